@@ -1,1 +1,30 @@
-//! x
+//! What each of Saycart's services needs to be a service, and none should write itself.
+//!
+//! [`config`] reads layered configuration, [`telemetry`] logs, [`net`] accepts connections over
+//! reloading TLS, [`grpc`] makes servers and clients, [`Deadline`] carries a request's budget
+//! along, [`Tasks`] owns what runs in the background, [`Health`] says whether the process can
+//! serve, and [`Clock`] tells the time. Knows no OAuth, no Alexa, no cart, no SQL.
+//!
+//! To add a service: give it a `config` that reads a [`config::Section`], a `build` that takes a
+//! [`Runtime`], and let `saycart` put its routes on a transport.
+
+pub mod admin;
+mod clock;
+pub mod config;
+mod deadline;
+pub mod forwarded;
+pub mod grpc;
+mod health;
+pub mod net;
+mod refusal;
+mod runtime;
+mod tasks;
+pub mod telemetry;
+
+pub use clock::{Clock, ManualClock, SystemClock, Timestamp, TimestampError};
+pub use deadline::{Deadline, DeadlineExceeded};
+pub use health::{Health, HealthReport, Probe};
+pub use refusal::{metadata_of, normalise_timeout, reason_of, refusal};
+pub use runtime::Runtime;
+pub use secrecy::{ExposeSecret, SecretString};
+pub use tasks::{TaskLost, Tasks};

@@ -1,1 +1,22 @@
-//! x
+//! SQL, written once for two databases: pools, migrations, the dialect, and the macro that turns
+//! a test body into one test per database.
+//!
+//! Knows no table of anybody's. A service hands [`Database::connect`] a URL, applies its
+//! [`MigrationSet`], and runs [`Statement`]s; where the two databases differ, the difference
+//! stands in [`dialect`] and nowhere else.
+//!
+//! Rules that keep one SQL working on both: instants are BIGINT microseconds, ids are TEXT, there
+//! are no BOOLEAN columns, money is BIGINT minor units, parameters are `$1, $2, …`, `SUM` of a
+//! BIGINT is cast, and an `UPDATE … RETURNING` is read to its end.
+
+mod database;
+pub mod dialect;
+mod failure;
+mod migrations;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use database::{ConnectError, Database, PoolSettings, WriteTransaction};
+pub use dialect::{DatabaseKind, Statement};
+pub use failure::{Failure, classify};
+pub use migrations::{MigrateError, MigrationSet};

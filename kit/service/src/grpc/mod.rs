@@ -1,0 +1,12 @@
+//! gRPC between our services: the server's settings, and channels over whatever carries them.
+//!
+//! In one process the services speak the same gRPC over an in-memory connection
+//! ([`in_process`]); the operator's commands come over a Unix socket ([`UnixSocket`]).
+
+mod in_process;
+mod server;
+mod unix;
+
+pub use in_process::{InProcessConnector, InProcessIncoming, in_process};
+pub use server::{MAX_MESSAGE_BYTES, health_service, serve};
+pub use unix::{SocketError, UnixSocket, unix_channel};

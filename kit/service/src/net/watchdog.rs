@@ -1,0 +1,202 @@
+//! When a connection has to go: nothing asked after accept, a head that trickles in, or idleness.
+//!
+//! hyper's own `header_read_timeout` does not see a client that says nothing after the TLS
+//! handshake, nor one that speaks HTTP/2 without ever opening a stream; so the deadline is ours,
+//! from accept on.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use parking_lot::Mutex;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use super::http_server::Limits;
+
+/// What a connection is doing. Shared by its I/O, its requests and its watchdog.
+#[derive(Debug)]
+pub(super) struct Activity {
+    state: Mutex<State>,
+    changed: Notify,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct State {
+    in_flight: usize,
+    /// No request has come yet.
+    fresh: bool,
+    /// Accept, or the end of the last request.
+    quiet_since: Instant,
+    /// The first byte since then: a head is on its way.
+    head_since: Option<Instant>,
+}
+
+impl Activity {
+    pub(super) fn accepted() -> Arc<Self> {
+        let state = State {
+            in_flight: 0,
+            fresh: true,
+            quiet_since: Instant::now(),
+            head_since: None,
+        };
+        Arc::new(Self {
+            state: Mutex::new(state),
+            changed: Notify::new(),
+        })
+    }
+
+    /// A request's head is complete. The guard says when it was answered.
+    pub(super) fn request(self: &Arc<Self>) -> InFlight {
+        let mut state = self.state.lock();
+        state.in_flight += 1;
+        state.fresh = false;
+        state.head_since = None;
+        self.changed.notify_one();
+        InFlight(Arc::clone(self))
+    }
+
+    fn bytes_came(&self) {
+        let mut state = self.state.lock();
+        if state.in_flight == 0 && state.head_since.is_none() {
+            state.head_since = Some(Instant::now());
+            self.changed.notify_one();
+        }
+    }
+
+    /// Returns when the connection has used up its time. `multiplexed`: on HTTP/2 bytes come that
+    /// belong to no request (pings, window updates), so only idleness counts after the first.
+    pub(super) async fn expired(&self, limits: &Limits, multiplexed: bool) {
+        loop {
+            let changed = self.changed.notified();
+            let state = *self.state.lock();
+            let idle = state.quiet_since + limits.idle;
+            let deadline = match state {
+                State { in_flight: 1.., .. } => None,
+                State { fresh: true, .. } => Some(state.quiet_since + limits.first_request),
+                State {
+                    head_since: Some(since),
+                    ..
+                } if !multiplexed => Some(idle.min(since + limits.headers)),
+                _ => Some(idle),
+            };
+            match deadline {
+                None => changed.await,
+                Some(deadline) => {
+                    if tokio::time::timeout_at(deadline, changed).await.is_err() {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A request under way.
+#[derive(Debug)]
+pub(super) struct InFlight(Arc<Activity>);
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        let mut state = self.0.state.lock();
+        state.in_flight -= 1;
+        state.quiet_since = Instant::now();
+        state.head_since = None;
+        self.0.changed.notify_one();
+    }
+}
+
+/// I/O that tells the watchdog when bytes come.
+#[derive(Debug)]
+pub(super) struct Watched<IO> {
+    pub(super) io: IO,
+    pub(super) activity: Arc<Activity>,
+}
+
+impl<IO: AsyncRead + Unpin> AsyncRead for Watched<IO> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let polled = Pin::new(&mut self.io).poll_read(context, buffer);
+        if buffer.filled().len() > before {
+            self.activity.bytes_came();
+        }
+        polled
+    }
+}
+
+impl<IO: AsyncWrite + Unpin> AsyncWrite for Watched<IO> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.io).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    async fn lived(activity: Arc<Activity>, multiplexed: bool) -> Duration {
+        let start = Instant::now();
+        activity.expired(&Limits::default(), multiplexed).await;
+        start.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_never_asks_lives_as_long_as_a_first_request_may_take() {
+        let activity = Activity::accepted();
+        activity.bytes_came();
+
+        assert_eq!(lived(activity, true).await, Limits::default().first_request);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_quiet_connection_lives_as_long_as_idleness_may_last() {
+        let activity = Activity::accepted();
+        drop(activity.request());
+
+        assert_eq!(lived(activity, false).await, Limits::default().idle);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_second_head_that_trickles_in_is_cut_off() {
+        let activity = Activity::accepted();
+        drop(activity.request());
+        activity.bytes_came();
+
+        assert_eq!(
+            lived(Arc::clone(&activity), false).await,
+            Limits::default().headers
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_under_way_is_not_cut_off() {
+        let activity = Activity::accepted();
+        let request = activity.request();
+
+        let limits = Limits::default();
+        let wait = tokio::time::timeout(Duration::from_secs(600), activity.expired(&limits, false));
+
+        assert!(wait.await.is_err());
+        drop(request);
+    }
+}

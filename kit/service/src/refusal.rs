@@ -1,0 +1,89 @@
+//! Refusals over gRPC: a status code, and a reason that clients branch on.
+
+use std::collections::HashMap;
+
+use saycart_proto::v1::{ERROR_DOMAIN, ErrorReason};
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt as _};
+
+/// A refusal: the code of the standard, the reason of the contract, a text for people, and what
+/// the contract promises as metadata. Logged here, once: ours at `error`, all others at `info`.
+pub fn refusal(
+    code: Code,
+    reason: ErrorReason,
+    message: impl Into<String>,
+    metadata: &[(&str, String)],
+) -> Status {
+    let message = message.into();
+    match code {
+        Code::Internal | Code::Unknown | Code::DataLoss => {
+            tracing::error!(?code, reason = reason.as_reason(), message, "failed");
+        }
+        _ => tracing::info!(?code, reason = reason.as_reason(), message, "refused"),
+    }
+    let metadata: HashMap<String, String> = metadata
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), value.clone()))
+        .collect();
+    let details = ErrorDetails::with_error_info(reason.as_reason(), ERROR_DOMAIN, metadata);
+    Status::with_error_details(code, message, details)
+}
+
+/// The reason that a refusal carries; `None` for a status that is not of our making.
+pub fn reason_of(status: &Status) -> Option<ErrorReason> {
+    let info = status.get_details_error_info()?;
+    (info.domain == ERROR_DOMAIN)
+        .then(|| ErrorReason::from_reason(&info.reason))
+        .flatten()
+}
+
+/// What a refusal names beside its reason, e.g. `max` of `QUANTITY_LIMIT`.
+pub fn metadata_of(status: &Status) -> HashMap<String, String> {
+    status
+        .get_details_error_info()
+        .map(|info| info.metadata)
+        .unwrap_or_default()
+}
+
+/// The status as it should have been: a deadline that passes on tonic's server reaches the client
+/// as `CANCELLED` "Timeout expired", and one that passes on its client likewise; callers, metrics
+/// and speech need `DEADLINE_EXCEEDED`.
+pub fn normalise_timeout(status: Status) -> Status {
+    if status.code() == Code::Cancelled && status.message().contains("Timeout expired") {
+        return Status::deadline_exceeded("the time for this request is over");
+    }
+    status
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_and_its_metadata_reach_the_client() {
+        let sent = refusal(
+            Code::FailedPrecondition,
+            ErrorReason::QuantityLimit,
+            "`quantity` would pass 99",
+            &[("max", "99".to_owned())],
+        );
+
+        let received = Status::from_header_map(&{
+            let mut headers = http::HeaderMap::new();
+            sent.add_header(&mut headers).unwrap();
+            headers
+        })
+        .unwrap();
+
+        assert_eq!(reason_of(&received), Some(ErrorReason::QuantityLimit));
+        assert_eq!(
+            metadata_of(&received).get("max").map(String::as_str),
+            Some("99")
+        );
+    }
+
+    #[test]
+    fn a_status_of_somebody_else_has_no_reason() {
+        assert_eq!(reason_of(&Status::internal("oh")), None);
+    }
+}

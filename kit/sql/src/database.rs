@@ -1,0 +1,239 @@
+//! A pool of connections to one database, and the two ways to use it: read, and write.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, AnyRow};
+use sqlx::pool::PoolConnection;
+use sqlx::query::{Query, QueryAs};
+use sqlx::{Any, AnyConnection, AnyPool, FromRow, Transaction};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::dialect::{DatabaseKind, Statement};
+
+/// How many connections, and how long to wait for one.
+#[derive(Debug, Clone, Copy)]
+pub struct PoolSettings {
+    /// Connections at most. Too few: requests queue while the database idles. Too many: with
+    /// several replicas, PostgreSQL runs out of its `max_connections`.
+    pub size: u32,
+    /// How long a request waits for a connection. Too short: a burst fails that a moment would
+    /// have served. Too long: an outage shows as silence, and callers pile up.
+    pub wait: Duration,
+}
+
+/// Why a database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The URL names a database that this program does not speak.
+    #[error("database URL must begin with `sqlite:`")]
+    UnknownScheme,
+    /// The file or server cannot be reached.
+    #[error("cannot open the database {place}")]
+    Unreachable {
+        /// The URL without its password.
+        place: String,
+        /// What the driver said.
+        #[source]
+        source: sqlx::Error,
+    },
+}
+
+/// A pool of connections to one database. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Database {
+    pool: AnyPool,
+    kind: DatabaseKind,
+    /// Microseconds that tests move the database's clock by.
+    clock_offset: Arc<AtomicI64>,
+    /// SQLite has one writer. Ours wait here, in order and before they take a connection, so
+    /// that a queue of writers neither polls the file lock nor starves the readers.
+    writer: Arc<Semaphore>,
+}
+
+impl Database {
+    /// Opens the pool and one connection, to fail now rather than at the first request.
+    pub async fn connect(url: &SecretString, settings: PoolSettings) -> Result<Self, ConnectError> {
+        // Only SQLite's driver is linked; the dialect is ready for PostgreSQL's.
+        let Some(kind @ DatabaseKind::Sqlite) = DatabaseKind::of_url(url.expose_secret()) else {
+            return Err(ConnectError::UnknownScheme);
+        };
+        sqlx::any::install_default_drivers();
+
+        let unreachable = |source| ConnectError::Unreachable {
+            place: without_password(url),
+            source,
+        };
+        let options: AnyConnectOptions = with_create(url.expose_secret())
+            .parse()
+            .map_err(unreachable)?;
+        let options = sqlx::ConnectOptions::disable_statement_logging(options);
+        let pool = AnyPoolOptions::new()
+            .max_connections(settings.size)
+            .acquire_timeout(settings.wait)
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    for setting in kind.connection_settings() {
+                        sqlx::query(*setting).execute(&mut *connection).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .connect_with(options)
+            .await
+            .map_err(unreachable)?;
+        Ok(Self {
+            pool,
+            kind,
+            clock_offset: Arc::default(),
+            writer: Arc::new(Semaphore::new(1)),
+        })
+    }
+
+    /// The URL of an SQLite file.
+    pub fn sqlite_url(file: &Path) -> SecretString {
+        SecretString::from(format!("sqlite:{}", file.display()))
+    }
+
+    /// Which database this is.
+    pub fn kind(&self) -> DatabaseKind {
+        self.kind
+    }
+
+    /// The pool, for migrations and for counting.
+    pub(crate) fn pool(&self) -> &AnyPool {
+        &self.pool
+    }
+
+    /// A connection for reading, or for one statement that writes on its own.
+    pub async fn acquire(&self) -> Result<PoolConnection<Any>, sqlx::Error> {
+        self.pool.acquire().await
+    }
+
+    /// Begins a transaction that will write. Dropped without [`WriteTransaction::commit`], it is
+    /// rolled back.
+    pub async fn begin_write(&self) -> Result<WriteTransaction, sqlx::Error> {
+        let permit = match self.kind {
+            DatabaseKind::Postgres => None,
+            DatabaseKind::Sqlite => {
+                let wait = self.pool.options().get_acquire_timeout();
+                let permit = tokio::time::timeout(wait, Arc::clone(&self.writer).acquire_owned())
+                    .await
+                    .map_err(|_elapsed| sqlx::Error::PoolTimedOut)?
+                    .map_err(|_closed| sqlx::Error::PoolClosed)?;
+                Some(permit)
+            }
+        };
+        let transaction = self.pool.begin_with(self.kind.begin_write()).await?;
+        Ok(WriteTransaction {
+            transaction,
+            _permit: permit,
+        })
+    }
+
+    /// A query of this statement, with `$1` bound to the clock's offset where it reads the clock.
+    pub fn query(&self, statement: &Statement) -> Query<'static, Any, AnyArguments> {
+        let query = sqlx::query(statement.render(self.kind));
+        if statement.reads_clock() {
+            query.bind(self.clock_offset())
+        } else {
+            query
+        }
+    }
+
+    /// As [`Database::query`], answering rows of type `R`.
+    pub fn query_as<R>(&self, statement: &Statement) -> QueryAs<'static, Any, R, AnyArguments>
+    where
+        R: for<'r> FromRow<'r, AnyRow>,
+    {
+        let query = sqlx::query_as(statement.render(self.kind));
+        if statement.reads_clock() {
+            query.bind(self.clock_offset())
+        } else {
+            query
+        }
+    }
+
+    /// Closes every connection, after waiting for those in use.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// Moves the clock that rows are judged by, for tests; time outside SQL does not move.
+    pub fn advance_clock(&self, by: Duration) {
+        let micros = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
+        self.clock_offset.fetch_add(micros, Ordering::Relaxed);
+    }
+
+    fn clock_offset(&self) -> i64 {
+        self.clock_offset.load(Ordering::Relaxed)
+    }
+}
+
+/// A transaction that writes. Dereferences to the connection.
+#[derive(Debug)]
+pub struct WriteTransaction {
+    // Before the permit: the roll-back of a dropped transaction is queued on the connection
+    // before the next writer may begin.
+    transaction: Transaction<'static, Any>,
+    _permit: Option<OwnedSemaphorePermit>,
+}
+
+impl WriteTransaction {
+    /// Makes the changes last.
+    pub async fn commit(self) -> Result<(), sqlx::Error> {
+        self.transaction.commit().await
+    }
+
+    /// Undoes the changes, and waits until they are undone.
+    pub async fn rollback(self) -> Result<(), sqlx::Error> {
+        self.transaction.rollback().await
+    }
+}
+
+impl std::ops::Deref for WriteTransaction {
+    type Target = AnyConnection;
+
+    fn deref(&self) -> &AnyConnection {
+        &self.transaction
+    }
+}
+
+impl std::ops::DerefMut for WriteTransaction {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.transaction
+    }
+}
+
+/// A file that does not exist yet is made.
+fn with_create(url: &str) -> String {
+    if url.contains("mode=") {
+        return url.to_owned();
+    }
+    let separator = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{separator}mode=rwc")
+}
+
+/// The URL as it may be shown: `postgres://user:secret@host/db` loses `user:secret@`.
+fn without_password(url: &SecretString) -> String {
+    let url = url.expose_secret();
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, place))) => format!("{scheme}://{place}"),
+        _ => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_not_shown() {
+        let url = SecretString::from("postgres://shop:hunter2@db/saycart".to_owned());
+
+        assert_eq!(without_password(&url), "postgres://db/saycart");
+    }
+}

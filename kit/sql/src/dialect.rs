@@ -1,0 +1,167 @@
+//! Everything in which PostgreSQL and SQLite differ.
+//!
+//! A [`Statement`] is one SQL text for both. It may contain these placeholders:
+//!
+//! | placeholder | PostgreSQL | SQLite |
+//! |---|---|---|
+//! | `{now}` | the statement's time in µs since 1970 UTC, plus `$1` | the same, to the millisecond |
+//! | `{share}` | `FOR SHARE` | nothing: a writer holds the only write lock already |
+//! | `{lock}` | `FOR UPDATE` | nothing, for the same reason |
+//!
+//! **A statement with `{now}` numbers its own parameters from `$2`**: `$1` is the clock's offset,
+//! 0 outside tests, which [`crate::Database::query`] binds. So every row is judged by the one
+//! clock that all replicas share, and tests can still move it.
+
+use std::sync::{Arc, OnceLock};
+
+use sqlx::{SqlSafeStr as _, SqlStr};
+
+/// Which database is behind a URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DatabaseKind {
+    /// A file of SQLite's, for one process on one machine.
+    Sqlite,
+    /// A server of PostgreSQL's, for several replicas.
+    Postgres,
+}
+
+impl DatabaseKind {
+    /// Reads the kind off a URL's scheme; `None` for any other database.
+    pub fn of_url(url: &str) -> Option<Self> {
+        let scheme = url.split(':').next().unwrap_or_default();
+        match scheme {
+            "sqlite" => Some(Self::Sqlite),
+            "postgres" | "postgresql" => Some(Self::Postgres),
+            _ => None,
+        }
+    }
+
+    // `statement_timestamp()`, because `now()` is stale in a long transaction and
+    // `clock_timestamp()` differs within one statement.
+    fn now(self) -> &'static str {
+        match self {
+            Self::Postgres => "((extract(epoch from statement_timestamp())*1000000)::bigint + $1)",
+            Self::Sqlite => "(CAST(unixepoch('subsec')*1000000 AS INTEGER) + $1)",
+        }
+    }
+
+    fn share(self) -> &'static str {
+        match self {
+            Self::Postgres => "FOR SHARE",
+            Self::Sqlite => "",
+        }
+    }
+
+    fn lock(self) -> &'static str {
+        match self {
+            Self::Postgres => "FOR UPDATE",
+            Self::Sqlite => "",
+        }
+    }
+
+    /// How a transaction that writes begins. With SQLite's default, a transaction that reads
+    /// first and then writes fails as locked when another wrote in between, whatever the timeout.
+    pub(crate) fn begin_write(self) -> &'static str {
+        match self {
+            Self::Postgres => "BEGIN",
+            Self::Sqlite => "BEGIN IMMEDIATE",
+        }
+    }
+
+    /// What every new connection is told first.
+    pub(crate) fn connection_settings(self) -> &'static [&'static str] {
+        match self {
+            // A token request must give up long before Amazon does (4.5 s): a row lock that
+            // cannot be had in a second, or a statement that takes two, is an outage.
+            Self::Postgres => &["SET lock_timeout = '1s'", "SET statement_timeout = '2s'"],
+            // synchronous FULL: an answered change survives the loss of power, too.
+            // busy_timeout: only another pool on the same file can make us wait here, since the
+            // writers of one pool queue before they begin.
+            Self::Sqlite => &[
+                "PRAGMA busy_timeout = 2000",
+                "PRAGMA journal_mode = WAL",
+                "PRAGMA synchronous = FULL",
+                "PRAGMA foreign_keys = ON",
+            ],
+        }
+    }
+}
+
+/// One SQL text for both databases, rendered for each at most once.
+///
+/// Made as a `static` beside the row struct that it fills.
+#[derive(Debug)]
+pub struct Statement {
+    text: &'static str,
+    sqlite: OnceLock<SqlStr>,
+    postgres: OnceLock<SqlStr>,
+}
+
+impl Statement {
+    /// Takes the text as it stands in the source.
+    pub const fn new(text: &'static str) -> Self {
+        Self {
+            text,
+            sqlite: OnceLock::new(),
+            postgres: OnceLock::new(),
+        }
+    }
+
+    /// Whether `$1` is the clock's offset.
+    pub(crate) fn reads_clock(&self) -> bool {
+        self.text.contains("{now}")
+    }
+
+    pub(crate) fn render(&self, kind: DatabaseKind) -> SqlStr {
+        let rendered = match kind {
+            DatabaseKind::Sqlite => &self.sqlite,
+            DatabaseKind::Postgres => &self.postgres,
+        };
+        rendered.get_or_init(|| render(self.text, kind)).clone()
+    }
+}
+
+#[expect(
+    clippy::disallowed_types,
+    reason = "the one place: literals in, constants put in place"
+)]
+fn render(text: &'static str, kind: DatabaseKind) -> SqlStr {
+    let sql = text
+        .replace("{now}", kind.now())
+        .replace("{share}", kind.share())
+        .replace("{lock}", kind.lock());
+    sqlx::AssertSqlSafe(Arc::<str>::from(sql)).into_sql_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_is_rendered_for_each_database() {
+        static FIND: Statement = Statement::new("SELECT {now} FROM t WHERE id = $2 {share}");
+
+        let sqlite = FIND.render(DatabaseKind::Sqlite);
+        let postgres = FIND.render(DatabaseKind::Postgres);
+
+        assert_eq!(
+            sqlite.as_str(),
+            "SELECT (CAST(unixepoch('subsec')*1000000 AS INTEGER) + $1) FROM t WHERE id = $2 "
+        );
+        assert!(postgres.as_str().ends_with("WHERE id = $2 FOR SHARE"));
+        assert!(FIND.reads_clock());
+    }
+
+    #[test]
+    fn the_kind_is_read_off_the_scheme() {
+        assert_eq!(
+            DatabaseKind::of_url("sqlite:/tmp/x.db"),
+            Some(DatabaseKind::Sqlite)
+        );
+        assert_eq!(
+            DatabaseKind::of_url("postgres://u@h/d"),
+            Some(DatabaseKind::Postgres)
+        );
+        assert_eq!(DatabaseKind::of_url("mysql://u@h/d"), None);
+    }
+}

@@ -1,0 +1,112 @@
+//! The promises of this crate, on real databases.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use saycart_sql::testing::TestDatabase;
+use saycart_sql::{Failure, MigrateError, MigrationSet, Statement, classify};
+
+static MIGRATIONS: MigrationSet = MigrationSet {
+    table: "test_migrations",
+    sqlite: &[(1, "counters", SCHEMA)],
+    postgres: &[(1, "counters", SCHEMA)],
+};
+const SCHEMA: &str =
+    "CREATE TABLE counters (id TEXT NOT NULL PRIMARY KEY, n BIGINT NOT NULL, at BIGINT)";
+
+static OLDER: MigrationSet = MigrationSet {
+    table: "test_migrations",
+    sqlite: &[],
+    postgres: &[],
+};
+static INSERT: Statement = Statement::new("INSERT INTO counters (id, n) VALUES ($1, 0)");
+static READ: Statement = Statement::new("SELECT n FROM counters WHERE id = $1 {lock}");
+static WRITE: Statement = Statement::new("UPDATE counters SET n = $2 WHERE id = $1");
+static STAMP: Statement =
+    Statement::new("UPDATE counters SET at = {now} WHERE id = $2 RETURNING at");
+
+saycart_sql::database_tests! {
+    MIGRATIONS;
+
+    async fn two_hundred_parallel_read_modify_writes_lose_nothing(db: TestDatabase) {
+        db.query(&INSERT).bind("a").execute(&mut *db.acquire().await.unwrap()).await.unwrap();
+
+        let add_one = || async {
+            let mut transaction = db.begin_write().await.unwrap();
+            let (n,): (i64,) =
+                db.query_as(&READ).bind("a").fetch_one(&mut *transaction).await.unwrap();
+            db.query(&WRITE).bind("a").bind(n + 1).execute(&mut *transaction).await.unwrap();
+            transaction.commit().await.unwrap();
+        };
+        join_all((0..200).map(|_| add_one())).await;
+
+        let mut connection = db.acquire().await.unwrap();
+        let (n,): (i64,) = db.query_as(&READ).bind("a").fetch_one(&mut *connection).await.unwrap();
+        assert_eq!(n, 200);
+    }
+
+    async fn a_dropped_transaction_changes_nothing_and_frees_the_writer(db: TestDatabase) {
+        let mut transaction = db.begin_write().await.unwrap();
+        db.query(&INSERT).bind("a").execute(&mut *transaction).await.unwrap();
+        drop(transaction);
+
+        let mut transaction = db.begin_write().await.unwrap();
+        let found: Option<(i64,)> =
+            db.query_as(&READ).bind("a").fetch_optional(&mut *transaction).await.unwrap();
+
+        assert_eq!(found, None);
+    }
+
+    async fn a_second_pool_on_the_same_database_waits_its_turn(db: TestDatabase) {
+        db.query(&INSERT).bind("a").execute(&mut *db.acquire().await.unwrap()).await.unwrap();
+        let other = db.another_pool().await;
+
+        let adds = (0..40).map(|i| {
+            let db = if i % 2 == 0 { (*db).clone() } else { other.clone() };
+            async move {
+                let mut transaction = db.begin_write().await.unwrap();
+                let (n,): (i64,) =
+                    db.query_as(&READ).bind("a").fetch_one(&mut *transaction).await.unwrap();
+                db.query(&WRITE).bind("a").bind(n + 1).execute(&mut *transaction).await.unwrap();
+                transaction.commit().await.unwrap();
+            }
+        });
+        join_all(adds).await;
+
+        let mut connection = db.acquire().await.unwrap();
+        let (n,): (i64,) = db.query_as(&READ).bind("a").fetch_one(&mut *connection).await.unwrap();
+        assert_eq!(n, 40);
+    }
+
+    async fn tests_move_the_clock_that_rows_are_judged_by(db: TestDatabase) {
+        let mut connection = db.acquire().await.unwrap();
+        db.query(&INSERT).bind("a").execute(&mut *connection).await.unwrap();
+        let (before,): (i64,) =
+            db.query_as(&STAMP).bind("a").fetch_one(&mut *connection).await.unwrap();
+
+        db.advance_clock(Duration::from_secs(3_600));
+
+        let (after,): (i64,) =
+            db.query_as(&STAMP).bind("a").fetch_one(&mut *connection).await.unwrap();
+        assert!(after - before >= 3_600_000_000);
+    }
+
+    async fn a_second_row_with_the_same_key_is_a_duplicate(db: TestDatabase) {
+        let mut connection = db.acquire().await.unwrap();
+        db.query(&INSERT).bind("a").execute(&mut *connection).await.unwrap();
+
+        let again = db.query(&INSERT).bind("a").execute(&mut *connection).await;
+
+        assert_eq!(classify(&again.unwrap_err()), Failure::Duplicate);
+    }
+
+    async fn migrating_twice_changes_nothing(db: TestDatabase) {
+        db.migrate(&MIGRATIONS).await.unwrap();
+    }
+
+    async fn a_newer_schema_than_the_program_is_refused(db: TestDatabase) {
+        let refused = db.migrate(&OLDER).await.unwrap_err();
+
+        assert!(matches!(refused, MigrateError::Newer { version: 1 }), "{refused}");
+    }
+}
