@@ -1,0 +1,112 @@
+//! CSV: RFC 4180 with a header line, a byte-order mark forgiven.
+
+use std::io::Read;
+
+use super::{
+    NumberedRow,
+    columns::{Column, Fields, NEEDED},
+    error::{CatalogueError, RowError, RowFault},
+};
+
+/// The rows of a CSV file. The first item may be the header's error.
+pub(super) struct Rows<R> {
+    reader: csv::Reader<R>,
+    columns: Option<Vec<Column>>,
+    record: csv::StringRecord,
+    number: u64,
+}
+
+impl<R: Read> Rows<R> {
+    pub(super) fn new(file: R) -> Self {
+        let reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(file);
+        Self {
+            reader,
+            columns: None,
+            record: csv::StringRecord::new(),
+            number: 0,
+        }
+    }
+
+    fn header(&mut self) -> Result<Vec<Column>, CatalogueError> {
+        if !self.advance()? {
+            return Err(RowError::at(1, "sku", RowFault::Missing).into());
+        }
+        let mut columns: Vec<Column> = Vec::with_capacity(self.record.len());
+        for name in &self.record {
+            let name = name.trim_start_matches('\u{feff}').trim();
+            let column = Column::named(1, name)?;
+            if columns.contains(&column) {
+                return Err(RowError::at(1, name, RowFault::Repeated).into());
+            }
+            columns.push(column);
+        }
+        match NEEDED.iter().find(|needed| !columns.contains(needed)) {
+            Some(missing) => Err(RowError::at(1, missing.name(), RowFault::Missing).into()),
+            None => Ok(columns),
+        }
+    }
+
+    /// Reads the next record; false at the end. Blank lines are passed over, and not counted.
+    fn advance(&mut self) -> Result<bool, CatalogueError> {
+        self.number = self.number.saturating_add(1);
+        self.reader
+            .read_record(&mut self.record)
+            .map_err(|error| self.failed(error))
+    }
+
+    fn row(&mut self) -> Result<Option<NumberedRow>, CatalogueError> {
+        if self.columns.is_none() {
+            self.columns = Some(self.header()?);
+        }
+        if !self.advance()? {
+            return Ok(None);
+        }
+        let columns = self.columns.as_deref().unwrap_or_default();
+        if self.record.len() != columns.len() {
+            let text = format!(
+                "has {} fields, the header has {}",
+                self.record.len(),
+                columns.len()
+            );
+            return Err(RowError::at(self.number, "", RowFault::Malformed(text)).into());
+        }
+        let mut fields = Fields::default();
+        for (column, text) in columns.iter().zip(&self.record) {
+            fields.put(self.number, *column, text.to_owned())?;
+        }
+        Ok(Some(NumberedRow {
+            number: self.number,
+            fields,
+        }))
+    }
+
+    fn failed(&self, error: csv::Error) -> CatalogueError {
+        match error.into_kind() {
+            csv::ErrorKind::Io(source) => CatalogueError::Read(source),
+            csv::ErrorKind::Utf8 { err, .. } => {
+                let column = self
+                    .columns
+                    .as_deref()
+                    .and_then(|columns| columns.get(err.field()));
+                let field = column.map_or("", |column| column.name());
+                let fault = RowFault::Malformed("must be UTF-8".to_owned());
+                RowError::at(self.number, field, fault).into()
+            }
+            _ => {
+                let fault = RowFault::Malformed("is no row of CSV".to_owned());
+                RowError::at(self.number, "", fault).into()
+            }
+        }
+    }
+}
+
+impl<R: Read> Iterator for Rows<R> {
+    type Item = Result<NumberedRow, CatalogueError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.row().transpose()
+    }
+}

@@ -1,0 +1,107 @@
+//! What is wrong with a catalogue, and where.
+
+use std::io;
+
+use crate::domain::{InvalidQuantityRule, InvalidSku, UnknownCurrency};
+
+/// Why a catalogue cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// A row, or the header, is wrong.
+    #[error(transparent)]
+    Row(#[from] RowError),
+    /// The file ended early or cannot be read.
+    #[error("the catalogue cannot be read")]
+    Read(#[source] io::Error),
+}
+
+/// A row that is wrong.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("row {row}, `{field}`: {fault}")]
+pub struct RowError {
+    /// 1-based; in CSV the header is row 1.
+    pub row: u64,
+    /// The column; empty where the row as a whole is malformed.
+    pub field: String,
+    /// What is wrong there.
+    pub fault: RowFault,
+}
+
+/// What is wrong in a row.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RowFault {
+    /// The row is no row of this format.
+    #[error("{0}")]
+    Malformed(String),
+    /// Nobody knows this column.
+    #[error("there is no such column{}", nearest.map_or_else(String::new, |near| format!(", did you mean `{near}`?")))]
+    UnknownColumn {
+        /// The column that may have been meant.
+        nearest: Option<&'static str>,
+    },
+    /// A needed column is missing or empty.
+    #[error("is needed and must not be empty")]
+    Missing,
+    /// The same number stands in an earlier row.
+    #[error("stands in an earlier row, too")]
+    Duplicate,
+    /// A column stands twice in the header, or a name twice in an object.
+    #[error("stands twice")]
+    Repeated,
+    /// The text is too long.
+    #[error("must be at most {longest} characters")]
+    TooLong {
+        /// How long it may be.
+        longest: usize,
+    },
+    /// A control character, which no name has.
+    #[error("must not contain control characters")]
+    Unprintable,
+    /// The list has too many entries.
+    #[error("must have at most {most} entries")]
+    TooMany {
+        /// How many it may have.
+        most: usize,
+    },
+    /// The text is no whole number.
+    #[error("must be a whole number from {from} to {to}, not `{given}`")]
+    Number {
+        /// What was given.
+        given: String,
+        /// The least.
+        from: u32,
+        /// The greatest.
+        to: i64,
+    },
+    /// The text is neither yes nor no.
+    #[error("must be `true` or `false`, not `{given}`")]
+    YesOrNo {
+        /// What was given.
+        given: String,
+    },
+    /// A variant is not written `kind=value`.
+    #[error("must be `kind=value` pairs separated by `;`, not `{given}`")]
+    Variant {
+        /// What was given.
+        given: String,
+    },
+    /// The number is none.
+    #[error(transparent)]
+    Sku(InvalidSku),
+    /// The currency is none.
+    #[error(transparent)]
+    Currency(UnknownCurrency),
+    /// The bounds contradict each other.
+    #[error(transparent)]
+    Quantity(InvalidQuantityRule),
+}
+
+impl RowError {
+    pub(super) fn at(row: u64, field: impl Into<String>, fault: RowFault) -> Self {
+        Self {
+            row,
+            field: field.into(),
+            fault,
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! The catalogue as a file: CSV or JSON Lines in, products out, or the row and field that is wrong.
+//!
+//! [`read`] takes any [`Read`](std::io::Read) and never more than a row of it into memory.
+//! [`columns`] knows what may stand in a row, [`csv`] and [`json_lines`] know how it is written,
+//! [`row`] makes a product of it. Knows no SQL and no gRPC: the import feeds it from a stream,
+//! a search without a running suite from a file.
+//!
+//! To add a column: a row in [`columns::COLUMNS`] and its line in `row.rs`; both formats have it.
+
+mod columns;
+mod csv;
+mod error;
+mod json_lines;
+mod row;
+mod sample;
+
+use std::collections::HashSet;
+use std::io::Read;
+
+pub use error::{CatalogueError, RowError, RowFault};
+pub use sample::SAMPLE_CATALOGUE;
+
+use crate::domain::Product;
+use columns::Fields;
+
+/// How a catalogue file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CatalogueFormat {
+    /// CSV (RFC 4180), UTF-8, with a header line.
+    Csv,
+    /// One JSON object a line, UTF-8.
+    JsonLines,
+}
+
+/// Reads a catalogue row by row. After an error there is nothing more to read.
+pub fn read<'r>(
+    format: CatalogueFormat,
+    file: impl Read + 'r,
+) -> impl Iterator<Item = Result<Product, CatalogueError>> + 'r {
+    let rows: Box<dyn Iterator<Item = Result<NumberedRow, CatalogueError>> + 'r> = match format {
+        CatalogueFormat::Csv => Box::new(csv::Rows::new(file)),
+        CatalogueFormat::JsonLines => Box::new(json_lines::Rows::new(file)),
+    };
+    let mut seen = HashSet::new();
+    let mut failed = false;
+    rows.map_while(move |row| {
+        if failed {
+            return None;
+        }
+        let product = row.and_then(|row| {
+            let product = row::product(row.number, &row.fields)?;
+            if seen.insert(product.sku.clone()) {
+                Ok(product)
+            } else {
+                Err(RowError::at(row.number, "sku", RowFault::Duplicate).into())
+            }
+        });
+        failed = product.is_err();
+        Some(product)
+    })
+}
+
+/// A row before anything in it is understood.
+#[derive(Debug)]
+struct NumberedRow {
+    /// 1-based; in CSV the header is row 1.
+    number: u64,
+    fields: Fields,
+}
+
+#[cfg(test)]
+mod tests;

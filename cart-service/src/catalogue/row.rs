@@ -1,0 +1,232 @@
+//! A row of the catalogue, made a product.
+
+use super::{
+    columns::{Column, Fields},
+    error::{RowError, RowFault},
+};
+use crate::domain::{
+    Availability, Currency, InvalidQuantityRule, Money, Product, QuantityRule, Sku, Variant,
+};
+
+/// No name that a person reads or says is longer, in characters.
+const LONGEST_NAME: usize = 500;
+
+/// Brand, category, size, a variant, a synonym.
+const LONGEST_WORD: usize = 100;
+
+/// Synonyms of a product, and variants.
+const MOST_WORDS: usize = 50;
+
+/// Understands a row.
+pub(super) fn product(row: u64, fields: &Fields) -> Result<Product, RowError> {
+    let row = Row {
+        number: row,
+        fields,
+    };
+    let name = row.needed(Column::Name)?.to_owned();
+    row.check_text(Column::Name, &name, LONGEST_NAME)?;
+    let size = row.word(Column::Size)?;
+    let spoken_name = match row.fields.get(Column::SpokenName) {
+        Some(text) => {
+            row.check_text(Column::SpokenName, text, LONGEST_NAME)?;
+            text.to_owned()
+        }
+        None => spoken(&name, size.as_deref()),
+    };
+    Ok(Product {
+        sku: row.sku()?,
+        name,
+        spoken_name,
+        brand: row.word(Column::Brand)?,
+        category: row.word(Column::Category)?,
+        size,
+        variants: row.variants()?,
+        synonyms: row.words(Column::Synonyms)?,
+        price: row.price()?,
+        rule: row.rule()?,
+        availability: row.availability()?,
+    })
+}
+
+#[derive(Clone, Copy)]
+struct Row<'f> {
+    number: u64,
+    fields: &'f Fields,
+}
+
+impl<'f> Row<'f> {
+    fn refuse(self, column: Column, fault: RowFault) -> RowError {
+        RowError::at(self.number, column.name(), fault)
+    }
+
+    fn needed(self, column: Column) -> Result<&'f str, RowError> {
+        self.fields
+            .get(column)
+            .ok_or_else(|| self.refuse(column, RowFault::Missing))
+    }
+
+    fn check_text(self, column: Column, text: &str, longest: usize) -> Result<(), RowError> {
+        if text.chars().count() > longest {
+            return Err(self.refuse(column, RowFault::TooLong { longest }));
+        }
+        if text.chars().any(char::is_control) {
+            return Err(self.refuse(column, RowFault::Unprintable));
+        }
+        Ok(())
+    }
+
+    fn word(self, column: Column) -> Result<Option<String>, RowError> {
+        let Some(text) = self.fields.get(column) else {
+            return Ok(None);
+        };
+        self.check_text(column, text, LONGEST_WORD)?;
+        Ok(Some(text.to_owned()))
+    }
+
+    /// A list, its entries separated by semicolons.
+    fn words(self, column: Column) -> Result<Vec<String>, RowError> {
+        let text = self.fields.get(column).unwrap_or_default();
+        let words: Vec<String> = text
+            .split(';')
+            .map(str::trim)
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect();
+        if words.len() > MOST_WORDS {
+            return Err(self.refuse(column, RowFault::TooMany { most: MOST_WORDS }));
+        }
+        for word in &words {
+            self.check_text(column, word, LONGEST_WORD)?;
+        }
+        Ok(words)
+    }
+
+    fn sku(self) -> Result<Sku, RowError> {
+        let text = self.needed(Column::Sku)?;
+        Sku::parse(text).map_err(|error| self.refuse(Column::Sku, RowFault::Sku(error)))
+    }
+
+    fn variants(self) -> Result<Vec<Variant>, RowError> {
+        let pair = |word: String| {
+            let pair = word
+                .split_once('=')
+                .map(|(kind, value)| (kind.trim(), value.trim()));
+            match pair {
+                Some((kind, value)) if !kind.is_empty() && !value.is_empty() => Ok(Variant {
+                    kind: kind.to_owned(),
+                    value: value.to_owned(),
+                }),
+                Some(_) | None => {
+                    Err(self.refuse(Column::Variants, RowFault::Variant { given: word }))
+                }
+            }
+        };
+        self.words(Column::Variants)?
+            .into_iter()
+            .map(pair)
+            .collect()
+    }
+
+    fn price(self) -> Result<Money, RowError> {
+        let text = self.needed(Column::PriceMinor)?;
+        let minor = text.parse::<i64>().ok().filter(|minor| *minor >= 0);
+        let minor =
+            minor.ok_or_else(|| self.not_a_number(Column::PriceMinor, text, 0, i64::MAX))?;
+        let currency = Currency::parse(self.needed(Column::Currency)?)
+            .map_err(|error| self.refuse(Column::Currency, RowFault::Currency(error)))?;
+        Ok(Money::of(minor, currency))
+    }
+
+    fn rule(self) -> Result<QuantityRule, RowError> {
+        let min = self.bound(Column::Min)?;
+        let max = self.bound(Column::Max)?;
+        let multiple_of = self.bound(Column::MultipleOf)?;
+        QuantityRule::parse(min, max, multiple_of).map_err(|error| {
+            let column = match error {
+                InvalidQuantityRule::Zero { field: "min" } => Column::Min,
+                InvalidQuantityRule::Zero {
+                    field: "multiple_of",
+                } => Column::MultipleOf,
+                InvalidQuantityRule::Zero { .. } | InvalidQuantityRule::Impossible { .. } => {
+                    Column::Max
+                }
+            };
+            self.refuse(column, RowFault::Quantity(error))
+        })
+    }
+
+    fn bound(self, column: Column) -> Result<Option<u32>, RowError> {
+        let Some(text) = self.fields.get(column) else {
+            return Ok(None);
+        };
+        match text.parse::<u32>() {
+            Ok(bound) => Ok(Some(bound)),
+            Err(_no_number) => Err(self.not_a_number(column, text, 1, i64::from(u32::MAX))),
+        }
+    }
+
+    fn availability(self) -> Result<Availability, RowError> {
+        let Some(text) = self.fields.get(Column::InStock) else {
+            return Ok(Availability::InStock);
+        };
+        match text.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "1" => Ok(Availability::InStock),
+            "false" | "no" | "0" => Ok(Availability::SoldOut),
+            _ => Err(self.refuse(Column::InStock, RowFault::YesOrNo { given: short(text) })),
+        }
+    }
+
+    fn not_a_number(self, column: Column, text: &str, from: u32, to: i64) -> RowError {
+        self.refuse(
+            column,
+            RowFault::Number {
+                given: short(text),
+                from,
+                to,
+            },
+        )
+    }
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+/// What a voice would call a product: its name up to the first bracket, comma or dash, and without
+/// the size at its end. Names are written for search engines; nobody says all of that.
+fn spoken(name: &str, size: Option<&str>) -> String {
+    let cut = [" (", " [", ", ", " - ", " – ", " — ", " | ", "("]
+        .into_iter()
+        .filter_map(|mark| name.find(mark))
+        .filter(|at| *at > 0)
+        .min()
+        .unwrap_or(name.len());
+    let short = name.get(..cut).unwrap_or(name).trim_end();
+    let shorter = size
+        .and_then(|size| short.strip_suffix(size))
+        .map(str::trim_end);
+    shorter
+        .filter(|name| !name.is_empty())
+        .unwrap_or(short)
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spoken_name_is_what_people_would_say() {
+        for (name, size, said) in [
+            ("Echo Dot (5th Gen) Smart Speaker", None, "Echo Dot"),
+            ("Paper Towels, 6 Double Rolls", None, "Paper Towels"),
+            ("Oat Milk 1 l", Some("1 l"), "Oat Milk"),
+            ("Desk Lamp - Brass", None, "Desk Lamp"),
+            ("1 l", Some("1 l"), "1 l"),
+            ("(limited)", None, "(limited)"),
+            ("T-Shirt", None, "T-Shirt"),
+        ] {
+            assert_eq!(spoken(name, size), said);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What a catalogue file may say, and what becomes of mistakes.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::{Availability, Currency, Money};
+
+fn csv(file: &str) -> Result<Vec<Product>, CatalogueError> {
+    read(CatalogueFormat::Csv, file.as_bytes()).collect()
+}
+
+fn json(file: &str) -> Result<Vec<Product>, CatalogueError> {
+    read(CatalogueFormat::JsonLines, file.as_bytes()).collect()
+}
+
+fn fault(result: Result<Vec<Product>, CatalogueError>) -> (u64, String, RowFault) {
+    match result {
+        Err(CatalogueError::Row(error)) => (error.row, error.field, error.fault),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn columns_come_in_any_order() {
+    let file = "currency,price_minor,name,sku,synonyms,variants,in_stock,max\r\n\
+                USD,4999,\"Echo Dot, black\",D1,dot; small echo,colour=black;kind=new,no,5\r\n";
+
+    let products = csv(file).unwrap();
+
+    let dot = &products[0];
+    assert_eq!(dot.sku.as_str(), "D1");
+    assert_eq!(
+        (dot.name.as_str(), dot.spoken_name.as_str()),
+        ("Echo Dot, black", "Echo Dot")
+    );
+    assert_eq!(dot.price, Money::of(4_999, Currency::USD));
+    assert_eq!(dot.synonyms, ["dot", "small echo"]);
+    assert_eq!(dot.variants[1].value, "new");
+    assert_eq!(dot.availability, Availability::SoldOut);
+    assert_eq!(dot.rule.as_given(), (None, Some(5), None));
+}
+
+#[test]
+fn both_formats_say_the_same() {
+    let rows = "\u{feff}sku,name,price_minor,currency,synonyms,variants,in_stock,min,brand\n\
+                7,Tea,350,EUR,brew;cha,kind=green,true,2,\n";
+    let lines = "{\"sku\":7,\"name\":\"Tea\",\"price_minor\":350,\"currency\":\"EUR\",\
+                 \"synonyms\":[\"brew\",\"cha\"],\"variants\":{\"kind\":\"green\"},\
+                 \"in_stock\":true,\"min\":2,\"brand\":null}\n\n";
+
+    assert_eq!(csv(rows).unwrap(), json(lines).unwrap());
+}
+
+#[test]
+fn an_unknown_column_is_refused_with_the_one_that_may_be_meant() {
+    let nearest = |nearest| RowFault::UnknownColumn { nearest };
+
+    let near = fault(csv("sku,name,price_minr,currency\n"));
+    let far = fault(json("{\"weight\":3}"));
+
+    assert_eq!(
+        near,
+        (1, "price_minr".to_owned(), nearest(Some("price_minor")))
+    );
+    assert_eq!(far, (1, "weight".to_owned(), nearest(None)));
+}
+
+#[test]
+fn a_bad_row_is_named_by_number_and_field() {
+    let bad = |row: &str| {
+        let good = "A,Good,1,USD";
+        let (number, field, _) = fault(csv(&format!(
+            "sku,name,price_minor,currency\n{good}\n{row}\nC,Good,1,USD\n"
+        )));
+        (number, field)
+    };
+
+    for (row, field) in [
+        ("B,,1,USD", "name"),
+        (",Bad,1,USD", "sku"),
+        ("A,Twice,1,USD", "sku"),
+        ("B,Bad,-1,USD", "price_minor"),
+        ("B,Bad,1.50,USD", "price_minor"),
+        ("B,Bad,99999999999999999999,USD", "price_minor"),
+        ("B,Bad,1,usd", "currency"),
+        ("B,Bad,1,", "currency"),
+        ("B,\u{7}Bell,1,USD", "name"),
+        ("B,Bad,1", ""),
+        ("B,Bad,1,USD,more", ""),
+    ] {
+        assert_eq!(bad(row), (3, field.to_owned()), "{row}");
+    }
+}
+
+#[test]
+fn a_header_needs_four_columns() {
+    assert_eq!(fault(csv("")), (1, "sku".to_owned(), RowFault::Missing));
+    assert_eq!(
+        fault(csv("sku,name,currency\n")),
+        (1, "price_minor".to_owned(), RowFault::Missing)
+    );
+    assert_eq!(
+        fault(csv("sku,name,price_minor,currency,name\n")),
+        (1, "name".to_owned(), RowFault::Repeated)
+    );
+}
+
+#[test]
+fn a_file_that_is_not_utf8_is_refused_where_it_is_not() {
+    let rows = b"sku,name,price_minor,currency\nA,\xff,1,USD\n".as_slice();
+
+    let result = read(CatalogueFormat::Csv, rows).collect();
+
+    assert_eq!(
+        fault(result),
+        (
+            2,
+            "name".to_owned(),
+            RowFault::Malformed("must be UTF-8".to_owned())
+        )
+    );
+}
+
+#[test]
+fn the_sample_is_a_catalogue() {
+    let products = csv(SAMPLE_CATALOGUE).unwrap();
+
+    assert!((140..=200).contains(&products.len()), "{}", products.len());
+    assert!(
+        products
+            .iter()
+            .any(|product| product.spoken_name == "Echo Dot")
+    );
+}
+
+proptest! {
+    #[test]
+    fn no_file_is_too_strange(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+        for format in [CatalogueFormat::Csv, CatalogueFormat::JsonLines] {
+            for row in read(format, bytes.as_slice()) {
+                let _either = row.is_ok();
+            }
+        }
+    }
+
+    #[test]
+    fn no_row_is_too_strange(fields in prop::collection::vec("\\PC{0,12}", 14)) {
+        let header = columns::COLUMNS.map(|(_, name)| name).join(",");
+        let quoted = fields.iter().map(|field| format!("\"{}\"", field.replace('"', "\"\"")));
+        let file = format!("{header}\n{}\n", quoted.collect::<Vec<_>>().join(","));
+
+        let rows: Vec<_> = read(CatalogueFormat::Csv, file.as_bytes()).collect();
+
+        prop_assert_eq!(rows.len(), 1);
+    }
+}

@@ -1,0 +1,29 @@
+//! Whose cart it is.
+
+use std::fmt;
+
+use saycart_passport::Permit;
+
+/// The shopper's account: the subject of the passport, as auth-service made it.
+///
+/// Only a permit makes one, which is what keeps a shopper from naming another's cart.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Account(String);
+
+impl Account {
+    /// The account that a permit speaks for.
+    pub(crate) fn of<R>(permit: &Permit<R>) -> Self {
+        Self(permit.subject().as_str().to_owned())
+    }
+
+    /// As the database keeps it.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

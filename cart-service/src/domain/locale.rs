@@ -1,0 +1,69 @@
+//! In which language something was said.
+
+/// A language that search knows by ear: how words sound, which of them are filler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// Any English.
+    English,
+    /// Any German.
+    German,
+}
+
+/// The tag does not look like BCP 47.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a locale must be a BCP 47 tag such as `en-US`, at most 35 characters")]
+pub struct InvalidLocale;
+
+impl Language {
+    /// Every language, in a fixed order.
+    pub const ALL: [Self; 2] = [Self::English, Self::German];
+
+    /// The language's own subtag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::German => "de",
+        }
+    }
+
+    /// The language to search in for a BCP 47 tag: by its first subtag, English where the tag is
+    /// empty or names a language without rules of its own.
+    pub fn of_locale(tag: &str) -> Result<Self, InvalidLocale> {
+        let subtag_fits = |part: &str| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+        };
+        if tag.is_empty() {
+            return Ok(Self::English);
+        }
+        if tag.len() > 35 || !tag.split('-').all(subtag_fits) {
+            return Err(InvalidLocale);
+        }
+        let language = tag.split('-').next().unwrap_or_default();
+        if language.eq_ignore_ascii_case("de") {
+            Ok(Self::German)
+        } else {
+            Ok(Self::English)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locale_falls_back_to_its_language_and_then_to_english() {
+        assert_eq!(Language::of_locale(""), Ok(Language::English));
+        assert_eq!(Language::of_locale("en-GB"), Ok(Language::English));
+        assert_eq!(Language::of_locale("de-AT"), Ok(Language::German));
+        assert_eq!(Language::of_locale("DE"), Ok(Language::German));
+        assert_eq!(Language::of_locale("fr-CA"), Ok(Language::English));
+    }
+
+    #[test]
+    fn what_is_no_tag_is_refused() {
+        for tag in ["en_US", "de-", "-", "en US", "englishlanguage", "ü"] {
+            assert_eq!(Language::of_locale(tag), Err(InvalidLocale), "{tag}");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! What a cart is, what may be done to it, and why not: the rules, and nothing else.
+//!
+//! Way of a change: `operations::add_item` loads a [`Cart`] and a [`Product`], [`Cart::add`]
+//! answers the next cart or a [`Refusal`], and `store` writes what came out. Knows no SQL, no
+//! gRPC, no clock and no search; whatever varies comes in as an argument.
+//!
+//! To add a rule: a variant of [`Refusal`] with the bounds that the shopper must hear, the check
+//! beside its kin in `cart.rs`, and the compiler names the one place (`grpc/refusals.rs`) that
+//! must say it to the outside.
+
+mod account;
+mod cart;
+mod currency;
+mod limits;
+mod line;
+mod locale;
+mod money;
+mod phrase;
+mod product;
+mod quantity;
+mod refusal;
+mod request;
+mod right;
+mod sku;
+
+pub(crate) use account::Account;
+pub(crate) use cart::{Added, Cart, LineChange, Removed};
+pub use currency::{Currency, UnknownCurrency};
+pub use limits::{CartLimits, InvalidQuantityRule, QuantityRule};
+pub(crate) use line::{InvalidLineId, Line, LineId, LineTarget};
+pub use locale::{InvalidLocale, Language};
+pub use money::{Money, MoneyError};
+pub use phrase::{InvalidPhrase, Phrase};
+pub use product::{Availability, Product, Variant};
+pub(crate) use quantity::{InvalidQuantity, Quantity};
+pub(crate) use refusal::{Limit, Refusal};
+pub(crate) use request::{BodyHash, InvalidRequestId, RequestKey};
+pub(crate) use right::{ChangeCart, ReadCart};
+pub use sku::{InvalidSku, Sku};

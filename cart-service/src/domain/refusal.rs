@@ -1,0 +1,98 @@
+//! Why a cart stays as it is.
+
+use serde::{Deserialize, Serialize};
+
+use super::{currency::Currency, sku::Sku};
+
+/// A change that was understood and not made. It is kept with the request, so that asking again
+/// hears the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Refusal {
+    /// Nothing in the catalogue is called that.
+    #[error("no product is called that")]
+    UnknownProduct,
+    /// The cart has no such line.
+    #[error("that is not in the cart")]
+    NotInCart {
+        /// The product that was named, if by its number.
+        sku: Option<Sku>,
+    },
+    /// The quantity would pass a bound.
+    #[error("the quantity would pass a limit ({limit}): at most {max}, present {present}")]
+    QuantityLimit {
+        /// Which bound.
+        limit: Limit,
+        /// The greatest value that the bound allows; for `min` and `multiple_of`, the greatest
+        /// quantity of the line.
+        max: u64,
+        /// What is there now, in the unit of the bound.
+        present: u64,
+    },
+    /// There is none at the moment.
+    #[error("`{sku}` is sold out")]
+    OutOfStock {
+        /// The product's number.
+        sku: Sku,
+        /// What a voice calls it.
+        name: String,
+    },
+    /// The cart is in another currency (rule M2).
+    #[error("the cart is in {cart}, the product in {product}")]
+    OtherCurrency {
+        /// Of the lines that are there.
+        cart: Currency,
+        /// Of the product.
+        product: Currency,
+    },
+    /// The cart changed since the caller read it.
+    #[error("the cart is at version {version} by now")]
+    VersionConflict {
+        /// The version that it has.
+        version: u64,
+    },
+    /// Price × quantity does not fit 64 bits (rule M3).
+    #[error("the amount is too large")]
+    AmountTooLarge,
+}
+
+/// A bound on quantities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Limit {
+    /// Pieces on one line.
+    Line,
+    /// Pieces in the cart.
+    Items,
+    /// Lines in the cart.
+    Lines,
+    /// Minor units that the cart may cost.
+    Total,
+    /// The product is sold in no fewer than this many.
+    Min(u32),
+    /// The product is sold in multiples of this many.
+    MultipleOf(u32),
+}
+
+impl Limit {
+    /// The bound's name on the wire.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Line => "line",
+            Self::Items => "items",
+            Self::Lines => "lines",
+            Self::Total => "total",
+            Self::Min(_) => "min",
+            Self::MultipleOf(_) => "multiple_of",
+        }
+    }
+}
+
+impl std::fmt::Display for Limit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Min(bound) | Self::MultipleOf(bound) => write!(f, "{} {bound}", self.name()),
+            Self::Line | Self::Items | Self::Lines | Self::Total => f.write_str(self.name()),
+        }
+    }
+}

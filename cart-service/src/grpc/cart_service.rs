@@ -1,0 +1,81 @@
+//! `saycart.cart.v1.CartService`.
+
+use saycart_passport::{Passport, Permit, Right};
+use saycart_proto::cart::v1 as pb;
+use saycart_proto::cart::v1::cart_service_server::CartService;
+use tonic::{Request, Response, Status};
+
+use crate::domain::{ChangeCart, ReadCart};
+use crate::operations::{AddItem, Carts, ClearCart, RemoveItem, SetQuantity};
+
+/// The RPCs over one's own cart.
+#[derive(Debug, Clone)]
+pub(crate) struct CartRpc {
+    carts: Carts,
+}
+
+impl CartRpc {
+    pub(crate) fn new(carts: Carts) -> Self {
+        Self { carts }
+    }
+}
+
+/// What the passport allows its bearer. The layer in front put it there.
+fn permit<R: Right, T>(request: &Request<T>) -> Result<Permit<R>, Status> {
+    Ok(Passport::of(request)?.require::<R>()?)
+}
+
+#[tonic::async_trait]
+impl CartService for CartRpc {
+    async fn add_item(
+        &self,
+        request: Request<pb::AddItemRequest>,
+    ) -> Result<Response<pb::AddItemResponse>, Status> {
+        let permit = permit::<ChangeCart, _>(&request)?;
+        let command = AddItem::try_from(request.into_inner())?;
+        let outcome = self.carts.add_item(&permit, command).await?;
+        Ok(Response::new(outcome.into()))
+    }
+
+    async fn set_quantity(
+        &self,
+        request: Request<pb::SetQuantityRequest>,
+    ) -> Result<Response<pb::SetQuantityResponse>, Status> {
+        let permit = permit::<ChangeCart, _>(&request)?;
+        let command = SetQuantity::try_from(request.into_inner())?;
+        let set = self.carts.set_quantity(&permit, command).await?;
+        Ok(Response::new(set.into()))
+    }
+
+    async fn remove_item(
+        &self,
+        request: Request<pb::RemoveItemRequest>,
+    ) -> Result<Response<pb::RemoveItemResponse>, Status> {
+        let permit = permit::<ChangeCart, _>(&request)?;
+        let command = RemoveItem::try_from(request.into_inner())?;
+        let outcome = self.carts.remove_item(&permit, command).await?;
+        Ok(Response::new(outcome.into()))
+    }
+
+    async fn clear_cart(
+        &self,
+        request: Request<pb::ClearCartRequest>,
+    ) -> Result<Response<pb::ClearCartResponse>, Status> {
+        let permit = permit::<ChangeCart, _>(&request)?;
+        let command = ClearCart::try_from(request.into_inner())?;
+        let cleared = self.carts.clear_cart(&permit, command).await?;
+        Ok(Response::new(cleared.into()))
+    }
+
+    async fn get_cart(
+        &self,
+        request: Request<pb::GetCartRequest>,
+    ) -> Result<Response<pb::GetCartResponse>, Status> {
+        let permit = permit::<ReadCart, _>(&request)?;
+        let pb::GetCartRequest {} = request.into_inner();
+        let cart = self.carts.get_cart(&permit).await?;
+        Ok(Response::new(pb::GetCartResponse {
+            cart: Some(cart.into()),
+        }))
+    }
+}

@@ -1,0 +1,113 @@
+//! `saycart.cart.v1.CatalogueService`.
+
+use std::io;
+
+use saycart_proto::cart::v1 as pb;
+use saycart_proto::cart::v1::catalogue_service_server::CatalogueService;
+use saycart_proto::v1::ErrorReason;
+use saycart_service::refusal;
+use tokio::sync::mpsc;
+use tonic::{Code, Request, Response, Status, Streaming};
+
+use super::parse::{Search, catalogue_format, product_number};
+use crate::operations::{Catalogue, CatalogueChunks};
+
+/// Who reaches these RPCs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ImportAccess {
+    /// The operator: may replace the catalogue.
+    Operator,
+    /// Another service: may look things up.
+    Service,
+}
+
+/// The RPCs over what is sold.
+#[derive(Debug, Clone)]
+pub(crate) struct CatalogueRpc {
+    catalogue: Catalogue,
+    access: ImportAccess,
+}
+
+impl CatalogueRpc {
+    pub(crate) fn new(catalogue: Catalogue, access: ImportAccess) -> Self {
+        Self { catalogue, access }
+    }
+}
+
+#[tonic::async_trait]
+impl CatalogueService for CatalogueRpc {
+    async fn search(
+        &self,
+        request: Request<pb::SearchRequest>,
+    ) -> Result<Response<pb::SearchResponse>, Status> {
+        let Search {
+            phrase,
+            language,
+            limit,
+        } = Search::try_from(request.into_inner())?;
+        let index = self.catalogue.index();
+        let found = index.find(language, &phrase, limit);
+        Ok(Response::new(found.into()))
+    }
+
+    async fn get(
+        &self,
+        request: Request<pb::GetRequest>,
+    ) -> Result<Response<pb::GetResponse>, Status> {
+        let sku = product_number(request.into_inner())?;
+        let product = self.catalogue.get_product(&sku).await?;
+        Ok(Response::new(pb::GetResponse {
+            product: Some(product.into()),
+        }))
+    }
+
+    async fn import(
+        &self,
+        request: Request<Streaming<pb::ImportRequest>>,
+    ) -> Result<Response<pb::ImportResponse>, Status> {
+        match self.access {
+            ImportAccess::Operator => {}
+            ImportAccess::Service => {
+                return Err(refusal(
+                    Code::PermissionDenied,
+                    ErrorReason::CallerNotAllowed,
+                    "only the operator may import a catalogue",
+                    &[],
+                ));
+            }
+        }
+        let mut stream = request.into_inner();
+        let first = stream.message().await?.unwrap_or_default();
+        let format = catalogue_format(&first)?;
+
+        let (sender, chunks) = CatalogueChunks::pipe();
+        let import = self.catalogue.import(format, chunks);
+        let (imported, ()) = tokio::join!(import, forward(first.chunk, stream, sender));
+        Ok(Response::new(imported?.into()))
+    }
+}
+
+/// Passes the pieces on, until the file ends or nobody reads any more.
+async fn forward(
+    first: Vec<u8>,
+    mut stream: Streaming<pb::ImportRequest>,
+    sender: mpsc::Sender<io::Result<Vec<u8>>>,
+) {
+    let mut chunk = first;
+    loop {
+        if sender.send(Ok(chunk)).await.is_err() {
+            return;
+        }
+        chunk = match stream.message().await {
+            Ok(Some(pb::ImportRequest { format: _, chunk })) => chunk,
+            Ok(None) => return,
+            Err(status) => {
+                // Without this, half a file would look like a whole one. If nobody takes it, the
+                // import has failed already.
+                let broken = io::Error::new(io::ErrorKind::UnexpectedEof, status.to_string());
+                let _gone = sender.send(Err(broken)).await;
+                return;
+            }
+        };
+    }
+}

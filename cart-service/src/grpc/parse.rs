@@ -1,0 +1,211 @@
+//! From `pb` requests to commands. Each message is taken apart whole, so that a new field stops
+//! the build here.
+
+use saycart_proto::cart::v1 as pb;
+use saycart_proto::v1::ErrorReason;
+use saycart_service::refusal;
+use tonic::{Code, Status};
+
+use crate::catalogue::CatalogueFormat;
+use crate::domain::{
+    InvalidLineId, InvalidLocale, InvalidPhrase, InvalidQuantity, InvalidRequestId, InvalidSku,
+    Language, LineId, LineTarget, Phrase, Quantity, RequestKey, Sku,
+};
+use crate::operations::{AddItem, Choice, ClearCart, RemoveItem, RemoveTarget, SetQuantity};
+
+/// A field that is malformed or out of bounds.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum InvalidField {
+    #[error(transparent)]
+    RequestId(#[from] InvalidRequestId),
+    #[error(transparent)]
+    Sku(#[from] InvalidSku),
+    #[error(transparent)]
+    LineId(#[from] InvalidLineId),
+    #[error(transparent)]
+    SpokenName(#[from] InvalidPhrase),
+    #[error("`phrase` must be 1 to 300 characters")]
+    Phrase,
+    #[error(transparent)]
+    Quantity(#[from] InvalidQuantity),
+    #[error(transparent)]
+    Locale(#[from] InvalidLocale),
+    #[error("one of `sku` and `spoken_name` must be set")]
+    NoProduct,
+    #[error("a target must be set")]
+    NoTarget,
+    #[error("`limit` must be 0 to {MOST_MATCHES}, not {0}")]
+    Limit(u32),
+    #[error("`format` must be set in the first message")]
+    NoFormat,
+}
+
+/// The most matches that a search answers.
+const MOST_MATCHES: u32 = 50;
+
+/// What a search answers if nobody says how many.
+const USUAL_MATCHES: u32 = 10;
+
+impl From<InvalidField> for Status {
+    fn from(error: InvalidField) -> Self {
+        let field = match &error {
+            InvalidField::RequestId(_) => "request_id",
+            InvalidField::Sku(_) => "sku",
+            InvalidField::LineId(_) => "line_id",
+            InvalidField::SpokenName(_) => "spoken_name",
+            InvalidField::Phrase => "phrase",
+            InvalidField::Quantity(_) => "quantity",
+            InvalidField::Locale(_) => "locale",
+            InvalidField::NoProduct => "product",
+            InvalidField::NoTarget => "target",
+            InvalidField::Limit(_) => "limit",
+            InvalidField::NoFormat => "format",
+        };
+        refusal(
+            Code::InvalidArgument,
+            ErrorReason::InvalidField,
+            error.to_string(),
+            &[("field", field.to_owned())],
+        )
+    }
+}
+
+impl TryFrom<pb::AddItemRequest> for AddItem {
+    type Error = InvalidField;
+
+    fn try_from(request: pb::AddItemRequest) -> Result<Self, InvalidField> {
+        let pb::AddItemRequest {
+            request_id,
+            step,
+            product,
+            quantity,
+            locale,
+        } = request;
+        let key = RequestKey::parse(&request_id, step)?;
+        let language = Language::of_locale(&locale)?;
+        let choice = match product.ok_or(InvalidField::NoProduct)? {
+            pb::add_item_request::Product::Sku(sku) => Choice::Sku(Sku::parse(&sku)?),
+            pb::add_item_request::Product::SpokenName(name) => {
+                Choice::Spoken(Phrase::parse(&name)?, language)
+            }
+        };
+        Ok(Self {
+            key,
+            choice,
+            quantity: Quantity::parse(quantity)?,
+        })
+    }
+}
+
+impl TryFrom<pb::SetQuantityRequest> for SetQuantity {
+    type Error = InvalidField;
+
+    fn try_from(request: pb::SetQuantityRequest) -> Result<Self, InvalidField> {
+        let pb::SetQuantityRequest {
+            request_id,
+            step,
+            target,
+            quantity,
+            expected_version,
+        } = request;
+        let target = match target.ok_or(InvalidField::NoTarget)? {
+            pb::set_quantity_request::Target::LineId(id) => LineTarget::Line(LineId::parse(&id)?),
+            pb::set_quantity_request::Target::Sku(sku) => LineTarget::Sku(Sku::parse(&sku)?),
+        };
+        Ok(Self {
+            key: RequestKey::parse(&request_id, step)?,
+            target,
+            // 0 removes the line, so it is no invalid quantity here.
+            quantity: Quantity::parse(quantity).ok(),
+            expected_version,
+        })
+    }
+}
+
+impl TryFrom<pb::RemoveItemRequest> for RemoveItem {
+    type Error = InvalidField;
+
+    fn try_from(request: pb::RemoveItemRequest) -> Result<Self, InvalidField> {
+        let pb::RemoveItemRequest {
+            request_id,
+            step,
+            target,
+            quantity,
+            locale,
+        } = request;
+        let key = RequestKey::parse(&request_id, step)?;
+        let language = Language::of_locale(&locale)?;
+        let target = match target.ok_or(InvalidField::NoTarget)? {
+            pb::remove_item_request::Target::LineId(id) => {
+                RemoveTarget::Exact(LineTarget::Line(LineId::parse(&id)?))
+            }
+            pb::remove_item_request::Target::Sku(sku) => {
+                RemoveTarget::Exact(LineTarget::Sku(Sku::parse(&sku)?))
+            }
+            pb::remove_item_request::Target::SpokenName(name) => {
+                RemoveTarget::Spoken(Phrase::parse(&name)?, language)
+            }
+        };
+        Ok(Self {
+            key,
+            target,
+            quantity: quantity.map(Quantity::parse).transpose()?,
+        })
+    }
+}
+
+impl TryFrom<pb::ClearCartRequest> for ClearCart {
+    type Error = InvalidField;
+
+    fn try_from(request: pb::ClearCartRequest) -> Result<Self, InvalidField> {
+        let pb::ClearCartRequest { request_id, step } = request;
+        Ok(Self {
+            key: RequestKey::parse(&request_id, step)?,
+        })
+    }
+}
+
+/// What to look for.
+#[derive(Debug)]
+pub(crate) struct Search {
+    pub(super) phrase: Phrase,
+    pub(super) language: Language,
+    pub(super) limit: usize,
+}
+
+impl TryFrom<pb::SearchRequest> for Search {
+    type Error = InvalidField;
+
+    fn try_from(request: pb::SearchRequest) -> Result<Self, InvalidField> {
+        let pb::SearchRequest {
+            phrase,
+            locale,
+            limit,
+        } = request;
+        let most = match limit {
+            0 => USUAL_MATCHES,
+            1..=MOST_MATCHES => limit,
+            _ => return Err(InvalidField::Limit(limit)),
+        };
+        Ok(Self {
+            phrase: Phrase::parse(&phrase).map_err(|_invalid| InvalidField::Phrase)?,
+            language: Language::of_locale(&locale)?,
+            limit: usize::try_from(most).map_err(|_beyond| InvalidField::Limit(limit))?,
+        })
+    }
+}
+
+/// The number of the product to read.
+pub(super) fn product_number(request: pb::GetRequest) -> Result<Sku, InvalidField> {
+    let pb::GetRequest { sku } = request;
+    Ok(Sku::parse(&sku)?)
+}
+
+/// The format that the first message of an import names.
+pub(super) fn catalogue_format(first: &pb::ImportRequest) -> Result<CatalogueFormat, InvalidField> {
+    match pb::CatalogueFormat::try_from(first.format) {
+        Ok(pb::CatalogueFormat::Csv) => Ok(CatalogueFormat::Csv),
+        Ok(pb::CatalogueFormat::JsonLines) => Ok(CatalogueFormat::JsonLines),
+        Ok(pb::CatalogueFormat::Unspecified) | Err(_) => Err(InvalidField::NoFormat),
+    }
+}

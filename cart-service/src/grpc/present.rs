@@ -1,0 +1,182 @@
+//! From outcomes to `pb` responses.
+
+use saycart_proto::cart::v1 as pb;
+
+use crate::domain::{Availability, Cart, Line, Money, Product};
+use crate::operations::{AddOutcome, Cleared, Imported, Offer, QuantitySet, RemoveOutcome, Taken};
+use crate::search::{Decision, Found, Score};
+
+impl From<Money> for pb::Money {
+    fn from(money: Money) -> Self {
+        Self {
+            amount_minor: money.minor(),
+            currency: money.currency().code().to_owned(),
+        }
+    }
+}
+
+impl From<Line> for pb::CartLine {
+    fn from(line: Line) -> Self {
+        Self {
+            line_id: line.id().as_str().to_owned(),
+            sku: line.sku().as_str().to_owned(),
+            name: line.name().to_owned(),
+            spoken_name: line.spoken_name().to_owned(),
+            quantity: line.quantity(),
+            unit_price: Some(line.unit_price().into()),
+            line_total: Some(line.total().into()),
+            available: line.is_available(),
+        }
+    }
+}
+
+impl From<Cart> for pb::Cart {
+    fn from(cart: Cart) -> Self {
+        Self {
+            version: cart.version(),
+            currency: cart.currency().map(|currency| currency.code().to_owned()),
+            lines: cart.lines().iter().cloned().map(Into::into).collect(),
+            total: cart.total().map(Into::into),
+        }
+    }
+}
+
+impl From<Product> for pb::Product {
+    fn from(product: Product) -> Self {
+        let Product {
+            sku,
+            name,
+            spoken_name,
+            brand,
+            category,
+            size,
+            variants: _,
+            synonyms: _,
+            price,
+            rule: _,
+            availability,
+        } = product;
+        Self {
+            sku: sku.into(),
+            name,
+            spoken_name,
+            price: Some(price.into()),
+            in_stock: match availability {
+                Availability::InStock => true,
+                Availability::SoldOut | Availability::Withdrawn => false,
+            },
+            brand: brand.unwrap_or_default(),
+            category: category.unwrap_or_default(),
+            size: size.unwrap_or_default(),
+        }
+    }
+}
+
+fn matched(product: Product, score: Score) -> pb::Match {
+    pb::Match {
+        product: Some(product.into()),
+        confidence_permille: u32::from(score.as_permille()),
+    }
+}
+
+impl From<AddOutcome> for pb::AddItemResponse {
+    fn from(outcome: AddOutcome) -> Self {
+        use pb::add_item_response::Result;
+
+        let result = match outcome {
+            AddOutcome::Added { line, pieces, cart } => Result::Added(pb::ItemAdded {
+                line: Some(line.into()),
+                added: pieces,
+                cart: Some(cart.into()),
+            }),
+            AddOutcome::Ambiguous(offers) => Result::Ambiguous(pb::Ambiguous {
+                matches: offers
+                    .into_iter()
+                    .map(|Offer { product, score }| matched(product, score))
+                    .collect(),
+            }),
+        };
+        Self {
+            result: Some(result),
+        }
+    }
+}
+
+impl From<QuantitySet> for pb::SetQuantityResponse {
+    fn from(set: QuantitySet) -> Self {
+        let QuantitySet { line, cart } = set;
+        Self {
+            line: line.map(Into::into),
+            cart: Some(cart.into()),
+        }
+    }
+}
+
+impl From<RemoveOutcome> for pb::RemoveItemResponse {
+    fn from(outcome: RemoveOutcome) -> Self {
+        use pb::remove_item_response::Result;
+
+        let result = match outcome {
+            RemoveOutcome::Removed(Taken { line, pieces, cart }) => {
+                Result::Removed(pb::ItemRemoved {
+                    line: Some(line.into()),
+                    removed: pieces,
+                    cart: Some(cart.into()),
+                })
+            }
+            RemoveOutcome::Ambiguous(lines) => Result::Ambiguous(pb::AmbiguousLines {
+                lines: lines.into_iter().map(Into::into).collect(),
+            }),
+        };
+        Self {
+            result: Some(result),
+        }
+    }
+}
+
+impl From<Cleared> for pb::ClearCartResponse {
+    fn from(cleared: Cleared) -> Self {
+        let Cleared { pieces, cart } = cleared;
+        Self {
+            removed: u32::try_from(pieces).unwrap_or(u32::MAX),
+            cart: Some(cart.into()),
+        }
+    }
+}
+
+impl From<Found<'_>> for pb::SearchResponse {
+    fn from(found: Found<'_>) -> Self {
+        let decision = match found.decision {
+            Decision::Take => pb::Decision::Take,
+            Decision::Ask => pb::Decision::Ask,
+            Decision::Refuse => pb::Decision::Refuse,
+        };
+        Self {
+            decision: decision.into(),
+            matches: found
+                .matches
+                .into_iter()
+                .map(|found| matched(found.product.clone(), found.score))
+                .collect(),
+        }
+    }
+}
+
+impl From<Imported> for pb::ImportResponse {
+    fn from(imported: Imported) -> Self {
+        let Imported {
+            products,
+            added,
+            changed,
+            withdrawn,
+        } = imported;
+        // A file of 256 MiB has fewer rows than u32 counts.
+        let count = |rows: u64| u32::try_from(rows).unwrap_or(u32::MAX);
+        Self {
+            products: count(products),
+            added: count(added),
+            changed: count(changed),
+            withdrawn: count(withdrawn),
+        }
+    }
+}

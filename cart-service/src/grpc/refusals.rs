@@ -1,0 +1,145 @@
+//! From errors to statuses: the code, the reason and the metadata that the contract promises, and
+//! the one log line.
+
+use std::error::Error;
+
+use saycart_proto::v1::ErrorReason;
+use saycart_service::refusal;
+use tonic::{Code, Status};
+
+use crate::catalogue::CatalogueError;
+use crate::domain::{Limit, Refusal, Sku};
+use crate::operations::{CartError, ImportError, RefreshError};
+use crate::store::StoreError;
+
+impl From<CartError> for Status {
+    fn from(error: CartError) -> Self {
+        match error {
+            CartError::Refused(refused) => refused.into(),
+            CartError::RequestReused => refusal(
+                Code::InvalidArgument,
+                ErrorReason::RequestReused,
+                "this request id and step came before with another body",
+                &[],
+            ),
+            CartError::Store(source) => store_failed(&source, "a cart could not be reached"),
+        }
+    }
+}
+
+impl From<Refusal> for Status {
+    fn from(refused: Refusal) -> Self {
+        let text = refused.to_string();
+        match refused {
+            Refusal::UnknownProduct => {
+                refusal(Code::NotFound, ErrorReason::UnknownProduct, text, &[])
+            }
+            Refusal::NotInCart { sku } => refusal(
+                Code::NotFound,
+                ErrorReason::NotInCart,
+                text,
+                &[("sku", sku.map(String::from).unwrap_or_default())],
+            ),
+            Refusal::QuantityLimit {
+                limit,
+                max,
+                present,
+            } => quantity_limit(text, limit, max, present),
+            Refusal::OutOfStock { sku, name } => refusal(
+                Code::FailedPrecondition,
+                ErrorReason::OutOfStock,
+                text,
+                &[("sku", Sku::into(sku)), ("name", name)],
+            ),
+            Refusal::OtherCurrency { cart, product } => refusal(
+                Code::FailedPrecondition,
+                ErrorReason::OtherCurrency,
+                text,
+                &[
+                    ("cart_currency", cart.to_string()),
+                    ("product_currency", product.to_string()),
+                ],
+            ),
+            Refusal::VersionConflict { version } => refusal(
+                Code::Aborted,
+                ErrorReason::VersionConflict,
+                text,
+                &[("version", version.to_string())],
+            ),
+            Refusal::AmountTooLarge => refusal(
+                Code::InvalidArgument,
+                ErrorReason::InvalidField,
+                text,
+                &[("field", "quantity".to_owned())],
+            ),
+        }
+    }
+}
+
+fn quantity_limit(text: String, limit: Limit, max: u64, present: u64) -> Status {
+    let mut metadata = vec![
+        ("limit", limit.name().to_owned()),
+        ("max", max.to_string()),
+        ("present", present.to_string()),
+    ];
+    match limit {
+        Limit::Min(bound) | Limit::MultipleOf(bound) => {
+            metadata.push((limit.name(), bound.to_string()));
+        }
+        Limit::Line | Limit::Items | Limit::Lines | Limit::Total => {}
+    }
+    refusal(
+        Code::FailedPrecondition,
+        ErrorReason::QuantityLimit,
+        text,
+        &metadata,
+    )
+}
+
+impl From<ImportError> for Status {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Catalogue(CatalogueError::Row(row)) => refusal(
+                Code::InvalidArgument,
+                ErrorReason::CatalogueRow,
+                row.to_string(),
+                &[("row", row.row.to_string()), ("field", row.field)],
+            ),
+            ImportError::Catalogue(CatalogueError::Read(source)) => refusal(
+                Code::InvalidArgument,
+                ErrorReason::InvalidField,
+                format!("the catalogue cannot be read: {source}"),
+                &[("field", "chunk".to_owned())],
+            ),
+            ImportError::Store(source) | ImportError::Refresh(RefreshError::Store(source)) => {
+                store_failed(&source, "the catalogue could not be written")
+            }
+            ImportError::BrokenOff | ImportError::Refresh(RefreshError::BrokenOff(_)) => refusal(
+                Code::Unavailable,
+                ErrorReason::Unavailable,
+                "the import was broken off, try again",
+                &[],
+            ),
+        }
+    }
+}
+
+/// The cause goes to the operator's log, a retry to the caller if it may help.
+fn store_failed(source: &StoreError, what: &'static str) -> Status {
+    tracing::error!(error = source as &dyn Error, "{what}");
+    if source.is_passing() {
+        refusal(
+            Code::Unavailable,
+            ErrorReason::Unavailable,
+            "the database is unavailable, try again",
+            &[],
+        )
+    } else {
+        refusal(
+            Code::Internal,
+            ErrorReason::Internal,
+            "an internal error, see the log",
+            &[],
+        )
+    }
+}

@@ -1,0 +1,155 @@
+//! Adds a product to the cart.
+
+use saycart_passport::Permit;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    CartError, Carts,
+    attempt::{Attempt, Begun},
+};
+use crate::domain::{
+    Account, Added, BodyHash, Cart, ChangeCart, Language, Line, LineChange, LineId, Phrase,
+    Product, Quantity, Refusal, RequestKey, Sku,
+};
+use crate::search::{Decision, Score};
+use crate::store;
+
+/// What to add, and how many.
+#[derive(Debug, Clone)]
+pub(crate) struct AddItem {
+    pub(crate) key: RequestKey,
+    pub(crate) choice: Choice,
+    pub(crate) quantity: Quantity,
+}
+
+/// Which product is meant.
+#[derive(Debug, Clone)]
+pub(crate) enum Choice {
+    /// The one of this number.
+    Sku(Sku),
+    /// The one that was named.
+    Spoken(Phrase, Language),
+}
+
+/// What adding did.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum AddOutcome {
+    /// It is in the cart.
+    Added {
+        /// The line as it is now.
+        line: Line,
+        /// How many were added.
+        pieces: u32,
+        /// The cart as it is now.
+        cart: Cart,
+    },
+    /// The shopper has to choose; nothing was changed.
+    Ambiguous(Vec<Offer>),
+}
+
+/// A product that may be meant.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Offer {
+    pub(crate) product: Product,
+    pub(crate) score: Score,
+}
+
+/// What a choice comes to, before anyone looked whether the request came before.
+enum Resolved {
+    Product(Sku),
+    Several(Vec<Offer>),
+    Nothing,
+}
+
+impl Carts {
+    /// Adds pieces of a product, once for each request.
+    pub(crate) async fn add_item(
+        &self,
+        permit: &Permit<ChangeCart>,
+        command: AddItem,
+    ) -> Result<AddOutcome, CartError> {
+        let body = command.body();
+        let AddItem {
+            key,
+            choice,
+            quantity,
+        } = command;
+        // Before the transaction: searching needs no row, and a writer would wait for it.
+        let resolved = self.resolve(choice);
+
+        let (mut attempt, cart) = match self.begin(Account::of(permit), key, body).await? {
+            Begun::Before(answer) => return Ok(answer?),
+            Begun::New(attempt, cart) => (attempt, cart),
+        };
+        let answer = match resolved {
+            Resolved::Product(sku) => self.add(&mut attempt, cart, &sku, quantity).await?,
+            Resolved::Several(offers) => Ok(AddOutcome::Ambiguous(offers)),
+            Resolved::Nothing => Err(Refusal::UnknownProduct),
+        };
+        attempt.finish(answer).await
+    }
+
+    async fn add(
+        &self,
+        attempt: &mut Attempt,
+        cart: Cart,
+        sku: &Sku,
+        quantity: Quantity,
+    ) -> Result<Result<AddOutcome, Refusal>, CartError> {
+        let Attempt {
+            database,
+            transaction,
+            ..
+        } = attempt;
+        let Some(product) = store::product::find(database, transaction, sku).await? else {
+            return Ok(Err(Refusal::UnknownProduct));
+        };
+        let new_line = LineId::new(uuid::Uuid::now_v7());
+        let Added { line, cart } = match cart.add(&product, quantity, &self.limits, new_line) {
+            Ok(added) => added,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        attempt.write(LineChange::Put(&line), &cart).await?;
+        Ok(Ok(AddOutcome::Added {
+            line,
+            pieces: quantity.get(),
+            cart,
+        }))
+    }
+
+    fn resolve(&self, choice: Choice) -> Resolved {
+        let (phrase, language) = match choice {
+            Choice::Sku(sku) => return Resolved::Product(sku),
+            Choice::Spoken(phrase, language) => (phrase, language),
+        };
+        let index = self.shelf.index();
+        let found = index.find(language, &phrase, 3);
+        match (found.decision, found.matches.first()) {
+            (Decision::Take, Some(best)) => Resolved::Product(best.product.sku.clone()),
+            (Decision::Ask, Some(_)) => {
+                let offer = |found: &crate::search::Match<'_>| Offer {
+                    product: found.product.clone(),
+                    score: found.score,
+                };
+                Resolved::Several(found.matches.iter().map(offer).collect())
+            }
+            (Decision::Refuse, _) | (_, None) => Resolved::Nothing,
+        }
+    }
+}
+
+impl AddItem {
+    fn body(&self) -> BodyHash {
+        let quantity = self.quantity.get().to_be_bytes();
+        match &self.choice {
+            Choice::Sku(sku) => BodyHash::of(&[b"add/sku", sku.as_str().as_bytes(), &quantity]),
+            Choice::Spoken(phrase, language) => BodyHash::of(&[
+                b"add/spoken",
+                phrase.as_str().as_bytes(),
+                language.tag().as_bytes(),
+                &quantity,
+            ]),
+        }
+    }
+}

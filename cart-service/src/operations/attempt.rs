@@ -1,0 +1,108 @@
+//! A change that is made once, however often it is asked for.
+//!
+//! Alexa repeats a request whose answer it did not get in time, and so do we. The key is the
+//! account, the request id and the step; what the first request answered, a refusal or a question
+//! included, is kept in the transaction that did it, and every later one answers the same bytes.
+//! Requests of one cart run one after the other: SQLite has one writer, PostgreSQL locks the
+//! cart's row.
+
+use saycart_sql::{Database, WriteTransaction};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{CartError, Carts};
+use crate::domain::{Account, BodyHash, Cart, LineChange, Refusal, RequestKey};
+use crate::store::{self, StoreError, request::Found};
+
+/// A request under way, in its transaction. Dropped, it leaves no trace.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    pub(super) database: Database,
+    pub(super) transaction: WriteTransaction,
+    pub(super) account: Account,
+    key: RequestKey,
+    body: BodyHash,
+}
+
+/// Whether the request came before.
+#[derive(Debug)]
+pub(super) enum Begun<T> {
+    /// It did, and this is what it did.
+    Before(Result<T, Refusal>),
+    /// It is new: decide on this cart.
+    New(Attempt, Cart),
+}
+
+impl Carts {
+    /// Begins the transaction, takes the cart's lock, and looks whether the request came before.
+    pub(super) async fn begin<T: DeserializeOwned>(
+        &self,
+        account: Account,
+        key: RequestKey,
+        body: BodyHash,
+    ) -> Result<Begun<T>, CartError> {
+        let database = self.database.clone();
+        let mut transaction = database.begin_write().await?;
+        store::cart::lock(&database, &mut transaction, &account).await?;
+
+        match store::request::find(&database, &mut transaction, &account, &key, &body).await? {
+            Some(Found::Same(result)) => {
+                let answer = serde_json::from_slice(&result).map_err(|_not_ours| {
+                    StoreError::inconsistent("cart_requests", key.request_id())
+                })?;
+                Ok(Begun::Before(answer))
+            }
+            Some(Found::Other) => Err(CartError::RequestReused),
+            None => {
+                let cart = store::cart::read(&database, &mut transaction, &account).await?;
+                Ok(Begun::New(
+                    Attempt {
+                        database,
+                        transaction,
+                        account,
+                        key,
+                        body,
+                    },
+                    cart,
+                ))
+            }
+        }
+    }
+}
+
+impl Attempt {
+    /// Writes what became of a line.
+    pub(super) async fn write(
+        &mut self,
+        change: LineChange<'_>,
+        cart: &Cart,
+    ) -> Result<(), CartError> {
+        let Self {
+            database,
+            transaction,
+            account,
+            ..
+        } = self;
+        store::cart::write(database, transaction, account, change, cart.version()).await?;
+        Ok(())
+    }
+
+    /// Keeps the answer and makes the change last.
+    pub(super) async fn finish<T: Serialize + Send + Sync>(
+        mut self,
+        answer: Result<T, Refusal>,
+    ) -> Result<T, CartError> {
+        let result = serde_json::to_vec(&answer).map_err(|_unwritable| {
+            StoreError::inconsistent("cart_requests", self.key.request_id())
+        })?;
+        let Self {
+            database,
+            transaction,
+            account,
+            key,
+            body,
+        } = &mut self;
+        store::request::insert(database, transaction, account, key, body, result).await?;
+        self.transaction.commit().await?;
+        answer.map_err(CartError::Refused)
+    }
+}

@@ -1,0 +1,54 @@
+//! Takes everything out of the cart.
+
+use saycart_passport::Permit;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    CartError, Carts,
+    attempt::{Attempt, Begun},
+};
+use crate::domain::{Account, BodyHash, Cart, ChangeCart, RequestKey};
+use crate::store;
+
+/// Under which key to clear.
+#[derive(Debug, Clone)]
+pub(crate) struct ClearCart {
+    pub(crate) key: RequestKey,
+}
+
+/// What was cleared.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Cleared {
+    /// Pieces, not lines.
+    pub(crate) pieces: u64,
+    pub(crate) cart: Cart,
+}
+
+impl Carts {
+    /// Removes every line, once for each request.
+    pub(crate) async fn clear_cart(
+        &self,
+        permit: &Permit<ChangeCart>,
+        command: ClearCart,
+    ) -> Result<Cleared, CartError> {
+        let ClearCart { key } = command;
+        let body = BodyHash::of(&[b"clear"]);
+
+        let (mut attempt, cart) = match self.begin(Account::of(permit), key, body).await? {
+            Begun::Before(answer) => return Ok(answer?),
+            Begun::New(attempt, cart) => (attempt, cart),
+        };
+        let (pieces, before) = (cart.items(), cart.version());
+        let cart = cart.clear();
+        if cart.version() != before {
+            let Attempt {
+                database,
+                transaction,
+                account,
+                ..
+            } = &mut attempt;
+            store::cart::clear(database, transaction, account, cart.version()).await?;
+        }
+        attempt.finish(Ok(Cleared { pieces, cart })).await
+    }
+}

@@ -1,0 +1,49 @@
+//! Forgets what is kept only for repetitions: the request log after seven days, and the rows of
+//! imports that never ended after one.
+
+use std::time::Duration;
+
+use saycart_service::Runtime;
+use saycart_sql::Database;
+
+use crate::store::{self, StoreError};
+
+/// Longer than anything repeats a request: Alexa gives up within seconds, an operator's script
+/// within days.
+const REQUESTS_KEPT: Duration = Duration::from_secs(7 * 24 * 3_600);
+
+/// No import takes as long.
+const STAGED_KEPT: Duration = Duration::from_secs(24 * 3_600);
+
+const EVERY: Duration = Duration::from_secs(3_600);
+
+/// Forgets every hour, until the process drains.
+pub(crate) async fn forget_requests(database: Database, runtime: Runtime) {
+    let draining = runtime.tasks.draining();
+    loop {
+        match forget(&database).await {
+            Ok(forgotten) => tracing::debug!(forgotten, "old requests are forgotten"),
+            Err(error) => tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "old requests could not be forgotten; trying again in an hour"
+            ),
+        }
+        tokio::select! {
+            () = draining.cancelled() => return,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+async fn forget(database: &Database) -> Result<u64, StoreError> {
+    let mut connection = database.acquire().await?;
+    store::staged_product::discard_older(database, &mut connection, STAGED_KEPT).await?;
+    let mut total = 0_u64;
+    loop {
+        let forgotten = store::request::forget(database, &mut connection, REQUESTS_KEPT).await?;
+        total = total.saturating_add(forgotten);
+        if forgotten == 0 {
+            return Ok(total);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Reads the cart.
+
+use saycart_passport::Permit;
+
+use super::{CartError, Carts};
+use crate::domain::{Account, Cart, ReadCart};
+use crate::store;
+
+impl Carts {
+    /// The cart as it is now.
+    pub(crate) async fn get_cart(&self, permit: &Permit<ReadCart>) -> Result<Cart, CartError> {
+        let mut connection = self.database.acquire().await?;
+        let account = Account::of(permit);
+        Ok(store::cart::read(&self.database, &mut connection, &account).await?)
+    }
+}

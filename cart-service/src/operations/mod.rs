@@ -1,0 +1,55 @@
+//! What can be asked for: one file each.
+//!
+//! A change goes `add_item` → [`attempt`] (begin, recognise a repetition, load) → the domain
+//! decides → `store` writes → [`attempt`] keeps the answer and commits. An operation takes its
+//! right as a `Permit` and its input as domain types; it knows no gRPC. A caller who goes away in
+//! the middle drops the transaction, and the repetition starts afresh.
+//!
+//! To add an operation: a file here with its command and its `impl Carts`, and an RPC that calls
+//! it. If it changes a cart, it begins an [`attempt`], which is what makes it happen once.
+
+mod add_item;
+mod attempt;
+mod clear_cart;
+mod error;
+mod forget_requests;
+mod get_cart;
+mod get_product;
+mod import_catalogue;
+mod refresh_index;
+mod remove_item;
+mod search_catalogue;
+mod set_quantity;
+
+pub(crate) use add_item::{AddItem, AddOutcome, Choice, Offer};
+pub(crate) use clear_cart::{ClearCart, Cleared};
+pub(crate) use error::CartError;
+pub(crate) use forget_requests::forget_requests;
+pub(crate) use import_catalogue::{CatalogueChunks, ImportError, Imported};
+pub(crate) use refresh_index::{RefreshError, keep_index_fresh};
+pub(crate) use remove_item::{RemoveItem, RemoveOutcome, RemoveTarget, Taken};
+pub(crate) use set_quantity::{QuantitySet, SetQuantity};
+
+use std::sync::Arc;
+
+use saycart_service::Tasks;
+use saycart_sql::Database;
+
+use crate::domain::CartLimits;
+use crate::search::Shelf;
+
+/// The carts of all shoppers, and how much they may hold.
+#[derive(Debug, Clone)]
+pub(crate) struct Carts {
+    pub(crate) database: Database,
+    pub(crate) shelf: Arc<Shelf>,
+    pub(crate) limits: CartLimits,
+}
+
+/// What is sold, and the index to find it in.
+#[derive(Debug, Clone)]
+pub(crate) struct Catalogue {
+    pub(crate) database: Database,
+    pub(crate) shelf: Arc<Shelf>,
+    pub(crate) tasks: Tasks,
+}

@@ -1,0 +1,113 @@
+//! The assembled service.
+
+use std::sync::Arc;
+
+use saycart_passport::{Audience, Fetching, InvalidName, PassportLayer, RemoteKeys, Verifier};
+use saycart_proto::cart::v1::cart_service_server::CartServiceServer;
+use saycart_proto::cart::v1::catalogue_service_server::CatalogueServiceServer;
+use saycart_service::Runtime;
+use saycart_service::grpc::MAX_MESSAGE_BYTES;
+use saycart_sql::{ConnectError, Database, MigrateError};
+use tonic::service::Routes;
+use tonic::transport::Channel;
+use tower::Layer as _;
+
+use crate::config::CartConfig;
+use crate::grpc::{CartRpc, CatalogueRpc, ImportAccess};
+use crate::operations::{Carts, Catalogue, RefreshError, forget_requests, keep_index_fresh};
+use crate::search::Shelf;
+use crate::store::MIGRATIONS;
+
+/// The audience that passports for carts name.
+const AUDIENCE: &str = "cart";
+
+/// cart-service, ready to be served.
+#[derive(Debug, Clone)]
+pub struct CartService {
+    carts: Carts,
+    catalogue: Catalogue,
+    passports: PassportLayer,
+}
+
+/// Why the service cannot run.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// Nobody said whose passports to believe.
+    #[error("`public_url` must be known before cart-service is built")]
+    NoIssuer,
+    /// Our own audience is no name. It is.
+    #[error(transparent)]
+    Audience(#[from] InvalidName),
+    /// The database cannot be opened.
+    #[error("cart.database_url: the database cannot be opened")]
+    Connect(#[from] ConnectError),
+    /// The schema cannot be brought up to date.
+    #[error("cart.database_url: the schema cannot be brought up to date")]
+    Migrate(#[from] MigrateError),
+    /// The catalogue cannot be read.
+    #[error("the catalogue cannot be read from the database")]
+    Catalogue(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl CartService {
+    /// Opens the database, migrates it, and builds the search index. Passports are checked with
+    /// the keys that auth-service gives over `auth`.
+    pub async fn build(
+        config: CartConfig,
+        runtime: Runtime,
+        auth: Channel,
+    ) -> Result<Self, BuildError> {
+        let probe = runtime.health.register("cart");
+        let issuer = config.issuer.ok_or(BuildError::NoIssuer)?;
+        let database = Database::connect(&config.database_url, config.pool).await?;
+        database.migrate(&MIGRATIONS).await?;
+
+        let shelf = Arc::new(Shelf::empty());
+        let catalogue = Catalogue {
+            database: database.clone(),
+            shelf: Arc::clone(&shelf),
+            tasks: runtime.tasks.clone(),
+        };
+        let unreadable = |error: RefreshError| BuildError::Catalogue(Box::new(error));
+        catalogue.refresh_index().await.map_err(unreadable)?;
+
+        let keys = Arc::new(RemoteKeys::new(auth, Fetching::default()));
+        let audience = Audience::parse(AUDIENCE)?;
+        let verifier = Verifier::new(issuer, audience, keys, Arc::clone(&runtime.clock));
+        let tasks = runtime.tasks.clone();
+        tasks.spawn_critical(
+            "cart index",
+            keep_index_fresh(catalogue.clone(), runtime.clone()),
+        );
+        tasks.spawn_critical("cart janitor", forget_requests(database.clone(), runtime));
+        probe.ready();
+        Ok(Self {
+            carts: Carts {
+                database,
+                shelf,
+                limits: config.limits,
+            },
+            catalogue,
+            passports: PassportLayer::new(verifier),
+        })
+    }
+
+    /// For other services: carts, for whom a passport speaks, and the catalogue to look things up.
+    pub fn internal_grpc(&self) -> Routes {
+        let carts = CartServiceServer::new(CartRpc::new(self.carts.clone()))
+            .max_decoding_message_size(MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(MAX_MESSAGE_BYTES);
+        Routes::new(self.passports.layer(carts)).add_service(self.catalogue(ImportAccess::Service))
+    }
+
+    /// For the operator: the catalogue, to look things up and to replace it.
+    pub fn admin_grpc(&self) -> Routes {
+        Routes::new(self.catalogue(ImportAccess::Operator))
+    }
+
+    fn catalogue(&self, access: ImportAccess) -> CatalogueServiceServer<CatalogueRpc> {
+        CatalogueServiceServer::new(CatalogueRpc::new(self.catalogue.clone(), access))
+            .max_decoding_message_size(MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(MAX_MESSAGE_BYTES)
+    }
+}

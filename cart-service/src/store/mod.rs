@@ -1,0 +1,66 @@
+//! SQL: one file per table, plain functions on a connection, no decisions.
+//!
+//! A function loads rows into domain types or writes them; it never begins or commits (that is
+//! the operation's business). A row that no sequence of our own writes leads to is
+//! [`StoreError::Inconsistent`], never a guess. Knows no gRPC and no rule of the cart.
+//!
+//! To add a table: a migration of the same number and name in both `migrations/` folders, listed
+//! below, and a file here with the row struct beside its statements.
+
+pub(crate) mod cart;
+pub(crate) mod catalogue;
+pub(crate) mod product;
+pub(crate) mod request;
+pub(crate) mod staged_product;
+
+use saycart_sql::MigrationSet;
+
+/// The tables of this service, all prefixed `cart_`.
+pub(crate) static MIGRATIONS: MigrationSet = MigrationSet {
+    table: "cart_migrations",
+    sqlite: &[(
+        1,
+        "catalogue_and_carts",
+        include_str!("../../migrations/sqlite/0001_catalogue_and_carts.sql"),
+    )],
+    postgres: &[(
+        1,
+        "catalogue_and_carts",
+        include_str!("../../migrations/postgres/0001_catalogue_and_carts.sql"),
+    )],
+};
+
+/// Why nothing could be read or written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    /// The database refused, is away, or is too slow.
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    /// A row contradicts itself or its neighbours. Somebody wrote to the database from the side.
+    #[error("the row `{id}` of `{table}` is inconsistent")]
+    Inconsistent {
+        /// The table.
+        table: &'static str,
+        /// The row's key.
+        id: String,
+    },
+}
+
+impl StoreError {
+    pub(crate) fn inconsistent(table: &'static str, id: impl Into<String>) -> Self {
+        Self::Inconsistent {
+            table,
+            id: id.into(),
+        }
+    }
+
+    /// Whether trying again later may help.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self {
+            Self::Database(error) => {
+                saycart_sql::classify(error) == saycart_sql::Failure::Unavailable
+            }
+            Self::Inconsistent { .. } => false,
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! `cart_requests`: what each request did, for seven days.
+
+use std::time::Duration;
+
+use saycart_sql::{Database, Statement};
+use sqlx::AnyConnection;
+
+use super::StoreError;
+use crate::domain::{Account, BodyHash, RequestKey};
+
+static FIND: Statement = Statement::new(
+    "SELECT body_hash, result
+     FROM cart_requests
+     WHERE account = $1 AND request_id = $2 AND step = $3",
+);
+
+static INSERT: Statement = Statement::new(
+    "INSERT INTO cart_requests (account, request_id, step, body_hash, result, created_at)
+     VALUES ($2, $3, $4, $5, $6, {now})",
+);
+
+// In portions, so that a shop's busiest week does not hold the write lock while it is forgotten.
+static FORGET: Statement = Statement::new(
+    "DELETE FROM cart_requests
+     WHERE (account, request_id, step) IN (
+         SELECT account, request_id, step
+         FROM cart_requests
+         WHERE created_at < {now} - $2
+         ORDER BY created_at
+         LIMIT 1000)",
+);
+
+#[derive(Debug, sqlx::FromRow)]
+struct Row {
+    body_hash: Vec<u8>,
+    result: Vec<u8>,
+}
+
+/// What a request did when it came first.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// The same body: answer these bytes.
+    Same(Vec<u8>),
+    /// Another body under the same key.
+    Other,
+}
+
+/// Looks for a request that was carried out before.
+pub(crate) async fn find(
+    database: &Database,
+    connection: &mut AnyConnection,
+    account: &Account,
+    key: &RequestKey,
+    body: &BodyHash,
+) -> Result<Option<Found>, StoreError> {
+    let row: Option<Row> = database
+        .query_as(&FIND)
+        .bind(account.as_str().to_owned())
+        .bind(key.request_id().to_owned())
+        .bind(i64::from(key.step()))
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.map(|row| {
+        if row.body_hash == body.as_bytes() {
+            Found::Same(row.result)
+        } else {
+            Found::Other
+        }
+    }))
+}
+
+/// Keeps what a request did.
+pub(crate) async fn insert(
+    database: &Database,
+    connection: &mut AnyConnection,
+    account: &Account,
+    key: &RequestKey,
+    body: &BodyHash,
+    result: Vec<u8>,
+) -> Result<(), StoreError> {
+    let insert = database.query(&INSERT);
+    insert
+        .bind(account.as_str().to_owned())
+        .bind(key.request_id().to_owned())
+        .bind(i64::from(key.step()))
+        .bind(body.as_bytes().to_vec())
+        .bind(result)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Forgets up to a thousand requests that are older than `age`; how many it were.
+pub(crate) async fn forget(
+    database: &Database,
+    connection: &mut AnyConnection,
+    age: Duration,
+) -> Result<u64, StoreError> {
+    let micros = i64::try_from(age.as_micros()).unwrap_or(i64::MAX);
+    let done = database
+        .query(&FORGET)
+        .bind(micros)
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected())
+}

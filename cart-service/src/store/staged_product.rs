@@ -1,0 +1,195 @@
+//! `cart_staged_products`: the rows of an import on their way into `cart_products`.
+
+use std::time::Duration;
+
+use saycart_sql::{Database, Statement};
+use sqlx::AnyConnection;
+
+use super::StoreError;
+use crate::domain::{Availability, BodyHash, Product};
+
+static INSERT: Statement = Statement::new(
+    "INSERT INTO cart_staged_products
+         (import_id, sku, name, spoken_name, brand, category, size, variants, synonyms,
+          price_minor, currency, min_quantity, max_quantity, multiple_of, fingerprint,
+          sold_out_at, staged_at)
+     VALUES ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+             CASE WHEN $17 = 1 THEN {now} ELSE NULL END, {now})",
+);
+
+static COUNT: Statement = Statement::new(
+    "SELECT CAST(COUNT(*) AS BIGINT) FROM cart_staged_products WHERE import_id = $1",
+);
+
+static COUNT_NEW: Statement = Statement::new(
+    "SELECT CAST(COUNT(*) AS BIGINT)
+     FROM cart_staged_products s
+     WHERE s.import_id = $1
+       AND NOT EXISTS (SELECT 1 FROM cart_products p
+                       WHERE p.sku = s.sku AND p.withdrawn_at IS NULL)",
+);
+
+static WITHDRAW: Statement = Statement::new(
+    "UPDATE cart_products
+     SET withdrawn_at = {now}
+     WHERE withdrawn_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM cart_staged_products s
+                       WHERE s.import_id = $2 AND s.sku = cart_products.sku)",
+);
+
+// A row that is as it was is not written again: a daily feed of which three prices changed
+// writes three rows.
+static SWITCH: Statement = Statement::new(
+    "INSERT INTO cart_products
+         (sku, name, spoken_name, brand, category, size, variants, synonyms, price_minor,
+          currency, min_quantity, max_quantity, multiple_of, fingerprint, sold_out_at, changed_at)
+     SELECT s.sku, s.name, s.spoken_name, s.brand, s.category, s.size, s.variants, s.synonyms,
+            s.price_minor, s.currency, s.min_quantity, s.max_quantity, s.multiple_of,
+            s.fingerprint, s.sold_out_at, {now}
+     FROM cart_staged_products s
+     WHERE s.import_id = $2
+       AND NOT EXISTS (SELECT 1 FROM cart_products p
+                       WHERE p.sku = s.sku AND p.fingerprint = s.fingerprint
+                         AND p.withdrawn_at IS NULL)
+     ON CONFLICT (sku) DO UPDATE
+     SET name = excluded.name, spoken_name = excluded.spoken_name, brand = excluded.brand,
+         category = excluded.category, size = excluded.size, variants = excluded.variants,
+         synonyms = excluded.synonyms, price_minor = excluded.price_minor,
+         currency = excluded.currency, min_quantity = excluded.min_quantity,
+         max_quantity = excluded.max_quantity, multiple_of = excluded.multiple_of,
+         fingerprint = excluded.fingerprint, sold_out_at = excluded.sold_out_at,
+         withdrawn_at = NULL, changed_at = excluded.changed_at",
+);
+
+static DELETE: Statement = Statement::new("DELETE FROM cart_staged_products WHERE import_id = $1");
+
+static DELETE_OLD: Statement =
+    Statement::new("DELETE FROM cart_staged_products WHERE staged_at < {now} - $2");
+
+/// One import's rows, apart from those of any other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ImportId(String);
+
+impl ImportId {
+    /// A name for a new import.
+    pub(crate) fn new(uuid: uuid::Uuid) -> Self {
+        Self(format!("imp_{}", uuid.simple()))
+    }
+}
+
+/// What a switch did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Switched {
+    /// Products in the catalogue now.
+    pub(crate) products: u64,
+    /// Of these, new.
+    pub(crate) added: u64,
+    /// Of these, changed.
+    pub(crate) changed: u64,
+    /// No longer sold.
+    pub(crate) withdrawn: u64,
+}
+
+/// Puts one row aside.
+pub(crate) async fn insert(
+    database: &Database,
+    connection: &mut AnyConnection,
+    import: &ImportId,
+    product: &Product,
+) -> Result<(), StoreError> {
+    let (min, max, multiple_of) = product.rule.as_given();
+    let sold_out = match product.availability {
+        Availability::InStock => 0_i64,
+        Availability::SoldOut | Availability::Withdrawn => 1,
+    };
+    let broken = |_error| StoreError::inconsistent("cart_staged_products", product.sku.as_str());
+    let variants = serde_json::to_string(&product.variants).map_err(broken)?;
+    let synonyms = serde_json::to_string(&product.synonyms).map_err(broken)?;
+    let content = serde_json::to_vec(product).map_err(broken)?;
+
+    let insert = database.query(&INSERT);
+    insert
+        .bind(import.0.clone())
+        .bind(product.sku.as_str().to_owned())
+        .bind(product.name.clone())
+        .bind(product.spoken_name.clone())
+        .bind(product.brand.clone())
+        .bind(product.category.clone())
+        .bind(product.size.clone())
+        .bind(variants)
+        .bind(synonyms)
+        .bind(product.price.minor())
+        .bind(product.price.currency().code().to_owned())
+        .bind(min.map(i64::from))
+        .bind(max.map(i64::from))
+        .bind(multiple_of.map(i64::from))
+        .bind(BodyHash::of(&[&content]).to_hex())
+        .bind(sold_out)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Makes the staged rows the catalogue: what is missing from them is withdrawn.
+pub(crate) async fn switch(
+    database: &Database,
+    connection: &mut AnyConnection,
+    import: &ImportId,
+) -> Result<Switched, StoreError> {
+    let products = count(database, connection, &COUNT, import).await?;
+    let added = count(database, connection, &COUNT_NEW, import).await?;
+    let withdraw = database.query(&WITHDRAW).bind(import.0.clone());
+    let withdrawn = withdraw.execute(&mut *connection).await?.rows_affected();
+    let switch = database.query(&SWITCH).bind(import.0.clone());
+    let written = switch.execute(&mut *connection).await?.rows_affected();
+    discard(database, connection, import).await?;
+    Ok(Switched {
+        products,
+        added,
+        changed: written.saturating_sub(added),
+        withdrawn,
+    })
+}
+
+/// Drops the rows of an import that will not be switched to.
+pub(crate) async fn discard(
+    database: &Database,
+    connection: &mut AnyConnection,
+    import: &ImportId,
+) -> Result<(), StoreError> {
+    database
+        .query(&DELETE)
+        .bind(import.0.clone())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Drops what imports left behind that never came to their end, e.g. because of a crash.
+pub(crate) async fn discard_older(
+    database: &Database,
+    connection: &mut AnyConnection,
+    age: Duration,
+) -> Result<(), StoreError> {
+    let micros = i64::try_from(age.as_micros()).unwrap_or(i64::MAX);
+    database
+        .query(&DELETE_OLD)
+        .bind(micros)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn count(
+    database: &Database,
+    connection: &mut AnyConnection,
+    statement: &Statement,
+    import: &ImportId,
+) -> Result<u64, StoreError> {
+    let (count,): (i64,) = database
+        .query_as(statement)
+        .bind(import.0.clone())
+        .fetch_one(connection)
+        .await?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
