@@ -30,7 +30,8 @@ struct State {
     fresh: bool,
     /// Accept, or the end of the last request.
     quiet_since: Instant,
-    /// The first byte since then: a head is on its way.
+    /// The first byte since then: a head is on its way. (A head that was sent while a request was
+    /// under way cannot be told from that request's body; it gets as long as idleness may last.)
     head_since: Option<Instant>,
 }
 

@@ -1,0 +1,5 @@
+//! The kit over real sockets.
+
+mod door;
+mod grpc;
+mod tls;
