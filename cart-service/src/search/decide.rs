@@ -42,13 +42,13 @@ impl Thresholds {
     }
 
     /// Decides on the best score and the one after it.
-    pub fn decide(&self, best: Option<Score>, second: Option<Score>) -> Decision {
-        match best {
-            None => Decision::Refuse,
-            Some(best) if best < self.ask => Decision::Refuse,
-            Some(best) if best < self.take => Decision::Ask,
-            Some(best) if best.above(second.unwrap_or_default()) < self.apart => Decision::Ask,
-            Some(_) => Decision::Take,
+    pub fn decide(&self, best: Score, second: Score) -> Decision {
+        if best < self.ask {
+            Decision::Refuse
+        } else if best < self.take || best.above(second) < self.apart {
+            Decision::Ask
+        } else {
+            Decision::Take
         }
     }
 }
@@ -61,13 +61,12 @@ mod tests {
     fn a_product_is_taken_only_if_it_is_like_enough_and_alone() {
         let thresholds = Thresholds::of(Language::English);
         let decide = |best: u16, second: u16| {
-            thresholds.decide(Some(Score::permille(best)), Some(Score::permille(second)))
+            thresholds.decide(Score::permille(best), Score::permille(second))
         };
 
         assert_eq!(decide(490, 440), Decision::Take);
         assert_eq!(decide(490, 441), Decision::Ask);
         assert_eq!(decide(489, 0), Decision::Ask);
         assert_eq!(decide(359, 0), Decision::Refuse);
-        assert_eq!(thresholds.decide(None, None), Decision::Refuse);
     }
 }

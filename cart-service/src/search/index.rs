@@ -69,6 +69,9 @@ const RANKED: usize = 50;
 /// ties between twins and never lifts a stranger over the product that was named.
 const IN_STOCK: u16 = 50;
 
+/// How like a word of the name a word must be to have a part in it.
+const A_LITTLE: Score = Score::permille(200);
+
 /// The names of all products in one language.
 #[derive(Debug)]
 struct Names {
@@ -78,6 +81,8 @@ struct Names {
     sounds: Postings,
     /// Whose name each is.
     owners: Vec<ProductNumber>,
+    /// The words of each, separated by blanks.
+    texts: Vec<Box<str>>,
     /// Names word for word, with the products that bear them and how.
     exact: HashMap<String, Vec<(NameKind, ProductNumber)>>,
 }
@@ -91,6 +96,8 @@ struct Ranked {
     score: Score,
     /// Among equals, the first in the catalogue.
     product: Reverse<ProductNumber>,
+    /// Which of its names is most like what was said.
+    name: NameNumber,
 }
 
 impl Index {
@@ -195,17 +202,7 @@ impl Index {
         let words = words(language, phrase.as_str());
         let mut ranked = self.by_likeness(names, &words);
         match names.exact(&words).as_slice() {
-            [] => {
-                let at =
-                    |place: usize| ranked.get(place).map(|ranked| Score::permille(ranked.rank));
-                let apart = at(0).unwrap_or_default().above(at(1).unwrap_or_default());
-                let best = ranked.first().map(|ranked| ranked.score);
-                // The distance with priors, the height without.
-                let second = best.map(|best| {
-                    Score::permille(best.as_permille().saturating_sub(apart.as_permille()))
-                });
-                (thresholds.decide(best, second), ranked)
-            }
+            [] => (self.decide(names, &words, &ranked, thresholds), ranked),
             // "echo dot" is the Echo Dot, however many longer names contain the words.
             [only] => {
                 promote(&mut ranked, &[*only]);
@@ -218,16 +215,40 @@ impl Index {
         }
     }
 
+    /// Decides without an exact name to go by: the height of the best without its prior, its
+    /// distance with it, and whether every word that was said has a part in it.
+    fn decide(
+        &self,
+        names: &Names,
+        words: &[String],
+        ranked: &[Ranked],
+        thresholds: &Thresholds,
+    ) -> Decision {
+        let Some(best) = ranked.first() else {
+            return Decision::Refuse;
+        };
+        let second = ranked.get(1).map_or(0, |second| second.rank);
+        let behind = best.rank.saturating_sub(second);
+        let second = best.score.as_permille().saturating_sub(behind);
+        match thresholds.decide(best.score, Score::permille(second)) {
+            // "wine glasses" are much like the glass cleaner, but for the wine.
+            Decision::Take if !names.explains(best.name, words) => Decision::Ask,
+            decision => decision,
+        }
+    }
+
     /// Products by the likeness of their best name, best first.
     fn by_likeness(&self, names: &Names, words: &[String]) -> Vec<Ranked> {
-        let mut best: HashMap<ProductNumber, Score> = HashMap::new();
-        for (owner, score) in names.likeness(words) {
-            let entry = best.entry(owner).or_default();
-            *entry = score.max(*entry);
+        let mut best: HashMap<ProductNumber, (Score, NameNumber)> = HashMap::new();
+        for (owner, name, score) in names.likeness(words) {
+            let entry = best.entry(owner).or_insert((score, name));
+            if score > entry.0 {
+                *entry = (score, name);
+            }
         }
         let mut ranked: Vec<Ranked> = best
             .into_iter()
-            .map(|(number, score)| {
+            .map(|(number, (score, name))| {
                 let prior = match self.at(number).map(|product| product.availability) {
                     Some(Availability::InStock) => IN_STOCK,
                     Some(Availability::SoldOut | Availability::Withdrawn) | None => 0,
@@ -237,6 +258,7 @@ impl Index {
                     rank,
                     score,
                     product: Reverse(number),
+                    name,
                 }
             })
             .collect();
@@ -254,6 +276,7 @@ impl Names {
             letters: Postings::default(),
             sounds: Postings::default(),
             owners: Vec::new(),
+            texts: Vec::new(),
             exact: HashMap::new(),
         }
     }
@@ -276,6 +299,7 @@ impl Names {
             self.letters.push(&letters);
             self.sounds.push(&sounds);
             self.owners.push(product);
+            self.texts.push(words.join(" ").into());
             seen.push(letters);
         }
     }
@@ -302,8 +326,29 @@ impl Names {
             .collect()
     }
 
+    /// Whether each word is at least a little like some word of the name.
+    fn explains(&self, name: NameNumber, words: &[String]) -> bool {
+        let text = usize::try_from(name).ok().and_then(|at| self.texts.get(at));
+        let grams_of = |word: &str| self.grams(&[word.to_owned()]);
+        let there: Vec<_> = text
+            .map_or("", |text| text)
+            .split(' ')
+            .map(grams_of)
+            .collect();
+        words.iter().all(|word| {
+            let (letters, sounds) = grams_of(word);
+            there.iter().any(|(other_letters, other_sounds)| {
+                let likeness = Score::blend(
+                    overlap(&letters, other_letters),
+                    overlap(&sounds, other_sounds),
+                );
+                likeness >= A_LITTLE
+            })
+        })
+    }
+
     /// Every name that shares a trigram with the words: whose it is, and how alike.
-    fn likeness(&self, words: &[String]) -> Vec<(ProductNumber, Score)> {
+    fn likeness(&self, words: &[String]) -> Vec<(ProductNumber, NameNumber, Score)> {
         let (letters, sounds) = self.grams(words);
         let mut shared: Vec<Shared> = vec![Shared::default(); self.owners.len()];
         let mut touched: Vec<NameNumber> = Vec::new();
@@ -334,10 +379,24 @@ impl Names {
                 let letters =
                     Score::dice(entry.letters.into(), letters_size, self.letters.size(name));
                 let sounds = Score::dice(entry.sounds.into(), sounds_size, self.sounds.size(name));
-                Some((*owner, Score::blend(letters, sounds)))
+                Some((*owner, name, Score::blend(letters, sounds)))
             })
             .collect()
     }
+}
+
+/// Dice's coefficient of two sorted sets.
+fn overlap(one: &[Gram], other: &[Gram]) -> Score {
+    let size = |grams: &[Gram]| u32::try_from(grams.len()).unwrap_or(u32::MAX);
+    let shared = one
+        .iter()
+        .filter(|gram| other.binary_search(gram).is_ok())
+        .count();
+    Score::dice(
+        u32::try_from(shared).unwrap_or(u32::MAX),
+        size(one),
+        size(other),
+    )
 }
 
 /// How many trigrams a name shares with what was said.

@@ -17,25 +17,24 @@ pub(super) fn names(product: &Product) -> Vec<(NameKind, String)> {
     let spoken = product.spoken_name.as_str();
     let size = product.size.as_deref().unwrap_or_default();
     let brand = product.brand.as_deref().unwrap_or_default();
-    let variant = product
+    let values: Vec<&str> = product
         .variants
         .iter()
         .map(|variant| variant.value.as_str())
-        .collect::<Vec<_>>()
-        .join(" ");
+        .collect();
+    let variant = values.join(" ");
     let bare = without_brand(spoken, brand).unwrap_or_default();
 
-    let mut own = vec![
-        spoken.to_owned(),
-        product.name.clone(),
-        bare.to_owned(),
-        join(&[brand, spoken]),
-        join(&[spoken, size]),
-        join(&[spoken, &variant]),
-        join(&[spoken, &variant, size]),
-    ];
-    if !bare.is_empty() {
-        own.extend([join(&[bare, size]), join(&[bare, &variant])]);
+    let mut own = vec![spoken.to_owned(), product.name.clone(), bare.to_owned()];
+    own.push(join(&[brand, spoken]));
+    for name in [spoken, bare].into_iter().filter(|name| !name.is_empty()) {
+        own.extend([
+            join(&[name, size]),
+            join(&[name, &variant]),
+            join(&[name, &variant, size]),
+        ]);
+        // "the red one" is said without the rest of what tells it apart.
+        own.extend(values.iter().map(|value| join(&[name, value])));
     }
     let own = own.into_iter().map(|name| (NameKind::Own, name));
     let synonyms = product

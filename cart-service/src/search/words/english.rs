@@ -126,16 +126,19 @@ impl Rules for English {
         )
     }
 
-    fn singular(word: &str) -> &str {
+    fn singular(word: &str) -> String {
         let long = word.len() > 3 && word.is_ascii();
         if !long || word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") {
-            return word;
+            return word.to_owned();
         }
-        for (plural, kept) in [("sses", 2), ("ches", 2), ("shes", 2), ("xes", 2)] {
-            if word.ends_with(plural) {
-                return word.get(..word.len().saturating_sub(kept)).unwrap_or(word);
-            }
+        let whole = ["sses", "ches", "shes", "xes"]
+            .iter()
+            .find_map(|ending| word.strip_suffix("es").filter(|_| word.ends_with(ending)));
+        let stem = whole.or_else(|| word.strip_suffix('s')).unwrap_or(word);
+        // "batteries" and "battery" meet here, and "cookie" with "cookies".
+        match stem.strip_suffix("ie") {
+            Some(short) if short.len() > 2 => format!("{short}y"),
+            Some(_) | None => stem.to_owned(),
         }
-        word.strip_suffix('s').unwrap_or(word)
     }
 }

@@ -145,17 +145,15 @@ impl Rules for German {
         false
     }
 
-    fn singular(word: &str) -> &str {
+    fn singular(word: &str) -> String {
         if !word.is_ascii() || word.len() < 5 {
-            return word;
+            return word.to_owned();
         }
-        for ending in ["ern", "en", "er", "e", "n", "s"] {
-            if let Some(stem) = word.strip_suffix(ending)
-                && stem.len() >= 4
-            {
-                return stem;
-            }
-        }
-        word
+        ["ern", "en", "er", "e", "n", "s"]
+            .iter()
+            .filter_map(|ending| word.strip_suffix(ending))
+            .find(|stem| stem.len() >= 4)
+            .unwrap_or(word)
+            .to_owned()
     }
 }

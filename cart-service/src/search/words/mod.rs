@@ -26,7 +26,7 @@ trait Rules {
     /// The word that joins a container to what it contains, if the language uses one.
     const OF: Option<&'static str>;
     /// The word without its plural ending.
-    fn singular(word: &str) -> &str;
+    fn singular(word: &str) -> String;
 }
 
 /// A number that was said as a word.
@@ -59,11 +59,7 @@ fn words_by<R: Rules>(text: &str) -> Vec<String> {
         telling
     };
     kept.into_iter()
-        .map(|word| {
-            R::unit(word)
-                .unwrap_or_else(|| R::singular(word))
-                .to_owned()
-        })
+        .map(|word| R::unit(word).map_or_else(|| R::singular(word), str::to_owned))
         .collect()
 }
 
@@ -143,6 +139,9 @@ mod tests {
         for (said, compared) in [
             ("Echo Dot", "echo dot"),
             ("the echo dots please", "echo dot"),
+            ("cookies", "cooky"),
+            ("cookie", "cooky"),
+            ("pies", "pie"),
             ("Kid's Toothbrush", "kid toothbrush"),
             ("twenty five AA batteries", "25 aa battery"),
             ("two litres of milk", "2 l milk"),
@@ -167,7 +166,7 @@ mod tests {
         for (said, compared) in [
             ("Müsli", "muesli"),
             ("die großen Küchentücher bitte", "gross kuechentuech"),
-            ("fünfundzwanzig Batterien", "25 batterie"),
+            ("fünfundzwanzig Batterien", "25 batteri"),
             ("zwei Liter Milch", "2 l milch"),
             ("eine Packung Nudeln", "nudel"),
             ("Straße", "strass"),

@@ -1,0 +1,278 @@
+//! Adding to the cart, once for each request.
+
+use futures_util::future::join_all;
+use prost::Message as _;
+use saycart_proto::v1::ErrorReason;
+use tonic::Code;
+
+use crate::shop::{SMALL, TestShop};
+use crate::shopper::{add_sku, add_spoken, lines, refused};
+
+#[tokio::test]
+async fn an_echo_dot_lies_in_the_cart_of_who_asked_for_it() {
+    let shop = TestShop::with_sample().await;
+    let anna = shop.shopper("anna");
+
+    let added = anna.adds(add_spoken("r1", "an echo dot", 2)).await;
+
+    let line = added.line.expect("a line is answered");
+    assert_eq!(
+        (line.sku.as_str(), line.spoken_name.as_str()),
+        ("ECHO-DOT-5", "Echo Dot")
+    );
+    assert_eq!((line.quantity, added.added), (2, 2));
+    assert_eq!(anna.cart().await, lines([("ECHO-DOT-5", 2)]));
+    assert_eq!(anna.total().await, Some(9_998));
+}
+
+#[tokio::test]
+async fn a_retried_add_adds_once_and_answers_the_same_bytes() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    let first = anna.add(add_sku("r1", "DOT", 1)).await.expect("added");
+    anna.adds(add_sku("r2", "DOT", 3)).await;
+
+    let retry = anna.add(add_sku("r1", "DOT", 1)).await.expect("answered");
+
+    assert_eq!(retry.encode_to_vec(), first.encode_to_vec());
+    assert_eq!(anna.cart().await, lines([("DOT", 4)]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fifty_retries_at_once_add_once() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+
+    let answers = join_all((0..50).map(|_| anna.adds(add_sku("r1", "DOT", 1)))).await;
+
+    assert!(answers.windows(2).all(|pair| pair[0] == pair[1]));
+    assert_eq!(anna.cart().await, lines([("DOT", 1)]));
+}
+
+#[tokio::test]
+async fn a_retry_after_a_restart_adds_once() {
+    let shop = TestShop::selling(SMALL).await;
+    let first = shop.shopper("anna").adds(add_sku("r1", "DOT", 1)).await;
+
+    let shop = shop.restarted().await;
+    let anna = shop.shopper("anna");
+    let retry = anna.adds(add_sku("r1", "DOT", 1)).await;
+
+    assert_eq!(retry, first);
+    assert_eq!(anna.cart().await, lines([("DOT", 1)]));
+}
+
+#[tokio::test]
+async fn another_step_of_the_same_request_is_another_change() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    anna.adds(add_sku("r1", "DOT", 1)).await;
+    let mut second = add_sku("r1", "DOT", 1);
+    second.step = 1;
+
+    anna.adds(second).await;
+
+    assert_eq!(anna.cart().await, lines([("DOT", 2)]));
+}
+
+#[tokio::test]
+async fn the_same_key_with_another_body_is_refused() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    anna.adds(add_sku("r1", "DOT", 1)).await;
+
+    for other in [
+        add_sku("r1", "DOT", 2),
+        add_sku("r1", "KIDS", 1),
+        add_spoken("r1", "DOT", 1),
+    ] {
+        let (code, reason, _) = refused(anna.add(other).await, "");
+        assert_eq!(
+            (code, reason),
+            (Code::InvalidArgument, ErrorReason::RequestReused)
+        );
+    }
+    let (_, reason, _) = refused(anna.clear("r1").await, "");
+
+    assert_eq!(reason, ErrorReason::RequestReused);
+    assert_eq!(anna.cart().await, lines([("DOT", 1)]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_adds_at_once_make_one_line_of_a_hundred() {
+    let catalogue = "sku,name,price_minor,currency,max\nDOT,Echo Dot,4999,USD,100\n";
+    let shop = TestShop::selling(catalogue).await;
+    let anna = shop.shopper("anna");
+
+    let ids: Vec<String> = (0..100).map(|number| format!("r{number}")).collect();
+    join_all(ids.iter().map(|id| anna.adds(add_sku(id, "DOT", 1)))).await;
+
+    assert_eq!(anna.cart().await, lines([("DOT", 100)]));
+    assert_eq!(anna.get().await.expect("read").version, 100);
+}
+
+#[tokio::test]
+async fn a_quantity_of_nothing_is_no_request() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+
+    let answer = refused(anna.add(add_sku("r1", "DOT", 0)).await, "field");
+
+    let invalid = |field: &str| {
+        (
+            Code::InvalidArgument,
+            ErrorReason::InvalidField,
+            field.to_owned(),
+        )
+    };
+    assert_eq!(answer, invalid("quantity"));
+    assert_eq!(
+        refused(anna.add(add_sku("", "DOT", 1)).await, "field"),
+        invalid("request_id")
+    );
+    assert_eq!(
+        refused(anna.add(add_spoken("r1", " ", 1)).await, "field"),
+        invalid("spoken_name")
+    );
+    assert_eq!(anna.cart().await, lines([]));
+}
+
+#[tokio::test]
+async fn more_than_a_product_allows_is_refused_with_the_most_and_what_is_there() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    anna.adds(add_sku("r1", "PLUG", 3)).await;
+
+    let most = refused(anna.add(add_sku("r2", "PLUG", 3)).await, "max");
+    let present = refused(anna.add(add_sku("r2", "PLUG", 3)).await, "present");
+    let limit = refused(anna.add(add_sku("r3", "EGGS", 8)).await, "limit");
+    let least = refused(anna.add(add_sku("r4", "EGGS", 3)).await, "min");
+
+    let of = |value: &str| {
+        (
+            Code::FailedPrecondition,
+            ErrorReason::QuantityLimit,
+            value.to_owned(),
+        )
+    };
+    assert_eq!((most, present), (of("5"), of("3")));
+    assert_eq!((limit, least), (of("multiple_of"), of("6")));
+    assert_eq!(anna.cart().await, lines([("PLUG", 3)]));
+}
+
+#[tokio::test]
+async fn nonsense_is_stopped_by_the_carts_own_limits() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+
+    let pieces = refused(anna.add(add_sku("r1", "DOT", u32::MAX)).await, "max");
+    let total = refused(anna.add(add_sku("r2", "YACHT", 2)).await, "limit");
+
+    assert_eq!(pieces.2, "99");
+    assert_eq!(total.2, "total");
+    assert_eq!(anna.cart().await, lines([]));
+}
+
+#[tokio::test]
+async fn what_is_sold_out_is_not_added() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+
+    let by_number = refused(anna.add(add_sku("r1", "LAMP", 1)).await, "sku");
+    let by_name = refused(anna.add(add_spoken("r2", "desk lamp", 1)).await, "name");
+
+    assert_eq!(
+        by_number,
+        (
+            Code::FailedPrecondition,
+            ErrorReason::OutOfStock,
+            "LAMP".to_owned()
+        )
+    );
+    assert_eq!(by_name.2, "Desk Lamp");
+    assert_eq!(anna.cart().await, lines([]));
+}
+
+#[tokio::test]
+async fn a_cart_keeps_to_the_currency_of_its_first_line() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    anna.adds(add_sku("r1", "DOT", 1)).await;
+
+    let answer = refused(anna.add(add_sku("r2", "WINE", 1)).await, "product_currency");
+
+    let expected = (
+        Code::FailedPrecondition,
+        ErrorReason::OtherCurrency,
+        "EUR".to_owned(),
+    );
+    assert_eq!(answer, expected);
+}
+
+#[tokio::test]
+async fn what_nobody_sells_is_not_found() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+
+    let by_number = refused(anna.add(add_sku("r1", "NOPE", 1)).await, "");
+    let by_name = refused(anna.add(add_spoken("r2", "garden hose", 1)).await, "");
+
+    assert_eq!(
+        (by_number.0, by_number.1),
+        (Code::NotFound, ErrorReason::UnknownProduct)
+    );
+    assert_eq!(
+        (by_name.0, by_name.1),
+        (Code::NotFound, ErrorReason::UnknownProduct)
+    );
+}
+
+#[tokio::test]
+async fn a_name_that_fits_several_is_asked_about_and_changes_nothing() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+
+    let mut offered = anna.is_asked(add_spoken("r1", "kettle", 1)).await;
+
+    offered.sort();
+    assert_eq!(offered, ["BLUE", "RED"]);
+    let cart = anna.get().await.expect("read");
+    assert_eq!((cart.version, cart.lines.len()), (0, 0));
+}
+
+#[tokio::test]
+async fn a_repetition_answers_the_same_after_the_catalogue_changed() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    let asked = anna
+        .add(add_spoken("r1", "kettle", 1))
+        .await
+        .expect("asked");
+    let added = anna
+        .add(add_spoken("r2", "echo dot", 1))
+        .await
+        .expect("added");
+    let refusal = refused(anna.add(add_spoken("r3", "desk lamp", 1)).await, "sku");
+
+    let changed = "sku,name,price_minor,currency\n\
+                   NEW,Echo Dot,1,USD\nRED,Red Kettle,2,USD\nLAMP,Desk Lamp,3,USD\n";
+    shop.import(changed).await.expect("imported");
+
+    assert_eq!(
+        anna.add(add_spoken("r1", "kettle", 1))
+            .await
+            .expect("asked"),
+        asked
+    );
+    assert_eq!(
+        anna.add(add_spoken("r2", "echo dot", 1))
+            .await
+            .expect("added"),
+        added
+    );
+    assert_eq!(
+        refused(anna.add(add_spoken("r3", "desk lamp", 1)).await, "sku"),
+        refusal
+    );
+    assert_eq!(anna.cart().await, lines([("DOT", 1)]));
+}

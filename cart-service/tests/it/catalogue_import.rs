@@ -1,0 +1,181 @@
+//! Replacing the catalogue: all or nothing, and what becomes of the carts.
+
+use saycart_proto::cart::v1 as pb;
+use saycart_proto::v1::ErrorReason;
+use tonic::Code;
+
+use crate::shop::{SMALL, TestShop, pieces};
+use crate::shopper::{add_sku, add_spoken, refused, set_sku};
+
+const HEADER: &str = "sku,name,price_minor,currency";
+
+#[tokio::test]
+async fn an_import_says_what_it_did() {
+    let shop = TestShop::empty().await;
+    let first = format!("{HEADER}\nA,Apple,10,USD\nB,Banana,20,USD\nC,Cherry,30,USD\n");
+    let second = format!("{HEADER}\nA,Apple,10,USD\nB,Banana,25,USD\nD,Date,40,USD\n");
+    let counts =
+        |done: pb::ImportResponse| (done.products, done.added, done.changed, done.withdrawn);
+
+    assert_eq!(
+        counts(shop.import(&first).await.expect("imported")),
+        (3, 3, 0, 0)
+    );
+    assert_eq!(
+        counts(shop.import(&first).await.expect("imported")),
+        (3, 0, 0, 0)
+    );
+    assert_eq!(
+        counts(shop.import(&second).await.expect("imported")),
+        (3, 1, 1, 1)
+    );
+    assert_eq!(
+        counts(shop.import(&first).await.expect("imported")),
+        (3, 1, 1, 1)
+    );
+}
+
+#[tokio::test]
+async fn json_lines_are_taken_too() {
+    let shop = TestShop::empty().await;
+    let line = r#"{"sku":"A","name":"Apple","price_minor":10,"currency":"USD"}"#;
+    let pieces = pieces(line, pb::CatalogueFormat::JsonLines);
+
+    let done = shop
+        .operator()
+        .import(tokio_stream::iter(pieces))
+        .await
+        .expect("imported");
+
+    assert_eq!(done.into_inner().products, 1);
+}
+
+#[tokio::test]
+async fn a_bad_row_is_named_and_the_old_catalogue_stays() {
+    let shop = TestShop::selling(SMALL).await;
+    // Beyond a portion, so that thousands of good rows are put aside before the bad one comes.
+    let good: String = (0..2_500)
+        .map(|n| format!("N{n},Thing {n},10,USD\n"))
+        .collect();
+    let file = format!("{HEADER}\n{good}BAD,Thing,ten,USD\n");
+
+    let answer = shop.import(&file).await;
+
+    let status = answer.expect_err("refused");
+    assert_eq!(status.code(), Code::InvalidArgument);
+    let metadata = saycart_service::metadata_of(&status);
+    assert_eq!(
+        saycart_service::reason_of(&status),
+        Some(ErrorReason::CatalogueRow)
+    );
+    assert_eq!(
+        (metadata["row"].as_str(), metadata["field"].as_str()),
+        ("2502", "price_minor")
+    );
+    assert!(
+        shop.shopper("anna")
+            .add(add_spoken("r1", "echo dot", 1))
+            .await
+            .is_ok()
+    );
+    let missing = pb::GetRequest {
+        sku: "N1".to_owned(),
+    };
+    assert_eq!(
+        refused(shop.catalogue().get(missing).await, "").1,
+        ErrorReason::UnknownProduct
+    );
+}
+
+#[tokio::test]
+async fn a_file_without_a_format_is_refused() {
+    let shop = TestShop::empty().await;
+    let pieces = pieces(SMALL, pb::CatalogueFormat::Unspecified);
+
+    let answer = shop.operator().import(tokio_stream::iter(pieces)).await;
+
+    assert_eq!(refused(answer, "field").2, "format");
+}
+
+#[tokio::test]
+async fn a_product_that_leaves_the_catalogue_stays_in_carts_as_unavailable() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    anna.adds(add_sku("r1", "DOT", 1)).await;
+    anna.adds(add_sku("r2", "PLUG", 2)).await;
+
+    shop.import(&format!("{HEADER}\nPLUG,Smart Plug,1000,USD\n"))
+        .await
+        .expect("imported");
+
+    let cart = anna.get().await.expect("read");
+    let available: Vec<_> = cart
+        .lines
+        .iter()
+        .map(|line| (line.sku.as_str(), line.available))
+        .collect();
+    assert_eq!(available, [("DOT", false), ("PLUG", true)]);
+    assert_eq!(cart.total.expect("a total").amount_minor, 2_000);
+    let more = refused(anna.add(add_sku("r3", "DOT", 1)).await, "");
+    assert_eq!(more.1, ErrorReason::UnknownProduct);
+    let raised = refused(anna.set(set_sku("r4", "DOT", 2)).await, "");
+    assert_eq!(raised.1, ErrorReason::OutOfStock);
+}
+
+#[tokio::test]
+async fn a_new_price_is_seen_by_the_next_change_of_the_line() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    anna.adds(add_sku("r1", "DOT", 1)).await;
+
+    shop.import(&format!("{HEADER}\nDOT,Echo Dot,3999,USD\n"))
+        .await
+        .expect("imported");
+    let before = anna.total().await;
+    anna.adds(add_sku("r2", "DOT", 1)).await;
+
+    assert_eq!(before, Some(4_999));
+    assert_eq!(anna.total().await, Some(7_998));
+}
+
+#[tokio::test]
+async fn another_replicas_import_is_noticed() {
+    let shop = TestShop::empty().await;
+    let replica = shop.replica().await;
+    let request = || pb::SearchRequest {
+        phrase: "echo dot".to_owned(),
+        ..Default::default()
+    };
+
+    shop.import(SMALL).await.expect("imported");
+
+    // The replica looks every second; each question here is a round trip, not a pause.
+    let noticed = async {
+        loop {
+            let found = replica
+                .catalogue()
+                .search(request())
+                .await
+                .expect("answered");
+            if !found.into_inner().matches.is_empty() {
+                return;
+            }
+        }
+    };
+    let patience = std::time::Duration::from_secs(60);
+    tokio::time::timeout(patience, noticed)
+        .await
+        .expect("the replica notices");
+}
+
+#[tokio::test]
+async fn a_restart_keeps_catalogue_and_carts() {
+    let shop = TestShop::selling(SMALL).await;
+    shop.shopper("anna").adds(add_sku("r1", "DOT", 1)).await;
+
+    let shop = shop.restarted().await;
+
+    let anna = shop.shopper("anna");
+    anna.adds(add_spoken("r2", "smart plug", 1)).await;
+    assert_eq!(anna.total().await, Some(5_999));
+}

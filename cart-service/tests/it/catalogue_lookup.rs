@@ -1,0 +1,94 @@
+//! Searching the catalogue and reading one product.
+
+use saycart_proto::cart::v1 as pb;
+use saycart_proto::v1::ErrorReason;
+use tonic::Code;
+
+use crate::shop::{SMALL, TestShop};
+use crate::shopper::refused;
+
+fn search(phrase: &str, locale: &str, limit: u32) -> pb::SearchRequest {
+    pb::SearchRequest {
+        phrase: phrase.to_owned(),
+        locale: locale.to_owned(),
+        limit,
+    }
+}
+
+#[tokio::test]
+async fn a_search_says_what_its_matches_are_good_for() {
+    let shop = TestShop::selling(SMALL).await;
+    let decide = async |phrase: &str, locale: &str| {
+        let answer = shop
+            .catalogue()
+            .search(search(phrase, locale, 0))
+            .await
+            .expect("answered");
+        answer.into_inner().decision()
+    };
+
+    assert_eq!(decide("echo dots", "en-US").await, pb::Decision::Take);
+    assert_eq!(
+        decide("einen Echo Dot bitte", "de-DE").await,
+        pb::Decision::Take
+    );
+    assert_eq!(decide("kettle", "").await, pb::Decision::Ask);
+    assert_eq!(decide("garden hose", "en-GB").await, pb::Decision::Refuse);
+}
+
+#[tokio::test]
+async fn the_name_itself_is_a_full_match() {
+    let shop = TestShop::selling(SMALL).await;
+
+    let answer = shop
+        .catalogue()
+        .search(search("Echo Dot", "", 1))
+        .await
+        .expect("answered");
+
+    let matches = answer.into_inner().matches;
+    assert_eq!(matches.len(), 1);
+    assert_eq!(matches[0].confidence_permille, 1_000);
+    assert_eq!(
+        matches[0]
+            .product
+            .as_ref()
+            .map(|product| product.sku.as_str()),
+        Some("DOT")
+    );
+}
+
+#[tokio::test]
+async fn what_cannot_be_searched_for_is_refused_by_field() {
+    let shop = TestShop::selling(SMALL).await;
+    let field = async |request| refused(shop.catalogue().search(request).await, "field").2;
+
+    assert_eq!(field(search("", "", 0)).await, "phrase");
+    assert_eq!(field(search(&"x".repeat(301), "", 0)).await, "phrase");
+    assert_eq!(field(search("x", "not a tag", 0)).await, "locale");
+    assert_eq!(field(search("x", "", 51)).await, "limit");
+}
+
+#[tokio::test]
+async fn a_product_is_read_by_its_number() {
+    let shop = TestShop::selling(SMALL).await;
+    let get = async |sku: &str| {
+        let answer = shop
+            .catalogue()
+            .get(pb::GetRequest {
+                sku: sku.to_owned(),
+            })
+            .await;
+        answer.map(|answer| answer.into_inner().product.expect("a product"))
+    };
+
+    let lamp = get("LAMP").await.expect("sold");
+
+    assert_eq!((lamp.name.as_str(), lamp.in_stock), ("Desk Lamp", false));
+    let unknown = refused(get("NOPE").await, "");
+    assert_eq!(
+        (unknown.0, unknown.1),
+        (Code::NotFound, ErrorReason::UnknownProduct)
+    );
+    assert_eq!(refused(get("").await, "field").2, "sku");
+}

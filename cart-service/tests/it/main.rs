@@ -1,0 +1,17 @@
+//! cart-service from outside: real gRPC over memory, real passports, a real database.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it needs and stops there"
+)]
+
+mod access;
+mod add_item;
+mod catalogue_import;
+mod catalogue_lookup;
+mod clear_cart;
+mod remove_item;
+mod search_quality;
+mod set_quantity;
+mod shop;
+mod shopper;

@@ -1,0 +1,176 @@
+//! How well spoken names find what is meant, on the sample catalogue.
+
+use saycart_cart_service::search::{Decision, Index};
+use saycart_cart_service::{
+    CatalogueFormat, Language, Phrase, Product, SAMPLE_CATALOGUE, catalogue,
+};
+
+fn products() -> Vec<Product> {
+    catalogue::read(CatalogueFormat::Csv, SAMPLE_CATALOGUE.as_bytes())
+        .collect::<Result<_, _>>()
+        .expect("the sample is good")
+}
+
+fn sample() -> Index {
+    Index::build(products())
+}
+
+fn find(index: &Index, phrase: &str) -> (Decision, Vec<String>) {
+    let phrase = Phrase::parse(phrase).expect("short");
+    let found = index.find(Language::English, &phrase, 3);
+    let skus = found
+        .matches
+        .iter()
+        .map(|found| found.product.sku.to_string())
+        .collect();
+    (found.decision, skus)
+}
+
+#[test]
+fn every_product_is_found_by_its_own_names() {
+    let index = sample();
+    for product in products() {
+        let (full, first) = find(&index, &product.name);
+        assert_eq!(
+            (full, &first[0]),
+            (Decision::Take, &product.sku.to_string())
+        );
+
+        let (_, spoken) = find(&index, &product.spoken_name.to_lowercase());
+        assert!(
+            spoken.contains(&product.sku.to_string()),
+            "{}: {spoken:?}",
+            product.spoken_name
+        );
+    }
+}
+
+#[test]
+fn every_product_is_taken_by_a_spoken_name_that_only_it_has() {
+    let index = sample();
+    let products = products();
+    for product in &products {
+        let twins = products
+            .iter()
+            .filter(|other| other.spoken_name == product.spoken_name);
+        let expected = if twins.count() == 1 {
+            Decision::Take
+        } else {
+            Decision::Ask
+        };
+
+        let (decision, _) = find(&index, &format!("some {}", product.spoken_name));
+
+        assert_eq!(decision, expected, "{}", product.spoken_name);
+    }
+}
+
+#[test]
+fn an_echo_dot_is_an_echo_dot_among_its_neighbours() {
+    let index = sample();
+    for said in [
+        "echo dot",
+        "an echo dot",
+        "echo dots",
+        "Echo Dot please",
+        "amazon echo dot",
+        "dot",
+    ] {
+        let (decision, skus) = find(&index, said);
+        assert_eq!(
+            (decision, skus[0].as_str()),
+            (Decision::Take, "ECHO-DOT-5"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn what_was_misheard_is_still_offered_first() {
+    let index = sample();
+    for (heard, meant) in [
+        ("eco dot", "ECHO-DOT-5"),
+        ("echo dought", "ECHO-DOT-5"),
+        ("echo doc", "ECHO-DOT-5"),
+        ("eco show five", "ECHO-SHOW-5"),
+        ("all purpose flower", "FLOUR-AP"),
+        ("pepper towels six rolls", "TOWELS-6"),
+        ("dish washer tablets", "DISH-TABS"),
+        ("double a battery", "BATT-AA-8"),
+        ("green tee", "TEA-GREEN"),
+        ("whole wheat bred", "BREAD-WHEAT"),
+        ("chocolate ship cookies", "COOKIES"),
+        ("smart blug", "PLUG-1"),
+    ] {
+        let (decision, skus) = find(&index, heard);
+        assert_ne!(decision, Decision::Refuse, "{heard}");
+        assert_eq!(skus[0], meant, "{heard}");
+    }
+}
+
+#[test]
+fn a_variant_is_told_from_its_twin() {
+    let index = sample();
+
+    assert_eq!(find(&index, "cotton t-shirt").0, Decision::Ask);
+    let (decision, red) = find(&index, "red cotton t-shirt");
+    assert_eq!(
+        (decision, red[0].as_str()),
+        (Decision::Take, "T-SHIRT-RED-M")
+    );
+    assert_eq!(find(&index, "blue cotton t-shirt").1[0], "T-SHIRT-BLUE-M");
+    assert_eq!(find(&index, "crunchy peanut butter").1[0], "PEANUT-CRUNCHY");
+    assert_eq!(find(&index, "peanut butter").0, Decision::Ask);
+}
+
+#[test]
+fn what_is_not_sold_is_never_taken() {
+    let index = sample();
+    let unsold = [
+        "garden hose",
+        "lawn mower",
+        "guitar strings",
+        "winter tires",
+        "wedding dress",
+        "bicycle",
+        "fish tank",
+        "yoga mat",
+        "printer ink",
+        "baseball bat",
+        "sewing machine",
+        "car battery",
+        "tennis balls",
+        "suitcase",
+        "wine glasses",
+        "snow shovel",
+        "desk chair",
+        "bed sheets",
+        "camping tent",
+        "hair dryer",
+        "vacuum cleaner",
+        "lipstick",
+        "jigsaw puzzle",
+        "ski boots",
+        "drum kit",
+        "fax machine",
+        "hammer",
+        "paint brush",
+        "rocking horse",
+        "swimming pool",
+    ];
+
+    let asked = unsold
+        .iter()
+        .filter(|phrase| {
+            let (decision, skus) = find(&index, phrase);
+            assert_ne!(decision, Decision::Take, "{phrase}: {skus:?}");
+            decision == Decision::Ask
+        })
+        .count();
+
+    assert!(
+        asked * 100 <= unsold.len() * 15,
+        "{asked} of {}",
+        unsold.len()
+    );
+}

@@ -1,0 +1,199 @@
+//! A shop for a test: cart-service on a database of its own, and a stand-in for auth-service that
+//! only knows the keys of its passports.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use saycart_cart_service::{CartConfig, CartLimits, CartService, SAMPLE_CATALOGUE};
+use saycart_passport::{Issuer, Signer};
+use saycart_proto::auth::v1 as auth;
+use saycart_proto::auth::v1::auth_service_server::{AuthService, AuthServiceServer};
+use saycart_proto::cart::v1 as pb;
+use saycart_proto::cart::v1::catalogue_service_client::CatalogueServiceClient;
+use saycart_service::grpc::{in_process, serve};
+use saycart_service::{ManualClock, Runtime, Timestamp};
+use saycart_sql::{Database, PoolSettings};
+use tempfile::TempDir;
+use tonic::service::Routes;
+use tonic::transport::Channel;
+use tonic::{Request, Response, Status};
+
+use crate::shopper::Shopper;
+
+pub(crate) const ISSUER: &str = "https://shop.example";
+pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+
+/// A small catalogue with prices that are easy to add.
+pub(crate) const SMALL: &str = "\
+sku,name,price_minor,currency,in_stock,min,max,multiple_of,synonyms
+DOT,Echo Dot,4999,USD,true,,,,
+KIDS,Echo Dot Kids,5999,USD,true,,,,
+PLUG,Smart Plug,1000,USD,true,,5,,
+EGGS,Free Range Eggs,50,USD,true,6,60,6,
+LAMP,Desk Lamp,2000,USD,false,,,,
+RED,Red Kettle,3000,USD,true,,,,
+BLUE,Blue Kettle,3000,USD,true,,,,
+WINE,Riesling,900,EUR,true,,,,
+YACHT,Motor Yacht,9000000,USD,true,,,,
+";
+
+/// cart-service and what it needs.
+pub(crate) struct TestShop {
+    folder: Arc<TempDir>,
+    runtime: Runtime,
+    pub(crate) signer: Arc<Signer>,
+    internal: Channel,
+    operator: Channel,
+}
+
+impl TestShop {
+    /// A shop that sells nothing yet.
+    pub(crate) async fn empty() -> Self {
+        let folder = Arc::new(tempfile::tempdir().expect("a temporary folder can be made"));
+        let signer = Arc::new(Signer::generate().expect("the system has randomness"));
+        Self::open(folder, signer).await
+    }
+
+    /// A shop that sells what this CSV says.
+    pub(crate) async fn selling(catalogue: &str) -> Self {
+        let shop = Self::empty().await;
+        shop.import(catalogue).await.expect("the catalogue is good");
+        shop
+    }
+
+    /// A shop with the sample catalogue.
+    pub(crate) async fn with_sample() -> Self {
+        Self::selling(SAMPLE_CATALOGUE).await
+    }
+
+    async fn open(folder: Arc<TempDir>, signer: Arc<Signer>) -> Self {
+        let runtime = Runtime::new(Arc::new(ManualClock::at(NOW)));
+        let keys = AuthServiceServer::new(Keys(Arc::clone(&signer)));
+        let auth = start(&runtime, "auth", Routes::new(keys));
+        let config = CartConfig {
+            database_url: Database::sqlite_url(&folder.path().join("cart.db")),
+            // Generous: a test's burst on a busy machine is not what the wait is there to catch.
+            pool: PoolSettings {
+                size: 8,
+                wait: Duration::from_secs(60),
+            },
+            issuer: Some(Issuer::parse(ISSUER).expect("a good name")),
+            limits: CartLimits::default(),
+        };
+        let service = CartService::build(config, runtime.clone(), auth)
+            .await
+            .expect("the service can be built");
+        let internal = start(&runtime, "internal", service.internal_grpc());
+        let operator = start(&runtime, "operator", service.admin_grpc());
+        Self {
+            folder,
+            runtime,
+            signer,
+            internal,
+            operator,
+        }
+    }
+
+    /// The same shop after the process ended and started again.
+    pub(crate) async fn restarted(self) -> Self {
+        self.runtime.tasks.shut_down(Duration::from_secs(60)).await;
+        Self::open(self.folder, self.signer).await
+    }
+
+    /// A second process on the same database.
+    pub(crate) async fn replica(&self) -> Self {
+        Self::open(Arc::clone(&self.folder), Arc::clone(&self.signer)).await
+    }
+
+    /// A shopper who may read and change their cart.
+    pub(crate) fn shopper(&self, name: &str) -> Shopper {
+        self.bearer(name, "cart", "cart.read cart.write")
+    }
+
+    /// The bearer of a passport for this audience with these scopes.
+    pub(crate) fn bearer(&self, name: &str, audience: &str, scopes: &str) -> Shopper {
+        Shopper::with_passport(self, name, audience, scopes)
+    }
+
+    /// Where other services call.
+    pub(crate) fn internal(&self) -> Channel {
+        self.internal.clone()
+    }
+
+    /// The catalogue, as other services reach it.
+    pub(crate) fn catalogue(&self) -> CatalogueServiceClient<Channel> {
+        CatalogueServiceClient::new(self.internal.clone())
+    }
+
+    /// The catalogue, as the operator reaches it.
+    pub(crate) fn operator(&self) -> CatalogueServiceClient<Channel> {
+        CatalogueServiceClient::new(self.operator.clone())
+    }
+
+    /// Replaces the catalogue with this CSV, in pieces of 1,000 bytes.
+    pub(crate) async fn import(&self, catalogue: &str) -> Result<pb::ImportResponse, Status> {
+        let pieces: Vec<_> = pieces(catalogue, pb::CatalogueFormat::Csv);
+        let answer = self.operator().import(tokio_stream::iter(pieces)).await?;
+        Ok(answer.into_inner())
+    }
+}
+
+/// A file as the messages of an import.
+pub(crate) fn pieces(file: &str, format: pb::CatalogueFormat) -> Vec<pb::ImportRequest> {
+    file.as_bytes()
+        .chunks(1_000)
+        .map(|chunk| pb::ImportRequest {
+            format: format.into(),
+            chunk: chunk.to_vec(),
+        })
+        .collect()
+}
+
+fn start(runtime: &Runtime, name: &'static str, routes: Routes) -> Channel {
+    let (incoming, connector) = in_process();
+    let stop = runtime.tasks.draining();
+    let _detached = runtime.tasks.spawn(name, async move {
+        serve(name, routes, incoming, stop)
+            .await
+            .expect("memory can be served");
+    });
+    connector.channel()
+}
+
+/// auth-service, as far as a callee needs it.
+struct Keys(Arc<Signer>);
+
+#[tonic::async_trait]
+impl AuthService for Keys {
+    async fn list_passport_keys(
+        &self,
+        _: Request<auth::ListPassportKeysRequest>,
+    ) -> Result<Response<auth::ListPassportKeysResponse>, Status> {
+        let end = NOW.plus(Duration::from_secs(86_400));
+        let key = auth::PassportKey {
+            key_id: self.0.key_id().as_str().to_owned(),
+            ed25519_public_key: self.0.public_key().as_bytes().to_vec(),
+            expires_at: Some(prost_types::Timestamp {
+                seconds: end.as_seconds(),
+                nanos: 0,
+            }),
+        };
+        Ok(Response::new(auth::ListPassportKeysResponse {
+            keys: vec![key],
+        }))
+    }
+
+    async fn validate_token(
+        &self,
+        _: Request<auth::ValidateTokenRequest>,
+    ) -> Result<Response<auth::ValidateTokenResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+
+    async fn end_link(
+        &self,
+        _: Request<auth::EndLinkRequest>,
+    ) -> Result<Response<auth::EndLinkResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+}
