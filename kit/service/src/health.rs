@@ -79,10 +79,10 @@ impl Health {
         self.ready.subscribe()
     }
 
-    fn set(&self, name: &'static str, state: State) {
+    fn set(&self, name: &'static str, state: &State) {
         let mut parts = self.parts.write();
         let was = parts.insert(name, state.clone());
-        match (&was, &state) {
+        match (&was, state) {
             (Some(State::NotReady(_)), State::Ready) => tracing::info!(part = name, "ready"),
             (Some(State::Ready), State::NotReady(reason)) => {
                 tracing::warn!(part = name, reason, "not ready");
@@ -98,12 +98,12 @@ impl Health {
 impl Probe {
     /// This part can serve.
     pub fn ready(&self) {
-        self.health.set(self.name, State::Ready);
+        self.health.set(self.name, &State::Ready);
     }
 
     /// This part cannot serve; the reason is for the operator.
     pub fn not_ready(&self, reason: impl Into<String>) {
-        self.health.set(self.name, State::NotReady(reason.into()));
+        self.health.set(self.name, &State::NotReady(reason.into()));
     }
 }
 

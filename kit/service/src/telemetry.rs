@@ -89,16 +89,13 @@ pub fn mask(line: &[u8]) -> Vec<u8> {
     let mut masked = Vec::with_capacity(line.len());
     let mut rest = line;
     while let Some((&first, tail)) = rest.split_first() {
-        match secret_length(rest) {
-            Some(length) => {
-                masked.extend_from_slice(rest.get(..4).unwrap_or_default());
-                masked.extend_from_slice(MASK);
-                rest = rest.get(length..).unwrap_or_default();
-            }
-            None => {
-                masked.push(first);
-                rest = tail;
-            }
+        if let Some(length) = secret_length(rest) {
+            masked.extend_from_slice(rest.get(..4).unwrap_or_default());
+            masked.extend_from_slice(MASK);
+            rest = rest.get(length..).unwrap_or_default();
+        } else {
+            masked.push(first);
+            rest = tail;
         }
     }
     masked

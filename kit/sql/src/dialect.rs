@@ -14,6 +14,11 @@
 
 use std::sync::{Arc, OnceLock};
 
+#[expect(
+    clippy::disallowed_types,
+    reason = "the one place: literals in, constants put in place"
+)]
+use sqlx::AssertSqlSafe;
 use sqlx::{SqlSafeStr as _, SqlStr};
 
 /// Which database is behind a URL.
@@ -121,16 +126,12 @@ impl Statement {
     }
 }
 
-#[expect(
-    clippy::disallowed_types,
-    reason = "the one place: literals in, constants put in place"
-)]
 fn render(text: &'static str, kind: DatabaseKind) -> SqlStr {
     let sql = text
         .replace("{now}", kind.now())
         .replace("{share}", kind.share())
         .replace("{lock}", kind.lock());
-    sqlx::AssertSqlSafe(Arc::<str>::from(sql)).into_sql_str()
+    AssertSqlSafe(Arc::<str>::from(sql)).into_sql_str()
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ impl TestDatabase {
         // Generous: a test's burst on a busy machine is not what the wait is there to catch.
         let settings = PoolSettings {
             size: 8,
-            wait: Duration::from_secs(60),
+            wait: Duration::from_mins(1),
         };
         let database = Database::connect(&url, settings)
             .await
@@ -52,7 +52,7 @@ impl TestDatabase {
         let url = Database::sqlite_url(&self.folder.path().join("test.db"));
         let settings = PoolSettings {
             size: 8,
-            wait: Duration::from_secs(60),
+            wait: Duration::from_mins(1),
         };
         Database::connect(&url, settings)
             .await

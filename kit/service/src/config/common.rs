@@ -129,14 +129,10 @@ impl Common {
 
 fn checked_public_url(url: &str, environment: Environment) -> Result<String, String> {
     let url = url.strip_suffix('/').unwrap_or(url);
-    let rest = match (
-        url.strip_prefix("https://"),
-        url.strip_prefix("http://"),
-        environment,
-    ) {
-        (Some(rest), ..) => rest,
-        (None, Some(rest), Environment::Development) => rest,
-        _ => return Err("must begin with https://".to_owned()),
+    let (https, http) = (url.strip_prefix("https://"), url.strip_prefix("http://"));
+    let allowed = https.or(http.filter(|_| environment == Environment::Development));
+    let Some(rest) = allowed else {
+        return Err("must begin with https://".to_owned());
     };
     let uri: http::Uri = url
         .parse()

@@ -143,7 +143,7 @@ impl Setting for Duration {
         ]
         .into_iter()
         // A minute stays `60s`: what most keys are given in.
-        .find(|(size, _)| millis >= *size && millis % size == 0 && millis / size > 1)
+        .find(|(size, _)| millis >= *size && millis.is_multiple_of(*size) && millis / size > 1)
         .map_or_else(
             || format!("{millis}ms"),
             |(size, unit)| format!("{}{unit}", millis / size),

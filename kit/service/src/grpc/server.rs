@@ -52,7 +52,8 @@ pub async fn health_service(
 ) -> HealthServer<impl HealthRpc> {
     let (reporter, service) = tonic_health::server::health_reporter();
     let mut ready = runtime.health.watch();
-    set_all(&reporter, services, *ready.borrow_and_update()).await;
+    let now = *ready.borrow_and_update();
+    set_all(&reporter, services, now).await;
 
     let draining = runtime.tasks.draining();
     let _detached = runtime.tasks.spawn("health", async move {

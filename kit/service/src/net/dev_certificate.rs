@@ -45,10 +45,10 @@ pub enum DevCertificateError {
     Crypto(#[from] rcgen::Error),
 }
 
-const ROOT_LIFE: Duration = Duration::from_secs(10 * 365 * 86_400);
-const LEAF_LIFE: Duration = Duration::from_secs(365 * 86_400);
+const ROOT_LIFE: Duration = Duration::from_hours(10 * 365 * 24);
+const LEAF_LIFE: Duration = Duration::from_hours(365 * 24);
 /// Clocks of a browser's machine and ours may differ.
-const BACKDATED: Duration = Duration::from_secs(86_400);
+const BACKDATED: Duration = Duration::from_hours(24);
 
 /// Makes a certificate for `localhost`, `127.0.0.1` and `::1`, valid from `now` for a year.
 pub fn dev_certificate(

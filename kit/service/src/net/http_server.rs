@@ -55,7 +55,7 @@ impl Default for Limits {
             first_request: Duration::from_secs(10),
             headers: Duration::from_secs(10),
             body: Duration::from_secs(10),
-            idle: Duration::from_secs(60),
+            idle: Duration::from_mins(1),
             connections: 1_024,
             connections_per_address: 256,
             header_bytes: 32 * 1024,

@@ -195,7 +195,7 @@ mod tests {
         let request = activity.request();
 
         let limits = Limits::default();
-        let wait = tokio::time::timeout(Duration::from_secs(600), activity.expired(&limits, false));
+        let wait = tokio::time::timeout(Duration::from_mins(10), activity.expired(&limits, false));
 
         assert!(wait.await.is_err());
         drop(request);

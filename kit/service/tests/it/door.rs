@@ -55,7 +55,7 @@ async fn hear(stream: &mut TcpStream) -> String {
 
 fn quick() -> Limits {
     let short = Duration::from_millis(150);
-    let long = Duration::from_secs(600);
+    let long = Duration::from_mins(10);
     Limits {
         first_request: short,
         headers: short,
@@ -84,11 +84,11 @@ async fn a_client_that_opens_http2_and_asks_nothing_is_cut_off() {
         .await
         .unwrap();
 
-    let mut heard = Vec::new();
-    let _either_way = client.read_to_end(&mut heard).await;
+    let mut answer = Vec::new();
+    let _either_way = client.read_to_end(&mut answer).await;
 
     assert!(
-        !heard.is_empty(),
+        !answer.is_empty(),
         "the server's settings came, then the end"
     );
 }
@@ -166,11 +166,11 @@ async fn at_shutdown_connections_that_idle_are_closed_and_the_server_ends() {
 async fn too_large_a_head_is_refused() {
     let door = Door::open(Limits::default()).await;
     let mut client = door.connect().await;
-    let head = format!(
+    let request = format!(
         "GET / HTTP/1.1\r\nhost: x\r\nlarge: {}\r\n\r\n",
         "x".repeat(64 * 1024)
     );
-    let _may_be_cut = client.write_all(head.as_bytes()).await;
+    let _may_be_cut = client.write_all(request.as_bytes()).await;
 
     let heard = hear(&mut client).await;
 

@@ -24,7 +24,7 @@ async fn open(tls: ServerTls, tasks: &Tasks) -> std::net::SocketAddr {
     let serve = async move {
         server
             .serve(Router::new(), &own, CancellationToken::new())
-            .await
+            .await;
     };
     let _running = tasks.spawn("door", serve);
     address
@@ -50,7 +50,13 @@ async fn handshake(
         .connect(name, tcp)
         .await?;
     let session = stream.get_ref().1;
-    let certificate = session.peer_certificates().unwrap()[0].clone().into_owned();
+    let certificate = session
+        .peer_certificates()
+        .unwrap()
+        .first()
+        .unwrap()
+        .clone()
+        .into_owned();
     Ok((session.protocol_version().unwrap(), certificate))
 }
 
