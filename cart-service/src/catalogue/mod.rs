@@ -1,6 +1,6 @@
 //! The catalogue as a file: CSV or JSON Lines in, products out, or the row and field that is wrong.
 //!
-//! [`read`] takes any [`Read`](std::io::Read) and never more than a row of it into memory.
+//! [`read`] takes any [`Read`] and never more than a row of it into memory.
 //! [`columns`] knows what may stand in a row, [`csv`] and [`json_lines`] know how it is written,
 //! [`row`] makes a product of it. Knows no SQL and no gRPC: the import feeds it from a stream,
 //! a search without a running suite from a file.

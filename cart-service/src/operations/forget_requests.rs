@@ -10,12 +10,12 @@ use crate::store::{self, StoreError};
 
 /// Longer than anything repeats a request: Alexa gives up within seconds, an operator's script
 /// within days.
-const REQUESTS_KEPT: Duration = Duration::from_secs(7 * 24 * 3_600);
+const REQUESTS_KEPT: Duration = Duration::from_hours(7 * 24);
 
 /// No import takes as long.
-const STAGED_KEPT: Duration = Duration::from_secs(24 * 3_600);
+const STAGED_KEPT: Duration = Duration::from_hours(24);
 
-const EVERY: Duration = Duration::from_secs(3_600);
+const EVERY: Duration = Duration::from_hours(1);
 
 /// Forgets every hour, until the process drains.
 pub(crate) async fn forget_requests(database: Database, runtime: Runtime) {

@@ -42,7 +42,7 @@ impl Thresholds {
     }
 
     /// Decides on the best score and the one after it.
-    pub fn decide(&self, best: Score, second: Score) -> Decision {
+    pub fn decide(self, best: Score, second: Score) -> Decision {
         if best < self.ask {
             Decision::Refuse
         } else if best < self.take || best.above(second) < self.apart {

@@ -10,8 +10,10 @@
 //! beside `words/english.rs`, a phonetic code in `sound.rs`, and its row of thresholds.
 
 mod decide;
+mod explain;
 mod grams;
 mod index;
+mod name_index;
 mod names;
 mod postings;
 mod score;

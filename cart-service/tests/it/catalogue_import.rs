@@ -54,10 +54,14 @@ async fn json_lines_are_taken_too() {
 async fn a_bad_row_is_named_and_the_old_catalogue_stays() {
     let shop = TestShop::selling(SMALL).await;
     // Beyond a portion, so that thousands of good rows are put aside before the bad one comes.
-    let good: String = (0..2_500)
-        .map(|n| format!("N{n},Thing {n},10,USD\n"))
+    let good: Vec<String> = (0..2_500)
+        .map(|n| format!("N{n},Thing {n},10,USD"))
         .collect();
-    let file = format!("{HEADER}\n{good}BAD,Thing,ten,USD\n");
+    let good = good.join(
+        "
+",
+    );
+    let file = format!("{HEADER}\n{good}\nBAD,Thing,ten,USD\n");
 
     let answer = shop.import(&file).await;
 
@@ -162,7 +166,7 @@ async fn another_replicas_import_is_noticed() {
             }
         }
     };
-    let patience = std::time::Duration::from_secs(60);
+    let patience = std::time::Duration::from_mins(1);
     tokio::time::timeout(patience, noticed)
         .await
         .expect("the replica notices");

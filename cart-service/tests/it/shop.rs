@@ -75,7 +75,7 @@ impl TestShop {
             // Generous: a test's burst on a busy machine is not what the wait is there to catch.
             pool: PoolSettings {
                 size: 8,
-                wait: Duration::from_secs(60),
+                wait: Duration::from_mins(1),
             },
             issuer: Some(Issuer::parse(ISSUER).expect("a good name")),
             limits: CartLimits::default(),
@@ -96,7 +96,7 @@ impl TestShop {
 
     /// The same shop after the process ended and started again.
     pub(crate) async fn restarted(self) -> Self {
-        self.runtime.tasks.shut_down(Duration::from_secs(60)).await;
+        self.runtime.tasks.shut_down(Duration::from_mins(1)).await;
         Self::open(self.folder, self.signer).await
     }
 
@@ -169,7 +169,7 @@ impl AuthService for Keys {
         &self,
         _: Request<auth::ListPassportKeysRequest>,
     ) -> Result<Response<auth::ListPassportKeysResponse>, Status> {
-        let end = NOW.plus(Duration::from_secs(86_400));
+        let end = NOW.plus(Duration::from_hours(24));
         let key = auth::PassportKey {
             key_id: self.0.key_id().as_str().to_owned(),
             ed25519_public_key: self.0.public_key().as_bytes().to_vec(),

@@ -31,7 +31,7 @@ impl Shopper {
             client_id: ClientId::parse("cli_alexa").expect(good),
             scopes: Scopes::parse(scopes).expect(good),
             issued_at: NOW,
-            expires_at: NOW.plus(Duration::from_secs(60)),
+            expires_at: NOW.plus(Duration::from_mins(1)),
             id: PassportId::parse("p1").expect(good),
             link_id: LinkId::parse("lnk_1").expect(good),
         };

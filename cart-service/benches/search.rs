@@ -1,0 +1,62 @@
+//! How long it takes to find a product by its name, and to build the index.
+#![expect(clippy::expect_used, reason = "a bench stops where its set-up fails")]
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use saycart_cart_service::search::Index;
+use saycart_cart_service::{
+    CatalogueFormat, Language, Phrase, Product, SAMPLE_CATALOGUE, catalogue,
+};
+
+/// The sample, over and over with other words in front, until there are this many.
+fn products(count: usize) -> Vec<Product> {
+    let words = [
+        "", "Nova", "Quick", "Silver", "Grand", "Alpine", "Prairie", "Velvet", "Cobalt",
+    ];
+    let sample: Vec<Product> = catalogue::read(CatalogueFormat::Csv, SAMPLE_CATALOGUE.as_bytes())
+        .collect::<Result<_, _>>()
+        .expect("the sample is good");
+    (0..)
+        .zip(sample.iter().cycle())
+        .take(count)
+        .map(|(number, product): (usize, &Product)| {
+            let round = number / sample.len();
+            let prefix = words.get(round % words.len()).copied().unwrap_or_default();
+            let mut product = product.clone();
+            product.name = format!("{prefix} {} {round}", product.name);
+            product.spoken_name = format!("{prefix} {} {round}", product.spoken_name);
+            product
+        })
+        .collect()
+}
+
+fn benches(criterion: &mut Criterion) {
+    let phrases = [
+        "an echo dot",
+        "eco show five",
+        "all purpose flower",
+        "garden hose",
+    ]
+    .map(|phrase| Phrase::parse(phrase).expect("short"));
+    for count in [165, 10_000] {
+        let index = Index::build(products(count));
+        criterion.bench_function(&format!("search among {count} products"), |bencher| {
+            let mut phrases = phrases.iter().cycle();
+            bencher.iter(|| {
+                let phrase = phrases.next().expect("a cycle has no end");
+                black_box(index.find(Language::English, phrase, 3).decision)
+            });
+        });
+    }
+    let all = products(10_000);
+    let mut slow = criterion.benchmark_group("index");
+    slow.sample_size(10);
+    slow.bench_function("build of 10,000 products", |bencher| {
+        bencher.iter_with_large_drop(|| Index::build(all.clone()));
+    });
+    slow.finish();
+}
+
+criterion_group!(search, benches);
+criterion_main!(search);
