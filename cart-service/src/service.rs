@@ -75,10 +75,8 @@ impl CartService {
         let audience = Audience::parse(AUDIENCE)?;
         let verifier = Verifier::new(issuer, audience, keys, Arc::clone(&runtime.clock));
         let tasks = runtime.tasks.clone();
-        tasks.spawn_critical(
-            "cart index",
-            keep_index_fresh(catalogue.clone(), runtime.clone()),
-        );
+        let watch = keep_index_fresh(catalogue.clone(), runtime.clone(), probe.clone());
+        tasks.spawn_critical("cart index", watch);
         tasks.spawn_critical("cart janitor", forget_requests(database.clone(), runtime));
         probe.ready();
         Ok(Self {

@@ -64,6 +64,7 @@ enum Resolved {
 
 impl Carts {
     /// Adds pieces of a product, once for each request.
+    #[tracing::instrument(name = "cart.item.add", skip_all, fields(account = %permit.subject()))]
     pub(crate) async fn add_item(
         &self,
         permit: &Permit<ChangeCart>,

@@ -26,6 +26,7 @@ pub(crate) struct Cleared {
 
 impl Carts {
     /// Removes every line, once for each request.
+    #[tracing::instrument(name = "cart.cart.clear", skip_all, fields(account = %permit.subject()))]
     pub(crate) async fn clear_cart(
         &self,
         permit: &Permit<ChangeCart>,

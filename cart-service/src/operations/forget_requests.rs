@@ -47,3 +47,45 @@ async fn forget(database: &Database) -> Result<u64, StoreError> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use saycart_sql::Statement;
+    use saycart_sql::testing::TestDatabase;
+
+    use super::*;
+    use crate::store::MIGRATIONS;
+
+    static INSERT: Statement = Statement::new(
+        "INSERT INTO cart_requests (account, request_id, step, body_hash, result, created_at)
+         VALUES ('usr_anna', $2, 0, $3, $3, {now})",
+    );
+
+    async fn keep_requests(database: &Database, prefix: &str, count: usize) {
+        let mut connection = database.acquire().await.unwrap();
+        for number in 0..count {
+            let insert = database.query(&INSERT).bind(format!("{prefix}{number}"));
+            insert
+                .bind(b"bytes".to_vec())
+                .execute(&mut *connection)
+                .await
+                .unwrap();
+        }
+    }
+
+    saycart_sql::database_tests! {
+        MIGRATIONS;
+
+        async fn a_request_is_kept_for_seven_days(database: TestDatabase) {
+            keep_requests(&database, "old", 1_001).await;
+            database.advance_clock(Duration::from_hours(6 * 24));
+            keep_requests(&database, "young", 2).await;
+
+            let at_six_days = forget(&database).await.unwrap();
+            database.advance_clock(Duration::from_hours(25));
+            let after_seven_days = forget(&database).await.unwrap();
+
+            assert_eq!((at_six_days, after_seven_days), (0, 1_001));
+        }
+    }
+}

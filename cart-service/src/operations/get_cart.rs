@@ -8,6 +8,7 @@ use crate::store;
 
 impl Carts {
     /// The cart as it is now.
+    #[tracing::instrument(name = "cart.cart.get", skip_all, fields(account = %permit.subject()))]
     pub(crate) async fn get_cart(&self, permit: &Permit<ReadCart>) -> Result<Cart, CartError> {
         let mut connection = self.database.acquire().await?;
         let account = Account::of(permit);

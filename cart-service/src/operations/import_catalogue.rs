@@ -70,6 +70,7 @@ impl CatalogueChunks {
 
 impl Catalogue {
     /// Makes what the file says the catalogue, and the index.
+    #[tracing::instrument(name = "cart.catalogue.import", skip_all)]
     pub(crate) async fn import(
         &self,
         format: CatalogueFormat,

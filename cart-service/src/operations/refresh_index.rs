@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use saycart_service::Runtime;
+use saycart_service::{Probe, Runtime};
 
 use super::Catalogue;
 use crate::search::Index;
@@ -15,7 +15,7 @@ const EVERY: Duration = Duration::from_secs(1);
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RefreshError {
     /// The catalogue cannot be read.
-    #[error(transparent)]
+    #[error("the catalogue cannot be read from the database")]
     Store(#[from] StoreError),
     /// The process is going down, or building panicked.
     #[error("building the index was broken off")]
@@ -50,24 +50,18 @@ impl Catalogue {
     }
 }
 
-/// Looks every second whether somebody imported a catalogue, until the process drains.
-pub(crate) async fn keep_index_fresh(catalogue: Catalogue, runtime: Runtime) {
+/// Looks every second whether somebody imported a catalogue, until the process drains. What it
+/// sees of the database is also what the process's readiness says of it.
+pub(crate) async fn keep_index_fresh(catalogue: Catalogue, runtime: Runtime, probe: Probe) {
     let draining = runtime.tasks.draining();
-    let mut failing = false;
     loop {
         tokio::select! {
             () = draining.cancelled() => return,
             () = tokio::time::sleep(EVERY) => {}
         }
-        let refreshed = catalogue.refresh_index().await;
-        if let Err(error) = &refreshed
-            && !failing
-        {
-            tracing::warn!(
-                error = error as &dyn std::error::Error,
-                "the index may be old: the catalogue could not be read"
-            );
+        match catalogue.refresh_index().await {
+            Ok(()) => probe.ready(),
+            Err(error) => probe.not_ready(error.to_string()),
         }
-        failing = refreshed.is_err();
     }
 }

@@ -61,6 +61,7 @@ enum Meant {
 
 impl Carts {
     /// Removes pieces of a line, once for each request.
+    #[tracing::instrument(name = "cart.item.remove", skip_all, fields(account = %permit.subject()))]
     pub(crate) async fn remove_item(
         &self,
         permit: &Permit<ChangeCart>,

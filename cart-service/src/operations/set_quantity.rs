@@ -33,6 +33,7 @@ pub(crate) struct QuantitySet {
 
 impl Carts {
     /// Sets a quantity, once for each request.
+    #[tracing::instrument(name = "cart.quantity.set", skip_all, fields(account = %permit.subject()))]
     pub(crate) async fn set_quantity(
         &self,
         permit: &Permit<ChangeCart>,

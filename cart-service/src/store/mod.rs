@@ -64,3 +64,19 @@ impl StoreError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_databases_get_the_same_schema() {
+        assert_eq!(MIGRATIONS.sqlite.len(), MIGRATIONS.postgres.len());
+        for (sqlite, postgres) in MIGRATIONS.sqlite.iter().zip(MIGRATIONS.postgres) {
+            let words = |sql: &str| sql.split_whitespace().collect::<Vec<_>>().join(" ");
+
+            assert_eq!((sqlite.0, sqlite.1), (postgres.0, postgres.1));
+            assert_eq!(words(&sqlite.2.replace("BLOB", "BYTEA")), words(postgres.2));
+        }
+    }
+}

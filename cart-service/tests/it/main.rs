@@ -11,6 +11,7 @@ mod catalogue_import;
 mod catalogue_lookup;
 mod clear_cart;
 mod remove_item;
+mod repetition;
 mod search_quality;
 mod set_quantity;
 mod shop;

@@ -1,0 +1,55 @@
+//! How long an import of 100,000 products takes, over real gRPC.
+#![expect(clippy::expect_used, reason = "a bench stops where its set-up fails")]
+
+#[path = "../tests/it/shop.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod shop;
+#[path = "../tests/it/shopper.rs"]
+#[expect(dead_code, clippy::panic, reason = "the tests use more of it")]
+mod shopper;
+
+use std::fmt::Write as _;
+
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+
+use shop::TestShop;
+
+fn catalogue(rows: usize) -> String {
+    let kinds = [
+        "Lamp", "Kettle", "Towel", "Charger", "Notebook", "Backpack", "Candle", "Mug",
+    ];
+    let mut file = "sku,name,price_minor,currency,brand,synonyms\n".to_owned();
+    for (number, kind) in (0..rows).zip(kinds.iter().cycle()) {
+        writeln!(
+            file,
+            "N{number},Brand {kind} No {number},{number},USD,Brand,thing {number}"
+        )
+        .expect("text can be written");
+    }
+    file
+}
+
+fn benches(criterion: &mut Criterion) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime can be built");
+    let file = catalogue(100_000);
+    let mut slow = criterion.benchmark_group("import of 100,000 products");
+    slow.sample_size(10);
+    slow.bench_function("all new", |bencher| {
+        bencher.iter_batched(
+            || runtime.block_on(TestShop::empty()),
+            |shop| {
+                runtime.block_on(shop.import(&file)).expect("imported");
+                shop
+            },
+            BatchSize::PerIteration,
+        );
+    });
+    slow.finish();
+}
+
+criterion_group!(import, benches);
+criterion_main!(import);
