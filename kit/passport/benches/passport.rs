@@ -2,7 +2,7 @@
 //!
 //! `cargo bench -p saycart-passport`
 
-#![expect(clippy::unwrap_used, missing_docs, reason = "a benchmark may stop at once")]
+#![expect(clippy::unwrap_used, reason = "a benchmark may stop at once")]
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ fn passports(criterion: &mut Criterion) {
         client_id: ClientId::parse("cli_01980000-0000-7000-8000-000000000000").unwrap(),
         scopes: Scopes::parse("cart.read cart.write orders.read").unwrap(),
         issued_at: now,
-        expires_at: now.plus(Duration::from_secs(60)),
+        expires_at: now.plus(Duration::from_mins(1)),
         id: PassportId::parse("01980000-0000-7000-8000-000000000000").unwrap(),
         link_id: LinkId::parse("lnk_01980000-0000-7000-8000-000000000000").unwrap(),
     };
@@ -34,18 +34,27 @@ fn passports(criterion: &mut Criterion) {
     let keys = VerifyingKeys::from_iter([PassportKey {
         key_id: signer.key_id().clone(),
         public_key: *signer.public_key(),
-        expires_at: now.plus(Duration::from_secs(86_400)),
+        expires_at: now.plus(Duration::from_hours(24)),
     }]);
-    let verifier = Verifier::new(issuer, audience, Arc::new(keys), Arc::new(ManualClock::at(now)));
+    let verifier = Verifier::new(
+        issuer,
+        audience,
+        Arc::new(keys),
+        Arc::new(ManualClock::at(now)),
+    );
     let passport = signer.sign(&claims).unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
 
     criterion.bench_function("passport/sign", |bencher| {
         bencher.iter(|| signer.sign(black_box(&claims)).unwrap());
     });
     criterion.bench_function("passport/verify", |bencher| {
         bencher.iter(|| {
-            runtime.block_on(verifier.verify(black_box(passport.expose_secret()))).unwrap()
+            runtime
+                .block_on(verifier.verify(black_box(passport.expose_secret())))
+                .unwrap()
         });
     });
 }

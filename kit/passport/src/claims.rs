@@ -12,7 +12,7 @@ use crate::Scopes;
 ///
 /// auth-service gives a minute by default. This bound only sees to it that a mistaken setting
 /// cannot turn passports into long-lived tokens, which nothing could revoke.
-pub const MAX_PASSPORT_LIFE: Duration = Duration::from_secs(300);
+pub const MAX_PASSPORT_LIFE: Duration = Duration::from_mins(5);
 
 /// A name in a passport is empty, too long, or not plain visible ASCII.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -122,6 +122,10 @@ mod numeric_date {
     use saycart_service::Timestamp;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde's `with` calls it so"
+    )]
     pub(super) fn serialize<S: Serializer>(
         instant: &Timestamp,
         serializer: S,
@@ -145,7 +149,13 @@ mod tests {
         assert!(Subject::parse("usr_1").is_ok());
         assert!(Subject::parse("x".repeat(255)).is_ok());
 
-        for wrong in [String::new(), "x".repeat(256), "a b".into(), "a\n".into(), "ä".into()] {
+        for wrong in [
+            String::new(),
+            "x".repeat(256),
+            "a b".into(),
+            "a\n".into(),
+            "ä".into(),
+        ] {
             assert!(Subject::parse(wrong.clone()).is_err(), "{wrong:?}");
         }
     }

@@ -30,7 +30,10 @@ impl<S> Layer<S> for PassportLayer {
     type Service = PassportService<S>;
 
     fn layer(&self, inner: S) -> PassportService<S> {
-        PassportService { inner, verifier: self.0.clone() }
+        PassportService {
+            inner,
+            verifier: self.0.clone(),
+        }
     }
 }
 
@@ -89,9 +92,15 @@ fn bearer(headers: &HeaderMap) -> Result<&str, PassportError> {
     if values.next().is_some() {
         return Err(PassportError::Malformed);
     }
-    let text = value.to_str().map_err(|_| PassportError::Malformed)?;
+    let text = value
+        .to_str()
+        .map_err(|_not_ascii| PassportError::Malformed)?;
     let (scheme, passport) = text.split_once(' ').ok_or(PassportError::Malformed)?;
-    if scheme.eq_ignore_ascii_case("bearer") { Ok(passport) } else { Err(PassportError::Malformed) }
+    if scheme.eq_ignore_ascii_case("bearer") {
+        Ok(passport)
+    } else {
+        Err(PassportError::Malformed)
+    }
 }
 
 #[cfg(test)]
@@ -101,7 +110,10 @@ mod tests {
     use super::*;
 
     fn headers(values: &[&'static str]) -> HeaderMap {
-        values.iter().map(|value| (AUTHORIZATION, HeaderValue::from_static(value))).collect()
+        values
+            .iter()
+            .map(|value| (AUTHORIZATION, HeaderValue::from_static(value)))
+            .collect()
     }
 
     #[test]
@@ -113,7 +125,10 @@ mod tests {
     #[test]
     fn another_scheme_or_two_answers_are_malformed() {
         for wrong in [&["Basic abc"][..], &["Bearer"], &["Bearer a", "Bearer b"]] {
-            assert!(matches!(bearer(&headers(wrong)), Err(PassportError::Malformed)), "{wrong:?}");
+            assert!(
+                matches!(bearer(&headers(wrong)), Err(PassportError::Malformed)),
+                "{wrong:?}"
+            );
         }
         assert!(matches!(bearer(&headers(&[])), Err(PassportError::Missing)));
     }

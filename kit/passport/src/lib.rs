@@ -1,6 +1,6 @@
 //! The passport: who a shopper is and what they may do here, signed by auth-service.
 //!
-//! A passport is a JWT in the form of RFC 9068 (`typ: at+jwt`, EdDSA), at most a minute old, that
+//! A passport is a JWT in the form of RFC 9068 (`typ: at+jwt`, `EdDSA`), at most a minute old, that
 //! auth-service's answer to `ValidateToken` carries and that internal calls carry on as
 //! `authorization: Bearer`. Any internal service can check it without asking anybody: this crate
 //! and `saycart-proto` are all that it needs. It knows no cart, no SQL and no Alexa.

@@ -71,7 +71,10 @@ impl Passport {
     /// ```
     pub fn require<R: Right>(&self) -> Result<Permit<R>, ScopeMissing> {
         if self.0.scopes.contains(R::SCOPE) {
-            Ok(Permit { passport: self.clone(), right: PhantomData })
+            Ok(Permit {
+                passport: self.clone(),
+                right: PhantomData,
+            })
         } else {
             Err(ScopeMissing { scope: R::SCOPE })
         }

@@ -22,7 +22,7 @@ pub enum PassportError {
     /// Not `Bearer` followed by one JWT of bearable size, or claims that are none of ours.
     #[error("the passport is malformed")]
     Malformed,
-    /// `alg` is not EdDSA: `none`, an HMAC with the public key for a secret, or anything else.
+    /// `alg` is not `EdDSA`: `none`, an HMAC with the public key for a secret, or anything else.
     #[error("the passport's `alg` is not EdDSA")]
     Algorithm,
     /// `typ` is not `at+jwt`: a JWT that was made for something else (RFC 8725 section 3.11).
@@ -91,7 +91,12 @@ impl From<PassportError> for Status {
                     error = cause as &dyn std::error::Error,
                     "a passport could not be checked: its key is not at hand"
                 );
-                refusal(Code::Unavailable, ErrorReason::Unavailable, error.to_string(), &[])
+                refusal(
+                    Code::Unavailable,
+                    ErrorReason::Unavailable,
+                    error.to_string(),
+                    &[],
+                )
             }
         }
     }

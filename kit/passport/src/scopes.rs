@@ -22,7 +22,11 @@ impl Scopes {
             .into_iter()
             .map(|name| {
                 let name = name.into();
-                if is_scope_token(&name) { Ok(name) } else { Err(InvalidScope) }
+                if is_scope_token(&name) {
+                    Ok(name)
+                } else {
+                    Err(InvalidScope)
+                }
             })
             .collect::<Result<_, _>>()
             .map(Self)
@@ -30,7 +34,11 @@ impl Scopes {
 
     /// Reads the form of the wire; the empty text is the empty set.
     pub fn parse(text: &str) -> Result<Self, InvalidScope> {
-        if text.is_empty() { Ok(Self::default()) } else { Self::of(text.split(' ')) }
+        if text.is_empty() {
+            Ok(Self::default())
+        } else {
+            Self::of(text.split(' '))
+        }
     }
 
     /// Whether this scope is among them.
@@ -47,7 +55,9 @@ impl Scopes {
 /// RFC 6749 section 3.3: `scope-token = 1*( %x21 / %x23-5B / %x5D-7E )`.
 fn is_scope_token(name: &str) -> bool {
     (1..=255).contains(&name.len())
-        && name.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\')
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\')
 }
 
 impl TryFrom<String> for Scopes {
@@ -84,7 +94,14 @@ mod tests {
 
     #[test]
     fn two_spaces_or_a_stray_character_are_refused() {
-        for wrong in ["cart.read  cart.write", " cart.read", "cart.read ", "a\"b", "a\\b", "ä"] {
+        for wrong in [
+            "cart.read  cart.write",
+            " cart.read",
+            "cart.read ",
+            "a\"b",
+            "a\\b",
+            "ä",
+        ] {
             assert_eq!(Scopes::parse(wrong), Err(InvalidScope), "{wrong:?}");
         }
     }

@@ -16,9 +16,9 @@ pub(crate) const PASSPORT_TYPE: &str = "at+jwt";
 /// No passport could be made.
 #[derive(Debug, thiserror::Error)]
 pub enum SigningError {
-    /// The operating system gave no randomness for a key.
+    /// The cryptographic library, or the system's randomness under it, gave no key.
     #[error("no signing key could be made: the system's random source failed")]
-    NoRandomness,
+    NoKey,
     /// The claims ask for a life that every callee would refuse.
     #[error("a passport lives more than 0 and at most {} s", MAX_PASSPORT_LIFE.as_secs())]
     Life,
@@ -41,12 +41,12 @@ pub struct Signer {
 impl Signer {
     /// Makes a fresh Ed25519 key.
     pub fn generate() -> Result<Self, SigningError> {
-        let no_key = |_| SigningError::NoRandomness;
-        let document = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(no_key)?;
+        let document = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new())
+            .map_err(|_unspecified| SigningError::NoKey)?;
         let pair = Ed25519KeyPair::from_pkcs8(document.as_ref())
-            .map_err(|_| SigningError::NoRandomness)?;
+            .map_err(|_unspecified| SigningError::NoKey)?;
         let public = PublicKey::try_from(pair.public_key().as_ref())
-            .map_err(|_| SigningError::NoRandomness)?;
+            .map_err(|_other_length| SigningError::NoKey)?;
         let key_id = public.thumbprint();
         Ok(Self {
             header: passport_header(&key_id),
@@ -82,7 +82,9 @@ impl Signer {
 
 impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Signer").field("key_id", &self.key_id).finish_non_exhaustive()
+        f.debug_struct("Signer")
+            .field("key_id", &self.key_id)
+            .finish_non_exhaustive()
     }
 }
 

@@ -48,7 +48,13 @@ impl Verifier {
         signature.required_spec_claims.clear();
         signature.validate_exp = false;
         signature.validate_aud = false;
-        Self(Arc::new(Checks { issuer, audience, keys, clock, signature }))
+        Self(Arc::new(Checks {
+            issuer,
+            audience,
+            keys,
+            clock,
+            signature,
+        }))
     }
 
     /// Checks one passport, as it stands after `Bearer`.
@@ -56,7 +62,7 @@ impl Verifier {
         let checks = &self.0;
         let now = checks.clock.now();
 
-        let key_id = checks.header(passport)?;
+        let key_id = key_id_of(passport)?;
         let key = checks.keys.find(&key_id, now).await?;
         let key = key.ok_or(PassportError::UnknownKey { key_id })?;
 
@@ -72,29 +78,33 @@ impl Verifier {
     }
 }
 
-impl Checks {
-    /// Reads the header, which must be exactly ours but for the key id. Nothing in it is trusted:
-    /// it only says which key to try.
-    fn header(&self, passport: &str) -> Result<KeyId, PassportError> {
-        if passport.len() > MAX_LENGTH {
-            return Err(PassportError::Malformed);
-        }
-        let header = jsonwebtoken::decode_header(passport).map_err(|error| match error.kind() {
-            // `alg: none`, and whatever else is no algorithm of the library's.
-            ErrorKind::Json(cause) if cause.is_data() => PassportError::Algorithm,
-            _ => PassportError::Malformed,
-        })?;
-        if header.alg != Algorithm::EdDSA {
-            return Err(PassportError::Algorithm);
-        }
-        if header.typ.as_deref() != Some(PASSPORT_TYPE) {
-            return Err(PassportError::Type);
-        }
-        let key_id = header.kid.as_deref().ok_or(PassportError::Malformed)?;
-        let key_id = KeyId::parse(key_id).map_err(|_| PassportError::Malformed)?;
-        if header == passport_header(&key_id) { Ok(key_id) } else { Err(PassportError::Header) }
+/// Reads the header, which must be exactly ours but for the key id. Nothing in it is trusted:
+/// it only says which key to try.
+fn key_id_of(passport: &str) -> Result<KeyId, PassportError> {
+    if passport.len() > MAX_LENGTH {
+        return Err(PassportError::Malformed);
     }
+    let header = jsonwebtoken::decode_header(passport).map_err(|error| match error.kind() {
+        // `alg: none`, and whatever else is no algorithm of the library's.
+        ErrorKind::Json(cause) if cause.is_data() => PassportError::Algorithm,
+        _ => PassportError::Malformed,
+    })?;
+    if header.alg != Algorithm::EdDSA {
+        return Err(PassportError::Algorithm);
+    }
+    if header.typ.as_deref() != Some(PASSPORT_TYPE) {
+        return Err(PassportError::Type);
+    }
+    let key_id = header.kid.as_deref().ok_or(PassportError::Malformed)?;
+    let key_id = KeyId::parse(key_id).map_err(|_invalid| PassportError::Malformed)?;
+    if header == passport_header(&key_id) {
+        Ok(key_id)
+    } else {
+        Err(PassportError::Header)
+    }
+}
 
+impl Checks {
     fn claims(&self, claims: &PassportClaims, now: Timestamp) -> Result<(), PassportError> {
         if claims.issuer != self.issuer {
             return Err(PassportError::Issuer);
@@ -108,7 +118,9 @@ impl Checks {
         }
         // RFC 7519 section 4.1.4: dead *on or after* the moment.
         if now >= claims.expires_at.plus(LEEWAY) {
-            return Err(PassportError::Expired { ago: now.since(claims.expires_at) });
+            return Err(PassportError::Expired {
+                ago: now.since(claims.expires_at),
+            });
         }
         let ahead = claims.issued_at.since(now);
         if ahead > LEEWAY {

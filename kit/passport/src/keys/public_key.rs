@@ -39,7 +39,9 @@ impl KeyId {
         if (1..=64).contains(&text.len()) && text.bytes().all(base64url) {
             Ok(Self(text))
         } else {
-            Err(InvalidPassportKey::KeyId { length: text.chars().count() })
+            Err(InvalidPassportKey::KeyId {
+                length: text.chars().count(),
+            })
         }
     }
 
@@ -74,7 +76,10 @@ impl PublicKey {
     pub fn thumbprint(&self) -> KeyId {
         // RFC 7638 section 3.2 and RFC 8037 section 2: these three members, in this order,
         // without a space. `x` is base64url, so nothing in it needs escaping.
-        let jwk = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, self.as_base64url());
+        let jwk = format!(
+            r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#,
+            self.as_base64url()
+        );
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, jwk.as_bytes());
         KeyId(URL_SAFE_NO_PAD.encode(digest))
     }
@@ -92,7 +97,9 @@ impl TryFrom<&[u8]> for PublicKey {
     fn try_from(bytes: &[u8]) -> Result<Self, InvalidPassportKey> {
         <[u8; 32]>::try_from(bytes)
             .map(Self)
-            .map_err(|_| InvalidPassportKey::Length { length: bytes.len() })
+            .map_err(|_other_length| InvalidPassportKey::Length {
+                length: bytes.len(),
+            })
     }
 }
 
@@ -111,7 +118,11 @@ impl TryFrom<pb::PassportKey> for PassportKey {
     type Error = InvalidPassportKey;
 
     fn try_from(key: pb::PassportKey) -> Result<Self, InvalidPassportKey> {
-        let pb::PassportKey { key_id, ed25519_public_key, expires_at } = key;
+        let pb::PassportKey {
+            key_id,
+            ed25519_public_key,
+            expires_at,
+        } = key;
         let end = expires_at.ok_or(InvalidPassportKey::End)?;
         let micros = end
             .seconds
@@ -128,7 +139,11 @@ impl TryFrom<pb::PassportKey> for PassportKey {
 
 impl From<PassportKey> for pb::PassportKey {
     fn from(key: PassportKey) -> Self {
-        let PassportKey { key_id, public_key, expires_at } = key;
+        let PassportKey {
+            key_id,
+            public_key,
+            expires_at,
+        } = key;
         let micros = expires_at.as_micros();
         let nanos = i32::try_from(micros.rem_euclid(1_000_000) * 1_000).unwrap_or(0);
         Self {
@@ -156,14 +171,23 @@ mod tests {
 
         let key = PublicKey::try_from(bytes.as_slice()).unwrap();
 
-        assert_eq!(key.thumbprint().as_str(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+        assert_eq!(
+            key.thumbprint().as_str(),
+            "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
+        );
     }
 
     #[test]
     fn a_key_id_is_base64url_of_1_to_64_characters() {
         assert!(KeyId::parse("x".repeat(64)).is_ok());
 
-        for wrong in [String::new(), "x".repeat(65), "a.b".into(), "a=".into(), "a b".into()] {
+        for wrong in [
+            String::new(),
+            "x".repeat(65),
+            "a.b".into(),
+            "a=".into(),
+            "a b".into(),
+        ] {
             assert!(KeyId::parse(wrong.clone()).is_err(), "{wrong:?}");
         }
     }
@@ -177,11 +201,20 @@ mod tests {
         };
         let message = pb::PassportKey::from(good);
 
-        let endless = pb::PassportKey { expires_at: None, ..message.clone() };
-        let short = pb::PassportKey { ed25519_public_key: vec![7; 31], ..message };
+        let endless = pb::PassportKey {
+            expires_at: None,
+            ..message.clone()
+        };
+        let short = pb::PassportKey {
+            ed25519_public_key: vec![7; 31],
+            ..message
+        };
 
         assert_eq!(PassportKey::try_from(endless), Err(InvalidPassportKey::End));
-        assert_eq!(PassportKey::try_from(short), Err(InvalidPassportKey::Length { length: 31 }));
+        assert_eq!(
+            PassportKey::try_from(short),
+            Err(InvalidPassportKey::Length { length: 31 })
+        );
     }
 
     proptest! {

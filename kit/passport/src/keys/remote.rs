@@ -35,7 +35,10 @@ pub struct Fetching {
 
 impl Default for Fetching {
     fn default() -> Self {
-        Self { within: Duration::from_secs(1), at_most_every: Duration::from_millis(500) }
+        Self {
+            within: Duration::from_secs(1),
+            at_most_every: Duration::from_millis(500),
+        }
     }
 }
 
@@ -118,7 +121,11 @@ impl Remote {
     }
 
     async fn fly(&self) -> Result<(), KeysUnreachable> {
-        let earliest = self.state.lock().asked_at.map(|at| at + self.fetching.at_most_every);
+        let earliest = self
+            .state
+            .lock()
+            .asked_at
+            .map(|at| at + self.fetching.at_most_every);
         if let Some(earliest) = earliest {
             tokio::time::sleep_until(earliest).await;
         }
@@ -135,13 +142,19 @@ impl Remote {
     async fn ask(&self) -> Result<VerifyingKeys, KeysUnreachable> {
         let mut request = Request::new(ListPassportKeysRequest {});
         request.set_timeout(self.fetching.within);
-        let answer =
-            tokio::time::timeout(self.fetching.within, self.auth.clone().list_passport_keys(request))
-                .await
-                .map_err(KeysUnreachable::because)?
-                .map_err(|status: Status| KeysUnreachable::because(status))?;
+        let answer = tokio::time::timeout(
+            self.fetching.within,
+            self.auth.clone().list_passport_keys(request),
+        )
+        .await
+        .map_err(KeysUnreachable::because)?
+        .map_err(|status: Status| KeysUnreachable::because(status))?;
 
-        let keys = answer.into_inner().keys.into_iter().map(PassportKey::try_from);
+        let keys = answer
+            .into_inner()
+            .keys
+            .into_iter()
+            .map(PassportKey::try_from);
         Ok(keys
             .filter_map(|key| {
                 key.inspect_err(|error| {

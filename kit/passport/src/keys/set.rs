@@ -16,7 +16,10 @@ impl VerifyingKeys {
     ///
     /// The end counts, because a key whose end has come may be stolen without anybody noticing.
     pub fn get(&self, id: &KeyId, now: Timestamp) -> Option<PublicKey> {
-        self.0.get(id).filter(|(_, end)| now < *end).map(|(key, _)| *key)
+        self.0
+            .get(id)
+            .filter(|(_, end)| now < *end)
+            .map(|(key, _)| *key)
     }
 }
 
@@ -24,9 +27,13 @@ impl FromIterator<PassportKey> for VerifyingKeys {
     fn from_iter<T: IntoIterator<Item = PassportKey>>(keys: T) -> Self {
         Self(
             keys.into_iter()
-                .map(|PassportKey { key_id, public_key, expires_at }| {
-                    (key_id, (public_key, expires_at))
-                })
+                .map(
+                    |PassportKey {
+                         key_id,
+                         public_key,
+                         expires_at,
+                     }| { (key_id, (public_key, expires_at)) },
+                )
                 .collect(),
         )
     }

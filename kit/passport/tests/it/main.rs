@@ -2,6 +2,8 @@
 //!
 //! [`office`] signs and checks; [`auth`] is an auth-service that answers as it is told.
 
+#![expect(clippy::unwrap_used, reason = "set-up that fails ends the test")]
+
 mod auth;
 mod forgery;
 mod layer;

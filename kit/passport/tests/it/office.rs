@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use saycart_passport::{
-    Audience, ClientId, Issuer, LinkId, Passport, PassportClaims, PassportError, PassportId,
-    PassportKey, Scopes, Signer, Subject, Verifier, VerifyingKeys,
+    Audience, ClientId, Issuer, KeySource, LinkId, Passport, PassportClaims, PassportError,
+    PassportId, PassportKey, Scopes, Signer, Subject, Verifier, VerifyingKeys,
 };
 use saycart_service::{ExposeSecret as _, ManualClock, Timestamp};
 
@@ -24,13 +24,12 @@ impl Office {
         let signer = Signer::generate().expect("the system has randomness");
         let clock = Arc::new(ManualClock::at(NOW));
         let keys = VerifyingKeys::from_iter([published(&signer)]);
-        let verifier = Verifier::new(
-            Issuer::parse(ISSUER).expect("a good name"),
-            Audience::parse("cart").expect("a good name"),
-            Arc::new(keys),
-            clock.clone(),
-        );
-        Self { signer, clock, verifier }
+        let verifier = verifier(Arc::new(keys), clock.clone());
+        Self {
+            signer,
+            clock,
+            verifier,
+        }
     }
 
     pub(crate) fn sign(&self, claims: &PassportClaims) -> String {
@@ -42,17 +41,31 @@ impl Office {
     }
 }
 
+/// What cart-service would check with.
+pub(crate) fn verifier(keys: Arc<dyn KeySource>, clock: Arc<ManualClock>) -> Verifier {
+    Verifier::new(
+        Issuer::parse(ISSUER).expect("a good name"),
+        Audience::parse("cart").expect("a good name"),
+        keys,
+        clock,
+    )
+}
+
 /// A day's key, as auth-service would publish it.
 pub(crate) fn published(signer: &Signer) -> PassportKey {
     PassportKey {
         key_id: signer.key_id().clone(),
         public_key: *signer.public_key(),
-        expires_at: NOW.plus(Duration::from_secs(86_400)),
+        expires_at: NOW.plus(Duration::from_hours(24)),
     }
 }
 
 pub(crate) fn sign(signer: &Signer, claims: &PassportClaims) -> String {
-    signer.sign(claims).expect("the claims can be signed").expose_secret().to_owned()
+    signer
+        .sign(claims)
+        .expect("the claims can be signed")
+        .expose_secret()
+        .to_owned()
 }
 
 /// Anna's passport for her cart, a minute long from [`NOW`].
@@ -68,7 +81,7 @@ pub(crate) fn annas() -> PassportClaims {
         client_id: ClientId::parse("cli_alexa").expect(good),
         scopes: Scopes::parse("cart.read profile").expect(good),
         issued_at: NOW,
-        expires_at: NOW.plus(Duration::from_secs(60)),
+        expires_at: NOW.plus(Duration::from_mins(1)),
         id: PassportId::parse("p1").expect(good),
         link_id: LinkId::parse("lnk_1").expect(good),
     }
