@@ -1,1 +1,147 @@
-//! x
+//! auth-service: who a token speaks for, and what they may do.
+//!
+//! It links shoppers' accounts to Alexa over OAuth 2.0 (RFC 6749), answers the gateway whose
+//! token it was given, and issues the passports that the other services believe. Way of a
+//! request: a transport (`http`, `oauth`, `pages`, `grpc`) parses it and calls one of
+//! `operations`, which loads from `store`, lets `domain` decide, writes, commits, and tells
+//! `cache`.
+//!
+//! Nobody else knows Alexa's tokens, and this crate knows neither carts nor Alexa's requests.
+//! [`AuthService::build`] puts it together; who calls it puts its routes on a transport.
+
+mod cache;
+mod config;
+mod domain;
+mod entropy;
+mod grpc;
+mod keys;
+mod operations;
+mod passports;
+mod store;
+
+use std::error::Error;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use saycart_service::Runtime;
+use saycart_sql::{ConnectError, Database, DatabaseKind, MigrateError};
+use tonic::service::Routes;
+
+pub use config::{AuthConfig, RateLimits};
+pub use keys::KeysError;
+pub use keys::file::KeyFileError;
+
+use cache::memory::MemoryCache;
+use keys::{FirstStart, Keys};
+use operations::{Lifetimes, Tokens};
+use passports::Passports;
+use store::clock::DbClock;
+
+/// Why the service cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// Nobody said what the issuer is called.
+    #[error("public_url: is needed before auth-service starts")]
+    NoPublicUrl,
+    /// The database cannot be opened.
+    #[error("auth.database_url")]
+    Connect(#[from] ConnectError),
+    /// The schema cannot be brought up to date.
+    #[error("auth.database_url")]
+    Migrate(#[from] MigrateError),
+    /// The token keys do not fit the database.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// The database does not answer, or not as it should.
+    #[error("auth.database_url: the database cannot be used")]
+    Store(#[source] Box<dyn Error + Send + Sync>),
+    /// No passport key could be made and published.
+    #[error("no passport key could be made")]
+    Passports(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl From<store::StoreError> for BuildError {
+    fn from(error: store::StoreError) -> Self {
+        Self::Store(Box::new(error))
+    }
+}
+
+/// The running service: its routes, for whoever puts them on a transport.
+#[derive(Debug, Clone)]
+pub struct AuthService {
+    tokens: Tokens,
+    passports: Passports,
+}
+
+impl AuthService {
+    /// Connects, migrates, loads the keys, and starts what runs beside the requests.
+    pub async fn build(config: AuthConfig, runtime: Runtime) -> Result<Self, BuildError> {
+        let public_url = config.public_url.clone().ok_or(BuildError::NoPublicUrl)?;
+        let db = Database::connect(&config.database_url, config.pool).await?;
+        db.migrate(&store::MIGRATIONS).await?;
+        let mut connection = db.acquire().await.map_err(store::StoreError::from)?;
+        store::scope::check(&db, &mut connection).await?;
+        drop(connection);
+        let probe = runtime.health.register("auth.clock");
+        let clock = DbClock::start(&db, Arc::clone(&runtime.clock), probe).await?;
+        let first_start = match db.kind() {
+            DatabaseKind::Sqlite => FirstStart::MakesKey,
+            DatabaseKind::Postgres => FirstStart::NeedsFile,
+        };
+        let keys = Keys::open(&db, &config.token_keys_file, first_start, clock.now()).await?;
+        let life = config.passport_lifetime;
+        let passports = Passports::open(db.clone(), clock.clone(), &public_url, life)
+            .await
+            .map_err(|error| BuildError::Passports(Box::new(error)))?;
+        let lifetimes = Lifetimes {
+            code: config.code_lifetime,
+            cache_entry: config.cache_ttl,
+        };
+        let cache = Arc::new(MemoryCache::holding(config::CACHED_LINKS));
+        let tokens = Tokens::new(db, clock, cache, keys, runtime.tasks.clone(), lifetimes);
+        let tasks = &runtime.tasks;
+        tasks.spawn_critical("auth.janitor", tokens.clone().clear_for_ever());
+        tasks.spawn_critical("auth.look_out", tokens.clone().look_for_ever());
+        tasks.spawn_critical(
+            "auth.passport_keys",
+            passports.clone().renew_for_ever(tasks.clone()),
+        );
+        Ok(Self { tokens, passports })
+    }
+
+    /// `saycart.auth.v1.AuthService`, for the other services.
+    pub fn internal_grpc(&self) -> Routes {
+        Routes::new(grpc::auth_service::service(
+            self.tokens.clone(),
+            self.passports.clone(),
+        ))
+    }
+
+    /// `/internal/jwks.json`: the passports' public keys, for services in other languages.
+    pub fn internal_http(&self) -> Router {
+        Router::new()
+            .route("/internal/jwks.json", get(jwks))
+            .with_state(self.passports.clone())
+    }
+
+    /// The database, whose clock tests move.
+    pub fn database(&self) -> &Database {
+        self.tokens.database()
+    }
+}
+
+async fn jwks(State(passports): State<Passports>) -> Response {
+    match passports.keys().await {
+        Ok(keys) => axum::Json(saycart_passport::jwk_set(&keys)).into_response(),
+        Err(error) => {
+            tracing::error!(
+                error = &error as &dyn Error,
+                "the passport keys are out of reach"
+            );
+            http::StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}

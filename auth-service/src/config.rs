@@ -1,0 +1,135 @@
+//! What auth-service reads from the configuration: the section `auth`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use saycart_service::config::{Common, Section};
+use saycart_service::{ExposeSecret as _, SecretString};
+use saycart_sql::{Database, DatabaseKind, PoolSettings};
+
+/// The memory cache knows about a hundred bytes of each of so many links.
+pub(crate) const CACHED_LINKS: usize = 100_000;
+
+/// What auth-service is to do, where and with what.
+#[derive(Debug, Clone)]
+pub struct AuthConfig {
+    /// The OAuth issuer: scheme, host and port, no final slash. `None` until the gateway's bound
+    /// port is known; [`crate::AuthService::build`] needs it.
+    pub public_url: Option<String>,
+    /// Links, users, clients.
+    pub database_url: SecretString,
+    /// Connections to it.
+    pub pool: PoolSettings,
+    /// The root keys of the tokens.
+    pub token_keys_file: PathBuf,
+    /// How long a code lives.
+    pub code_lifetime: Duration,
+    /// How long a cache entry lives: how stale an answer may be when an invalidation is lost.
+    pub cache_ttl: Duration,
+    /// How long a passport lives.
+    pub passport_lifetime: Duration,
+    /// Whether log-ins and client authentication are limited.
+    pub rate_limits: RateLimits,
+    /// Whether this is the development environment.
+    pub development: bool,
+}
+
+/// Whether log-ins and client authentication are limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RateLimits {
+    /// They are.
+    On,
+    /// They are not; in development only.
+    Off,
+}
+
+/// Ten minutes, the most that RFC 6749 §4.1.2 recommends.
+const MAX_CODE_LIFETIME: Duration = Duration::from_mins(10);
+const MAX_STALENESS: Duration = Duration::from_mins(5);
+
+impl AuthConfig {
+    /// Reads the section. Mistakes are reported on it.
+    pub fn read(section: &mut Section<'_>, common: &Common) -> Self {
+        let default_url = Database::sqlite_url(&common.data_dir.join("auth.db"));
+        let database_url = section.secret(
+            "database_url",
+            "Where links, users and clients are kept; default: a file in data_dir.",
+        );
+        let database_url = database_url.unwrap_or(default_url);
+        if DatabaseKind::of_url(database_url.expose_secret()) != Some(DatabaseKind::Sqlite) {
+            section.refuse("database_url", "must begin with `sqlite:`");
+        }
+        let cache_url = section.secret("cache_url", "Where answers are cached; default: memory.");
+        if cache_url.is_some_and(|url| url.expose_secret() != "memory") {
+            section.refuse("cache_url", "must be `memory`");
+        }
+        let token_keys_file = section.get_or(
+            "token_keys_file",
+            "The secret keys that tokens are made with; back it up apart from the database.",
+            common.data_dir.join("keys").join("tokens.json"),
+        );
+        let mut bounded = |key, doc, default: Duration, max: Duration| {
+            let value: Duration = section.get_or(key, doc, default);
+            if value.is_zero() || value > max {
+                section.refuse(
+                    key,
+                    format!("must be more than 0s and at most {}s", max.as_secs()),
+                );
+            }
+            value
+        };
+        let minute = Duration::from_mins(1);
+        let code_lifetime = bounded(
+            "code_lifetime",
+            "How long an authorization code can be exchanged.",
+            minute,
+            MAX_CODE_LIFETIME,
+        );
+        let cache_ttl = bounded(
+            "cache_ttl",
+            "How long an answer about a token may be reused when nothing invalidates it.",
+            minute,
+            MAX_STALENESS,
+        );
+        let passport_lifetime = bounded(
+            "passport_lifetime",
+            "How long internal services believe what a token was found to be good for.",
+            minute,
+            saycart_passport::MAX_PASSPORT_LIFE,
+        );
+        let size = section.get_or("pool_size", "Connections to the database at most.", 16_u32);
+        if size == 0 {
+            section.refuse("pool_size", "must be at least 1");
+        }
+        let wait = section.get_or(
+            "pool_wait",
+            "How long a request waits for a connection before it fails.",
+            Duration::from_secs(1),
+        );
+        let limited = section.section("rate_limit").get_or(
+            "enabled",
+            "Whether log-ins and client authentication are limited; false in development only.",
+            true,
+        );
+        if !limited && !common.is_development() {
+            section
+                .section("rate_limit")
+                .refuse("enabled", "can be false in development only");
+        }
+        Self {
+            public_url: common.public_url.clone(),
+            database_url,
+            pool: PoolSettings { size, wait },
+            token_keys_file,
+            code_lifetime,
+            cache_ttl,
+            passport_lifetime,
+            rate_limits: if limited {
+                RateLimits::On
+            } else {
+                RateLimits::Off
+            },
+            development: common.is_development(),
+        }
+    }
+}

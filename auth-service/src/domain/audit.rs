@@ -1,0 +1,154 @@
+//! What the audit log keeps: who did what to whom. Never a secret, a token or an address.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use super::ids::{ClientId, LinkId, UserId};
+
+/// Who did it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Actor {
+    /// A client at the token endpoint.
+    Client(ClientId),
+    /// A shopper in the browser.
+    User(UserId),
+    /// An operator's command.
+    Operator,
+    /// Saycart itself, e.g. the skill event of an Alexa account or the janitor.
+    System,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Client(id) => write!(f, "client:{id}"),
+            Self::User(id) => write!(f, "user:{id}"),
+            Self::Operator => f.write_str("operator"),
+            Self::System => f.write_str("system"),
+        }
+    }
+}
+
+/// What happened. The log keeps [`AuditKind::name`]; names are never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AuditKind {
+    /// A code became a link.
+    CodeExchanged,
+    /// A used code came again, with the right credentials: its link was ended.
+    CodeReplayed,
+    /// A refresh that wrote: detail `generation` and `how` (`rotated`, `kept`, `reminted`).
+    GrantRefreshed,
+    /// A superseded refresh token came.
+    GrantReuse,
+    /// A genuine token was newer than the row.
+    GrantFastForwarded,
+    /// One access token was revoked.
+    GrantAccessRevoked,
+    /// A link ended: detail `reason`.
+    GrantEnded,
+    /// A token key became the signing one.
+    KeyActivated,
+    /// An account was made.
+    UserCreated,
+    /// A client was registered.
+    ClientCreated,
+    /// A shopper allowed a client something: detail `scope`.
+    ConsentGranted,
+    /// A shopper refused a client: detail `scope`.
+    ConsentDenied,
+    /// A shopper took it back.
+    ConsentWithdrawn,
+    /// A shopper signed in.
+    SessionStarted,
+    /// Somebody could not sign in: detail `reason`.
+    SessionRefused,
+    /// A shopper signed out.
+    SessionEnded,
+}
+
+impl AuditKind {
+    /// As the log spells it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::CodeExchanged => "code.exchanged",
+            Self::CodeReplayed => "code.replayed",
+            Self::GrantRefreshed => "grant.refreshed",
+            Self::GrantReuse => "grant.reuse",
+            Self::GrantFastForwarded => "grant.fast_forwarded",
+            Self::GrantAccessRevoked => "grant.access_revoked",
+            Self::GrantEnded => "grant.ended",
+            Self::KeyActivated => "key.activated",
+            Self::UserCreated => "user.created",
+            Self::ClientCreated => "client.created",
+            Self::ConsentGranted => "consent.granted",
+            Self::ConsentDenied => "consent.denied",
+            Self::ConsentWithdrawn => "consent.withdrawn",
+            Self::SessionStarted => "session.started",
+            Self::SessionRefused => "session.refused",
+            Self::SessionEnded => "session.ended",
+        }
+    }
+}
+
+/// One entry of the audit log.
+#[derive(Debug, Clone)]
+pub(crate) struct AuditEvent {
+    /// What happened.
+    pub(crate) kind: AuditKind,
+    /// Who did it.
+    pub(crate) actor: Actor,
+    /// Which client it is about.
+    pub(crate) client: Option<ClientId>,
+    /// Which shopper it is about.
+    pub(crate) user: Option<UserId>,
+    /// Which link it is about.
+    pub(crate) link: Option<LinkId>,
+    /// What else there is to say, under names from a closed set.
+    pub(crate) detail: Map<String, Value>,
+}
+
+impl AuditEvent {
+    /// This happened.
+    pub(crate) fn new(kind: AuditKind, actor: Actor) -> Self {
+        Self {
+            kind,
+            actor,
+            client: None,
+            user: None,
+            link: None,
+            detail: Map::new(),
+        }
+    }
+
+    /// It is about this client.
+    #[must_use]
+    pub(crate) fn client(self, client: ClientId) -> Self {
+        Self {
+            client: Some(client),
+            ..self
+        }
+    }
+
+    /// It is about this shopper.
+    #[must_use]
+    pub(crate) fn user(self, user: Option<UserId>) -> Self {
+        Self { user, ..self }
+    }
+
+    /// It is about this link.
+    #[must_use]
+    pub(crate) fn link(self, link: LinkId) -> Self {
+        Self {
+            link: Some(link),
+            ..self
+        }
+    }
+
+    /// Says one thing more.
+    #[must_use]
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.detail.insert(name.to_owned(), value.into());
+        self
+    }
+}

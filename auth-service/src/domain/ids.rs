@@ -1,0 +1,151 @@
+//! One type per id: a UUID version 7 behind a prefix that says what it names.
+
+use std::fmt;
+use std::str::FromStr;
+
+use saycart_service::Timestamp;
+use uuid::{Builder, Uuid};
+
+use crate::entropy;
+
+/// A text that is no id of the kind that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an id of this kind is `{prefix}` and 32 lower-case hexadecimal digits")]
+pub(crate) struct IdError {
+    prefix: &'static str,
+}
+
+fn generate(now: Timestamp) -> Uuid {
+    let millis = u64::try_from(now.as_micros() / 1_000).unwrap_or(0);
+    Builder::from_unix_timestamp_millis(millis, &entropy::random()).into_uuid()
+}
+
+fn parse(text: &str, prefix: &'static str) -> Result<Uuid, IdError> {
+    let wrong = IdError { prefix };
+    let digits = text.strip_prefix(prefix).ok_or(wrong)?;
+    // `Uuid` also reads hyphens, braces and capitals; an id has one spelling.
+    let canonical = digits.len() == 32
+        && digits
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if !canonical {
+        return Err(wrong);
+    }
+    Uuid::try_parse(digits).map_err(|_not_a_uuid| wrong)
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) struct $name(Uuid);
+
+        impl $name {
+            /// A new one. Ids sort by the time that they were made at.
+            pub(crate) fn generate(now: Timestamp) -> Self {
+                Self(generate(now))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}{}", $prefix, self.0.simple())
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                parse(text, $prefix).map(Self)
+            }
+        }
+    };
+}
+
+/// The ids that a cache entry carries in their 16 bytes.
+macro_rules! binary {
+    ($($name:ident),*) => {$(
+        impl $name {
+            /// The id without its prefix, for places that know what it names.
+            pub(crate) fn as_bytes(&self) -> &[u8; 16] {
+                self.0.as_bytes()
+            }
+
+            /// Reads [`Self::as_bytes`] back.
+            pub(crate) fn from_bytes(bytes: [u8; 16]) -> Self {
+                Self(Uuid::from_bytes(bytes))
+            }
+        }
+    )*};
+}
+
+id!(
+    /// A shopper's account.
+    UserId, "usr_"
+);
+id!(
+    /// An OAuth client.
+    ClientId, "cli_"
+);
+id!(
+    /// A link: one account linking, and its row in `auth_grants`.
+    LinkId, "lnk_"
+);
+id!(
+    /// One try to link, from the first page to the exchange.
+    AttemptId, "att_"
+);
+id!(
+    /// An entry of the audit log.
+    AuditId, "aud_"
+);
+binary!(UserId, ClientId, LinkId);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_survives_its_text() {
+        let id = UserId::generate(Timestamp::from_seconds(1_795_000_000));
+
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert!(id.to_string().starts_with("usr_"));
+    }
+
+    #[test]
+    fn an_id_of_another_kind_is_refused() {
+        let user = UserId::generate(Timestamp::EPOCH).to_string();
+
+        assert!(user.parse::<ClientId>().is_err());
+    }
+
+    #[test]
+    fn an_id_has_one_spelling() {
+        for text in [
+            "",
+            "usr_",
+            "usr_0193A0B1C2D37E4F8A9B0C1D2E3F4A5B",
+            "usr_0193a0b1-c2d3-7e4f-8a9b-0c1d2e3f4a5b",
+            "usr_{0193a0b1c2d37e4f8a9b0c1d2e3f4a5}",
+            "usr_0193a0b1c2d37e4f8a9b0c1d2e3f4a5é",
+        ] {
+            assert!(text.parse::<UserId>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn ids_sort_by_age() {
+        let older = LinkId::generate(Timestamp::from_seconds(1_795_000_000));
+        let newer = LinkId::generate(Timestamp::from_seconds(1_795_000_001));
+
+        assert!(older.to_string() < newer.to_string());
+    }
+}

@@ -1,0 +1,284 @@
+//! Where a client may send a browser back to (RFC 6749 §3.1.2, RFC 9700 §2.1 and §4.1).
+//!
+//! A URI is checked once, when it is registered; after that it is only ever compared, byte for
+//! byte. Amazon's three regional addresses are made from a vendor id.
+
+use url::{Host, Url};
+
+use super::profile::{Profile, RedirectRule};
+
+/// A redirect URI as it was registered. Compared byte for byte and never normalised.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct RedirectUri(String);
+
+/// Why a URI cannot be registered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum InvalidRedirectUri {
+    /// Relative, malformed, too long or not plain ASCII.
+    #[error("must be an absolute URI of at most 2000 visible ASCII characters")]
+    Malformed,
+    /// `http`, `javascript`, `data` and whatever else is not `https`.
+    #[error("must begin with https:// (http:// only to a loopback address, for a public client)")]
+    Scheme,
+    /// A fragment would be lost or leak the code.
+    #[error("must have no fragment (`#`)")]
+    Fragment,
+    /// Patterns invite open redirects.
+    #[error("must have no wildcard (`*`)")]
+    Wildcard,
+    /// `https://shop.example@evil.example/` deceives its readers.
+    #[error("must have no user name or password")]
+    UserInfo,
+    /// What a browser would rewrite before it goes there, such as `..`.
+    #[error(
+        "must be written as a browser would write it: lower-case host, no `.` or `..` segments, no default port"
+    )]
+    NotNormal,
+    /// The profile knows where its client is at home.
+    #[error("must be one of the addresses that this profile's client has")]
+    ForeignHost,
+}
+
+/// RFC 6749 sets no bound; Amazon's are under 100, and the URI travels in every authorization.
+const MAX_LENGTH: usize = 2_000;
+
+impl RedirectUri {
+    /// Checks a URI that somebody wants to register for a client of this profile.
+    pub(crate) fn register(text: &str, profile: Profile) -> Result<Self, InvalidRedirectUri> {
+        let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
+        if text.is_empty() || text.len() > MAX_LENGTH || !visible {
+            return Err(InvalidRedirectUri::Malformed);
+        }
+        let url =
+            Url::parse(text).map_err(|_relative_or_malformed| InvalidRedirectUri::Malformed)?;
+        if url.fragment().is_some() {
+            return Err(InvalidRedirectUri::Fragment);
+        }
+        if text.contains('*') {
+            return Err(InvalidRedirectUri::Wildcard);
+        }
+        let rule = profile.policy().redirects;
+        match (url.scheme(), rule) {
+            ("https", _) => {}
+            ("http", RedirectRule::HttpsOrLoopback) if is_loopback(&url) => {}
+            _ => return Err(InvalidRedirectUri::Scheme),
+        }
+        if !url.username().is_empty() || url.password().is_some() || text.contains('@') {
+            return Err(InvalidRedirectUri::UserInfo);
+        }
+        // `https://shop.example` and `https://shop.example/` are one place, and both are usual.
+        if url.as_str() != text && url.as_str().strip_suffix('/') != Some(text) {
+            return Err(InvalidRedirectUri::NotNormal);
+        }
+        match rule {
+            RedirectRule::Vendor { hosts, path_prefix } => {
+                let host = url.host_str().unwrap_or_default();
+                let at_home = hosts.contains(&host) && url.path().starts_with(path_prefix);
+                at_home
+                    .then(|| Self(text.to_owned()))
+                    .ok_or(InvalidRedirectUri::ForeignHost)
+            }
+            RedirectRule::Https | RedirectRule::HttpsOrLoopback => Ok(Self(text.to_owned())),
+        }
+    }
+
+    /// Takes a URI back from the database.
+    pub(crate) fn from_stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The URI as it was registered.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Scheme, host and port, as a Content-Security-Policy names a source.
+    pub(crate) fn origin(&self) -> Option<String> {
+        Url::parse(&self.0)
+            .ok()
+            .map(|url| url.origin().ascii_serialization())
+    }
+
+    /// The URI with these parameters behind its own query, if it has one (RFC 6749 §4.1.2). The
+    /// values are already percent-encoded.
+    pub(crate) fn with_parameters(&self, parameters: &[(&str, &str)]) -> String {
+        let mut uri = self.0.clone();
+        for (name, value) in parameters {
+            uri.push(if uri.contains('?') { '&' } else { '?' });
+            uri.push_str(name);
+            uri.push('=');
+            uri.push_str(value);
+        }
+        uri
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+/// What Amazon calls a developer; all skills of one share it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct VendorId(String);
+
+/// A text that is no vendor id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be an Amazon vendor id: an `M` and up to 31 more capital letters and digits")]
+pub(crate) struct InvalidVendorId;
+
+impl std::str::FromStr for VendorId {
+    type Err = InvalidVendorId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidVendorId> {
+        let plain = text
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        if plain && text.starts_with('M') && (2..=32).contains(&text.len()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidVendorId)
+        }
+    }
+}
+
+impl VendorId {
+    /// The addresses that Alexa may send a shopper of this vendor's skills back to.
+    ///
+    /// North America, Europe, and the Far East with Australia: which one is used follows the
+    /// shopper's marketplace, so a client needs all of them.
+    pub(crate) fn redirect_uris(&self) -> Vec<RedirectUri> {
+        match Profile::Alexa.policy().redirects {
+            RedirectRule::Vendor { hosts, path_prefix } => hosts
+                .iter()
+                .map(|host| RedirectUri(format!("https://{host}{path_prefix}{}", self.0)))
+                .collect(),
+            RedirectRule::Https | RedirectRule::HttpsOrLoopback => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_https_uri_can_be_registered() {
+        for uri in [
+            "https://shop.example",
+            "https://shop.example/",
+            "https://shop.example:8443/back?of=shop",
+            "https://xn--mnchen-3ya.example/back",
+        ] {
+            let registered = RedirectUri::register(uri, Profile::Confidential);
+
+            assert_eq!(registered.map(|uri| uri.0), Ok(uri.to_owned()));
+        }
+    }
+
+    #[test]
+    fn whatever_opens_a_door_to_others_is_refused() {
+        use InvalidRedirectUri::{Fragment, Malformed, NotNormal, Scheme, UserInfo, Wildcard};
+        for (uri, reason) in [
+            ("", Malformed),
+            ("/back", Malformed),
+            ("shop.example/back", Malformed),
+            ("https://shop.example/ü", Malformed),
+            ("https://shop.example/a b", Malformed),
+            ("http://shop.example/back", Scheme),
+            ("http://127.0.0.1/back", Scheme),
+            ("javascript:alert(1)", Scheme),
+            ("data:text/html,x", Scheme),
+            ("com.example.app:/back", Scheme),
+            ("https://shop.example/back#top", Fragment),
+            ("https://shop.example/back#", Fragment),
+            ("https://*.shop.example/back", Wildcard),
+            ("https://shop.example@evil.example/", UserInfo),
+            ("https://shop.example/a/../b", NotNormal),
+            ("https://Shop.example/", NotNormal),
+            ("https://shop.example:443/", NotNormal),
+            ("https:\\\\shop.example\\", NotNormal),
+        ] {
+            assert_eq!(
+                RedirectUri::register(uri, Profile::Confidential),
+                Err(reason),
+                "{uri}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_a_public_client_may_use_plain_http_and_only_to_its_own_machine() {
+        for uri in [
+            "http://127.0.0.1:8080/back",
+            "http://[::1]:8080/back",
+            "http://localhost/back",
+        ] {
+            assert!(RedirectUri::register(uri, Profile::Public).is_ok(), "{uri}");
+        }
+        assert_eq!(
+            RedirectUri::register("http://10.0.0.1/back", Profile::Public),
+            Err(InvalidRedirectUri::Scheme)
+        );
+    }
+
+    #[test]
+    fn an_alexa_client_goes_back_to_amazon_only() {
+        assert_eq!(
+            RedirectUri::register("https://evil.example/api/skill/link/M1", Profile::Alexa),
+            Err(InvalidRedirectUri::ForeignHost)
+        );
+        assert_eq!(
+            RedirectUri::register("https://evilamazon.com/api/skill/link/M1", Profile::Alexa),
+            Err(InvalidRedirectUri::ForeignHost)
+        );
+    }
+
+    #[test]
+    fn a_vendor_id_registers_the_three_regional_addresses() {
+        let vendor: VendorId = "M12AB34CD56EF7".parse().unwrap();
+
+        let uris = vendor.redirect_uris();
+
+        assert_eq!(
+            uris.iter().map(RedirectUri::as_str).collect::<Vec<_>>(),
+            [
+                "https://pitangui.amazon.com/api/skill/link/M12AB34CD56EF7",
+                "https://layla.amazon.com/api/skill/link/M12AB34CD56EF7",
+                "https://alexa.amazon.co.jp/api/skill/link/M12AB34CD56EF7",
+            ]
+        );
+        for uri in &uris {
+            assert_eq!(
+                RedirectUri::register(uri.as_str(), Profile::Alexa).as_ref(),
+                Ok(uri)
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_vendor_id_is_refused() {
+        for text in ["", "M", "X12", "m12ab", "M12/../x", "M12#", &"M".repeat(33)] {
+            assert_eq!(text.parse::<VendorId>(), Err(InvalidVendorId), "{text}");
+        }
+    }
+
+    #[test]
+    fn parameters_go_behind_a_query_that_is_there() {
+        let plain = RedirectUri("https://shop.example/back".to_owned());
+        let with_query = RedirectUri("https://shop.example/back?of=shop".to_owned());
+
+        assert_eq!(
+            plain.with_parameters(&[("code", "a"), ("state", "b%20c")]),
+            "https://shop.example/back?code=a&state=b%20c"
+        );
+        assert_eq!(
+            with_query.with_parameters(&[("code", "a")]),
+            "https://shop.example/back?of=shop&code=a"
+        );
+    }
+}

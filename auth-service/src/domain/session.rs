@@ -1,0 +1,36 @@
+//! A signed-in browser.
+
+use std::time::Duration;
+
+use super::ids::UserId;
+use super::opaque::{kept_hash, opaque_secret};
+use super::user::EmailAddress;
+
+/// A session that nobody uses ends after this: the telephone on the kitchen table.
+pub(crate) const IDLE: Duration = Duration::from_hours(1);
+/// Every session ends after this. A link does not depend on it.
+pub(crate) const ABSOLUTE: Duration = Duration::from_hours(12);
+
+kept_hash!(
+    /// What the database keeps of a session's id.
+    SessionKey
+);
+opaque_secret!(
+    /// What the cookie of a signed-in browser holds. A new one at every log-in.
+    SessionId,
+    "scw_",
+    SessionKey
+);
+
+/// A living session of an account that is switched on.
+#[derive(Debug, Clone)]
+pub(crate) struct Session {
+    /// Which.
+    pub(crate) key: SessionKey,
+    /// Whose.
+    pub(crate) user: UserId,
+    /// What the account is called on pages.
+    pub(crate) email: EmailAddress,
+    /// The account's epoch at log-in: codes of this session carry it.
+    pub(crate) epoch: i64,
+}

@@ -1,0 +1,48 @@
+//! gRPC: one file per service. A method parses, calls one operation and presents what came out.
+//!
+//! What goes wrong inside becomes a status here, once, and is logged here, once.
+
+use saycart_proto::v1::ErrorReason;
+use saycart_service::refusal;
+use tonic::{Code, Status};
+
+use crate::operations::Trouble;
+use crate::passports::PassportsError;
+
+pub(crate) mod auth_service;
+
+/// Why there is no answer, as callers are told.
+pub(crate) fn trouble(trouble: Trouble) -> Status {
+    if trouble.is_fault() {
+        return fault(&trouble);
+    }
+    let reason = match &trouble {
+        Trouble::UnknownKey { .. } => ErrorReason::TokenKeyUnknown,
+        Trouble::Contended | Trouble::Store(_) | Trouble::Lost(_) => ErrorReason::Unavailable,
+    };
+    tracing::warn!(
+        error = &trouble as &dyn std::error::Error,
+        "no answer for now"
+    );
+    refusal(
+        Code::Unavailable,
+        reason,
+        "the answer is out of reach for now, try again",
+        &[],
+    )
+}
+
+/// Why there is no passport, as callers are told.
+pub(crate) fn no_passport(error: PassportsError) -> Status {
+    fault(&error)
+}
+
+fn fault(error: &(dyn std::error::Error + 'static)) -> Status {
+    tracing::error!(error, "a fault of ours");
+    refusal(
+        Code::Internal,
+        ErrorReason::Internal,
+        "something went wrong here",
+        &[],
+    )
+}

@@ -1,0 +1,152 @@
+//! Which starts are refused, and what they say.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+
+use saycart_service::Timestamp;
+use saycart_sql::Statement;
+use saycart_sql::testing::TestDatabase;
+use tempfile::TempDir;
+
+use super::{FirstStart, KeyFileError, Keys, KeysError, file};
+use crate::domain::key::{Kid, RootKey};
+use crate::store::MIGRATIONS;
+
+struct Place {
+    _folder: TempDir,
+    file: PathBuf,
+}
+
+fn place() -> Place {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("keys").join("tokens.json");
+    Place {
+        _folder: folder,
+        file,
+    }
+}
+
+async fn open(db: &TestDatabase, place: &Place) -> Result<Keys, KeysError> {
+    Keys::open(db, &place.file, FirstStart::MakesKey, Timestamp::EPOCH).await
+}
+
+saycart_sql::database_tests! {
+    MIGRATIONS;
+
+    async fn the_first_start_makes_a_key_for_its_owner_only(db: TestDatabase) {
+        let place = place();
+
+        let first = open(&db, &place).await.unwrap();
+        let second = open(&db, &place).await.unwrap();
+
+        assert_eq!(first.ring().active(), second.ring().active());
+        let mode = fs::metadata(&place.file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    async fn a_lost_file_is_not_replaced(db: TestDatabase) {
+        let place = place();
+        open(&db, &place).await.unwrap();
+        fs::remove_file(&place.file).unwrap();
+
+        let refused = open(&db, &place).await.unwrap_err();
+
+        assert!(matches!(refused, KeysError::Lost { .. }));
+        assert!(refused.to_string().starts_with("auth.token_keys_file: "), "{refused}");
+        assert!(!place.file.exists());
+    }
+
+    async fn another_key_under_the_same_number_is_refused(db: TestDatabase) {
+        let place = place();
+        open(&db, &place).await.unwrap();
+        let other = BTreeMap::from([(Kid::FIRST, RootKey::new([7; 32]))]);
+        file::write(&place.file, &other).unwrap();
+
+        let refused = open(&db, &place).await.unwrap_err();
+
+        assert!(matches!(refused, KeysError::Mismatch { kid: 1, .. }), "{refused}");
+    }
+
+    async fn a_file_without_the_active_key_is_refused(db: TestDatabase) {
+        let place = place();
+        open(&db, &place).await.unwrap();
+        let other = BTreeMap::from([(Kid::from_byte(2).unwrap(), RootKey::new([7; 32]))]);
+        file::write(&place.file, &other).unwrap();
+
+        let refused = open(&db, &place).await.unwrap_err();
+
+        assert!(matches!(refused, KeysError::ActiveMissing { kid: 1, .. }), "{refused}");
+    }
+
+    async fn replicas_do_not_make_keys(db: TestDatabase) {
+        let place = place();
+
+        let refused =
+            Keys::open(&db, &place.file, FirstStart::NeedsFile, Timestamp::EPOCH).await;
+
+        let refused = refused.unwrap_err();
+        assert!(matches!(refused, KeysError::File(KeyFileError::Missing { .. })), "{refused}");
+    }
+
+    async fn a_database_that_lost_its_keys_rows_is_refused(db: TestDatabase) {
+        static FORGET: Statement = Statement::new("DELETE FROM auth_token_keys");
+        static CLIENT: Statement = Statement::new(
+            "INSERT INTO auth_clients (id, name, profile, scope, created_at)
+             VALUES ('cli', 'x', 'public', 0, 0)",
+        );
+        static LINK: Statement = Statement::new(
+            "INSERT INTO auth_grants (id, token_key, client_id, user_epoch, client_epoch, scope,
+                    generation, acknowledged, kid, created_at, refreshed_at, access_issued_at,
+                    access_expires_at)
+             VALUES ('lnk', x'00', 'cli', 0, 0, 0, 1, 0, 1, 0, 0, 0, 0)",
+        );
+        let place = place();
+        open(&db, &place).await.unwrap();
+        let mut connection = db.acquire().await.unwrap();
+        for statement in [&FORGET, &CLIENT, &LINK] {
+            db.query(statement).execute(&mut *connection).await.unwrap();
+        }
+
+        assert!(matches!(open(&db, &place).await, Err(KeysError::RowsLost)));
+        fs::remove_file(&place.file).unwrap();
+        assert!(matches!(open(&db, &place).await, Err(KeysError::Lost { .. })));
+    }
+}
+
+#[test]
+fn a_file_that_everybody_can_read_is_refused() {
+    let place = place();
+    let keys = BTreeMap::from([(Kid::FIRST, RootKey::new([7; 32]))]);
+    file::write(&place.file, &keys).unwrap();
+    fs::set_permissions(&place.file, fs::Permissions::from_mode(0o644)).unwrap();
+
+    assert!(matches!(
+        file::read(&place.file),
+        Err(KeyFileError::Exposed { .. })
+    ));
+}
+
+#[test]
+fn a_malformed_file_is_refused_without_quoting_it() {
+    let place = place();
+    fs::create_dir_all(place.file.parent().unwrap()).unwrap();
+    let digits = "a".repeat(63);
+    for text in [
+        String::new(),
+        "{}".to_owned(),
+        r#"{"keys":[]}"#.to_owned(),
+        format!(r#"{{"keys":[{{"kid":1,"key":"{digits}"}}]}}"#),
+        format!(r#"{{"keys":[{{"kid":0,"key":"{digits}a"}}]}}"#),
+        format!(r#"{{"keys":[{{"kid":1,"key":"{digits}a"}},{{"kid":1,"key":"{digits}b"}}]}}"#),
+    ] {
+        fs::write(&place.file, &text).unwrap();
+        fs::set_permissions(&place.file, fs::Permissions::from_mode(0o600)).unwrap();
+
+        let refused = file::read(&place.file).unwrap_err();
+
+        assert!(matches!(refused, KeyFileError::Malformed { .. }), "{text}");
+        assert!(!refused.to_string().contains("aaaa"), "{refused}");
+    }
+}

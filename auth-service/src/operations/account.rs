@@ -1,0 +1,158 @@
+//! What shoppers see and do on their account page.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use secrecy::SecretString;
+
+use super::accounts::{Accounts, AccountsTrouble};
+use super::{Link, LinkPage};
+use crate::domain::audit::{Actor, AuditEvent, AuditKind};
+use crate::domain::grant::EndReason;
+use crate::domain::ids::{LinkId, UserId};
+use crate::domain::session::Session;
+use crate::domain::user::EmailAddress;
+use crate::limits::TooMany;
+use crate::passwords::Match;
+use crate::store::{self, StoreError};
+
+/// Links on the page at most; a shopper has ten at most with each client.
+const MOST_LINKS: u32 = 200;
+
+/// A living link, with the name of the client.
+#[derive(Debug, Clone)]
+pub(crate) struct NamedLink {
+    /// The link.
+    pub(crate) link: Link,
+    /// With whom it is.
+    pub(crate) client_name: String,
+}
+
+/// Why a link was not ended.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum UnlinkError {
+    /// The password is wrong.
+    #[error("the password is wrong")]
+    WrongPassword,
+    /// Too many wrong ones.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
+    /// Nothing can be said now.
+    #[error(transparent)]
+    Trouble(#[from] AccountsTrouble),
+}
+
+impl From<StoreError> for UnlinkError {
+    fn from(error: StoreError) -> Self {
+        Self::Trouble(error.into())
+    }
+}
+
+impl From<sqlx::Error> for UnlinkError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Trouble(error.into())
+    }
+}
+
+impl Accounts {
+    /// The shopper's living links, newest first.
+    pub(crate) async fn links_of(&self, user: UserId) -> Result<Vec<NamedLink>, AccountsTrouble> {
+        let page = LinkPage { size: MOST_LINKS, before: None };
+        let mut links = self.tokens().list_links(Some(user), page).await?;
+        links.retain(|link| link.ended.is_none());
+        let db = self.db();
+        let mut connection = db.acquire().await?;
+        let mut names = BTreeMap::new();
+        for link in &links {
+            if !names.contains_key(&link.client) {
+                let client = store::client::find(db, &mut connection, link.client).await?;
+                let name = client.map_or_else(|| link.client.to_string(), |client| client.name);
+                names.insert(link.client, name);
+            }
+        }
+        let named = |link: Link| NamedLink {
+            client_name: names.get(&link.client).cloned().unwrap_or_default(),
+            link,
+        };
+        Ok(links.into_iter().map(named).collect())
+    }
+
+    /// Ends a link of the shopper's, who proves with the password that nobody else has picked up
+    /// the telephone. With the last link of a client goes the consent, in the same transaction.
+    /// A link that is not the shopper's, or has ended, is no mistake: it is not linked afterwards.
+    pub(crate) async fn unlink(
+        &self,
+        session: &Session,
+        link: LinkId,
+        password: SecretString,
+        address: IpAddr,
+    ) -> Result<(), UnlinkError> {
+        self.check_password(session.user, &session.email, password, address).await?;
+        let accounts = self.clone();
+        let user = session.user;
+        let work = async move { accounts.unlink_now(user, link).await };
+        let tasks = self.tokens().tasks();
+        tasks.finish("unlink", work).await.map_err(AccountsTrouble::from)??;
+        Ok(())
+    }
+
+    async fn unlink_now(&self, user: UserId, id: LinkId) -> Result<(), StoreError> {
+        let (db, tokens, actor) = (self.db(), self.tokens(), Actor::User(user));
+        let mut transaction = db.begin_write().await?;
+        let link = store::grant::find(db, &mut transaction, id).await?;
+        let Some(link) = link.filter(|link| link.user == Some(user)) else { return Ok(()) };
+        let reason = EndReason::RevokedByUser;
+        let ended = store::grant::end_link(db, &mut transaction, id, reason).await?;
+        let mut links = tokens.audit_ended(&mut transaction, ended, reason, actor).await?;
+        links.again(store::grant::key_of(db, &mut transaction, id).await?);
+        let page = LinkPage { size: MOST_LINKS, before: None };
+        let others = store::grant::list(db, &mut transaction, Some(user), page).await?;
+        let lives_on = others.iter().any(|l| l.client == link.client && l.ended.is_none());
+        if !lives_on
+            && store::consent::withdraw(db, &mut transaction, user, link.client).await?
+        {
+            let event = AuditEvent::new(AuditKind::ConsentWithdrawn, actor)
+                .client(link.client)
+                .user(Some(user));
+            store::audit::record(db, &mut transaction, tokens.now(), event).await?;
+        }
+        transaction.commit().await?;
+        tokens.forget(links).await;
+        Ok(())
+    }
+
+    /// Asks for the password again, under the limits of a log-in.
+    async fn check_password(
+        &self,
+        user: UserId,
+        email: &EmailAddress,
+        password: SecretString,
+        address: IpAddr,
+    ) -> Result<(), UnlinkError> {
+        self.limits().spend_log_in(email, address, self.tokens().now())?;
+        let db = self.db();
+        let credentials = {
+            let mut connection = db.acquire().await?;
+            store::user::credentials(db, &mut connection, user).await?
+        };
+        let phc = credentials.map(|found| found.password_hash);
+        let verdict = self.passwords().verify(password, phc).await;
+        match verdict.map_err(AccountsTrouble::from)? {
+            Match::No => Err(UnlinkError::WrongPassword),
+            Match::Yes => {
+                self.limits().restore_log_in(email, address);
+                Ok(())
+            }
+        }
+    }
+
+    /// What userinfo may say of an account.
+    pub(crate) async fn email_of(
+        &self,
+        user: UserId,
+    ) -> Result<Option<EmailAddress>, AccountsTrouble> {
+        let db = self.db();
+        let mut connection = db.acquire().await?;
+        Ok(store::user::email(db, &mut connection, user).await?)
+    }
+}

@@ -1,0 +1,141 @@
+//! The shopper's decision about an authorization request.
+
+use secrecy::ExposeSecret as _;
+
+use super::NewCode;
+use super::accounts::{Accounts, AccountsTrouble};
+use super::authorize::{answer_uri, refusal_uri};
+use crate::domain::attempt::AttemptFailure;
+use crate::domain::audit::{Actor, AuditEvent, AuditKind};
+use crate::domain::authorization::Refusal;
+use crate::domain::client::Client;
+use crate::domain::flow::{BrowserId, Flow, FlowId, FlowState};
+use crate::domain::session::Session;
+use crate::store::{self, StoreError};
+
+/// What the shopper pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Decision {
+    /// Allow.
+    Allow,
+    /// Deny.
+    Deny,
+}
+
+/// An open flow, and whose it is.
+#[derive(Debug, Clone)]
+pub(crate) struct OpenFlow {
+    /// What was asked for.
+    pub(crate) flow: Flow,
+    /// By whom.
+    pub(crate) client: Client,
+}
+
+/// Why a flow does not go on.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FlowError {
+    /// No such flow, or another browser's.
+    #[error("the flow is unknown to this browser")]
+    Unknown,
+    /// It was allowed or denied before.
+    #[error("the flow was decided before")]
+    Decided,
+    /// Nobody decided in time, or the client is gone.
+    #[error("the flow is over")]
+    Over,
+    /// Nothing can be said now.
+    #[error(transparent)]
+    Trouble(#[from] AccountsTrouble),
+}
+
+impl From<StoreError> for FlowError {
+    fn from(error: StoreError) -> Self {
+        Self::Trouble(error.into())
+    }
+}
+
+impl From<sqlx::Error> for FlowError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Trouble(error.into())
+    }
+}
+
+impl Accounts {
+    /// The flow that a page is a step of.
+    pub(crate) async fn open_flow(
+        &self,
+        browser: &BrowserId,
+        flow: &FlowId,
+    ) -> Result<OpenFlow, FlowError> {
+        let db = self.db();
+        let mut connection = db.acquire().await?;
+        let state =
+            store::flow::find(db, &mut connection, &flow.kept(), &browser.kept()).await?;
+        let flow = match state {
+            Some(FlowState::Open(flow)) => flow,
+            Some(FlowState::Decided) => return Err(FlowError::Decided),
+            Some(FlowState::Expired) => return Err(FlowError::Over),
+            None => return Err(FlowError::Unknown),
+        };
+        let client = store::client::find(db, &mut connection, flow.client).await?;
+        match client.filter(|client| client.disabled_at.is_none()) {
+            Some(client) => Ok(OpenFlow { flow, client }),
+            None => Err(FlowError::Over),
+        }
+    }
+
+    /// Decides a flow, once, and says where the browser goes.
+    pub(crate) async fn decide(
+        &self,
+        browser: &BrowserId,
+        id: &FlowId,
+        session: &Session,
+        decision: Decision,
+        issuer: &str,
+    ) -> Result<String, FlowError> {
+        let OpenFlow { flow, client } = self.open_flow(browser, id).await?;
+        let db = self.db();
+        let mut transaction = db.begin_write().await?;
+        let first =
+            store::flow::finish(db, &mut transaction, &id.kept(), &browser.kept()).await?;
+        if !first {
+            return Err(FlowError::Decided);
+        }
+        let (user, attempt) = (session.user, flow.attempt);
+        let kind = match decision {
+            Decision::Allow => AuditKind::ConsentGranted,
+            Decision::Deny => AuditKind::ConsentDenied,
+        };
+        let event = AuditEvent::new(kind, Actor::User(user))
+            .client(client.id)
+            .user(Some(user))
+            .with("scope", flow.scope.to_string());
+        store::audit::record(db, &mut transaction, self.tokens().now(), event).await?;
+        let back = match decision {
+            Decision::Deny => {
+                let failure = AttemptFailure::Cancelled;
+                store::link_attempt::note_failed(db, &mut transaction, attempt, failure).await?;
+                refusal_uri(&flow.redirect_uri, flow.state.as_ref(), Refusal::AccessDenied, issuer)
+            }
+            Decision::Allow => {
+                store::consent::grant(db, &mut transaction, user, client.id, flow.scope).await?;
+                store::link_attempt::note_code(db, &mut transaction, attempt, user).await?;
+                let code = NewCode {
+                    client: client.id,
+                    user,
+                    redirect_uri: flow.redirect_uri.as_str().to_owned(),
+                    redirect_uri_sent: flow.redirect_sent,
+                    scope: flow.scope,
+                    code_challenge: flow.challenge,
+                    session_epoch: session.epoch,
+                    attempt: Some(attempt),
+                };
+                let code = self.tokens().issue_code(&mut transaction, code).await?;
+                let answer = [("code", code.expose_secret())];
+                answer_uri(&flow.redirect_uri, &answer, flow.state.as_ref(), issuer)
+            }
+        };
+        transaction.commit().await?;
+        Ok(back)
+    }
+}

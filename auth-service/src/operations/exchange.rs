@@ -1,0 +1,227 @@
+//! Exchanging a code for the tokens of a new link (RFC 6749 §4.1.3).
+
+use super::mint::{IssuedTokens, PairSpec, mint};
+use super::{Tokens, Trouble};
+use crate::domain::audit::{Actor, AuditEvent, AuditKind};
+use crate::domain::client::AuthenticatedClient;
+use crate::domain::code::{Code, CodeHash, CodeRefusal, PresentedCode};
+use crate::domain::grant::EndReason;
+use crate::domain::ids::LinkId;
+use crate::domain::key::Kid;
+use crate::domain::token::{Generation, Handle};
+use crate::entropy;
+use crate::store::grant::NewGrant;
+use crate::store::{self, StoreError};
+use saycart_sql::WriteTransaction;
+
+/// Links that a shopper may have with one client: a household has several Echos and accounts.
+const MAX_LINKS: i64 = 10;
+
+/// What a client presents.
+#[derive(Debug, Clone)]
+pub(crate) struct ExchangeRequest {
+    /// The code.
+    pub(crate) code: PresentedCode,
+    /// The redirect URI, if it sent one.
+    pub(crate) redirect_uri: Option<String>,
+    /// The PKCE verifier, if it sent one.
+    pub(crate) verifier: Option<String>,
+}
+
+/// Why there are no tokens.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ExchangeError {
+    /// `invalid_grant`.
+    #[error(transparent)]
+    Refused(#[from] CodeRefusal),
+    /// Nothing can be said now.
+    #[error(transparent)]
+    Trouble(#[from] Trouble),
+}
+
+impl From<StoreError> for ExchangeError {
+    fn from(error: StoreError) -> Self {
+        Self::Trouble(error.into())
+    }
+}
+
+impl From<sqlx::Error> for ExchangeError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Trouble(error.into())
+    }
+}
+
+impl Tokens {
+    /// Exchanges a code. A second exchange with the right credentials ends the link of the first:
+    /// one of the two who had the code is not the client.
+    pub(crate) async fn exchange(
+        &self,
+        client: &AuthenticatedClient,
+        request: ExchangeRequest,
+    ) -> Result<IssuedTokens, ExchangeError> {
+        let hash = request.code.kept().ok_or(CodeRefusal::Unknown)?;
+        let (tokens, client) = (self.clone(), client.clone());
+        let work = async move { tokens.exchange_now(&client, &hash, &request).await };
+        self.0
+            .tasks
+            .finish("exchange", work)
+            .await
+            .map_err(Trouble::from)?
+    }
+
+    async fn exchange_now(
+        &self,
+        client: &AuthenticatedClient,
+        hash: &CodeHash,
+        request: &ExchangeRequest,
+    ) -> Result<IssuedTokens, ExchangeError> {
+        let mut transaction = self.db().begin_write().await?;
+        let code = store::code::load(self.db(), &mut transaction, hash).await?;
+        let code = code.ok_or(CodeRefusal::Unknown)?;
+        let checked = code.check(
+            client.id(),
+            request.redirect_uri.as_deref(),
+            request.verifier.as_deref(),
+        );
+        if let Err(refusal) = checked {
+            return Err(self.refuse(transaction, client, hash, &code, refusal).await);
+        }
+        let parties =
+            store::code::lock_parties(self.db(), &mut transaction, code.user, client.id()).await?;
+        let Some(parties) = parties else {
+            let refusal = CodeRefusal::Disabled;
+            return Err(self.refuse(transaction, client, hash, &code, refusal).await);
+        };
+        let link = LinkId::generate(self.now());
+        let taken = store::code::take(
+            self.db(),
+            &mut transaction,
+            hash,
+            client.id(),
+            parties.session_epoch,
+            link,
+        )
+        .await?;
+        if !taken {
+            // Another exchange of the same code was first; its client will learn the same.
+            let code = store::code::load(self.db(), &mut transaction, hash).await?;
+            let code = code.ok_or(CodeRefusal::Unknown)?;
+            let refusal = code.check(
+                client.id(),
+                request.redirect_uri.as_deref(),
+                request.verifier.as_deref(),
+            );
+            let refusal = refusal.err().unwrap_or(CodeRefusal::Dead);
+            return Err(self.refuse(transaction, client, hash, &code, refusal).await);
+        }
+        let ring = self.ring();
+        let handle = Handle::new(entropy::random());
+        let key = handle.access_id().token_key();
+        let kid: Kid = ring.active();
+        let grant = NewGrant {
+            id: link,
+            key,
+            client: client.id(),
+            user: code.user,
+            user_epoch: parties.user_epoch,
+            client_epoch: parties.client_epoch,
+            scope: code.scope,
+            kid,
+        };
+        let times =
+            store::grant::insert(self.db(), &mut transaction, grant, client.policy()).await?;
+        let over = store::grant::end_over_limit(
+            self.db(),
+            &mut transaction,
+            code.user,
+            client.id(),
+            MAX_LINKS,
+        )
+        .await?;
+        let over = self
+            .audit_ended(&mut transaction, over, EndReason::Replaced, Actor::System)
+            .await?;
+        if let Some(attempt) = code.attempt {
+            store::code::note_exchanged(self.db(), &mut transaction, attempt, link).await?;
+        }
+        let event = AuditEvent::new(AuditKind::CodeExchanged, Actor::Client(client.id()))
+            .client(client.id())
+            .user(Some(code.user))
+            .link(link)
+            .with("scope", code.scope.to_string());
+        store::audit::record(self.db(), &mut transaction, self.now(), event).await?;
+        transaction.commit().await?;
+        self.0.clock.learn(times.now);
+        self.forget(over).await;
+        let pair = PairSpec {
+            link,
+            user: Some(code.user),
+            handle,
+            generation: Generation::FIRST,
+            kid,
+            scope: code.scope,
+            times,
+        };
+        Ok(mint(&ring, &pair)?)
+    }
+
+    /// Writes down a refusal and what it does to the code and its link.
+    async fn refuse(
+        &self,
+        mut transaction: WriteTransaction,
+        client: &AuthenticatedClient,
+        hash: &CodeHash,
+        code: &Code,
+        refusal: CodeRefusal,
+    ) -> ExchangeError {
+        let written = async {
+            if refusal.is_attempt() {
+                store::code::count_attempt(self.db(), &mut transaction, hash).await?;
+            }
+            let ended = match refusal {
+                CodeRefusal::Used { link } => {
+                    self.end_replayed(&mut transaction, client, code, link)
+                        .await?
+                }
+                CodeRefusal::Unknown
+                | CodeRefusal::OtherClient
+                | CodeRefusal::RedirectUri
+                | CodeRefusal::Verifier
+                | CodeRefusal::Dead
+                | CodeRefusal::Disabled => super::EndedLinks::default(),
+            };
+            if let Some(attempt) = code.attempt {
+                let reason = refusal.reason();
+                store::code::note_refused(self.db(), &mut transaction, attempt, reason).await?;
+            }
+            transaction.commit().await?;
+            self.forget(ended).await;
+            Ok::<(), StoreError>(())
+        };
+        match written.await {
+            Ok(()) => refusal.into(),
+            // A replay that could not be acted on must not pass for one that was.
+            Err(error) => error.into(),
+        }
+    }
+
+    async fn end_replayed(
+        &self,
+        transaction: &mut WriteTransaction,
+        client: &AuthenticatedClient,
+        code: &Code,
+        link: LinkId,
+    ) -> Result<super::EndedLinks, StoreError> {
+        let actor = Actor::Client(client.id());
+        let event = AuditEvent::new(AuditKind::CodeReplayed, actor)
+            .client(client.id())
+            .user(Some(code.user))
+            .link(link);
+        store::audit::record(self.db(), transaction, self.now(), event).await?;
+        let reason = EndReason::CodeReplayed;
+        let ended = store::grant::end_link(self.db(), transaction, link, reason).await?;
+        let mut ended = self.audit_ended(transaction, ended, reason, actor).await?;
+        ended.again(store::grant::key_of(self.db(), transaction, link).await?);
+        Ok(ended)
+    }
+}

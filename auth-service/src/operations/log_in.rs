@@ -1,0 +1,164 @@
+//! Signing in, and out.
+
+use std::net::IpAddr;
+
+use secrecy::SecretString;
+
+use super::accounts::{Accounts, AccountsTrouble};
+use crate::domain::attempt::AttemptFailure;
+use crate::domain::audit::{Actor, AuditEvent, AuditKind};
+use crate::domain::ids::{AttemptId, UserId};
+use crate::domain::session::{Session, SessionId};
+use crate::domain::user::EmailAddress;
+use crate::limits::TooMany;
+use crate::passwords::Match;
+use crate::store::user::Credentials;
+use crate::store::{self, StoreError};
+
+/// What a shopper typed.
+#[derive(Debug)]
+pub(crate) struct LogIn {
+    /// The e-mail address; whatever cannot be one fits no account.
+    pub(crate) username: String,
+    /// The password.
+    pub(crate) password: SecretString,
+    /// From where.
+    pub(crate) address: IpAddr,
+    /// The try to link that this is a step of.
+    pub(crate) attempt: Option<AttemptId>,
+    /// The session that the browser has so far: it ends.
+    pub(crate) before: Option<SessionId>,
+}
+
+/// Why nobody is signed in.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LogInError {
+    /// No such account, a wrong password, or an account that is switched off: not told apart.
+    #[error("the e-mail address and the password do not belong together")]
+    Wrong,
+    /// Too many tries for this account from this address, or from this address at all.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
+    /// Nothing can be said now.
+    #[error(transparent)]
+    Trouble(#[from] AccountsTrouble),
+}
+
+impl From<StoreError> for LogInError {
+    fn from(error: StoreError) -> Self {
+        Self::Trouble(error.into())
+    }
+}
+
+impl From<sqlx::Error> for LogInError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Trouble(error.into())
+    }
+}
+
+impl Accounts {
+    /// Signs a shopper in. The session is a new one (OWASP ASVS 5.0 §7.2.4).
+    pub(crate) async fn log_in(&self, request: LogIn) -> Result<SessionId, LogInError> {
+        let LogIn { username, password, address, attempt, before } = request;
+        let email = username.parse::<EmailAddress>().ok();
+        if let Some(email) = &email
+            && let Err(too_many) =
+                self.limits().spend_log_in(email, address, self.tokens().now())
+        {
+            self.record_failure(None, attempt, AttemptFailure::Locked).await?;
+            return Err(too_many.into());
+        }
+        let db = self.db();
+        let credentials = match &email {
+            Some(email) => {
+                let mut connection = db.acquire().await?;
+                store::user::credentials_by_email(db, &mut connection, email).await?
+            }
+            None => None,
+        };
+        let phc = credentials.as_ref().map(|found| found.password_hash.clone());
+        let verdict = self.passwords().verify(password, phc).await;
+        match (verdict.map_err(AccountsTrouble::from)?, credentials, email) {
+            (Match::Yes, Some(credentials), Some(email)) => {
+                let session = self.begin_session(&credentials, attempt, before).await?;
+                self.limits().restore_log_in(&email, address);
+                Ok(session)
+            }
+            (_, credentials, _) => {
+                let user = credentials.map(|found| found.user);
+                self.record_failure(user, attempt, AttemptFailure::WrongPassword).await?;
+                Err(LogInError::Wrong)
+            }
+        }
+    }
+
+    async fn begin_session(
+        &self,
+        credentials: &Credentials,
+        attempt: Option<AttemptId>,
+        before: Option<SessionId>,
+    ) -> Result<SessionId, StoreError> {
+        let (db, user) = (self.db(), credentials.user);
+        let id = SessionId::generate();
+        let mut transaction = db.begin_write().await?;
+        if let Some(before) = before {
+            store::session::end(db, &mut transaction, &before.kept()).await?;
+        }
+        let epoch = credentials.session_epoch;
+        store::session::insert(db, &mut transaction, &id.kept(), user, epoch).await?;
+        if let Some(attempt) = attempt {
+            store::link_attempt::note_logged_in(db, &mut transaction, attempt, user).await?;
+        }
+        let event =
+            AuditEvent::new(AuditKind::SessionStarted, Actor::User(user)).user(Some(user));
+        store::audit::record(db, &mut transaction, self.tokens().now(), event).await?;
+        transaction.commit().await?;
+        Ok(id)
+    }
+
+    async fn record_failure(
+        &self,
+        user: Option<UserId>,
+        attempt: Option<AttemptId>,
+        failure: AttemptFailure,
+    ) -> Result<(), StoreError> {
+        let db = self.db();
+        let mut transaction = db.begin_write().await?;
+        if let Some(attempt) = attempt {
+            store::link_attempt::note_failed(db, &mut transaction, attempt, failure).await?;
+        }
+        let event = AuditEvent::new(AuditKind::SessionRefused, Actor::System)
+            .user(user)
+            .with("reason", failure.reason());
+        store::audit::record(db, &mut transaction, self.tokens().now(), event).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Who is signed in with this cookie.
+    pub(crate) async fn session(
+        &self,
+        id: Option<&SessionId>,
+    ) -> Result<Option<Session>, AccountsTrouble> {
+        let Some(id) = id else { return Ok(None) };
+        let db = self.db();
+        let mut connection = db.acquire().await?;
+        let session = store::session::find(db, &mut connection, &id.kept()).await?;
+        if session.is_some() {
+            store::session::touch(db, &mut connection, &id.kept()).await?;
+        }
+        Ok(session)
+    }
+
+    /// Signs a shopper out. Links live on: they do not depend on the browser.
+    pub(crate) async fn log_out(&self, session: &Session) -> Result<(), AccountsTrouble> {
+        let db = self.db();
+        let mut transaction = db.begin_write().await?;
+        store::session::end(db, &mut transaction, &session.key).await?;
+        let event = AuditEvent::new(AuditKind::SessionEnded, Actor::User(session.user))
+            .user(Some(session.user));
+        store::audit::record(db, &mut transaction, self.tokens().now(), event).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}

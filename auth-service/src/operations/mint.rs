@@ -1,0 +1,103 @@
+//! Making the tokens of a pair. They are made after the commit, from what was committed.
+
+use saycart_service::{SecretString, Timestamp};
+
+use super::Trouble;
+use crate::domain::grant::Grant;
+use crate::domain::grant::refresh::access_expiry;
+use crate::domain::ids::{LinkId, UserId};
+use crate::domain::key::{KeyLookUp, KeyRing, Kid, TokenKeys, Trust};
+use crate::domain::profile::Policy;
+use crate::domain::scope::ScopeSet;
+use crate::domain::token::{AccessToken, Generation, Handle, RefreshToken};
+use crate::store::grant::Pair;
+
+/// What a token request is answered with (RFC 6749 §5.1).
+#[derive(Debug)]
+pub(crate) struct IssuedTokens {
+    /// The access token.
+    pub(crate) access: SecretString,
+    /// The refresh token.
+    pub(crate) refresh: SecretString,
+    /// The access token's life from now.
+    pub(crate) expires_in_seconds: i64,
+    /// What the access token is good for.
+    pub(crate) scope: ScopeSet,
+    /// The link that they belong to. Fit for logs.
+    pub(crate) link: LinkId,
+    /// Whose they are.
+    pub(crate) user: Option<UserId>,
+}
+
+/// A pair, as the row says it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PairSpec {
+    pub(super) link: LinkId,
+    pub(super) user: Option<UserId>,
+    pub(super) handle: Handle,
+    pub(super) generation: Generation,
+    pub(super) kid: Kid,
+    pub(super) scope: ScopeSet,
+    pub(super) times: Pair,
+}
+
+/// The times of an access token that is made anew for a refresh token that stays. In the second
+/// of a revocation it is dated to the next one, to be above the floor.
+pub(super) fn fresh_times(grant: &Grant, policy: &Policy) -> Pair {
+    let floored = grant.floor.generation == grant.generation.get();
+    let earliest = Timestamp::from_seconds(grant.floor.issued_at_seconds.saturating_add(1));
+    let issued_at = if floored {
+        grant.now.max(earliest)
+    } else {
+        grant.now
+    };
+    let expires_at = access_expiry(policy, grant.now, grant.expires_at);
+    Pair {
+        issued_at,
+        expires_at,
+        now: grant.now,
+    }
+}
+
+/// Makes both tokens.
+pub(super) fn mint(ring: &KeyRing, pair: &PairSpec) -> Result<IssuedTokens, Trouble> {
+    let PairSpec {
+        link,
+        user,
+        handle,
+        generation,
+        kid,
+        scope,
+        times,
+    } = *pair;
+    // A key that is no longer the active one still signs its own refresh token, so that there is
+    // one per generation for ever. Access tokens of a suspect key would be refused.
+    let (own, access_kid, access_keys): (&TokenKeys, Kid, &TokenKeys) = match ring.find(kid) {
+        KeyLookUp::Usable(keys, Trust::Full) => (keys, kid, keys),
+        KeyLookUp::Usable(keys, Trust::Suspect) => (keys, ring.active(), ring.signing()),
+        KeyLookUp::Retired | KeyLookUp::Unknown => return Err(Trouble::UnknownKey { kid }),
+    };
+    let issued = times.issued_at.as_seconds();
+    let expires = times.expires_at.as_seconds();
+    let access = AccessToken {
+        id: handle.access_id(),
+        kid: access_kid,
+        generation,
+        issued_at_seconds: u32::try_from(issued).unwrap_or(u32::MAX),
+        life_seconds: u32::try_from(expires - issued).unwrap_or(0),
+        scope,
+    };
+    Ok(IssuedTokens {
+        access: access.encode(access_keys),
+        refresh: RefreshToken {
+            handle,
+            kid,
+            generation,
+        }
+        .encode(own),
+        expires_in_seconds: expires - times.now.as_seconds(),
+        scope,
+        link,
+        user,
+    })
+}

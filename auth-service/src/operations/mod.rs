@@ -1,0 +1,184 @@
+//! What can be asked of auth-service: one file per thing, shared by HTTP and gRPC.
+//!
+//! An operation opens the transaction, loads, lets [`crate::domain`] decide, writes, commits, and
+//! tells the cache. Whatever takes rights away runs from its first statement to the cache's
+//! invalidation in one tracked task that the caller waits for: a handler may be dropped at its
+//! deadline, between commit and invalidation nothing may be.
+//!
+//! To add one: a file with an `impl` of what it works on ([`Tokens`] for links and their tokens),
+//! its error enum, and a call from the transport.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use saycart_service::{TaskLost, Tasks, Timestamp};
+use saycart_sql::Database;
+
+use crate::cache::TokenCache;
+use crate::domain::key::{KeyRing, Kid};
+use crate::domain::token::TokenError;
+use crate::keys::Keys;
+use crate::store::StoreError;
+use crate::store::clock::DbClock;
+
+mod account;
+mod accounts;
+mod authorize;
+mod clients;
+mod dead_tokens;
+mod decide;
+mod end_link;
+mod exchange;
+mod flights;
+mod forget;
+mod introspect;
+mod issue_code;
+mod janitor;
+mod links;
+mod log_in;
+mod mint;
+mod recognise;
+mod refresh;
+mod revoke;
+#[cfg(test)]
+pub(crate) mod tests;
+mod users;
+mod validate;
+
+pub(crate) use account::{NamedLink, UnlinkError};
+pub(crate) use accounts::{Accounts, AccountsTrouble};
+pub(crate) use authorize::{AuthorizeError, AuthorizeRequest, Begun, Caller, StateProblem};
+pub(crate) use clients::{
+    ClientClaim, CreateClientError, CreatedClient, RegisterClient, RegisteredClient,
+};
+pub(crate) use decide::{Decision, FlowError, OpenFlow};
+pub(crate) use end_link::{EndLink, ExternalUser};
+pub(crate) use exchange::{ExchangeError, ExchangeRequest};
+pub(crate) use forget::EndedLinks;
+pub(crate) use log_in::{LogIn, LogInError};
+pub(crate) use mint::IssuedTokens;
+pub(crate) use refresh::{RefreshError, RefreshRequest};
+pub(crate) use revoke::RevokeError;
+pub(crate) use users::{CreateUserError, CreatedUser};
+pub(crate) use validate::{ActiveToken, ValidateError};
+
+pub(crate) use crate::store::code::NewCode;
+pub(crate) use crate::store::grant::{Link, LinkPage};
+
+use dead_tokens::DeadTokens;
+use flights::Flights;
+
+/// How long what lives.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lifetimes {
+    /// A code, from consent to exchange.
+    pub(crate) code: Duration,
+    /// A cache entry: how stale an answer can be when an invalidation is lost.
+    pub(crate) cache_entry: Duration,
+}
+
+/// Links and their tokens. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Tokens(Arc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    db: Database,
+    clock: DbClock,
+    cache: Arc<dyn TokenCache>,
+    keys: Keys,
+    tasks: Tasks,
+    lifetimes: Lifetimes,
+    flights: Flights,
+    dead: DeadTokens,
+}
+
+/// Why there is no answer. None of it is the token's fault: nobody may conclude that a token is
+/// dead.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Trouble {
+    /// The token names a key that this process does not have.
+    #[error("the token's key {kid} is not known to this process")]
+    UnknownKey {
+        /// The key.
+        kid: Kid,
+    },
+    /// Others changed the same row again and again.
+    #[error("the link was changed by others meanwhile")]
+    Contended,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The process is going down.
+    #[error(transparent)]
+    Lost(#[from] TaskLost),
+}
+
+impl From<sqlx::Error> for Trouble {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Trouble {
+    /// Whether it is a fault of ours, which trying again does not mend.
+    pub(crate) fn is_fault(&self) -> bool {
+        match self {
+            Self::Store(error) => !error.is_unavailable() && !error.is_duplicate(),
+            Self::UnknownKey { .. } | Self::Contended | Self::Lost(_) => false,
+        }
+    }
+}
+
+impl Tokens {
+    /// Puts the parts together.
+    pub(crate) fn new(
+        db: Database,
+        clock: DbClock,
+        cache: Arc<dyn TokenCache>,
+        keys: Keys,
+        tasks: Tasks,
+        lifetimes: Lifetimes,
+    ) -> Self {
+        Self(Arc::new(Parts {
+            db,
+            clock,
+            cache,
+            keys,
+            tasks,
+            lifetimes,
+            flights: Flights::default(),
+            dead: DeadTokens::default(),
+        }))
+    }
+
+    /// The database.
+    pub(crate) fn database(&self) -> &Database {
+        &self.0.db
+    }
+
+    /// The database's clock, as it was last learnt.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// What runs beside the requests.
+    pub(crate) fn tasks(&self) -> &Tasks {
+        &self.0.tasks
+    }
+
+    fn ring(&self) -> Arc<KeyRing> {
+        self.0.keys.ring()
+    }
+
+    /// Tells a token that is dead from one that cannot be judged here.
+    fn unreadable(&self, error: TokenError) -> Option<Trouble> {
+        match error {
+            TokenError::Malformed | TokenError::Forged | TokenError::Retired { .. } => None,
+            TokenError::UnknownKey { kid } => {
+                self.0.keys.alarm_unknown(kid);
+                Some(Trouble::UnknownKey { kid })
+            }
+        }
+    }
+}

@@ -1,0 +1,459 @@
+//! Refreshing (RFC 6749 §6): a link's row is loaded, the domain decides, the row is changed under
+//! the same conditions; whoever finds the row changed decides anew.
+
+use super::mint::{IssuedTokens, PairSpec, fresh_times, mint};
+use super::{EndedLinks, Tokens, Trouble};
+use crate::domain::audit::{Actor, AuditEvent, AuditKind};
+use crate::domain::client::AuthenticatedClient;
+use crate::domain::grant::refresh::{
+    KeepWrite, Presented, RefreshDecision, RefreshRefusal, Rotation, decide, least_remaining,
+};
+use crate::domain::grant::{EndReason, Grant};
+use crate::domain::key::KeyRing;
+use crate::domain::profile::Reuse;
+use crate::domain::scope::ScopeSet;
+use crate::domain::token::{Generation, PresentedToken, RefreshToken, Token, TokenKey};
+use crate::store::grant::{Pair, Rotate};
+use crate::store::{self, StoreError};
+
+/// How often a refresh looks again after others changed the row. Each time means that another
+/// request made progress.
+const TRIES: usize = 5;
+
+/// What a client presents.
+#[derive(Debug, Clone)]
+pub(crate) struct RefreshRequest {
+    /// The refresh token.
+    pub(crate) token: PresentedToken,
+    /// What the access token is to be good for; `None`: all that the link is.
+    pub(crate) scope: Option<ScopeSet>,
+}
+
+/// Why there are no tokens.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RefreshError {
+    /// `invalid_grant`: the token is not one of ours, or not one that is refreshed with.
+    #[error("the refresh token is not genuine")]
+    NotGenuine,
+    /// `invalid_grant`: nobody knows the link.
+    #[error("the link is unknown")]
+    UnknownLink,
+    /// `invalid_grant`: it was refused less than a minute ago, for good.
+    #[error("the refresh token is known to be dead")]
+    KnownDead,
+    /// `invalid_grant`: a rule says no.
+    #[error(transparent)]
+    Refused(RefreshRefusal),
+    /// `invalid_scope`.
+    #[error("more scope was asked for than was granted")]
+    InvalidScope,
+    /// The client's secret has changed since it proved itself: have it prove itself again, once,
+    /// and call again.
+    #[error("the client has to authenticate again")]
+    ClientChanged,
+    /// Nothing can be said now.
+    #[error(transparent)]
+    Trouble(#[from] Trouble),
+}
+
+impl From<StoreError> for RefreshError {
+    fn from(error: StoreError) -> Self {
+        Self::Trouble(error.into())
+    }
+}
+
+impl From<sqlx::Error> for RefreshError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Trouble(error.into())
+    }
+}
+
+/// One refresh under way.
+struct Attempt<'a> {
+    client: &'a AuthenticatedClient,
+    ring: &'a KeyRing,
+    token: RefreshToken,
+    presented: Presented,
+    key: TokenKey,
+    requested: Option<ScopeSet>,
+}
+
+/// What came of one look at the row.
+enum Outcome {
+    Done(IssuedTokens),
+    /// Somebody else changed the row.
+    Again,
+}
+
+impl Tokens {
+    /// Answers with an access token, and with the refresh token to use next.
+    pub(crate) async fn refresh(
+        &self,
+        client: &AuthenticatedClient,
+        request: RefreshRequest,
+    ) -> Result<IssuedTokens, RefreshError> {
+        let fingerprint = request.token.fingerprint(client.id().as_bytes());
+        if self.0.dead.contains(&fingerprint) {
+            return Err(RefreshError::KnownDead);
+        }
+        let ring = self.ring();
+        let (token, trust) = match Token::read(&request.token, &ring) {
+            Ok((Token::Refresh(token), trust)) => (token, trust),
+            Ok((Token::Access(_), _)) => return Err(RefreshError::NotGenuine),
+            Err(error) => {
+                let trouble = self.unreadable(error);
+                tracing::info!(token = request.token.name_for_logs(), %error, "unreadable token");
+                return Err(trouble.map_or(RefreshError::NotGenuine, RefreshError::Trouble));
+            }
+        };
+        let attempt = Attempt {
+            client,
+            ring: &ring,
+            token,
+            presented: Presented {
+                generation: token.generation,
+                kid: token.kid,
+                trust,
+            },
+            key: token.handle.access_id().token_key(),
+            requested: request.scope,
+        };
+        let result = self.refresh_until_settled(&attempt).await;
+        if let Err(error) = &result
+            && is_final(error)
+        {
+            self.0.dead.insert(fingerprint);
+        }
+        result
+    }
+
+    async fn refresh_until_settled(
+        &self,
+        attempt: &Attempt<'_>,
+    ) -> Result<IssuedTokens, RefreshError> {
+        for _ in 0..TRIES {
+            let grant = {
+                let mut connection = self.db().acquire().await?;
+                store::grant::load(self.db(), &mut connection, &attempt.key).await?
+            };
+            let grant = grant.ok_or(RefreshError::UnknownLink)?;
+            self.0.clock.learn(grant.now);
+            match self.refresh_once(attempt, &grant).await? {
+                Outcome::Done(tokens) => return Ok(tokens),
+                Outcome::Again => {}
+            }
+        }
+        Err(Trouble::Contended.into())
+    }
+
+    async fn refresh_once(
+        &self,
+        attempt: &Attempt<'_>,
+        grant: &Grant,
+    ) -> Result<Outcome, RefreshError> {
+        let requested = attempt.requested.unwrap_or(grant.scope);
+        let policy = attempt.client.policy();
+        let decision = decide(
+            grant,
+            attempt.client,
+            attempt.presented,
+            requested,
+            attempt.ring.active(),
+        );
+        let (generation, kid, times) = match decision {
+            RefreshDecision::Keep { write } => {
+                if write == KeepWrite::Touch && !self.touch(attempt, grant).await? {
+                    return Ok(Outcome::Again);
+                }
+                (grant.generation, grant.kid, fresh_times(grant, policy))
+            }
+            RefreshDecision::Rotate { how } => {
+                let next = attempt.presented.generation.next();
+                let next = next.ok_or(RefreshError::Refused(RefreshRefusal::Exhausted))?;
+                match self.rotate(attempt, grant, requested, next, how).await? {
+                    Some(times) => (next, attempt.ring.active(), times),
+                    None => return Ok(Outcome::Again),
+                }
+            }
+            RefreshDecision::RetryKept => {
+                self.note_retry(attempt, grant, "retry");
+                (grant.generation, grant.kid, fresh_times(grant, policy))
+            }
+            RefreshDecision::RetryPair => {
+                self.note_retry(attempt, grant, "retry");
+                let times = Pair {
+                    issued_at: grant.access_issued_at,
+                    expires_at: grant.access_expires_at,
+                    now: grant.now,
+                };
+                (grant.generation, grant.kid, times)
+            }
+            RefreshDecision::Remint => {
+                self.remint(attempt, grant).await?;
+                return Ok(Outcome::Again);
+            }
+            RefreshDecision::Refuse(refusal) => {
+                return Err(self.refuse_refresh(attempt, grant, refusal).await);
+            }
+        };
+        let pair = PairSpec {
+            link: grant.id,
+            user: grant.user,
+            handle: attempt.token.handle,
+            generation,
+            kid,
+            scope: requested,
+            times,
+        };
+        Ok(Outcome::Done(mint(attempt.ring, &pair)?))
+    }
+
+    /// In a tracked task, because the first use of a link ends the one that it replaces.
+    async fn touch(&self, attempt: &Attempt<'_>, grant: &Grant) -> Result<bool, RefreshError> {
+        let (tokens, client) = (self.clone(), attempt.client.clone());
+        let (key, presented, active) = (
+            attempt.key,
+            attempt.presented.generation,
+            attempt.ring.active(),
+        );
+        let grant = grant.clone();
+        let work = async move {
+            let db = tokens.db();
+            let mut transaction = db.begin_write().await?;
+            let done =
+                store::grant::touch(db, &mut transaction, &key, &client, presented, active).await?;
+            if !done {
+                return Ok::<bool, StoreError>(false);
+            }
+            let event = refreshed(&grant, &client, presented, "kept");
+            store::audit::record(db, &mut transaction, tokens.now(), event).await?;
+            let replaced = tokens.end_replaced(&mut transaction, &grant, &key).await?;
+            transaction.commit().await?;
+            tokens.forget(replaced).await;
+            Ok(true)
+        };
+        Ok(self
+            .0
+            .tasks
+            .finish("refresh", work)
+            .await
+            .map_err(Trouble::from)??)
+    }
+
+    async fn rotate(
+        &self,
+        attempt: &Attempt<'_>,
+        grant: &Grant,
+        requested: ScopeSet,
+        next: Generation,
+        how: Rotation,
+    ) -> Result<Option<Pair>, RefreshError> {
+        let (tokens, client) = (self.clone(), attempt.client.clone());
+        let (key, grant) = (attempt.key, grant.clone());
+        let change = Rotate {
+            from: grant.generation,
+            presented: attempt.presented.generation,
+            next,
+            presented_kid: attempt.presented.kid,
+            active: attempt.ring.active(),
+            requested,
+        };
+        let work = async move {
+            let db = tokens.db();
+            let mut transaction = db.begin_write().await?;
+            let pair = store::grant::rotate(db, &mut transaction, &key, &client, &change).await?;
+            let Some(pair) = pair else {
+                return Ok::<Option<Pair>, StoreError>(None);
+            };
+            let event = match how {
+                Rotation::InStep => refreshed(&grant, &client, next, "rotated"),
+                Rotation::FastForward => fast_forwarded(&grant, change.presented),
+            };
+            store::audit::record(db, &mut transaction, tokens.now(), event).await?;
+            let replaced = tokens.end_replaced(&mut transaction, &grant, &key).await?;
+            transaction.commit().await?;
+            tokens.forget(replaced).await;
+            Ok(Some(pair))
+        };
+        Ok(self
+            .0
+            .tasks
+            .finish("refresh", work)
+            .await
+            .map_err(Trouble::from)??)
+    }
+
+    async fn remint(&self, attempt: &Attempt<'_>, grant: &Grant) -> Result<(), RefreshError> {
+        let db = self.db();
+        let least = least_remaining(attempt.client.policy());
+        let mut transaction = db.begin_write().await?;
+        let presented = attempt.presented.generation;
+        store::grant::remint(
+            db,
+            &mut transaction,
+            &attempt.key,
+            attempt.client,
+            presented,
+            least,
+        )
+        .await?;
+        let event = refreshed(grant, attempt.client, grant.generation, "reminted");
+        store::audit::record(db, &mut transaction, self.now(), event).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// A retry writes nothing to the row, so it is only logged.
+    fn note_retry(&self, attempt: &Attempt<'_>, grant: &Grant, how: &'static str) {
+        tracing::info!(
+            link.id = %grant.id,
+            client.id = %attempt.client.id(),
+            generation = grant.generation.get(),
+            how,
+            "a lost reply was given again"
+        );
+    }
+
+    async fn refuse_refresh(
+        &self,
+        attempt: &Attempt<'_>,
+        grant: &Grant,
+        refusal: RefreshRefusal,
+    ) -> RefreshError {
+        match refusal {
+            RefreshRefusal::Scope => RefreshError::InvalidScope,
+            RefreshRefusal::ClientChanged => RefreshError::ClientChanged,
+            RefreshRefusal::Superseded { reuse } => {
+                match self.note_reuse(attempt, grant, reuse).await {
+                    Ok(()) => RefreshError::Refused(refusal),
+                    Err(trouble) => trouble.into(),
+                }
+            }
+            RefreshRefusal::FromTheFuture | RefreshRefusal::SuspectKey => {
+                tracing::warn!(
+                    link.id = %grant.id,
+                    presented = attempt.presented.generation.get(),
+                    current = grant.generation.get(),
+                    reason = %refusal,
+                    "a genuine refresh token does not fit its link: was the database restored, \
+                     or a key stolen?"
+                );
+                RefreshError::Refused(refusal)
+            }
+            RefreshRefusal::OtherClient
+            | RefreshRefusal::Ended
+            | RefreshRefusal::Expired
+            | RefreshRefusal::Disabled
+            | RefreshRefusal::Exhausted => RefreshError::Refused(refusal),
+        }
+    }
+
+    async fn note_reuse(
+        &self,
+        attempt: &Attempt<'_>,
+        grant: &Grant,
+        reuse: Reuse,
+    ) -> Result<(), Trouble> {
+        tracing::warn!(
+            link.id = %grant.id,
+            presented = attempt.presented.generation.get(),
+            current = grant.generation.get(),
+            "a superseded refresh token was used: a stolen token, or a client that lost its newest"
+        );
+        let (tokens, client) = (self.clone(), attempt.client.clone());
+        let (key, presented, grant) = (attempt.key, attempt.presented.generation, grant.clone());
+        let work = async move {
+            let db = tokens.db();
+            let actor = Actor::Client(client.id());
+            let mut transaction = db.begin_write().await?;
+            let event = about(AuditEvent::new(AuditKind::GrantReuse, actor), &grant)
+                .with("presented", presented.get())
+                .with("generation", grant.generation.get());
+            store::audit::record(db, &mut transaction, tokens.now(), event).await?;
+            let mut links = EndedLinks::default();
+            if reuse == Reuse::Ends {
+                let reason = EndReason::Reuse;
+                let ended =
+                    store::grant::end_for_client(db, &mut transaction, &key, client.id(), reason)
+                        .await?;
+                links = tokens
+                    .audit_ended(&mut transaction, ended, reason, actor)
+                    .await?;
+                links.again([key]);
+            }
+            transaction.commit().await?;
+            tokens.forget(links).await;
+            Ok::<(), StoreError>(())
+        };
+        Ok(self.0.tasks.finish("reuse", work).await??)
+    }
+
+    /// Ends the links that this one takes the place of, when it is used for the first time.
+    async fn end_replaced(
+        &self,
+        connection: &mut sqlx::AnyConnection,
+        grant: &Grant,
+        key: &TokenKey,
+    ) -> Result<EndedLinks, StoreError> {
+        if grant.acknowledged > 0 {
+            return Ok(EndedLinks::default());
+        }
+        self.end_replaced_by(connection, key).await
+    }
+}
+
+fn about(event: AuditEvent, grant: &Grant) -> AuditEvent {
+    event.client(grant.client).user(grant.user).link(grant.id)
+}
+
+fn refreshed(
+    grant: &Grant,
+    client: &AuthenticatedClient,
+    generation: Generation,
+    how: &'static str,
+) -> AuditEvent {
+    about(
+        AuditEvent::new(AuditKind::GrantRefreshed, Actor::Client(client.id())),
+        grant,
+    )
+    .with("generation", generation.get())
+    .with("how", how)
+}
+
+fn fast_forwarded(grant: &Grant, presented: Generation) -> AuditEvent {
+    tracing::warn!(
+        link.id = %grant.id,
+        presented = presented.get(),
+        current = grant.generation.get(),
+        "a link was behind its client and followed it: expected after a restored backup only"
+    );
+    about(
+        AuditEvent::new(AuditKind::GrantFastForwarded, Actor::Client(grant.client)),
+        grant,
+    )
+    .with("from", grant.generation.get())
+    .with("to", presented.get())
+}
+
+/// Whether asking again can never help.
+fn is_final(error: &RefreshError) -> bool {
+    match error {
+        RefreshError::UnknownLink => true,
+        RefreshError::Refused(refusal) => match refusal {
+            RefreshRefusal::Ended | RefreshRefusal::Superseded { .. } => true,
+            RefreshRefusal::OtherClient
+            | RefreshRefusal::Expired
+            | RefreshRefusal::Disabled
+            | RefreshRefusal::Scope
+            | RefreshRefusal::ClientChanged
+            | RefreshRefusal::FromTheFuture
+            | RefreshRefusal::SuspectKey
+            | RefreshRefusal::Exhausted => false,
+        },
+        RefreshError::NotGenuine
+        | RefreshError::KnownDead
+        | RefreshError::InvalidScope
+        | RefreshError::ClientChanged
+        | RefreshError::Trouble(_) => false,
+    }
+}

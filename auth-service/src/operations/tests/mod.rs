@@ -1,0 +1,294 @@
+//! Links and their tokens on a real database, through the operations.
+//!
+//! [`Bench`] has a database, keys and users; each file asks one operation.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use saycart_service::{ExposeSecret as _, Runtime, SecretString};
+use saycart_sql::testing::TestDatabase;
+use saycart_sql::{Database, Statement};
+use tempfile::TempDir;
+
+use super::{
+    ExchangeError, ExchangeRequest, IssuedTokens, Lifetimes, NewCode, RefreshError, RefreshRequest,
+    Tokens,
+};
+use crate::cache::memory::MemoryCache;
+use crate::domain::client::{AuthenticatedClient, Client, ClientSecrets, SecretHash};
+use crate::domain::code::{CodeChallenge, PresentedCode, RedirectSent};
+use crate::domain::ids::{ClientId, UserId};
+use crate::domain::key::{KeyLookUp, KeyState, Kid, RootKey};
+use crate::domain::profile::{Pkce, Profile};
+use crate::domain::scope::ScopeSet;
+use crate::domain::token::{Generation, PresentedToken, Token, TokenKey};
+use crate::entropy;
+use crate::keys::{FirstStart, Keys, file};
+use crate::store;
+use crate::store::clock::DbClock;
+
+mod end_link;
+mod exchange;
+mod key_states;
+mod refresh;
+mod revoke;
+mod validate;
+
+/// All five scopes.
+pub(super) const EVERYTHING: u32 = 31;
+// RFC 7636, appendix B.
+pub(super) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+pub(super) struct Bench {
+    pub(super) db: TestDatabase,
+    pub(super) tokens: Tokens,
+    keys_folder: TempDir,
+}
+
+async fn open(db: Database, keys_folder: &TempDir) -> Tokens {
+    let runtime = Runtime::on_system_clock();
+    let probe = runtime.health.register("clock");
+    let clock = DbClock::start(&db, runtime.clock, probe).await.unwrap();
+    let file = keys_folder.path().join("tokens.json");
+    let keys = Keys::open(&db, &file, FirstStart::MakesKey, clock.now())
+        .await
+        .unwrap();
+    let lifetimes = Lifetimes {
+        code: Duration::from_mins(1),
+        cache_entry: Duration::from_mins(1),
+    };
+    let cache = Arc::new(MemoryCache::holding(1_000));
+    Tokens::new(db, clock, cache, keys, runtime.tasks, lifetimes)
+}
+
+pub(super) fn presented(token: &SecretString) -> PresentedToken {
+    PresentedToken::from(token.expose_secret().to_owned())
+}
+
+impl Bench {
+    pub(super) async fn on(db: TestDatabase) -> Self {
+        let keys_folder = tempfile::tempdir().unwrap();
+        let tokens = open((*db).clone(), &keys_folder).await;
+        Self {
+            db,
+            tokens,
+            keys_folder,
+        }
+    }
+
+    /// Another process on the same database, with a cache of its own.
+    pub(super) async fn replica(&self) -> Tokens {
+        open(self.db.another_pool().await, &self.keys_folder).await
+    }
+
+    /// Moves the database's clock, and lets the process learn of it.
+    pub(super) async fn wait(&self, seconds: u64) {
+        self.db.advance_clock(Duration::from_secs(seconds));
+        self.tokens.0.clock.refresh(&self.db).await.unwrap();
+    }
+
+    /// Gives the installation a new active key; the one before gets this state.
+    pub(super) async fn change_key(&mut self, before: KeyState) {
+        static DEMOTE: Statement =
+            Statement::new("UPDATE auth_token_keys SET state = $1 WHERE state = 'active'");
+        let path = self.keys_folder.path().join("tokens.json");
+        let mut roots: BTreeMap<Kid, RootKey> = file::read(&path).unwrap().unwrap();
+        let newest = roots.keys().next_back().unwrap().as_byte();
+        let kid = Kid::from_byte(newest + 1).unwrap();
+        let root = RootKey::new(entropy::random());
+        roots.insert(kid, root.clone());
+        file::write(&path, &roots).unwrap();
+        let check_value = crate::domain::key::TokenKeys::derive(&root).check_value();
+        let row = store::token_key::TokenKeyRow {
+            kid,
+            check_value,
+            state: KeyState::Active,
+        };
+        let mut transaction = self.db.begin_write().await.unwrap();
+        let demote = self.db.query(&DEMOTE).bind(before.name());
+        demote.execute(&mut *transaction).await.unwrap();
+        store::token_key::insert(&self.db, &mut transaction, &row)
+            .await
+            .unwrap();
+        transaction.commit().await.unwrap();
+        self.tokens = open((*self.db).clone(), &self.keys_folder).await;
+    }
+
+    pub(super) async fn client(&self, profile: Profile) -> AuthenticatedClient {
+        static INSERT: Statement = Statement::new(
+            "INSERT INTO auth_clients (id, name, profile, scope, secret_hash, created_at)
+             VALUES ($2, $2, $3, 31, $4, {now})",
+        );
+        let id = ClientId::generate(self.tokens.now());
+        let hash = profile.keeps_secrets().then(|| vec![0_u8; 32]);
+        let insert = self
+            .db
+            .query(&INSERT)
+            .bind(id.to_string())
+            .bind(profile.name())
+            .bind(hash);
+        insert
+            .execute(&mut *self.db.acquire().await.unwrap())
+            .await
+            .unwrap();
+        AuthenticatedClient::vouched(&Client {
+            id,
+            name: id.to_string(),
+            profile,
+            scope: ScopeSet::from_mask(EVERYTHING),
+            audiences: Vec::new(),
+            secrets: if profile.keeps_secrets() {
+                ClientSecrets::Held {
+                    current: SecretHash([0; 32]),
+                    previous: None,
+                }
+            } else {
+                ClientSecrets::None
+            },
+            secret_version: 1,
+            links_epoch: 0,
+            pkce: Pkce::Optional,
+            disabled_at: None,
+            created_at: self.tokens.now(),
+        })
+    }
+
+    pub(super) async fn shopper(&self) -> UserId {
+        static INSERT: Statement = Statement::new(
+            "INSERT INTO auth_users (id, email, email_key, password_hash, created_at)
+             VALUES ($2, $2, $2, 'x', {now})",
+        );
+        static GRANT: Statement = Statement::new(
+            "INSERT INTO auth_user_roles (user_id, role_name, granted_at)
+             VALUES ($2, 'shopper', {now})",
+        );
+        let id = UserId::generate(self.tokens.now());
+        let mut connection = self.db.acquire().await.unwrap();
+        for statement in [&INSERT, &GRANT] {
+            let query = self.db.query(statement).bind(id.to_string());
+            query.execute(&mut *connection).await.unwrap();
+        }
+        id
+    }
+
+    pub(super) async fn disable(&self, user: UserId) {
+        static DISABLE: Statement =
+            Statement::new("UPDATE auth_users SET disabled_at = {now} WHERE id = $2");
+        let mut transaction = self.db.begin_write().await.unwrap();
+        let query = self.db.query(&DISABLE).bind(user.to_string());
+        query.execute(&mut *transaction).await.unwrap();
+        transaction.commit().await.unwrap();
+    }
+
+    pub(super) async fn code(&self, client: &AuthenticatedClient, user: UserId) -> String {
+        let code = NewCode {
+            client: client.id(),
+            user,
+            redirect_uri: "https://a.example/cb".to_owned(),
+            redirect_uri_sent: RedirectSent::Yes,
+            scope: ScopeSet::from_mask(EVERYTHING),
+            code_challenge: CodeChallenge::parse(CHALLENGE),
+            session_epoch: 0,
+            attempt: None,
+        };
+        let mut transaction = self.db.begin_write().await.unwrap();
+        let text = self
+            .tokens
+            .issue_code(&mut transaction, code)
+            .await
+            .unwrap();
+        transaction.commit().await.unwrap();
+        text.expose_secret().to_owned()
+    }
+
+    pub(super) async fn linked(&self, client: &AuthenticatedClient, user: UserId) -> IssuedTokens {
+        let code = self.code(client, user).await;
+        exchange(&self.tokens, client, &code).await.unwrap()
+    }
+
+    /// A fresh shopper, linked to this client.
+    pub(super) async fn link(&self, client: &AuthenticatedClient) -> IssuedTokens {
+        let user = self.shopper().await;
+        self.linked(client, user).await
+    }
+
+    pub(super) async fn is_active(&self, access: &SecretString) -> bool {
+        self.tokens
+            .validate(&presented(access))
+            .await
+            .unwrap()
+            .is_some()
+    }
+
+    /// A genuine token of the same link, of another generation: what a restored database's
+    /// clients hold.
+    pub(super) fn of_generation(&self, token: &SecretString, generation: u32) -> SecretString {
+        let ring = self.tokens.ring();
+        let generation = Generation::new(generation).unwrap();
+        let (token, _) = Token::read(&presented(token), &ring).unwrap();
+        let (Token::Access(crate::domain::token::AccessToken { kid, .. })
+        | Token::Refresh(crate::domain::token::RefreshToken { kid, .. })) = token;
+        let KeyLookUp::Usable(keys, _) = ring.find(kid) else {
+            panic!("the key is known")
+        };
+        match token {
+            Token::Access(token) => crate::domain::token::AccessToken {
+                generation,
+                ..token
+            }
+            .encode(keys),
+            Token::Refresh(token) => crate::domain::token::RefreshToken {
+                generation,
+                ..token
+            }
+            .encode(keys),
+        }
+    }
+
+    pub(super) fn key_of(&self, token: &SecretString) -> TokenKey {
+        match Token::read(&presented(token), &self.tokens.ring())
+            .unwrap()
+            .0
+        {
+            Token::Access(token) => token.id.token_key(),
+            Token::Refresh(token) => token.handle.access_id().token_key(),
+        }
+    }
+}
+
+pub(super) async fn exchange(
+    tokens: &Tokens,
+    client: &AuthenticatedClient,
+    code: &str,
+) -> Result<IssuedTokens, ExchangeError> {
+    let request = ExchangeRequest {
+        code: PresentedCode::from(code.to_owned()),
+        redirect_uri: Some("https://a.example/cb".to_owned()),
+        verifier: Some(VERIFIER.to_owned()),
+    };
+    tokens.exchange(client, request).await
+}
+
+pub(super) async fn refresh(
+    tokens: &Tokens,
+    client: &AuthenticatedClient,
+    token: &SecretString,
+) -> Result<IssuedTokens, RefreshError> {
+    tokens
+        .refresh(
+            client,
+            RefreshRequest {
+                token: presented(token),
+                scope: None,
+            },
+        )
+        .await
+}
+
+pub(super) fn same(one: &SecretString, other: &SecretString) -> bool {
+    one.expose_secret() == other.expose_secret()
+}
+
+pub(super) use saycart_sql::database_tests;

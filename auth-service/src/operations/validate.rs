@@ -1,0 +1,320 @@
+//! Saying whose an access token is and what it is good for now.
+//!
+//! Forgeries and expired tokens are answered without I/O, known links from the cache, all others
+//! with one statement, which many requests for one link share.
+
+use super::{Tokens, Trouble};
+use crate::cache::entry::Entry;
+use crate::cache::{Cached, Epoch, Lease};
+use crate::domain::audit::{Actor, AuditEvent, AuditKind};
+use crate::domain::grant::access::{AccessVerdict, acknowledged_after_jump, judge};
+use crate::domain::ids::{ClientId, LinkId, UserId};
+use crate::domain::key::Trust;
+use crate::domain::scope::ScopeSet;
+use crate::domain::token::{AccessToken, PresentedToken, Token, TokenKey};
+use crate::operations::EndedLinks;
+use crate::store::grant::LinkView;
+use crate::store::{self, StoreError};
+use saycart_service::Timestamp;
+
+/// Looks at the database before giving up: the first, and one more after each thing that another
+/// request may have written meanwhile.
+const TRIES: usize = 3;
+
+/// A token that is good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ActiveToken {
+    /// The link that it belongs to.
+    pub(crate) link: LinkId,
+    /// Whose it is; `None` for a client that acts for itself.
+    pub(crate) user: Option<UserId>,
+    /// The client that it was issued to.
+    pub(crate) client: ClientId,
+    /// What it is good for: token ∩ link ∩ client ∩ the shopper's roles.
+    pub(crate) scopes: ScopeSet,
+    /// When it was made.
+    pub(crate) issued_at: Timestamp,
+    /// When it dies.
+    pub(crate) expires_at: Timestamp,
+    /// Which pair of its link it belongs to.
+    pub(crate) generation: u32,
+}
+
+impl ActiveToken {
+    /// `jti` (RFC 7662 §2.2): tokens of one second share it.
+    pub(crate) fn id(&self) -> String {
+        format!(
+            "{}/{}/{}",
+            self.link,
+            self.generation,
+            self.issued_at.as_seconds()
+        )
+    }
+}
+
+/// Why it cannot be said whether a token is good.
+pub(crate) type ValidateError = Trouble;
+
+/// The answer, and the link's row where the database had to be asked.
+pub(super) struct Verdict {
+    pub(super) active: Option<ActiveToken>,
+    pub(super) looked_up: Option<LinkView>,
+}
+
+impl Verdict {
+    const INACTIVE: Self = Self {
+        active: None,
+        looked_up: None,
+    };
+}
+
+impl Tokens {
+    /// `None`: the token is not good, for whatever reason.
+    pub(crate) async fn validate(
+        &self,
+        presented: &PresentedToken,
+    ) -> Result<Option<ActiveToken>, ValidateError> {
+        match self.genuine_access(presented)? {
+            Some(token) => Ok(self.judge_access(&token).await?.active),
+            None => Ok(None),
+        }
+    }
+
+    /// A genuine access token of a key that nobody else has, perhaps expired.
+    pub(super) fn genuine_access(
+        &self,
+        presented: &PresentedToken,
+    ) -> Result<Option<AccessToken>, Trouble> {
+        match Token::read(presented, &self.ring()) {
+            Ok((Token::Access(token), Trust::Full)) => Ok(Some(token)),
+            Ok((Token::Access(_), Trust::Suspect) | (Token::Refresh(_), _)) => Ok(None),
+            Err(error) => self.unreadable(error).map_or(Ok(None), Err),
+        }
+    }
+
+    /// Judges a genuine access token.
+    pub(super) async fn judge_access(&self, token: &AccessToken) -> Result<Verdict, Trouble> {
+        if token.expires_at() <= self.now() {
+            return Ok(Verdict::INACTIVE);
+        }
+        let key = token.id.token_key();
+        let (cached, epoch) = self.0.cache.read(&key).await;
+        match cached {
+            Some(Cached::Dead) => return Ok(Verdict::INACTIVE),
+            Some(Cached::Sealed(bytes)) => {
+                if let Some(entry) = Entry::open(&bytes, &key, self.ring().signing())
+                    && entry.epoch == epoch
+                    && entry.fresh_until > self.now()
+                {
+                    if entry.floor.covers_token(token) {
+                        return Ok(Verdict::INACTIVE);
+                    }
+                    if token.generation.get() <= entry.known {
+                        let active = Some(active_by_entry(&entry, token));
+                        return Ok(Verdict {
+                            active,
+                            looked_up: None,
+                        });
+                    }
+                }
+            }
+            None => {}
+        }
+        self.judge_by_row(token, &key, epoch).await
+    }
+
+    async fn judge_by_row(
+        &self,
+        token: &AccessToken,
+        key: &TokenKey,
+        epoch: Epoch,
+    ) -> Result<Verdict, Trouble> {
+        let lease = Lease::random();
+        let holder = self.0.cache.lease(key, lease).await;
+        let mut pilot = None;
+        let shared = if holder == lease {
+            pilot = Some(self.0.flights.begin(*key, lease, epoch));
+            None
+        } else {
+            self.0.flights.join(key, holder, epoch).await
+        };
+        let mut found = match shared {
+            Some(found) => found,
+            None => self.look_up(key).await?,
+        };
+        if let Some(pilot) = pilot.take() {
+            pilot.land(&found);
+        }
+        for _ in 0..TRIES {
+            let Some(view) = found else {
+                return Ok(Verdict::INACTIVE);
+            };
+            // The database's clock has the last word: ours may have been behind.
+            if token.expires_at() <= view.now {
+                return Ok(Verdict::INACTIVE);
+            }
+            let policy = view.profile.policy();
+            let learnt = match judge(&view.state, token, policy) {
+                AccessVerdict::Good => true,
+                AccessVerdict::Acknowledges => self.acknowledge(key, token, &view).await?,
+                AccessVerdict::FastForwards => self.fast_forward(key, token, &view).await?,
+                AccessVerdict::Revoked => return Ok(Verdict::INACTIVE),
+                AccessVerdict::FromTheFuture => {
+                    tracing::warn!(
+                        link.id = %view.id,
+                        presented = token.generation.get(),
+                        current = view.state.generation.get(),
+                        "a genuine access token is from the future of its link: was the database \
+                         restored, or a key stolen?"
+                    );
+                    return Ok(Verdict::INACTIVE);
+                }
+            };
+            if learnt {
+                if holder == lease {
+                    self.fill(key, lease, epoch, token, &view).await;
+                }
+                let active = Some(active_by_view(&view, token));
+                return Ok(Verdict {
+                    active,
+                    looked_up: Some(view),
+                });
+            }
+            // Somebody else wrote first: what the row says now decides.
+            found = self.look_up(key).await?;
+        }
+        Err(Trouble::Contended)
+    }
+
+    async fn look_up(&self, key: &TokenKey) -> Result<Option<LinkView>, Trouble> {
+        let mut connection = self.db().acquire().await?;
+        let view = store::grant::view(self.db(), &mut connection, key).await?;
+        if let Some(view) = &view {
+            self.0.clock.learn(view.now);
+        }
+        Ok(view)
+    }
+
+    async fn fill(
+        &self,
+        key: &TokenKey,
+        lease: Lease,
+        epoch: Epoch,
+        token: &AccessToken,
+        view: &LinkView,
+    ) {
+        let life = self.0.lifetimes.cache_entry;
+        let entry = Entry {
+            link: view.id,
+            client: view.client,
+            user: view.user,
+            known: view
+                .state
+                .known(view.profile.policy())
+                .max(token.generation.get()),
+            floor: view.state.floor,
+            scope: view.scope,
+            rights: view.rights,
+            epoch,
+            fresh_until: view.now.plus(life),
+        };
+        let sealed = entry.seal(key, self.ring().signing());
+        let filled = self.0.cache.fill(key, lease, sealed, life).await;
+        tracing::debug!(link.id = %view.id, filled, "looked up a link");
+    }
+
+    /// Writes down that a pair has arrived, and ends the link that this one replaces.
+    async fn acknowledge(
+        &self,
+        key: &TokenKey,
+        token: &AccessToken,
+        view: &LinkView,
+    ) -> Result<bool, Trouble> {
+        let (tokens, key, token) = (self.clone(), *key, *token);
+        let is_first_use = view.state.acknowledged == 0;
+        let work = async move {
+            let db = tokens.db();
+            let mut transaction = db.begin_write().await?;
+            let done = store::grant::acknowledge(db, &mut transaction, &key, &token).await?;
+            let mut replaced = EndedLinks::default();
+            if done && is_first_use {
+                replaced = tokens.end_replaced_by(&mut transaction, &key).await?;
+            }
+            transaction.commit().await?;
+            tokens.forget(replaced).await;
+            Ok::<bool, StoreError>(done)
+        };
+        Ok(self.0.tasks.finish("acknowledge", work).await??)
+    }
+
+    async fn fast_forward(
+        &self,
+        key: &TokenKey,
+        token: &AccessToken,
+        view: &LinkView,
+    ) -> Result<bool, Trouble> {
+        let policy = view.profile.policy();
+        let acknowledged = acknowledged_after_jump(token.generation, policy);
+        let mut transaction = self.db().begin_write().await?;
+        let done = store::grant::fast_forward(
+            self.db(),
+            &mut transaction,
+            key,
+            token,
+            acknowledged,
+            policy,
+        )
+        .await?;
+        if done {
+            tracing::warn!(
+                link.id = %view.id,
+                presented = token.generation.get(),
+                current = view.state.generation.get(),
+                "a link was behind its client and followed it: expected after a restored backup \
+                 only"
+            );
+            let event = AuditEvent::new(AuditKind::GrantFastForwarded, Actor::System)
+                .client(view.client)
+                .user(view.user)
+                .link(view.id)
+                .with("from", view.state.generation.get())
+                .with("to", token.generation.get());
+            store::audit::record(self.db(), &mut transaction, self.now(), event).await?;
+        }
+        transaction.commit().await?;
+        Ok(done)
+    }
+}
+
+fn active(
+    token: &AccessToken,
+    link: LinkId,
+    user: Option<UserId>,
+    client: ClientId,
+) -> ActiveToken {
+    ActiveToken {
+        link,
+        user,
+        client,
+        scopes: token.scope,
+        issued_at: token.issued_at(),
+        expires_at: token.expires_at(),
+        generation: token.generation.get(),
+    }
+}
+
+fn active_by_entry(entry: &Entry, token: &AccessToken) -> ActiveToken {
+    let scopes = token.scope & entry.scope & entry.rights;
+    ActiveToken {
+        scopes,
+        ..active(token, entry.link, entry.user, entry.client)
+    }
+}
+
+fn active_by_view(view: &LinkView, token: &AccessToken) -> ActiveToken {
+    let scopes = token.scope & view.scope & view.rights;
+    ActiveToken {
+        scopes,
+        ..active(token, view.id, view.user, view.client)
+    }
+}

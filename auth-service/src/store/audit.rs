@@ -1,0 +1,55 @@
+//! The audit log, append-only.
+
+use saycart_service::Timestamp;
+use saycart_sql::{Database, Statement};
+use sqlx::AnyConnection;
+
+use super::StoreError;
+use crate::domain::audit::AuditEvent;
+use crate::domain::ids::AuditId;
+
+/// Writes one entry, and says it on the log stream, too: what a restored backup has forgotten can
+/// be found there. `made_at` only orders the ids; the entry's time is the database's.
+pub(crate) async fn record(
+    db: &Database,
+    connection: &mut AnyConnection,
+    made_at: Timestamp,
+    event: AuditEvent,
+) -> Result<(), StoreError> {
+    static INSERT: Statement = Statement::new(
+        "INSERT INTO auth_audit_events (id, at, event, actor, client_id, user_id, grant_id, detail)
+         VALUES ($2, {now}, $3, $4, $5, $6, $7, $8)",
+    );
+    let AuditEvent {
+        kind,
+        actor,
+        client,
+        user,
+        link,
+        detail,
+    } = event;
+    let detail = serde_json::Value::Object(detail).to_string();
+    let client = client.map(|id| id.to_string());
+    let user = user.map(|id| id.to_string());
+    let link = link.map(|id| id.to_string());
+    tracing::info!(
+        audit = kind.name(),
+        actor = %actor,
+        client.id = client,
+        user.id = user,
+        link.id = link,
+        detail,
+        "audited"
+    );
+    db.query(&INSERT)
+        .bind(AuditId::generate(made_at).to_string())
+        .bind(kind.name())
+        .bind(actor.to_string())
+        .bind(client)
+        .bind(user)
+        .bind(link)
+        .bind(detail)
+        .execute(connection)
+        .await?;
+    Ok(())
+}

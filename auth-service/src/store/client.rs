@@ -1,0 +1,227 @@
+//! OAuth clients, with their redirect URIs and audiences.
+
+use saycart_service::Timestamp;
+use saycart_sql::{Database, Statement};
+use sqlx::{AnyConnection, FromRow};
+
+use super::StoreError;
+use crate::domain::client::{Client, ClientSecrets, SecretHash};
+use crate::domain::ids::ClientId;
+use crate::domain::profile::{Pkce, Profile};
+use crate::domain::redirect_uri::RedirectUri;
+use crate::domain::scope::{Audience, ScopeSet};
+
+/// A client about to be registered.
+#[derive(Debug, Clone)]
+pub(crate) struct NewClient {
+    pub(crate) id: ClientId,
+    pub(crate) name: String,
+    pub(crate) profile: Profile,
+    pub(crate) scope: ScopeSet,
+    pub(crate) secret: Option<SecretHash>,
+    pub(crate) redirect_uris: Vec<RedirectUri>,
+    pub(crate) audiences: Vec<Audience>,
+}
+
+#[derive(Debug, FromRow)]
+struct CreatedRow {
+    created_at: i64,
+}
+
+/// Registers a client; a duplicate when the name is taken. Answers when.
+pub(crate) async fn insert(
+    db: &Database,
+    connection: &mut AnyConnection,
+    client: &NewClient,
+) -> Result<Timestamp, StoreError> {
+    static INSERT: Statement = Statement::new(
+        "INSERT INTO auth_clients (id, name, profile, scope, secret_hash, created_at)
+         VALUES ($2, $3, $4, $5, $6, {now}) RETURNING created_at",
+    );
+    static URI: Statement =
+        Statement::new("INSERT INTO auth_client_redirect_uris (client_id, uri) VALUES ($1, $2)");
+    static AUDIENCE: Statement =
+        Statement::new("INSERT INTO auth_client_audiences (client_id, audience) VALUES ($1, $2)");
+    let row: CreatedRow = db
+        .query_as(&INSERT)
+        .bind(client.id.to_string())
+        .bind(client.name.clone())
+        .bind(client.profile.name())
+        .bind(client.scope.as_column())
+        .bind(client.secret.map(|hash| hash.0.to_vec()))
+        .fetch_one(&mut *connection)
+        .await?;
+    for uri in &client.redirect_uris {
+        db.query(&URI)
+            .bind(client.id.to_string())
+            .bind(uri.as_str().to_owned())
+            .execute(&mut *connection)
+            .await?;
+    }
+    for audience in &client.audiences {
+        db.query(&AUDIENCE)
+            .bind(client.id.to_string())
+            .bind(audience.name())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(Timestamp::from_micros(row.created_at))
+}
+
+#[derive(Debug, FromRow)]
+struct Row {
+    id: String,
+    name: String,
+    profile: String,
+    scope: i64,
+    secret_hash: Option<Vec<u8>>,
+    previous_secret_hash: Option<Vec<u8>>,
+    previous_secret_until: Option<i64>,
+    secret_version: i64,
+    links_epoch: i64,
+    pkce_required_at: Option<i64>,
+    disabled_at: Option<i64>,
+    created_at: i64,
+}
+
+impl Row {
+    fn into_client(self, audiences: Vec<Audience>) -> Result<Client, StoreError> {
+        let wrong = || StoreError::Inconsistent {
+            table: "auth_clients",
+            id: self.id.clone(),
+        };
+        let hash = |bytes: &[u8]| bytes.try_into().map(SecretHash).map_err(|_length| wrong());
+        let profile = Profile::named(&self.profile).ok_or_else(wrong)?;
+        let secrets = match (&self.secret_hash, &self.previous_secret_hash) {
+            (None, None) => ClientSecrets::None,
+            (Some(current), previous) => ClientSecrets::Held {
+                current: hash(current)?,
+                previous: match (previous, self.previous_secret_until) {
+                    (Some(previous), Some(until)) => {
+                        Some((hash(previous)?, Timestamp::from_micros(until)))
+                    }
+                    (None, None) => None,
+                    (Some(_), None) | (None, Some(_)) => return Err(wrong()),
+                },
+            },
+            (None, Some(_)) => return Err(wrong()),
+        };
+        let pkce = match self.pkce_required_at {
+            Some(_) => Pkce::Required,
+            None => profile.policy().pkce,
+        };
+        Ok(Client {
+            id: self.id.parse().map_err(|_not_an_id| wrong())?,
+            scope: ScopeSet::from_column(self.scope).ok_or_else(wrong)?,
+            name: self.name,
+            profile,
+            audiences,
+            secrets,
+            secret_version: self.secret_version,
+            links_epoch: self.links_epoch,
+            pkce,
+            disabled_at: self.disabled_at.map(Timestamp::from_micros),
+            created_at: Timestamp::from_micros(self.created_at),
+        })
+    }
+}
+
+#[derive(Debug, FromRow)]
+struct AudienceRow {
+    audience: String,
+}
+
+#[derive(Debug, FromRow)]
+struct UriRow {
+    uri: String,
+}
+
+/// A client, whether switched on or off.
+pub(crate) async fn find(
+    db: &Database,
+    connection: &mut AnyConnection,
+    client: ClientId,
+) -> Result<Option<Client>, StoreError> {
+    static FIND: Statement = Statement::new(
+        "SELECT id, name, profile, scope, secret_hash, previous_secret_hash,
+                previous_secret_until, secret_version, links_epoch, pkce_required_at,
+                disabled_at, created_at
+           FROM auth_clients WHERE id = $1",
+    );
+    let row: Option<Row> = db
+        .query_as(&FIND)
+        .bind(client.to_string())
+        .fetch_optional(&mut *connection)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let audiences = audiences(db, connection, &row.id).await?;
+    row.into_client(audiences).map(Some)
+}
+
+async fn audiences(
+    db: &Database,
+    connection: &mut AnyConnection,
+    client: &str,
+) -> Result<Vec<Audience>, StoreError> {
+    static OF_CLIENT: Statement = Statement::new(
+        "SELECT audience FROM auth_client_audiences WHERE client_id = $1 ORDER BY audience",
+    );
+    let rows: Vec<AudienceRow> = db
+        .query_as(&OF_CLIENT)
+        .bind(client.to_owned())
+        .fetch_all(connection)
+        .await?;
+    // An audience of a later version is none that this one could answer for.
+    Ok(rows
+        .iter()
+        .filter_map(|row| Audience::named(&row.audience))
+        .collect())
+}
+
+/// A client's redirect URIs, in order.
+pub(crate) async fn redirect_uris(
+    db: &Database,
+    connection: &mut AnyConnection,
+    client: ClientId,
+) -> Result<Vec<RedirectUri>, StoreError> {
+    static OF_CLIENT: Statement = Statement::new(
+        "SELECT uri FROM auth_client_redirect_uris WHERE client_id = $1 ORDER BY uri",
+    );
+    let rows: Vec<UriRow> = db
+        .query_as(&OF_CLIENT)
+        .bind(client.to_string())
+        .fetch_all(connection)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| RedirectUri::from_stored(row.uri))
+        .collect())
+}
+
+/// At most `size` clients whose name comes after `after`, by name.
+pub(crate) async fn list(
+    db: &Database,
+    connection: &mut AnyConnection,
+    after: &str,
+    size: u32,
+) -> Result<Vec<Client>, StoreError> {
+    static LIST: Statement = Statement::new(
+        "SELECT id, name, profile, scope, secret_hash, previous_secret_hash,
+                previous_secret_until, secret_version, links_epoch, pkce_required_at,
+                disabled_at, created_at
+           FROM auth_clients WHERE name > $1 ORDER BY name LIMIT $2",
+    );
+    let rows: Vec<Row> = db
+        .query_as(&LIST)
+        .bind(after.to_owned())
+        .bind(i64::from(size))
+        .fetch_all(&mut *connection)
+        .await?;
+    // An installation has a handful of clients: one query each is no burden.
+    let mut clients = Vec::with_capacity(rows.len());
+    for row in rows {
+        let audiences = audiences(db, connection, &row.id).await?;
+        clients.push(row.into_client(audiences)?);
+    }
+    Ok(clients)
+}

@@ -1,0 +1,295 @@
+//! Authorization codes: the rows of `auth_codes`. A code itself is never stored, only its hash.
+
+use std::time::Duration;
+
+use saycart_service::Timestamp;
+use saycart_sql::{Database, Statement};
+use sqlx::{AnyConnection, FromRow};
+
+use super::StoreError;
+use super::grant::micros;
+use crate::domain::code::{Code, CodeChallenge, CodeHash, CodeState, MAX_ATTEMPTS, RedirectSent};
+use crate::domain::ids::{AttemptId, ClientId, LinkId, UserId};
+use crate::domain::scope::ScopeSet;
+
+/// A code about to be made.
+#[derive(Debug)]
+pub(crate) struct NewCode {
+    /// Whom it is for.
+    pub(crate) client: ClientId,
+    /// Who allowed it.
+    pub(crate) user: UserId,
+    /// Where it is sent.
+    pub(crate) redirect_uri: String,
+    /// Whether the authorization request named that.
+    pub(crate) redirect_uri_sent: RedirectSent,
+    /// What was allowed.
+    pub(crate) scope: ScopeSet,
+    /// The PKCE challenge, if one came.
+    pub(crate) code_challenge: Option<CodeChallenge>,
+    /// The user's session epoch at consent: logging out everywhere kills the code.
+    pub(crate) session_epoch: i64,
+    /// The try to link that it belongs to.
+    pub(crate) attempt: Option<AttemptId>,
+}
+
+/// Makes the row of a new code.
+pub(crate) async fn insert(
+    db: &Database,
+    connection: &mut AnyConnection,
+    hash: &CodeHash,
+    code: NewCode,
+    lifetime: Duration,
+) -> Result<(), StoreError> {
+    static INSERT: Statement = Statement::new(
+        "INSERT INTO auth_codes (code_hash, client_id, user_id, redirect_uri,
+                redirect_uri_sent_at, scope, code_challenge, session_epoch, attempt_id,
+                issued_at, expires_at)
+         VALUES ($2, $3, $4, $5, CASE WHEN $6 = 1 THEN {now} END, $7, $8, $9, $10, {now},
+                {now} + $11)",
+    );
+    let NewCode {
+        client,
+        user,
+        redirect_uri,
+        redirect_uri_sent,
+        scope,
+        code_challenge,
+        session_epoch,
+        attempt,
+    } = code;
+    let sent: i64 = match redirect_uri_sent {
+        RedirectSent::Yes => 1,
+        RedirectSent::No => 0,
+    };
+    db.query(&INSERT)
+        .bind(hash.as_bytes().to_vec())
+        .bind(client.to_string())
+        .bind(user.to_string())
+        .bind(redirect_uri)
+        .bind(sent)
+        .bind(scope.as_column())
+        .bind(code_challenge.map(|challenge| challenge.as_str().to_owned()))
+        .bind(session_epoch)
+        .bind(attempt.map(|id| id.to_string()))
+        .bind(micros(lifetime))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+#[derive(Debug, FromRow)]
+struct CodeRow {
+    client_id: String,
+    user_id: String,
+    redirect_uri: String,
+    redirect_uri_sent_at: Option<i64>,
+    scope: i64,
+    code_challenge: Option<String>,
+    attempt_id: Option<String>,
+    attempts: i64,
+    session_ended: i64,
+    issued_at: i64,
+    expires_at: i64,
+    used_at: Option<i64>,
+    grant_id: Option<String>,
+    now: i64,
+}
+
+impl TryFrom<CodeRow> for Code {
+    type Error = StoreError;
+
+    fn try_from(row: CodeRow) -> Result<Self, StoreError> {
+        // A code has no public id: its client's says where to look.
+        let wrong = || StoreError::Inconsistent {
+            table: "auth_codes",
+            id: row.client_id.clone(),
+        };
+        let state = match (row.used_at, row.grant_id.as_deref()) {
+            (Some(_), Some(link)) => CodeState::Used(link.parse().map_err(|_not_an_id| wrong())?),
+            (None, None) if row.expires_at <= row.now => CodeState::Dead,
+            (None, None) if row.attempts >= MAX_ATTEMPTS => CodeState::Dead,
+            (None, None) if row.session_ended != 0 => CodeState::Dead,
+            (None, None) => CodeState::Fresh,
+            (Some(_), None) | (None, Some(_)) => return Err(wrong()),
+        };
+        let challenge = match row.code_challenge.as_deref() {
+            Some(text) => Some(CodeChallenge::parse(text).ok_or_else(wrong)?),
+            None => None,
+        };
+        let attempt = match row.attempt_id.as_deref() {
+            Some(text) => Some(text.parse().map_err(|_not_an_id| wrong())?),
+            None => None,
+        };
+        Ok(Self {
+            client: row.client_id.parse().map_err(|_not_an_id| wrong())?,
+            user: row.user_id.parse().map_err(|_not_an_id| wrong())?,
+            scope: ScopeSet::from_column(row.scope).ok_or_else(wrong)?,
+            redirect_sent: match row.redirect_uri_sent_at {
+                Some(_) => RedirectSent::Yes,
+                None => RedirectSent::No,
+            },
+            issued_at: Timestamp::from_micros(row.issued_at),
+            redirect_uri: row.redirect_uri,
+            challenge,
+            attempt,
+            state,
+        })
+    }
+}
+
+/// The code behind a hash.
+pub(crate) async fn load(
+    db: &Database,
+    connection: &mut AnyConnection,
+    hash: &CodeHash,
+) -> Result<Option<Code>, StoreError> {
+    static LOAD: Statement = Statement::new(
+        "SELECT o.client_id, o.user_id, o.redirect_uri, o.redirect_uri_sent_at, o.scope,
+                o.code_challenge, o.attempt_id, o.attempts,
+                CASE WHEN u.session_epoch = o.session_epoch THEN 0 ELSE 1 END AS session_ended,
+                o.issued_at, o.expires_at, o.used_at, o.grant_id, {now} AS now
+           FROM auth_codes o JOIN auth_users u ON u.id = o.user_id
+          WHERE o.code_hash = $2",
+    );
+    let row: Option<CodeRow> = db
+        .query_as(&LOAD)
+        .bind(hash.as_bytes().to_vec())
+        .fetch_optional(connection)
+        .await?;
+    row.map(Code::try_from).transpose()
+}
+
+/// Takes the code for this link. Whether it was still to be had.
+pub(crate) async fn take(
+    db: &Database,
+    connection: &mut AnyConnection,
+    hash: &CodeHash,
+    client: ClientId,
+    session_epoch: i64,
+    link: LinkId,
+) -> Result<bool, StoreError> {
+    static TAKE: Statement = Statement::new(
+        "UPDATE auth_codes SET used_at = {now}, grant_id = $4
+          WHERE code_hash = $2 AND client_id = $3 AND used_at IS NULL AND expires_at > {now}
+            AND attempts < $5 AND session_epoch = $6",
+    );
+    let done = db
+        .query(&TAKE)
+        .bind(hash.as_bytes().to_vec())
+        .bind(client.to_string())
+        .bind(link.to_string())
+        .bind(MAX_ATTEMPTS)
+        .bind(session_epoch)
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Counts a wrong verifier or redirect URI.
+pub(crate) async fn count_attempt(
+    db: &Database,
+    connection: &mut AnyConnection,
+    hash: &CodeHash,
+) -> Result<(), StoreError> {
+    static COUNT: Statement = Statement::new(
+        "UPDATE auth_codes SET attempts = attempts + 1 WHERE code_hash = $1 AND used_at IS NULL",
+    );
+    db.query(&COUNT)
+        .bind(hash.as_bytes().to_vec())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The links epochs of a user and a client who are both switched on, and the user's session
+/// epoch.
+#[derive(Debug, Clone, Copy, FromRow)]
+pub(crate) struct Parties {
+    pub(crate) user_epoch: i64,
+    pub(crate) session_epoch: i64,
+    pub(crate) client_epoch: i64,
+}
+
+#[derive(Debug, FromRow)]
+struct UserParty {
+    links_epoch: i64,
+    session_epoch: i64,
+}
+
+#[derive(Debug, FromRow)]
+struct ClientParty {
+    links_epoch: i64,
+}
+
+/// Locks both rows until the transaction ends; `None` when either is switched off. Without the
+/// locks, an account that is disabled at the same moment would keep a living link.
+pub(crate) async fn lock_parties(
+    db: &Database,
+    connection: &mut AnyConnection,
+    user: UserId,
+    client: ClientId,
+) -> Result<Option<Parties>, StoreError> {
+    // The user's row exclusively: the limit on links per user and client is counted under it.
+    static USER: Statement = Statement::new(
+        "SELECT links_epoch, session_epoch FROM auth_users
+          WHERE id = $1 AND disabled_at IS NULL {lock}",
+    );
+    static CLIENT: Statement = Statement::new(
+        "SELECT links_epoch FROM auth_clients WHERE id = $1 AND disabled_at IS NULL {share}",
+    );
+    let user: Option<UserParty> = db
+        .query_as(&USER)
+        .bind(user.to_string())
+        .fetch_optional(&mut *connection)
+        .await?;
+    let client: Option<ClientParty> = db
+        .query_as(&CLIENT)
+        .bind(client.to_string())
+        .fetch_optional(connection)
+        .await?;
+    Ok(user.zip(client).map(|(user, client)| Parties {
+        user_epoch: user.links_epoch,
+        session_epoch: user.session_epoch,
+        client_epoch: client.links_epoch,
+    }))
+}
+
+/// Notes on the try to link that its code became this link.
+pub(crate) async fn note_exchanged(
+    db: &Database,
+    connection: &mut AnyConnection,
+    attempt: AttemptId,
+    link: LinkId,
+) -> Result<(), StoreError> {
+    static NOTE: Statement = Statement::new(
+        "UPDATE auth_link_attempts
+            SET exchanged_at = {now}, grant_id = $3, failed_at = NULL, reason = NULL
+          WHERE id = $2",
+    );
+    db.query(&NOTE)
+        .bind(attempt.to_string())
+        .bind(link.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Notes on the try to link why its code was refused.
+pub(crate) async fn note_refused(
+    db: &Database,
+    connection: &mut AnyConnection,
+    attempt: AttemptId,
+    reason: &'static str,
+) -> Result<(), StoreError> {
+    static NOTE: Statement = Statement::new(
+        "UPDATE auth_link_attempts SET failed_at = {now}, reason = $3
+          WHERE id = $2 AND exchanged_at IS NULL",
+    );
+    db.query(&NOTE)
+        .bind(attempt.to_string())
+        .bind(reason)
+        .execute(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,125 @@
+//! Links as shoppers and operators see them.
+
+use saycart_service::Timestamp;
+use saycart_sql::{Database, Statement};
+use sqlx::{AnyConnection, FromRow};
+
+use super::{inconsistent, optional_user};
+use crate::domain::grant::EndReason;
+use crate::domain::ids::{ClientId, LinkId, UserId};
+use crate::domain::scope::ScopeSet;
+use crate::store::StoreError;
+
+/// A link as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Link {
+    /// Which.
+    pub(crate) id: LinkId,
+    /// Whose.
+    pub(crate) user: Option<UserId>,
+    /// With whom.
+    pub(crate) client: ClientId,
+    /// What was consented to.
+    pub(crate) scope: ScopeSet,
+    /// When it was made.
+    pub(crate) created_at: Timestamp,
+    /// When its tokens were last refreshed; to the day where refresh tokens do not change.
+    pub(crate) last_used_at: Timestamp,
+    /// When and why it ended.
+    pub(crate) ended: Option<(Timestamp, EndReason)>,
+}
+
+/// Which part of a list.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LinkPage {
+    /// How many at most.
+    pub(crate) size: u32,
+    /// Only links older than this one: the last of the page before.
+    pub(crate) before: Option<LinkId>,
+}
+
+#[derive(Debug, FromRow)]
+struct LinkRow {
+    id: String,
+    user_id: Option<String>,
+    client_id: String,
+    scope: i64,
+    created_at: i64,
+    refreshed_at: i64,
+    ended_at: Option<i64>,
+    ended_reason: Option<String>,
+}
+
+impl TryFrom<LinkRow> for Link {
+    type Error = StoreError;
+
+    fn try_from(row: LinkRow) -> Result<Self, StoreError> {
+        let wrong = || inconsistent(&row.id);
+        let ended = match (row.ended_at, row.ended_reason.as_deref()) {
+            (None, None) => None,
+            (Some(at), Some(reason)) => Some((
+                Timestamp::from_micros(at),
+                EndReason::named(reason).ok_or_else(wrong)?,
+            )),
+            (Some(_), None) | (None, Some(_)) => return Err(wrong()),
+        };
+        Ok(Self {
+            id: row.id.parse().map_err(|_not_an_id| wrong())?,
+            user: optional_user(row.user_id.as_deref()).ok_or_else(wrong)?,
+            client: row.client_id.parse().map_err(|_not_an_id| wrong())?,
+            scope: ScopeSet::from_column(row.scope).ok_or_else(wrong)?,
+            created_at: Timestamp::from_micros(row.created_at),
+            last_used_at: Timestamp::from_micros(row.refreshed_at),
+            ended,
+        })
+    }
+}
+
+/// Links, newest first: everybody's, or one shopper's.
+pub(crate) async fn list(
+    db: &Database,
+    connection: &mut AnyConnection,
+    user: Option<UserId>,
+    page: LinkPage,
+) -> Result<Vec<Link>, StoreError> {
+    static OF_ALL: Statement = Statement::new(
+        "SELECT id, user_id, client_id, scope, created_at, refreshed_at, ended_at, ended_reason
+           FROM auth_grants WHERE id < $1 ORDER BY id DESC LIMIT $2",
+    );
+    static OF_ONE: Statement = Statement::new(
+        "SELECT id, user_id, client_id, scope, created_at, refreshed_at, ended_at, ended_reason
+           FROM auth_grants WHERE id < $1 AND user_id = $3 ORDER BY id DESC LIMIT $2",
+    );
+    // Ids sort by age, and every id is less than a tilde.
+    let before = page
+        .before
+        .map_or_else(|| "~".to_owned(), |id| id.to_string());
+    let statement = if user.is_some() { &OF_ONE } else { &OF_ALL };
+    let mut query = db
+        .query_as(statement)
+        .bind(before)
+        .bind(i64::from(page.size));
+    if let Some(user) = user {
+        query = query.bind(user.to_string());
+    }
+    let rows: Vec<LinkRow> = query.fetch_all(connection).await?;
+    rows.into_iter().map(Link::try_from).collect()
+}
+
+/// One link.
+pub(crate) async fn find(
+    db: &Database,
+    connection: &mut AnyConnection,
+    link: LinkId,
+) -> Result<Option<Link>, StoreError> {
+    static FIND: Statement = Statement::new(
+        "SELECT id, user_id, client_id, scope, created_at, refreshed_at, ended_at, ended_reason
+           FROM auth_grants WHERE id = $1",
+    );
+    let row: Option<LinkRow> = db
+        .query_as(&FIND)
+        .bind(link.to_string())
+        .fetch_optional(connection)
+        .await?;
+    row.map(Link::try_from).transpose()
+}

@@ -1,0 +1,86 @@
+//! What became of each try to link. The exchange's part is written by [`super::code`].
+
+use saycart_sql::{Database, Statement};
+use sqlx::AnyConnection;
+
+use super::StoreError;
+use crate::domain::attempt::AttemptFailure;
+use crate::domain::ids::{AttemptId, ClientId, UserId};
+
+/// A client sent a shopper here.
+pub(crate) async fn start(
+    db: &Database,
+    connection: &mut AnyConnection,
+    attempt: AttemptId,
+    client: ClientId,
+) -> Result<(), StoreError> {
+    static START: Statement = Statement::new(
+        "INSERT INTO auth_link_attempts (id, client_id, started_at) VALUES ($2, $3, {now})",
+    );
+    db.query(&START)
+        .bind(attempt.to_string())
+        .bind(client.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The shopper signed in: what went wrong before that is mended.
+pub(crate) async fn note_logged_in(
+    db: &Database,
+    connection: &mut AnyConnection,
+    attempt: AttemptId,
+    user: UserId,
+) -> Result<(), StoreError> {
+    static NOTE: Statement = Statement::new(
+        "UPDATE auth_link_attempts
+            SET logged_in_at = {now}, user_id = $3, failed_at = NULL, reason = NULL
+          WHERE id = $2",
+    );
+    db.query(&NOTE)
+        .bind(attempt.to_string())
+        .bind(user.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The shopper agreed, and the code is on its way.
+pub(crate) async fn note_code(
+    db: &Database,
+    connection: &mut AnyConnection,
+    attempt: AttemptId,
+    user: UserId,
+) -> Result<(), StoreError> {
+    static NOTE: Statement = Statement::new(
+        "UPDATE auth_link_attempts SET decided_at = {now}, code_at = {now}, user_id = $3
+          WHERE id = $2",
+    );
+    db.query(&NOTE)
+        .bind(attempt.to_string())
+        .bind(user.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// It failed, for now or for good.
+pub(crate) async fn note_failed(
+    db: &Database,
+    connection: &mut AnyConnection,
+    attempt: AttemptId,
+    failure: AttemptFailure,
+) -> Result<(), StoreError> {
+    static NOTE: Statement = Statement::new(
+        "UPDATE auth_link_attempts
+            SET failed_at = {now}, reason = $3,
+                decided_at = CASE WHEN $3 = 'cancelled' THEN {now} ELSE decided_at END
+          WHERE id = $2 AND exchanged_at IS NULL",
+    );
+    db.query(&NOTE)
+        .bind(attempt.to_string())
+        .bind(failure.reason())
+        .execute(connection)
+        .await?;
+    Ok(())
+}

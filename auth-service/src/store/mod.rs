@@ -1,0 +1,65 @@
+//! The database: one file per aggregate, each with plain functions on a connection.
+//!
+//! A function here runs one statement or reads one aggregate. It opens no transaction and commits
+//! none; the condition of a change stands in its SQL, and "no row" goes back to the caller as a
+//! value. Rows are judged by the database's clock (`{now}`).
+//!
+//! To add a table: a migration in both folders of `migrations/`, a file here, its row struct with
+//! a `TryFrom` that refuses what the schema cannot mean ([`StoreError::Inconsistent`]).
+
+use saycart_sql::{Failure, MigrationSet};
+
+pub(crate) mod audit;
+pub(crate) mod client;
+pub(crate) mod clock;
+pub(crate) mod code;
+pub(crate) mod consent;
+pub(crate) mod flow;
+pub(crate) mod grant;
+pub(crate) mod link_attempt;
+pub(crate) mod passport_key;
+pub(crate) mod retention;
+pub(crate) mod role;
+pub(crate) mod scope;
+pub(crate) mod session;
+pub(crate) mod token_key;
+pub(crate) mod user;
+
+/// The schema.
+pub(crate) static MIGRATIONS: MigrationSet = MigrationSet {
+    table: "auth_migrations",
+    sqlite: &[(
+        1,
+        "initial",
+        include_str!("../../migrations/sqlite/0001_initial.sql"),
+    )],
+    postgres: &[],
+};
+
+/// Why the database gave no answer that can be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    /// A statement failed.
+    #[error("the database failed")]
+    Sql(#[from] sqlx::Error),
+    /// A row says what cannot be.
+    #[error("row {id} of `{table}` contradicts itself")]
+    Inconsistent {
+        /// The table.
+        table: &'static str,
+        /// The row's public id.
+        id: String,
+    },
+}
+
+impl StoreError {
+    /// Whether somebody else was first with the same key.
+    pub(crate) fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Sql(error) if saycart_sql::classify(error) == Failure::Duplicate)
+    }
+
+    /// Whether trying again later may help.
+    pub(crate) fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Sql(error) if saycart_sql::classify(error) == Failure::Unavailable)
+    }
+}

@@ -1,0 +1,61 @@
+//! How long rows are kept, and clearing away those that are past it, a page at a time.
+
+use saycart_sql::{Database, Statement};
+
+use super::StoreError;
+
+/// One kind of row that is deleted some time after its end.
+#[derive(Debug)]
+pub(crate) struct Retention {
+    delete: Statement,
+}
+
+/// Every kind. The log of link attempts and the audit log are kept.
+pub(crate) static ALL: [&Retention; 5] = [&GRANTS, &CODES, &PASSPORT_KEYS, &SESSIONS, &FLOWS];
+
+static GRANTS: Retention = Retention {
+    delete: Statement::new(
+        "DELETE FROM auth_grants WHERE id IN (SELECT id FROM auth_grants
+          WHERE ended_at IS NOT NULL AND ended_at < {now} - 90 * 86400000000 LIMIT $2)",
+    ),
+};
+static CODES: Retention = Retention {
+    delete: Statement::new(
+        "DELETE FROM auth_codes WHERE code_hash IN (SELECT code_hash FROM auth_codes
+          WHERE expires_at < {now} - 86400000000 LIMIT $2)",
+    ),
+};
+static PASSPORT_KEYS: Retention = Retention {
+    delete: Statement::new(
+        "DELETE FROM auth_passport_keys WHERE kid IN (SELECT kid FROM auth_passport_keys
+          WHERE expires_at < {now} LIMIT $2)",
+    ),
+};
+static SESSIONS: Retention = Retention {
+    delete: Statement::new(
+        "DELETE FROM auth_sessions WHERE id_hash IN (SELECT id_hash FROM auth_sessions
+          WHERE expires_at < {now} - 86400000000 LIMIT $2)",
+    ),
+};
+static FLOWS: Retention = Retention {
+    delete: Statement::new(
+        "DELETE FROM auth_flows WHERE id_hash IN (SELECT id_hash FROM auth_flows
+          WHERE expires_at < {now} - 86400000000 LIMIT $2)",
+    ),
+};
+
+/// Deletes at most `page` rows of a kind. How many it deleted.
+pub(crate) async fn delete_page(
+    db: &Database,
+    what: &Retention,
+    page: u32,
+) -> Result<u64, StoreError> {
+    let mut transaction = db.begin_write().await?;
+    let done = db
+        .query(&what.delete)
+        .bind(i64::from(page))
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(done.rows_affected())
+}
