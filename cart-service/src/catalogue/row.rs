@@ -202,13 +202,21 @@ fn spoken(name: &str, size: Option<&str>) -> String {
         .min()
         .unwrap_or(name.len());
     let short = name.get(..cut).unwrap_or(name).trim_end();
-    let shorter = size
-        .and_then(|size| short.strip_suffix(size))
-        .map(str::trim_end);
-    shorter
-        .filter(|name| !name.is_empty())
-        .unwrap_or(short)
-        .to_owned()
+    let shorter = size.and_then(|size| without_size(short, size));
+    shorter.unwrap_or(short).to_owned()
+}
+
+/// The name without the size at its end, however either spells it: "Oat Milk 1L", `1 l`.
+fn without_size<'n>(name: &'n str, size: &str) -> Option<&'n str> {
+    let plain = |text: &str| text.replace(' ', "").to_lowercase();
+    let size = plain(size);
+    let (shorter, _) = name
+        .char_indices()
+        .filter(|(_, letter)| *letter == ' ')
+        .filter_map(|(at, _)| name.split_at_checked(at))
+        .find(|(_, end)| plain(end) == size)?;
+    let shorter = shorter.trim_end();
+    (!shorter.is_empty()).then_some(shorter)
 }
 
 #[cfg(test)]
@@ -222,6 +230,7 @@ mod tests {
             ("Paper Towels, 6 Double Rolls", None, "Paper Towels"),
             ("Oat Milk 1 l", Some("1 l"), "Oat Milk"),
             ("Desk Lamp - Brass", None, "Desk Lamp"),
+            ("Oat Milk 1L", Some("1 l"), "Oat Milk"),
             ("1 l", Some("1 l"), "1 l"),
             ("(limited)", None, "(limited)"),
             ("T-Shirt", None, "T-Shirt"),

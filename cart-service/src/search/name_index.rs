@@ -81,7 +81,7 @@ impl NameIndex {
         self.texts.shrink_to_fit();
     }
 
-    /// The products that bear exactly this name: as their own if any does, else as a synonym.
+    /// The products that bear exactly this name: as their own if any does, else as another.
     pub(super) fn exact(&self, words: &[String]) -> Vec<ProductNumber> {
         let bearers = self
             .exact

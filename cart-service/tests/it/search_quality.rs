@@ -121,6 +121,8 @@ fn a_variant_is_told_from_its_twin() {
     assert_eq!(find(&index, "blue cotton t-shirt").1[0], "T-SHIRT-BLUE-M");
     assert_eq!(find(&index, "crunchy peanut butter").1[0], "PEANUT-CRUNCHY");
     assert_eq!(find(&index, "peanut butter").0, Decision::Ask);
+    assert_eq!(find(&index, "echo show").0, Decision::Ask);
+    assert_eq!(find(&index, "echo show eight").1[0], "ECHO-SHOW-8");
 }
 
 /// Things that the sample shop does not sell, however like some of them sound to what it does.
