@@ -11,7 +11,9 @@ const REDACTED: &str = "[redacted]";
 
 impl Debug for auth::ValidateTokenRequest {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        f.debug_struct("ValidateTokenRequest").field("token", &REDACTED).finish_non_exhaustive()
+        f.debug_struct("ValidateTokenRequest")
+            .field("token", &REDACTED)
+            .finish_non_exhaustive()
     }
 }
 
