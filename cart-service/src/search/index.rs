@@ -199,35 +199,30 @@ impl Index {
         words: &[String],
         exact: &[ProductNumber],
     ) -> Vec<Ranked> {
-        let mut best: HashMap<ProductNumber, (Score, NameNumber)> = HashMap::new();
-        for (owner, name, score) in names.likeness(words) {
-            let entry = best.entry(owner).or_insert((score, name));
-            if score > entry.0 {
-                *entry = (score, name);
+        // The names of a product lie side by side, so its best is known when the next one's begin.
+        let mut ranked: Vec<Ranked> = Vec::new();
+        for (product, name, score) in names.likeness(words) {
+            match ranked.last_mut() {
+                Some(last) if last.product.0 == product && last.score >= score => {}
+                Some(last) if last.product.0 == product => (last.score, last.name) = (score, name),
+                Some(_) | None => {
+                    ranked.push(Ranked {
+                        rank: 0,
+                        score,
+                        product: Reverse(product),
+                        name,
+                    });
+                }
             }
         }
-        let mut ranked: Vec<Ranked> = best
-            .into_iter()
-            .map(|(number, (score, name))| {
-                let product = Reverse(number);
-                let prior = self.prior(number);
-                if exact.contains(&number) {
-                    let rank = Score::EXACT.as_permille() + IN_STOCK + prior;
-                    return Ranked {
-                        rank,
-                        score: Score::EXACT,
-                        product,
-                        name,
-                    };
-                }
-                Ranked {
-                    rank: score.as_permille() + prior,
-                    score,
-                    product,
-                    name,
-                }
-            })
-            .collect();
+        for ranked in &mut ranked {
+            let prior = self.prior(ranked.product.0);
+            ranked.rank = ranked.score.as_permille() + prior;
+            if exact.contains(&ranked.product.0) {
+                ranked.score = Score::EXACT;
+                ranked.rank = Score::EXACT.as_permille() + IN_STOCK + prior;
+            }
+        }
         if ranked.len() > RANKED {
             ranked.select_nth_unstable_by(RANKED, |a, b| b.cmp(a));
             ranked.truncate(RANKED);

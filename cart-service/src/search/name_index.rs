@@ -108,36 +108,27 @@ impl NameIndex {
         &self.ear
     }
 
-    /// Every name that shares a trigram with the words: whose it is, and how alike.
+    /// The names that share enough with the words to matter: whose they are, and how alike.
     pub(super) fn likeness(&self, words: &[String]) -> Vec<(ProductNumber, NameNumber, Score)> {
         let (letters, sounds) = self.grams(words);
         let mut shared: Vec<Shared> = vec![Shared::default(); self.owners.len()];
-        let mut touched: Vec<NameNumber> = Vec::new();
-        let mut count = |postings: &Postings, grams: &[Gram], add: fn(&mut Shared)| {
-            for name in grams.iter().flat_map(|gram| postings.containing(*gram)) {
-                let at = usize::try_from(*name).ok();
-                if let Some(entry) = at.and_then(|at| shared.get_mut(at)) {
-                    if entry.is_nothing() {
-                        touched.push(*name);
-                    }
-                    add(entry);
-                }
-            }
-        };
-        count(&self.letters, &letters, Shared::add_letters);
-        count(&self.sounds, &sounds, Shared::add_sound);
+        count(&mut shared, &self.letters, &letters, |entry| {
+            &mut entry.letters
+        });
+        count(&mut shared, &self.sounds, &sounds, |entry| {
+            &mut entry.sounds
+        });
 
-        let size = |grams: &[Gram]| u32::try_from(grams.len()).unwrap_or(u32::MAX);
-        let (letters_size, sounds_size) = (size(&letters), size(&sounds));
-        touched
-            .into_iter()
-            .filter_map(|name| {
-                let at = usize::try_from(name).ok()?;
-                let (entry, owner) = (shared.get(at)?, self.owners.get(at)?);
-                let letters =
-                    Score::dice(entry.letters.into(), letters_size, self.letters.size(name));
-                let sounds = Score::dice(entry.sounds.into(), sounds_size, self.sounds.size(name));
-                Some((*owner, name, Score::blend(letters, sounds)))
+        let (letters, sounds) = (size(&letters), size(&sounds));
+        // Who shares less than a fifth is below any threshold, and most names do.
+        let enough = (letters + sounds).div_ceil(5).max(1);
+        (0..)
+            .zip(shared.iter().zip(&self.owners))
+            .filter(|(_, (entry, _))| u32::from(entry.letters) + u32::from(entry.sounds) >= enough)
+            .map(|(name, (entry, owner))| {
+                let letters = Score::dice(entry.letters.into(), letters, self.letters.size(name));
+                let sounds = Score::dice(entry.sounds.into(), sounds, self.sounds.size(name));
+                (*owner, name, Score::blend(letters, sounds))
             })
             .collect()
     }
@@ -151,16 +142,22 @@ impl NameIndex {
     }
 }
 
-impl Shared {
-    fn is_nothing(self) -> bool {
-        self.letters == 0 && self.sounds == 0
+/// Adds one to what a name shares, for each of the trigrams that it contains.
+fn count(
+    shared: &mut [Shared],
+    postings: &Postings,
+    grams: &[Gram],
+    counter: impl Fn(&mut Shared) -> &mut u16,
+) {
+    for name in grams.iter().flat_map(|gram| postings.containing(*gram)) {
+        let at = usize::try_from(*name).ok();
+        if let Some(entry) = at.and_then(|at| shared.get_mut(at)) {
+            let counter = counter(entry);
+            *counter = counter.saturating_add(1);
+        }
     }
+}
 
-    fn add_letters(&mut self) {
-        self.letters = self.letters.saturating_add(1);
-    }
-
-    fn add_sound(&mut self) {
-        self.sounds = self.sounds.saturating_add(1);
-    }
+fn size(grams: &[Gram]) -> u32 {
+    u32::try_from(grams.len()).unwrap_or(u32::MAX)
 }

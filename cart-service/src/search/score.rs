@@ -28,8 +28,8 @@ impl Score {
 
     /// Dice's coefficient: twice what two sets share, by the sum of their sizes.
     pub(super) fn dice(shared: u32, one: u32, other: u32) -> Self {
-        let sizes = u64::from(one) + u64::from(other);
-        let permille = (u64::from(shared) * 2_000).checked_div(sizes).unwrap_or(0);
+        let sizes = one.saturating_add(other);
+        let permille = shared.saturating_mul(2_000).checked_div(sizes).unwrap_or(0);
         Self::permille(u16::try_from(permille).unwrap_or(1_000))
     }
 
