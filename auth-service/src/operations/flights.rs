@@ -94,24 +94,24 @@ mod tests {
 
     #[tokio::test]
     async fn who_saw_another_lease_or_epoch_does_not_join() {
-        let flights = Flights::default();
+        let (flights, one, other) = (Flights::default(), key(1), key(2));
         let (lease, epoch) = (Lease::random(), Epoch::random());
-        let pilot = flights.begin(key(1), lease, epoch);
+        let pilot = flights.begin(one, lease, epoch);
 
         assert!(
             flights
-                .join(&key(1), Lease::random(), epoch)
+                .join(&one, Lease::random(), epoch)
                 .await
                 .is_none()
         );
         assert!(
             flights
-                .join(&key(1), lease, Epoch::random())
+                .join(&one, lease, Epoch::random())
                 .await
                 .is_none()
         );
-        assert!(flights.join(&key(2), lease, epoch).await.is_none());
-        let (joined, ()) = tokio::join!(flights.join(&key(1), lease, epoch), async {
+        assert!(flights.join(&other, lease, epoch).await.is_none());
+        let (joined, ()) = tokio::join!(flights.join(&one, lease, epoch), async {
             pilot.land(&None)
         });
         assert!(joined.is_some());
@@ -119,11 +119,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_flight_that_is_given_up_lets_the_others_look_themselves() {
-        let flights = Flights::default();
+        let (flights, one) = (Flights::default(), key(1));
         let (lease, epoch) = (Lease::random(), Epoch::random());
-        let pilot = flights.begin(key(1), lease, epoch);
+        let pilot = flights.begin(one, lease, epoch);
 
-        let (joined, ()) = tokio::join!(flights.join(&key(1), lease, epoch), async { drop(pilot) });
+        let (joined, ()) = tokio::join!(flights.join(&one, lease, epoch), async { drop(pilot) });
 
         assert!(joined.is_none());
         assert!(flights.0.lock().is_empty());

@@ -288,7 +288,7 @@ impl Tokens {
         let least = least_remaining(attempt.client.policy());
         let mut transaction = db.begin_write().await?;
         let presented = attempt.presented.generation;
-        store::grant::remint(
+        let done = store::grant::remint(
             db,
             &mut transaction,
             &attempt.key,
@@ -297,8 +297,10 @@ impl Tokens {
             least,
         )
         .await?;
-        let event = refreshed(grant, attempt.client, grant.generation, "reminted");
-        store::audit::record(db, &mut transaction, self.now(), event).await?;
+        if done {
+            let event = refreshed(grant, attempt.client, grant.generation, "reminted");
+            store::audit::record(db, &mut transaction, self.now(), event).await?;
+        }
         transaction.commit().await?;
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use saycart_sql::testing::TestDatabase;
 
-use super::{Bench, database_tests, exchange, presented, refresh};
+use super::{Bench, VERIFIER, database_tests, exchange, presented, refresh};
 use crate::domain::code::{CodeRefusal, PresentedCode};
 use crate::domain::profile::Profile;
 use crate::operations::{ExchangeError, ExchangeRequest};
@@ -88,7 +88,7 @@ database_tests! {
         let slip = |code: &str| bench.tokens.exchange(&client, ExchangeRequest {
             code: PresentedCode::from(code.to_owned()),
             redirect_uri: Some("https://a.example/other".to_owned()),
-            verifier: Some(super::VERIFIER.to_owned()),
+            verifier: Some(VERIFIER.to_owned()),
         });
         let (four, five) = (bench.code(&client, user).await, bench.code(&client, user).await);
 

@@ -2,7 +2,7 @@
 
 use saycart_sql::testing::TestDatabase;
 
-use super::{Bench, database_tests, presented, refresh};
+use super::{Bench, database_tests, presented, refresh, same};
 use crate::domain::profile::Profile;
 use crate::operations::RevokeError;
 use crate::store::MIGRATIONS;
@@ -62,7 +62,7 @@ database_tests! {
         bench.tokens.revoke(&client, presented(&lost.access)).await.unwrap();
         let again = refresh(&bench.tokens, &client, &issued.refresh).await.unwrap();
 
-        assert!(super::same(&lost.refresh, &again.refresh));
+        assert!(same(&lost.refresh, &again.refresh));
         assert!(bench.is_active(&again.access).await);
     }
 

@@ -328,7 +328,7 @@ pub(crate) async fn touch(
 }
 
 /// Replaces the access token of a pair whose reply may have been lost and that is too old, or
-/// revoked. Changes nothing when somebody else just did; the caller loads again either way.
+/// revoked. Whether it did: somebody else may just have. The caller loads again either way.
 pub(crate) async fn remint(
     db: &Database,
     connection: &mut AnyConnection,
@@ -336,7 +336,7 @@ pub(crate) async fn remint(
     client: &AuthenticatedClient,
     presented: Generation,
     least: Duration,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     // Above the floor: in the second of a revocation the new token is dated to the next one.
     static REMINT: Statement = Statement::new(
         "UPDATE auth_grants
@@ -350,7 +350,8 @@ pub(crate) async fn remint(
             AND (access_expires_at < {now} + $6
                  OR (access_floor = generation AND access_issued_at < (floor_iat + 1) * 1000000))",
     );
-    db.query(&REMINT)
+    let done = db
+        .query(&REMINT)
         .bind(key.as_bytes().to_vec())
         .bind(client.id().to_string())
         .bind(presented.as_column())
@@ -358,7 +359,7 @@ pub(crate) async fn remint(
         .bind(micros(least))
         .execute(connection)
         .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// Notes that the pair of an access token has arrived. Whether the row learnt it just now.

@@ -1,0 +1,65 @@
+//! Passports: made here, believed elsewhere.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use http::Request;
+use http_body_util::BodyExt as _;
+use saycart_passport::{Audience, Fetching, Issuer, PassportError, RemoteKeys, Verifier};
+use saycart_service::SystemClock;
+use tower::ServiceExt as _;
+
+use super::{ISSUER, Suite, folder};
+
+fn verifier(suite: &Suite, audience: &str) -> Verifier {
+    Verifier::new(
+        Issuer::parse(ISSUER).unwrap(),
+        Audience::parse(audience).unwrap(),
+        Arc::new(RemoteKeys::new(suite.channel(), Fetching::default())),
+        Arc::new(SystemClock),
+    )
+}
+
+#[tokio::test]
+async fn a_passport_is_believed_by_whom_it_is_meant_for() {
+    let folder = folder();
+    let suite = Suite::on(&folder).await;
+    let link = suite.link().await;
+    let active = suite.validate(&link.access).await.unwrap();
+
+    let passport = verifier(&suite, "cart").verify(&active.passport).await.unwrap();
+    let elsewhere = verifier(&suite, "account").verify(&active.passport).await;
+
+    assert_eq!(passport.subject().as_str(), link.user_id);
+    assert_eq!(passport.link_id().as_str(), active.link_id);
+    assert!(passport.scopes().contains("cart.write"));
+    assert!(matches!(elsewhere, Err(PassportError::Audience)), "{elsewhere:?}");
+}
+
+#[tokio::test]
+async fn a_passport_of_before_a_restart_is_believed_for_its_minute() {
+    let folder = folder();
+    let suite = Suite::on(&folder).await;
+    let link = suite.link().await;
+    let active = suite.validate(&link.access).await.unwrap();
+    suite.stop().await;
+
+    let suite = Suite::on(&folder).await;
+
+    assert!(verifier(&suite, "cart").verify(&active.passport).await.is_ok());
+}
+
+#[tokio::test]
+async fn the_keys_are_there_for_services_in_other_languages() {
+    let folder = folder();
+    let suite = Suite::on(&folder).await;
+    let request = Request::get("/internal/jwks.json").body(Body::empty()).unwrap();
+
+    let response = suite.auth.internal_http().oneshot(request).await.unwrap();
+
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    let set: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(set["keys"][0]["kty"], "OKP");
+    assert_eq!(set["keys"][0]["crv"], "Ed25519");
+    assert!(set["keys"][0].get("d").is_none());
+}
