@@ -1,0 +1,151 @@
+### What the skill says in German: informal, and without articles before names of products, whose
+### gender nobody knows.
+###
+### A message is one phrase; `.b` and `.c` are other wordings of it, `.reprompt` is what who is
+### silent hears. Everything in “such quotes” must be understood by model/de-DE.json.
+
+-shop = Corner Shop
+
+## Opening and closing
+
+welcome = Willkommen bei { -shop }. Was darf ich für dich hinzufügen?
+    .b = Willkommen bei { -shop }. Was möchtest du?
+    .reprompt = Sag zum Beispiel “leg einen echo dot in den warenkorb”. Was möchtest du?
+welcome-back = Willkommen zurück bei { -shop }. In deinem Warenkorb { $count ->
+        [one] liegt ein Artikel
+       *[other] liegen { $count } Artikel
+    }. Was darf ich hinzufügen?
+    .reprompt = Frag “was ist in meinem warenkorb”, oder nenne einen Artikel. Was möchtest du?
+welcome-unlinked = Willkommen bei { -shop }. Sobald dein Konto verknüpft ist, fülle ich dir den Warenkorb. Was möchtest du?
+    .reprompt = Sag “leg einen echo dot in den warenkorb”, dann helfe ich dir beim Verknüpfen. Was möchtest du?
+help = Ich lege Artikel in deinen Warenkorb, nehme sie heraus und sage dir, was darin ist. Sag zum Beispiel “leg zwei echo dots in den warenkorb”. Was möchtest du?
+    .reprompt = Du kannst auch “was ist in meinem warenkorb” oder “entferne echo dot” sagen. Was möchtest du?
+goodbye = Tschüss.
+    .b = Bis bald.
+    .c = Bis zum nächsten Mal.
+all-in-cart = Gut. Dein Warenkorb ist gespeichert.
+    .b = In Ordnung. Alles liegt im Warenkorb.
+fallback-first = Das habe ich nicht verstanden. Was darf ich hinzufügen?
+    .b = Entschuldige, das kam nicht an. Was möchtest du hinzufügen?
+    .reprompt = Sag zum Beispiel “leg einen echo dot in den warenkorb”. Was möchtest du?
+fallback-second = Das kann ich nicht. Versuch “leg einen echo dot in den warenkorb” oder “was ist in meinem warenkorb”. Was möchtest du?
+    .reprompt = Sag “hilfe”, dann erkläre ich dir, was ich kann. Was möchtest du?
+fallback-third = Dabei kann ich leider nicht helfen. Auf der Seite von { -shop } findest du alles.
+
+## The account
+
+link-account = Dafür muss dein Konto verknüpft sein. In der Alexa-App findest du eine Karte dazu.
+link-again = Das erlaubt deine Verknüpfung nicht. Mit der Karte in der Alexa-App kannst du neu verknüpfen.
+account-away = Entschuldige, dein Konto ist gerade nicht erreichbar. Versuch es gleich noch einmal.
+shop-away = Entschuldige, der Shop antwortet gerade nicht. Versuch es gleich noch einmal.
+slow = Das dauert länger als sonst. Frag mich gleich, was in deinem Warenkorb ist.
+
+## Adding
+
+add-what = Was möchtest du hinzufügen?
+    .b = Was darf in den Warenkorb?
+    .reprompt = Nenne einen Artikel, zum Beispiel Echo Dot. Was darf es sein?
+how-many = Wie viele?
+    .b = Wie viele sollen es sein?
+    .reprompt = Nenne mir eine Zahl. Wie viele darf ich hinzufügen?
+which-one = Ich habe { $choices }. Was darf es sein?
+    .b = Es gibt { $choices }. Was möchtest du?
+    .reprompt = Nenne den Namen, oder sag: das erste. Was soll ich nehmen?
+which-again = Ich weiß nicht genau, was du meinst. Wie heißt der Artikel?
+    .reprompt = Nenne mir den Namen des Artikels. Was darf es sein?
+did-you-mean = Meinst du { $product }?
+    .reprompt = Gefunden habe ich { $product }. Soll ich das nehmen?
+that-many = Das sind { $product }. Stimmt das?
+    .reprompt = Ich würde { $product } hinzufügen. Soll ich?
+not-found = { $heard } habe ich nicht gefunden. Wonach soll ich sonst suchen?
+    .reprompt = Versuch einen kürzeren Namen. Was soll ich suchen?
+not-found-then = Dann habe ich es nicht gefunden. Wonach soll ich sonst suchen?
+    .reprompt = Versuch einen anderen Namen. Was soll ich suchen?
+sold-out = { $product } ist ausverkauft. Wonach soll ich sonst suchen?
+    .reprompt = Vielleicht ist etwas anderes da. Was soll ich suchen?
+at-most = Davon gehen höchstens { $max }. Wie viele soll ich hinzufügen?
+    .reprompt = Nenne eine Zahl bis { $max }. Wie viele?
+at-most-more = Davon gehen höchstens { $max }, und { $present } liegen schon im Warenkorb. Wie viele soll ich hinzufügen?
+    .reprompt = Nenne mir, was zu den { $present } noch dazu soll. Wie viele?
+enough = Du hast schon { $max }, mehr gehen davon nicht. Was möchtest du sonst?
+    .reprompt = Nenne etwas anderes, oder sag “stopp”. Was möchtest du?
+at-least = Das gibt es erst ab { $min } Stück. Wie viele soll ich hinzufügen?
+    .reprompt = Nenne eine Zahl ab { $min }. Wie viele?
+multiple-of = Das gibt es nur in Schritten von { $multiple }. Wie viele soll ich hinzufügen?
+    .reprompt = Nenne ein Vielfaches von { $multiple }. Wie viele?
+cart-full = So viel passt nicht in deinen Warenkorb. Was möchtest du sonst?
+    .reprompt = Frag “was ist in meinem warenkorb”, und nimm etwas heraus. Was möchtest du?
+other-currency = Das gibt es nicht in der Währung deines Warenkorbs. Was möchtest du sonst?
+    .reprompt = Nenne etwas anderes, oder sag “stopp”. Was möchtest du?
+added = { $product } liegt im Warenkorb. Zusammen { $total }. Noch etwas?
+    .b = { $product } ist dabei. Das macht { $total }. Noch etwas?
+    .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
+added-more = Jetzt hast du { $product }. Noch etwas?
+    .b = Damit sind es { $product }. Noch etwas?
+    .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
+
+## Removing
+
+remove-what = Was soll ich entfernen?
+    .reprompt = Nenne etwas, das im Warenkorb liegt. Was soll heraus?
+remove-which = Du hast { $choices }. Was soll ich entfernen?
+    .reprompt = Nenne den Namen, oder sag: das erste. Was soll heraus?
+removed = { $product } ist entfernt. Noch etwas?
+    .b = { $product } ist nicht mehr im Warenkorb. Noch etwas?
+    .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
+reduced = { $product } ist entfernt. Es bleibt { $left }. Noch etwas?
+    .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
+not-in-cart = { $heard } liegt nicht in deinem Warenkorb. Du hast { $items }. Was soll ich entfernen?
+    .reprompt = Nenne etwas, das im Warenkorb liegt, oder sag “stopp”. Was soll heraus?
+not-in-large-cart = { $heard } liegt nicht in deinem Warenkorb. Was soll ich entfernen?
+    .reprompt = Nenne etwas, das im Warenkorb liegt, oder frag “was ist in meinem warenkorb”. Was soll heraus?
+
+## Reading
+
+cart-empty = Dein Warenkorb ist leer. Was möchtest du hinzufügen?
+    .b = In deinem Warenkorb liegt noch nichts. Was darf hinein?
+    .reprompt = Sag zum Beispiel “leg einen echo dot in den warenkorb”. Was möchtest du?
+cart = Du hast { $count ->
+        [one] einen Artikel
+       *[other] { $count } Artikel
+    } für { $total }: { $items }. Noch etwas?
+    .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
+cart-long = Du hast { $count } Artikel für { $total }. Die ersten drei sind { $items }. Willst du den Rest hören?
+    .reprompt = Im Warenkorb ist noch mehr. Soll ich weitermachen?
+cart-more = Dann kommen { $items }. Willst du den Rest hören?
+    .reprompt = Im Warenkorb ist noch mehr. Soll ich weitermachen?
+cart-rest = Dann kommt noch { $items }. Noch etwas?
+    .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
+anything-else = Gut. Noch etwas?
+    .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
+
+## Parts
+
+counted = { $count ->
+        [one] { $name }
+       *[other] { $count } Mal { $name }
+    }
+unavailable = { $product }, gerade nicht zu haben
+or-two = { $a } oder { $b }
+or-three = { $a }, { $b } oder { $c }
+and-two = { $a } und { $b }
+and-three = { $a }, { $b } und { $c }
+
+money-free = kostenlos
+money-both = { $majors } { $rest }
+currency-USD = { $count } Dollar
+    .minor = { $count } Cent
+currency-CAD = { $count } Dollar
+    .minor = { $count } Cent
+currency-AUD = { $count } Dollar
+    .minor = { $count } Cent
+currency-EUR = { $count } Euro
+    .minor = { $count } Cent
+currency-GBP = { $count } Pfund
+    .minor = { $count } Pence
+currency-CHF = { $count } Franken
+    .minor = { $count } Rappen
+currency-JPY = { $count } Yen
+    .minor = { $count } Sen
+currency-other = { $count } { $code }
+    .minor = { $count } Hundertstel

@@ -1,0 +1,186 @@
+### What the skill says in American English.
+###
+### A message is one phrase; `.b` and `.c` are other wordings of it, `.reprompt` is what who is
+### silent hears. Everything in “such quotes” must be understood by model/en-US.json.
+
+-shop = Corner Shop
+
+## Opening and closing
+
+welcome = Welcome to { -shop }. What can I add for you?
+    .b = Welcome to { -shop }. What would you like to add?
+    .reprompt = You can say “add an echo dot to my cart”. What would you like?
+welcome-back = Welcome back to { -shop }. You have { $count ->
+        [one] one item
+       *[other] { $count } items
+    } in your cart. What can I add for you?
+    .reprompt = You can say “what's in my cart”, or name something to add. What would you like?
+welcome-unlinked = Welcome to { -shop }. Once your account is linked, I can fill your cart for you. What would you like?
+    .reprompt = Try “add an echo dot to my cart”, and I'll help you link your account. What would you like?
+help = I can add things to your cart, take them out, and tell you what's in it. Try “add two echo dots to my cart”. What would you like?
+    .reprompt = You can also say “what's in my cart”, or “remove the echo dot”. What would you like?
+goodbye = Goodbye.
+    .b = See you soon.
+    .c = Bye for now.
+all-in-cart = Okay. Your cart is saved.
+    .b = All right. It's all in your cart.
+fallback-first = I didn't catch that. What would you like to add?
+    .b = Sorry, I didn't get that. What can I add for you?
+    .reprompt = You can say “add an echo dot to my cart”. What would you like?
+fallback-second = That's something I can't do. Try “add an echo dot to my cart”, or “what's in my cart”. What would you like?
+    .reprompt = You can say “help” to hear what I can do. What would you like?
+fallback-third = I still can't help with that. You'll find everything on the { -shop } site.
+
+## The account
+
+link-account = To use your cart I need to link your account. I've sent a card to the Alexa app.
+link-again = Your link doesn't allow me to do that. To link again, use the card I've sent to the Alexa app.
+account-away = Sorry, I can't reach your account right now. Try again in a moment.
+shop-away = Sorry, the shop isn't answering right now. Try again in a moment.
+slow = That's taking longer than usual. Ask me what's in your cart in a moment.
+
+## Adding
+
+add-what = What would you like to add?
+    .b = What can I add for you?
+    .reprompt = Name something from the shop, like an echo dot. What shall I add?
+how-many = How many?
+    .b = How many would you like?
+    .reprompt = Tell me a number. How many shall I add?
+which-one = I have { $choices }. Which one?
+    .b = There's { $choices }. Which one would you like?
+    .reprompt = You can say its name, or the first one. Which one shall I add?
+which-again = I'm not sure which one you mean. What's its name?
+    .reprompt = Tell me the name of the product. What shall I add?
+did-you-mean = Did you mean { $product }?
+    .reprompt = I found { $product }. Shall I add it?
+that-many = That's { $product }. Is that right?
+    .reprompt = I'd add { $product }. Shall I?
+not-found = I couldn't find { $heard }. What else can I look for?
+    .reprompt = Try a shorter name. What can I look for?
+not-found-then = Then I couldn't find it. What else can I look for?
+    .reprompt = Try another name for it. What can I look for?
+sold-out = { $product } is sold out. What else can I look for?
+    .reprompt = Something else may be there. What can I look for?
+at-most = You can have up to { $max }. How many shall I add?
+    .reprompt = Tell me a number up to { $max }. How many?
+at-most-more = You can have up to { $max }, and { $present } are in your cart already. How many shall I add?
+    .reprompt = Tell me how many to add to the { $present } you have. How many?
+enough = You already have { $max }, and that's the most I can add. What else would you like?
+    .reprompt = Name something else, or say “stop”. What would you like?
+at-least = That's sold from { $min } upwards. How many shall I add?
+    .reprompt = Tell me a number from { $min } upwards. How many?
+multiple-of = That's sold in steps of { $multiple }. How many shall I add?
+    .reprompt = Tell me a multiple of { $multiple }. How many?
+cart-full = That's more than your cart can hold. What else would you like?
+    .reprompt = You can say “what's in my cart”, and take something out. What would you like?
+other-currency = That isn't sold in the currency of your cart. What else would you like?
+    .reprompt = Name something else, or say “stop”. What would you like?
+added = Added { $product }. Your total is { $total }. Anything else?
+    .b = I've added { $product }. That's { $total } in all. Anything else?
+    .reprompt = You can name something else, or say “stop”. Anything more?
+added-more = That makes { $product }. Anything else?
+    .b = You have { $product } now. Anything else?
+    .reprompt = You can name something else, or say “stop”. Anything more?
+
+## Removing
+
+remove-what = What shall I remove?
+    .reprompt = Name something that is in your cart. What shall I take out?
+remove-which = You have { $choices }. Which one shall I remove?
+    .reprompt = You can say its name, or the first one. Which one?
+removed = Removed { $product }. Anything else?
+    .b = I've taken out { $product }. Anything else?
+    .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
+reduced = Removed { $product }. That leaves { $left }. Anything else?
+    .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
+not-in-cart = There's no { $heard } in your cart. You have { $items }. What shall I remove?
+    .reprompt = Name something that is in your cart, or say “stop”. What shall I take out?
+not-in-large-cart = There's no { $heard } in your cart. What shall I remove?
+    .reprompt = Name something that is in your cart, or say “what's in my cart”. What shall I take out?
+
+## Reading
+
+cart-empty = Your cart is empty. What would you like to add?
+    .b = There's nothing in your cart yet. What can I add for you?
+    .reprompt = You can say “add an echo dot to my cart”. What would you like?
+cart = You have { $count ->
+        [one] one item
+       *[other] { $count } items
+    } for { $total }: { $items }. Anything else?
+    .reprompt = You can name something to add, or say “stop”. Anything more?
+cart-long = You have { $count } items for { $total }. The first three are { $items }. Want the rest?
+    .reprompt = There's more in your cart. Shall I go on?
+cart-more = Then there's { $items }. Want the rest?
+    .reprompt = There's more in your cart. Shall I go on?
+cart-rest = Then there's { $items }. Anything else?
+    .reprompt = You can name something to add, or say “stop”. Anything more?
+anything-else = Okay. Anything else?
+    .reprompt = You can name something to add, or say “stop”. Anything more?
+
+## Parts
+
+counted = { $count ->
+        [one] { $name }
+       *[other] { $number } { $plural }
+    }
+unavailable = { $product }, which can't be bought now
+or-two = { $a } or { $b }
+or-three = { $a }, { $b } or { $c }
+and-two = { $a } and { $b }
+and-three = { $a }, { $b } and { $c }
+
+money-free = free
+money-both = { $majors } and { $minors }
+currency-USD = { $count ->
+        [one] 1 dollar
+       *[other] { $count } dollars
+    }
+    .minor = { $count ->
+        [one] 1 cent
+       *[other] { $count } cents
+    }
+currency-CAD = { $count ->
+        [one] 1 dollar
+       *[other] { $count } dollars
+    }
+    .minor = { $count ->
+        [one] 1 cent
+       *[other] { $count } cents
+    }
+currency-AUD = { $count ->
+        [one] 1 dollar
+       *[other] { $count } dollars
+    }
+    .minor = { $count ->
+        [one] 1 cent
+       *[other] { $count } cents
+    }
+currency-EUR = { $count ->
+        [one] 1 euro
+       *[other] { $count } euros
+    }
+    .minor = { $count ->
+        [one] 1 cent
+       *[other] { $count } cents
+    }
+currency-GBP = { $count ->
+        [one] 1 pound
+       *[other] { $count } pounds
+    }
+    .minor = { $count ->
+        [one] 1 penny
+       *[other] { $count } pence
+    }
+currency-CHF = { $count ->
+        [one] 1 franc
+       *[other] { $count } francs
+    }
+    .minor = { $count ->
+        [one] 1 centime
+       *[other] { $count } centimes
+    }
+currency-JPY = { $count } yen
+    .minor = { $count } sen
+currency-other = { $count } { $code }
+    .minor = { $count } hundredths

@@ -1,0 +1,214 @@
+//! The envelope of a request: which skill, whose account, which conversation.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::lenient;
+use super::request::{Kind, Request};
+
+/// An access token of ours, as Alexa hands it back. Never printed.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct AccessToken(String);
+
+impl AccessToken {
+    /// The token itself, for auth-service alone.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// A request of Alexa's.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct RequestEnvelope {
+    #[serde(default, deserialize_with = "lenient::or_none")]
+    session: Option<Session>,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    context: Context,
+    request: Request,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Session {
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    application: Application,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    user: User,
+    #[serde(default)]
+    attributes: Value,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+struct Context {
+    #[serde(default, rename = "System", deserialize_with = "lenient::or_default")]
+    system: System,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+struct System {
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    application: Application,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    user: User,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    person: User,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Application {
+    #[serde(default, deserialize_with = "lenient::or_none")]
+    application_id: Option<String>,
+}
+
+/// An account of Alexa's, or a person whose voice was recognised.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct User {
+    #[serde(default, deserialize_with = "lenient::or_none")]
+    user_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::or_none")]
+    access_token: Option<AccessToken>,
+}
+
+impl RequestEnvelope {
+    /// `request.type`; empty if it is missing.
+    pub(crate) fn request_type(&self) -> &str {
+        &self.request.name
+    }
+
+    /// `request.requestId`.
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        self.request.request_id.as_deref()
+    }
+
+    /// `request.timestamp` as it was written: text, or a number in older simulators.
+    pub(crate) fn timestamp(&self) -> Option<&Value> {
+        self.request.timestamp.as_ref()
+    }
+
+    /// `request.locale`.
+    pub(crate) fn locale(&self) -> Option<&str> {
+        self.request.locale.as_deref()
+    }
+
+    /// `context.System.application.applicationId`.
+    pub(crate) fn context_application(&self) -> Option<&str> {
+        self.context.system.application.application_id.as_deref()
+    }
+
+    /// `session.application.applicationId`.
+    pub(crate) fn session_application(&self) -> Option<&str> {
+        self.session.as_ref()?.application.application_id.as_deref()
+    }
+
+    /// What is asked.
+    pub(crate) fn kind(&self) -> &Kind {
+        &self.request.kind
+    }
+
+    /// The access token of whoever speaks: a recognised person's own before the account's
+    /// (both may be there), and the context before the session, which is missing in events.
+    pub(crate) fn access_token(&self) -> Option<&AccessToken> {
+        let system = &self.context.system;
+        let session = self
+            .session
+            .as_ref()
+            .and_then(|session| session.user.access_token.as_ref());
+        system
+            .person
+            .access_token
+            .as_ref()
+            .or(system.user.access_token.as_ref())
+            .or(session)
+            .filter(|token| !token.expose().is_empty())
+    }
+
+    /// Alexa's `userId`: an alias of the shopper's account there, which changes when the skill is
+    /// disabled and enabled again.
+    pub(crate) fn user_id(&self) -> Option<&str> {
+        let session = self
+            .session
+            .as_ref()
+            .and_then(|session| session.user.user_id.as_deref());
+        self.context.system.user.user_id.as_deref().or(session)
+    }
+
+    /// What our last answer asked to have back.
+    pub(crate) fn session_attributes(&self) -> Option<&Value> {
+        self.session.as_ref().map(|session| &session.attributes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(envelope: Value) -> RequestEnvelope {
+        serde_json::from_value(envelope).unwrap()
+    }
+
+    fn speaking(system: Value, session: Value) -> RequestEnvelope {
+        read(json!({
+            "session": session,
+            "context": { "System": system },
+            "request": { "type": "LaunchRequest" },
+        }))
+    }
+
+    fn token(envelope: &RequestEnvelope) -> Option<&str> {
+        envelope.access_token().map(AccessToken::expose)
+    }
+
+    #[test]
+    fn a_recognised_person_speaks_for_themselves() {
+        let account = json!({ "userId": "u", "accessToken": "account" });
+        let person = json!({ "personId": "p", "accessToken": "person" });
+        let session = json!({ "user": { "accessToken": "session" } });
+
+        let both = json!({ "user": account, "person": person });
+        assert_eq!(token(&speaking(both, session.clone())), Some("person"));
+        let nobody_known = json!({ "user": account, "person": { "personId": "p" } });
+        assert_eq!(
+            token(&speaking(nobody_known, session.clone())),
+            Some("account")
+        );
+        assert_eq!(token(&speaking(json!({}), session)), Some("session"));
+        assert_eq!(token(&speaking(json!({}), json!(null))), None);
+    }
+
+    #[test]
+    fn fields_of_another_form_are_absent() {
+        let envelope = read(json!({
+            "version": 7,
+            "session": "none",
+            "context": { "System": { "application": 1, "user": [], "person": { "accessToken": 5 } } },
+            "request": { "type": "LaunchRequest", "requestId": 1, "locale": {}, "timestamp": 12 },
+        }));
+
+        assert_eq!(envelope.request_id(), None);
+        assert_eq!(envelope.context_application(), None);
+        assert_eq!(token(&envelope), None);
+        assert_eq!(envelope.timestamp(), Some(&json!(12)));
+    }
+
+    #[test]
+    fn printing_an_envelope_tells_no_token() {
+        let envelope = speaking(
+            json!({ "user": { "accessToken": "sca_secret" } }),
+            json!(null),
+        );
+
+        assert!(!format!("{envelope:?}").contains("sca_secret"));
+    }
+}

@@ -1,0 +1,57 @@
+//! The services behind the gateway, as the gateway needs them.
+//!
+//! A call is: parse nothing outward but typed arguments → set `grpc-timeout` from the request's
+//! [`Deadline`] → for the cart, carry the [`Passport`] → read the answer into types of our own, or
+//! the refusal by its reason into an error with a variant for each thing that is told differently.
+//! What was said and who it was is never logged here; failures are, once.
+//!
+//! To add an RPC: a method in the file of its service, its answer as a type there.
+
+mod auth;
+mod cart;
+
+use std::fmt;
+
+use saycart_service::{Deadline, normalise_timeout};
+use tonic::{Code, Request, Response, Status};
+
+pub(crate) use self::auth::{AuthClient, AuthError, Verdict};
+pub(crate) use self::cart::{
+    Added, Cart, CartClient, CartError, CartLine, ChangeId, Choice, LimitKind, Money, Product,
+    ProductRef, RemoveRef, Removed,
+};
+
+/// What says to internal services for whom a call is made. Never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Passport(String);
+
+impl fmt::Debug for Passport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// Calls, and gives up when the time is over: the callee is told the deadline, but may be gone.
+async fn call<T, U>(
+    service: &'static str,
+    deadline: Deadline,
+    mut request: Request<T>,
+    send: impl AsyncFnOnce(Request<T>) -> Result<Response<U>, Status>,
+) -> Result<U, Status> {
+    deadline.apply(&mut request);
+    let status = match deadline.run(send(request)).await {
+        Ok(Ok(response)) => return Ok(response.into_inner()),
+        Ok(Err(status)) => normalise_timeout(status),
+        Err(exceeded) => Status::deadline_exceeded(exceeded.to_string()),
+    };
+    match status.code() {
+        // Expected: the caller says something about it.
+        Code::NotFound | Code::FailedPrecondition | Code::PermissionDenied => {
+            tracing::debug!(service, code = ?status.code(), "a call was refused");
+        }
+        code => {
+            tracing::warn!(service, ?code, message = status.message(), "a call failed");
+        }
+    }
+    Err(status)
+}

@@ -1,0 +1,17 @@
+//! The interaction model: what shoppers can say, as it is uploaded to Alexa, and the same data
+//! used to understand a sentence here.
+//!
+//! The models are `model/*.json`, in the form of Amazon's Skill Management API. Alexa understands
+//! speech by them in her cloud; [`Model::understand`] does the like for typed sentences, by the
+//! same samples, for tests and for the stand-in. So what works here is what the model says.
+//!
+//! To add a sentence: a sample in each language's JSON. To add an intent: the same, and a handler
+//! in `skill`; a test says every sample of every language to the skill.
+
+mod builtin;
+mod numbers;
+mod schema;
+mod understand;
+
+pub use self::schema::{Intent, InteractionModel, LanguageModel, SlotType, SlotValue};
+pub use self::understand::{Model, SpokenIntent};

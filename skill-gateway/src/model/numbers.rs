@@ -1,0 +1,133 @@
+//! Spoken numbers, as `AMAZON.NUMBER` turns them into digits.
+
+use crate::speech::Locale;
+
+const EN_US: &[(&str, u32)] = &[
+    ("a couple of", 2),
+    ("a couple", 2),
+    ("a pair of", 2),
+    ("half a dozen", 6),
+    ("a dozen", 12),
+    ("dozen", 12),
+    ("a", 1),
+    ("an", 1),
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("thirteen", 13),
+    ("fourteen", 14),
+    ("fifteen", 15),
+    ("sixteen", 16),
+    ("seventeen", 17),
+    ("eighteen", 18),
+    ("nineteen", 19),
+    ("twenty", 20),
+    ("thirty", 30),
+    ("forty", 40),
+    ("fifty", 50),
+    ("sixty", 60),
+    ("seventy", 70),
+    ("eighty", 80),
+    ("ninety", 90),
+    ("a hundred", 100),
+    ("one hundred", 100),
+];
+
+const DE_DE: &[(&str, u32)] = &[
+    ("ein paar", 2),
+    ("ein halbes dutzend", 6),
+    ("ein dutzend", 12),
+    ("dutzend", 12),
+    ("ein", 1),
+    ("eine", 1),
+    ("einen", 1),
+    ("eins", 1),
+    ("zwei", 2),
+    ("zwo", 2),
+    ("drei", 3),
+    ("vier", 4),
+    ("fünf", 5),
+    ("sechs", 6),
+    ("sieben", 7),
+    ("acht", 8),
+    ("neun", 9),
+    ("zehn", 10),
+    ("elf", 11),
+    ("zwölf", 12),
+    ("dreizehn", 13),
+    ("vierzehn", 14),
+    ("fünfzehn", 15),
+    ("sechzehn", 16),
+    ("siebzehn", 17),
+    ("achtzehn", 18),
+    ("neunzehn", 19),
+    ("zwanzig", 20),
+    ("dreißig", 30),
+    ("vierzig", 40),
+    ("fünfzig", 50),
+    ("hundert", 100),
+    ("einhundert", 100),
+];
+
+/// The number that these words are: digits, a number word, or in English two ("forty two").
+pub(super) fn parse(locale: Locale, words: &[&str]) -> Option<u32> {
+    if let [word] = words
+        && word.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return word.parse().ok();
+    }
+    let table = match locale {
+        Locale::EnUs => EN_US,
+        Locale::DeDe => DE_DE,
+    };
+    let known = |text: &str| {
+        table
+            .iter()
+            .find(|(name, _)| *name == text)
+            .map(|(_, value)| *value)
+    };
+    let composed = || match words {
+        [tens, ones] => {
+            let (tens, ones) = (known(tens)?, known(ones)?);
+            (tens >= 20 && tens % 10 == 0 && (2..10).contains(&ones)).then_some(tens + ones)
+        }
+        _ => None,
+    };
+    known(&words.join(" ")).or_else(composed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spoken_numbers_become_digits() {
+        let table = [
+            (Locale::EnUs, "two", Some(2)),
+            (Locale::EnUs, "42", Some(42)),
+            (Locale::EnUs, "forty two", Some(42)),
+            (Locale::EnUs, "a couple of", Some(2)),
+            (Locale::EnUs, "half a dozen", Some(6)),
+            (Locale::EnUs, "two forty", None),
+            (Locale::EnUs, "echo", None),
+            (Locale::EnUs, "99999999999", None),
+            (Locale::DeDe, "zwei", Some(2)),
+            (Locale::DeDe, "ein dutzend", Some(12)),
+            (Locale::DeDe, "two", None),
+        ];
+
+        for (locale, text, expected) in table {
+            let words: Vec<&str> = text.split(' ').collect();
+            assert_eq!(parse(locale, &words), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,453 @@
+//! From a typed sentence to an intent, by the samples of the model.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::schema::{InteractionModel, LanguageModel};
+use super::{builtin, numbers};
+use crate::speech::Locale;
+
+/// The interaction model of one language.
+#[derive(Debug, Clone)]
+pub struct Model {
+    locale: Locale,
+    language: LanguageModel,
+    samples: Vec<Sample>,
+}
+
+/// What a sentence means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpokenIntent {
+    /// The intent's name in the model.
+    pub name: String,
+    /// What was said for its slots; numbers as digits, as Alexa gives them.
+    pub slots: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone)]
+struct Sample {
+    intent: String,
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Word(String),
+    Number(String),
+    Words(String),
+}
+
+/// How well a sample fits: the more of its own words the better, then the more numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Fit {
+    words: usize,
+    numbers: usize,
+}
+
+type Filled = (Fit, BTreeMap<String, String>);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct File {
+    interaction_model: InteractionModel,
+}
+
+/// The longest name of a product that is looked for, in words.
+const LONGEST_NAME: usize = 12;
+
+/// The longest spoken number, in words.
+const LONGEST_NUMBER: usize = 3;
+
+impl Model {
+    /// The model of a language, or of another form of it (`de-AT`); none for a language that the
+    /// skill does not speak.
+    pub fn load(locale: &str) -> Option<Self> {
+        let locale = Locale::of_tag(locale)?;
+        let text = match locale {
+            Locale::EnUs => include_str!("../../model/en-US.json"),
+            Locale::DeDe => include_str!("../../model/de-DE.json"),
+        };
+        match serde_json::from_str::<File>(text) {
+            Ok(file) => Some(Self::of(locale, file.interaction_model.language_model)),
+            Err(error) => {
+                tracing::error!(%error, locale = locale.tag(), "the interaction model cannot be read");
+                None
+            }
+        }
+    }
+
+    fn of(locale: Locale, language: LanguageModel) -> Self {
+        let mut samples = Vec::new();
+        for intent in &language.intents {
+            let kinds: BTreeMap<&str, &str> = intent
+                .slots
+                .iter()
+                .map(|slot| (slot.name.as_str(), slot.kind.as_str()))
+                .collect();
+            for sample in &intent.samples {
+                let parts = words(sample)
+                    .into_iter()
+                    .map(|word| Part::read(word, &kinds))
+                    .collect();
+                samples.push(Sample {
+                    intent: intent.name.clone(),
+                    parts,
+                });
+            }
+        }
+        Self {
+            locale,
+            language,
+            samples,
+        }
+    }
+
+    /// The model as it is uploaded.
+    pub fn language(&self) -> &LanguageModel {
+        &self.language
+    }
+
+    /// Whether the sentence opens the skill: "open corner shop".
+    pub fn opens(&self, sentence: &str) -> bool {
+        let said = words_of(sentence).join(" ");
+        let name = &self.language.invocation_name;
+        let openings: &[&str] = match self.locale {
+            Locale::EnUs => &["open", "launch", "start"],
+            Locale::DeDe => &["öffne", "starte"],
+        };
+        openings.iter().any(|word| said == format!("{word} {name}"))
+    }
+
+    /// What a sentence means, with or without "ask corner shop to" before it; none if it fits
+    /// nothing, for which Alexa sends `AMAZON.FallbackIntent`.
+    pub fn understand(&self, sentence: &str) -> Option<SpokenIntent> {
+        let said = words_of(sentence);
+        let said: Vec<&str> = said.iter().map(String::as_str).collect();
+        let said = self.without_invocation(&said);
+        self.built_in(said).or_else(|| self.by_sample(said))
+    }
+
+    fn built_in(&self, said: &[&str]) -> Option<SpokenIntent> {
+        let said = said.join(" ");
+        let declared = |name: &str| {
+            self.language
+                .intents
+                .iter()
+                .any(|intent| intent.name == name)
+        };
+        let (name, _) = builtin::of(self.locale)
+            .iter()
+            .find(|(name, sentences)| sentences.contains(&said.as_str()) && declared(name))?;
+        Some(SpokenIntent {
+            name: (*name).to_owned(),
+            slots: BTreeMap::new(),
+        })
+    }
+
+    fn by_sample(&self, said: &[&str]) -> Option<SpokenIntent> {
+        let mut best: Option<(Fit, SpokenIntent)> = None;
+        for sample in &self.samples {
+            let Some((fit, slots)) = self.fit(&sample.parts, said) else {
+                continue;
+            };
+            if best.as_ref().is_none_or(|(known, _)| fit > *known) {
+                best = Some((
+                    fit,
+                    SpokenIntent {
+                        name: sample.intent.clone(),
+                        slots,
+                    },
+                ));
+            }
+        }
+        best.map(|(_, spoken)| spoken)
+    }
+
+    /// The best way in which the whole sentence fits the parts.
+    fn fit(&self, parts: &[Part], said: &[&str]) -> Option<Filled> {
+        let Some((part, others)) = parts.split_first() else {
+            return said.is_empty().then(Filled::default);
+        };
+        match part {
+            Part::Word(word) => {
+                let (first, rest) = said.split_first()?;
+                if first != word {
+                    return None;
+                }
+                let (fit, slots) = self.fit(others, rest)?;
+                Some((
+                    Fit {
+                        words: fit.words + 1,
+                        ..fit
+                    },
+                    slots,
+                ))
+            }
+            Part::Number(name) => self.fill(name, others, said, LONGEST_NUMBER, |words| {
+                let number = numbers::parse(self.locale, words)?;
+                Some((number.to_string(), 1))
+            }),
+            Part::Words(name) => self.fill(name, others, said, LONGEST_NAME, |words| {
+                Some((words.join(" "), 0))
+            }),
+        }
+    }
+
+    /// Tries 1 to `longest` words for a slot.
+    fn fill(
+        &self,
+        name: &str,
+        others: &[Part],
+        said: &[&str],
+        longest: usize,
+        read: impl Fn(&[&str]) -> Option<(String, usize)>,
+    ) -> Option<Filled> {
+        let mut best: Option<Filled> = None;
+        for count in 1..=longest.min(said.len()) {
+            let Some((taken, rest)) = said.split_at_checked(count) else {
+                break;
+            };
+            let Some((value, numbers)) = read(taken) else {
+                continue;
+            };
+            let Some((fit, mut slots)) = self.fit(others, rest) else {
+                continue;
+            };
+            let fit = Fit {
+                numbers: fit.numbers + numbers,
+                ..fit
+            };
+            if best.as_ref().is_none_or(|(known, _)| fit > *known) {
+                slots.insert(name.to_owned(), value);
+                best = Some((fit, slots));
+            }
+        }
+        best
+    }
+
+    fn without_invocation<'s>(&self, said: &'s [&'s str]) -> &'s [&'s str] {
+        let (askings, links): (&[&str], &[&str]) = match self.locale {
+            Locale::EnUs => (&["ask", "tell", "use"], &["to", "for", "and"]),
+            Locale::DeDe => (&["frage", "frag", "sage", "sag", "bitte"], &["und", "nach"]),
+        };
+        let name = self.language.invocation_name.split(' ');
+        let Some((asking, rest)) = said.split_first() else {
+            return said;
+        };
+        let called = name.clone().count();
+        if !askings.contains(asking) || !rest.iter().copied().take(called).eq(name) {
+            return said;
+        }
+        let rest = rest.get(called..).unwrap_or_default();
+        match rest.split_first() {
+            Some((link, request)) if links.contains(link) => request,
+            _ => rest,
+        }
+    }
+}
+
+impl Part {
+    fn read(word: &str, kinds: &BTreeMap<&str, &str>) -> Self {
+        let slot = word
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'));
+        match slot {
+            None => Self::Word(plain(word)),
+            Some(name) if kinds.get(name) == Some(&"AMAZON.NUMBER") => {
+                Self::Number(name.to_owned())
+            }
+            Some(name) => Self::Words(name.to_owned()),
+        }
+    }
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split_whitespace().collect()
+}
+
+/// The words of a typed sentence as speech recognition would give them.
+fn words_of(sentence: &str) -> Vec<String> {
+    sentence
+        .split_whitespace()
+        .map(plain)
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+fn plain(word: &str) -> String {
+    word.replace('’', "'")
+        .trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '\'')
+        .to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn model(locale: &str) -> Model {
+        Model::load(locale).unwrap()
+    }
+
+    fn understood(locale: &str, sentence: &str) -> Option<(String, Vec<(String, String)>)> {
+        let spoken = model(locale).understand(sentence)?;
+        Some((spoken.name, spoken.slots.into_iter().collect()))
+    }
+
+    fn meaning(name: &str, slots: &[(&str, &str)]) -> Option<(String, Vec<(String, String)>)> {
+        let slots = slots
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Some((name.to_owned(), slots.collect()))
+    }
+
+    #[test]
+    fn sentences_are_understood_in_english() {
+        let add = "AddToCartIntent";
+        let table = [
+            (
+                "add an echo dot to my cart",
+                meaning(add, &[("product", "echo dot")]),
+            ),
+            (
+                "Add two echo dots.",
+                meaning(add, &[("product", "echo dots"), ("quantity", "2")]),
+            ),
+            (
+                "ask corner shop to add forty two power banks to my cart",
+                meaning(add, &[("product", "power banks"), ("quantity", "42")]),
+            ),
+            ("What’s in my cart?", meaning("ReadCartIntent", &[])),
+            (
+                "remove the echo dot",
+                meaning("RemoveFromCartIntent", &[("product", "echo dot")]),
+            ),
+            (
+                "remove one echo dot",
+                meaning(
+                    "RemoveFromCartIntent",
+                    &[("product", "echo dot"), ("quantity", "1")],
+                ),
+            ),
+            ("yes", meaning("AMAZON.YesIntent", &[])),
+            ("Stop!", meaning("AMAZON.StopIntent", &[])),
+            ("the second one", None),
+            ("sing me a song", None),
+            ("", None),
+        ];
+
+        for (sentence, expected) in table {
+            assert_eq!(understood("en-US", sentence), expected, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn sentences_are_understood_in_german() {
+        let add = "AddToCartIntent";
+        let table = [
+            (
+                "leg einen Echo Dot in den Warenkorb",
+                meaning(add, &[("product", "echo dot")]),
+            ),
+            (
+                "frage corner shop und leg zwei Echo Dots in den Warenkorb",
+                meaning(add, &[("product", "echo dots"), ("quantity", "2")]),
+            ),
+            (
+                "was ist in meinem warenkorb",
+                meaning("ReadCartIntent", &[]),
+            ),
+            (
+                "entferne den echo dot",
+                meaning("RemoveFromCartIntent", &[("product", "echo dot")]),
+            ),
+            ("nein danke", meaning("AMAZON.NoIntent", &[])),
+        ];
+
+        for (sentence, expected) in table {
+            assert_eq!(understood("de-AT", sentence), expected, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn every_sample_is_understood_as_its_own_intent() {
+        for locale in ["en-US", "de-DE"] {
+            let model = model(locale);
+            for (intent, sentence) in sentences(&model) {
+                let spoken = model.understand(&sentence);
+                let name = spoken.map(|spoken| spoken.name);
+                assert_eq!(
+                    name.as_deref(),
+                    Some(intent.as_str()),
+                    "{locale}: {sentence}"
+                );
+            }
+        }
+    }
+
+    /// Every sample, filled with every example; built-in intents as they are said.
+    fn sentences(model: &Model) -> Vec<(String, String)> {
+        let products = model
+            .language
+            .types
+            .iter()
+            .find(|kind| kind.name == "PRODUCT")
+            .unwrap();
+        let mut sentences = Vec::new();
+        for intent in &model.language.intents {
+            for sample in &intent.samples {
+                for product in &products.values {
+                    let sentence = sample
+                        .replace("{product}", &product.name.value)
+                        .replace("{quantity}", "3");
+                    sentences.push((intent.name.clone(), sentence));
+                }
+            }
+        }
+        for (name, said) in builtin::of(model.locale) {
+            sentences.extend(
+                said.iter()
+                    .map(|said| ((*name).to_owned(), (*said).to_owned())),
+            );
+        }
+        sentences
+    }
+
+    #[test]
+    fn an_intent_means_the_same_in_every_language() {
+        let names = |locale| -> Vec<(String, Vec<String>)> {
+            let intents = model(locale).language.intents.into_iter();
+            intents
+                .map(|intent| {
+                    (
+                        intent.name,
+                        intent.slots.into_iter().map(|slot| slot.name).collect(),
+                    )
+                })
+                .collect()
+        };
+
+        assert_eq!(names("en-US"), names("de-DE"));
+    }
+
+    #[test]
+    fn the_skill_is_opened_by_its_name() {
+        assert!(model("en-US").opens("Open Corner Shop"));
+        assert!(model("de-DE").opens("öffne corner shop"));
+        assert!(!model("en-US").opens("open the door"));
+    }
+
+    #[test]
+    fn a_language_that_is_not_spoken_has_no_model() {
+        assert!(Model::load("fr-FR").is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn no_sentence_does_harm(sentence in "(?s).{0,200}") {
+            let _meaning = model("en-US").understand(&sentence);
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! "Add two echo dots to my cart."
+//!
+//! The first thing that is missing or unclear is asked for; when nothing is, one change is made.
+//! Nothing is ever added on a guess: a weak or ambiguous match becomes a question.
+
+use super::choice::{self, Pick};
+use super::entity::{self, Meant};
+use super::names;
+use super::quantity::Quantity;
+use super::reply::Reply;
+use super::state::Flow;
+use super::trouble::Trouble;
+use super::turn::Turn;
+use crate::alexa::{Intent, UpdatedIntent};
+use crate::clients::{
+    Added, Cart, CartError, CartLine, Choice, LimitKind, Passport, Product, ProductRef,
+};
+use crate::speech::{Args, Phrase, heard, spoken, spoken_product, told_apart};
+
+/// More than this is asked back: "fourteen" and "forty" sound alike.
+const ASK_ABOVE: u32 = 10;
+
+/// cart-service takes no longer name.
+const LONGEST_NAME: usize = 300;
+
+/// How often "Which one?" is asked before we look for something else.
+const MOST_QUESTIONS: u32 = 2;
+
+/// What is to be added, and how many.
+#[derive(Debug, Clone)]
+struct Wanted {
+    product: ProductRef,
+    /// The words for it, if it was named in words.
+    words: Option<String>,
+    quantity: u32,
+    asked_back: AskedBack,
+}
+
+/// Whether a large quantity was asked back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AskedBack {
+    NotYet,
+    Already,
+}
+
+/// Handles the intent.
+pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
+    let passport = turn.passport().await?;
+    let words = intent
+        .spoken(names::PRODUCT)
+        .map(|words| cut(words).to_owned());
+    let said = match Quantity::of(intent) {
+        Quantity::Unclear => return Ok(how_many(turn, Phrase::HowMany, &Args::default(), words)),
+        Quantity::Said(quantity) => Some(quantity),
+        Quantity::Unsaid => None,
+    };
+    let Some(words) = words else {
+        return match (&turn.state.flow, said) {
+            (Flow::HowMany { cand }, Some(quantity)) => {
+                put(turn, &passport, Wanted::chosen(cand.clone(), quantity)).await
+            }
+            _ => Ok(ask_what(turn, said)),
+        };
+    };
+    if let Flow::Pick { cand, qty, step } = &turn.state.flow {
+        let quantity = said.unwrap_or(*qty);
+        match choice::pick(turn.language.locale(), &words, cand.len()) {
+            Some(Pick::Index(index)) => {
+                if let Some(sku) = cand.get(index) {
+                    return put(turn, &passport, Wanted::chosen(sku.clone(), quantity)).await;
+                }
+            }
+            Some(Pick::Beyond) if *step < MOST_QUESTIONS => {
+                let flow = Flow::Pick {
+                    cand: cand.clone(),
+                    qty: quantity,
+                    step: step + 1,
+                };
+                return Ok(product_wanted(turn.ask(Phrase::WhichAgain), Some(quantity)).then(flow));
+            }
+            Some(Pick::Beyond | Pick::Neither) => return Ok(not_found(turn, None)),
+            None => {}
+        }
+    }
+    let quantity = said.unwrap_or(1);
+    let slot = intent.slot(names::PRODUCT);
+    let product = match slot.map_or(Meant::Words, |slot| entity::meant(slot, &words)) {
+        Meant::Sku(sku) => ProductRef::Sku(sku),
+        Meant::Words => ProductRef::Spoken(words.clone()),
+        Meant::OneOf(known) => {
+            let products: Vec<Product> = known.into_iter().map(Product::from).collect();
+            return Ok(which(turn, &products, quantity));
+        }
+    };
+    let asked_back = AskedBack::NotYet;
+    put(
+        turn,
+        &passport,
+        Wanted {
+            product,
+            words: Some(words),
+            quantity,
+            asked_back,
+        },
+    )
+    .await
+}
+
+/// "Yes" to "Did you mean …?" or "That's 40 …. Is that right?"
+pub(super) async fn confirmed(turn: &Turn<'_>, sku: &str, quantity: u32) -> Result<Reply, Trouble> {
+    let passport = turn.passport().await?;
+    let wanted = Wanted {
+        asked_back: AskedBack::Already,
+        ..Wanted::chosen(sku.to_owned(), quantity)
+    };
+    put(turn, &passport, wanted).await
+}
+
+/// "What would you like to add?"
+pub(super) fn ask_what(turn: &Turn<'_>, quantity: Option<u32>) -> Reply {
+    product_wanted(turn.ask(Phrase::AddWhat), quantity)
+}
+
+/// Hears the next sentence as a product to be added.
+pub(super) fn product_wanted(question: Reply, quantity: Option<u32>) -> Reply {
+    let quantity = quantity.map(|quantity| quantity.to_string());
+    let intent = UpdatedIntent::new(names::ADD_TO_CART)
+        .with(names::PRODUCT, None)
+        .with(names::QUANTITY, quantity);
+    question.eliciting(names::PRODUCT, intent)
+}
+
+/// "I couldn't find …. What else can I look for?"
+pub(super) fn not_found(turn: &Turn<'_>, words: Option<&str>) -> Reply {
+    let heard = words.map(heard).filter(|heard| !heard.is_empty());
+    let reply = match heard {
+        Some(heard) => turn.say(Phrase::NotFound, &Args::default().text("heard", heard)),
+        None => turn.ask(Phrase::NotFoundThen),
+    };
+    product_wanted(reply, None)
+}
+
+impl Wanted {
+    fn chosen(sku: String, quantity: u32) -> Self {
+        let product = ProductRef::Sku(sku);
+        Self {
+            product,
+            words: None,
+            quantity,
+            asked_back: AskedBack::NotYet,
+        }
+    }
+}
+
+/// Puts it into the cart, or asks what stands in the way.
+async fn put(turn: &Turn<'_>, passport: &Passport, wanted: Wanted) -> Result<Reply, Trouble> {
+    if wanted.quantity > ASK_ABOVE && wanted.asked_back == AskedBack::NotYet {
+        return ask_back(turn, &wanted).await;
+    }
+    let add = async |product: ProductRef| {
+        let change = turn.next_change();
+        let deadline = turn.cart_deadline;
+        let locale = turn.locale();
+        turn.cart
+            .add_item(passport, change, product, wanted.quantity, locale, deadline)
+            .await
+    };
+    let mut added = add(wanted.product.clone()).await;
+    // The model may be older than the catalogue: then the words count.
+    if let (Err(CartError::UnknownProduct), ProductRef::Sku(_), Some(words)) =
+        (&added, &wanted.product, &wanted.words)
+    {
+        added = add(ProductRef::Spoken(words.clone())).await;
+    }
+    match added {
+        Ok(Added::Done { line, added, cart }) => Ok(done(turn, &line, added, &cart)),
+        Ok(Added::Ambiguous(products)) => Ok(which(turn, &products, wanted.quantity)),
+        Err(error) => refused(turn, error, wanted),
+    }
+}
+
+fn done(turn: &Turn<'_>, line: &CartLine, added: u32, cart: &Cart) -> Reply {
+    let name = line.spoken();
+    let reply = if line.quantity > added {
+        let product = turn.language.counted(line.quantity, &name);
+        turn.say(Phrase::AddedMore, &Args::default().text("product", product))
+    } else {
+        let total = cart.total.as_ref().unwrap_or(&line.line_total);
+        let args = Args::default()
+            .text("product", turn.language.counted(added, &name))
+            .text("total", turn.language.money(total));
+        turn.say(Phrase::Added, &args)
+    };
+    reply.then(Flow::More)
+}
+
+/// "That's 40 echo dots. Is that right?"
+async fn ask_back(turn: &Turn<'_>, wanted: &Wanted) -> Result<Reply, Trouble> {
+    let deadline = turn.cart_deadline;
+    let found = match &wanted.product {
+        ProductRef::Sku(sku) => turn.cart.get_product(sku, deadline).await.map(Choice::One),
+        ProductRef::Spoken(words) => turn.cart.search(words, turn.locale(), deadline).await,
+    };
+    let words = wanted.words.as_deref();
+    match found {
+        Ok(Choice::One(product)) => {
+            let counted = turn
+                .language
+                .counted(wanted.quantity, &spoken_product(&product));
+            let reply = turn.say(Phrase::ThatMany, &Args::default().text("product", counted));
+            Ok(reply.then(Flow::Confirm {
+                cand: product.sku,
+                qty: wanted.quantity,
+            }))
+        }
+        Ok(Choice::Unsure(products)) => Ok(which(turn, &products, wanted.quantity)),
+        Ok(Choice::Nothing) | Err(CartError::UnknownProduct) => Ok(not_found(turn, words)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// "I have A, B or C. Which one?", or with only one "Did you mean A?"
+fn which(turn: &Turn<'_>, products: &[Product], quantity: u32) -> Reply {
+    if let [product] = products {
+        let counted = turn.language.counted(quantity, &spoken_product(product));
+        let reply = turn.say(
+            Phrase::DidYouMean,
+            &Args::default().text("product", counted),
+        );
+        return reply.then(Flow::Confirm {
+            cand: product.sku.clone(),
+            qty: quantity,
+        });
+    }
+    let choices = turn.language.either(&told_apart(products));
+    let reply = turn.say(Phrase::WhichOne, &Args::default().text("choices", choices));
+    let cand = products
+        .iter()
+        .take(3)
+        .map(|product| product.sku.clone())
+        .collect();
+    product_wanted(reply, Some(quantity)).then(Flow::Pick {
+        cand,
+        qty: quantity,
+        step: 1,
+    })
+}
+
+/// Asks for a number, and keeps the product.
+fn how_many(turn: &Turn<'_>, phrase: Phrase, args: &Args, words: Option<String>) -> Reply {
+    let intent = UpdatedIntent::new(names::ADD_TO_CART)
+        .with(names::PRODUCT, words)
+        .with(names::QUANTITY, None);
+    turn.say(phrase, args).eliciting(names::QUANTITY, intent)
+}
+
+/// What cart-service refused, as a question that goes on.
+fn refused(turn: &Turn<'_>, error: CartError, wanted: Wanted) -> Result<Reply, Trouble> {
+    let none = Args::default();
+    let kind = match error {
+        CartError::UnknownProduct => return Ok(not_found(turn, wanted.words.as_deref())),
+        CartError::OutOfStock { name } => {
+            let args = Args::default().text("product", spoken("", &name));
+            return Ok(product_wanted(turn.say(Phrase::SoldOut, &args), None));
+        }
+        CartError::OtherCurrency => {
+            return Ok(product_wanted(turn.ask(Phrase::OtherCurrency), None));
+        }
+        CartError::QuantityLimit(kind) => kind,
+        error => return Err(error.into()),
+    };
+    let (phrase, args) = match kind {
+        LimitKind::Line { max, present: 0 } => (Phrase::AtMost, none.number("max", max)),
+        LimitKind::Line { max, present } if present < max => (
+            Phrase::AtMostMore,
+            none.number("max", max).number("present", present),
+        ),
+        LimitKind::AtLeast(min) => (Phrase::AtLeast, none.number("min", min)),
+        LimitKind::MultipleOf(multiple) => (Phrase::MultipleOf, none.number("multiple", multiple)),
+        LimitKind::Line { max, present: _ } => {
+            let args = none.number("max", max);
+            return Ok(product_wanted(turn.say(Phrase::Enough, &args), None));
+        }
+        LimitKind::Cart => return Ok(product_wanted(turn.ask(Phrase::CartFull), None)),
+    };
+    Ok(match wanted.product {
+        ProductRef::Sku(cand) => how_many(turn, phrase, &args, None).then(Flow::HowMany { cand }),
+        ProductRef::Spoken(words) => how_many(turn, phrase, &args, Some(words)),
+    })
+}
+
+/// As much of what was said as cart-service takes.
+fn cut(words: &str) -> &str {
+    words
+        .char_indices()
+        .nth(LONGEST_NAME)
+        .map_or(words, |(end, _)| words.get(..end).unwrap_or(words))
+}

@@ -1,0 +1,55 @@
+//! "Could you do this?", which Alexa asks before she knows which skill to open.
+//!
+//! Answered from the intent alone: nobody is asked, nothing is changed, nothing is said.
+
+use std::collections::BTreeMap;
+
+use super::names;
+use crate::alexa::{
+    CanFulfill, CanFulfillIntent, CanFulfillSlot, CanUnderstand, Intent, ResponseEnvelope,
+};
+
+/// Handles the request.
+pub(super) fn answer(intent: &Intent) -> ResponseEnvelope {
+    let known: &[&str] = match intent.name.as_str() {
+        names::ADD_TO_CART | names::REMOVE_FROM_CART => &[names::PRODUCT, names::QUANTITY],
+        names::READ_CART => &[],
+        _ => return ResponseEnvelope::able(unable()),
+    };
+    let slots: BTreeMap<String, CanFulfillSlot> = intent
+        .slot_names()
+        .take(10)
+        .map(|name| (name.to_owned(), slot(name, known)))
+        .collect();
+    let all = slots
+        .values()
+        .all(|slot| slot.can_fulfill == CanFulfill::Yes);
+    let can_fulfill = if all { CanFulfill::Yes } else { CanFulfill::No };
+    ResponseEnvelope::able(CanFulfillIntent { can_fulfill, slots })
+}
+
+fn unable() -> CanFulfillIntent {
+    CanFulfillIntent {
+        can_fulfill: CanFulfill::No,
+        slots: BTreeMap::new(),
+    }
+}
+
+fn slot(name: &str, known: &[&str]) -> CanFulfillSlot {
+    if !known.contains(&name) {
+        return CanFulfillSlot {
+            can_understand: CanUnderstand::No,
+            can_fulfill: CanFulfill::No,
+        };
+    }
+    // Whether the shop sells it is not known before it is searched for.
+    let can_understand = if name == names::PRODUCT {
+        CanUnderstand::Maybe
+    } else {
+        CanUnderstand::Yes
+    };
+    CanFulfillSlot {
+        can_understand,
+        can_fulfill: CanFulfill::Yes,
+    }
+}

@@ -1,0 +1,142 @@
+//! The conversation: one file for each thing that a shopper, or Alexa, may ask for.
+//!
+//! Way of a request: [`Skill::answer`] makes a [`Turn`] of it (the language, what the last answer
+//! left open, who speaks) → the handler of its type or intent asks the services and names phrases
+//! → the [`Reply`] becomes Alexa's response. A handler that cannot go on returns a
+//! [`Trouble`], which `trouble` turns into speech in one place; the card that leads to linking is
+//! made there and nowhere else. Nothing here fails: who talks to us always hears something.
+//!
+//! Knows no HTTP, no signature and no text: what is said stands in `speech`. To add an intent: a
+//! file here with its handler, an arm in [`Skill::intent`], samples in the interaction models.
+
+mod add_to_cart;
+mod can_fulfill;
+mod choice;
+mod entity;
+mod fallback;
+mod launch;
+mod quantity;
+mod read_cart;
+mod remove_from_cart;
+mod reply;
+mod skill_disabled;
+mod state;
+mod trouble;
+mod turn;
+mod yes_no;
+
+use saycart_service::Deadline;
+use tracing::Instrument as _;
+
+use self::reply::Reply;
+use self::trouble::Trouble;
+use self::turn::Turn;
+use crate::alexa::{Intent, Kind, RequestEnvelope, ResponseEnvelope, SkillEvent};
+use crate::clients::{AuthClient, CartClient};
+use crate::speech::Phrase;
+
+/// Our own intents and their slots, as the interaction models name them.
+mod names {
+    pub(super) const ADD_TO_CART: &str = "AddToCartIntent";
+    pub(super) const REMOVE_FROM_CART: &str = "RemoveFromCartIntent";
+    pub(super) const READ_CART: &str = "ReadCartIntent";
+    pub(super) const PRODUCT: &str = "product";
+    pub(super) const QUANTITY: &str = "quantity";
+}
+
+/// The skill.
+#[derive(Debug, Clone)]
+pub(crate) struct Skill {
+    auth: AuthClient,
+    cart: CartClient,
+}
+
+impl Skill {
+    /// A skill in front of these services.
+    pub(crate) fn new(auth: AuthClient, cart: CartClient) -> Self {
+        Self { auth, cart }
+    }
+
+    /// Answers a request that is proven to be Alexa's, before the deadline.
+    pub(crate) async fn answer(
+        &self,
+        envelope: RequestEnvelope,
+        deadline: Deadline,
+    ) -> ResponseEnvelope {
+        let span = tracing::info_span!(
+            "skill.answer",
+            request.id = envelope.request_id(),
+            request.r#type = envelope.request_type(),
+            linked = envelope.access_token().is_some(),
+        );
+        self.answer_kind(&envelope, deadline).instrument(span).await
+    }
+
+    async fn answer_kind(
+        &self,
+        envelope: &RequestEnvelope,
+        deadline: Deadline,
+    ) -> ResponseEnvelope {
+        match envelope.kind() {
+            Kind::Launch | Kind::SessionResumed | Kind::ConnectionsResponse => {
+                let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
+                launch::welcome(&turn).await.into_response()
+            }
+            Kind::Intent(intent) => {
+                let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
+                let reply = match deadline.run(Self::intent(&turn, intent)).await {
+                    Ok(Ok(reply)) => reply,
+                    Ok(Err(trouble)) => trouble.into_reply(&turn),
+                    Err(_exceeded) => Trouble::Slow.into_reply(&turn),
+                };
+                reply.into_response()
+            }
+            Kind::CanFulfillIntent(intent) => can_fulfill::answer(intent),
+            Kind::SkillEvent(SkillEvent::Disabled { at }) => {
+                skill_disabled::end_link(&self.auth, envelope, *at, deadline).await;
+                ResponseEnvelope::empty()
+            }
+            Kind::SessionEnded(ended) => {
+                tracing::info!(
+                    reason = ended.reason,
+                    error = ended.error.as_ref().and_then(|error| error.kind.as_deref()),
+                    "a conversation ended"
+                );
+                ResponseEnvelope::empty()
+            }
+            Kind::ExceptionEncountered(exception) => {
+                tracing::error!(
+                    error = exception
+                        .error
+                        .as_ref()
+                        .and_then(|error| error.kind.as_deref()),
+                    "Alexa refused an answer"
+                );
+                ResponseEnvelope::empty()
+            }
+            // Nothing is shown on screens, and nothing asked for in the background.
+            Kind::MessageReceived
+            | Kind::UserEvent
+            | Kind::SkillEvent(SkillEvent::Noted)
+            | Kind::AuthorizationGrant
+            | Kind::Other => ResponseEnvelope::empty(),
+        }
+    }
+
+    async fn intent(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
+        tracing::info!(intent = intent.name, "heard");
+        match intent.name.as_str() {
+            names::ADD_TO_CART => add_to_cart::add(turn, intent).await,
+            names::REMOVE_FROM_CART => remove_from_cart::remove(turn, intent).await,
+            names::READ_CART => read_cart::read(turn).await,
+            "AMAZON.YesIntent" => yes_no::yes(turn).await,
+            "AMAZON.NoIntent" => Ok(yes_no::no(turn)),
+            "AMAZON.HelpIntent" => Ok(turn.ask(Phrase::Help)),
+            "AMAZON.StopIntent" | "AMAZON.CancelIntent" | "AMAZON.NavigateHomeIntent" => {
+                Ok(turn.tell(Phrase::Goodbye))
+            }
+            // Also what the model does not know: it may be newer than this program.
+            _ => Ok(fallback::rephrase(turn)),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! How many: what `AMAZON.NUMBER` made of what was said.
+
+use crate::alexa::Intent;
+
+use super::names;
+
+/// A quantity slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Quantity {
+    /// Nothing was said.
+    Unsaid,
+    /// This many, at least one.
+    Said(u32),
+    /// Something was said that is no number of things: `?`, a fraction, nothing at all.
+    Unclear,
+}
+
+impl Quantity {
+    /// Reads the slot.
+    pub(super) fn of(intent: &Intent) -> Self {
+        intent
+            .spoken(names::QUANTITY)
+            .map_or(Self::Unsaid, |text| match text.parse::<u32>() {
+                Ok(number) if number > 0 => Self::Said(number),
+                _ => Self::Unclear,
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_quantity_is_a_whole_number_of_things() {
+        let table = [
+            (json!("2"), Quantity::Said(2)),
+            (json!("?"), Quantity::Unclear),
+            (json!("0"), Quantity::Unclear),
+            (json!("-3"), Quantity::Unclear),
+            (json!("1.5"), Quantity::Unclear),
+            (json!("4294967296"), Quantity::Unclear),
+            (json!(""), Quantity::Unsaid),
+            (json!(null), Quantity::Unsaid),
+        ];
+
+        for (value, expected) in table {
+            let intent: Intent = serde_json::from_value(json!({
+                "slots": { "quantity": { "name": "quantity", "value": value } },
+            }))
+            .unwrap();
+            assert_eq!(Quantity::of(&intent), expected, "{value}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! "Remove the echo dot."
+
+use super::add_to_cart;
+use super::choice::{self, Pick};
+use super::names;
+use super::quantity::Quantity;
+use super::reply::Reply;
+use super::state::Flow;
+use super::trouble::Trouble;
+use super::turn::Turn;
+use crate::alexa::{Intent, UpdatedIntent};
+use crate::clients::{CartError, CartLine, Passport, RemoveRef, Removed};
+use crate::speech::{Args, Phrase, heard};
+
+/// Handles the intent.
+pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
+    let passport = turn.passport().await?;
+    let quantity = match Quantity::of(intent) {
+        Quantity::Said(quantity) => Some(quantity),
+        // Nothing is lost that was not meant: taking away is asked about, not guessed.
+        Quantity::Unclear => return Ok(how_many(turn, intent)),
+        Quantity::Unsaid => None,
+    };
+    let Some(words) = intent.spoken(names::PRODUCT) else {
+        return Ok(line_wanted(turn.ask(Phrase::RemoveWhat), quantity));
+    };
+    let mut target = RemoveRef::Spoken(words.chars().take(300).collect());
+    let mut count = quantity;
+    if let Flow::RemovePick { cand, qty } = &turn.state.flow {
+        match choice::pick(turn.language.locale(), words, cand.len()) {
+            Some(Pick::Index(index)) => {
+                if let Some(line) = cand.get(index) {
+                    target = RemoveRef::Line(line.clone());
+                    count = quantity.or(*qty);
+                }
+            }
+            Some(Pick::Neither) => return Ok(turn.ask(Phrase::AnythingElse).then(Flow::More)),
+            Some(Pick::Beyond) => {
+                return Ok(line_wanted(turn.ask(Phrase::RemoveWhat), quantity));
+            }
+            None => {}
+        }
+    }
+    let (change, deadline) = (turn.next_change(), turn.cart_deadline);
+    let removed = turn
+        .cart
+        .remove_item(&passport, change, target, count, turn.locale(), deadline)
+        .await;
+    match removed {
+        Ok(Removed::Done { line, removed }) => Ok(done(turn, &line, removed)),
+        Ok(Removed::Ambiguous(lines)) => Ok(which(turn, &lines, count)),
+        Err(CartError::NotInCart) => not_in_cart(turn, &passport, words).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn done(turn: &Turn<'_>, line: &CartLine, removed: u32) -> Reply {
+    let name = line.spoken();
+    let args = Args::default().text("product", turn.language.counted(removed, &name));
+    let left = line.quantity.saturating_sub(removed);
+    let reply = if left == 0 {
+        turn.say(Phrase::Removed, &args)
+    } else {
+        turn.say(
+            Phrase::Reduced,
+            &args.text("left", turn.language.counted(left, &name)),
+        )
+    };
+    reply.then(Flow::More)
+}
+
+/// "You have A or B. Which one shall I remove?"
+fn which(turn: &Turn<'_>, lines: &[CartLine], quantity: Option<u32>) -> Reply {
+    let names: Vec<String> = lines.iter().map(CartLine::spoken).collect();
+    let args = Args::default().text("choices", turn.language.together(&names));
+    let cand = lines
+        .iter()
+        .take(3)
+        .map(|line| line.line_id.clone())
+        .collect();
+    let flow = Flow::RemovePick {
+        cand,
+        qty: quantity,
+    };
+    line_wanted(turn.say(Phrase::RemoveWhich, &args), quantity).then(flow)
+}
+
+/// Says what is there instead.
+async fn not_in_cart(turn: &Turn<'_>, passport: &Passport, words: &str) -> Result<Reply, Trouble> {
+    let cart = turn.cart.get_cart(passport, turn.cart_deadline).await?;
+    if cart.lines.is_empty() {
+        return Ok(add_to_cart::product_wanted(
+            turn.ask(Phrase::CartEmpty),
+            None,
+        ));
+    }
+    let heard = heard(words);
+    if heard.is_empty() {
+        return Ok(line_wanted(turn.ask(Phrase::RemoveWhat), None));
+    }
+    let args = Args::default().text("heard", heard);
+    if cart.lines.len() > 3 {
+        return Ok(line_wanted(turn.say(Phrase::NotInLargeCart, &args), None));
+    }
+    let names: Vec<String> = cart.lines.iter().map(CartLine::spoken).collect();
+    let args = args.text("items", turn.language.together(&names));
+    Ok(line_wanted(turn.say(Phrase::NotInCart, &args), None))
+}
+
+/// Hears the next sentence as something to be removed.
+fn line_wanted(question: Reply, quantity: Option<u32>) -> Reply {
+    let quantity = quantity.map(|quantity| quantity.to_string());
+    let intent = UpdatedIntent::new(names::REMOVE_FROM_CART)
+        .with(names::PRODUCT, None)
+        .with(names::QUANTITY, quantity);
+    question.eliciting(names::PRODUCT, intent)
+}
+
+fn how_many(turn: &Turn<'_>, intent: &Intent) -> Reply {
+    let words = intent
+        .spoken(names::PRODUCT)
+        .map(|words| words.chars().take(300).collect());
+    let intent = UpdatedIntent::new(names::REMOVE_FROM_CART)
+        .with(names::PRODUCT, words)
+        .with(names::QUANTITY, None);
+    turn.ask(Phrase::HowMany).eliciting(names::QUANTITY, intent)
+}

@@ -1,0 +1,109 @@
+//! What is answered, before it becomes Alexa's JSON.
+
+use super::state::{Flow, State};
+use crate::alexa::{Card, Directive, ResponseEnvelope, Speech, UpdatedIntent};
+use crate::speech::{Args, Language, Mood, Phrase, Variant};
+
+/// An answer: a phrase that tells and closes, or one that asks and listens.
+#[derive(Debug)]
+pub(super) enum Reply {
+    /// Closes.
+    Tells { speech: String, card: Option<Card> },
+    /// Listens.
+    Asks {
+        speech: String,
+        reprompt: String,
+        directive: Option<Directive>,
+        state: State,
+    },
+}
+
+impl Reply {
+    pub(super) fn new(language: &Language, phrase: Phrase, args: &Args, variant: Variant) -> Self {
+        let speech = language.say(phrase, args, variant);
+        match phrase.mood() {
+            Mood::Tells => Self::Tells { speech, card: None },
+            Mood::Asks => Self::Asks {
+                speech,
+                reprompt: language.reprompt(phrase, args),
+                directive: None,
+                state: State::default(),
+            },
+        }
+    }
+
+    /// With the card that leads to linking. For `trouble` alone.
+    pub(super) fn with_card(self, card: Card) -> Self {
+        match self {
+            Self::Tells { speech, card: _ } => Self::Tells {
+                speech,
+                card: Some(card),
+            },
+            asks @ Self::Asks { .. } => asks,
+        }
+    }
+
+    /// Remembers what the question was about.
+    pub(super) fn then(self, flow: Flow) -> Self {
+        self.remembering(State { flow, misses: 0 })
+    }
+
+    /// Remembers this.
+    pub(super) fn remembering(self, state: State) -> Self {
+        match self {
+            tells @ Self::Tells { .. } => tells,
+            Self::Asks {
+                speech,
+                reprompt,
+                directive,
+                state: _,
+            } => Self::Asks {
+                speech,
+                reprompt,
+                directive,
+                state,
+            },
+        }
+    }
+
+    /// Hears the next sentence as this slot of the intent.
+    pub(super) fn eliciting(self, slot_to_elicit: &'static str, intent: UpdatedIntent) -> Self {
+        match self {
+            tells @ Self::Tells { .. } => tells,
+            Self::Asks {
+                speech,
+                reprompt,
+                directive: _,
+                state,
+            } => {
+                let directive = Some(Directive::ElicitSlot {
+                    slot_to_elicit,
+                    updated_intent: intent,
+                });
+                Self::Asks {
+                    speech,
+                    reprompt,
+                    directive,
+                    state,
+                }
+            }
+        }
+    }
+
+    pub(super) fn into_response(self) -> ResponseEnvelope {
+        match self {
+            Self::Tells { speech, card } => ResponseEnvelope::closing(Speech::of(&speech), card),
+            Self::Asks {
+                speech,
+                reprompt,
+                directive,
+                state,
+            } => ResponseEnvelope::asking(
+                Speech::of(&speech),
+                Speech::of(&reprompt),
+                directive,
+                state.write(),
+            ),
+        }
+    }
+}

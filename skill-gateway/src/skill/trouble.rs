@@ -1,0 +1,56 @@
+//! When a handler cannot go on: what is said, in one place.
+
+use super::reply::Reply;
+use super::turn::Turn;
+use crate::alexa::Card;
+use crate::clients::{AuthError, CartError};
+use crate::speech::Phrase;
+
+/// Why a handler cannot go on. What it can say something useful about, it answers itself.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Trouble {
+    /// An account is needed, and there is no token, or a dead one.
+    #[error("the shopper is not linked")]
+    NotLinked,
+    /// Whether the token is good is not known.
+    #[error("the shopper's account is out of reach")]
+    Account(#[source] AuthError),
+    /// The cart did not do it.
+    #[error("the cart did not do it")]
+    Cart(#[from] CartError),
+    /// The time is over.
+    #[error("the time for this request is over")]
+    Slow,
+}
+
+impl Trouble {
+    /// What is said about it. Only who has to link gets the card that leads there: during an
+    /// outage it would send shoppers to repair what is not broken.
+    pub(super) fn into_reply(self, turn: &Turn<'_>) -> Reply {
+        match self {
+            Self::NotLinked => turn.tell(Phrase::LinkAccount).with_card(Card::LinkAccount),
+            Self::Cart(CartError::ScopeMissing { scope }) => {
+                tracing::info!(scope, "the link does not allow it");
+                turn.tell(Phrase::LinkAgain).with_card(Card::LinkAccount)
+            }
+            Self::Account(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "no verdict on a token"
+                );
+                turn.tell(Phrase::AccountAway)
+            }
+            Self::Slow | Self::Cart(CartError::Slow) => {
+                tracing::warn!("an answer took too long");
+                turn.tell(Phrase::Slow)
+            }
+            Self::Cart(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "no answer of the cart"
+                );
+                turn.tell(Phrase::ShopAway)
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! One turn of a conversation: what a handler works with.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use saycart_service::Deadline;
+
+use super::reply::Reply;
+use super::state::State;
+use super::trouble::Trouble;
+use crate::alexa::{AccessToken, RequestEnvelope};
+use crate::clients::{AuthClient, CartClient, ChangeId, Passport, Verdict};
+use crate::speech::{Args, Language, Locale, Phrase, Variant};
+
+/// What asking auth-service may take of a request's time. It usually takes milliseconds; the rest
+/// belongs to the cart.
+const AUTH_BUDGET: Duration = Duration::from_millis(1_500);
+
+/// What is kept of a request's time for phrasing and sending the answer.
+const ANSWER_RESERVE: Duration = Duration::from_millis(200);
+
+/// A request in its conversation.
+pub(super) struct Turn<'r> {
+    pub(super) language: &'static Language,
+    pub(super) state: State,
+    pub(super) cart: &'r CartClient,
+    pub(super) cart_deadline: Deadline,
+    auth: &'r AuthClient,
+    auth_deadline: Deadline,
+    token: Option<&'r AccessToken>,
+    user_id: Option<&'r str>,
+    request_id: &'r str,
+    variant: Variant,
+    steps: AtomicU32,
+}
+
+impl<'r> Turn<'r> {
+    pub(super) fn of(
+        envelope: &'r RequestEnvelope,
+        deadline: Deadline,
+        auth: &'r AuthClient,
+        cart: &'r CartClient,
+    ) -> Self {
+        let request_id = envelope.request_id().unwrap_or_default();
+        let work = deadline.remaining().saturating_sub(ANSWER_RESERVE);
+        let deadline = deadline.capped(work);
+        Self {
+            language: Language::of(Locale::or_default(envelope.locale())),
+            state: State::read(envelope.session_attributes()),
+            cart,
+            cart_deadline: deadline,
+            auth,
+            auth_deadline: deadline.capped(AUTH_BUDGET),
+            token: envelope.access_token(),
+            user_id: envelope.user_id(),
+            request_id,
+            variant: Variant::of_request(request_id),
+            steps: AtomicU32::new(0),
+        }
+    }
+
+    /// The tag of the language that is spoken.
+    pub(super) fn locale(&self) -> &'static str {
+        self.language.locale().tag()
+    }
+
+    /// What speaks for the shopper. Every intent that touches an account begins here.
+    pub(super) async fn passport(&self) -> Result<Passport, Trouble> {
+        let Some(token) = self.token else {
+            return Err(Trouble::NotLinked);
+        };
+        let verdict = self
+            .auth
+            .validate(token.expose(), self.user_id, self.auth_deadline);
+        match verdict.await.map_err(Trouble::Account)? {
+            Verdict::Active(shopper) => {
+                tracing::info!(link.id = shopper.link_id, "the shopper is known");
+                Ok(shopper.passport)
+            }
+            Verdict::Inactive => Err(Trouble::NotLinked),
+        }
+    }
+
+    /// The id of this request's next change. A repeat of the request takes the same way and so
+    /// gives the same changes the same ids.
+    pub(super) fn next_change(&self) -> ChangeId {
+        let step = self.steps.fetch_add(1, Ordering::Relaxed);
+        ChangeId {
+            request_id: self.request_id.to_owned(),
+            step,
+        }
+    }
+
+    /// Asks a phrase without parts.
+    pub(super) fn ask(&self, phrase: Phrase) -> Reply {
+        self.say(phrase, &Args::default())
+    }
+
+    /// Tells a phrase without parts.
+    pub(super) fn tell(&self, phrase: Phrase) -> Reply {
+        self.say(phrase, &Args::default())
+    }
+
+    /// Says a phrase; whether the microphone stays open is the phrase's own.
+    pub(super) fn say(&self, phrase: Phrase, args: &Args) -> Reply {
+        Reply::new(self.language, phrase, args, self.variant)
+    }
+}

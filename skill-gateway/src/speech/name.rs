@@ -1,0 +1,281 @@
+//! Names of products, short enough to be spoken.
+//!
+//! A shop writes names for search engines: with brackets, sizes, brands, addresses and signs. A
+//! voice says the part before all that.
+
+use super::{Args, Language};
+use crate::clients::{CartLine, Product};
+
+/// Letters that are spoken of one name.
+const LONGEST: usize = 60;
+
+/// For a name of signs alone.
+const NAMELESS: &str = "X";
+
+/// Beyond twelve, digits are read more easily than words are understood.
+const NUMBER_WORDS: [&str; 13] = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve",
+];
+
+/// What a voice calls a product.
+pub(crate) fn spoken(spoken_name: &str, name: &str) -> String {
+    let chosen = if spoken_name.trim().is_empty() {
+        before_details(name)
+    } else {
+        spoken_name
+    };
+    [clean(chosen), clean(name)]
+        .into_iter()
+        .find(|said| !said.is_empty())
+        .unwrap_or_else(|| NAMELESS.to_owned())
+}
+
+/// What a voice calls a product of the catalogue.
+pub(crate) fn spoken_product(product: &Product) -> String {
+    spoken(&product.spoken_name, &product.name)
+}
+
+/// What a shopper said, fit to be said back.
+pub(crate) fn heard(text: &str) -> String {
+    clean(text)
+}
+
+/// The names of products among which the shopper chooses. Names that are the same for the ear are
+/// told apart by size, else by brand, else by the whole name.
+pub(crate) fn told_apart(products: &[Product]) -> Vec<String> {
+    let ways: [fn(&Product) -> &str; 3] = [
+        |product| &product.size,
+        |product| &product.brand,
+        |product| &product.name,
+    ];
+    let names: Vec<String> = products.iter().map(spoken_product).collect();
+    if distinct(&names) {
+        return names;
+    }
+    for way in ways {
+        let longer: Vec<String> = products
+            .iter()
+            .map(|product| match clean(way(product)) {
+                detail if detail.is_empty() => spoken_product(product),
+                detail => clean(&format!("{} {detail}", spoken_product(product))),
+            })
+            .collect();
+        if distinct(&longer) {
+            return longer;
+        }
+    }
+    names
+}
+
+impl CartLine {
+    /// What a voice calls it.
+    pub(crate) fn spoken(&self) -> String {
+        spoken(&self.spoken_name, &self.name)
+    }
+}
+
+impl Language {
+    /// A number of something: "two Echo Dots", "2 Mal Echo Dot".
+    pub(crate) fn counted(&self, count: u32, name: &str) -> String {
+        let number = usize::try_from(count)
+            .ok()
+            .and_then(|index| NUMBER_WORDS.get(index))
+            .map_or_else(|| count.to_string(), |word| (*word).to_owned());
+        let args = Args::default()
+            .number("count", count)
+            .text("number", number)
+            .text("name", name)
+            .text("plural", english_plural(name));
+        self.part("counted", &args)
+    }
+
+    /// A line of the cart, as it is read out.
+    pub(crate) fn line(&self, line: &CartLine) -> String {
+        let counted = self.counted(line.quantity, &line.spoken());
+        if line.available {
+            counted
+        } else {
+            self.part("unavailable", &Args::default().text("product", counted))
+        }
+    }
+}
+
+/// The part of a name before the first comma, bracket, dash between spaces, or size.
+fn before_details(name: &str) -> &str {
+    let end = name.find([',', '(', '[', ';', '|']).unwrap_or(name.len());
+    let head = name.get(..end).unwrap_or(name);
+    let head = head.split(" - ").next().unwrap_or(head);
+    let size = head.match_indices(' ').find(|(index, _)| {
+        let rest = head.get(index + 1..).unwrap_or_default();
+        is_size(rest)
+    });
+    size.and_then(|(index, _)| head.get(..index))
+        .unwrap_or(head)
+        .trim()
+}
+
+/// "500 ml", "1.5 l", "12 pack": digits and a unit.
+fn is_size(text: &str) -> bool {
+    const UNITS: [&str; 12] = [
+        "ml", "l", "g", "kg", "oz", "lb", "cm", "mm", "m", "w", "pack", "ct",
+    ];
+    let digits = text.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
+    let unit = digits
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    digits.len() < text.len() && UNITS.contains(&unit.as_str())
+}
+
+/// Without what is not for the ear: signs, addresses, and more than sixty letters.
+fn clean(text: &str) -> String {
+    let mut said = String::new();
+    for word in text.split_whitespace() {
+        if word.contains("://") || word.contains('@') || word.starts_with("www.") {
+            continue;
+        }
+        let word: String = word.chars().filter(|letter| is_spoken(*letter)).collect();
+        let word = word.trim_matches(['-', '.', ',', '\'']);
+        if word.is_empty() {
+            continue;
+        }
+        let space = usize::from(!said.is_empty());
+        if said.chars().count() + space + word.chars().count() > LONGEST {
+            if said.is_empty() {
+                said = word.chars().take(LONGEST).collect();
+            }
+            break;
+        }
+        if space == 1 {
+            said.push(' ');
+        }
+        said.push_str(word);
+    }
+    said
+}
+
+fn is_spoken(letter: char) -> bool {
+    letter.is_alphanumeric() || matches!(letter, '-' | '.' | ',' | '\'' | '&' | '%' | '+' | '/')
+}
+
+fn distinct(names: &[String]) -> bool {
+    names.iter().enumerate().all(|(index, name)| {
+        !names
+            .iter()
+            .take(index)
+            .any(|earlier| earlier.eq_ignore_ascii_case(name))
+    })
+}
+
+/// English makes plurals by rule; a name that already ends in "s" or in a number stays.
+fn english_plural(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
+    if !lower.ends_with(|letter: char| letter.is_ascii_lowercase()) || ends(&["s"]) {
+        return name.to_owned();
+    }
+    if ends(&["x", "z", "ch", "sh"]) {
+        return format!("{name}es");
+    }
+    let vowel_before = ends(&["ay", "ey", "oy", "uy"]);
+    match name.strip_suffix('y') {
+        Some(stem) if !vowel_before => format!("{stem}ies"),
+        _ => format!("{name}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::Locale;
+    use super::*;
+
+    fn product(spoken_name: &str, size: &str, brand: &str) -> Product {
+        Product {
+            sku: String::new(),
+            name: format!("{brand} {spoken_name}"),
+            spoken_name: spoken_name.to_owned(),
+            brand: brand.to_owned(),
+            size: size.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_name_is_cut_where_its_details_begin() {
+        let names = [
+            ("Echo Dot (5th Generation) Smart Speaker", "Echo Dot"),
+            ("Salt & Pepper \"Mill\", black", "Salt & Pepper Mill"),
+            ("Olive Oil 500 ml", "Olive Oil"),
+            ("Water 1.5 l bottle", "Water"),
+            ("Echo Show 5", "Echo Show 5"),
+            ("Kettle - cordless", "Kettle"),
+            ("🎧 Headphones ✨", "Headphones"),
+            ("Cheap! https://shop.example/x <b>Lamp</b>", "Cheap bLamp/b"),
+        ];
+
+        for (name, expected) in names {
+            assert_eq!(spoken("", name), expected);
+        }
+        assert_eq!(spoken("Echo Dot", "Echo Dot (5th Generation)"), "Echo Dot");
+    }
+
+    #[test]
+    fn names_that_sound_the_same_are_told_apart() {
+        let by_size = [
+            product("Paper Towels", "6 rolls", "A"),
+            product("Paper Towels", "12 rolls", "A"),
+        ];
+        let by_brand = [
+            product("Milk", "1 l", "Alm"),
+            product("Milk", "1 l", "Heide"),
+        ];
+        let clear = [product("Milk", "1 l", "Alm"), product("Tea", "1 l", "Alm")];
+
+        assert_eq!(
+            told_apart(&by_size),
+            ["Paper Towels 6 rolls", "Paper Towels 12 rolls"]
+        );
+        assert_eq!(told_apart(&by_brand), ["Milk Alm", "Milk Heide"]);
+        assert_eq!(told_apart(&clear), ["Milk", "Tea"]);
+    }
+
+    #[test]
+    fn things_are_counted_in_each_language() {
+        let (english, german) = (Language::of(Locale::EnUs), Language::of(Locale::DeDe));
+        let table = [
+            (1, "Echo Dot", "Echo Dot", "Echo Dot"),
+            (2, "Echo Dot", "two Echo Dots", "2 Mal Echo Dot"),
+            (13, "Echo Dot", "13 Echo Dots", "13 Mal Echo Dot"),
+            (2, "AA Batteries", "two AA Batteries", "2 Mal AA Batteries"),
+            (
+                3,
+                "Wall Battery",
+                "three Wall Batteries",
+                "3 Mal Wall Battery",
+            ),
+            (2, "Lunch Box", "two Lunch Boxes", "2 Mal Lunch Box"),
+            (2, "Toy", "two Toys", "2 Mal Toy"),
+            (2, "Echo Show 5", "two Echo Show 5", "2 Mal Echo Show 5"),
+        ];
+
+        for (count, name, in_english, in_german) in table {
+            assert_eq!(english.counted(count, name), in_english);
+            assert_eq!(german.counted(count, name), in_german);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_spoken_name_is_short_and_plain(spoken_name: String, name: String) {
+            let said = spoken(&spoken_name, &name);
+            prop_assert!(!said.is_empty());
+            prop_assert!(said.chars().count() <= LONGEST);
+            let forbidden = said.contains(['<', '>', '"', '@', '\n', '\u{202e}']);
+            prop_assert!(!forbidden);
+            prop_assert!(!said.contains("://"));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Every phrase by name.
+
+/// Whether a phrase leaves the microphone open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mood {
+    /// It ends in a question and listens.
+    Asks,
+    /// It ends the conversation.
+    Tells,
+}
+
+macro_rules! phrases {
+    ($($(#[$doc:meta])* $name:ident = $key:literal, $mood:ident;)+) => {
+        /// Something that can be said. The texts stand under its key in `speech/*.ftl`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Phrase {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Phrase {
+            /// Every phrase.
+            #[cfg(test)]
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// Its key in `speech/*.ftl`.
+            pub(crate) const fn key(self) -> &'static str {
+                match self { $(Self::$name => $key,)+ }
+            }
+
+            /// Whether it asks.
+            pub(crate) const fn mood(self) -> Mood {
+                match self { $(Self::$name => Mood::$mood,)+ }
+            }
+        }
+    };
+}
+
+phrases! {
+    /// The skill is opened by somebody whose cart is empty, or cannot be looked into now.
+    Welcome = "welcome", Asks;
+    /// The skill is opened by somebody whose cart holds `$count` pieces.
+    WelcomeBack = "welcome-back", Asks;
+    /// The skill is opened by somebody who is not linked.
+    WelcomeUnlinked = "welcome-unlinked", Asks;
+    /// What can be said.
+    Help = "help", Asks;
+    /// The conversation ends because the shopper says so.
+    Goodbye = "goodbye", Tells;
+    /// "No" to "Anything else?".
+    AllInCart = "all-in-cart", Tells;
+    /// Not understood, once.
+    FallbackFirst = "fallback-first", Asks;
+    /// Not understood, twice.
+    FallbackSecond = "fallback-second", Asks;
+    /// Not understood, thrice.
+    FallbackThird = "fallback-third", Tells;
+
+    /// An account is needed and there is none.
+    LinkAccount = "link-account", Tells;
+    /// The link does not allow this.
+    LinkAgain = "link-again", Tells;
+    /// auth-service is away.
+    AccountAway = "account-away", Tells;
+    /// cart-service is away.
+    ShopAway = "shop-away", Tells;
+    /// The time is over; something may have been changed.
+    Slow = "slow", Tells;
+
+    /// Add, but what?
+    AddWhat = "add-what", Asks;
+    /// Add `$product`, but how many?
+    HowMany = "how-many", Asks;
+    /// `$choices` fit.
+    WhichOne = "which-one", Asks;
+    /// The choice was not understood; `$choices` is not known any more.
+    WhichAgain = "which-again", Asks;
+    /// `$product` fits, but weakly.
+    DidYouMean = "did-you-mean", Asks;
+    /// A large number of `$product`.
+    ThatMany = "that-many", Asks;
+    /// Nothing is called `$heard`.
+    NotFound = "not-found", Asks;
+    /// "No" to the last product that could have been meant.
+    NotFoundThen = "not-found-then", Asks;
+    /// `$product` is sold out.
+    SoldOut = "sold-out", Asks;
+    /// At most `$max`, none in the cart yet.
+    AtMost = "at-most", Asks;
+    /// At most `$max`, `$present` are in the cart.
+    AtMostMore = "at-most-more", Asks;
+    /// `$max` are in the cart, which is the most.
+    Enough = "enough", Asks;
+    /// At least `$min`.
+    AtLeast = "at-least", Asks;
+    /// Only `$multiple` at a time.
+    MultipleOf = "multiple-of", Asks;
+    /// The cart takes no more.
+    CartFull = "cart-full", Asks;
+    /// It has no price in the cart's currency.
+    OtherCurrency = "other-currency", Asks;
+    /// `$product` is in the cart now, which costs `$total`.
+    Added = "added", Asks;
+    /// The same was there already: it makes `$product`.
+    AddedMore = "added-more", Asks;
+
+    /// Remove, but what?
+    RemoveWhat = "remove-what", Asks;
+    /// Lines that are called `$choices` fit.
+    RemoveWhich = "remove-which", Asks;
+    /// `$product` is out of the cart.
+    Removed = "removed", Asks;
+    /// `$product` of it are out of the cart, `$left` stay.
+    Reduced = "reduced", Asks;
+    /// The cart holds `$items`, and nothing called `$heard`.
+    NotInCart = "not-in-cart", Asks;
+    /// It is not in the cart, which holds more than can be said.
+    NotInLargeCart = "not-in-large-cart", Asks;
+
+    /// The cart holds nothing.
+    CartEmpty = "cart-empty", Asks;
+    /// The cart holds `$count` pieces for `$total`: `$items`.
+    Cart = "cart", Asks;
+    /// The cart holds `$count` pieces for `$total`, of which `$items` are the first.
+    CartLong = "cart-long", Asks;
+    /// The next `$items`, and there are more.
+    CartMore = "cart-more", Asks;
+    /// The last `$items`.
+    CartRest = "cart-rest", Asks;
+    /// "No" to hearing the rest.
+    AnythingElse = "anything-else", Asks;
+}
