@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The program: reads the command line, runs the command, says how it went.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    saycart::run(std::env::args_os(), &std::env::vars().collect())
+}

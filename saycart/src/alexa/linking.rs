@@ -1,0 +1,487 @@
+//! Account linking as Alexa does it: the shop's pages in a browser, then the token endpoint.
+//!
+//! The steps are those of Amazon's documentation of the authorization code grant: the
+//! authorization request with an opaque `state`, the redirect back with `code` and `state`, and
+//! the token request with Basic credentials and `client_id` in the body as well.
+
+use std::time::{Duration, Instant};
+
+use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use bytes::Bytes;
+use http::{Request, StatusCode, header};
+use http_body_util::Full;
+use saycart_service::{ExposeSecret as _, SecretString};
+use url::Url;
+
+use crate::browser::{Browser, BrowserError, FormError, Page, Visit};
+use crate::https::{Https, HttpsError};
+
+/// What the shop's operator typed into Amazon's account linking form.
+#[derive(Debug, Clone)]
+pub struct LinkedClient {
+    /// The public door of the shop.
+    pub door: Url,
+    /// `client_id`.
+    pub client_id: String,
+    /// `client_secret`.
+    pub client_secret: SecretString,
+    /// One of Amazon's three addresses for the vendor.
+    pub redirect_uri: String,
+    /// The scopes to ask for; `None` leaves them to the shop.
+    pub scope: Option<String>,
+}
+
+/// Who signs in on the shop's page.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// The log-in name.
+    pub email: String,
+    /// The password.
+    pub password: SecretString,
+}
+
+/// What the token endpoint gave.
+#[derive(Debug, Clone)]
+pub struct Tokens {
+    /// What goes into every request.
+    pub access: SecretString,
+    /// What gets a new one.
+    pub refresh: SecretString,
+    /// How long the access token lives.
+    pub expires_in: Duration,
+    /// What was granted.
+    pub scope: Option<String>,
+}
+
+/// A step of linking that is done.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// What was done: method and path.
+    pub what: &'static str,
+    /// What came of it.
+    pub outcome: String,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// A finished linking, with how it went, and everything in it that must stay secret.
+#[derive(Debug)]
+pub struct Linked {
+    /// The tokens.
+    pub tokens: Tokens,
+    /// Step by step.
+    pub steps: Vec<Step>,
+    /// The code, the cookies and the form tokens that were used on the way.
+    pub secrets: Vec<SecretString>,
+}
+
+/// Why linking did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkingError {
+    /// The pages cannot be reached.
+    #[error(transparent)]
+    Browser(#[from] BrowserError),
+    /// The token endpoint cannot be reached.
+    #[error(transparent)]
+    Https(#[from] HttpsError),
+    /// A page has not the form it should have.
+    #[error("{step}: {source} (status {status}, “{title}”)")]
+    Form {
+        /// What was tried.
+        step: &'static str,
+        /// What is missing.
+        source: FormError,
+        /// The page's status.
+        status: StatusCode,
+        /// The page's title.
+        title: String,
+    },
+    /// The site sent the browser away too early, or kept it.
+    #[error("{step}: {problem}")]
+    Astray {
+        /// What was tried.
+        step: &'static str,
+        /// What happened instead.
+        problem: String,
+    },
+    /// The redirect back to Amazon carries an error (RFC 6749 section 4.1.2.1).
+    #[error("the shop refused to link: {error}")]
+    Refused {
+        /// `access_denied` and the like.
+        error: String,
+    },
+    /// The token endpoint refused (RFC 6749 section 5.2), or answered what is no token.
+    #[error("the token endpoint answered {status}: {error}")]
+    TokenEndpoint {
+        /// Its status.
+        status: StatusCode,
+        /// `invalid_grant` and the like.
+        error: String,
+    },
+    /// A URL or a request that cannot be made.
+    #[error("a request cannot be made")]
+    Request(#[from] http::Error),
+    /// No randomness.
+    #[error("no random numbers can be had")]
+    Random,
+}
+
+/// The shopper's answer to "may Alexa use your cart?".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Yes.
+    Allow,
+    /// No.
+    Deny,
+}
+
+impl Decision {
+    fn as_field(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+        }
+    }
+}
+
+impl LinkedClient {
+    /// Leads a shopper through the pages and trades the code for tokens.
+    pub async fn link(
+        &self,
+        https: &Https,
+        account: &Account,
+        decision: Decision,
+    ) -> Result<Linked, LinkingError> {
+        let mut walk = Walk::new(Browser::new(https.clone(), "en-US"));
+        let state = random_state()?;
+
+        let login = walk.open(self.authorization_url(&state)).await?;
+        let consent = walk.log_in(&login, account).await?;
+        let back = walk.decide(&consent, decision).await?;
+        let code = self.code_of(&back, &state)?;
+
+        let begun = Instant::now();
+        let tokens = self.exchange(https, &code).await?;
+        walk.done("POST /oauth2/token", "the code becomes tokens", begun);
+        walk.secrets.push(code);
+        walk.secrets
+            .extend(walk.browser.cookie_values().map(SecretString::from));
+        Ok(Linked {
+            tokens,
+            steps: walk.steps,
+            secrets: walk.secrets,
+        })
+    }
+
+    /// Trades a code for tokens.
+    pub async fn exchange(
+        &self,
+        https: &Https,
+        code: &SecretString,
+    ) -> Result<Tokens, LinkingError> {
+        self.ask_for_tokens(
+            https,
+            &[
+                ("grant_type", "authorization_code"),
+                ("code", code.expose_secret()),
+                ("redirect_uri", &self.redirect_uri),
+            ],
+        )
+        .await
+    }
+
+    /// Trades a refresh token for a new access token.
+    pub async fn refresh(
+        &self,
+        https: &Https,
+        refresh: &SecretString,
+    ) -> Result<Tokens, LinkingError> {
+        self.ask_for_tokens(
+            https,
+            &[
+                ("grant_type", "refresh_token"),
+                ("refresh_token", refresh.expose_secret()),
+            ],
+        )
+        .await
+    }
+
+    fn authorization_url(&self, state: &str) -> Url {
+        let mut url = self.at("/oauth2/authorize");
+        let mut query = url.query_pairs_mut();
+        query
+            .append_pair("client_id", &self.client_id)
+            .append_pair("response_type", "code")
+            .append_pair("state", state)
+            .append_pair("redirect_uri", &self.redirect_uri);
+        if let Some(scope) = &self.scope {
+            query.append_pair("scope", scope);
+        }
+        drop(query);
+        url
+    }
+
+    fn at(&self, path: &str) -> Url {
+        let mut url = self.door.clone();
+        url.set_path(path);
+        url
+    }
+
+    /// Reads the redirect back to Amazon: the address, `state` and `iss` must be right.
+    fn code_of(&self, back: &Url, state: &str) -> Result<SecretString, LinkingError> {
+        let step = "the way back to Amazon";
+        let astray = |problem: &str| LinkingError::Astray {
+            step,
+            problem: problem.to_owned(),
+        };
+        let parameter = |name: &str| {
+            back.query_pairs()
+                .find(|(found, _)| found == name)
+                .map(|(_, value)| value.into_owned())
+        };
+        let mut address = back.clone();
+        address.set_query(None);
+        if address.as_str() != self.redirect_uri {
+            return Err(astray("it is not the redirect URI that was asked for"));
+        }
+        if parameter("state").as_deref() != Some(state) {
+            return Err(astray("`state` did not come back as it was sent"));
+        }
+        if parameter("iss").as_deref() != Some(self.door.origin().ascii_serialization().as_str()) {
+            return Err(astray("`iss` is not the shop's public URL"));
+        }
+        if let Some(error) = parameter("error") {
+            return Err(LinkingError::Refused { error });
+        }
+        parameter("code")
+            .map(SecretString::from)
+            .ok_or_else(|| astray("there is no `code`"))
+    }
+
+    async fn ask_for_tokens(
+        &self,
+        https: &Https,
+        fields: &[(&str, &str)],
+    ) -> Result<Tokens, LinkingError> {
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .append_pair("client_id", &self.client_id)
+            .finish();
+        let credentials = format!(
+            "{}:{}",
+            encoded(&self.client_id),
+            encoded(self.client_secret.expose_secret())
+        );
+        let request = Request::post(self.at("/oauth2/token").as_str())
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, "application/json")
+            .header(
+                header::AUTHORIZATION,
+                format!("Basic {}", STANDARD.encode(credentials)),
+            )
+            .body(Full::new(Bytes::from(body)))?;
+        let response = https.send(request).await?;
+        read_tokens(response.status(), response.body())
+    }
+}
+
+/// RFC 6749 section 2.3.1: id and secret are form-encoded before they become Basic credentials.
+fn encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+#[derive(serde::Deserialize)]
+struct TokenAnswer {
+    access_token: String,
+    refresh_token: String,
+    expires_in: u64,
+    scope: Option<String>,
+}
+
+#[derive(serde::Deserialize)]
+struct TokenRefusal {
+    error: String,
+}
+
+fn read_tokens(status: StatusCode, body: &[u8]) -> Result<Tokens, LinkingError> {
+    if status == StatusCode::OK
+        && let Ok(answer) = serde_json::from_slice::<TokenAnswer>(body)
+    {
+        return Ok(Tokens {
+            access: SecretString::from(answer.access_token),
+            refresh: SecretString::from(answer.refresh_token),
+            expires_in: Duration::from_secs(answer.expires_in),
+            scope: answer.scope,
+        });
+    }
+    let refusal = serde_json::from_slice::<TokenRefusal>(body);
+    Err(LinkingError::TokenEndpoint {
+        status,
+        error: refusal.map_or_else(|_not_json| "no tokens".to_owned(), |refusal| refusal.error),
+    })
+}
+
+/// A way through the pages, with its steps and secrets noted.
+struct Walk {
+    browser: Browser,
+    steps: Vec<Step>,
+    secrets: Vec<SecretString>,
+}
+
+impl Walk {
+    fn new(browser: Browser) -> Self {
+        Self {
+            browser,
+            steps: Vec::new(),
+            secrets: Vec::new(),
+        }
+    }
+
+    async fn open(&mut self, url: Url) -> Result<Page, LinkingError> {
+        let begun = Instant::now();
+        let what = "GET /oauth2/authorize";
+        let page = stayed(what, self.browser.open(url).await?)?;
+        self.done(what, "the shop asks who it is", begun);
+        Ok(page)
+    }
+
+    async fn log_in(&mut self, login: &Page, account: &Account) -> Result<Page, LinkingError> {
+        let begun = Instant::now();
+        let what = "POST /login";
+        let form = form_of(what, login)?;
+        self.secrets.extend(form.hidden().map(SecretString::from));
+        let form = form
+            .fill("username", &account.email)
+            .and_then(|form| form.fill("password", account.password.expose_secret()))
+            .map_err(|source| wrong_form(what, login, source))?;
+        let page = stayed(what, self.browser.submit(login, &form).await?)?;
+        let form = form_of(what, &page)?;
+        if !form.asks_for("decision") {
+            return Err(LinkingError::Astray {
+                step: what,
+                problem: "the shop did not accept the e-mail address and password".to_owned(),
+            });
+        }
+        self.done(what, format!("{} signs in", account.email), begun);
+        Ok(page)
+    }
+
+    async fn decide(&mut self, consent: &Page, decision: Decision) -> Result<Url, LinkingError> {
+        let begun = Instant::now();
+        let what = "POST the consent";
+        let form = form_of(what, consent)?;
+        self.secrets.extend(form.hidden().map(SecretString::from));
+        let form = form
+            .fill("decision", decision.as_field())
+            .map_err(|source| wrong_form(what, consent, source))?;
+        match self.browser.submit(consent, &form).await? {
+            Visit::Left(url) => {
+                let host = url.host_str().unwrap_or("?").to_owned();
+                self.done(what, format!("{} → {host}", decision.as_field()), begun);
+                Ok(url)
+            }
+            Visit::Page(page) => Err(LinkingError::Astray {
+                step: what,
+                problem: format!("the shop shows “{}” ({})", page.title(), page.status),
+            }),
+        }
+    }
+
+    fn done(&mut self, what: &'static str, outcome: impl Into<String>, begun: Instant) {
+        self.steps.push(Step {
+            what,
+            outcome: outcome.into(),
+            took: begun.elapsed(),
+        });
+    }
+}
+
+fn stayed(step: &'static str, visit: Visit) -> Result<Page, LinkingError> {
+    match visit {
+        Visit::Page(page) => Ok(page),
+        Visit::Left(url) => Err(LinkingError::Astray {
+            step,
+            problem: format!(
+                "the shop sent the browser to {}",
+                url.host_str().unwrap_or("?")
+            ),
+        }),
+    }
+}
+
+fn form_of(step: &'static str, page: &Page) -> Result<crate::browser::Form, LinkingError> {
+    page.form().map_err(|source| wrong_form(step, page, source))
+}
+
+fn wrong_form(step: &'static str, page: &Page, source: FormError) -> LinkingError {
+    LinkingError::Form {
+        step,
+        source,
+        status: page.status,
+        title: page.title().to_owned(),
+    }
+}
+
+/// As opaque as Alexa's, and as long as the longest that were seen (over 600 characters).
+fn random_state() -> Result<String, LinkingError> {
+    let mut bytes = [0; 480];
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_unspecified| LinkingError::Random)?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client() -> LinkedClient {
+        LinkedClient {
+            door: "https://shop.example".parse().unwrap(),
+            client_id: "cli_1".to_owned(),
+            client_secret: SecretString::from("s"),
+            redirect_uri: "https://pitangui.amazon.com/api/skill/link/M1".to_owned(),
+            scope: None,
+        }
+    }
+
+    fn back(query: &str) -> Url {
+        let url = format!("https://pitangui.amazon.com/api/skill/link/M1?{query}");
+        url.parse().unwrap()
+    }
+
+    #[test]
+    fn the_way_back_must_bring_state_and_issuer() {
+        let client = client();
+        let good = back("code=c&state=s&iss=https%3A%2F%2Fshop.example");
+
+        assert_eq!(client.code_of(&good, "s").unwrap().expose_secret(), "c");
+        for bad in [
+            "code=c&state=t&iss=https%3A%2F%2Fshop.example",
+            "code=c&state=s",
+            "code=c&state=s&iss=https%3A%2F%2Fother.example",
+            "state=s&iss=https%3A%2F%2Fshop.example",
+        ] {
+            assert!(client.code_of(&back(bad), "s").is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_its_reason() {
+        let denied = back("error=access_denied&state=s&iss=https%3A%2F%2Fshop.example");
+
+        let refused = client().code_of(&denied, "s").unwrap_err();
+
+        assert!(matches!(refused, LinkingError::Refused { error } if error == "access_denied"));
+    }
+
+    #[test]
+    fn an_answer_without_lifetime_is_no_answer() {
+        // An Auth0 set-up lost every link because `expires_in` was missing.
+        let body = br#"{"access_token":"a","refresh_token":"r","token_type":"Bearer"}"#;
+
+        assert!(read_tokens(StatusCode::OK, body).is_err());
+    }
+}

@@ -1,0 +1,203 @@
+//! Why a command did not do what it was asked, and the exit status for it.
+
+use std::error::Error;
+
+use saycart_service::config::ConfigErrors;
+use saycart_service::reason_of;
+use tonic::{Code, Status};
+
+/// Why a command failed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The command line is wrong: exit status 2.
+    Usage(String),
+    /// The configuration is wrong.
+    Config(ConfigErrors),
+    /// A service refused.
+    Refused(Status),
+    /// Anything else. `code` is `error.code` in JSON.
+    Failed {
+        /// A word for machines.
+        code: &'static str,
+        /// The configuration key to look at, where there is one.
+        key: Option<String>,
+        /// What happened and what to do.
+        message: String,
+    },
+}
+
+/// One mistake, as it is printed.
+#[derive(Debug, PartialEq, Eq, serde::Serialize)]
+pub(super) struct Problem {
+    pub(super) code: String,
+    pub(super) message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) key: Option<String>,
+}
+
+impl Failure {
+    /// A failure with a code of its own.
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self::Failed {
+            code,
+            key: None,
+            message: message.into(),
+        }
+    }
+
+    /// A failure that an error explains, with all its causes in one line.
+    pub(crate) fn because(code: &'static str, error: &dyn Error) -> Self {
+        Self::new(code, causes(error))
+    }
+
+    /// A failure that a configuration key may mend.
+    pub(crate) fn at(code: &'static str, key: &str, error: &dyn Error) -> Self {
+        Self::Failed {
+            code,
+            key: Some(key.to_owned()),
+            message: format!("{key}: {}", causes(error)),
+        }
+    }
+
+    /// A failure whose text begins with the key that may mend it: `gateway.listen: …`.
+    pub(crate) fn keyed(code: &'static str, error: &dyn Error) -> Self {
+        let message = causes(error);
+        Self::Failed {
+            code,
+            key: key_in(&message).map(str::to_owned),
+            message,
+        }
+    }
+
+    pub(super) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 2,
+            Self::Config(_) | Self::Refused(_) | Self::Failed { .. } => 1,
+        }
+    }
+
+    /// Every mistake; never empty.
+    pub(super) fn problems(&self) -> Vec<Problem> {
+        let one = |code: &str, message: &str| {
+            vec![Problem {
+                code: code.to_owned(),
+                message: message.to_owned(),
+                key: None,
+            }]
+        };
+        match self {
+            Self::Usage(message) => one("usage", message),
+            Self::Config(ConfigErrors(errors)) => errors
+                .iter()
+                .map(|error| Problem {
+                    code: error.kind.as_code().to_owned(),
+                    message: error.to_string(),
+                    key: Some(error.key.clone()),
+                })
+                .collect(),
+            Self::Refused(status) => one(&code_of(status), message_of(status)),
+            Self::Failed { code, key, message } => vec![Problem {
+                code: (*code).to_owned(),
+                message: message.clone(),
+                key: key.clone(),
+            }],
+        }
+    }
+}
+
+impl From<ConfigErrors> for Failure {
+    fn from(errors: ConfigErrors) -> Self {
+        Self::Config(errors)
+    }
+}
+
+impl From<Status> for Failure {
+    fn from(status: Status) -> Self {
+        Self::Refused(status)
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::because("failed", error.as_ref())
+    }
+}
+
+/// The configuration key that a message begins with.
+fn key_in(message: &str) -> Option<&str> {
+    let (key, _) = message.split_once(": ")?;
+    let key = key.split(", ").next()?;
+    let is_key = |c: char| c.is_ascii_lowercase() || c == '_' || c == '.';
+    (key.chars().all(is_key) && (key.contains('.') || key.contains('_'))).then_some(key)
+}
+
+fn code_of(status: &Status) -> String {
+    match reason_of(status) {
+        Some(reason) => reason.as_reason().to_ascii_lowercase(),
+        None if status.code() == Code::Unavailable => "unavailable".to_owned(),
+        None => "failed".to_owned(),
+    }
+}
+
+fn message_of(status: &Status) -> &str {
+    match status.message() {
+        "" => status.code().description(),
+        message => message,
+    }
+}
+
+/// An error and its causes: `a: b: c`. A cause that was told already is left out.
+fn causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let said = cause.to_string();
+        if !text.contains(&said) {
+            text = format!("{text}: {said}");
+        }
+        next = cause.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use saycart_proto::v1::ErrorReason;
+
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_named_by_its_reason() {
+        let status = saycart_service::refusal(
+            Code::AlreadyExists,
+            ErrorReason::AlreadyExists,
+            "the e-mail address is taken",
+            &[],
+        );
+
+        let problems = Failure::from(status).problems();
+
+        assert_eq!(problems[0].code, "already_exists");
+        assert_eq!(problems[0].message, "the e-mail address is taken");
+    }
+
+    #[test]
+    fn a_message_that_begins_with_a_key_names_it() {
+        assert_eq!(key_in("gateway.listen: in use"), Some("gateway.listen"));
+        assert_eq!(key_in("a.b, a.c: do not fit"), Some("a.b"));
+        assert_eq!(key_in("error: no"), None);
+        assert_eq!(key_in("The key a.b: no"), None);
+    }
+
+    #[test]
+    fn causes_are_told_once() {
+        let error = anyhow::anyhow!("no such file")
+            .context("cannot read x: no such file")
+            .context("cannot start");
+
+        assert_eq!(
+            causes(error.as_ref()),
+            "cannot start: cannot read x: no such file"
+        );
+    }
+}

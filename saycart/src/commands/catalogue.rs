@@ -1,0 +1,162 @@
+//! `saycart catalogue`: what the shop sells.
+
+use std::path::Path;
+
+use bytes::Bytes;
+use saycart_proto::cart::v1 as pb;
+use serde_json::{Value, json};
+use tokio::io::AsyncReadExt as _;
+
+use super::Environment;
+use crate::cli::{CatalogueCommand, Failure, Global, Output, Table};
+use crate::operator::{Operator, ask};
+
+/// Bytes of a message; the contract allows 64 KiB.
+const CHUNK: usize = 64 * 1024;
+
+pub(super) async fn run(
+    command: CatalogueCommand,
+    global: &Global,
+    environment: &Environment,
+    output: Output,
+) -> Result<(), Failure> {
+    match command {
+        CatalogueCommand::Import { file } => {
+            let pieces = read(&file).await?;
+            let operator = Operator::reach(global, environment).await?;
+            let imported = import(&operator, format_of(&file), pieces).await;
+            operator.leave().await;
+            show_import(&imported?, output)
+        }
+        CatalogueCommand::Search {
+            phrase,
+            locale,
+            limit,
+        } => {
+            let request = pb::SearchRequest {
+                phrase,
+                locale,
+                limit,
+            };
+            let operator = Operator::reach(global, environment).await?;
+            let mut catalogue = operator.catalogue();
+            let found = ask(request, async move |request| {
+                catalogue.search(request).await
+            })
+            .await;
+            operator.leave().await;
+            show_matches(&found?, output)
+        }
+    }
+}
+
+/// Streams a catalogue in pieces; the old one stays unless every row is good.
+pub(crate) async fn import(
+    operator: &Operator,
+    format: pb::CatalogueFormat,
+    pieces: Vec<Bytes>,
+) -> Result<pb::ImportResponse, Failure> {
+    let messages: Vec<pb::ImportRequest> = pieces
+        .into_iter()
+        .map(|piece| pb::ImportRequest {
+            format: format.into(),
+            chunk: piece.to_vec(),
+        })
+        .collect();
+    let mut catalogue = operator.catalogue();
+    let stream = tokio_stream::iter(messages);
+    ask(stream, async move |request| catalogue.import(request).await).await
+}
+
+/// A text in pieces that fit into messages.
+pub(crate) fn pieces_of(text: &'static str) -> Vec<Bytes> {
+    let mut rest = Bytes::from_static(text.as_bytes());
+    let mut pieces = Vec::new();
+    while !rest.is_empty() {
+        pieces.push(rest.split_to(rest.len().min(CHUNK)));
+    }
+    pieces
+}
+
+async fn read(path: &Path) -> Result<Vec<Bytes>, Failure> {
+    let read = async {
+        let mut file = tokio::fs::File::open(path).await?;
+        let mut pieces = Vec::new();
+        loop {
+            let mut piece = bytes::BytesMut::with_capacity(CHUNK);
+            if file.read_buf(&mut piece).await? == 0 {
+                return Ok(pieces);
+            }
+            pieces.push(piece.freeze());
+        }
+    };
+    read.await.map_err(|error: std::io::Error| {
+        Failure::new(
+            "unreadable_file",
+            format!("cannot read {}: {error}", path.display()),
+        )
+    })
+}
+
+fn format_of(path: &Path) -> pb::CatalogueFormat {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("jsonl" | "ndjson") => pb::CatalogueFormat::JsonLines,
+        _ => pb::CatalogueFormat::Csv,
+    }
+}
+
+fn show_import(imported: &pb::ImportResponse, output: Output) -> Result<(), Failure> {
+    let pb::ImportResponse {
+        products,
+        added,
+        changed,
+        withdrawn,
+    } = *imported;
+    output.result(
+        &json!({
+            "products": products,
+            "added": added,
+            "changed": changed,
+            "withdrawn": withdrawn,
+        }),
+        &format!("{products} products: {added} added, {changed} changed, {withdrawn} withdrawn"),
+    )
+}
+
+fn show_matches(found: &pb::SearchResponse, output: Output) -> Result<(), Failure> {
+    let decision = match found.decision() {
+        pb::Decision::Take => "take",
+        pb::Decision::Ask => "ask",
+        pb::Decision::Refuse | pb::Decision::Unspecified => "refuse",
+    };
+    let mut table = Table::with_head(&["sku", "name", "price", "in_stock", "score"]);
+    let mut items = Vec::new();
+    for found in &found.matches {
+        let product = found.product.clone().unwrap_or_default();
+        let price = product.price.clone().unwrap_or_default();
+        let score = f64::from(found.confidence_permille) / 1_000.0;
+        table.row([
+            product.sku.clone(),
+            product.name.clone(),
+            format!("{} {}", price.amount_minor, price.currency),
+            if product.in_stock { "yes" } else { "no" }.to_owned(),
+            format!("{score:.3}"),
+        ]);
+        items.push(match_as_json(&product, &price, score));
+    }
+    let text = table.text(output.paint(), "nothing fits", "");
+    output.result(
+        &json!({ "decision": decision, "items": items, "next": null }),
+        &format!("{decision}\n{text}"),
+    )
+}
+
+fn match_as_json(product: &pb::Product, price: &pb::Money, score: f64) -> Value {
+    json!({
+        "sku": product.sku,
+        "name": product.name,
+        "price": { "amount_minor": price.amount_minor, "currency": price.currency },
+        "in_stock": product.in_stock,
+        "score": score,
+    })
+}

@@ -1,0 +1,42 @@
+//! Saycart's one program, `saycart`: the suite, the operator's commands, the stand-in for Alexa.
+//!
+//! Way of a command: [`run`] → `cli` (what was typed) → `commands` (one file each) → either
+//! `suite` (all services in this process) or `operator` (a gRPC client of a running one), or
+//! [`alexa`] with [`browser`] and [`https`], which meet a suite at its public door only. `demo`
+//! plays the main job with all of them.
+//!
+//! Results go to standard output, everything else to standard error; the exit status is 0 when
+//! done, 1 when failed, 2 when the command line is wrong. To add a command: a variant in `cli`, a
+//! file in `commands`.
+
+pub mod alexa;
+pub mod browser;
+mod cli;
+mod commands;
+mod demo;
+pub mod https;
+mod operator;
+pub mod site;
+mod suite;
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+/// Runs the program with this command line and these environment variables.
+pub fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    environment: &BTreeMap<String, String>,
+) -> ExitCode {
+    let cli = match cli::Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return cli::show_usage(&error),
+    };
+    let output = cli::Output::new(cli.global.json, environment);
+    match commands::run(cli, environment, output) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => output.failure(&failure),
+    }
+}

@@ -1,0 +1,90 @@
+//! The whole configuration: what every service reads, from one set of sources.
+
+use std::collections::BTreeMap;
+
+use saycart_auth_service::AuthConfig;
+use saycart_cart_service::CartConfig;
+use saycart_passport::Issuer;
+use saycart_service::config::{
+    Common, ConfigErrors, Environment, KnownKey, Reader, Section, Sources,
+};
+use saycart_service::telemetry;
+use saycart_skill_gateway::GatewayConfig;
+
+use crate::cli::{Failure, Global};
+
+/// What everything in the process needs to know.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) common: Common,
+    pub(crate) auth: AuthConfig,
+    pub(crate) cart: CartConfig,
+    pub(crate) gateway: GatewayConfig,
+}
+
+impl Settings {
+    /// The layers that the command line and the environment name.
+    pub(crate) fn sources(
+        global: &Global,
+        environment: &BTreeMap<String, String>,
+    ) -> Result<Sources, ConfigErrors> {
+        let data_dir = global
+            .data_dir
+            .as_ref()
+            .map(|path| path.display().to_string());
+        let sources = Sources::new(global.config.as_deref(), environment.clone())?;
+        Ok(sources.with_flag("data_dir", data_dir, "--data-dir"))
+    }
+
+    /// Reads everything; all mistakes are reported at once.
+    pub(crate) fn read(sources: Sources) -> Result<(Self, Vec<KnownKey>), ConfigErrors> {
+        let mut reader = Reader::new(sources);
+        let settings = Self::read_from(&mut reader.root());
+        reader.finish().map(|keys| (settings, keys))
+    }
+
+    /// What a client of the suite takes from its configuration: mistakes in it are the suite's
+    /// affair and passed over.
+    pub(crate) fn hints(sources: Sources) -> Self {
+        Self::read_from(&mut Reader::new(sources).root())
+    }
+
+    fn read_from(root: &mut Section<'_>) -> Self {
+        let common = Common::read(root);
+        Self {
+            auth: AuthConfig::read(&mut root.section("auth"), &common),
+            cart: CartConfig::read(&mut root.section("cart"), &common),
+            gateway: GatewayConfig::read(&mut root.section("gateway"), &common),
+            common,
+        }
+    }
+
+    /// Completes what depends on the public URL, once the bound port has completed that.
+    pub(crate) fn complete(&mut self, public_url: &str) -> Result<(), Failure> {
+        let issuer = Issuer::parse(public_url)
+            .map_err(|error| Failure::at("invalid_value", "public_url", &error))?;
+        self.cart.issuer = Some(issuer);
+        self.auth.public_url = Some(public_url.to_owned());
+        Ok(())
+    }
+
+    /// For services that run only as long as a command: no word of the log unless it was asked
+    /// for, or something is wrong.
+    pub(crate) fn quieten(&mut self) {
+        if self.common.telemetry.log == "info" {
+            "warn".clone_into(&mut self.common.telemetry.log);
+        }
+    }
+
+    /// Starts the process's log.
+    pub(crate) fn start_log(&self) -> Result<(), Failure> {
+        telemetry::init(&self.common.telemetry)
+            .map_err(|error| Failure::at("invalid_value", "telemetry.log", &error))?;
+        if self.common.environment == Environment::Development {
+            tracing::warn!(
+                "environment is `development`: for trying things out, not for real shoppers"
+            );
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,204 @@
+//! A configuration that cannot work ends the start with a line that names the key and the mend.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Command;
+
+use crate::world::{Run, Shop, saycart};
+
+/// Runs `up` with this configuration file.
+fn up_with(toml: &str) -> Run {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("saycart.toml");
+    std::fs::write(&file, toml).unwrap();
+    Run::of(
+        &mut saycart(&["up", "--config", &file.display().to_string()]),
+        "",
+    )
+}
+
+/// A development configuration on a folder of its own, ports free.
+fn development(folder: &Path) -> String {
+    format!(
+        "environment = 'development'\ndata_dir = '{}'\nadmin_listen = '127.0.0.1:0'\n",
+        folder.join("data").display()
+    )
+}
+
+fn ends_with_lines(run: &Run, expected: &[&str]) {
+    assert_eq!(run.status, Some(1), "{run:?}");
+    assert_eq!(run.stdout, "");
+    for part in expected {
+        assert!(run.stderr.contains(part), "no `{part}` in {}", run.stderr);
+    }
+    assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
+}
+
+#[test]
+fn without_any_configuration_the_line_to_type_is_shown() {
+    let run = Run::of(&mut saycart(&["up"]), "");
+
+    assert_eq!(run.status, Some(2), "{run:?}");
+    assert!(
+        run.stderr
+            .contains("SAYCART_ENVIRONMENT=development saycart up"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn all_unknown_keys_are_named_at_once_with_what_was_meant() {
+    let run = up_with("environment = 'development'\nx = 1\n[gateway]\nlistne = '127.0.0.1:0'\n");
+
+    ends_with_lines(
+        &run,
+        &[
+            "gateway.listne: no such key; did you mean `gateway.listen`?",
+            "x: no such key",
+            "saycart.toml",
+        ],
+    );
+}
+
+#[test]
+fn a_development_switch_is_refused_in_production() {
+    let run = up_with(
+        "environment = 'production'\npublic_url = 'https://shop.example'\n[gateway]\ntls.mode = 'off'\ndev_chain_dir = '/tmp'\n",
+    );
+
+    ends_with_lines(
+        &run,
+        &["gateway.dev_chain_dir", "environment = \"development\""],
+    );
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+
+    let run = up_with(&format!(
+        "environment = 'development'\ndata_dir = '{}'\n",
+        file.join("data").display()
+    ));
+
+    ends_with_lines(
+        &run,
+        &["data_dir", "cannot write to", "choose another folder"],
+    );
+}
+
+#[test]
+fn a_certificate_that_cannot_be_read_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let toml = format!(
+        "{}[gateway]\nlisten = '127.0.0.1:0'\ntls.cert_file = '/nowhere/c.pem'\ntls.key_file = '/nowhere/k.pem'\n",
+        development(folder.path())
+    );
+
+    ends_with_lines(
+        &up_with(&toml),
+        &["gateway.tls.cert_file", "/nowhere/c.pem"],
+    );
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let toml = format!(
+        "{}[gateway]\nlisten = '{address}'\n",
+        development(folder.path())
+    );
+
+    ends_with_lines(&up_with(&toml), &["gateway.listen", &address]);
+}
+
+#[test]
+fn an_admin_port_in_use_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let toml = format!(
+        "environment = 'development'\ndata_dir = '{}'\nadmin_listen = '{address}'\n[gateway]\nlisten = '127.0.0.1:0'\n",
+        folder.path().join("data").display()
+    );
+
+    ends_with_lines(&up_with(&toml), &["admin_listen", &address]);
+}
+
+#[tokio::test]
+async fn token_keys_that_are_missing_are_named() {
+    let mut shop = Shop::open();
+    let _anna = shop.linked_shopper("anna").await;
+    assert_eq!(shop.end("TERM"), Some(0));
+    std::fs::remove_file(shop.data_dir().join("keys/tokens.json")).unwrap();
+
+    let config = shop.config_file().display().to_string();
+    let run = Run::of(&mut saycart(&["up", "--config", &config]), "");
+
+    ends_with_lines(&run, &["auth.token_keys_file", "tokens.json"]);
+}
+
+#[test]
+fn a_data_folder_too_deep_for_a_socket_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let deep = folder.path().join("d".repeat(120));
+    let toml = format!("{}[gateway]\nlisten = '127.0.0.1:0'\n", development(&deep));
+
+    ends_with_lines(
+        &up_with(&toml),
+        &["data_dir", "choose a shorter `data_dir`"],
+    );
+}
+
+#[test]
+fn the_reference_is_what_the_program_reads() {
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/configuration.md");
+
+    let run = Run::of(&mut saycart(&["config", "reference"]), "");
+
+    assert_eq!(
+        std::fs::read_to_string(committed).unwrap(),
+        run.stdout,
+        "docs/configuration.md is not what `saycart config reference` prints"
+    );
+}
+
+#[test]
+fn an_error_is_one_object_for_machines() {
+    let mut check: Command = saycart(&["config", "check", "--json"]);
+    check
+        .env("SAYCART_ENVIRONMENT", "development")
+        .env("SAYCART_GATEWAY__LISTNE", "127.0.0.1:1");
+
+    let error = Run::of(&mut check, "").error();
+
+    assert_eq!(error["error"]["code"], "unknown_key");
+    assert_eq!(error["error"]["key"], "gateway.listne");
+    assert!(
+        error["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("SAYCART_GATEWAY__LISTNE")
+    );
+}
+
+#[test]
+fn the_configuration_is_shown_with_its_origins() {
+    let mut show = saycart(&["config", "show", "--json", "--data-dir", "/srv/shop"]);
+    show.env("SAYCART_ENVIRONMENT", "development")
+        .env("SAYCART_GATEWAY__ANSWER_WITHIN", "5s");
+
+    let shown = Run::of(&mut show, "").json();
+
+    let items = shown["items"].as_array().unwrap();
+    let of = |key: &str| items.iter().find(|item| item["key"] == key).unwrap();
+    assert_eq!(of("data_dir")["from"], "--data-dir");
+    assert_eq!(of("gateway.answer_within")["value"], "5s");
+    assert_eq!(of("gateway.answer_within")["origin"], "environment");
+    assert_eq!(of("gateway.listen")["origin"], "default");
+    assert!(shown["next"].is_null());
+}

@@ -1,0 +1,137 @@
+//! A link lives until somebody ends it, and then it is dead at once.
+
+use bytes::Bytes;
+use http::Request;
+use http_body_util::Full;
+use saycart::alexa::linking::{Decision, LinkingError};
+use saycart::site::CartError;
+use saycart_service::ExposeSecret as _;
+use serde_json::json;
+
+use crate::world::{ECHO_DOT, Shop, Shopper};
+
+async fn is_asked_to_link(shopper: &mut Shopper, shop: &Shop) {
+    let answer = shopper.says(shop, "what's in my cart").await;
+    assert_eq!(answer.card.as_deref(), Some("LinkAccount"), "{answer:?}");
+    let site = shopper.site(shop).await;
+    assert!(
+        matches!(&site, Err(CartError::Refused(status)) if *status == 401),
+        "{site:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_link_that_the_operator_revokes_is_dead_at_once() {
+    let shop = Shop::open();
+    let mut anna = shop.linked_shopper("anna").await;
+    let mut bert = shop.linked_shopper("bert").await;
+    anna.says(&shop, "add an echo dot to my cart").await;
+    let annas_id = shop.run(&["user", "list"]).json()["items"][0]["user_id"].clone();
+    let links = shop.run(&["link", "list", "--user", annas_id.as_str().unwrap()]);
+    let link_id = links.json()["items"][0]["link_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+
+    let revoked = shop.run(&["link", "revoke", &link_id]).json();
+
+    assert!(revoked["ended_at"].is_string(), "{revoked}");
+    is_asked_to_link(&mut anna, &shop).await;
+    let refresh = &anna.tokens.as_ref().unwrap().refresh;
+    let refused = shop
+        .client
+        .refresh(&shop.https(), refresh)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(&refused, LinkingError::TokenEndpoint { error, .. } if error == "invalid_grant"),
+        "{refused}"
+    );
+    let answer = bert.says(&shop, "what's in my cart").await;
+    assert_eq!(answer.card, None, "{answer:?}");
+}
+
+#[tokio::test]
+async fn a_token_that_its_client_revokes_ends_the_link() {
+    let shop = Shop::open();
+    let mut anna = shop.linked_shopper("anna").await;
+    let body = form_urlencoded::Serializer::new(String::new())
+        .append_pair(
+            "token",
+            anna.tokens.as_ref().unwrap().refresh.expose_secret(),
+        )
+        .append_pair("client_id", &shop.client.client_id)
+        .append_pair("client_secret", shop.client.client_secret.expose_secret())
+        .finish();
+    let mut url = shop.door.clone();
+    url.set_path("/oauth2/revoke");
+    let request = Request::post(url.as_str())
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Full::new(Bytes::from(body)))
+        .unwrap();
+
+    let revoked = shop.https().send(request).await.unwrap();
+
+    assert_eq!(revoked.status(), 200);
+    is_asked_to_link(&mut anna, &shop).await;
+}
+
+#[tokio::test]
+async fn a_shopper_who_disables_the_skill_is_no_longer_linked() {
+    let shop = Shop::open();
+    let mut anna = shop.linked_shopper("anna").await;
+    let event = anna
+        .device
+        .skill_disabled(saycart_service::Clock::now(&saycart_service::SystemClock));
+
+    let delivered = shop
+        .endpoint()
+        .deliver(event.to_string().into_bytes())
+        .await;
+
+    assert_eq!(delivered.unwrap().status, 200);
+    is_asked_to_link(&mut anna, &shop).await;
+}
+
+#[tokio::test]
+async fn a_refreshed_token_speaks_for_the_same_shopper() {
+    let shop = Shop::open();
+    let mut anna = shop.linked_shopper("anna").await;
+    anna.says(&shop, "add an echo dot to my cart").await;
+
+    anna.refreshes(&shop).await;
+
+    assert_eq!(anna.cart(&shop).await, [(ECHO_DOT.to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn a_shopper_who_says_no_is_not_linked() {
+    let shop = Shop::open();
+    let anna = shop.shopper("anna");
+
+    let refused = shop
+        .client
+        .link(&shop.https(), &anna.account, Decision::Deny)
+        .await
+        .unwrap_err();
+
+    assert!(
+        matches!(&refused, LinkingError::Refused { error } if error == "access_denied"),
+        "{refused}"
+    );
+    assert_eq!(shop.run(&["link", "list"]).json()["items"], json!([]));
+}
+
+#[tokio::test]
+async fn links_and_carts_outlive_a_restart() {
+    let mut shop = Shop::open();
+    let mut anna = shop.linked_shopper("anna").await;
+    anna.says(&shop, "add an echo dot to my cart").await;
+
+    assert_eq!(shop.end("TERM"), Some(0));
+    shop.start();
+
+    let answer = anna.says(&shop, "what's in my cart").await;
+    assert!(answer.speech.contains("Echo Dot"), "{answer:?}");
+    assert_eq!(anna.cart(&shop).await, [(ECHO_DOT.to_owned(), 1)]);
+}

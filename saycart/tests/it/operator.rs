@@ -1,0 +1,219 @@
+//! The operator's commands: their objects, their errors, with a suite and without.
+
+use serde_json::json;
+
+use crate::world::{Run, Shop, saycart};
+
+#[test]
+fn an_account_is_made_with_a_password_that_is_shown_once() {
+    let shop = Shop::open();
+
+    let made = shop.run(&["user", "add", "anna@shop.example"]).json();
+    let listed = shop.run(&["user", "list"]).json();
+
+    assert!(made["password"].as_str().unwrap().len() >= 12, "{made}");
+    assert_eq!(made["email"], "anna@shop.example");
+    assert_eq!(made["roles"], json!(["shopper"]));
+    assert_eq!(made["disabled_at"], json!(null));
+    assert!(made["user_id"].as_str().unwrap().starts_with("usr_"));
+    let mut without_password = made.clone();
+    without_password.as_object_mut().unwrap().remove("password");
+    assert_eq!(listed, json!({ "items": [without_password], "next": null }));
+}
+
+#[test]
+fn an_address_that_is_taken_is_an_error_for_machines() {
+    let shop = Shop::open();
+    shop.account("anna");
+
+    let refused = shop.run(&["user", "add", "Anna@shop.example"]).error();
+
+    assert_eq!(refused["error"]["code"], "already_exists");
+}
+
+#[test]
+fn a_password_may_be_given_on_standard_input() {
+    let shop = Shop::open();
+
+    let made = shop
+        .run_with_input(
+            &["user", "add", "anna@shop.example", "--password-stdin"],
+            "correct horse battery staple\n",
+        )
+        .json();
+
+    assert_eq!(made.get("password"), None);
+}
+
+#[test]
+fn a_vendor_id_registers_amazons_three_addresses() {
+    let shop = Shop::open();
+
+    let listed = shop.run(&["client", "list"]).json();
+
+    let client = &listed["items"][0];
+    let uris = client["redirect_uris"].as_array().unwrap();
+    let hosts: Vec<&str> = uris
+        .iter()
+        .filter_map(|uri| uri.as_str()?.split('/').nth(2))
+        .collect();
+    assert_eq!(hosts.len(), 3, "{client}");
+    for host in [
+        "pitangui.amazon.com",
+        "layla.amazon.com",
+        "alexa.amazon.co.jp",
+    ] {
+        assert!(hosts.contains(&host), "{client}");
+    }
+    assert_eq!(client["profile"], "alexa");
+    assert_eq!(client.get("client_secret"), None);
+    assert!(client["scope"].is_string());
+}
+
+#[test]
+fn a_spoken_name_finds_its_product() {
+    let shop = Shop::open();
+
+    let found = shop.run(&["catalogue", "search", "echo dot"]).json();
+
+    assert_eq!(found["decision"], "take");
+    let first = &found["items"][0];
+    assert_eq!(first["sku"], "ECHO-DOT-5");
+    assert_eq!(
+        first["price"],
+        json!({ "amount_minor": 4999, "currency": "USD" })
+    );
+    assert_eq!(first["in_stock"], true);
+}
+
+#[test]
+fn a_bad_row_keeps_the_old_catalogue() {
+    let shop = Shop::open();
+    let file = shop.folder().join("bad.csv");
+    std::fs::write(
+        &file,
+        "sku,name,price_minor,currency\nA,Apple,1,USD\nB,Pear,x,USD\n",
+    )
+    .unwrap();
+
+    let refused = shop
+        .run(&["catalogue", "import", &file.display().to_string()])
+        .error();
+
+    assert_eq!(refused["error"]["code"], "catalogue_row");
+    assert!(
+        refused["error"]["message"].as_str().unwrap().contains('3'),
+        "{refused}"
+    );
+    let found = shop.run(&["catalogue", "search", "echo dot"]).json();
+    assert_eq!(found["decision"], "take");
+}
+
+#[test]
+fn commands_work_without_a_running_suite() {
+    let mut shop = Shop::open();
+    shop.account("anna");
+    assert_eq!(shop.end("TERM"), Some(0));
+
+    let listed = shop.run(&["user", "list"]);
+    let made = shop.run(&["user", "add", "bert@shop.example"]);
+
+    assert_eq!(listed.json()["items"][0]["email"], "anna@shop.example");
+    assert_eq!(made.json()["email"], "bert@shop.example");
+    assert_eq!(listed.stderr, "");
+}
+
+#[test]
+fn a_list_goes_on_where_a_page_ended() {
+    let shop = Shop::open();
+    for name in ["anna", "bert", "carl"] {
+        shop.account(name);
+    }
+
+    let first = shop.run(&["user", "list", "--limit", "2"]).json();
+    let next = first["next"].as_str().unwrap();
+    let second = shop
+        .run(&["user", "list", "--limit", "2", "--after", next])
+        .json();
+
+    assert_eq!(first["items"].as_array().unwrap().len(), 2);
+    assert_eq!(second["items"][0]["email"], "carl@shop.example");
+    assert!(second["next"].is_null());
+}
+
+#[test]
+fn the_stand_in_links_says_and_sends() {
+    let shop = Shop::open();
+    let (email, password) = shop.account("anna");
+    let secret =
+        saycart_service::ExposeSecret::expose_secret(&shop.client.client_secret).to_owned();
+
+    let linked = shop.run_with_input(
+        &[
+            "alexa",
+            "link",
+            "--client-id",
+            &shop.client.client_id,
+            "--client-secret-stdin",
+            "--user",
+            &email,
+            "--password-stdin",
+        ],
+        &format!("{secret}\n{password}\n"),
+    );
+    let said = shop
+        .run(&["alexa", "say", "add an echo dot to my cart"])
+        .json();
+    let body = shop.folder().join("garbage.json");
+    std::fs::write(&body, "{}").unwrap();
+    let sent = shop.run(&["alexa", "send", &body.display().to_string()]);
+
+    assert_eq!(linked.json()["linked"], "anna@shop.example");
+    assert!(
+        said["answer"]["speech"]
+            .as_str()
+            .unwrap()
+            .contains("Echo Dot"),
+        "{said}"
+    );
+    assert_eq!(said["answer"]["card"], json!(null));
+    assert_eq!(sent.error()["error"]["code"], "request_refused");
+}
+
+#[test]
+fn wrong_usage_ends_with_two() {
+    for arguments in [&["usr"][..], &["user", "add"], &["alexa", "link"], &["up"]] {
+        let run = Run::of(&mut saycart(arguments), "");
+        assert_eq!(run.status, Some(2), "{arguments:?}: {run:?}");
+        assert_eq!(run.stdout, "");
+    }
+}
+
+#[test]
+fn help_is_a_result() {
+    let run = Run::of(&mut saycart(&["--help"]), "");
+
+    assert_eq!(run.status, Some(0));
+    assert!(
+        run.stdout.contains("demo") && run.stdout.contains("catalogue"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_chain_is_written_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("certs");
+
+    let run = Run::of(
+        &mut saycart(&["certs", "dev-alexa", &dir.display().to_string(), "--json"]),
+        "",
+    );
+
+    assert!(run.json()["root"].as_str().unwrap().ends_with("root.pem"));
+    let key = std::fs::metadata(dir.join("leaf.key")).unwrap();
+    assert_eq!(key.permissions().mode() & 0o777, 0o600);
+    let chain = std::fs::read_to_string(dir.join("chain.pem")).unwrap();
+    assert_eq!(chain.matches("BEGIN CERTIFICATE").count(), 2);
+}

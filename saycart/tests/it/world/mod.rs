@@ -1,0 +1,11 @@
+//! The vocabulary of the tests: programs, shops, shoppers, browsers.
+
+mod browser;
+mod program;
+mod shop;
+mod shopper;
+
+pub(crate) use browser::{Chromium, Sink};
+pub(crate) use program::{Run, saycart};
+pub(crate) use shop::{ECHO_DOT, POWER_BANK, Shop};
+pub(crate) use shopper::Shopper;

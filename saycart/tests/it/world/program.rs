@@ -1,0 +1,152 @@
+//! The program as a child process: run to its end, or kept running.
+
+use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use serde_json::Value;
+
+/// Longer than any command of these tests takes on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// The program, with nothing of the tests' own environment but its path.
+pub(crate) fn saycart(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_saycart"));
+    command
+        .args(arguments)
+        .env_clear()
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// A run that has ended.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) status: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Run {
+    /// Runs a command to its end.
+    pub(crate) fn of(command: &mut Command, input: &str) -> Self {
+        let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(input.as_bytes())
+            .unwrap();
+        let output = child.wait_with_output().unwrap();
+        Self {
+            status: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// The one object that a command prints with `--json`.
+    pub(crate) fn json(&self) -> Value {
+        assert_eq!(self.status, Some(0), "{self:?}");
+        serde_json::from_str(&self.stdout).unwrap()
+    }
+
+    /// The one error object on standard error.
+    pub(crate) fn error(&self) -> Value {
+        assert_eq!(self.status, Some(1), "{self:?}");
+        let line = self.stderr.lines().last().unwrap_or_default();
+        serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+}
+
+/// A program that keeps running; killed when dropped.
+#[derive(Debug)]
+pub(crate) struct Running {
+    child: Child,
+    /// In a mutex, so that a shop may be shared between the parts of a test.
+    lines: Mutex<Receiver<String>>,
+    /// All that it wrote, standard output and standard error.
+    output: Arc<Mutex<String>>,
+    readers: Vec<JoinHandle<()>>,
+}
+
+impl Running {
+    pub(crate) fn start(command: &mut Command) -> Self {
+        let mut child = command.spawn().unwrap();
+        let output = Arc::new(Mutex::new(String::new()));
+        let (sender, lines) = mpsc::channel();
+        let stdout = child.stdout.take().unwrap();
+        let stderr = child.stderr.take().unwrap();
+        let readers = vec![
+            keep(stdout, Arc::clone(&output), Some(sender)),
+            keep(stderr, Arc::clone(&output), None),
+        ];
+        Self {
+            child,
+            lines: Mutex::new(lines),
+            output,
+            readers,
+        }
+    }
+
+    /// Waits for the line `ready …` and gives what follows.
+    pub(crate) fn ready(&self) -> String {
+        let line = self.lines.lock().recv_timeout(PATIENCE);
+        let line = line.unwrap_or_else(|_| panic!("not ready: {}", self.output()));
+        line.strip_prefix("ready ").unwrap().to_owned()
+    }
+
+    /// All that was written so far.
+    pub(crate) fn output(&self) -> String {
+        self.output.lock().clone()
+    }
+
+    /// Sends a signal, by name.
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill")
+            .args(["-s", name, &id])
+            .status()
+            .unwrap();
+        assert!(sent.success());
+    }
+
+    /// Waits for the end: the status, and all that was written.
+    pub(crate) fn ended(mut self) -> (ExitStatus, String) {
+        let status = self.child.wait().unwrap();
+        for reader in self.readers.drain(..) {
+            reader.join().unwrap();
+        }
+        (status, self.output())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Ended already, perhaps: then there is nothing to kill.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn keep(
+    stream: impl Read + Send + 'static,
+    output: Arc<Mutex<String>>,
+    lines: Option<mpsc::Sender<String>>,
+) -> JoinHandle<()> {
+    std::thread::spawn(move || {
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            output.lock().extend([line.as_str(), "\n"]);
+            if let Some(lines) = &lines {
+                // Nobody waits for a second line.
+                drop(lines.send(line));
+            }
+        }
+    })
+}

@@ -1,0 +1,235 @@
+//! A shop: `saycart up` on a folder of its own, with a catalogue and Alexa as a client.
+
+use std::path::{Path, PathBuf};
+
+use parking_lot::Mutex;
+use saycart::alexa::DEV_SKILL_ID;
+use saycart::alexa::chain::DevChain;
+use saycart::alexa::endpoint::Endpoint;
+use saycart::alexa::linking::LinkedClient;
+use saycart::alexa::signer::Signer;
+use saycart::https::Https;
+use saycart_service::{Clock as _, SecretString, SystemClock, Timestamp};
+use serde_json::Value;
+use tempfile::TempDir;
+use url::Url;
+
+use super::program::{Run, Running, saycart};
+use super::shopper::Shopper;
+
+pub(crate) const ECHO_DOT: &str = "ECHO-DOT-5";
+pub(crate) const POWER_BANK: &str = "POWERBANK";
+/// The vendor id of the tests' client.
+pub(crate) const VENDOR: &str = "M2A98EXAMPLE";
+
+/// A running shop. Its folder goes when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Shop {
+    folder: TempDir,
+    program: Option<Running>,
+    pub(crate) door: Url,
+    pub(crate) client: LinkedClient,
+    /// Everything that every program of this shop wrote.
+    written: Mutex<String>,
+    /// Everything that must not be in it.
+    secrets: Mutex<Vec<String>>,
+}
+
+/// The instant now.
+pub(crate) fn now() -> Timestamp {
+    SystemClock.now()
+}
+
+impl Shop {
+    /// Opens a shop with the sample catalogue.
+    pub(crate) fn open() -> Self {
+        Self::with("")
+    }
+
+    /// Opens a shop with further lines in its configuration's section `gateway` and after it.
+    pub(crate) fn with(configuration: &str) -> Self {
+        let folder = tempfile::Builder::new().prefix("sc-").tempdir().unwrap();
+        let certs = folder.path().join("certs");
+        DevChain::make(now()).unwrap().write_to(&certs).unwrap();
+        let mut shop = Self {
+            program: None,
+            door: "https://localhost".parse().unwrap(),
+            client: LinkedClient {
+                door: "https://localhost".parse().unwrap(),
+                client_id: String::new(),
+                client_secret: SecretString::from(""),
+                redirect_uri: format!("https://pitangui.amazon.com/api/skill/link/{VENDOR}"),
+                scope: Some("cart.read cart.write".to_owned()),
+            },
+            written: Mutex::default(),
+            secrets: Mutex::default(),
+            folder,
+        };
+        shop.configure(0, configuration);
+        shop.start();
+        let port = shop.door.port().unwrap();
+        shop.configure(port, configuration);
+        shop.import_sample();
+        shop.register_alexa();
+        shop
+    }
+
+    fn configure(&self, port: u16, more: &str) {
+        let folder = self.folder.path().display();
+        let text = format!(
+            r#"environment = "development"
+data_dir = "{folder}/data"
+admin_listen = "127.0.0.1:0"
+
+[telemetry]
+log = "debug"
+
+[gateway]
+listen = "127.0.0.1:{port}"
+skill_ids = ["{DEV_SKILL_ID}"]
+dev_trust_anchors = "{folder}/certs/root.pem"
+dev_chain_dir = "{folder}/certs"
+{more}
+"#
+        );
+        std::fs::write(self.config_file(), text).unwrap();
+    }
+
+    fn import_sample(&self) {
+        let file = self.folder.path().join("sample.csv");
+        std::fs::write(&file, saycart_cart_service::SAMPLE_CATALOGUE).unwrap();
+        self.run(&["catalogue", "import", &file.display().to_string()])
+            .json();
+    }
+
+    fn register_alexa(&mut self) {
+        let made = self
+            .run(&[
+                "client",
+                "add",
+                "Alexa",
+                "--profile",
+                "alexa",
+                "--vendor-id",
+                VENDOR,
+            ])
+            .json();
+        let secret = text(&made, "client_secret");
+        self.keep_secret(&secret);
+        self.client.client_id = text(&made, "client_id");
+        self.client.client_secret = SecretString::from(secret);
+    }
+
+    /// The folder with everything of this shop.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// `data_dir`.
+    pub(crate) fn data_dir(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    pub(crate) fn config_file(&self) -> PathBuf {
+        self.folder.path().join("saycart.toml")
+    }
+
+    /// Starts the shop on its folder and waits until it is ready.
+    pub(crate) fn start(&mut self) {
+        let program = Running::start(&mut saycart(&[
+            "up",
+            "--config",
+            &self.config_file().display().to_string(),
+        ]));
+        self.door = program.ready().parse().unwrap();
+        self.client.door = self.door.clone();
+        self.program = Some(program);
+    }
+
+    /// Ends the shop with a signal, and gives its exit status.
+    pub(crate) fn end(&mut self, signal: &str) -> Option<i32> {
+        let program = self.program.take().unwrap();
+        program.signal(signal);
+        let (status, output) = program.ended();
+        self.written.lock().push_str(&output);
+        status.code()
+    }
+
+    /// Runs an operator's command on this shop, with `--json`.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with_input(arguments, "")
+    }
+
+    /// The same with something on standard input.
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Run {
+        let config = self.config_file().display().to_string();
+        let mut all = arguments.to_vec();
+        all.extend(["--config", config.as_str(), "--json"]);
+        let run = Run::of(&mut saycart(&all), input);
+        self.written.lock().push_str(&run.stderr);
+        run
+    }
+
+    /// Remembers what no log may show.
+    pub(crate) fn keep_secret(&self, secret: &str) {
+        if secret.len() >= 8 {
+            self.secrets.lock().push(secret.to_owned());
+        }
+    }
+
+    /// The secrets so far.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        self.secrets.lock().clone()
+    }
+
+    /// Everything that the shop and its commands wrote, but the results of commands.
+    pub(crate) fn written(&self) -> String {
+        let mut all = self.written.lock().clone();
+        if let Some(program) = &self.program {
+            all.push_str(&program.output());
+        }
+        all
+    }
+
+    /// A client that trusts the shop's door.
+    pub(crate) fn https(&self) -> Https {
+        Https::trusting(Some(&self.data_dir().join("dev-root.pem"))).unwrap()
+    }
+
+    /// The skill as Alexa calls it.
+    pub(crate) fn endpoint(&self) -> Endpoint {
+        let signer = Signer::from_folder(&self.folder.path().join("certs")).unwrap();
+        Endpoint::at(&self.door, self.https(), signer)
+    }
+
+    /// An account with a password made by the shop: e-mail address and password.
+    pub(crate) fn account(&self, name: &str) -> (String, String) {
+        let made = self
+            .run(&["user", "add", &format!("{name}@shop.example")])
+            .json();
+        let password = text(&made, "password");
+        self.keep_secret(&password);
+        (text(&made, "email"), password)
+    }
+
+    /// A shopper with an account and a device, not linked.
+    pub(crate) fn shopper(&self, name: &str) -> Shopper {
+        let (email, password) = self.account(name);
+        Shopper::new(&email, &password)
+    }
+
+    /// A shopper who has linked.
+    pub(crate) async fn linked_shopper(&self, name: &str) -> Shopper {
+        let mut shopper = self.shopper(name);
+        shopper.links(self).await;
+        shopper
+    }
+}
+
+/// A text of a JSON object.
+pub(crate) fn text(object: &Value, name: &str) -> String {
+    let value = object.get(name).and_then(Value::as_str);
+    value
+        .unwrap_or_else(|| panic!("no {name} in {object}"))
+        .to_owned()
+}
