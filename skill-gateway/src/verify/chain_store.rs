@@ -1,0 +1,268 @@
+//! The chains that were proven, and the care that a stranger cannot make us fetch without end.
+//!
+//! A known chain costs a look-up. An unknown one is fetched and proven once, however many
+//! requests wait for it, on a task that outlives them; few fetches run at a time. What failed is
+//! not tried again for a while, and longer each time. Chains and failures have separate, bounded
+//! places, so that a flood of invented URLs cannot push out the chain in use.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, Shared};
+use parking_lot::Mutex;
+use saycart_service::{Clock, Runtime, TaskLost, Tasks};
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+
+use super::chain::{Chain, ChainError};
+use super::chain_url::ChainUrl;
+use super::fetch::{ChainSource, FetchError};
+use super::trust::TrustAnchors;
+
+/// Amazon has one chain in use, and two for a while when it changes.
+const MOST_CHAINS: usize = 16;
+
+/// URLs that failed and are remembered.
+const MOST_FAILURES: usize = 1_024;
+
+/// Fetches under way. A flood of invented URLs waits here, and a new real chain among them does.
+const FETCHES_AT_ONCE: usize = 4;
+
+/// Proofs under way: each keeps a thread busy.
+const PROOFS_AT_ONCE: usize = 2;
+
+/// How often a source is asked again.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    /// A proven chain is fetched anew after this time, should the text behind its URL change.
+    fresh_for: Duration,
+    /// After the first failure; it doubles with each further one.
+    first_pause: Duration,
+    /// The longest pause.
+    longest_pause: Duration,
+}
+
+impl Pace {
+    fn of(source: &ChainSource) -> Self {
+        match source {
+            ChainSource::Bucket(_) => Self {
+                fresh_for: Duration::from_hours(1),
+                first_pause: Duration::from_secs(5),
+                longest_pause: Duration::from_mins(5),
+            },
+            // Somebody is trying things out: a chain that was just made anew should be seen.
+            ChainSource::Folder(_) => Self {
+                fresh_for: Duration::from_secs(1),
+                first_pause: Duration::from_millis(100),
+                longest_pause: Duration::from_secs(1),
+            },
+        }
+    }
+}
+
+/// Why there is no proven chain for a URL.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(crate) enum ChainUnavailable {
+    /// It could not be fetched.
+    #[error(transparent)]
+    Fetch(Arc<FetchError>),
+    /// It was fetched and is not Amazon's.
+    #[error(transparent)]
+    Proof(ChainError),
+    /// It failed a short while ago and is not tried again yet.
+    #[error("not tried again so soon; last time: {0}")]
+    Paused(String),
+    /// The process is going down.
+    #[error(transparent)]
+    Lost(TaskLost),
+}
+
+type Loading = Shared<BoxFuture<'static, Result<Arc<Chain>, ChainUnavailable>>>;
+
+/// Proven chains by URL. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct ChainStore(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    source: ChainSource,
+    pace: Pace,
+    anchors: TrustAnchors,
+    clock: Arc<dyn Clock>,
+    tasks: Tasks,
+    fetches: Semaphore,
+    proofs: Arc<Semaphore>,
+    shelves: Mutex<Shelves>,
+}
+
+#[derive(Debug, Default)]
+struct Shelves {
+    chains: HashMap<ChainUrl, Kept>,
+    failures: HashMap<ChainUrl, Failure>,
+    loading: HashMap<ChainUrl, Loading>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    chain: Arc<Chain>,
+    fresh_until: Instant,
+}
+
+#[derive(Debug)]
+struct Failure {
+    reason: String,
+    pause: Duration,
+    until: Instant,
+}
+
+impl ChainStore {
+    /// An empty store.
+    pub(crate) fn new(source: ChainSource, anchors: TrustAnchors, runtime: &Runtime) -> Self {
+        Self(Arc::new(Inner {
+            pace: Pace::of(&source),
+            source,
+            anchors,
+            clock: Arc::clone(&runtime.clock),
+            tasks: runtime.tasks.clone(),
+            fetches: Semaphore::new(FETCHES_AT_ONCE),
+            proofs: Arc::new(Semaphore::new(PROOFS_AT_ONCE)),
+            shelves: Mutex::default(),
+        }))
+    }
+
+    /// The chain of this URL, proven to be Amazon's and valid now.
+    pub(crate) async fn get(&self, url: &ChainUrl) -> Result<Arc<Chain>, ChainUnavailable> {
+        let loading = {
+            let mut shelves = self.0.shelves.lock();
+            if let Some(chain) = self.0.fresh(&shelves, url) {
+                return Ok(chain);
+            }
+            if let Some(failure) = shelves.failures.get(url)
+                && Instant::now() < failure.until
+            {
+                let paused = ChainUnavailable::Paused(failure.reason.clone());
+                return self.0.still_valid(&shelves, url).ok_or(paused);
+            }
+            match shelves.loading.get(url) {
+                Some(loading) => loading.clone(),
+                None => self.start_loading(&mut shelves, url),
+            }
+        };
+        match loading.await {
+            Ok(chain) => Ok(chain),
+            // Better a chain that could not be refreshed than none: it is still proven.
+            Err(error) => self.0.still_valid(&self.0.shelves.lock(), url).ok_or(error),
+        }
+    }
+
+    fn start_loading(&self, shelves: &mut Shelves, url: &ChainUrl) -> Loading {
+        let (inner, wanted) = (Arc::clone(&self.0), url.clone());
+        let tasks = self.0.tasks.clone();
+        let load = async move {
+            let loaded = inner.load(&wanted).await;
+            inner.put_away(wanted, &loaded);
+            loaded
+        };
+        let started = tasks.spawn("verify.chain.load", load.boxed());
+        let loading = async move {
+            match started.await {
+                Ok(Some(loaded)) => loaded,
+                Ok(None) | Err(_) => Err(ChainUnavailable::Lost(TaskLost("verify.chain.load"))),
+            }
+        };
+        let loading = loading.boxed().shared();
+        shelves.loading.insert(url.clone(), loading.clone());
+        loading
+    }
+}
+
+impl Inner {
+    fn still_valid(&self, shelves: &Shelves, url: &ChainUrl) -> Option<Arc<Chain>> {
+        let kept = shelves.chains.get(url)?;
+        kept.chain
+            .is_valid_at(self.clock.now())
+            .then(|| Arc::clone(&kept.chain))
+    }
+
+    fn fresh(&self, shelves: &Shelves, url: &ChainUrl) -> Option<Arc<Chain>> {
+        let kept = shelves.chains.get(url)?;
+        (Instant::now() < kept.fresh_until)
+            .then(|| self.still_valid(shelves, url))
+            .flatten()
+    }
+
+    async fn load(&self, url: &ChainUrl) -> Result<Arc<Chain>, ChainUnavailable> {
+        let closed = |_closed| ChainUnavailable::Lost(TaskLost("verify.chain.load"));
+        let pem = {
+            let _turn = self.fetches.acquire().await.map_err(closed)?;
+            let fetched = self.source.fetch(url).await;
+            fetched.map_err(|error| ChainUnavailable::Fetch(Arc::new(error)))?
+        };
+        let turn = Arc::clone(&self.proofs)
+            .acquire_owned()
+            .await
+            .map_err(closed)?;
+        let (anchors, now) = (self.anchors.clone(), self.clock.now());
+        let prove = move || {
+            let _turn = turn;
+            Chain::prove(&pem, &anchors, now)
+        };
+        tokio::task::spawn_blocking(prove)
+            .await
+            .map_err(|_lost| ChainUnavailable::Lost(TaskLost("verify.chain.prove")))?
+            .map(Arc::new)
+            .map_err(ChainUnavailable::Proof)
+    }
+
+    fn put_away(&self, url: ChainUrl, loaded: &Result<Arc<Chain>, ChainUnavailable>) {
+        let now = Instant::now();
+        let mut shelves = self.shelves.lock();
+        shelves.loading.remove(&url);
+        match loaded {
+            Ok(chain) => {
+                tracing::info!(%url, "request-signing chain proven");
+                shelves.failures.remove(&url);
+                make_room(&mut shelves.chains, MOST_CHAINS, |kept| kept.fresh_until);
+                let kept = Kept {
+                    chain: Arc::clone(chain),
+                    fresh_until: now + self.pace.fresh_for,
+                };
+                shelves.chains.insert(url, kept);
+            }
+            Err(error) => {
+                tracing::info!(%url, %error, "no request-signing chain");
+                let before = shelves.failures.remove(&url);
+                let pause = before.map_or(self.pace.first_pause, |failure| {
+                    failure.pause.saturating_mul(2).min(self.pace.longest_pause)
+                });
+                make_room(&mut shelves.failures, MOST_FAILURES, |failure| {
+                    failure.until
+                });
+                let failure = Failure {
+                    reason: error.to_string(),
+                    pause,
+                    until: now + pause,
+                };
+                shelves.failures.insert(url, failure);
+            }
+        }
+    }
+}
+
+/// Takes out the entry whose time ends first when the shelf is full.
+fn make_room<V>(shelf: &mut HashMap<ChainUrl, V>, most: usize, end: impl Fn(&V) -> Instant) {
+    if shelf.len() >= most
+        && let Some(first) = shelf
+            .iter()
+            .min_by_key(|(_, value)| end(value))
+            .map(|(url, _)| url.clone())
+    {
+        shelf.remove(&first);
+    }
+}
+
+#[cfg(test)]
+#[path = "chain_store_tests.rs"]
+mod tests;
