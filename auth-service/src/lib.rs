@@ -14,9 +14,14 @@ mod config;
 mod domain;
 mod entropy;
 mod grpc;
+mod http;
 mod keys;
+mod limits;
+mod oauth;
 mod operations;
+mod pages;
 mod passports;
+mod passwords;
 mod store;
 
 use std::error::Error;
@@ -36,8 +41,10 @@ pub use keys::file::KeyFileError;
 
 use cache::memory::MemoryCache;
 use keys::{FirstStart, Keys};
-use operations::{Lifetimes, Tokens};
+use limits::Limits;
+use operations::{Accounts, Lifetimes, Tokens};
 use passports::Passports;
+use passwords::Passwords;
 use store::clock::DbClock;
 
 /// Why the service cannot start.
@@ -47,10 +54,10 @@ pub enum BuildError {
     #[error("public_url: is needed before auth-service starts")]
     NoPublicUrl,
     /// The database cannot be opened.
-    #[error("auth.database_url")]
+    #[error("auth.database_url: {0}")]
     Connect(#[from] ConnectError),
     /// The schema cannot be brought up to date.
-    #[error("auth.database_url")]
+    #[error("auth.database_url: {0}")]
     Migrate(#[from] MigrateError),
     /// The token keys do not fit the database.
     #[error(transparent)]
@@ -58,6 +65,9 @@ pub enum BuildError {
     /// The database does not answer, or not as it should.
     #[error("auth.database_url: the database cannot be used")]
     Store(#[source] Box<dyn Error + Send + Sync>),
+    /// Passwords cannot be hashed.
+    #[error("passwords cannot be hashed")]
+    Passwords(#[source] Box<dyn Error + Send + Sync>),
     /// No passport key could be made and published.
     #[error("no passport key could be made")]
     Passports(#[source] Box<dyn Error + Send + Sync>),
@@ -72,7 +82,7 @@ impl From<store::StoreError> for BuildError {
 /// The running service: its routes, for whoever puts them on a transport.
 #[derive(Debug, Clone)]
 pub struct AuthService {
-    tokens: Tokens,
+    app: http::App,
     passports: Passports,
 }
 
@@ -109,15 +119,29 @@ impl AuthService {
             "auth.passport_keys",
             passports.clone().renew_for_ever(tasks.clone()),
         );
-        Ok(Self { tokens, passports })
+        let passwords =
+            Passwords::new().map_err(|error| BuildError::Passwords(Box::new(error)))?;
+        let accounts = Accounts::new(tokens, passwords, Limits::new(config.rate_limits));
+        let app = http::App::new(accounts, &public_url);
+        Ok(Self { app, passports })
     }
 
     /// `saycart.auth.v1.AuthService`, for the other services.
     pub fn internal_grpc(&self) -> Routes {
         Routes::new(grpc::auth_service::service(
-            self.tokens.clone(),
+            self.app.tokens().clone(),
             self.passports.clone(),
         ))
+    }
+
+    /// `saycart.auth.v1.AdminService`, for the operator's socket.
+    pub fn admin_grpc(&self) -> Routes {
+        Routes::new(grpc::admin_service::service(self.app.accounts.clone()))
+    }
+
+    /// What browsers and OAuth's clients reach, through the gateway.
+    pub fn public_http(&self) -> Router {
+        http::router(self.app.clone())
     }
 
     /// `/internal/jwks.json`: the passports' public keys, for services in other languages.
@@ -129,7 +153,7 @@ impl AuthService {
 
     /// The database, whose clock tests move.
     pub fn database(&self) -> &Database {
-        self.tokens.database()
+        self.app.tokens().database()
     }
 }
 
@@ -141,7 +165,7 @@ async fn jwks(State(passports): State<Passports>) -> Response {
                 error = &error as &dyn Error,
                 "the passport keys are out of reach"
             );
-            http::StatusCode::SERVICE_UNAVAILABLE.into_response()
+            ::http::StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn key(byte: u8) -> TokenKey {
 }
 
 /// Runs the whole suite. Time is paused.
-pub(crate) async fn run<C: TokenCache>(make: impl Fn() -> C) {
+pub(crate) async fn run<C: TokenCache>(make: impl Fn() -> C + Sync) {
     a_fill_needs_its_lease(&make()).await;
     an_invalidation_takes_the_lease_away(&make()).await;
     the_second_reader_learns_whose_the_lease_is(&make()).await;
@@ -136,7 +136,7 @@ enum Reader {
 }
 
 /// The first history, in a fixed order of all of them, in which an ended link is found alive.
-pub(crate) async fn violation<C: TokenCache>(make: impl Fn() -> C) -> Option<Vec<Step>> {
+pub(crate) async fn violation<C: TokenCache>(make: impl Fn() -> C + Sync) -> Option<Vec<Step>> {
     let mut histories = Vec::new();
     interleave(&mut Vec::new(), [4, 4, 2, 1], &mut histories);
     for history in histories {

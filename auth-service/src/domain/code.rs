@@ -4,7 +4,7 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use saycart_service::{ExposeSecret as _, SecretString, Timestamp};
+use saycart_service::{ExposeSecret as _, SecretString};
 
 use super::ids::{AttemptId, ClientId, LinkId, UserId};
 use super::opaque::{kept_hash, opaque_secret};
@@ -108,8 +108,6 @@ pub(crate) struct Code {
     pub(crate) challenge: Option<CodeChallenge>,
     /// The try to link that it belongs to.
     pub(crate) attempt: Option<AttemptId>,
-    /// When it was made.
-    pub(crate) issued_at: Timestamp,
     /// What has become of it.
     pub(crate) state: CodeState,
 }
@@ -218,7 +216,6 @@ mod tests {
             scope: ScopeSet::NONE,
             challenge: challenge.and_then(CodeChallenge::parse),
             attempt: None,
-            issued_at: Timestamp::EPOCH,
             state: CodeState::Fresh,
         }
     }

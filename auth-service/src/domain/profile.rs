@@ -162,7 +162,7 @@ static PUBLIC: Policy = Policy {
     rotate: Rotate::Always,
     acknowledged_by: AcknowledgedBy::AnyUse,
     reuse: Reuse::Ends,
-    retry_window: Some(Duration::from_secs(120)),
+    retry_window: Some(Duration::from_mins(2)),
     fast_forward_max: 0,
     access_life: HOUR,
     min_expires_in: SIX_MINUTES,

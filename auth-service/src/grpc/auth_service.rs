@@ -8,9 +8,8 @@ use saycart_service::grpc::MAX_MESSAGE_BYTES;
 use saycart_service::{ExposeSecret as _, Timestamp, refusal};
 use tonic::{Code, Request, Response, Status};
 
-use super::trouble;
 use crate::domain::token::PresentedToken;
-use crate::operations::{ActiveToken, EndLink, ExternalUser, Tokens};
+use crate::operations::{ActiveToken, EndLink, ExternalUser, Tokens, Trouble};
 use crate::passports::{Issued, Passports};
 
 /// More than any token of ours has.
@@ -179,11 +178,11 @@ impl AuthService for Tellers {
             .validate_for(&token, external_user.as_ref())
             .await;
         // Nobody can shop for a client that acts for itself: to the gateway its token is none.
-        let token = token.map_err(trouble)?.filter(|token| token.user.is_some());
+        let token = token?.filter(|token| token.user.is_some());
         let verdict = match token {
             Some(token) => {
                 tracing::Span::current().record("link.id", tracing::field::display(token.link));
-                let issued = self.passports.issue(&token).map_err(super::no_passport)?;
+                let issued = self.passports.issue(&token)?;
                 Verdict::Active(active(&token, &issued))
             }
             None => Verdict::Inactive(pb::Inactive {}),
@@ -199,7 +198,7 @@ impl AuthService for Tellers {
         request: Request<pb::EndLinkRequest>,
     ) -> Result<Response<pb::EndLinkResponse>, Status> {
         let request = EndLink::try_from(request.into_inner())?;
-        let ended = self.tokens.end_link(request).await.map_err(trouble)?;
+        let ended = self.tokens.end_link(request).await?;
         Ok(Response::new(pb::EndLinkResponse { ended }))
     }
 
@@ -209,11 +208,7 @@ impl AuthService for Tellers {
         request: Request<pb::ListPassportKeysRequest>,
     ) -> Result<Response<pb::ListPassportKeysResponse>, Status> {
         let pb::ListPassportKeysRequest {} = request.into_inner();
-        let keys = self
-            .passports
-            .keys()
-            .await
-            .map_err(|error| trouble(error.into()))?;
+        let keys = self.passports.keys().await.map_err(Trouble::from)?;
         let keys = keys.iter().map(wire_key).collect();
         Ok(Response::new(pb::ListPassportKeysResponse { keys }))
     }

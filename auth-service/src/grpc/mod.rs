@@ -9,32 +9,29 @@ use tonic::{Code, Status};
 use crate::operations::Trouble;
 use crate::passports::PassportsError;
 
+pub(crate) mod admin_service;
 pub(crate) mod auth_service;
 
 /// Why there is no answer, as callers are told.
-pub(crate) fn trouble(trouble: Trouble) -> Status {
-    if trouble.is_fault() {
-        return fault(&trouble);
+impl From<Trouble> for Status {
+    fn from(trouble: Trouble) -> Self {
+        if trouble.is_fault() {
+            return fault(&trouble);
+        }
+        let reason = match &trouble {
+            Trouble::UnknownKey { .. } => ErrorReason::TokenKeyUnknown,
+            Trouble::Contended | Trouble::Store(_) | Trouble::Lost(_) => ErrorReason::Unavailable,
+        };
+        tracing::warn!(error = &trouble as &dyn std::error::Error, "no answer for now");
+        refusal(Code::Unavailable, reason, "the answer is out of reach for now, try again", &[])
     }
-    let reason = match &trouble {
-        Trouble::UnknownKey { .. } => ErrorReason::TokenKeyUnknown,
-        Trouble::Contended | Trouble::Store(_) | Trouble::Lost(_) => ErrorReason::Unavailable,
-    };
-    tracing::warn!(
-        error = &trouble as &dyn std::error::Error,
-        "no answer for now"
-    );
-    refusal(
-        Code::Unavailable,
-        reason,
-        "the answer is out of reach for now, try again",
-        &[],
-    )
 }
 
 /// Why there is no passport, as callers are told.
-pub(crate) fn no_passport(error: PassportsError) -> Status {
-    fault(&error)
+impl From<PassportsError> for Status {
+    fn from(error: PassportsError) -> Self {
+        fault(&error)
+    }
 }
 
 fn fault(error: &(dyn std::error::Error + 'static)) -> Status {

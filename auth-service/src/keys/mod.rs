@@ -193,7 +193,7 @@ impl Keys {
     /// can make up such a token.
     pub(crate) fn alarm_unknown(&self, kid: Kid) {
         let mut last = self.0.last_alarm.lock();
-        if last.is_none_or(|at| at.elapsed() >= Duration::from_secs(60)) {
+        if last.is_none_or(|at| at.elapsed() >= Duration::from_mins(1)) {
             *last = Some(Instant::now());
             tracing::error!(
                 audit = "key.missing",

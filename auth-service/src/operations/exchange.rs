@@ -98,7 +98,7 @@ impl Tokens {
             &mut transaction,
             hash,
             client.id(),
-            parties.session_epoch,
+            parties.sessions,
             link,
         )
         .await?;
@@ -123,8 +123,8 @@ impl Tokens {
             key,
             client: client.id(),
             user: code.user,
-            user_epoch: parties.user_epoch,
-            client_epoch: parties.client_epoch,
+            user_epoch: parties.user_links,
+            client_epoch: parties.client_links,
             scope: code.scope,
             kid,
         };
@@ -155,7 +155,6 @@ impl Tokens {
         self.forget(over).await;
         let pair = PairSpec {
             link,
-            user: Some(code.user),
             handle,
             generation: Generation::FIRST,
             kid,

@@ -111,9 +111,7 @@ mod tests {
                 .is_none()
         );
         assert!(flights.join(&other, lease, epoch).await.is_none());
-        let (joined, ()) = tokio::join!(flights.join(&one, lease, epoch), async {
-            pilot.land(&None)
-        });
+        let (joined, ()) = tokio::join!(flights.join(&one, lease, epoch), async { pilot.land(&None); });
         assert!(joined.is_some());
     }
 

@@ -7,7 +7,6 @@ use super::Tokens;
 use crate::cache::Invalidation;
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::grant::EndReason;
-use crate::domain::ids::{ClientId, UserId};
 use crate::domain::token::TokenKey;
 use crate::store::grant::Ended;
 use crate::store::{self, StoreError};
@@ -64,23 +63,6 @@ impl Tokens {
             links.keys.push(key);
             links.count += 1;
         }
-        Ok(links)
-    }
-
-    /// Ends every link of a shopper with a client, in the transaction that takes the consent
-    /// back, after the statement that does.
-    pub(crate) async fn end_links_of_consent(
-        &self,
-        connection: &mut AnyConnection,
-        user: UserId,
-        client: ClientId,
-        reason: EndReason,
-        actor: Actor,
-    ) -> Result<EndedLinks, StoreError> {
-        let ended =
-            store::grant::end_of_consent(self.db(), connection, user, client, reason).await?;
-        let mut links = self.audit_ended(connection, ended, reason, actor).await?;
-        links.again(store::grant::keys_of_consent(self.db(), connection, user, client).await?);
         Ok(links)
     }
 

@@ -5,7 +5,7 @@ use saycart_service::{SecretString, Timestamp};
 use super::Trouble;
 use crate::domain::grant::Grant;
 use crate::domain::grant::refresh::access_expiry;
-use crate::domain::ids::{LinkId, UserId};
+use crate::domain::ids::LinkId;
 use crate::domain::key::{KeyLookUp, KeyRing, Kid, TokenKeys, Trust};
 use crate::domain::profile::Policy;
 use crate::domain::scope::ScopeSet;
@@ -25,15 +25,12 @@ pub(crate) struct IssuedTokens {
     pub(crate) scope: ScopeSet,
     /// The link that they belong to. Fit for logs.
     pub(crate) link: LinkId,
-    /// Whose they are.
-    pub(crate) user: Option<UserId>,
 }
 
 /// A pair, as the row says it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PairSpec {
     pub(super) link: LinkId,
-    pub(super) user: Option<UserId>,
     pub(super) handle: Handle,
     pub(super) generation: Generation,
     pub(super) kid: Kid,
@@ -63,7 +60,6 @@ pub(super) fn fresh_times(grant: &Grant, policy: &Policy) -> Pair {
 pub(super) fn mint(ring: &KeyRing, pair: &PairSpec) -> Result<IssuedTokens, Trouble> {
     let PairSpec {
         link,
-        user,
         handle,
         generation,
         kid,
@@ -98,6 +94,5 @@ pub(super) fn mint(ring: &KeyRing, pair: &PairSpec) -> Result<IssuedTokens, Trou
         expires_in_seconds: expires - times.now.as_seconds(),
         scope,
         link,
-        user,
     })
 }

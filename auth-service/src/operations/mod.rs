@@ -49,7 +49,7 @@ pub(crate) use account::{NamedLink, UnlinkError};
 pub(crate) use accounts::{Accounts, AccountsTrouble};
 pub(crate) use authorize::{AuthorizeError, AuthorizeRequest, Begun, Caller, StateProblem};
 pub(crate) use clients::{
-    ClientClaim, CreateClientError, CreatedClient, RegisterClient, RegisteredClient,
+    ClientClaim, CreateClientError, RegisterClient, RegisteredClient,
 };
 pub(crate) use decide::{Decision, FlowError, OpenFlow};
 pub(crate) use end_link::{EndLink, ExternalUser};
@@ -59,7 +59,7 @@ pub(crate) use log_in::{LogIn, LogInError};
 pub(crate) use mint::IssuedTokens;
 pub(crate) use refresh::{RefreshError, RefreshRequest};
 pub(crate) use revoke::RevokeError;
-pub(crate) use users::{CreateUserError, CreatedUser};
+pub(crate) use users::CreateUserError;
 pub(crate) use validate::{ActiveToken, ValidateError};
 
 pub(crate) use crate::store::code::NewCode;

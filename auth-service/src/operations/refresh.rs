@@ -176,11 +176,11 @@ impl Tokens {
                 }
             }
             RefreshDecision::RetryKept => {
-                self.note_retry(attempt, grant, "retry");
+                note_retry(attempt, grant);
                 (grant.generation, grant.kid, fresh_times(grant, policy))
             }
             RefreshDecision::RetryPair => {
-                self.note_retry(attempt, grant, "retry");
+                note_retry(attempt, grant);
                 let times = Pair {
                     issued_at: grant.access_issued_at,
                     expires_at: grant.access_expires_at,
@@ -198,7 +198,6 @@ impl Tokens {
         };
         let pair = PairSpec {
             link: grant.id,
-            user: grant.user,
             handle: attempt.token.handle,
             generation,
             kid,
@@ -305,17 +304,6 @@ impl Tokens {
         Ok(())
     }
 
-    /// A retry writes nothing to the row, so it is only logged.
-    fn note_retry(&self, attempt: &Attempt<'_>, grant: &Grant, how: &'static str) {
-        tracing::info!(
-            link.id = %grant.id,
-            client.id = %attempt.client.id(),
-            generation = grant.generation.get(),
-            how,
-            "a lost reply was given again"
-        );
-    }
-
     async fn refuse_refresh(
         &self,
         attempt: &Attempt<'_>,
@@ -402,6 +390,16 @@ impl Tokens {
         }
         self.end_replaced_by(connection, key).await
     }
+}
+
+/// A retry writes nothing to the row, so it is only logged.
+fn note_retry(attempt: &Attempt<'_>, grant: &Grant) {
+    tracing::info!(
+        link.id = %grant.id,
+        client.id = %attempt.client.id(),
+        generation = grant.generation.get(),
+        "a lost reply was given again"
+    );
 }
 
 fn about(event: AuditEvent, grant: &Grant) -> AuditEvent {

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use saycart_service::Timestamp;
 use saycart_sql::{Database, Statement};
 use sqlx::{AnyConnection, FromRow};
 
@@ -89,7 +88,6 @@ struct CodeRow {
     attempt_id: Option<String>,
     attempts: i64,
     session_ended: i64,
-    issued_at: i64,
     expires_at: i64,
     used_at: Option<i64>,
     grant_id: Option<String>,
@@ -129,7 +127,6 @@ impl TryFrom<CodeRow> for Code {
                 Some(_) => RedirectSent::Yes,
                 None => RedirectSent::No,
             },
-            issued_at: Timestamp::from_micros(row.issued_at),
             redirect_uri: row.redirect_uri,
             challenge,
             attempt,
@@ -148,7 +145,7 @@ pub(crate) async fn load(
         "SELECT o.client_id, o.user_id, o.redirect_uri, o.redirect_uri_sent_at, o.scope,
                 o.code_challenge, o.attempt_id, o.attempts,
                 CASE WHEN u.session_epoch = o.session_epoch THEN 0 ELSE 1 END AS session_ended,
-                o.issued_at, o.expires_at, o.used_at, o.grant_id, {now} AS now
+                o.expires_at, o.used_at, o.grant_id, {now} AS now
            FROM auth_codes o JOIN auth_users u ON u.id = o.user_id
           WHERE o.code_hash = $2",
     );
@@ -202,13 +199,15 @@ pub(crate) async fn count_attempt(
     Ok(())
 }
 
-/// The links epochs of a user and a client who are both switched on, and the user's session
-/// epoch.
-#[derive(Debug, Clone, Copy, FromRow)]
+/// The epochs of a user and a client who are both switched on.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Parties {
-    pub(crate) user_epoch: i64,
-    pub(crate) session_epoch: i64,
-    pub(crate) client_epoch: i64,
+    /// Grows when all links of the user are ended.
+    pub(crate) user_links: i64,
+    /// Grows when the user logs out everywhere.
+    pub(crate) sessions: i64,
+    /// Grows when all links of the client are ended.
+    pub(crate) client_links: i64,
 }
 
 #[derive(Debug, FromRow)]
@@ -249,9 +248,9 @@ pub(crate) async fn lock_parties(
         .fetch_optional(connection)
         .await?;
     Ok(user.zip(client).map(|(user, client)| Parties {
-        user_epoch: user.links_epoch,
-        session_epoch: user.session_epoch,
-        client_epoch: client.links_epoch,
+        user_links: user.links_epoch,
+        sessions: user.session_epoch,
+        client_links: client.links_epoch,
     }))
 }
 

@@ -334,7 +334,7 @@ fn an_idle_or_aged_link_is_over() {
     };
     let aged = grant(Profile::Public, 5, 5);
     let aged = Grant {
-        expires_at: Some(aged.now.plus(Duration::from_secs(360))),
+        expires_at: Some(aged.now.plus(Duration::from_mins(6))),
         ..aged
     };
     let expired = RefreshDecision::Refuse(RefreshRefusal::Expired);

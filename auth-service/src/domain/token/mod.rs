@@ -310,7 +310,7 @@ impl Token {
     }
 
     fn read_body(expected_kind: u8, body: &[u8; BODY_BYTES]) -> Option<(Kid, Self)> {
-        let (&[kind, kid], rest) = body.split_first_chunk::<2>()?;
+        let (&[kind, key_number], rest) = body.split_first_chunk::<2>()?;
         let (id, rest) = rest.split_first_chunk::<16>()?;
         let (generation, rest) = rest.split_first_chunk::<4>()?;
         let (iat, rest) = rest.split_first_chunk::<4>()?;
@@ -319,7 +319,7 @@ impl Token {
         if kind != expected_kind {
             return None;
         }
-        let kid = Kid::from_byte(kid)?;
+        let kid = Kid::from_byte(key_number)?;
         let generation = Generation::new(u32::from_be_bytes(*generation))?;
         let issued_at_seconds = u32::from_be_bytes(*iat);
         let life_seconds = u32::from_be_bytes([0, life_2, life_1, life_0]);

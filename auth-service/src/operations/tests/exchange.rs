@@ -8,9 +8,9 @@ use crate::domain::profile::Profile;
 use crate::operations::{ExchangeError, ExchangeRequest};
 use crate::store::MIGRATIONS;
 
-fn refusal<T>(result: Result<T, ExchangeError>) -> Option<CodeRefusal> {
+fn refusal<T>(result: &Result<T, ExchangeError>) -> Option<CodeRefusal> {
     match result {
-        Err(ExchangeError::Refused(refusal)) => Some(refusal),
+        Err(ExchangeError::Refused(refusal)) => Some(*refusal),
         _ => None,
     }
 }
@@ -51,7 +51,7 @@ database_tests! {
             match call.await.unwrap() {
                 Ok(tokens) => issued.push(tokens),
                 refused => assert!(
-                    matches!(refusal(refused), Some(CodeRefusal::Used { .. })),
+                    matches!(refusal(&refused), Some(CodeRefusal::Used { .. })),
                 ),
             }
         }
@@ -76,8 +76,8 @@ database_tests! {
             verifier: Some("x".repeat(43)),
         }).await;
 
-        assert_eq!(refusal(by_stranger), Some(CodeRefusal::OtherClient));
-        assert_eq!(refusal(with_wrong_verifier), Some(CodeRefusal::Verifier));
+        assert_eq!(refusal(&by_stranger), Some(CodeRefusal::OtherClient));
+        assert_eq!(refusal(&with_wrong_verifier), Some(CodeRefusal::Verifier));
         assert!(bench.is_active(&issued.access).await);
     }
 
@@ -94,13 +94,13 @@ database_tests! {
 
         for (code, slips) in [(&four, 4), (&five, 5)] {
             for _ in 0..slips {
-                assert_eq!(refusal(slip(code).await), Some(CodeRefusal::RedirectUri));
+                assert_eq!(refusal(&slip(code).await), Some(CodeRefusal::RedirectUri));
             }
         }
 
         assert!(exchange(&bench.tokens, &client, &four).await.is_ok());
         let dead = exchange(&bench.tokens, &client, &five).await;
-        assert_eq!(refusal(dead), Some(CodeRefusal::Dead));
+        assert_eq!(refusal(&dead), Some(CodeRefusal::Dead));
     }
 
     async fn a_code_expires(db: TestDatabase) {
@@ -112,7 +112,7 @@ database_tests! {
         bench.wait(60).await;
 
         let late = exchange(&bench.tokens, &client, &code).await;
-        assert_eq!(refusal(late), Some(CodeRefusal::Dead));
+        assert_eq!(refusal(&late), Some(CodeRefusal::Dead));
     }
 
     async fn the_eleventh_link_ends_the_one_refreshed_longest_ago(db: TestDatabase) {

@@ -6,7 +6,7 @@ use saycart_sql::Statement;
 use saycart_sql::testing::TestDatabase;
 
 use super::{Bench, database_tests, presented, refresh};
-use crate::cache::{Cached, TokenCache as _};
+use crate::cache::Cached;
 use crate::domain::audit::Actor;
 use crate::domain::grant::EndReason;
 use crate::domain::profile::Profile;

@@ -47,7 +47,7 @@ impl TryFrom<EndedRow> for Ended {
             link: id.parse().map_err(|_not_an_id| wrong())?,
             key: TokenKey::from_column(&token_key).ok_or_else(wrong)?,
             client: client_id.parse().map_err(|_not_an_id| wrong())?,
-            user: optional_user(user_id.as_deref()).ok_or_else(wrong)?,
+            user: optional_user(user_id.as_deref()).map_err(|_not_an_id| wrong())?,
         })
     }
 }
@@ -104,29 +104,6 @@ pub(crate) async fn end_for_client(
     let rows = db
         .query_as(&END)
         .bind(key.as_bytes().to_vec())
-        .bind(client.to_string())
-        .bind(reason.name())
-        .fetch_all(connection)
-        .await?;
-    ended(rows)
-}
-
-/// Ends every link of a shopper with a client.
-pub(crate) async fn end_of_consent(
-    db: &Database,
-    connection: &mut AnyConnection,
-    user: UserId,
-    client: ClientId,
-    reason: EndReason,
-) -> Result<Vec<Ended>, StoreError> {
-    static END: Statement = Statement::new(
-        "UPDATE auth_grants SET ended_at = {now}, ended_reason = $4
-          WHERE user_id = $2 AND client_id = $3 AND ended_at IS NULL
-         RETURNING id, token_key, client_id, user_id",
-    );
-    let rows = db
-        .query_as(&END)
-        .bind(user.to_string())
         .bind(client.to_string())
         .bind(reason.name())
         .fetch_all(connection)
@@ -242,26 +219,6 @@ pub(crate) async fn keys_of_external_user(
     let rows: Vec<KeyRow> = db
         .query_as(&SELECT)
         .bind(external.hash.to_vec())
-        .fetch_all(connection)
-        .await?;
-    keys(&rows)
-}
-
-/// Every ended link of a shopper with a client, for the same reason.
-pub(crate) async fn keys_of_consent(
-    db: &Database,
-    connection: &mut AnyConnection,
-    user: UserId,
-    client: ClientId,
-) -> Result<Vec<TokenKey>, StoreError> {
-    static SELECT: Statement = Statement::new(
-        "SELECT token_key FROM auth_grants
-          WHERE user_id = $1 AND client_id = $2 AND ended_at IS NOT NULL",
-    );
-    let rows: Vec<KeyRow> = db
-        .query_as(&SELECT)
-        .bind(user.to_string())
-        .bind(client.to_string())
         .fetch_all(connection)
         .await?;
     keys(&rows)

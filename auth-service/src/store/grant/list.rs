@@ -65,7 +65,7 @@ impl TryFrom<LinkRow> for Link {
         };
         Ok(Self {
             id: row.id.parse().map_err(|_not_an_id| wrong())?,
-            user: optional_user(row.user_id.as_deref()).ok_or_else(wrong)?,
+            user: optional_user(row.user_id.as_deref()).map_err(|_not_an_id| wrong())?,
             client: row.client_id.parse().map_err(|_not_an_id| wrong())?,
             scope: ScopeSet::from_column(row.scope).ok_or_else(wrong)?,
             created_at: Timestamp::from_micros(row.created_at),

@@ -12,7 +12,7 @@ use sqlx::{AnyConnection, FromRow};
 use super::StoreError;
 use crate::domain::client::AuthenticatedClient;
 use crate::domain::grant::{EndReason, Floor, Grant, Life};
-use crate::domain::ids::{ClientId, LinkId, UserId};
+use crate::domain::ids::{ClientId, IdError, LinkId, UserId};
 use crate::domain::key::Kid;
 use crate::domain::profile::Policy;
 use crate::domain::scope::ScopeSet;
@@ -23,8 +23,8 @@ mod list;
 mod view;
 
 pub(crate) use end::{
-    Ended, end_by_external_user, end_by_key, end_expired, end_for_client, end_link, end_of_consent,
-    end_over_limit, end_replaced, key_of, keys_of_consent, keys_of_external_user,
+    Ended, end_by_external_user, end_by_key, end_expired, end_for_client, end_link, 
+    end_over_limit, end_replaced, key_of, keys_of_external_user,
 };
 pub(crate) use list::{Link, LinkPage, find, list};
 pub(crate) use view::{LinkView, Recognised, view};
@@ -174,7 +174,7 @@ impl TryFrom<GrantRow> for Grant {
         Ok(Self {
             id: row.id.parse().map_err(|_not_an_id| wrong())?,
             client: row.client_id.parse().map_err(|_not_an_id| wrong())?,
-            user: optional_user(row.user_id.as_deref()).ok_or_else(wrong)?,
+            user: optional_user(row.user_id.as_deref()).map_err(|_not_an_id| wrong())?,
             scope: ScopeSet::from_column(row.scope).ok_or_else(wrong)?,
             generation: Generation::from_column(row.generation).ok_or_else(wrong)?,
             acknowledged: u32::try_from(row.acknowledged).map_err(|_negative| wrong())?,
@@ -198,12 +198,9 @@ impl TryFrom<GrantRow> for Grant {
     }
 }
 
-/// `None` when the text is there and is no id.
-pub(super) fn optional_user(text: Option<&str>) -> Option<Option<UserId>> {
-    match text {
-        Some(text) => text.parse().ok().map(Some),
-        None => Some(None),
-    }
+/// `None` for a client that acts for itself.
+pub(super) fn optional_user(text: Option<&str>) -> Result<Option<UserId>, IdError> {
+    text.map(str::parse).transpose()
 }
 
 /// The link with everything that a refresh or a revocation depends on.

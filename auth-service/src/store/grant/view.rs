@@ -92,7 +92,7 @@ pub(crate) async fn view(
         return Ok(None);
     };
     let wrong = || inconsistent(&row.id);
-    let user = optional_user(row.user_id.as_deref()).ok_or_else(wrong)?;
+    let user = optional_user(row.user_id.as_deref()).map_err(|_not_an_id| wrong())?;
     let rights = match user {
         // A client that acts for itself has no roles to be cut to.
         None => ScopeSet::EVERYTHING,

@@ -1,0 +1,146 @@
+//! A client proves itself, by HTTP Basic or in the body (RFC 6749 §2.3.1).
+
+use std::net::IpAddr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderMap, header};
+use secrecy::SecretString;
+
+use super::error::{AuthMethod, OAuthError};
+use crate::domain::client::AuthenticatedClient;
+use crate::http::App;
+use crate::http::parameters::{Parameters, decode};
+use crate::operations::ClientClaim;
+
+/// Checks the credentials that came with a request.
+pub(super) async fn authenticate(
+    app: &App,
+    address: IpAddr,
+    headers: &HeaderMap,
+    form: &Parameters,
+) -> Result<AuthenticatedClient, OAuthError> {
+    let presented = Presented::read(headers, form)?;
+    for claim in presented.claims() {
+        if let Some(client) = app.accounts.authenticate_client(claim).await? {
+            return Ok(client);
+        }
+    }
+    let retry_after = app.accounts.client_failed(presented.claims(), address);
+    Err(OAuthError::InvalidClient { method: presented.method, retry_after })
+}
+
+/// Credentials as they can be read.
+#[derive(Debug)]
+struct Presented {
+    method: AuthMethod,
+    first: ClientClaim,
+    /// Basic credentials are to be form-encoded first, which not every client does; what reads
+    /// the same either way is tried once.
+    second: Option<ClientClaim>,
+}
+
+impl Presented {
+    fn read(headers: &HeaderMap, form: &Parameters) -> Result<Self, OAuthError> {
+        let body_id = form.text("client_id")?;
+        let body_secret = form.text("client_secret")?;
+        let mut authorization = headers.get_all(header::AUTHORIZATION).iter();
+        match (authorization.next(), authorization.next()) {
+            (None, _) => {
+                let id = body_id
+                    .ok_or(OAuthError::InvalidClient { method: AuthMethod::Body, retry_after: None })?;
+                let secret = body_secret.map(SecretString::from);
+                let first = ClientClaim { id, secret };
+                Ok(Self { method: AuthMethod::Body, first, second: None })
+            }
+            (Some(_), Some(_)) => {
+                Err(OAuthError::InvalidRequest("`Authorization` came more than once".to_owned()))
+            }
+            (Some(_), None) if body_secret.is_some() => {
+                let message = "credentials came in the header and in the body".to_owned();
+                Err(OAuthError::InvalidRequest(message))
+            }
+            (Some(value), None) => {
+                let (first, second) = read_basic(value.as_bytes()).ok_or(
+                    OAuthError::InvalidClient { method: AuthMethod::Basic, retry_after: None },
+                )?;
+                let presented = Self { method: AuthMethod::Basic, first, second };
+                // Amazon repeats its id in the body, which is no second way to authenticate.
+                match body_id {
+                    Some(id) if presented.claims().all(|claim| claim.id != id) => {
+                        let message = "`client_id` differs between header and body".to_owned();
+                        Err(OAuthError::InvalidRequest(message))
+                    }
+                    Some(_) | None => Ok(presented),
+                }
+            }
+        }
+    }
+
+    fn claims(&self) -> impl Iterator<Item = &ClientClaim> {
+        std::iter::once(&self.first).chain(&self.second)
+    }
+}
+
+/// Form-decoded, and raw where that differs.
+fn read_basic(value: &[u8]) -> Option<(ClientClaim, Option<ClientClaim>)> {
+    let (scheme, encoded) = value.split_at_checked("Basic ".len())?;
+    if !scheme.eq_ignore_ascii_case(b"Basic ") {
+        return None;
+    }
+    let pair = STANDARD.decode(encoded.trim_ascii()).ok()?;
+    let mut halves = pair.splitn(2, |byte| *byte == b':');
+    let (id, secret) = (halves.next()?, halves.next()?);
+    let raw = claim(id.to_vec(), secret.to_vec());
+    let decoded = claim(decode(id), decode(secret));
+    let differs = id != decode(id) || secret != decode(secret);
+    match (decoded, raw) {
+        (Some(decoded), raw) => Some((decoded, raw.filter(|_| differs))),
+        (None, Some(raw)) => Some((raw, None)),
+        (None, None) => None,
+    }
+}
+
+fn claim(id: Vec<u8>, secret: Vec<u8>) -> Option<ClientClaim> {
+    let id = String::from_utf8(id).ok()?;
+    let secret = String::from_utf8(secret).ok()?;
+    Some(ClientClaim { id, secret: Some(SecretString::from(secret)) })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+
+    fn basic(pair: &str) -> Vec<(String, String)> {
+        let value = format!("Basic {}", STANDARD.encode(pair));
+        let Some((first, second)) = read_basic(value.as_bytes()) else { return Vec::new() };
+        let shown = |claim: ClientClaim| {
+            let secret = claim.secret.unwrap().expose_secret().to_owned();
+            (claim.id, secret)
+        };
+        std::iter::once(first).chain(second).map(shown).collect()
+    }
+
+    fn pair(id: &str, secret: &str) -> (String, String) {
+        (id.to_owned(), secret.to_owned())
+    }
+
+    #[test]
+    fn credentials_are_read_decoded_and_raw() {
+        assert_eq!(basic("id:secret"), [pair("id", "secret")]);
+        assert_eq!(basic("id:a:b"), [pair("id", "a:b")]);
+        assert_eq!(basic("id:a+b"), [pair("id", "a b"), pair("id", "a+b")]);
+        assert_eq!(basic("id:a%2Bb"), [pair("id", "a+b"), pair("id", "a%2Bb")]);
+        assert_eq!(basic("no colon"), []);
+    }
+
+    proptest! {
+        #[test]
+        fn any_header_is_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
+            let _read = read_basic(&bytes);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! `/oauth2/token`: a code or a refresh token becomes tokens (RFC 6749 §4.1.3 and §6).
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use http::HeaderMap;
+use saycart_service::{Deadline, ExposeSecret as _};
+use serde::Serialize;
+
+use super::client_auth::authenticate;
+use super::error::OAuthError;
+use crate::domain::client::AuthenticatedClient;
+use crate::domain::scope::ScopeSet;
+use crate::http::App;
+use crate::http::form::Form;
+use crate::http::parameters::Parameters;
+use crate::http::visitor::Visitor;
+use crate::operations::{ExchangeRequest, IssuedTokens, RefreshError, RefreshRequest};
+
+/// Amazon waits 4.5 s; a 503 that it hears is better than an answer that it does not.
+const BUDGET: Duration = Duration::from_millis(3_500);
+
+/// RFC 6749 §5.1. Amazon needs `expires_in` and `refresh_token` in every answer.
+#[derive(Debug, Serialize)]
+pub(crate) struct TokenResponse {
+    access_token: String,
+    token_type: &'static str,
+    expires_in: i64,
+    refresh_token: String,
+    scope: String,
+}
+
+pub(crate) async fn post(
+    State(app): State<App>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Form(form): Form,
+) -> Result<Json<TokenResponse>, OAuthError> {
+    let form = form?;
+    let grant_type = form.text("grant_type")?;
+    let work = async {
+        let client = authenticate(&app, visitor.address, &headers, &form).await?;
+        match grant_type.as_deref() {
+            Some("authorization_code") => exchange(&app, &client, &form).await,
+            Some("refresh_token") => {
+                refresh(&app, client, visitor.address, &headers, &form).await
+            }
+            Some(_) => Err(OAuthError::UnsupportedGrantType),
+            None => Err(OAuthError::InvalidRequest("`grant_type` is missing".to_owned())),
+        }
+    };
+    let issued = Deadline::within(BUDGET).run(work).await??;
+    Ok(Json(issued.into()))
+}
+
+async fn exchange(
+    app: &App,
+    client: &AuthenticatedClient,
+    form: &Parameters,
+) -> Result<IssuedTokens, OAuthError> {
+    let request = ExchangeRequest {
+        code: required(form, "code")?.into(),
+        redirect_uri: form.text("redirect_uri")?,
+        verifier: form.text("code_verifier")?,
+    };
+    Ok(app.tokens().exchange(client, request).await?)
+}
+
+async fn refresh(
+    app: &App,
+    client: AuthenticatedClient,
+    address: IpAddr,
+    headers: &HeaderMap,
+    form: &Parameters,
+) -> Result<IssuedTokens, OAuthError> {
+    let scope = match form.text("scope")?.as_deref() {
+        Some(text) => {
+            Some(ScopeSet::parse(text).map_err(|_unknown| OAuthError::InvalidScope)?)
+        }
+        None => None,
+    };
+    let request = RefreshRequest { token: required(form, "refresh_token")?.into(), scope };
+    match app.tokens().refresh(&client, request.clone()).await {
+        Err(RefreshError::ClientChanged) => {
+            let client = authenticate(app, address, headers, form).await?;
+            Ok(app.tokens().refresh(&client, request).await?)
+        }
+        answer => Ok(answer?),
+    }
+}
+
+fn required(form: &Parameters, name: &'static str) -> Result<String, OAuthError> {
+    form.text(name)?.ok_or_else(|| OAuthError::InvalidRequest(format!("`{name}` is missing")))
+}
+
+impl From<IssuedTokens> for TokenResponse {
+    fn from(issued: IssuedTokens) -> Self {
+        let IssuedTokens { access, refresh, expires_in_seconds, scope, link } = issued;
+        tracing::info!(link.id = %link, "tokens issued");
+        Self {
+            access_token: access.expose_secret().to_owned(),
+            token_type: "Bearer",
+            expires_in: expires_in_seconds,
+            refresh_token: refresh.expose_secret().to_owned(),
+            scope: scope.to_string(),
+        }
+    }
+}
