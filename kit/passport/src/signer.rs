@@ -68,7 +68,7 @@ impl Signer {
 
     /// Signs the claims. The result is a bearer credential: it is never logged.
     ///
-    /// Costs about 20 µs and no I/O.
+    /// Costs some tens of microseconds and no I/O (`cargo bench -p saycart-passport`).
     pub fn sign(&self, claims: &PassportClaims) -> Result<SecretString, SigningError> {
         let longest = claims.issued_at.plus(MAX_PASSPORT_LIFE);
         if claims.expires_at <= claims.issued_at || claims.expires_at > longest {
