@@ -55,8 +55,6 @@ pub(crate) struct Client {
     pub(crate) secrets: ClientSecrets,
     /// Grows when a secret changes.
     pub(crate) secret_version: i64,
-    /// Grows when every link of the client is ended.
-    pub(crate) links_epoch: i64,
     /// Whether it must send a PKCE challenge: the profile's rule, or stricter.
     pub(crate) pkce: Pkce,
     /// Since when it is switched off.

@@ -78,7 +78,6 @@ struct Row {
     previous_secret_hash: Option<Vec<u8>>,
     previous_secret_until: Option<i64>,
     secret_version: i64,
-    links_epoch: i64,
     pkce_required_at: Option<i64>,
     disabled_at: Option<i64>,
     created_at: i64,
@@ -118,7 +117,6 @@ impl Row {
             audiences,
             secrets,
             secret_version: self.secret_version,
-            links_epoch: self.links_epoch,
             pkce,
             disabled_at: self.disabled_at.map(Timestamp::from_micros),
             created_at: Timestamp::from_micros(self.created_at),
@@ -144,7 +142,7 @@ pub(crate) async fn find(
 ) -> Result<Option<Client>, StoreError> {
     static FIND: Statement = Statement::new(
         "SELECT id, name, profile, scope, secret_hash, previous_secret_hash,
-                previous_secret_until, secret_version, links_epoch, pkce_required_at,
+                previous_secret_until, secret_version, pkce_required_at,
                 disabled_at, created_at
            FROM auth_clients WHERE id = $1",
     );
@@ -207,7 +205,7 @@ pub(crate) async fn list(
 ) -> Result<Vec<Client>, StoreError> {
     static LIST: Statement = Statement::new(
         "SELECT id, name, profile, scope, secret_hash, previous_secret_hash,
-                previous_secret_until, secret_version, links_epoch, pkce_required_at,
+                previous_secret_until, secret_version, pkce_required_at,
                 disabled_at, created_at
            FROM auth_clients WHERE name > $1 ORDER BY name LIMIT $2",
     );

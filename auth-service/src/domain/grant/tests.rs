@@ -35,7 +35,6 @@ fn client(profile: Profile) -> AuthenticatedClient {
         audiences: Vec::new(),
         secrets,
         secret_version: 1,
-        links_epoch: 0,
         pkce: profile.policy().pkce,
         disabled_at: None,
         created_at: Timestamp::EPOCH,

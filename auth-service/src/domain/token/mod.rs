@@ -276,7 +276,7 @@ impl Token {
         let (prefix, encoded) = text
             .split_at_checked(PREFIX_CHARACTERS)
             .ok_or(TokenError::Malformed)?;
-        let (purpose, kind) = match prefix {
+        let (purpose, marker) = match prefix {
             ACCESS_PREFIX => (TagPurpose::Access, ACCESS_KIND),
             REFRESH_PREFIX => (TagPurpose::Refresh, REFRESH_KIND),
             _ => return Err(TokenError::Malformed),
@@ -296,7 +296,7 @@ impl Token {
             .split_last_chunk::<TAG_BYTES>()
             .ok_or(TokenError::Malformed)?;
         let body: &[u8; BODY_BYTES] = body.first_chunk().ok_or(TokenError::Malformed)?;
-        let (kid, token) = Self::read_body(kind, body).ok_or(TokenError::Malformed)?;
+        let (kid, token) = Self::read_body(marker, body).ok_or(TokenError::Malformed)?;
         let (keys, trust) = match ring.find(kid) {
             KeyLookUp::Usable(keys, trust) => (keys, trust),
             KeyLookUp::Retired => return Err(TokenError::Retired { kid }),
@@ -309,22 +309,22 @@ impl Token {
         }
     }
 
-    fn read_body(expected_kind: u8, body: &[u8; BODY_BYTES]) -> Option<(Kid, Self)> {
-        let (&[kind, key_number], rest) = body.split_first_chunk::<2>()?;
+    fn read_body(marker: u8, body: &[u8; BODY_BYTES]) -> Option<(Kid, Self)> {
+        let (&[first, second], rest) = body.split_first_chunk::<2>()?;
         let (id, rest) = rest.split_first_chunk::<16>()?;
         let (generation, rest) = rest.split_first_chunk::<4>()?;
         let (iat, rest) = rest.split_first_chunk::<4>()?;
         let (&[life_2, life_1, life_0], rest) = rest.split_first_chunk::<3>()?;
         let (scope, _) = rest.split_first_chunk::<4>()?;
-        if kind != expected_kind {
+        if first != marker {
             return None;
         }
-        let kid = Kid::from_byte(key_number)?;
+        let kid = Kid::from_byte(second)?;
         let generation = Generation::new(u32::from_be_bytes(*generation))?;
         let issued_at_seconds = u32::from_be_bytes(*iat);
         let life_seconds = u32::from_be_bytes([0, life_2, life_1, life_0]);
         let scope = ScopeSet::from_mask(u32::from_be_bytes(*scope));
-        let token = if kind == ACCESS_KIND {
+        let token = if marker == ACCESS_KIND {
             let id = AccessId(*id);
             Self::Access(AccessToken {
                 id,

@@ -148,8 +148,7 @@ impl Bench {
                 ClientSecrets::None
             },
             secret_version: 1,
-            links_epoch: 0,
-            pkce: Pkce::Optional,
+                pkce: Pkce::Optional,
             disabled_at: None,
             created_at: self.tokens.now(),
         })

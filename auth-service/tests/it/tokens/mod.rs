@@ -1,4 +1,9 @@
 //! Tokens as the internal services see them, over gRPC, with links made at the token endpoint.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "set-up that fails is a failed test"
+)]
 
 use std::net::IpAddr;
 use std::path::Path;
@@ -53,7 +58,7 @@ pub(crate) fn config(folder: &Path) -> AuthConfig {
     AuthConfig {
         public_url: Some(ISSUER.to_owned()),
         database_url: Database::sqlite_url(&folder.join("auth.db")),
-        pool: PoolSettings { size: 8, wait: Duration::from_secs(60) },
+        pool: PoolSettings { size: 8, wait: Duration::from_mins(1) },
         token_keys_file: folder.join("keys").join("tokens.json"),
         code_lifetime: Duration::from_mins(1),
         cache_ttl: Duration::from_mins(1),
@@ -91,7 +96,7 @@ impl Suite {
 
     /// Stops it and closes its database, as a restart would.
     pub(crate) async fn stop(self) {
-        self.runtime.tasks.shut_down(Duration::from_secs(60)).await;
+        self.runtime.tasks.shut_down(Duration::from_mins(1)).await;
         self.auth.database().close().await;
     }
 
