@@ -53,6 +53,7 @@ fn verification(criterion: &mut Criterion) {
         limits: Limits::default(),
         strict_transport: true,
     };
+    let _inside = runtime.enter();
     let nobody = in_process().1.channel();
     let upstreams = Upstreams {
         auth: nobody.clone(),
