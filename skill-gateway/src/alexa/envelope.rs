@@ -87,7 +87,7 @@ impl RequestEnvelope {
 
     /// `request.requestId`.
     pub(crate) fn request_id(&self) -> Option<&str> {
-        self.request.request_id.as_deref()
+        self.request.id.as_deref()
     }
 
     /// `request.timestamp` as it was written: text, or a number in older simulators.
@@ -158,7 +158,7 @@ mod tests {
         serde_json::from_value(envelope).unwrap()
     }
 
-    fn speaking(system: Value, session: Value) -> RequestEnvelope {
+    fn speaking(system: &Value, session: &Value) -> RequestEnvelope {
         read(json!({
             "session": session,
             "context": { "System": system },
@@ -177,14 +177,11 @@ mod tests {
         let session = json!({ "user": { "accessToken": "session" } });
 
         let both = json!({ "user": account, "person": person });
-        assert_eq!(token(&speaking(both, session.clone())), Some("person"));
+        assert_eq!(token(&speaking(&both, &session)), Some("person"));
         let nobody_known = json!({ "user": account, "person": { "personId": "p" } });
-        assert_eq!(
-            token(&speaking(nobody_known, session.clone())),
-            Some("account")
-        );
-        assert_eq!(token(&speaking(json!({}), session)), Some("session"));
-        assert_eq!(token(&speaking(json!({}), json!(null))), None);
+        assert_eq!(token(&speaking(&nobody_known, &session)), Some("account"));
+        assert_eq!(token(&speaking(&json!({}), &session)), Some("session"));
+        assert_eq!(token(&speaking(&json!({}), &json!(null))), None);
     }
 
     #[test]
@@ -205,8 +202,8 @@ mod tests {
     #[test]
     fn printing_an_envelope_tells_no_token() {
         let envelope = speaking(
-            json!({ "user": { "accessToken": "sca_secret" } }),
-            json!(null),
+            &json!({ "user": { "accessToken": "sca_secret" } }),
+            &json!(null),
         );
 
         assert!(!format!("{envelope:?}").contains("sca_secret"));

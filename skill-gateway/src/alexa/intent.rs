@@ -10,7 +10,6 @@ use super::lenient;
 
 /// A sentence's meaning.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub(crate) struct Intent {
     /// `AddToCartIntent`; empty if Alexa did not say.
     #[serde(default, deserialize_with = "lenient::or_default")]
@@ -21,15 +20,14 @@ pub(crate) struct Intent {
 
 /// A part of a sentence.
 #[derive(Clone, Default, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub(crate) struct Slot {
     /// Absent when the shopper did not fill it, and sometimes in a list.
     #[serde(default, deserialize_with = "lenient::or_none")]
     value: Option<String>,
     #[serde(default, deserialize_with = "lenient::or_default")]
     resolutions: Resolutions,
-    #[serde(default, deserialize_with = "lenient::or_none")]
-    slot_value: Option<SlotValue>,
+    #[serde(default, rename = "slotValue", deserialize_with = "lenient::or_none")]
+    newer: Option<SlotValue>,
 }
 
 /// The newer form of a value: simple, or a list of simple ones.
@@ -110,7 +108,7 @@ impl Slot {
     /// What was said; of several values the first.
     pub(crate) fn spoken(&self) -> Option<&str> {
         let newer = || {
-            let value = self.slot_value.as_ref()?;
+            let value = self.newer.as_ref()?;
             let first = || value.values.iter().find_map(|value| value.value.as_deref());
             value.value.as_deref().or_else(first)
         };
@@ -124,7 +122,7 @@ impl Slot {
     /// What the value matched, best first, over all authorities and without repeats.
     pub(crate) fn matches(&self) -> Vec<&EntityMatch> {
         let newer = self
-            .slot_value
+            .newer
             .iter()
             .flat_map(|value| std::iter::once(value).chain(value.values.first()))
             .flat_map(|value| &value.resolutions.resolutions_per_authority);

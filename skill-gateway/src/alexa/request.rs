@@ -12,7 +12,7 @@ use super::lenient;
 #[serde(from = "Value")]
 pub(super) struct Request {
     pub(super) name: String,
-    pub(super) request_id: Option<String>,
+    pub(super) id: Option<String>,
     pub(super) timestamp: Option<Value>,
     pub(super) locale: Option<String>,
     pub(super) kind: Kind,
@@ -138,7 +138,7 @@ impl From<Value> for Request {
         };
         Self {
             name,
-            request_id,
+            id: request_id,
             timestamp,
             locale,
             kind,
@@ -150,7 +150,7 @@ impl Request {
     fn unknown() -> Self {
         Self {
             name: String::new(),
-            request_id: None,
+            id: None,
             timestamp: None,
             locale: None,
             kind: Kind::Other,
@@ -215,7 +215,7 @@ mod tests {
             let request = read(json!({ "type": name, "requestId": "r", "intent": intent }));
             assert_eq!(request.kind, kind, "{name}");
             assert_eq!(request.name, name);
-            assert_eq!(request.request_id.as_deref(), Some("r"));
+            assert_eq!(request.id.as_deref(), Some("r"));
         }
     }
 

@@ -38,11 +38,12 @@ enum Part {
     Words(String),
 }
 
-/// How well a sample fits: the more of its own words the better, then the more numbers.
+/// How well a sample fits: the more words of the sentence are its own or numbers the better, and
+/// of these its own before numbers ("an echo dot" is no number of echo dots).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Fit {
+    explained: usize,
     words: usize,
-    numbers: usize,
 }
 
 type Filled = (Fit, BTreeMap<String, String>);
@@ -178,15 +179,15 @@ impl Model {
                 let (fit, slots) = self.fit(others, rest)?;
                 Some((
                     Fit {
+                        explained: fit.explained + 1,
                         words: fit.words + 1,
-                        ..fit
                     },
                     slots,
                 ))
             }
             Part::Number(name) => self.fill(name, others, said, LONGEST_NUMBER, |words| {
                 let number = numbers::parse(self.locale, words)?;
-                Some((number.to_string(), 1))
+                Some((number.to_string(), words.len()))
             }),
             Part::Words(name) => self.fill(name, others, said, LONGEST_NAME, |words| {
                 Some((words.join(" "), 0))
@@ -215,7 +216,7 @@ impl Model {
                 continue;
             };
             let fit = Fit {
-                numbers: fit.numbers + numbers,
+                explained: fit.explained + numbers,
                 ..fit
             };
             if best.as_ref().is_none_or(|(known, _)| fit > *known) {
@@ -287,16 +288,23 @@ mod tests {
 
     use super::*;
 
+    /// An intent's name and its slots.
+    type Meaning = (String, Vec<(String, String)>);
+
     fn model(locale: &str) -> Model {
         Model::load(locale).unwrap()
     }
 
-    fn understood(locale: &str, sentence: &str) -> Option<(String, Vec<(String, String)>)> {
+    fn understood(locale: &str, sentence: &str) -> Option<Meaning> {
         let spoken = model(locale).understand(sentence)?;
         Some((spoken.name, spoken.slots.into_iter().collect()))
     }
 
-    fn meaning(name: &str, slots: &[(&str, &str)]) -> Option<(String, Vec<(String, String)>)> {
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "the tables compare it with what was understood"
+    )]
+    fn meaning(name: &str, slots: &[(&str, &str)]) -> Option<Meaning> {
         let slots = slots
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -314,6 +322,10 @@ mod tests {
             (
                 "Add two echo dots.",
                 meaning(add, &[("product", "echo dots"), ("quantity", "2")]),
+            ),
+            (
+                "add a dozen echo dots",
+                meaning(add, &[("product", "echo dots"), ("quantity", "12")]),
             ),
             (
                 "ask corner shop to add forty two power banks to my cart",

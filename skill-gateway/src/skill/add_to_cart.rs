@@ -13,7 +13,7 @@ use super::trouble::Trouble;
 use super::turn::Turn;
 use crate::alexa::{Intent, UpdatedIntent};
 use crate::clients::{
-    Added, Cart, CartError, CartLine, Choice, LimitKind, Passport, Product, ProductRef,
+    Added, Addition, CartError, Choice, LimitKind, Passport, Product, ProductRef,
 };
 use crate::speech::{Args, Phrase, heard, spoken, spoken_product, told_apart};
 
@@ -173,21 +173,22 @@ async fn put(turn: &Turn<'_>, passport: &Passport, wanted: Wanted) -> Result<Rep
         added = add(ProductRef::Spoken(words.clone())).await;
     }
     match added {
-        Ok(Added::Done { line, added, cart }) => Ok(done(turn, &line, added, &cart)),
+        Ok(Added::Done(addition)) => Ok(done(turn, &addition)),
         Ok(Added::Ambiguous(products)) => Ok(which(turn, &products, wanted.quantity)),
         Err(error) => refused(turn, error, wanted),
     }
 }
 
-fn done(turn: &Turn<'_>, line: &CartLine, added: u32, cart: &Cart) -> Reply {
+fn done(turn: &Turn<'_>, addition: &Addition) -> Reply {
+    let Addition { line, added, cart } = addition;
     let name = line.spoken();
-    let reply = if line.quantity > added {
+    let reply = if line.quantity > *added {
         let product = turn.language.counted(line.quantity, &name);
         turn.say(Phrase::AddedMore, &Args::default().text("product", product))
     } else {
         let total = cart.total.as_ref().unwrap_or(&line.line_total);
         let args = Args::default()
-            .text("product", turn.language.counted(added, &name))
+            .text("product", turn.language.counted(*added, &name))
             .text("total", turn.language.money(total));
         turn.say(Phrase::Added, &args)
     };

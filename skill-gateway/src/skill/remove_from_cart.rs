@@ -9,7 +9,7 @@ use super::state::Flow;
 use super::trouble::Trouble;
 use super::turn::Turn;
 use crate::alexa::{Intent, UpdatedIntent};
-use crate::clients::{CartError, CartLine, Passport, RemoveRef, Removed};
+use crate::clients::{CartError, CartLine, Passport, Removal, RemoveRef, Removed};
 use crate::speech::{Args, Phrase, heard};
 
 /// Handles the intent.
@@ -47,17 +47,18 @@ pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
         .remove_item(&passport, change, target, count, turn.locale(), deadline)
         .await;
     match removed {
-        Ok(Removed::Done { line, removed }) => Ok(done(turn, &line, removed)),
+        Ok(Removed::Done(removal)) => Ok(done(turn, &removal)),
         Ok(Removed::Ambiguous(lines)) => Ok(which(turn, &lines, count)),
         Err(CartError::NotInCart) => not_in_cart(turn, &passport, words).await,
         Err(error) => Err(error.into()),
     }
 }
 
-fn done(turn: &Turn<'_>, line: &CartLine, removed: u32) -> Reply {
+fn done(turn: &Turn<'_>, removal: &Removal) -> Reply {
+    let Removal { line, removed } = removal;
     let name = line.spoken();
-    let args = Args::default().text("product", turn.language.counted(removed, &name));
-    let left = line.quantity.saturating_sub(removed);
+    let args = Args::default().text("product", turn.language.counted(*removed, &name));
+    let left = line.quantity.saturating_sub(*removed);
     let reply = if left == 0 {
         turn.say(Phrase::Removed, &args)
     } else {

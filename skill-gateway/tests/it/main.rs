@@ -10,5 +10,6 @@ mod conformance;
 mod door;
 #[path = "../fixtures/mod.rs"]
 mod fixtures;
+mod skill;
 mod support;
 mod verify;

@@ -1,0 +1,306 @@
+//! What cart-service answers, in types of our own.
+
+use saycart_proto::cart::v1 as pb;
+
+use super::CartError;
+
+/// An amount of money, not below zero.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Money {
+    pub(crate) minor: u64,
+    /// ISO 4217.
+    pub(crate) currency: String,
+}
+
+/// A cart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cart {
+    pub(crate) version: u64,
+    /// None while it is empty.
+    pub(crate) currency: Option<String>,
+    pub(crate) lines: Vec<CartLine>,
+    /// None while it is empty.
+    pub(crate) total: Option<Money>,
+}
+
+/// A line of a cart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CartLine {
+    pub(crate) line_id: String,
+    pub(crate) sku: String,
+    pub(crate) name: String,
+    /// What a voice calls it; may be empty.
+    pub(crate) spoken_name: String,
+    pub(crate) quantity: u32,
+    pub(crate) unit_price: Money,
+    pub(crate) line_total: Money,
+    pub(crate) available: bool,
+}
+
+/// A product that may be meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Product {
+    pub(crate) sku: String,
+    pub(crate) name: String,
+    /// What a voice calls it; may be empty.
+    pub(crate) spoken_name: String,
+    pub(crate) brand: String,
+    pub(crate) size: String,
+}
+
+/// What became of an add.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Added {
+    /// It is in the cart.
+    Done(Box<Addition>),
+    /// The shopper has to choose; 1 to 3, best first.
+    Ambiguous(Vec<Product>),
+}
+
+/// Something was added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Addition {
+    /// The line as it is now.
+    pub(crate) line: CartLine,
+    /// How many were added.
+    pub(crate) added: u32,
+    /// The cart as it is now.
+    pub(crate) cart: Cart,
+}
+
+/// What became of a removal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Removed {
+    /// It is out of the cart, or there is less of it.
+    Done(Box<Removal>),
+    /// The shopper has to choose.
+    Ambiguous(Vec<CartLine>),
+}
+
+/// Something was removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Removal {
+    /// The line as it was before.
+    pub(crate) line: CartLine,
+    /// How many were taken away.
+    pub(crate) removed: u32,
+}
+
+/// What a spoken name may mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Choice {
+    /// This one.
+    One(Product),
+    /// One of these, or perhaps this one.
+    Unsure(Vec<Product>),
+    /// Nothing that we sell.
+    Nothing,
+}
+
+impl Cart {
+    /// How many things are in it, over all lines.
+    pub(crate) fn pieces(&self) -> u32 {
+        self.lines
+            .iter()
+            .fold(0, |pieces, line| pieces.saturating_add(line.quantity))
+    }
+}
+
+/// A product as the interaction model knows it: id and name.
+impl From<(String, String)> for Product {
+    fn from((sku, name): (String, String)) -> Self {
+        let spoken_name = name.clone();
+        Self {
+            sku,
+            name,
+            spoken_name,
+            brand: String::new(),
+            size: String::new(),
+        }
+    }
+}
+
+impl TryFrom<pb::AddItemResponse> for Added {
+    type Error = CartError;
+
+    fn try_from(response: pb::AddItemResponse) -> Result<Self, CartError> {
+        let pb::AddItemResponse { result } = response;
+        match result.ok_or(CartError::Malformed("result"))? {
+            pb::add_item_response::Result::Added(pb::ItemAdded { line, added, cart }) => {
+                Ok(Self::Done(Box::new(Addition {
+                    line: line.ok_or(CartError::Malformed("line"))?.try_into()?,
+                    added,
+                    cart: cart.ok_or(CartError::Malformed("cart"))?.try_into()?,
+                })))
+            }
+            pb::add_item_response::Result::Ambiguous(pb::Ambiguous { matches }) => {
+                products(matches).map(Self::Ambiguous)
+            }
+        }
+    }
+}
+
+impl TryFrom<pb::RemoveItemResponse> for Removed {
+    type Error = CartError;
+
+    fn try_from(response: pb::RemoveItemResponse) -> Result<Self, CartError> {
+        let pb::RemoveItemResponse { result } = response;
+        match result.ok_or(CartError::Malformed("result"))? {
+            pb::remove_item_response::Result::Removed(pb::ItemRemoved {
+                line,
+                removed,
+                cart: _,
+            }) => {
+                let line = line.ok_or(CartError::Malformed("line"))?.try_into()?;
+                Ok(Self::Done(Box::new(Removal { line, removed })))
+            }
+            pb::remove_item_response::Result::Ambiguous(pb::AmbiguousLines { lines }) => {
+                let lines: Result<Vec<_>, _> = lines.into_iter().map(CartLine::try_from).collect();
+                Ok(Self::Ambiguous(lines?))
+            }
+        }
+    }
+}
+
+impl TryFrom<pb::SearchResponse> for Choice {
+    type Error = CartError;
+
+    fn try_from(response: pb::SearchResponse) -> Result<Self, CartError> {
+        let decision = response.decision();
+        let pb::SearchResponse {
+            decision: _,
+            matches,
+        } = response;
+        Ok(match decision {
+            pb::Decision::Take => {
+                let first = products(matches)?.into_iter().next();
+                Self::One(first.ok_or(CartError::Malformed("matches"))?)
+            }
+            pb::Decision::Ask => Self::Unsure(products(matches)?),
+            pb::Decision::Refuse => Self::Nothing,
+            pb::Decision::Unspecified => return Err(CartError::Malformed("decision")),
+        })
+    }
+}
+
+/// At least one.
+fn products(matches: Vec<pb::Match>) -> Result<Vec<Product>, CartError> {
+    let products: Option<Vec<_>> = matches
+        .into_iter()
+        .map(
+            |pb::Match {
+                 product,
+                 confidence_permille: _,
+             }| product.map(Product::from),
+        )
+        .collect();
+    products
+        .filter(|products| !products.is_empty())
+        .ok_or(CartError::Malformed("matches"))
+}
+
+impl From<pb::Product> for Product {
+    fn from(product: pb::Product) -> Self {
+        let pb::Product {
+            sku,
+            name,
+            spoken_name,
+            price: _,
+            in_stock: _,
+            brand,
+            category: _,
+            size,
+        } = product;
+        Self {
+            sku,
+            name,
+            spoken_name,
+            brand,
+            size,
+        }
+    }
+}
+
+impl TryFrom<pb::Cart> for Cart {
+    type Error = CartError;
+
+    fn try_from(cart: pb::Cart) -> Result<Self, CartError> {
+        let pb::Cart {
+            version,
+            currency,
+            lines,
+            total,
+        } = cart;
+        let lines: Result<Vec<_>, _> = lines.into_iter().map(CartLine::try_from).collect();
+        let total = total.map(Money::try_from).transpose()?;
+        Ok(Self {
+            version,
+            currency,
+            lines: lines?,
+            total,
+        })
+    }
+}
+
+impl TryFrom<pb::CartLine> for CartLine {
+    type Error = CartError;
+
+    fn try_from(line: pb::CartLine) -> Result<Self, CartError> {
+        let pb::CartLine {
+            line_id,
+            sku,
+            name,
+            spoken_name,
+            quantity,
+            unit_price,
+            line_total,
+            available,
+        } = line;
+        Ok(Self {
+            line_id,
+            sku,
+            name,
+            spoken_name,
+            quantity,
+            unit_price: unit_price
+                .ok_or(CartError::Malformed("unit_price"))?
+                .try_into()?,
+            line_total: line_total
+                .ok_or(CartError::Malformed("line_total"))?
+                .try_into()?,
+            available,
+        })
+    }
+}
+
+impl TryFrom<pb::Money> for Money {
+    type Error = CartError;
+
+    fn try_from(money: pb::Money) -> Result<Self, CartError> {
+        let pb::Money {
+            amount_minor,
+            currency,
+        } = money;
+        let minor = u64::try_from(amount_minor)
+            .map_err(|_negative| CartError::Malformed("amount_minor"))?;
+        Ok(Self { minor, currency })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_below_zero_is_no_amount() {
+        let money = pb::Money {
+            amount_minor: -1,
+            currency: "USD".to_owned(),
+        };
+
+        assert!(matches!(
+            Money::try_from(money),
+            Err(CartError::Malformed("amount_minor"))
+        ));
+    }
+}

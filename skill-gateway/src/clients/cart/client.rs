@@ -1,0 +1,177 @@
+//! Calls to cart-service.
+
+use saycart_proto::cart::v1 as pb;
+use saycart_proto::cart::v1::cart_service_client::CartServiceClient;
+use saycart_proto::cart::v1::catalogue_service_client::CatalogueServiceClient;
+use saycart_service::Deadline;
+use saycart_service::grpc::MAX_MESSAGE_BYTES;
+use tonic::Request;
+use tonic::metadata::{Ascii, MetadataValue};
+use tonic::transport::Channel;
+
+use super::{Added, Cart, CartError, Choice, Product, Removed};
+use crate::clients::{Passport, call};
+
+/// Calls cart-service. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct CartClient {
+    carts: CartServiceClient<Channel>,
+    catalogue: CatalogueServiceClient<Channel>,
+}
+
+/// What makes a change the same change when it comes again: Alexa's request id, and which change
+/// within that request it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ChangeId {
+    pub(crate) request_id: String,
+    pub(crate) step: u32,
+}
+
+/// Which product is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ProductRef {
+    /// Exactly this one.
+    Sku(String),
+    /// What was heard.
+    Spoken(String),
+}
+
+/// Which line of the cart is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum RemoveRef {
+    /// Exactly this one.
+    Line(String),
+    /// What was heard.
+    Spoken(String),
+}
+
+impl CartClient {
+    /// Calls over this channel.
+    pub(crate) fn new(channel: Channel) -> Self {
+        Self {
+            carts: CartServiceClient::new(channel.clone())
+                .max_decoding_message_size(MAX_MESSAGE_BYTES),
+            catalogue: CatalogueServiceClient::new(channel)
+                .max_decoding_message_size(MAX_MESSAGE_BYTES),
+        }
+    }
+
+    /// Adds a product.
+    pub(crate) async fn add_item(
+        &self,
+        passport: &Passport,
+        change: ChangeId,
+        product: ProductRef,
+        quantity: u32,
+        locale: &str,
+        deadline: Deadline,
+    ) -> Result<Added, CartError> {
+        let request = pb::AddItemRequest {
+            request_id: change.request_id,
+            step: change.step,
+            product: Some(match product {
+                ProductRef::Sku(sku) => pb::add_item_request::Product::Sku(sku),
+                ProductRef::Spoken(name) => pb::add_item_request::Product::SpokenName(name),
+            }),
+            quantity,
+            locale: locale.to_owned(),
+        };
+        let request = carrying(passport, request)?;
+        let mut client = self.carts.clone();
+        let response = call("cart-service", deadline, request, async |request| {
+            client.add_item(request).await
+        });
+        Added::try_from(response.await?)
+    }
+
+    /// Removes a line, or `quantity` of it.
+    pub(crate) async fn remove_item(
+        &self,
+        passport: &Passport,
+        change: ChangeId,
+        target: RemoveRef,
+        quantity: Option<u32>,
+        locale: &str,
+        deadline: Deadline,
+    ) -> Result<Removed, CartError> {
+        let request = pb::RemoveItemRequest {
+            request_id: change.request_id,
+            step: change.step,
+            target: Some(match target {
+                RemoveRef::Line(id) => pb::remove_item_request::Target::LineId(id),
+                RemoveRef::Spoken(name) => pb::remove_item_request::Target::SpokenName(name),
+            }),
+            quantity,
+            locale: locale.to_owned(),
+        };
+        let request = carrying(passport, request)?;
+        let mut client = self.carts.clone();
+        let response = call("cart-service", deadline, request, async |request| {
+            client.remove_item(request).await
+        });
+        Removed::try_from(response.await?)
+    }
+
+    /// Reads the cart.
+    pub(crate) async fn get_cart(
+        &self,
+        passport: &Passport,
+        deadline: Deadline,
+    ) -> Result<Cart, CartError> {
+        let request = carrying(passport, pb::GetCartRequest {})?;
+        let mut client = self.carts.clone();
+        let response = call("cart-service", deadline, request, async |request| {
+            client.get_cart(request).await
+        });
+        let pb::GetCartResponse { cart } = response.await?;
+        cart.ok_or(CartError::Malformed("cart"))?.try_into()
+    }
+
+    /// What a spoken name may mean, without changing anything.
+    pub(crate) async fn search(
+        &self,
+        phrase: &str,
+        locale: &str,
+        deadline: Deadline,
+    ) -> Result<Choice, CartError> {
+        let request = Request::new(pb::SearchRequest {
+            phrase: phrase.to_owned(),
+            locale: locale.to_owned(),
+            limit: 3,
+        });
+        let mut client = self.catalogue.clone();
+        let response = call("cart-service", deadline, request, async |request| {
+            client.search(request).await
+        });
+        Choice::try_from(response.await?)
+    }
+
+    /// Reads one product.
+    pub(crate) async fn get_product(
+        &self,
+        sku: &str,
+        deadline: Deadline,
+    ) -> Result<Product, CartError> {
+        let request = Request::new(pb::GetRequest {
+            sku: sku.to_owned(),
+        });
+        let mut client = self.catalogue.clone();
+        let response = call("cart-service", deadline, request, async |request| {
+            client.get(request).await
+        });
+        let pb::GetResponse { product } = response.await?;
+        product
+            .map(Product::from)
+            .ok_or(CartError::Malformed("product"))
+    }
+}
+
+fn carrying<T>(passport: &Passport, message: T) -> Result<Request<T>, CartError> {
+    let mut value: MetadataValue<Ascii> = format!("Bearer {}", passport.0)
+        .parse()
+        .map_err(|_no_header| CartError::Malformed("passport"))?;
+    value.set_sensitive(true);
+    let mut request = Request::new(message);
+    request.metadata_mut().insert("authorization", value);
+    Ok(request)
+}

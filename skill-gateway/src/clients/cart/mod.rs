@@ -1,0 +1,11 @@
+//! cart-service: the cart of whom the passport names, and the catalogue.
+
+mod answer;
+mod client;
+mod error;
+
+pub(crate) use self::answer::{
+    Added, Addition, Cart, CartLine, Choice, Money, Product, Removal, Removed,
+};
+pub(crate) use self::client::{CartClient, ChangeId, ProductRef, RemoveRef};
+pub(crate) use self::error::{CartError, LimitKind};

@@ -1,0 +1,219 @@
+//! Whose account is meant, and what is heard without one.
+
+use serde_json::{Value, json};
+
+use super::shop::Mood;
+use super::shopper::{PASSPORT, Shopper, TOKEN, USER};
+
+const NEED_AN_ACCOUNT: [&str; 3] = [
+    "add an echo dot to my cart",
+    "remove the echo dot",
+    "what's in my cart",
+];
+
+#[tokio::test]
+async fn without_a_link_a_card_leads_to_linking() {
+    for sentence in NEED_AN_ACCOUNT {
+        let mut anna = Shopper::unlinked().await;
+
+        let heard = anna.says(sentence).await;
+
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(heard.speech, @"To use your cart I need to link your account. I've sent a card to the Alexa app.");
+        }
+        assert_eq!(heard.card, Some(json!({ "type": "LinkAccount" })));
+        assert!(anna.shop.asked().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn with_a_dead_token_a_card_leads_to_linking_and_no_cart_is_touched() {
+    for sentence in NEED_AN_ACCOUNT {
+        let mut anna = Shopper::linked().await;
+        anna.shop.unlink(TOKEN);
+
+        let heard = anna.says(sentence).await;
+
+        assert_eq!(
+            heard.card,
+            Some(json!({ "type": "LinkAccount" })),
+            "{sentence}"
+        );
+        assert_eq!(anna.shop.asked(), ["ValidateToken"]);
+    }
+}
+
+#[tokio::test]
+async fn during_an_outage_there_is_an_apology_and_no_card() {
+    for mood in [Mood::Away, Mood::Broken, Mood::Silent] {
+        for sentence in NEED_AN_ACCOUNT {
+            let mut anna = Shopper::linked().await;
+            anna.shop.auth_is(mood);
+
+            let heard = anna.says(sentence).await;
+
+            insta::allow_duplicates! {
+                insta::assert_snapshot!(heard.speech, @"Sorry, I can't reach your account right now. Try again in a moment.");
+            }
+            assert_eq!(heard.card, None, "{mood:?}: {sentence}");
+            assert!(!heard.open);
+            assert_eq!(anna.changes(), 0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_does_not_allow_it_is_made_anew() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.cart_is(Mood::Forbidding);
+
+    let heard = anna.says("add an echo dot to my cart").await;
+
+    insta::assert_snapshot!(heard.speech, @"Your link doesn't allow me to do that. To link again, use the card I've sent to the Alexa app.");
+    assert_eq!(heard.card, Some(json!({ "type": "LinkAccount" })));
+}
+
+#[tokio::test]
+async fn a_recognised_person_shops_for_themselves() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.link("sca_berta", "passport-of-berta");
+    let mut request = anna.sentence("add an echo dot to my cart");
+    request["context"]["System"]["person"] =
+        json!({ "personId": "amzn1.ask.person.BERTA", "accessToken": "sca_berta" });
+
+    anna.sends(&request).await;
+
+    assert_eq!(anna.shop.cart_of("passport-of-berta").len(), 1);
+    assert!(anna.shop.cart_of(PASSPORT).is_empty());
+}
+
+#[tokio::test]
+async fn a_person_whose_token_is_dead_does_not_shop_on_another_account() {
+    let mut anna = Shopper::linked().await;
+    let mut request = anna.sentence("add an echo dot to my cart");
+    request["context"]["System"]["person"] = json!({ "accessToken": "sca_dead" });
+
+    let heard = anna.sends(&request).await;
+
+    assert_eq!(heard.card, Some(json!({ "type": "LinkAccount" })));
+    assert!(anna.cart().is_empty());
+}
+
+#[tokio::test]
+async fn a_token_in_the_session_alone_is_enough() {
+    let mut anna = Shopper::linked().await;
+    let mut request = anna.sentence("add an echo dot to my cart");
+    request["context"]["System"]["user"] = json!({ "userId": USER });
+
+    anna.sends(&request).await;
+
+    assert_eq!(anna.cart().len(), 1);
+}
+
+#[tokio::test]
+async fn auth_service_learns_which_user_of_alexas_it_is() {
+    let mut anna = Shopper::linked().await;
+
+    anna.says("what's in my cart").await;
+
+    assert_eq!(anna.shop.users(), [Some(USER.to_owned())]);
+}
+
+#[tokio::test]
+async fn every_call_carries_what_is_left_of_the_time() {
+    let mut anna = Shopper::linked().await;
+
+    anna.says("add an echo dot to my cart").await;
+
+    let timeouts = anna.shop.timeouts();
+    assert_eq!(timeouts.len(), 2);
+    assert!(timeouts.iter().all(Option::is_some), "{timeouts:?}");
+}
+
+#[tokio::test]
+async fn linking_takes_effect_with_the_next_sentence() {
+    let mut anna = Shopper::unlinked().await;
+    let before = anna.says("what's in my cart").await;
+    let event = anna.envelope(json!({
+        "type": "AlexaSkillEvent.SkillAccountLinked",
+        "body": { "accessToken": TOKEN },
+    }));
+    anna.sends(&event).await;
+    anna.token = Some(TOKEN.to_owned());
+
+    let after = anna.says("what's in my cart").await;
+
+    assert!(before.card.is_some());
+    assert!(after.card.is_none() && after.open, "{after:?}");
+}
+
+#[tokio::test]
+async fn two_shoppers_have_two_carts() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.link("sca_berta", "passport-of-berta");
+    anna.says("add an echo dot").await;
+
+    anna.token = Some("sca_berta".to_owned());
+    let heard = anna.hears("what's in my cart").await;
+
+    assert!(!heard.contains("Echo Dot"), "{heard}");
+}
+
+#[tokio::test]
+async fn disabling_the_skill_ends_the_link() {
+    let mut anna = Shopper::linked().await;
+    let mut event = anna.envelope(json!({
+        "type": "AlexaSkillEvent.SkillDisabled",
+        "eventCreationTime": "2026-11-01T00:00:00Z",
+        "body": { "userInformationPersistenceStatus": "NOT_PERSISTED" },
+    }));
+    event.as_object_mut().unwrap().remove("session");
+
+    let heard = anna.sends(&event).await;
+
+    assert_eq!(heard.json, json!({ "version": "1.0", "response": {} }));
+    let ended = anna.shop.ended();
+    assert_eq!(ended.len(), 1);
+    assert_eq!(ended[0].token.as_deref(), Some(TOKEN));
+    assert_eq!(ended[0].external_user.as_deref(), Some(USER));
+    assert_eq!(ended[0].event_time.as_ref().unwrap().seconds, 1_793_491_200);
+}
+
+#[tokio::test]
+async fn disabling_the_skill_without_a_token_names_the_user() {
+    let mut anna = Shopper::unlinked().await;
+    let event = anna.envelope(json!({ "type": "AlexaSkillEvent.SkillDisabled" }));
+
+    anna.sends(&event).await;
+
+    let ended = anna.shop.ended();
+    assert_eq!(
+        (ended[0].token.as_deref(), ended[0].external_user.as_deref()),
+        (None, Some(USER))
+    );
+    assert_eq!(ended[0].event_time, None);
+}
+
+#[tokio::test]
+async fn other_events_change_nothing() {
+    let mut anna = Shopper::linked().await;
+
+    for name in [
+        "SkillEnabled",
+        "SkillAccountLinked",
+        "SkillPermissionChanged",
+        "OfALaterDay",
+    ] {
+        let event = anna.envelope(json!({
+            "type": format!("AlexaSkillEvent.{name}"),
+            "body": { "accessToken": TOKEN },
+        }));
+        let heard = anna.sends(&event).await;
+        assert_eq!(
+            heard.json["response"],
+            Value::Object(serde_json::Map::new()),
+            "{name}"
+        );
+    }
+    assert!(anna.shop.asked().is_empty());
+}

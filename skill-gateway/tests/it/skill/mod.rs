@@ -1,0 +1,14 @@
+//! The conversation, held through the door: signed requests outside, scripted services behind.
+
+mod accounts;
+mod adding;
+mod conversation;
+mod goods;
+mod hostile;
+mod reading;
+mod removing;
+mod requests;
+mod samples;
+mod shop;
+mod shopper;
+mod trouble;

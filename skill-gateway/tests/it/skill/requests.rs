@@ -1,0 +1,97 @@
+//! Types of requests other than a sentence.
+
+use serde_json::json;
+
+use super::shopper::Shopper;
+
+#[tokio::test]
+async fn what_nobody_hears_is_answered_with_nothing() {
+    let mut anna = Shopper::linked().await;
+    let quiet = [
+        json!({ "type": "SessionEndedRequest", "reason": "USER_INITIATED" }),
+        json!({ "type": "SessionEndedRequest", "reason": "ERROR",
+                "error": { "type": "INVALID_RESPONSE", "message": "m" } }),
+        json!({ "type": "System.ExceptionEncountered", "error": { "type": "INVALID_RESPONSE" },
+                "cause": { "requestId": "r" } }),
+        json!({ "type": "Messaging.MessageReceived", "message": { "a": 1 } }),
+        json!({ "type": "Alexa.Presentation.APL.UserEvent", "arguments": ["x"] }),
+        json!({ "type": "Alexa.Authorization.Grant", "body": { "grant": { "code": "c" } } }),
+        json!({ "type": "AlexaHouseholdListEvent.ItemsCreated" }),
+        json!({ "type": "AudioPlayer.PlaybackStarted" }),
+        json!({ "type": "OfALaterDay" }),
+    ];
+
+    for request in quiet {
+        let envelope = anna.envelope(request.clone());
+        let heard = anna.sends(&envelope).await;
+        assert_eq!(
+            heard.json,
+            json!({ "version": "1.0", "response": {} }),
+            "{request}"
+        );
+    }
+    assert!(anna.shop.asked().is_empty());
+}
+
+#[tokio::test]
+async fn a_conversation_that_comes_back_is_welcomed() {
+    let mut anna = Shopper::linked().await;
+
+    for kind in ["SessionResumedRequest", "Connections.Response"] {
+        let request = anna.envelope(json!({ "type": kind, "name": "x", "token": "t" }));
+        let heard = anna.sends(&request).await;
+        assert!(
+            heard.open && heard.speech.starts_with("Welcome"),
+            "{kind}: {heard:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn whether_it_could_be_done_is_said_and_nothing_is_done() {
+    let mut anna = Shopper::linked().await;
+    let could = |name: &str, slots| json!({ "type": "CanFulfillIntentRequest", "intent": { "name": name, "slots": slots } });
+    let product = json!({ "product": { "name": "product", "value": "echo dot" } });
+    let colour = json!({ "colour": { "name": "colour", "value": "red" } });
+
+    let table = [
+        (could("AddToCartIntent", product), "YES"),
+        (could("ReadCartIntent", json!({})), "YES"),
+        (could("AddToCartIntent", colour), "NO"),
+        (could("TeleportIntent", json!({})), "NO"),
+    ];
+    for (request, expected) in table {
+        let envelope = anna.envelope(request.clone());
+        let heard = anna.sends(&envelope).await;
+        let able = &heard.json["response"]["canFulfillIntent"];
+        assert_eq!(able["canFulfill"], expected, "{request}");
+        assert_eq!(
+            heard.json["response"].as_object().unwrap().len(),
+            1,
+            "it says nothing else"
+        );
+    }
+    assert!(anna.shop.asked().is_empty());
+}
+
+#[tokio::test]
+async fn a_question_whether_it_could_be_done_may_come_without_a_user() {
+    let mut anna = Shopper::unlinked().await;
+    let mut request = anna.envelope(json!({
+        "type": "CanFulfillIntentRequest",
+        "intent": { "name": "AddToCartIntent", "slots": { "product": { "value": "echo dot" } } },
+    }));
+    request["context"]["System"]
+        .as_object_mut()
+        .unwrap()
+        .remove("user");
+    request.as_object_mut().unwrap().remove("session");
+
+    let heard = anna.sends(&request).await;
+
+    assert_eq!(
+        heard.json["response"]["canFulfillIntent"],
+        json!({ "canFulfill": "YES", "slots": { "product": {
+            "canUnderstand": "MAYBE", "canFulfill": "YES" } } })
+    );
+}

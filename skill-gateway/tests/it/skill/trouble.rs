@@ -1,0 +1,59 @@
+//! cart-service in trouble.
+
+use super::shop::Mood;
+use super::shopper::{PASSPORT, Shopper};
+
+#[tokio::test]
+async fn a_shop_that_does_not_answer_is_an_apology() {
+    for mood in [Mood::Away, Mood::Broken, Mood::Distrustful] {
+        for sentence in [
+            "add an echo dot",
+            "remove the echo dot",
+            "what's in my cart",
+        ] {
+            let mut anna = Shopper::linked().await;
+            anna.shop.cart_is(mood);
+
+            let heard = anna.says(sentence).await;
+
+            insta::allow_duplicates! {
+                insta::assert_snapshot!(heard.speech, @"Sorry, the shop isn't answering right now. Try again in a moment.");
+            }
+            assert_eq!(heard.card, None, "{mood:?}: {sentence}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_shop_that_is_too_slow_is_a_sentence_before_alexa_gives_up() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.cart_is(Mood::Silent);
+
+    let heard = anna.says("add an echo dot").await;
+
+    insta::assert_snapshot!(heard.speech, @"That's taking longer than usual. Ask me what's in your cart in a moment.");
+    assert!(!heard.open);
+}
+
+#[tokio::test]
+async fn a_welcome_needs_nothing_behind_it() {
+    for (auth, cart) in [
+        (Mood::Away, Mood::Well),
+        (Mood::Silent, Mood::Well),
+        (Mood::Well, Mood::Away),
+        (Mood::Well, Mood::Silent),
+    ] {
+        let mut anna = Shopper::linked().await;
+        anna.shop.put(PASSPORT, "ECHO-DOT", 1);
+        anna.shop.auth_is(auth);
+        anna.shop.cart_is(cart);
+
+        let heard = anna.launches().await;
+
+        assert!(
+            heard.speech.starts_with("Welcome to Corner Shop"),
+            "{heard:?}"
+        );
+        assert_eq!(heard.card, None);
+    }
+}
