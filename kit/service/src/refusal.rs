@@ -15,17 +15,19 @@ pub fn refusal(
     metadata: &[(&str, String)],
 ) -> Status {
     let message = message.into();
+    // Not as a field `message`: that is the line's own text, which JSON would lose to it.
+    let (reason_text, detail) = (reason.as_reason(), message.as_str());
     match code {
         Code::Internal | Code::Unknown | Code::DataLoss => {
-            tracing::error!(?code, reason = reason.as_reason(), message, "failed");
+            tracing::error!(?code, reason = reason_text, detail, "failed");
         }
-        _ => tracing::info!(?code, reason = reason.as_reason(), message, "refused"),
+        _ => tracing::info!(?code, reason = reason_text, detail, "refused"),
     }
     let metadata: HashMap<String, String> = metadata
         .iter()
         .map(|(key, value)| ((*key).to_owned(), value.clone()))
         .collect();
-    let details = ErrorDetails::with_error_info(reason.as_reason(), ERROR_DOMAIN, metadata);
+    let details = ErrorDetails::with_error_info(reason_text, ERROR_DOMAIN, metadata);
     Status::with_error_details(code, message, details)
 }
 
@@ -57,6 +59,8 @@ pub fn normalise_timeout(status: Status) -> Status {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     #[test]
@@ -79,6 +83,31 @@ mod tests {
         assert_eq!(
             metadata_of(&received).get("max").map(String::as_str),
             Some("99")
+        );
+    }
+
+    #[test]
+    fn a_log_line_says_that_it_is_a_refusal_and_why() {
+        let log = tempfile::NamedTempFile::new().unwrap();
+        let subscriber = tracing_subscriber::fmt()
+            .json()
+            .with_writer(Arc::new(log.reopen().unwrap()))
+            .finish();
+
+        tracing::subscriber::with_default(subscriber, || {
+            refusal(
+                Code::NotFound,
+                ErrorReason::UnknownProduct,
+                "no product is called that",
+                &[],
+            )
+        });
+
+        let line = std::fs::read_to_string(log.path()).unwrap();
+        assert!(line.contains(r#""message":"refused""#), "{line}");
+        assert!(
+            line.contains(r#""detail":"no product is called that""#),
+            "{line}"
         );
     }
 
