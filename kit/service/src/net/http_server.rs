@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,8 +38,9 @@ pub struct Limits {
     pub idle: Duration,
     /// Connections at once; more wait in the kernel's queue.
     pub connections: usize,
-    /// Connections at once from one address; more are closed. Generous: Alexa's calls, and
-    /// everything behind a proxy, come from few addresses.
+    /// Connections at once from one address (of IPv6, one network of 64 bits, which is what a
+    /// household gets); more are closed. Generous: Alexa's calls, and everything behind a proxy,
+    /// come from few addresses.
     pub connections_per_address: usize,
     /// Bytes of a request head.
     pub header_bytes: u32,
@@ -115,11 +116,6 @@ impl HttpServer {
     /// The address with its real port.
     pub fn local_addr(&self) -> SocketAddr {
         self.address
-    }
-
-    /// The TLS that the server was bound with.
-    pub fn tls(&self) -> Option<&ServerTls> {
-        self.tls.as_ref()
     }
 
     /// Serves until `stop`, then lets requests under way end.
@@ -288,6 +284,7 @@ struct Addresses(Mutex<HashMap<IpAddr, usize>>);
 
 impl Addresses {
     fn enter(self: &Arc<Self>, address: IpAddr, limit: usize) -> Option<Place> {
+        let address = one_client(address);
         let mut counts = self.0.lock();
         let count = counts.entry(address).or_default();
         if *count >= limit {
@@ -298,6 +295,17 @@ impl Addresses {
             addresses: Arc::clone(self),
             address,
         })
+    }
+}
+
+/// What all addresses of one client have in common: one IPv6 client has 2^64 of them.
+fn one_client(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            const NETWORK: u128 = !(u64::MAX as u128);
+            Ipv6Addr::from_bits(address.to_bits() & NETWORK).into()
+        }
+        address @ IpAddr::V4(_) => address,
     }
 }
 
@@ -315,5 +323,25 @@ impl Drop for Place {
                 counts.remove(&self.address);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_has_no_more_room_from_the_rest_of_its_network() {
+        let addresses = Arc::new(Addresses::default());
+        let enter = |address: &str| addresses.enter(address.parse().unwrap(), 1);
+
+        let first = enter("2001:db8:0:1::1");
+        assert!(first.is_some() && enter("2001:db8:0:1:ffff::2").is_none());
+        assert!(enter("2001:db8:0:2::1").is_some());
+        let mapped = enter("::ffff:192.0.2.1");
+        assert!(mapped.is_some() && enter("192.0.2.1").is_none());
+        assert!(enter("::ffff:192.0.2.2").is_some());
+        drop(first);
+        assert!(enter("2001:db8:0:1:ffff::2").is_some());
     }
 }
