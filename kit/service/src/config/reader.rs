@@ -287,6 +287,17 @@ mod tests {
     }
 
     #[test]
+    fn a_variable_in_small_letters_is_not_passed_over_in_silence() {
+        let mut reader = Reader::new(sources("", &[("SAYCART_Data_Dir", "/srv")]));
+        reader.root().get::<String>("data_dir", "");
+
+        let errors = reader.finish().unwrap_err().0;
+
+        assert_eq!(errors[0].kind, ConfigErrorKind::UnknownKey);
+        assert_eq!(errors[0].key, "SAYCART_Data_Dir");
+    }
+
+    #[test]
     fn a_secret_of_digits_stays_text_and_is_not_shown() {
         let mut reader = Reader::new(sources("", &[("SAYCART_SMTP__PASSWORD", "12345")]));
 

@@ -81,7 +81,14 @@ impl Sources {
             );
         }
         for name in self.variables.keys() {
-            keys.push((key_of(name), Origin::Variable(name.clone())));
+            let key = key_of(name);
+            // Nobody reads `SAYCART_Data_Dir`: it must not pass for the key that it resembles.
+            let key = if variable_of(&key) == *name {
+                key
+            } else {
+                name.clone()
+            };
+            keys.push((key, Origin::Variable(name.clone())));
         }
         keys
     }
