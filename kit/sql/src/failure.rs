@@ -15,15 +15,9 @@ pub enum Failure {
 pub fn classify(error: &sqlx::Error) -> Failure {
     match error {
         sqlx::Error::Database(database) if database.is_unique_violation() => Failure::Duplicate,
-        sqlx::Error::Database(database) => match database.code().as_deref() {
-            // SQLite: busy, locked, disk I/O, cannot open, full (and their extended codes).
-            // PostgreSQL: lock and statement timeout, connection and resource classes, shutdown.
-            Some(
-                "5" | "6" | "10" | "13" | "14" | "261" | "262" | "517" | "55P03" | "57014"
-                | "57P01" | "57P02" | "57P03",
-            ) => Failure::Unavailable,
-            Some(code) if code.starts_with("08") || code.starts_with("53") => Failure::Unavailable,
-            _ => Failure::Fault,
+        sqlx::Error::Database(database) => match database.code() {
+            Some(code) if may_pass(&code) => Failure::Unavailable,
+            Some(_) | None => Failure::Fault,
         },
         sqlx::Error::Io(_)
         | sqlx::Error::Tls(_)
@@ -31,5 +25,52 @@ pub fn classify(error: &sqlx::Error) -> Failure {
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed => Failure::Unavailable,
         _ => Failure::Fault,
+    }
+}
+
+/// Whether what a database calls by this code may be over later. A SQLSTATE of PostgreSQL's has
+/// five characters; a code of SQLite's is a number of fewer.
+fn may_pass(code: &str) -> bool {
+    if code.len() == 5 {
+        // Connection, roll-back (deadlock), resources, operator and timeout, I/O.
+        let class = code.get(..2).unwrap_or_default();
+        matches!(class, "08" | "40" | "53" | "57" | "58") || code == "55P03"
+    } else {
+        // The low byte of an extended code is the code: 778 is disk I/O (10), while writing.
+        // Busy, locked, disk I/O, full, cannot open.
+        code.parse::<u32>()
+            .is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13 | 14))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_over_later_is_told_by_its_code() {
+        for (what, code) in [
+            ("busy", "5"),
+            ("busy, an old snapshot", "517"),
+            ("an error of the disk while writing", "778"),
+            ("an error of the disk while syncing", "1034"),
+            ("a full disk", "13"),
+            ("a lock that cannot be had", "55P03"),
+            ("a deadlock", "40P01"),
+            ("a statement that took too long", "57014"),
+            ("too many connections", "53300"),
+        ] {
+            assert!(may_pass(code), "{what}");
+        }
+        for (what, code) in [
+            ("an error in the text", "1"),
+            ("a foreign key", "787"),
+            ("a damaged file", "11"),
+            ("a CHECK", "23514"),
+            ("no such table", "42P01"),
+            ("nothing", ""),
+        ] {
+            assert!(!may_pass(code), "{what}");
+        }
     }
 }
