@@ -95,7 +95,13 @@ impl Database {
 
     /// The URL of an SQLite file.
     pub fn sqlite_url(file: &Path) -> SecretString {
-        SecretString::from(format!("sqlite:{}", file.display()))
+        // A URL's path ends at `?` and `#`, and `%41` in it is an A.
+        let path = file.display().to_string();
+        let path = path
+            .replace('%', "%25")
+            .replace('?', "%3F")
+            .replace('#', "%23");
+        SecretString::from(format!("sqlite:{path}"))
     }
 
     /// Which database this is.
@@ -187,11 +193,6 @@ impl WriteTransaction {
     pub async fn commit(self) -> Result<(), sqlx::Error> {
         self.transaction.commit().await
     }
-
-    /// Undoes the changes, and waits until they are undone.
-    pub async fn rollback(self) -> Result<(), sqlx::Error> {
-        self.transaction.rollback().await
-    }
 }
 
 impl std::ops::Deref for WriteTransaction {
@@ -210,16 +211,18 @@ impl std::ops::DerefMut for WriteTransaction {
 
 /// A file that does not exist yet is made.
 fn with_create(url: &str) -> String {
-    if url.contains("mode=") {
-        return url.to_owned();
+    match url.split_once('?') {
+        None => format!("{url}?mode=rwc"),
+        Some((_, query)) if query.contains("mode=") => url.to_owned(),
+        Some(_) => format!("{url}&mode=rwc"),
     }
-    let separator = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{separator}mode=rwc")
 }
 
-/// The URL as it may be shown: `postgres://user:secret@host/db` loses `user:secret@`.
+/// The URL as it may be shown: `postgres://user:secret@host/db` loses `user:secret@`, and any URL
+/// its parameters, among which PostgreSQL takes a password, too.
 fn without_password(url: &SecretString) -> String {
     let url = url.expose_secret();
+    let url = url.split_once('?').map_or(url, |(url, _)| url);
     match (url.split_once("://"), url.rsplit_once('@')) {
         (Some((scheme, _)), Some((_, place))) => format!("{scheme}://{place}"),
         _ => url.to_owned(),
@@ -232,8 +235,14 @@ mod tests {
 
     #[test]
     fn a_password_is_not_shown() {
-        let url = SecretString::from("postgres://shop:hunter2@db/saycart".to_owned());
+        for url in [
+            "postgres://shop:hunter2@db/saycart",
+            "postgres://db/saycart?user=shop&password=hunter2",
+            "postgres://shop:hunter2@db/saycart?sslmode=require&password=hunt@r2",
+        ] {
+            let url = SecretString::from(url.to_owned());
 
-        assert_eq!(without_password(&url), "postgres://db/saycart");
+            assert_eq!(without_password(&url), "postgres://db/saycart");
+        }
     }
 }

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use saycart_sql::testing::TestDatabase;
-use saycart_sql::{Failure, MigrateError, MigrationSet, Statement, classify};
+use saycart_sql::{
+    Database, Failure, MigrateError, MigrationSet, PoolSettings, Statement, classify,
+};
 
 static MIGRATIONS: MigrationSet = MigrationSet {
     table: "test_migrations",
@@ -111,4 +113,21 @@ saycart_sql::database_tests! {
 
         assert!(matches!(refused, MigrateError::Newer { version: 1 }), "{refused}");
     }
+}
+
+#[tokio::test]
+async fn a_file_may_lie_in_a_folder_of_any_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("50% off #1 %41 mode=ro? ä");
+    std::fs::create_dir(&folder).unwrap();
+    let file = folder.join("shop.db");
+    let settings = PoolSettings {
+        size: 1,
+        wait: Duration::from_mins(1),
+    };
+
+    let opened = Database::connect(&Database::sqlite_url(&file), settings).await;
+
+    assert!(opened.is_ok(), "{opened:?}");
+    assert!(file.exists());
 }
