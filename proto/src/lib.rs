@@ -25,7 +25,7 @@ pub mod v1 {
     pub const ERROR_DOMAIN: &str = "saycart";
 
     impl ErrorReason {
-        /// The reason as `google.rpc.ErrorInfo.reason` carries it: `CART_FULL`, without prefix.
+        /// The reason as `google.rpc.ErrorInfo.reason` carries it: `QUANTITY_LIMIT`, without prefix.
         pub fn as_reason(self) -> &'static str {
             let name = self.as_str_name();
             name.strip_prefix("ERROR_REASON_").unwrap_or(name)
