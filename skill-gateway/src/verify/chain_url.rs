@@ -81,6 +81,10 @@ impl ChainUrl {
         if !url.path().starts_with(FOLDER) {
             return Err(ChainUrlError::Path);
         }
+        // Something that the parser had to encode, such as `<`.
+        if url.path().contains('%') {
+            return Err(ChainUrlError::Character);
+        }
         if url.query().is_some() || url.fragment().is_some() {
             return Err(ChainUrlError::Suffix);
         }

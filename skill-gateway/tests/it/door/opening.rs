@@ -83,7 +83,7 @@ async fn development_files_that_cannot_be_used_are_named() {
 
     let roots = complaint(&folder, |config| config.dev_trust_anchors = Some(empty)).await;
     let chains = complaint(&folder, |config| {
-        config.dev_chain_dir = Some(missing.clone())
+        config.dev_chain_dir = Some(missing.clone());
     })
     .await;
     let data_dir = TlsSource::Development { data_dir: missing };
