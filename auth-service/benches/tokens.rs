@@ -3,7 +3,10 @@
 //!
 //! `cargo bench -p saycart-auth-service`
 
-#![expect(clippy::unwrap_used, reason = "a bench cannot go on without its set-up")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a bench cannot go on without its set-up"
+)]
 
 use std::path::Path;
 use std::time::Duration;
@@ -45,14 +48,19 @@ fn secret(prefix: &str, byte: u8) -> String {
 }
 
 fn sha256(text: &str) -> Vec<u8> {
-    aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes()).as_ref().to_vec()
+    aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes())
+        .as_ref()
+        .to_vec()
 }
 
 fn config(folder: &Path, cache_ttl: Duration) -> AuthConfig {
     AuthConfig {
         public_url: Some("https://shop.example".to_owned()),
         database_url: Database::sqlite_url(&folder.join("auth.db")),
-        pool: PoolSettings { size: 16, wait: Duration::from_secs(1) },
+        pool: PoolSettings {
+            size: 16,
+            wait: Duration::from_secs(1),
+        },
         token_keys_file: folder.join("keys").join("tokens.json"),
         code_lifetime: Duration::from_mins(1),
         cache_ttl,
@@ -81,11 +89,27 @@ async fn seed(db: &Database, client_secret: &str, code: &str) {
          VALUES ($2, $3, $4, $5, {now}, 3, 0, {now}, {now} + 60000000)",
     );
     let mut connection = db.acquire().await.unwrap();
-    db.query(&SHOPPER).bind(USER).execute(&mut *connection).await.unwrap();
-    db.query(&ROLE).bind(USER).execute(&mut *connection).await.unwrap();
-    let client = db.query(&CLIENT_ROW).bind(CLIENT).bind(sha256(client_secret));
+    db.query(&SHOPPER)
+        .bind(USER)
+        .execute(&mut *connection)
+        .await
+        .unwrap();
+    db.query(&ROLE)
+        .bind(USER)
+        .execute(&mut *connection)
+        .await
+        .unwrap();
+    let client = db
+        .query(&CLIENT_ROW)
+        .bind(CLIENT)
+        .bind(sha256(client_secret));
     client.execute(&mut *connection).await.unwrap();
-    let row = db.query(&CODE).bind(sha256(code)).bind(CLIENT).bind(USER).bind(REDIRECT_URI);
+    let row = db
+        .query(&CODE)
+        .bind(sha256(code))
+        .bind(CLIENT)
+        .bind(USER)
+        .bind(REDIRECT_URI);
     row.execute(&mut *connection).await.unwrap();
 }
 
@@ -99,13 +123,20 @@ async fn token_request(auth: &AuthService, form: String) -> (String, String) {
     let body = response.into_body().collect().await.unwrap().to_bytes();
     assert_eq!(status, StatusCode::OK, "{}", String::from_utf8_lossy(&body));
     let json: serde_json::Value = serde_json::from_slice(&body).unwrap();
-    let text = |name: &str| json.get(name).and_then(|value| value.as_str()).unwrap().to_owned();
+    let text = |name: &str| {
+        json.get(name)
+            .and_then(|value| value.as_str())
+            .unwrap()
+            .to_owned()
+    };
     (text("access_token"), text("refresh_token"))
 }
 
 async fn linked(folder: &Path, cache_ttl: Duration) -> Linked {
     let config = config(folder, cache_ttl);
-    let auth = AuthService::build(config, Runtime::on_system_clock()).await.unwrap();
+    let auth = AuthService::build(config, Runtime::on_system_clock())
+        .await
+        .unwrap();
     let (secret, code) = (secret("scs_", 7), secret("scc_", 9));
     seed(auth.database(), &secret, &code).await;
     let form = format!(
@@ -113,11 +144,19 @@ async fn linked(folder: &Path, cache_ttl: Duration) -> Linked {
          &client_id={CLIENT}&client_secret={secret}"
     );
     let (access, refresh) = token_request(&auth, form).await;
-    Linked { auth, secret, access, refresh }
+    Linked {
+        auth,
+        secret,
+        access,
+        refresh,
+    }
 }
 
 async fn validate(client: &mut AuthServiceClient<Routes>, token: &str) {
-    let request = ValidateTokenRequest { token: token.to_owned(), external_user: None };
+    let request = ValidateTokenRequest {
+        token: token.to_owned(),
+        external_user: None,
+    };
     let response = client.validate_token(request).await.unwrap().into_inner();
     assert!(matches!(response.result, Some(Verdict::Active(_))));
 }

@@ -93,7 +93,10 @@ pub(crate) trait TokenCache: Debug + Send + Sync {
     /// Begins a new epoch: every entry is a miss.
     #[cfg_attr(
         not(test),
-        expect(dead_code, reason = "for changes that touch many links: none of today's commands does")
+        expect(
+            dead_code,
+            reason = "for changes that touch many links: none of today's commands does"
+        )
     )]
     fn begin_epoch(&self) -> Answer<'_, ()>;
 }

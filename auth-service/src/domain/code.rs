@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use saycart_service::{ExposeSecret as _, SecretString};
 
 use super::ids::{AttemptId, ClientId, LinkId, UserId};
-use super::opaque::{kept_hash, opaque_secret};
+use super::opaque::{kept_hash, opaque_secret, readable_secret};
 use super::scope::ScopeSet;
 
 /// Wrong verifiers or redirect URIs after which a code is dead: guessing ends, and a mistaken
@@ -24,6 +24,7 @@ opaque_secret!(
     "scc_",
     CodeHash
 );
+readable_secret!(AuthorizationCode, "scc_");
 
 /// What a client presents as a code.
 #[derive(Debug, Clone)]

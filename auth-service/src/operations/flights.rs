@@ -98,20 +98,12 @@ mod tests {
         let (lease, epoch) = (Lease::random(), Epoch::random());
         let pilot = flights.begin(one, lease, epoch);
 
-        assert!(
-            flights
-                .join(&one, Lease::random(), epoch)
-                .await
-                .is_none()
-        );
-        assert!(
-            flights
-                .join(&one, lease, Epoch::random())
-                .await
-                .is_none()
-        );
+        assert!(flights.join(&one, Lease::random(), epoch).await.is_none());
+        assert!(flights.join(&one, lease, Epoch::random()).await.is_none());
         assert!(flights.join(&other, lease, epoch).await.is_none());
-        let (joined, ()) = tokio::join!(flights.join(&one, lease, epoch), async { pilot.land(&None); });
+        let (joined, ()) = tokio::join!(flights.join(&one, lease, epoch), async {
+            pilot.land(&None);
+        });
         assert!(joined.is_some());
     }
 

@@ -39,6 +39,7 @@ mod log_in;
 mod mint;
 mod recognise;
 mod refresh;
+mod reuse;
 mod revoke;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -48,9 +49,7 @@ mod validate;
 pub(crate) use account::{NamedLink, UnlinkError};
 pub(crate) use accounts::{Accounts, AccountsTrouble};
 pub(crate) use authorize::{AuthorizeError, AuthorizeRequest, Begun, Caller, StateProblem};
-pub(crate) use clients::{
-    ClientClaim, CreateClientError, RegisterClient, RegisteredClient,
-};
+pub(crate) use clients::{ClientClaim, CreateClientError, RegisterClient, RegisteredClient};
 pub(crate) use decide::{Decision, FlowError, OpenFlow};
 pub(crate) use end_link::{EndLink, ExternalUser};
 pub(crate) use exchange::{ExchangeError, ExchangeRequest};

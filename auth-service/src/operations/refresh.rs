@@ -5,12 +5,11 @@ use super::mint::{IssuedTokens, PairSpec, fresh_times, mint};
 use super::{EndedLinks, Tokens, Trouble};
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::client::AuthenticatedClient;
+use crate::domain::grant::Grant;
 use crate::domain::grant::refresh::{
     KeepWrite, Presented, RefreshDecision, RefreshRefusal, Rotation, decide, least_remaining,
 };
-use crate::domain::grant::{EndReason, Grant};
 use crate::domain::key::KeyRing;
-use crate::domain::profile::Reuse;
 use crate::domain::scope::ScopeSet;
 use crate::domain::token::{Generation, PresentedToken, RefreshToken, Token, TokenKey};
 use crate::store::grant::{Pair, Rotate};
@@ -314,7 +313,16 @@ impl Tokens {
             RefreshRefusal::Scope => RefreshError::InvalidScope,
             RefreshRefusal::ClientChanged => RefreshError::ClientChanged,
             RefreshRefusal::Superseded { reuse } => {
-                match self.note_reuse(attempt, grant, reuse).await {
+                match self
+                    .note_reuse(
+                        attempt.client,
+                        &attempt.key,
+                        attempt.presented.generation,
+                        grant,
+                        reuse,
+                    )
+                    .await
+                {
                     Ok(()) => RefreshError::Refused(refusal),
                     Err(trouble) => trouble.into(),
                 }
@@ -336,46 +344,6 @@ impl Tokens {
             | RefreshRefusal::Disabled
             | RefreshRefusal::Exhausted => RefreshError::Refused(refusal),
         }
-    }
-
-    async fn note_reuse(
-        &self,
-        attempt: &Attempt<'_>,
-        grant: &Grant,
-        reuse: Reuse,
-    ) -> Result<(), Trouble> {
-        tracing::warn!(
-            link.id = %grant.id,
-            presented = attempt.presented.generation.get(),
-            current = grant.generation.get(),
-            "a superseded refresh token was used: a stolen token, or a client that lost its newest"
-        );
-        let (tokens, client) = (self.clone(), attempt.client.clone());
-        let (key, presented, grant) = (attempt.key, attempt.presented.generation, grant.clone());
-        let work = async move {
-            let db = tokens.db();
-            let actor = Actor::Client(client.id());
-            let mut transaction = db.begin_write().await?;
-            let event = about(AuditEvent::new(AuditKind::GrantReuse, actor), &grant)
-                .with("presented", presented.get())
-                .with("generation", grant.generation.get());
-            store::audit::record(db, &mut transaction, tokens.now(), event).await?;
-            let mut links = EndedLinks::default();
-            if reuse == Reuse::Ends {
-                let reason = EndReason::Reuse;
-                let ended =
-                    store::grant::end_for_client(db, &mut transaction, &key, client.id(), reason)
-                        .await?;
-                links = tokens
-                    .audit_ended(&mut transaction, ended, reason, actor)
-                    .await?;
-                links.again([key]);
-            }
-            transaction.commit().await?;
-            tokens.forget(links).await;
-            Ok::<(), StoreError>(())
-        };
-        Ok(self.0.tasks.finish("reuse", work).await??)
     }
 
     /// Ends the links that this one takes the place of, when it is used for the first time.
@@ -402,7 +370,8 @@ fn note_retry(attempt: &Attempt<'_>, grant: &Grant) {
     );
 }
 
-fn about(event: AuditEvent, grant: &Grant) -> AuditEvent {
+/// Says which link an event is about.
+pub(super) fn about(event: AuditEvent, grant: &Grant) -> AuditEvent {
     event.client(grant.client).user(grant.user).link(grant.id)
 }
 

@@ -148,7 +148,7 @@ impl Bench {
                 ClientSecrets::None
             },
             secret_version: 1,
-                pkce: Pkce::Optional,
+            pkce: Pkce::Optional,
             disabled_at: None,
             created_at: self.tokens.now(),
         })

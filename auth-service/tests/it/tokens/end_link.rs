@@ -9,7 +9,11 @@ use tonic::Code;
 use super::{Suite, folder};
 
 fn nothing() -> EndLinkRequest {
-    EndLinkRequest { token: None, event_time: None, external_user: None }
+    EndLinkRequest {
+        token: None,
+        event_time: None,
+        external_user: None,
+    }
 }
 
 #[tokio::test]
@@ -17,10 +21,23 @@ async fn a_disabled_skill_ends_the_link_once() {
     let folder = folder();
     let suite = Suite::on(&folder).await;
     let link = suite.link().await;
-    let request = || EndLinkRequest { token: Some(link.access.clone()), ..nothing() };
+    let request = || EndLinkRequest {
+        token: Some(link.access.clone()),
+        ..nothing()
+    };
 
-    let first = suite.client().end_link(request()).await.unwrap().into_inner();
-    let second = suite.client().end_link(request()).await.unwrap().into_inner();
+    let first = suite
+        .client()
+        .end_link(request())
+        .await
+        .unwrap()
+        .into_inner();
+    let second = suite
+        .client()
+        .end_link(request())
+        .await
+        .unwrap()
+        .into_inner();
 
     assert_eq!((first.ended, second.ended), (1, 0));
     assert_eq!(suite.validate(&link.access).await, None);
@@ -31,7 +48,10 @@ async fn an_event_older_than_the_link_leaves_it_alone() {
     let folder = folder();
     let suite = Suite::on(&folder).await;
     let link = suite.link().await;
-    let long_ago = prost_types::Timestamp { seconds: 1_700_000_000, nanos: 0 };
+    let long_ago = prost_types::Timestamp {
+        seconds: 1_700_000_000,
+        nanos: 0,
+    };
 
     let late = EndLinkRequest {
         token: Some(link.access.clone()),
@@ -50,11 +70,22 @@ async fn a_link_is_found_by_the_alexa_account_that_used_it() {
     let suite = Suite::on(&folder).await;
     let link = suite.link().await;
     let anna = Some("amzn1.ask.account.ANNA".to_owned());
-    let seen = ValidateTokenRequest { token: link.access.clone(), external_user: anna.clone() };
-    let seen = suite.client().validate_token(seen).await.unwrap().into_inner();
+    let seen = ValidateTokenRequest {
+        token: link.access.clone(),
+        external_user: anna.clone(),
+    };
+    let seen = suite
+        .client()
+        .validate_token(seen)
+        .await
+        .unwrap()
+        .into_inner();
     assert!(matches!(seen.result, Some(Verdict::Active(_))));
 
-    let gone = EndLinkRequest { external_user: anna, ..nothing() };
+    let gone = EndLinkRequest {
+        external_user: anna,
+        ..nothing()
+    };
     let answer = suite.client().end_link(gone).await.unwrap().into_inner();
 
     assert_eq!(answer.ended, 1);

@@ -18,9 +18,9 @@ use saycart_auth_service::{AuthConfig, AuthService, BuildError, RateLimits};
 use saycart_proto::auth::v1::auth_service_client::AuthServiceClient;
 use saycart_proto::auth::v1::validate_token_response::Result as Verdict;
 use saycart_proto::auth::v1::{Active, ValidateTokenRequest};
+use saycart_service::Runtime;
 use saycart_service::forwarded::Forwarded;
 use saycart_service::grpc::{in_process, serve};
-use saycart_service::Runtime;
 use saycart_sql::{Database, PoolSettings, Statement};
 use tempfile::TempDir;
 use tonic::transport::Channel;
@@ -58,7 +58,10 @@ pub(crate) fn config(folder: &Path) -> AuthConfig {
     AuthConfig {
         public_url: Some(ISSUER.to_owned()),
         database_url: Database::sqlite_url(&folder.join("auth.db")),
-        pool: PoolSettings { size: 8, wait: Duration::from_mins(1) },
+        pool: PoolSettings {
+            size: 8,
+            wait: Duration::from_mins(1),
+        },
         token_keys_file: folder.join("keys").join("tokens.json"),
         code_lifetime: Duration::from_mins(1),
         cache_ttl: Duration::from_mins(1),
@@ -81,9 +84,20 @@ impl Suite {
         let runtime = Runtime::on_system_clock();
         let auth = AuthService::build(config(folder.path()), runtime.clone()).await?;
         let (incoming, connector) = in_process();
-        let served = serve("auth", auth.internal_grpc(), incoming, runtime.tasks.draining());
-        runtime.tasks.spawn_critical("grpc", async move { served.await.unwrap() });
-        Ok(Self { auth, runtime, channel: connector.channel() })
+        let served = serve(
+            "auth",
+            auth.internal_grpc(),
+            incoming,
+            runtime.tasks.draining(),
+        );
+        runtime
+            .tasks
+            .spawn_critical("grpc", async move { served.await.unwrap() });
+        Ok(Self {
+            auth,
+            runtime,
+            channel: connector.channel(),
+        })
     }
 
     pub(crate) fn client(&self) -> AuthServiceClient<Channel> {
@@ -107,12 +121,20 @@ impl Suite {
         let (user_id, client_id) = (id("usr_"), id("cli_"));
         let (secret, code) = (secret("scs_"), secret("scc_"));
         self.seed(&user_id, &client_id, &secret, &code).await;
-        let client = Credentials { id: client_id, secret };
+        let client = Credentials {
+            id: client_id,
+            secret,
+        };
         let form = format!("grant_type=authorization_code&code={code}&redirect_uri={REDIRECT_URI}");
         let (status, body) = self.post("/oauth2/token", &client, &form).await;
         assert_eq!(status, StatusCode::OK, "{body}");
         let text = |name: &str| body[name].as_str().unwrap().to_owned();
-        Linked { user_id, access: text("access_token"), refresh: text("refresh_token"), client }
+        Linked {
+            user_id,
+            access: text("access_token"),
+            refresh: text("refresh_token"),
+            client,
+        }
     }
 
     async fn seed(&self, user: &str, client: &str, secret: &str, code: &str) {
@@ -136,9 +158,16 @@ impl Suite {
         let db = self.auth.database();
         let mut connection = db.acquire().await.unwrap();
         for statement in [&SHOPPER, &ROLE] {
-            db.query(statement).bind(user.to_owned()).execute(&mut *connection).await.unwrap();
+            db.query(statement)
+                .bind(user.to_owned())
+                .execute(&mut *connection)
+                .await
+                .unwrap();
         }
-        let row = db.query(&CLIENT).bind(client.to_owned()).bind(sha256(secret));
+        let row = db
+            .query(&CLIENT)
+            .bind(client.to_owned())
+            .bind(sha256(secret));
         row.execute(&mut *connection).await.unwrap();
         let row = db.query(&CODE).bind(sha256(code)).bind(client.to_owned());
         let row = row.bind(user.to_owned()).bind(REDIRECT_URI);
@@ -151,7 +180,10 @@ impl Suite {
         client: &Credentials,
         form: &str,
     ) -> (StatusCode, serde_json::Value) {
-        let form = format!("{form}&client_id={}&client_secret={}", client.id, client.secret);
+        let form = format!(
+            "{form}&client_id={}&client_secret={}",
+            client.id, client.secret
+        );
         let mut request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(form))
@@ -179,8 +211,16 @@ impl Suite {
     }
 
     pub(crate) async fn validate(&self, token: &str) -> Option<Active> {
-        let request = ValidateTokenRequest { token: token.to_owned(), external_user: None };
-        let response = self.client().validate_token(request).await.unwrap().into_inner();
+        let request = ValidateTokenRequest {
+            token: token.to_owned(),
+            external_user: None,
+        };
+        let response = self
+            .client()
+            .validate_token(request)
+            .await
+            .unwrap()
+            .into_inner();
         match response.result.unwrap() {
             Verdict::Active(active) => Some(active),
             Verdict::Inactive(_) => None,
@@ -204,5 +244,7 @@ fn secret(prefix: &str) -> String {
 }
 
 fn sha256(text: &str) -> Vec<u8> {
-    aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes()).as_ref().to_vec()
+    aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes())
+        .as_ref()
+        .to_vec()
 }

@@ -27,13 +27,19 @@ async fn a_passport_is_believed_by_whom_it_is_meant_for() {
     let link = suite.link().await;
     let active = suite.validate(&link.access).await.unwrap();
 
-    let passport = verifier(&suite, "cart").verify(&active.passport).await.unwrap();
+    let passport = verifier(&suite, "cart")
+        .verify(&active.passport)
+        .await
+        .unwrap();
     let elsewhere = verifier(&suite, "account").verify(&active.passport).await;
 
     assert_eq!(passport.subject().as_str(), link.user_id);
     assert_eq!(passport.link_id().as_str(), active.link_id);
     assert!(passport.scopes().contains("cart.write"));
-    assert!(matches!(elsewhere, Err(PassportError::Audience)), "{elsewhere:?}");
+    assert!(
+        matches!(elsewhere, Err(PassportError::Audience)),
+        "{elsewhere:?}"
+    );
 }
 
 #[tokio::test]
@@ -46,14 +52,21 @@ async fn a_passport_of_before_a_restart_is_believed_for_its_minute() {
 
     let suite = Suite::on(&folder).await;
 
-    assert!(verifier(&suite, "cart").verify(&active.passport).await.is_ok());
+    assert!(
+        verifier(&suite, "cart")
+            .verify(&active.passport)
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]
 async fn the_keys_are_there_for_services_in_other_languages() {
     let folder = folder();
     let suite = Suite::on(&folder).await;
-    let request = Request::get("/internal/jwks.json").body(Body::empty()).unwrap();
+    let request = Request::get("/internal/jwks.json")
+        .body(Body::empty())
+        .unwrap();
 
     let response = suite.auth.internal_http().oneshot(request).await.unwrap();
 

@@ -28,7 +28,13 @@ async fn a_start_where_nothing_can_be_written_is_refused() {
     fs::write(&file, "").unwrap();
     let config = config(&file);
 
-    let refused = AuthService::build(config, Runtime::on_system_clock()).await.err().unwrap();
+    let refused = AuthService::build(config, Runtime::on_system_clock())
+        .await
+        .err()
+        .unwrap();
 
-    assert!(refused.to_string().starts_with("auth.database_url"), "{refused}");
+    assert!(
+        refused.to_string().starts_with("auth.database_url"),
+        "{refused}"
+    );
 }

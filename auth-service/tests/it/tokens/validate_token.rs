@@ -28,7 +28,14 @@ async fn what_is_no_living_access_token_is_inactive() {
     let link = suite.link().await;
     let forged = link.access.replacen("sca_E", "sca_F", 1);
 
-    for token in ["", "sca_", "Bearer x", &link.refresh, &forged, &"x".repeat(4_096)] {
+    for token in [
+        "",
+        "sca_",
+        "Bearer x",
+        &link.refresh,
+        &forged,
+        &"x".repeat(4_096),
+    ] {
         assert_eq!(suite.validate(token).await, None, "{token}");
     }
 }
@@ -44,14 +51,20 @@ async fn a_revoked_link_is_inactive_at_once_and_does_not_refresh() {
 
     assert_eq!(suite.validate(&link.access).await, None);
     let (status, body) = suite.refresh(&link).await;
-    assert_eq!((status.as_u16(), body["error"].as_str()), (400, Some("invalid_grant")));
+    assert_eq!(
+        (status.as_u16(), body["error"].as_str()),
+        (400, Some("invalid_grant"))
+    );
 }
 
 #[tokio::test]
 async fn a_field_out_of_bounds_is_named() {
     let folder = folder();
     let suite = Suite::on(&folder).await;
-    let request = ValidateTokenRequest { token: "x".repeat(4_097), external_user: None };
+    let request = ValidateTokenRequest {
+        token: "x".repeat(4_097),
+        external_user: None,
+    };
 
     let refused = suite.client().validate_token(request).await.unwrap_err();
 

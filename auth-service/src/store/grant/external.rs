@@ -1,0 +1,60 @@
+//! Which of the vendor's users a link belongs to, as a keyed hash.
+
+use saycart_sql::{Database, Statement};
+use sqlx::AnyConnection;
+
+use crate::domain::key::Kid;
+use crate::domain::token::TokenKey;
+use crate::store::StoreError;
+
+/// Remembers, as a keyed hash, which of the vendor's users a link belongs to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ExternalRef {
+    /// The hash.
+    pub(crate) hash: [u8; 32],
+    /// The key of the hash.
+    pub(crate) kid: Kid,
+}
+
+/// Notes the vendor's user at first sight. Whether it was the first.
+pub(crate) async fn recognise(
+    db: &Database,
+    connection: &mut AnyConnection,
+    key: &TokenKey,
+    external: &ExternalRef,
+) -> Result<bool, StoreError> {
+    static RECOGNISE: Statement = Statement::new(
+        "UPDATE auth_grants SET external_ref = $2, external_kid = $3
+          WHERE token_key = $1 AND external_ref IS NULL AND ended_at IS NULL",
+    );
+    let done = db
+        .query(&RECOGNISE)
+        .bind(key.as_bytes().to_vec())
+        .bind(external.hash.to_vec())
+        .bind(external.kid.as_column())
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Moves older links of the same vendor's user to the newest hash of them, so that links are
+/// recognised as one user's across a change of key.
+pub(crate) async fn rehash(
+    db: &Database,
+    connection: &mut AnyConnection,
+    from: &ExternalRef,
+    to: &ExternalRef,
+) -> Result<(), StoreError> {
+    static REHASH: Statement = Statement::new(
+        "UPDATE auth_grants SET external_ref = $1, external_kid = $2
+          WHERE external_ref = $3 AND external_kid = $4",
+    );
+    db.query(&REHASH)
+        .bind(to.hash.to_vec())
+        .bind(to.kid.as_column())
+        .bind(from.hash.to_vec())
+        .bind(from.kid.as_column())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
