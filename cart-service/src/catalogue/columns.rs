@@ -1,6 +1,6 @@
 //! Which columns a catalogue may have.
 
-use super::error::{RowError, RowFault};
+use super::error::{RowError, RowFault, excerpt};
 
 /// A column of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,13 +53,14 @@ impl Column {
         if let Some((column, _)) = COLUMNS.iter().find(|(_, known)| *known == name) {
             return Ok(*column);
         }
+        // Of the beginning only: the name may be a megabyte, and is compared letter by letter.
+        let field = excerpt(name);
         let nearest = COLUMNS
             .iter()
-            .map(|(_, known)| (strsim::damerau_levenshtein(name, known), *known))
+            .map(|(_, known)| (strsim::damerau_levenshtein(&field, known), *known))
             .min()
             .filter(|(distance, known)| *distance <= known.len() / 2)
             .map(|(_, known)| known);
-        let field: String = name.chars().take(60).collect();
         Err(RowError::at(
             row,
             field,

@@ -6,11 +6,12 @@ use super::{
     NumberedRow,
     columns::{Column, Fields, NEEDED},
     error::{CatalogueError, RowError, RowFault},
+    row_limit::{LONGEST_ROW, RowLimited},
 };
 
 /// The rows of a CSV file. The first item may be the header's error.
 pub(super) struct Rows<R> {
-    reader: csv::Reader<R>,
+    reader: csv::Reader<RowLimited<R>>,
     columns: Option<Vec<Column>>,
     record: csv::StringRecord,
     number: u64,
@@ -21,7 +22,7 @@ impl<R: Read> Rows<R> {
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .from_reader(file);
+            .from_reader(RowLimited::new(file));
         Self {
             reader,
             columns: None,
@@ -52,6 +53,7 @@ impl<R: Read> Rows<R> {
     /// Reads the next record; false at the end. Blank lines are passed over, and not counted.
     fn advance(&mut self) -> Result<bool, CatalogueError> {
         self.number = self.number.saturating_add(1);
+        self.reader.get_mut().begin_row();
         self.reader
             .read_record(&mut self.record)
             .map_err(|error| self.failed(error))
@@ -85,6 +87,10 @@ impl<R: Read> Rows<R> {
 
     fn failed(&self, error: csv::Error) -> CatalogueError {
         match error.into_kind() {
+            csv::ErrorKind::Io(_) if self.reader.get_ref().is_used_up() => {
+                let longest = LONGEST_ROW;
+                RowError::at(self.number, "", RowFault::Endless { longest }).into()
+            }
             csv::ErrorKind::Io(source) => CatalogueError::Read(source),
             csv::ErrorKind::Utf8 { err, .. } => {
                 let column = self

@@ -33,6 +33,12 @@ pub enum RowFault {
     /// The row is no row of this format.
     #[error("{0}")]
     Malformed(String),
+    /// The row has more bytes than any product needs. In CSV, a quote was opened and never closed.
+    #[error("must be at most {longest} bytes; in CSV, is a quote left open?")]
+    Endless {
+        /// How many it may have.
+        longest: u64,
+    },
     /// Nobody knows this column.
     #[error("there is no such column{}", nearest.map_or_else(String::new, |near| format!(", did you mean `{near}`?")))]
     UnknownColumn {
@@ -104,4 +110,10 @@ impl RowError {
             fault,
         }
     }
+}
+
+/// The beginning of what was given, fit for a message: it may be anything, and end on a terminal.
+pub(super) fn excerpt(text: &str) -> String {
+    let printable = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    text.chars().take(40).map(printable).collect()
 }

@@ -3,18 +3,18 @@
 //! `synonyms` may be a list, `variants` an object, `in_stock` a boolean, numbers numbers; what
 //! CSV writes as text is taken as text, too. `null` counts as missing.
 
+use std::fmt;
 use std::io::{BufRead as _, BufReader, Read};
 
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::{
     NumberedRow,
     columns::{Column, Fields},
     error::{CatalogueError, RowError, RowFault},
+    row_limit::LONGEST_ROW,
 };
-
-/// More than any row needs: a longer line is not JSON Lines but something else.
-const LONGEST_LINE: u64 = 1024 * 1024;
 
 /// The rows of a JSON Lines file.
 pub(super) struct Rows<R> {
@@ -33,15 +33,18 @@ impl<R: Read> Rows<R> {
     fn row(&mut self) -> Result<Option<NumberedRow>, CatalogueError> {
         loop {
             let mut line = Vec::new();
-            let mut limited = self.reader.by_ref().take(LONGEST_LINE);
-            if limited
+            let mut limited = self.reader.by_ref().take(LONGEST_ROW);
+            let length = limited
                 .read_until(b'\n', &mut line)
-                .map_err(CatalogueError::Read)?
-                == 0
-            {
+                .map_err(CatalogueError::Read)?;
+            if length == 0 {
                 return Ok(None);
             }
             self.number = self.number.saturating_add(1);
+            if limited.limit() == 0 && !line.ends_with(b"\n") {
+                let longest = LONGEST_ROW;
+                return Err(RowError::at(self.number, "", RowFault::Endless { longest }).into());
+            }
             if line.iter().all(u8::is_ascii_whitespace) {
                 continue;
             }
@@ -57,13 +60,15 @@ impl<R: Read> Rows<R> {
         let number = self.number;
         let malformed = |text: &str| RowError::at(number, "", RowFault::Malformed(text.to_owned()));
         let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-        let value: Value = serde_json::from_slice(line)
-            .map_err(|error| malformed(&format!("is no JSON: {error}")))?;
-        let Value::Object(object) = value else {
-            return Err(malformed("must be a JSON object").into());
-        };
+        let Members(members) = serde_json::from_slice(line).map_err(|error| {
+            if error.is_data() {
+                malformed("must be a JSON object")
+            } else {
+                malformed(&format!("is no JSON: {error}"))
+            }
+        })?;
         let mut fields = Fields::default();
-        for (name, value) in object {
+        for (name, value) in members {
             let column = Column::named(number, &name)?;
             if let Some(text) = text_of(number, column, value)? {
                 fields.put(number, column, text)?;
@@ -81,6 +86,34 @@ impl<R: Read> Iterator for Rows<R> {
     }
 }
 
+/// The members of an object as they stand there. Of two with one name, `serde_json`'s map would
+/// keep the last without a word.
+struct Members(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder;
+
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(InOrder)
+    }
+}
+
 /// The value as CSV would write it.
 fn text_of(row: u64, column: Column, value: Value) -> Result<Option<String>, RowError> {
     let malformed = |text: &str| {
@@ -94,6 +127,10 @@ fn text_of(row: u64, column: Column, value: Value) -> Result<Option<String>, Row
         (_, Value::Null) => Ok(None),
         (_, Value::String(text)) => Ok(Some(text)),
         (Column::InStock, Value::Bool(yes)) => Ok(Some(yes.to_string())),
+        // It was read as the nearest of the numbers that we can hold, not as it stands there.
+        (Column::Sku, Value::Number(number)) if number.is_f64() => {
+            malformed("must be text, or a whole number of at most 18 digits")
+        }
         (
             Column::Sku | Column::PriceMinor | Column::Min | Column::Max | Column::MultipleOf,
             Value::Number(number),

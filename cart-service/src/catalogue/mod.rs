@@ -1,6 +1,7 @@
 //! The catalogue as a file: CSV or JSON Lines in, products out, or the row and field that is wrong.
 //!
-//! [`read`] takes any [`Read`] and never more than a row of it into memory.
+//! [`read`] takes any [`Read`] and never more than a row of it into memory, and of a row never more
+//! than [`row_limit`] allows.
 //! [`columns`] knows what may stand in a row, [`csv`] and [`json_lines`] know how it is written,
 //! [`row`] makes a product of it. Knows no SQL and no gRPC: the import feeds it from a stream,
 //! a search without a running suite from a file.
@@ -12,6 +13,7 @@ mod csv;
 mod error;
 mod json_lines;
 mod row;
+mod row_limit;
 mod sample;
 
 use std::collections::HashSet;

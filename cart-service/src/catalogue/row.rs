@@ -2,7 +2,7 @@
 
 use super::{
     columns::{Column, Fields},
-    error::{RowError, RowFault},
+    error::{RowError, RowFault, excerpt},
 };
 use crate::domain::{
     Availability, Currency, InvalidQuantityRule, Money, Product, QuantityRule, Sku, Variant,
@@ -132,7 +132,9 @@ impl<'f> Row<'f> {
         let minor = text.parse::<i64>().ok().filter(|minor| *minor >= 0);
         let minor =
             minor.ok_or_else(|| self.not_a_number(Column::PriceMinor, text, 0, i64::MAX))?;
-        let currency = Currency::parse(self.needed(Column::Currency)?)
+        let currency = self.needed(Column::Currency)?;
+        self.check_text(Column::Currency, currency, LONGEST_WORD)?;
+        let currency = Currency::parse(currency)
             .map_err(|error| self.refuse(Column::Currency, RowFault::Currency(error)))?;
         Ok(Money::of(minor, currency))
     }
@@ -172,7 +174,12 @@ impl<'f> Row<'f> {
         match text.to_ascii_lowercase().as_str() {
             "true" | "yes" | "1" => Ok(Availability::InStock),
             "false" | "no" | "0" => Ok(Availability::SoldOut),
-            _ => Err(self.refuse(Column::InStock, RowFault::YesOrNo { given: short(text) })),
+            _ => Err(self.refuse(
+                Column::InStock,
+                RowFault::YesOrNo {
+                    given: excerpt(text),
+                },
+            )),
         }
     }
 
@@ -180,16 +187,12 @@ impl<'f> Row<'f> {
         self.refuse(
             column,
             RowFault::Number {
-                given: short(text),
+                given: excerpt(text),
                 from,
                 to,
             },
         )
     }
-}
-
-fn short(text: &str) -> String {
-    text.chars().take(40).collect()
 }
 
 /// What a voice would call a product: its name up to the first bracket, comma or dash, and without

@@ -133,6 +133,75 @@ fn the_sample_is_a_catalogue() {
     );
 }
 
+#[test]
+fn a_row_that_does_not_end_is_refused_and_not_kept() {
+    let quote = format!(
+        "sku,name,price_minor,currency\nA,\"{}",
+        "B,Tea,1,USD\n".repeat(200_000)
+    );
+    let header = "x".repeat(2_000_000);
+    let line = format!(r#"{{"sku":"{}"}}"#, "A".repeat(2_000_000));
+    let hidden = format!(
+        "{{\"sku\":\"A\",\"name\":\"Tea\",\"price_minor\":1,\"currency\":\"USD\"}}{}{{}}",
+        " ".repeat(1_100_000)
+    );
+    let endless = RowFault::Endless { longest: 1_048_576 };
+
+    assert_eq!(fault(csv(&quote)).2, endless);
+    assert_eq!(fault(csv(&header)), (1, String::new(), endless));
+    for file in [line, hidden] {
+        let (row, _, fault) = fault(json(&file));
+        assert_eq!((row, fault), (1, RowFault::Endless { longest: 1_048_576 }));
+    }
+}
+
+#[test]
+fn a_long_file_of_short_rows_is_read_to_its_end() {
+    let rows: Vec<String> = (0..60_000)
+        .map(|n| format!("N{n},Thing {n},10,USD"))
+        .collect();
+    let file = format!("sku,name,price_minor,currency\n{}", rows.join("\n"));
+
+    assert!(file.len() > 1_048_576);
+    assert_eq!(csv(&file).unwrap().len(), 60_000);
+}
+
+#[test]
+fn a_name_that_stands_twice_in_an_object_is_refused() {
+    let line = r#"{"sku":"A","name":"Tea","price_minor":100,"currency":"USD","price_minor":1}"#;
+
+    assert_eq!(
+        fault(json(line)),
+        (1, "price_minor".to_owned(), RowFault::Repeated)
+    );
+}
+
+#[test]
+fn a_sku_that_json_would_round_is_refused() {
+    for sku in ["12345678901234567890123", "1.50"] {
+        let line = format!(r#"{{"sku":{sku},"name":"Tea","price_minor":1,"currency":"USD"}}"#);
+
+        assert_eq!(fault(json(&line)).1, "sku", "{sku}");
+    }
+}
+
+#[test]
+fn a_message_holds_nothing_that_a_terminal_would_obey() {
+    let rows = |row: &str| csv(&format!("sku,name,price_minor,currency,in_stock\n{row}\n"));
+
+    for result in [
+        csv("sku,\u{1b}[2J,price_minor,currency\n"),
+        json("{\"\u{9b}2J\":1}"),
+        rows("A,Tea,\u{1b}[2J,USD,"),
+        rows("A,Tea,1,\u{1b}[2,"),
+        rows("A,Tea,1,USD,\u{1b}[2J"),
+    ] {
+        let message = result.unwrap_err().to_string();
+
+        assert!(!message.contains(char::is_control), "{message:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_file_is_too_strange(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
