@@ -96,9 +96,16 @@ impl QuantityRule {
         self.min.unwrap_or(1)
     }
 
-    /// The greatest quantity of a line: the product's own, else that of every cart.
+    /// The greatest quantity of a line: the product's own, else that of every cart, or the least
+    /// that the product is sold in if that is more: what is sold by the gross can be bought.
     pub fn max(self, limits: &CartLimits) -> u32 {
-        self.max.unwrap_or(limits.line)
+        self.max.unwrap_or_else(|| limits.line.max(self.least()))
+    }
+
+    /// The least quantity that satisfies `min` and `multiple_of`.
+    fn least(self) -> u32 {
+        let pack = self.multiple_of();
+        self.min().div_ceil(pack).saturating_mul(pack)
     }
 
     /// What a line's quantity must be a multiple of; 1 where the product says nothing.
@@ -131,7 +138,10 @@ mod tests {
     fn a_product_may_allow_more_than_the_cart_does() {
         let rule = QuantityRule::parse(Some(2), Some(200), Some(2)).expect("possible");
 
+        let gross = QuantityRule::parse(Some(100), None, Some(144)).expect("possible");
+
         assert_eq!(rule.max(&CartLimits::default()), 200);
+        assert_eq!(gross.max(&CartLimits::default()), 144);
         assert_eq!(QuantityRule::ANY.max(&CartLimits::default()), 99);
     }
 }
