@@ -26,6 +26,9 @@ const PORTION: usize = 1_000;
 /// A file may not be larger, in bytes.
 const LARGEST: u64 = 256 * 1024 * 1024;
 
+/// A piece of it may not be larger, in bytes: four of them wait in memory.
+const LARGEST_CHUNK: u64 = 64 * 1024;
+
 /// Why the old catalogue stays.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ImportError {
@@ -187,6 +190,10 @@ impl Read for ChunkReader {
             };
             let chunk = chunk?;
             let size = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+            if size > LARGEST_CHUNK {
+                let message = format!("a chunk must have at most 64 KiB, not {size} bytes");
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+            }
             self.left = self.left.checked_sub(size).ok_or_else(|| {
                 io::Error::new(
                     io::ErrorKind::FileTooLarge,

@@ -102,6 +102,21 @@ async fn a_file_without_a_format_is_refused() {
 }
 
 #[tokio::test]
+async fn a_chunk_beyond_its_bound_is_refused() {
+    let shop = TestShop::empty().await;
+    let blank = "\n".repeat(64 * 1024);
+    let pieces = [format!("{HEADER}\n"), format!("{blank}A,Apple,10,USD\n")];
+    let pieces = pieces.map(|chunk| pb::ImportRequest {
+        format: pb::CatalogueFormat::Csv.into(),
+        chunk: chunk.into_bytes(),
+    });
+
+    let answer = shop.operator().import(tokio_stream::iter(pieces)).await;
+
+    assert_eq!(refused(answer, "field").2, "chunk");
+}
+
+#[tokio::test]
 async fn a_product_that_leaves_the_catalogue_stays_in_carts_as_unavailable() {
     let shop = TestShop::selling(SMALL).await;
     let anna = shop.shopper("anna");
