@@ -157,8 +157,9 @@ impl Cart {
         self.put(product, id, wanted, present, limits)
     }
 
-    /// Gives a line another quantity. Fewer pieces are always allowed, even of what can no longer
-    /// be bought; more are judged as if they were added. Answers the line as it is now.
+    /// Gives a line another quantity, at today's price and within today's bounds. Of what can no
+    /// longer be bought, fewer pieces are always allowed, at the old price, and more never. Answers
+    /// the line as it is now.
     pub(crate) fn set_quantity(
         self,
         target: &LineTarget,

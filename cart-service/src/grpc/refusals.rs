@@ -111,9 +111,13 @@ impl From<ImportError> for Status {
                 format!("the catalogue cannot be read: {source}"),
                 &[("field", "chunk".to_owned())],
             ),
-            ImportError::Store(source) | ImportError::Refresh(RefreshError::Store(source)) => {
+            ImportError::Store(source) => {
                 store_failed(&source, "the catalogue could not be written")
             }
+            ImportError::Refresh(RefreshError::Store(source)) => store_failed(
+                &source,
+                "the catalogue is imported, but could not be read for the index",
+            ),
             ImportError::BrokenOff | ImportError::Refresh(RefreshError::BrokenOff(_)) => refusal(
                 Code::Unavailable,
                 ErrorReason::Unavailable,
