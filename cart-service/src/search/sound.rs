@@ -35,6 +35,8 @@ impl Ear {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -46,5 +48,15 @@ mod tests {
         assert_eq!(english.code("flour"), english.code("flower"));
         assert_eq!(german.code("philips"), german.code("filips"));
         assert_eq!(english.code("12"), "12");
+    }
+
+    proptest! {
+        #[test]
+        fn no_word_is_too_strange(word in "[a-zA-Z]{0,40}|\\PC{0,40}") {
+            for language in Language::ALL {
+                let code = Ear::of(language).code(&word);
+                prop_assert!(code.len() <= 2 * word.len(), "{code}");
+            }
+        }
     }
 }
