@@ -119,8 +119,7 @@ impl AuthService {
             "auth.passport_keys",
             passports.clone().renew_for_ever(tasks.clone()),
         );
-        let passwords =
-            Passwords::new().map_err(|error| BuildError::Passwords(Box::new(error)))?;
+        let passwords = Passwords::new().map_err(|error| BuildError::Passwords(Box::new(error)))?;
         let accounts = Accounts::new(tokens, passwords, Limits::new(config.rate_limits));
         let app = http::App::new(accounts, &public_url);
         Ok(Self { app, passports })

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::code::{CodeChallenge, RedirectSent};
 use super::ids::{AttemptId, ClientId};
-use super::opaque::{kept_hash, opaque_secret};
+use super::opaque::{kept_hash, opaque_secret, readable_secret};
 use super::redirect_uri::RedirectUri;
 use super::scope::ScopeSet;
 
@@ -25,6 +25,7 @@ opaque_secret!(
     "scf_",
     FlowKey
 );
+readable_secret!(FlowId, "scf_");
 kept_hash!(
     /// What the database keeps of a browser's id.
     BrowserKey
@@ -35,6 +36,7 @@ opaque_secret!(
     "scb_",
     BrowserKey
 );
+readable_secret!(BrowserId, "scb_");
 
 /// Bytes of `state` at most. Alexa's is several hundred; one over this is nobody's.
 pub(crate) const MAX_STATE: usize = 4_096;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::ids::UserId;
-use super::opaque::{kept_hash, opaque_secret};
+use super::opaque::{kept_hash, opaque_secret, readable_secret};
 use super::user::EmailAddress;
 
 /// A session that nobody uses ends after this: the telephone on the kitchen table.
@@ -21,6 +21,7 @@ opaque_secret!(
     "scw_",
     SessionKey
 );
+readable_secret!(SessionId, "scw_");
 
 /// A living session of an account that is switched on.
 #[derive(Debug, Clone)]

@@ -50,10 +50,15 @@ impl AdminService for Admin {
     ) -> Result<Response<pb::CreateUserResponse>, Status> {
         let pb::CreateUserRequest { email, password } = request.into_inner();
         let email: EmailAddress = email.parse().map_err(|error| invalid("email", error))?;
-        let created = self.accounts.create_user(email, password.map(SecretString::from)).await?;
+        let created = self
+            .accounts
+            .create_user(email, password.map(SecretString::from))
+            .await?;
         Ok(Response::new(pb::CreateUserResponse {
             user: Some(created.user.into()),
-            password: created.password.map(|password| password.expose_secret().to_owned()),
+            password: created
+                .password
+                .map(|password| password.expose_secret().to_owned()),
         }))
     }
 
@@ -61,12 +66,18 @@ impl AdminService for Admin {
         &self,
         request: Request<pb::ListUsersRequest>,
     ) -> Result<Response<pb::ListUsersResponse>, Status> {
-        let pb::ListUsersRequest { page_size, page_token } = request.into_inner();
+        let pb::ListUsersRequest {
+            page_size,
+            page_token,
+        } = request.into_inner();
         let (size, after) = (size_of(page_size)?, cursor(&page_token)?);
         let users = self.accounts.list_users(&after, size).await?;
         let next_page_token = next(&users, size, |user| user.email.key());
         let users = users.into_iter().map(Into::into).collect();
-        Ok(Response::new(pb::ListUsersResponse { users, next_page_token }))
+        Ok(Response::new(pb::ListUsersResponse {
+            users,
+            next_page_token,
+        }))
     }
 
     async fn create_client(
@@ -77,7 +88,9 @@ impl AdminService for Admin {
         let created = self.accounts.create_client(command).await?;
         Ok(Response::new(pb::CreateClientResponse {
             client: Some(created.registered.into()),
-            client_secret: created.secret.map(|secret| secret.expose_secret().to_owned()),
+            client_secret: created
+                .secret
+                .map(|secret| secret.expose_secret().to_owned()),
         }))
     }
 
@@ -85,19 +98,29 @@ impl AdminService for Admin {
         &self,
         request: Request<pb::ListClientsRequest>,
     ) -> Result<Response<pb::ListClientsResponse>, Status> {
-        let pb::ListClientsRequest { page_size, page_token } = request.into_inner();
+        let pb::ListClientsRequest {
+            page_size,
+            page_token,
+        } = request.into_inner();
         let (size, after) = (size_of(page_size)?, cursor(&page_token)?);
         let clients = self.accounts.list_clients(&after, size).await?;
         let next_page_token = next(&clients, size, |client| client.client.name.clone());
         let clients = clients.into_iter().map(Into::into).collect();
-        Ok(Response::new(pb::ListClientsResponse { clients, next_page_token }))
+        Ok(Response::new(pb::ListClientsResponse {
+            clients,
+            next_page_token,
+        }))
     }
 
     async fn list_links(
         &self,
         request: Request<pb::ListLinksRequest>,
     ) -> Result<Response<pb::ListLinksResponse>, Status> {
-        let pb::ListLinksRequest { user_id, page_size, page_token } = request.into_inner();
+        let pb::ListLinksRequest {
+            user_id,
+            page_size,
+            page_token,
+        } = request.into_inner();
         let user: Option<UserId> = match user_id.as_str() {
             "" => None,
             id => Some(id.parse().map_err(|error| invalid("user_id", error))?),
@@ -112,7 +135,10 @@ impl AdminService for Admin {
         let links = links.map_err(AccountsTrouble::from)?;
         let next_page_token = next(&links, size, |link| link.id.to_string());
         let links = links.into_iter().map(Into::into).collect();
-        Ok(Response::new(pb::ListLinksResponse { links, next_page_token }))
+        Ok(Response::new(pb::ListLinksResponse {
+            links,
+            next_page_token,
+        }))
     }
 
     async fn revoke_link(
@@ -122,9 +148,15 @@ impl AdminService for Admin {
         let pb::RevokeLinkRequest { link_id } = request.into_inner();
         let id: LinkId = link_id.parse().map_err(|error| invalid("link_id", error))?;
         let reason = EndReason::RevokedByOperator;
-        let link = self.accounts.tokens().revoke_link(id, reason, Actor::Operator).await;
+        let link = self
+            .accounts
+            .tokens()
+            .revoke_link(id, reason, Actor::Operator)
+            .await;
         let link = link?.ok_or_else(|| no_such_link(id))?;
-        Ok(Response::new(pb::RevokeLinkResponse { link: Some(link.into()) }))
+        Ok(Response::new(pb::RevokeLinkResponse {
+            link: Some(link.into()),
+        }))
     }
 }
 
@@ -183,7 +215,11 @@ fn parse_redirect_uris(
         parsed.extend(id.redirect_uris());
     }
     if parsed.is_empty() {
-        let field = if profile == Profile::Alexa { "vendor_ids" } else { "redirect_uris" };
+        let field = if profile == Profile::Alexa {
+            "vendor_ids"
+        } else {
+            "redirect_uris"
+        };
         return Err(invalid(field, "must name at least one place to return to"));
     }
     parsed.sort();
@@ -216,7 +252,9 @@ fn size_of(page_size: u32) -> Result<u32, Status> {
 
 /// A page token is the last key of the page before, in base64url: callers are not to build one.
 fn cursor(page_token: &str) -> Result<String, Status> {
-    let bytes = URL_SAFE_NO_PAD.decode(page_token).map_err(|_not_base64| bad_page_token())?;
+    let bytes = URL_SAFE_NO_PAD
+        .decode(page_token)
+        .map_err(|_not_base64| bad_page_token())?;
     String::from_utf8(bytes).map_err(|_not_utf8| bad_page_token())
 }
 
@@ -227,18 +265,29 @@ fn bad_page_token() -> Status {
 fn next<T>(items: &[T], size: u32, key: impl FnOnce(&T) -> String) -> String {
     let is_full = u32::try_from(items.len()).is_ok_and(|count| count >= size);
     let last = items.last().filter(|_| is_full);
-    last.map(|last| URL_SAFE_NO_PAD.encode(key(last))).unwrap_or_default()
+    last.map(|last| URL_SAFE_NO_PAD.encode(key(last)))
+        .unwrap_or_default()
 }
 
 fn invalid(field: &'static str, error: impl Display) -> Status {
     let metadata = [("field", field.to_owned())];
     let message = format!("`{field}` {error}");
-    refusal(Code::InvalidArgument, ErrorReason::InvalidField, message, &metadata)
+    refusal(
+        Code::InvalidArgument,
+        ErrorReason::InvalidField,
+        message,
+        &metadata,
+    )
 }
 
 fn taken(field: &'static str, error: &impl Display) -> Status {
     let metadata = [("field", field.to_owned())];
-    refusal(Code::AlreadyExists, ErrorReason::AlreadyExists, error.to_string(), &metadata)
+    refusal(
+        Code::AlreadyExists,
+        ErrorReason::AlreadyExists,
+        error.to_string(),
+        &metadata,
+    )
 }
 
 fn no_such_link(id: LinkId) -> Status {
@@ -252,7 +301,10 @@ impl From<AccountsTrouble> for Status {
         if error.is_fault() {
             return fault(&error);
         }
-        tracing::warn!(error = &error as &dyn std::error::Error, "no answer for now");
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "no answer for now"
+        );
         let message = "the answer is out of reach for now, try again";
         refusal(Code::Unavailable, ErrorReason::Unavailable, message, &[])
     }
@@ -279,7 +331,13 @@ impl From<CreateClientError> for Status {
 
 impl From<User> for pb::User {
     fn from(user: User) -> Self {
-        let User { id, email, roles, disabled_at, created_at } = user;
+        let User {
+            id,
+            email,
+            roles,
+            disabled_at,
+            created_at,
+        } = user;
         Self {
             user_id: id.to_string(),
             email: email.as_str().to_owned(),
@@ -292,7 +350,10 @@ impl From<User> for pb::User {
 
 impl From<RegisteredClient> for pb::Client {
     fn from(registered: RegisteredClient) -> Self {
-        let RegisteredClient { client, redirect_uris } = registered;
+        let RegisteredClient {
+            client,
+            redirect_uris,
+        } = registered;
         let profile = match client.profile {
             Profile::Alexa => pb::ClientProfile::Alexa,
             Profile::Google => pb::ClientProfile::Google,
@@ -303,9 +364,16 @@ impl From<RegisteredClient> for pb::Client {
             client_id: client.id.to_string(),
             client_name: client.name,
             profile: profile.into(),
-            redirect_uris: redirect_uris.iter().map(|uri| uri.as_str().to_owned()).collect(),
+            redirect_uris: redirect_uris
+                .iter()
+                .map(|uri| uri.as_str().to_owned())
+                .collect(),
             scopes: client.scope.names(),
-            audiences: client.audiences.iter().map(|a| a.name().to_owned()).collect(),
+            audiences: client
+                .audiences
+                .iter()
+                .map(|a| a.name().to_owned())
+                .collect(),
             disabled_at: client.disabled_at.map(instant),
             created_at: Some(instant(client.created_at)),
         }
@@ -314,7 +382,15 @@ impl From<RegisteredClient> for pb::Client {
 
 impl From<Link> for pb::Link {
     fn from(link: Link) -> Self {
-        let Link { id, user, client, scope, created_at, last_used_at, ended } = link;
+        let Link {
+            id,
+            user,
+            client,
+            scope,
+            created_at,
+            last_used_at,
+            ended,
+        } = link;
         Self {
             link_id: id.to_string(),
             user_id: user.map(|id| id.to_string()).unwrap_or_default(),

@@ -22,8 +22,16 @@ impl From<Trouble> for Status {
             Trouble::UnknownKey { .. } => ErrorReason::TokenKeyUnknown,
             Trouble::Contended | Trouble::Store(_) | Trouble::Lost(_) => ErrorReason::Unavailable,
         };
-        tracing::warn!(error = &trouble as &dyn std::error::Error, "no answer for now");
-        refusal(Code::Unavailable, reason, "the answer is out of reach for now, try again", &[])
+        tracing::warn!(
+            error = &trouble as &dyn std::error::Error,
+            "no answer for now"
+        );
+        refusal(
+            Code::Unavailable,
+            reason,
+            "the answer is out of reach for now, try again",
+            &[],
+        )
     }
 }
 

@@ -47,7 +47,9 @@ impl Unchecked {
         purpose: Purpose<'_>,
     ) -> Result<Parameters, NotOurForm> {
         let token = self.0.text("csrf").ok().flatten().ok_or(NotOurForm)?;
-        let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_not_base64| NotOurForm)?;
+        let bytes = URL_SAFE_NO_PAD
+            .decode(token)
+            .map_err(|_not_base64| NotOurForm)?;
         hmac::verify(&key(browser), &message(purpose), &bytes)
             .map_err(|_unspecified| NotOurForm)?;
         Ok(self.0)
@@ -77,10 +79,12 @@ fn message(purpose: Purpose<'_>) -> Vec<u8> {
             let flow = flow.as_ref().map_or(NO_FLOW, |flow| flow.as_bytes());
             [b"saycart/csrf/log-in/v1\0".as_slice(), flow].concat()
         }
-        Purpose::Consent(flow, session) => {
-            [b"saycart/csrf/consent/v1\0".as_slice(), flow.kept().as_bytes(), session.as_bytes()]
-                .concat()
-        }
+        Purpose::Consent(flow, session) => [
+            b"saycart/csrf/consent/v1\0".as_slice(),
+            flow.kept().as_bytes(),
+            session.as_bytes(),
+        ]
+        .concat(),
         Purpose::Account(session) => {
             [b"saycart/csrf/account/v1\0".as_slice(), session.as_bytes()].concat()
         }
@@ -103,9 +107,8 @@ mod tests {
         let session = SessionId::generate().kept();
         let ours = token(&browser, Purpose::LogIn(Some(&flow)));
 
-        let fits = |browser: &BrowserId, purpose: Purpose<'_>| {
-            form(&ours).check(browser, purpose).is_ok()
-        };
+        let fits =
+            |browser: &BrowserId, purpose: Purpose<'_>| form(&ours).check(browser, purpose).is_ok();
 
         assert!(fits(&browser, Purpose::LogIn(Some(&flow))));
         assert!(!fits(&other, Purpose::LogIn(Some(&flow))));
@@ -120,7 +123,10 @@ mod tests {
         let browser = BrowserId::generate();
 
         for text in ["", "AAAA", "%", "csrf"] {
-            assert!(form(text).check(&browser, Purpose::LogIn(None)).is_err(), "{text}");
+            assert!(
+                form(text).check(&browser, Purpose::LogIn(None)).is_err(),
+                "{text}"
+            );
         }
     }
 }

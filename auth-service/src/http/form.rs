@@ -37,6 +37,9 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             return Ok(Self(Err(BadForm::ContentType)));
         }
         let body = Bytes::from_request(request, state).await;
-        Ok(Self(body.map(|body| Parameters::parse(&body)).map_err(|_broken| BadForm::Body)))
+        Ok(Self(
+            body.map(|body| Parameters::parse(&body))
+                .map_err(|_broken| BadForm::Body),
+        ))
     }
 }

@@ -33,10 +33,19 @@ pub(crate) fn router(app: App) -> axum::Router {
         .route(paths::TOKEN, post(oauth::token::post))
         .route(paths::REVOKE, post(oauth::revoke::post))
         .route(paths::INTROSPECT, post(oauth::introspect::post))
-        .route(paths::USERINFO, get(oauth::userinfo::get).post(oauth::userinfo::get))
+        .route(
+            paths::USERINFO,
+            get(oauth::userinfo::get).post(oauth::userinfo::get),
+        )
         .route(paths::METADATA, get(oauth::metadata::get))
-        .route(paths::LOGIN, get(pages::login::get).post(pages::login::post))
-        .route(paths::ACCOUNT, get(pages::account::get).post(pages::account::post))
+        .route(
+            paths::LOGIN,
+            get(pages::login::get).post(pages::login::post),
+        )
+        .route(
+            paths::ACCOUNT,
+            get(pages::account::get).post(pages::account::post),
+        )
         // Innermost: a body over the limit is refused while it is read.
         .layer(DefaultBodyLimit::max(MAX_BODY))
         // Outermost: also refusals of the router itself carry the headers.

@@ -19,7 +19,9 @@ impl std::fmt::Debug for Parameters {
 impl Parameters {
     /// Decodes once: `+` is a space, `%XX` a byte, and what is no escape stays.
     pub(crate) fn parse(encoded: &[u8]) -> Self {
-        let pairs = encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
+        let pairs = encoded
+            .split(|byte| *byte == b'&')
+            .filter(|pair| !pair.is_empty());
         let split = |pair: &[u8]| {
             let mut halves = pair.splitn(2, |byte| *byte == b'=');
             let name = decode(halves.next().unwrap_or_default());
@@ -41,7 +43,9 @@ impl Parameters {
 
     /// The one value of this name, as text.
     pub(crate) fn text(&self, name: &'static str) -> Parameter {
-        let Some(bytes) = self.bytes(name)? else { return Ok(None) };
+        let Some(bytes) = self.bytes(name)? else {
+            return Ok(None);
+        };
         match std::str::from_utf8(bytes) {
             Ok(text) => Ok(Some(text.to_owned())),
             Err(_not_utf8) => Err(BadParameter::NotText(name)),
@@ -109,7 +113,10 @@ mod tests {
 
         assert_eq!(parameters.text("empty"), Ok(None));
         assert_eq!(parameters.text("absent"), Ok(None));
-        assert_eq!(parameters.text("twice"), Err(BadParameter::Repeated("twice")));
+        assert_eq!(
+            parameters.text("twice"),
+            Err(BadParameter::Repeated("twice"))
+        );
         assert_eq!(parameters.text("half"), Err(BadParameter::Repeated("half")));
     }
 
@@ -117,7 +124,10 @@ mod tests {
     fn what_is_no_text_is_still_bytes() {
         let parameters = Parameters::parse(b"state=%ff%00");
 
-        assert_eq!(parameters.text("state"), Err(BadParameter::NotText("state")));
+        assert_eq!(
+            parameters.text("state"),
+            Err(BadParameter::NotText("state"))
+        );
         assert_eq!(parameters.bytes("state"), Ok(Some([0xff, 0].as_slice())));
     }
 

@@ -29,11 +29,19 @@ impl App {
     /// For this issuer.
     pub(crate) fn new(accounts: Accounts, issuer: &str) -> Self {
         let host = issuer.split_once("://").map_or(issuer, |(_, rest)| rest);
-        let is_local =
-            ["localhost", "127.0.0.1", "[::1]"].iter().any(|local| host.starts_with(local));
-        let transport =
-            if is_local { StrictTransport::Withheld } else { StrictTransport::Announced };
-        Self { accounts, issuer: issuer.into(), transport }
+        let is_local = ["localhost", "127.0.0.1", "[::1]"]
+            .iter()
+            .any(|local| host.starts_with(local));
+        let transport = if is_local {
+            StrictTransport::Withheld
+        } else {
+            StrictTransport::Announced
+        };
+        Self {
+            accounts,
+            issuer: issuer.into(),
+            transport,
+        }
     }
 
     /// Links and their tokens.

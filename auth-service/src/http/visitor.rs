@@ -19,7 +19,9 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
         let address = Forwarded::read_from(&parts.headers)
-            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |forwarded| forwarded.client);
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |forwarded| {
+                forwarded.client
+            });
         Ok(Self { address })
     }
 }

@@ -44,7 +44,10 @@ pub(super) struct Buckets<K> {
 
 impl<K: Eq + Hash + Clone> Buckets<K> {
     pub(super) fn new(pace: Pace) -> Self {
-        Self { pace, full_at: Mutex::default() }
+        Self {
+            pace,
+            full_at: Mutex::default(),
+        }
     }
 
     /// Takes one out.
@@ -57,7 +60,9 @@ impl<K: Eq + Hash + Clone> Buckets<K> {
         let after = (*slot).max(now).plus(self.pace.one_every());
         let latest = now.plus(self.pace.whole());
         if after > latest {
-            return Err(TooMany { retry_after: after.since(latest) });
+            return Err(TooMany {
+                retry_after: after.since(latest),
+            });
         }
         *slot = after;
         Ok(())
@@ -92,17 +97,27 @@ fn make_room<K: Eq + Hash + Clone>(full_at: &mut HashMap<K, Timestamp>, now: Tim
 mod tests {
     use super::*;
 
-    const PACE: Pace = Pace { burst: 2, one_every_seconds: 10 };
+    const PACE: Pace = Pace {
+        burst: 2,
+        one_every_seconds: 10,
+    };
     const START: Timestamp = Timestamp::from_seconds(1_000);
 
     #[test]
     fn a_bucket_fills_up_with_time_and_no_further() {
         let buckets = Buckets::new(PACE);
-        let spend = |second| buckets.spend(&"key", START.plus(Duration::from_secs(second))).is_ok();
+        let spend = |second| {
+            buckets
+                .spend(&"key", START.plus(Duration::from_secs(second)))
+                .is_ok()
+        };
 
         assert_eq!([spend(0), spend(0), spend(0)], [true, true, false]);
         assert_eq!([spend(10), spend(10)], [true, false]);
-        assert_eq!([spend(1_000), spend(1_000), spend(1_000)], [true, true, false]);
+        assert_eq!(
+            [spend(1_000), spend(1_000), spend(1_000)],
+            [true, true, false]
+        );
     }
 
     #[test]

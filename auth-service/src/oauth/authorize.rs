@@ -41,9 +41,9 @@ pub(crate) async fn get(
 fn read(parameters: &Parameters) -> AuthorizeRequest {
     let state = match parameters.bytes("state") {
         Ok(None) => Ok(None),
-        Ok(Some(bytes)) => {
-            ClientState::from_bytes(bytes).map(Some).map_err(StateProblem::TooLong)
-        }
+        Ok(Some(bytes)) => ClientState::from_bytes(bytes)
+            .map(Some)
+            .map_err(StateProblem::TooLong),
         Err(_repeated) => Err(StateProblem::Repeated),
     };
     AuthorizeRequest {

@@ -27,7 +27,10 @@ pub(super) async fn authenticate(
         }
     }
     let retry_after = app.accounts.client_failed(presented.claims(), address);
-    Err(OAuthError::InvalidClient { method: presented.method, retry_after })
+    Err(OAuthError::InvalidClient {
+        method: presented.method,
+        retry_after,
+    })
 }
 
 /// Credentials as they can be read.
@@ -47,24 +50,36 @@ impl Presented {
         let mut authorization = headers.get_all(header::AUTHORIZATION).iter();
         match (authorization.next(), authorization.next()) {
             (None, _) => {
-                let id = body_id
-                    .ok_or(OAuthError::InvalidClient { method: AuthMethod::Body, retry_after: None })?;
+                let id = body_id.ok_or(OAuthError::InvalidClient {
+                    method: AuthMethod::Body,
+                    retry_after: None,
+                })?;
                 let secret = body_secret.map(SecretString::from);
                 let first = ClientClaim { id, secret };
-                Ok(Self { method: AuthMethod::Body, first, second: None })
+                Ok(Self {
+                    method: AuthMethod::Body,
+                    first,
+                    second: None,
+                })
             }
-            (Some(_), Some(_)) => {
-                Err(OAuthError::InvalidRequest("`Authorization` came more than once".to_owned()))
-            }
+            (Some(_), Some(_)) => Err(OAuthError::InvalidRequest(
+                "`Authorization` came more than once".to_owned(),
+            )),
             (Some(_), None) if body_secret.is_some() => {
                 let message = "credentials came in the header and in the body".to_owned();
                 Err(OAuthError::InvalidRequest(message))
             }
             (Some(value), None) => {
-                let (first, second) = read_basic(value.as_bytes()).ok_or(
-                    OAuthError::InvalidClient { method: AuthMethod::Basic, retry_after: None },
-                )?;
-                let presented = Self { method: AuthMethod::Basic, first, second };
+                let (first, second) =
+                    read_basic(value.as_bytes()).ok_or(OAuthError::InvalidClient {
+                        method: AuthMethod::Basic,
+                        retry_after: None,
+                    })?;
+                let presented = Self {
+                    method: AuthMethod::Basic,
+                    first,
+                    second,
+                };
                 // Amazon repeats its id in the body, which is no second way to authenticate.
                 match body_id {
                     Some(id) if presented.claims().all(|claim| claim.id != id) => {
@@ -104,7 +119,10 @@ fn read_basic(value: &[u8]) -> Option<(ClientClaim, Option<ClientClaim>)> {
 fn claim(id: Vec<u8>, secret: Vec<u8>) -> Option<ClientClaim> {
     let id = String::from_utf8(id).ok()?;
     let secret = String::from_utf8(secret).ok()?;
-    Some(ClientClaim { id, secret: Some(SecretString::from(secret)) })
+    Some(ClientClaim {
+        id,
+        secret: Some(SecretString::from(secret)),
+    })
 }
 
 #[cfg(test)]
@@ -116,7 +134,9 @@ mod tests {
 
     fn basic(pair: &str) -> Vec<(String, String)> {
         let value = format!("Basic {}", STANDARD.encode(pair));
-        let Some((first, second)) = read_basic(value.as_bytes()) else { return Vec::new() };
+        let Some((first, second)) = read_basic(value.as_bytes()) else {
+            return Vec::new();
+        };
         let shown = |claim: ClientClaim| {
             let secret = claim.secret.unwrap().expose_secret().to_owned();
             (claim.id, secret)

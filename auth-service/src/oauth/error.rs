@@ -78,13 +78,21 @@ impl From<BadParameter> for OAuthError {
 
 impl From<Trouble> for OAuthError {
     fn from(error: Trouble) -> Self {
-        if error.is_fault() { Self::Fault(error.into()) } else { Self::Unavailable(error.into()) }
+        if error.is_fault() {
+            Self::Fault(error.into())
+        } else {
+            Self::Unavailable(error.into())
+        }
     }
 }
 
 impl From<AccountsTrouble> for OAuthError {
     fn from(error: AccountsTrouble) -> Self {
-        if error.is_fault() { Self::Fault(error.into()) } else { Self::Unavailable(error.into()) }
+        if error.is_fault() {
+            Self::Fault(error.into())
+        } else {
+            Self::Unavailable(error.into())
+        }
     }
 }
 
@@ -97,9 +105,9 @@ impl From<saycart_service::DeadlineExceeded> for OAuthError {
 impl From<ExchangeError> for OAuthError {
     fn from(error: ExchangeError) -> Self {
         match error {
-            ExchangeError::Refused(refusal) => {
-                Self::InvalidGrant { reason: refusal.to_string() }
-            }
+            ExchangeError::Refused(refusal) => Self::InvalidGrant {
+                reason: refusal.to_string(),
+            },
             ExchangeError::Trouble(trouble) => trouble.into(),
         }
     }
@@ -111,7 +119,9 @@ impl From<RefreshError> for OAuthError {
             RefreshError::NotGenuine
             | RefreshError::UnknownLink
             | RefreshError::KnownDead
-            | RefreshError::Refused(_) => Self::InvalidGrant { reason: error.to_string() },
+            | RefreshError::Refused(_) => Self::InvalidGrant {
+                reason: error.to_string(),
+            },
             RefreshError::InvalidScope => Self::InvalidScope,
             // Asked twice and changed twice: whoever rotates the secret is at it.
             RefreshError::ClientChanged => Self::Unavailable(error.into()),
@@ -123,7 +133,9 @@ impl From<RefreshError> for OAuthError {
 impl From<RevokeError> for OAuthError {
     fn from(error: RevokeError) -> Self {
         match error {
-            RevokeError::OtherClient => Self::InvalidGrant { reason: error.to_string() },
+            RevokeError::OtherClient => Self::InvalidGrant {
+                reason: error.to_string(),
+            },
             RevokeError::Trouble(trouble) => trouble.into(),
         }
     }
@@ -133,12 +145,13 @@ impl OAuthError {
     fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
             Self::InvalidRequest(_) => (StatusCode::BAD_REQUEST, "invalid_request"),
-            Self::InvalidClient { retry_after: None, .. } => {
-                (StatusCode::UNAUTHORIZED, "invalid_client")
-            }
-            Self::InvalidClient { retry_after: Some(_), .. } => {
-                (StatusCode::TOO_MANY_REQUESTS, "invalid_client")
-            }
+            Self::InvalidClient {
+                retry_after: None, ..
+            } => (StatusCode::UNAUTHORIZED, "invalid_client"),
+            Self::InvalidClient {
+                retry_after: Some(_),
+                ..
+            } => (StatusCode::TOO_MANY_REQUESTS, "invalid_client"),
             Self::InvalidGrant { .. } => (StatusCode::BAD_REQUEST, "invalid_grant"),
             Self::InvalidScope => (StatusCode::BAD_REQUEST, "invalid_scope"),
             Self::UnsupportedGrantType => (StatusCode::BAD_REQUEST, "unsupported_grant_type"),
@@ -165,7 +178,10 @@ impl OAuthError {
                 tracing::error!(error = source.as_ref() as &dyn Error, "a fault of ours");
             }
             // Beyond the limit there is nothing new to say.
-            Self::InvalidClient { retry_after: Some(_), .. } => {
+            Self::InvalidClient {
+                retry_after: Some(_),
+                ..
+            } => {
                 tracing::debug!(code, "refused");
             }
             refusal => tracing::info!(code, reason = %refusal, "refused"),
@@ -177,15 +193,24 @@ impl IntoResponse for OAuthError {
     fn into_response(self) -> Response {
         let (status, error) = self.status_and_code();
         self.log(error);
-        let body = Body { error, error_description: self.description() };
+        let body = Body {
+            error,
+            error_description: self.description(),
+        };
         let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
         match self {
-            Self::InvalidClient { method: AuthMethod::Basic, retry_after: None } => {
+            Self::InvalidClient {
+                method: AuthMethod::Basic,
+                retry_after: None,
+            } => {
                 let challenge = HeaderValue::from_static("Basic realm=\"saycart\"");
                 headers.insert(header::WWW_AUTHENTICATE, challenge);
             }
-            Self::InvalidClient { retry_after: Some(wait), .. } => {
+            Self::InvalidClient {
+                retry_after: Some(wait),
+                ..
+            } => {
                 headers.insert(header::RETRY_AFTER, wait.as_secs().max(1).into());
             }
             Self::Unavailable(_) => {

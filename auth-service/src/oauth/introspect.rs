@@ -80,7 +80,12 @@ fn present(token: &ActiveToken, issuer: &str) -> Introspection {
         exp: token.expires_at.as_seconds(),
         iat: token.issued_at.as_seconds(),
         sub: token.user.map(|user| user.to_string()),
-        aud: token.scopes.audiences().into_iter().map(Audience::name).collect(),
+        aud: token
+            .scopes
+            .audiences()
+            .into_iter()
+            .map(Audience::name)
+            .collect(),
         iss: issuer.to_owned(),
         jti: token.id(),
     }

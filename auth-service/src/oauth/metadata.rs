@@ -39,7 +39,11 @@ pub(crate) async fn get(State(app): State<App>) -> Json<Metadata> {
         response_types_supported: ["code"],
         response_modes_supported: ["query"],
         grant_types_supported: ["authorization_code", "refresh_token"],
-        token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "none"],
+        token_endpoint_auth_methods_supported: [
+            "client_secret_basic",
+            "client_secret_post",
+            "none",
+        ],
         revocation_endpoint: at(paths::REVOKE),
         revocation_endpoint_auth_methods_supported: [
             "client_secret_basic",
@@ -47,7 +51,10 @@ pub(crate) async fn get(State(app): State<App>) -> Json<Metadata> {
             "none",
         ],
         introspection_endpoint: at(paths::INTROSPECT),
-        introspection_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+        introspection_endpoint_auth_methods_supported: [
+            "client_secret_basic",
+            "client_secret_post",
+        ],
         code_challenge_methods_supported: ["S256"],
         ui_locales_supported: ["en-US", "de-DE"],
         authorization_response_iss_parameter_supported: true,

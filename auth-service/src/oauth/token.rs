@@ -44,11 +44,11 @@ pub(crate) async fn post(
         let client = authenticate(&app, visitor.address, &headers, &form).await?;
         match grant_type.as_deref() {
             Some("authorization_code") => exchange(&app, &client, &form).await,
-            Some("refresh_token") => {
-                refresh(&app, client, visitor.address, &headers, &form).await
-            }
+            Some("refresh_token") => refresh(&app, client, visitor.address, &headers, &form).await,
             Some(_) => Err(OAuthError::UnsupportedGrantType),
-            None => Err(OAuthError::InvalidRequest("`grant_type` is missing".to_owned())),
+            None => Err(OAuthError::InvalidRequest(
+                "`grant_type` is missing".to_owned(),
+            )),
         }
     };
     let issued = Deadline::within(BUDGET).run(work).await??;
@@ -76,12 +76,13 @@ async fn refresh(
     form: &Parameters,
 ) -> Result<IssuedTokens, OAuthError> {
     let scope = match form.text("scope")?.as_deref() {
-        Some(text) => {
-            Some(ScopeSet::parse(text).map_err(|_unknown| OAuthError::InvalidScope)?)
-        }
+        Some(text) => Some(ScopeSet::parse(text).map_err(|_unknown| OAuthError::InvalidScope)?),
         None => None,
     };
-    let request = RefreshRequest { token: required(form, "refresh_token")?.into(), scope };
+    let request = RefreshRequest {
+        token: required(form, "refresh_token")?.into(),
+        scope,
+    };
     match app.tokens().refresh(&client, request.clone()).await {
         Err(RefreshError::ClientChanged) => {
             let client = authenticate(app, address, headers, form).await?;
@@ -92,12 +93,19 @@ async fn refresh(
 }
 
 fn required(form: &Parameters, name: &'static str) -> Result<String, OAuthError> {
-    form.text(name)?.ok_or_else(|| OAuthError::InvalidRequest(format!("`{name}` is missing")))
+    form.text(name)?
+        .ok_or_else(|| OAuthError::InvalidRequest(format!("`{name}` is missing")))
 }
 
 impl From<IssuedTokens> for TokenResponse {
     fn from(issued: IssuedTokens) -> Self {
-        let IssuedTokens { access, refresh, expires_in_seconds, scope, link } = issued;
+        let IssuedTokens {
+            access,
+            refresh,
+            expires_in_seconds,
+            scope,
+            link,
+        } = issued;
         tracing::info!(link.id = %link, "tokens issued");
         Self {
             access_token: access.expose_secret().to_owned(),

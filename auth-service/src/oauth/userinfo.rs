@@ -43,7 +43,11 @@ pub(crate) async fn get(
         .and_then(|active| active.user.map(|user| (active, user)))
         .ok_or(UserInfoError::InvalidToken)?;
     if !active.scopes.contains(Scope::Profile) {
-        return Ok(Json(UserInfo { sub: user.to_string(), name: None, email: None }));
+        return Ok(Json(UserInfo {
+            sub: user.to_string(),
+            name: None,
+            email: None,
+        }));
     }
     let email = app.accounts.email_of(user).await;
     let email = email.map_err(|trouble| UserInfoError::OAuth(trouble.into()))?;
@@ -57,7 +61,9 @@ pub(crate) async fn get(
 fn bearer(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then(|| token.trim().to_owned())
 }
 
 impl IntoResponse for UserInfoError {
@@ -69,6 +75,10 @@ impl IntoResponse for UserInfoError {
             Self::InvalidToken => "Bearer realm=\"saycart\", error=\"invalid_token\"",
         };
         let challenge = HeaderValue::from_static(challenge);
-        (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, challenge)]).into_response()
+        (
+            StatusCode::UNAUTHORIZED,
+            [(header::WWW_AUTHENTICATE, challenge)],
+        )
+            .into_response()
     }
 }

@@ -1,6 +1,7 @@
 //! What shoppers see and do on their account page.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::net::IpAddr;
 
 use secrecy::SecretString;
@@ -57,24 +58,26 @@ impl From<sqlx::Error> for UnlinkError {
 impl Accounts {
     /// The shopper's living links, newest first.
     pub(crate) async fn links_of(&self, user: UserId) -> Result<Vec<NamedLink>, AccountsTrouble> {
-        let page = LinkPage { size: MOST_LINKS, before: None };
+        let page = LinkPage {
+            size: MOST_LINKS,
+            before: None,
+        };
         let mut links = self.tokens().list_links(Some(user), page).await?;
         links.retain(|link| link.ended.is_none());
         let db = self.db();
         let mut connection = db.acquire().await?;
         let mut names = BTreeMap::new();
         for link in &links {
-            if !names.contains_key(&link.client) {
+            if let Entry::Vacant(unnamed) = names.entry(link.client) {
                 let client = store::client::find(db, &mut connection, link.client).await?;
-                let name = client.map_or_else(|| link.client.to_string(), |client| client.name);
-                names.insert(link.client, name);
+                unnamed.insert(client.map_or_else(|| link.client.to_string(), |found| found.name));
             }
         }
-        let named = |link: Link| NamedLink {
+        let with_name = |link: Link| NamedLink {
             client_name: names.get(&link.client).cloned().unwrap_or_default(),
             link,
         };
-        Ok(links.into_iter().map(named).collect())
+        Ok(links.into_iter().map(with_name).collect())
     }
 
     /// Ends a link of the shopper's, who proves with the password that nobody else has picked up
@@ -87,12 +90,16 @@ impl Accounts {
         password: SecretString,
         address: IpAddr,
     ) -> Result<(), UnlinkError> {
-        self.check_password(session.user, &session.email, password, address).await?;
+        self.check_password(session.user, &session.email, password, address)
+            .await?;
         let accounts = self.clone();
         let user = session.user;
         let work = async move { accounts.unlink_now(user, link).await };
         let tasks = self.tokens().tasks();
-        tasks.finish("unlink", work).await.map_err(AccountsTrouble::from)??;
+        tasks
+            .finish("unlink", work)
+            .await
+            .map_err(AccountsTrouble::from)??;
         Ok(())
     }
 
@@ -100,17 +107,24 @@ impl Accounts {
         let (db, tokens, actor) = (self.db(), self.tokens(), Actor::User(user));
         let mut transaction = db.begin_write().await?;
         let link = store::grant::find(db, &mut transaction, id).await?;
-        let Some(link) = link.filter(|link| link.user == Some(user)) else { return Ok(()) };
+        let Some(link) = link.filter(|link| link.user == Some(user)) else {
+            return Ok(());
+        };
         let reason = EndReason::RevokedByUser;
         let ended = store::grant::end_link(db, &mut transaction, id, reason).await?;
-        let mut links = tokens.audit_ended(&mut transaction, ended, reason, actor).await?;
+        let mut links = tokens
+            .audit_ended(&mut transaction, ended, reason, actor)
+            .await?;
         links.again(store::grant::key_of(db, &mut transaction, id).await?);
-        let page = LinkPage { size: MOST_LINKS, before: None };
+        let page = LinkPage {
+            size: MOST_LINKS,
+            before: None,
+        };
         let others = store::grant::list(db, &mut transaction, Some(user), page).await?;
-        let lives_on = others.iter().any(|l| l.client == link.client && l.ended.is_none());
-        if !lives_on
-            && store::consent::withdraw(db, &mut transaction, user, link.client).await?
-        {
+        let lives_on = others
+            .iter()
+            .any(|l| l.client == link.client && l.ended.is_none());
+        if !lives_on && store::consent::withdraw(db, &mut transaction, user, link.client).await? {
             let event = AuditEvent::new(AuditKind::ConsentWithdrawn, actor)
                 .client(link.client)
                 .user(Some(user));
@@ -129,7 +143,8 @@ impl Accounts {
         password: SecretString,
         address: IpAddr,
     ) -> Result<(), UnlinkError> {
-        self.limits().spend_log_in(email, address, self.tokens().now())?;
+        self.limits()
+            .spend_log_in(email, address, self.tokens().now())?;
         let db = self.db();
         let credentials = {
             let mut connection = db.acquire().await?;

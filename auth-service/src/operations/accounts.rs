@@ -55,7 +55,11 @@ impl AccountsTrouble {
 impl Accounts {
     /// Puts the parts together.
     pub(crate) fn new(tokens: Tokens, passwords: Passwords, limits: Limits) -> Self {
-        Self(Arc::new(Parts { tokens, passwords, limits }))
+        Self(Arc::new(Parts {
+            tokens,
+            passwords,
+            limits,
+        }))
     }
 
     /// Links and their tokens.

@@ -87,11 +87,14 @@ impl Accounts {
         request: AuthorizeRequest,
         issuer: &str,
     ) -> Result<Begun, AuthorizeError> {
-        self.limits().spend_authorize(caller.address, self.tokens().now())?;
+        self.limits()
+            .spend_authorize(caller.address, self.tokens().now())?;
         let db = self.db();
         let (client, registered, session) = {
             let mut connection = db.acquire().await?;
-            let client = self.find_active_client(&mut connection, &request.client_id).await?;
+            let client = self
+                .find_active_client(&mut connection, &request.client_id)
+                .await?;
             let uris = store::client::redirect_uris(db, &mut connection, client.id).await?;
             let session = match caller.session {
                 Some(id) => store::session::find(db, &mut connection, &id.kept()).await?,
@@ -124,7 +127,8 @@ impl Accounts {
         let authorization = match answered {
             Ok(authorization) => authorization,
             Err(refusal) => {
-                self.record_failed(attempt, client.id, AttemptFailure::BadRequest).await?;
+                self.record_failed(attempt, client.id, AttemptFailure::BadRequest)
+                    .await?;
                 tracing::info!(client.id = %client.id, reason = %refusal, "authorization refused");
                 let back = refusal_uri(&redirect_uri, state.as_ref(), refusal, issuer);
                 return Ok(Begun::Back(back));
@@ -154,8 +158,11 @@ impl Accounts {
         connection: &mut sqlx::AnyConnection,
         sent: &Parameter,
     ) -> Result<Client, AuthorizeError> {
-        let id: Option<ClientId> =
-            sent.as_ref().ok().and_then(Option::as_deref).and_then(|text| text.parse().ok());
+        let id: Option<ClientId> = sent
+            .as_ref()
+            .ok()
+            .and_then(Option::as_deref)
+            .and_then(|text| text.parse().ok());
         let client = match id {
             Some(id) => store::client::find(self.db(), connection, id).await?,
             None => None,
@@ -181,7 +188,9 @@ impl Accounts {
 }
 
 fn repeated_state() -> Refusal {
-    Refusal::BadParameter(crate::domain::authorization::BadParameter::Repeated("state"))
+    Refusal::BadParameter(crate::domain::authorization::BadParameter::Repeated(
+        "state",
+    ))
 }
 
 /// The way back with an error (RFC 6749 §4.1.2.1), with `iss` (RFC 9207).
@@ -192,7 +201,10 @@ pub(super) fn refusal_uri(
     issuer: &str,
 ) -> String {
     let description = percent_encode(refusal.to_string().as_bytes());
-    let parameters = [("error", refusal.code()), ("error_description", &description)];
+    let parameters = [
+        ("error", refusal.code()),
+        ("error_description", &description),
+    ];
     answer_uri(redirect_uri, &parameters, state, issuer)
 }
 

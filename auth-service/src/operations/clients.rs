@@ -88,7 +88,13 @@ impl Accounts {
         &self,
         request: RegisterClient,
     ) -> Result<CreatedClient, CreateClientError> {
-        let RegisterClient { name, profile, redirect_uris, scope, audiences } = request;
+        let RegisterClient {
+            name,
+            profile,
+            redirect_uris,
+            scope,
+            audiences,
+        } = request;
         let now = self.tokens().now();
         let secret = profile.keeps_secrets().then(ClientSecret::generate);
         let new = NewClient {
@@ -120,7 +126,10 @@ impl Accounts {
             id: new.id.to_string(),
         })?;
         Ok(CreatedClient {
-            registered: RegisteredClient { client, redirect_uris },
+            registered: RegisteredClient {
+                client,
+                redirect_uris,
+            },
             secret: secret.map(|secret| SecretString::from(secret.expose())),
         })
     }
@@ -138,7 +147,10 @@ impl Accounts {
         for client in clients {
             let redirect_uris =
                 store::client::redirect_uris(db, &mut connection, client.id).await?;
-            registered.push(RegisteredClient { client, redirect_uris });
+            registered.push(RegisteredClient {
+                client,
+                redirect_uris,
+            });
         }
         Ok(registered)
     }
@@ -151,14 +163,19 @@ impl Accounts {
     ) -> Result<Option<AuthenticatedClient>, AccountsTrouble> {
         let db = self.db();
         // An id that cannot be one is looked for as well, under one that nobody has.
-        let id = claim.id.parse().unwrap_or_else(|_not_an_id| ClientId::from_bytes([0; 16]));
+        let id = claim
+            .id
+            .parse()
+            .unwrap_or_else(|_not_an_id| ClientId::from_bytes([0; 16]));
         let client = {
             let mut connection = db.acquire().await?;
             store::client::find(db, &mut connection, id).await?
         };
         let client = client.filter(|client| client.disabled_at.is_none());
         let proven = self.proves(client.as_ref(), claim.secret.as_ref());
-        Ok(client.filter(|_| proven).map(|client| AuthenticatedClient::vouched(&client)))
+        Ok(client
+            .filter(|_| proven)
+            .map(|client| AuthenticatedClient::vouched(&client)))
     }
 
     /// Counts a failure. Right credentials always pass, so that nobody locks a vendor out; who
@@ -169,7 +186,9 @@ impl Accounts {
         address: IpAddr,
     ) -> Option<Duration> {
         let id = claims.map(|claim| claim.id.parse()).find_map(Result::ok);
-        let spent = self.limits().spend_client_failure(id, address, self.tokens().now());
+        let spent = self
+            .limits()
+            .spend_client_failure(id, address, self.tokens().now());
         spent.err().map(|too_many| too_many.retry_after)
     }
 
@@ -183,7 +202,9 @@ impl Accounts {
             Some(ClientSecrets::None) | None => (None, None),
         };
         let now = self.tokens().now();
-        let previous = previous.filter(|(_, until)| *until > now).map(|(hash, _)| hash);
+        let previous = previous
+            .filter(|(_, until)| *until > now)
+            .map(|(hash, _)| hash);
         // Both are compared, whatever the first says.
         let with_current = fits(current.unwrap_or(NOBODYS)) & current.is_some();
         let with_previous = fits(previous.unwrap_or(NOBODYS)) & previous.is_some();

@@ -69,8 +69,7 @@ impl Accounts {
     ) -> Result<OpenFlow, FlowError> {
         let db = self.db();
         let mut connection = db.acquire().await?;
-        let state =
-            store::flow::find(db, &mut connection, &flow.kept(), &browser.kept()).await?;
+        let state = store::flow::find(db, &mut connection, &flow.kept(), &browser.kept()).await?;
         let flow = match state {
             Some(FlowState::Open(flow)) => flow,
             Some(FlowState::Decided) => return Err(FlowError::Decided),
@@ -96,8 +95,7 @@ impl Accounts {
         let OpenFlow { flow, client } = self.open_flow(browser, id).await?;
         let db = self.db();
         let mut transaction = db.begin_write().await?;
-        let first =
-            store::flow::finish(db, &mut transaction, &id.kept(), &browser.kept()).await?;
+        let first = store::flow::finish(db, &mut transaction, &id.kept(), &browser.kept()).await?;
         if !first {
             return Err(FlowError::Decided);
         }
@@ -115,7 +113,12 @@ impl Accounts {
             Decision::Deny => {
                 let failure = AttemptFailure::Cancelled;
                 store::link_attempt::note_failed(db, &mut transaction, attempt, failure).await?;
-                refusal_uri(&flow.redirect_uri, flow.state.as_ref(), Refusal::AccessDenied, issuer)
+                refusal_uri(
+                    &flow.redirect_uri,
+                    flow.state.as_ref(),
+                    Refusal::AccessDenied,
+                    issuer,
+                )
             }
             Decision::Allow => {
                 store::consent::grant(db, &mut transaction, user, client.id, flow.scope).await?;

@@ -59,13 +59,21 @@ impl From<sqlx::Error> for LogInError {
 impl Accounts {
     /// Signs a shopper in. The session is a new one (OWASP ASVS 5.0 §7.2.4).
     pub(crate) async fn log_in(&self, request: LogIn) -> Result<SessionId, LogInError> {
-        let LogIn { username, password, address, attempt, before } = request;
+        let LogIn {
+            username,
+            password,
+            address,
+            attempt,
+            before,
+        } = request;
         let email = username.parse::<EmailAddress>().ok();
         if let Some(email) = &email
-            && let Err(too_many) =
-                self.limits().spend_log_in(email, address, self.tokens().now())
+            && let Err(too_many) = self
+                .limits()
+                .spend_log_in(email, address, self.tokens().now())
         {
-            self.record_failure(None, attempt, AttemptFailure::Locked).await?;
+            self.record_failure(None, attempt, AttemptFailure::Locked)
+                .await?;
             return Err(too_many.into());
         }
         let db = self.db();
@@ -76,7 +84,9 @@ impl Accounts {
             }
             None => None,
         };
-        let phc = credentials.as_ref().map(|found| found.password_hash.clone());
+        let phc = credentials
+            .as_ref()
+            .map(|found| found.password_hash.clone());
         let verdict = self.passwords().verify(password, phc).await;
         match (verdict.map_err(AccountsTrouble::from)?, credentials, email) {
             (Match::Yes, Some(credentials), Some(email)) => {
@@ -86,7 +96,8 @@ impl Accounts {
             }
             (_, credentials, _) => {
                 let user = credentials.map(|found| found.user);
-                self.record_failure(user, attempt, AttemptFailure::WrongPassword).await?;
+                self.record_failure(user, attempt, AttemptFailure::WrongPassword)
+                    .await?;
                 Err(LogInError::Wrong)
             }
         }
@@ -109,8 +120,7 @@ impl Accounts {
         if let Some(attempt) = attempt {
             store::link_attempt::note_logged_in(db, &mut transaction, attempt, user).await?;
         }
-        let event =
-            AuditEvent::new(AuditKind::SessionStarted, Actor::User(user)).user(Some(user));
+        let event = AuditEvent::new(AuditKind::SessionStarted, Actor::User(user)).user(Some(user));
         store::audit::record(db, &mut transaction, self.tokens().now(), event).await?;
         transaction.commit().await?;
         Ok(id)

@@ -1,6 +1,6 @@
 //! Shoppers' accounts, as the operator makes and lists them.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::accounts::{Accounts, AccountsTrouble};
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
@@ -52,33 +52,43 @@ impl Accounts {
         email: EmailAddress,
         password: Option<SecretString>,
     ) -> Result<CreatedUser, CreateUserError> {
-        use secrecy::ExposeSecret as _;
-        let (password, made) = match password {
-            Some(chosen) => (NewPassword::choose(chosen.expose_secret(), &email)?, None),
-            None => {
-                let made = NewPassword::generate();
-                let shown = SecretString::from(made.expose());
-                (made, Some(shown))
-            }
+        let (password, made) = if let Some(chosen) = password {
+            (NewPassword::choose(chosen.expose_secret(), &email)?, None)
+        } else {
+            let made = NewPassword::generate();
+            let shown = SecretString::from(made.expose());
+            (made, Some(shown))
         };
-        let hash = self.passwords().hash(password).await.map_err(AccountsTrouble::from)?;
+        let hash = self
+            .passwords()
+            .hash(password)
+            .await
+            .map_err(AccountsTrouble::from)?;
         let db = self.db();
         let now = self.tokens().now();
         let id = UserId::generate(now);
         let mut transaction = db.begin_write().await?;
-        let created_at =
-            match store::user::insert(db, &mut transaction, id, &email, &hash).await {
-                Ok(created_at) => created_at,
-                Err(error) if error.is_duplicate() => return Err(CreateUserError::EmailTaken),
-                Err(error) => return Err(error.into()),
-            };
+        let created_at = match store::user::insert(db, &mut transaction, id, &email, &hash).await {
+            Ok(created_at) => created_at,
+            Err(error) if error.is_duplicate() => return Err(CreateUserError::EmailTaken),
+            Err(error) => return Err(error.into()),
+        };
         store::role::grant(db, &mut transaction, id, SHOPPER).await?;
         let event = AuditEvent::new(AuditKind::UserCreated, Actor::Operator).user(Some(id));
         store::audit::record(db, &mut transaction, now, event).await?;
         transaction.commit().await?;
         let roles = vec![SHOPPER.to_owned()];
-        let user = User { id, email, roles, disabled_at: None, created_at };
-        Ok(CreatedUser { user, password: made })
+        let user = User {
+            id,
+            email,
+            roles,
+            disabled_at: None,
+            created_at,
+        };
+        Ok(CreatedUser {
+            user,
+            password: made,
+        })
     }
 
     /// At most `size` accounts after the one whose address has this key.

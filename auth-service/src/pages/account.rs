@@ -95,7 +95,11 @@ impl UnlinkPage {
             complaint: complaint.map(|id| text.say(id)),
             csrf: "token".to_owned(),
         };
-        vec![sample(None), sample(Some("unlink-wrong")), sample(Some("login-too-many"))]
+        vec![
+            sample(None),
+            sample(Some("unlink-wrong")),
+            sample(Some("login-too-many")),
+        ]
     }
 }
 
@@ -130,15 +134,25 @@ pub(crate) async fn get(
             return Ok(see_other(paths::LOGIN));
         };
         let links = app.accounts.links_of(session.user).await?;
-        let chosen = query.unlink.and_then(|id| links.iter().find(|named| named.link.id == id));
+        let chosen = query
+            .unlink
+            .and_then(|id| links.iter().find(|named| named.link.id == id));
         Ok(match chosen {
-            Some(named) => {
-                ask_to_unlink(&app, language, browser, &session, named, StatusCode::OK, None)
-            }
+            Some(named) => ask_to_unlink(
+                &app,
+                language,
+                browser,
+                &session,
+                named,
+                StatusCode::OK,
+                None,
+            ),
             None => show(&app, language, browser, &session, &links, query.done),
         })
     };
-    answer.await.unwrap_or_else(|wrong| problem(language, wrong))
+    answer
+        .await
+        .unwrap_or_else(|wrong| problem(language, wrong))
 }
 
 /// Browser and session, if there are both.
@@ -225,13 +239,13 @@ pub(crate) async fn post(
             .check(browser, Purpose::Account(&session.key))
             .map_err(|_not_ours| Problem::StaleForm)?;
         match Query::from(query).unlink {
-            Some(link) => {
-                unlink(&app, visitor, language, browser, &session, link, &form).await
-            }
+            Some(link) => unlink(&app, visitor, language, browser, &session, link, &form).await,
             None => log_out(&app, &session, &form).await,
         }
     };
-    answer.await.unwrap_or_else(|wrong| problem(language, wrong))
+    answer
+        .await
+        .unwrap_or_else(|wrong| problem(language, wrong))
 }
 
 async fn unlink(
@@ -243,20 +257,32 @@ async fn unlink(
     link: LinkId,
     form: &Parameters,
 ) -> Result<Response, Problem> {
-    let password = form.text("password").map_err(|_bad| Problem::BadForm)?.unwrap_or_default();
+    let password = form
+        .text("password")
+        .map_err(|_bad| Problem::BadForm)?
+        .unwrap_or_default();
     let password = SecretString::from(password);
-    let (status, complaint) =
-        match app.accounts.unlink(session, link, password, visitor.address).await {
-            Ok(()) => return Ok(see_other(&format!("{}?unlinked=1", paths::ACCOUNT))),
-            Err(UnlinkError::WrongPassword) => (StatusCode::FORBIDDEN, "unlink-wrong"),
-            Err(UnlinkError::TooMany(_)) => (StatusCode::TOO_MANY_REQUESTS, "login-too-many"),
-            Err(UnlinkError::Trouble(trouble)) => return Err(trouble.into()),
-        };
+    let (status, complaint) = match app
+        .accounts
+        .unlink(session, link, password, visitor.address)
+        .await
+    {
+        Ok(()) => return Ok(see_other(&format!("{}?unlinked=1", paths::ACCOUNT))),
+        Err(UnlinkError::WrongPassword) => (StatusCode::FORBIDDEN, "unlink-wrong"),
+        Err(UnlinkError::TooMany(_)) => (StatusCode::TOO_MANY_REQUESTS, "login-too-many"),
+        Err(UnlinkError::Trouble(trouble)) => return Err(trouble.into()),
+    };
     let links = app.accounts.links_of(session.user).await?;
     Ok(match links.iter().find(|named| named.link.id == link) {
-        Some(named) => {
-            ask_to_unlink(app, language, browser, session, named, status, Some(complaint))
-        }
+        Some(named) => ask_to_unlink(
+            app,
+            language,
+            browser,
+            session,
+            named,
+            status,
+            Some(complaint),
+        ),
         None => see_other(paths::ACCOUNT),
     })
 }

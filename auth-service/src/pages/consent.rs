@@ -49,8 +49,16 @@ impl ConsentPage {
             csrf: "token".to_owned(),
         };
         vec![
-            sample("Alexa", ScopeSet::of(&[Scope::CartRead]), "consent-until-ended"),
-            sample("</p><script>", ScopeSet::of(&Scope::ALL), "consent-until-idle"),
+            sample(
+                "Alexa",
+                ScopeSet::of(&[Scope::CartRead]),
+                "consent-until-ended",
+            ),
+            sample(
+                "</p><script>",
+                ScopeSet::of(&Scope::ALL),
+                "consent-until-idle",
+            ),
         ]
     }
 }
@@ -116,6 +124,9 @@ pub(super) async fn decide(
         Some("deny") => Decision::Deny,
         Some(_) | None => return Err(Problem::BadForm),
     };
-    let back = app.accounts.decide(browser, flow, &session, decision, &app.issuer).await?;
+    let back = app
+        .accounts
+        .decide(browser, flow, &session, decision, &app.issuer)
+        .await?;
     Ok(see_other(&back))
 }

@@ -33,7 +33,10 @@ impl Language {
         let mut best = (0.0, Self::EnUs);
         for range in accept.split(',') {
             let mut parts = range.split(';').map(str::trim);
-            let primary = parts.next().and_then(|tag| tag.split('-').next()).unwrap_or_default();
+            let primary = parts
+                .next()
+                .and_then(|tag| tag.split('-').next())
+                .unwrap_or_default();
             let language = match primary.to_ascii_lowercase().as_str() {
                 "en" => Self::EnUs,
                 "de" => Self::DeDe,
@@ -55,7 +58,11 @@ impl<S: Sync> FromRequestParts<S> for Language {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
         let accept = parts.headers.get(header::ACCEPT_LANGUAGE);
-        Ok(Self::negotiate(accept.and_then(|value| value.to_str().ok()).unwrap_or_default()))
+        Ok(Self::negotiate(
+            accept
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default(),
+        ))
     }
 }
 

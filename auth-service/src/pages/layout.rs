@@ -11,14 +11,19 @@ use http::{HeaderValue, StatusCode, header};
 
 use crate::operations::OpenFlow;
 
-/// Stands in every page, between the `style` tags of `base.html`.
-pub(super) const STYLE: &str = include_str!("../../templates/style.css");
+/// Stands in every page, between the `style` tags of `base.html`; templates drop the last newline
+/// of what they include.
+pub(super) const STYLE: &str = include_str!("../../templates/style.css").trim_ascii_end();
 
 /// The style's source in the policy.
-static STYLE_SOURCE: LazyLock<String> =
-    LazyLock::new(|| format!("'sha256-{}'", STANDARD.encode(digest(&SHA256, STYLE.as_bytes()))));
+static STYLE_SOURCE: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "'sha256-{}'",
+        STANDARD.encode(digest(&SHA256, STYLE.as_bytes()))
+    )
+});
 
-/// Where the forms of a page may lead. Chromium and WebKit hold the redirect that answers a form
+/// Where the forms of a page may lead. Chromium and Safari hold the redirect that answers a form
 /// to it as well: with `'self'` alone, "Allow" does nothing.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FormTargets(String);
@@ -46,7 +51,10 @@ pub(super) fn page(status: StatusCode, page: &impl Template, targets: &FormTarge
     let html = match page.render() {
         Ok(html) => html,
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "a page cannot be rendered");
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "a page cannot be rendered"
+            );
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
     };

@@ -77,7 +77,11 @@ impl LogInPage {
         vec![
             sample(None, "", None),
             sample(Some("Alexa <script>"), "", None),
-            sample(Some("Alexa"), "\"><script>alert(1)</script>", Some(Complaint::Wrong)),
+            sample(
+                Some("Alexa"),
+                "\"><script>alert(1)</script>",
+                Some(Complaint::Wrong),
+            ),
             sample(Some("Alexa"), "anna@shop.example", Some(Complaint::TooMany)),
             sample(Some("Alexa"), "anna@shop.example", Some(Complaint::Busy)),
         ]
@@ -94,8 +98,8 @@ pub(crate) fn path(flow: Option<&FlowId>) -> String {
 
 /// What the query says.
 struct Query {
-    /// `flow`: missing, ours, or nonsense.
-    flow: Option<Option<FlowId>>,
+    /// `flow`, if it is there; it may be nonsense.
+    flow: Option<Result<FlowId, Problem>>,
     /// `as=other`: the shopper wants to sign in with another account.
     as_other: bool,
     /// `probe`: the browser was just given a cookie.
@@ -107,7 +111,7 @@ impl From<Option<String>> for Query {
         let query = Parameters::parse(query.unwrap_or_default().as_bytes());
         let text = |name| query.text(name).ok().flatten();
         Self {
-            flow: text("flow").map(|text| FlowId::parse(&text)),
+            flow: text("flow").map(|text| FlowId::parse(&text).ok_or(Problem::UnknownFlow)),
             as_other: text("as").as_deref() == Some("other"),
             probed: text("probe").is_some(),
         }
@@ -147,7 +151,7 @@ async fn show(
             None => ask(app, language, browser, None, "", None),
         });
     };
-    let flow = flow.ok_or(Problem::UnknownFlow)?;
+    let flow = flow?;
     let open = app.accounts.open_flow(browser, &flow).await?;
     Ok(match session.filter(|_| !query.as_other) {
         Some(session) => consent::ask(app, language, browser, &flow, &open, &session),
@@ -176,7 +180,11 @@ fn ask(
         complaint: complaint.map(|complaint| text.say(complaint.phrase())),
     };
     let targets = flow.map_or_else(FormTargets::own, |(_, open)| FormTargets::of(open));
-    page(complaint.map_or(StatusCode::OK, Complaint::status), &body, &targets)
+    page(
+        complaint.map_or(StatusCode::OK, Complaint::status),
+        &body,
+        &targets,
+    )
 }
 
 pub(crate) async fn post(
@@ -190,15 +198,23 @@ pub(crate) async fn post(
     let answer = async {
         let browser = cookies.browser.as_ref().ok_or(Problem::NoCookies)?;
         let form: Unchecked = form.map_err(|_bad_form| Problem::BadForm)?.into();
-        let flow = match Query::from(query).flow {
-            Some(flow) => Some(flow.ok_or(Problem::UnknownFlow)?),
-            None => None,
-        };
+        let flow = Query::from(query).flow.transpose()?;
         match &flow {
             Some(flow) if form.has("decision") => {
                 consent::decide(&app, browser, &cookies, flow, form).await
             }
-            flow => log_in(&app, visitor, language, browser, &cookies, flow.as_ref(), form).await,
+            flow => {
+                log_in(
+                    &app,
+                    visitor,
+                    language,
+                    browser,
+                    &cookies,
+                    flow.as_ref(),
+                    form,
+                )
+                .await
+            }
         }
     };
     match answer.await {
@@ -216,7 +232,9 @@ async fn log_in(
     flow: Option<&FlowId>,
     form: Unchecked,
 ) -> Result<Response, Problem> {
-    let form = form.check(browser, Purpose::LogIn(flow)).map_err(|_| Problem::StaleForm)?;
+    let form = form
+        .check(browser, Purpose::LogIn(flow))
+        .map_err(|_not_ours| Problem::StaleForm)?;
     let open = match flow {
         Some(flow) => Some((flow, app.accounts.open_flow(browser, flow).await?)),
         None => None,
@@ -248,7 +266,9 @@ async fn log_in(
     let open = open.as_ref().map(|(id, open)| (*id, open));
     let mut response = ask(app, language, browser, open, &username, Some(complaint));
     if let Some(wait) = wait {
-        response.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().max(1).into());
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, wait.as_secs().max(1).into());
     }
     Ok(response)
 }

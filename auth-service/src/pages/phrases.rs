@@ -67,12 +67,20 @@ impl Phrases {
 
     /// What is missing shows as its id: tests render every page and look for the brackets.
     fn format(&self, id: &str, args: Option<&FluentArgs<'_>>) -> String {
-        let Some(pattern) = self.bundle.get_message(id).and_then(|message| message.value()) else {
+        let Some(pattern) = self
+            .bundle
+            .get_message(id)
+            .and_then(|message| message.value())
+        else {
             return format!("⟦{id}⟧");
         };
         let mut errors = Vec::new();
         let text = self.bundle.format_pattern(pattern, args, &mut errors);
-        if errors.is_empty() { text.into_owned() } else { format!("⟦{id}⟧") }
+        if errors.is_empty() {
+            text.into_owned()
+        } else {
+            format!("⟦{id}⟧")
+        }
     }
 }
 
@@ -85,7 +93,11 @@ fn bundle(language: Language, source: &str) -> Bundle {
     // Marks for mixed writing directions: our languages have one, and names stay searchable.
     bundle.set_use_isolating(false);
     if let Err(doubles) = bundle.add_resource(resource) {
-        tracing::error!(?doubles, language = language.tag(), "phrases are defined twice");
+        tracing::error!(
+            ?doubles,
+            language = language.tag(),
+            "phrases are defined twice"
+        );
     }
     bundle
 }

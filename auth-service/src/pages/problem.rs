@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::response::Response;
-use http::{HeaderValue, StatusCode, header};
+use http::{StatusCode, header};
 
 use super::Language;
 use super::layout::{FormTargets, page};
@@ -54,7 +54,7 @@ impl Problem {
         Self::Expired,
         Self::StaleForm,
         Self::BadForm,
-        Self::TooMany(Duration::from_secs(60)),
+        Self::TooMany(Duration::from_mins(1)),
         Self::Unavailable,
         Self::Fault,
     ];
@@ -73,6 +73,24 @@ impl Problem {
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// When trying again may help.
+    fn retry_after(self) -> Option<Duration> {
+        match self {
+            Self::TooMany(wait) => Some(wait),
+            Self::Unavailable => Some(Duration::from_secs(5)),
+            Self::UnknownClient
+            | Self::UnknownRedirectUri
+            | Self::StateTooLong
+            | Self::NoCookies
+            | Self::UnknownFlow
+            | Self::Decided
+            | Self::Expired
+            | Self::StaleForm
+            | Self::BadForm
+            | Self::Fault => None,
         }
     }
 
@@ -132,7 +150,12 @@ impl ProblemPage {
     pub(super) fn new(language: Language, problem: Problem) -> Self {
         let text = Phrases::from(language);
         let phrase = |part| text.say(&format!("problem-{}-{part}", problem.name()));
-        Self { title: phrase("title"), lead: phrase("lead"), remedy: phrase("remedy"), text }
+        Self {
+            title: phrase("title"),
+            lead: phrase("lead"),
+            remedy: phrase("remedy"),
+            text,
+        }
     }
 }
 
@@ -140,14 +163,11 @@ impl ProblemPage {
 pub(crate) fn problem(language: Language, problem: Problem) -> Response {
     let body = ProblemPage::new(language, problem);
     let mut response = page(problem.status(), &body, &FormTargets::own());
-    match problem {
-        Problem::TooMany(wait) => {
-            response.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().max(1).into());
-        }
-        Problem::Unavailable => {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-        }
-        _ => {}
+    if let Some(wait) = problem.retry_after() {
+        let seconds = wait.as_secs().max(1);
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, seconds.into());
     }
     response
 }

@@ -23,9 +23,11 @@ fn rendered(language: Language) -> Vec<String> {
 }
 
 fn every_page() -> impl Iterator<Item = (Language, String)> {
-    Language::ALL
-        .into_iter()
-        .flat_map(|language| rendered(language).into_iter().map(move |html| (language, html)))
+    Language::ALL.into_iter().flat_map(|language| {
+        rendered(language)
+            .into_iter()
+            .map(move |html| (language, html))
+    })
 }
 
 #[test]
@@ -38,9 +40,15 @@ fn every_phrase_is_there_in_every_language() {
 #[test]
 fn every_page_says_which_language_it_is_in() {
     for (language, html) in every_page() {
-        assert!(html.contains(&format!("<html lang=\"{}\">", language.tag())), "{html}");
+        assert!(
+            html.contains(&format!("<html lang=\"{}\">", language.tag())),
+            "{html}"
+        );
         assert_eq!(html.matches("<h1").count(), 1, "{html}");
-        assert!(html.contains("<title>") && html.contains("name=\"viewport\""), "{html}");
+        assert!(
+            html.contains("<title>") && html.contains("name=\"viewport\""),
+            "{html}"
+        );
     }
 }
 
@@ -54,10 +62,19 @@ fn what_comes_from_outside_is_escaped() {
 #[test]
 fn every_field_has_a_label() {
     for (_, html) in every_page() {
-        for field in html.split("<input").skip(1).filter(|rest| !rest.contains("hidden\" name=")) {
-            let Some((_, rest)) = field.split_once("id=\"") else { continue };
+        for field in html
+            .split("<input")
+            .skip(1)
+            .filter(|rest| !rest.contains("hidden\" name="))
+        {
+            let Some((_, rest)) = field.split_once("id=\"") else {
+                continue;
+            };
             let id = rest.split('"').next().unwrap();
-            assert!(html.contains(&format!("<label for=\"{id}\"")), "{id} in {html}");
+            assert!(
+                html.contains(&format!("<label for=\"{id}\"")),
+                "{id} in {html}"
+            );
         }
     }
 }
@@ -88,7 +105,9 @@ fn a_page_about_a_problem_has_nothing_to_click() {
 #[test]
 fn no_page_loads_or_runs_anything() {
     for (_, html) in every_page() {
-        for loading in ["<script", "<link", "<img", "src=", " style=", "onclick", "@import", "url("] {
+        for loading in [
+            "<script", "<link", "<img", "src=", " style=", "onclick", "@import", "url(",
+        ] {
             assert!(!html.contains(loading), "{loading} in {html}");
         }
     }

@@ -1,3 +1,13 @@
 //! auth-service from outside: over its HTTP and gRPC routes, on a real database.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test says what it needs and stops there"
+)]
 
+mod admin;
+mod oauth;
+mod pages;
+mod shop;
 mod tokens;

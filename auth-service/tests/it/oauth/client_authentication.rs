@@ -1,0 +1,201 @@
+//! How clients prove themselves at the token endpoint.
+
+use axum::body::Body;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::{Request, StatusCode, header};
+use saycart_auth_service::RateLimits;
+
+use crate::shop::{Answer, Credentials, Shop};
+
+/// A refresh with a token that is none: `invalid_grant` shows that the client was believed.
+const FORM: &str = "grant_type=refresh_token&refresh_token=none";
+
+async fn post(shop: &Shop, authorization: Option<&str>, form: &str) -> Answer {
+    let mut request = Request::post("/oauth2/token").header(
+        header::CONTENT_TYPE,
+        "application/x-www-form-urlencoded; charset=utf-8",
+    );
+    if let Some(value) = authorization {
+        request = request.header(header::AUTHORIZATION, value);
+    }
+    let request = request.body(Body::from(form.to_owned())).unwrap();
+    shop.send(request, [192, 0, 2, 20].into()).await
+}
+
+fn basic(pair: &str) -> String {
+    format!("Basic {}", STANDARD.encode(pair))
+}
+
+#[tokio::test]
+async fn a_client_is_believed_with_its_secret_in_header_or_body() {
+    let shop = Shop::open().await;
+    let client = shop.alexa().await;
+    let (id, secret) = (&client.id, client.secret.as_ref().unwrap());
+    let encoded = secret.replace('_', "%5F").replace('-', "%2D");
+
+    for (authorization, form) in [
+        (Some(basic(&format!("{id}:{secret}"))), FORM.to_owned()),
+        (
+            Some(basic(&format!("{id}:{secret}"))),
+            format!("{FORM}&client_id={id}"),
+        ),
+        (Some(basic(&format!("{id}:{encoded}"))), FORM.to_owned()),
+        (
+            None,
+            format!("{FORM}&client_id={id}&client_secret={secret}"),
+        ),
+    ] {
+        let answer = post(&shop, authorization.as_deref(), &form).await;
+
+        assert_eq!(answer.refusal(), (400, "invalid_grant".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn a_secret_with_any_characters_is_read_decoded_and_raw() {
+    static SECRET: saycart_sql::Statement =
+        saycart_sql::Statement::new("UPDATE auth_clients SET secret_hash = $2 WHERE id = $1");
+    let shop = Shop::open().await;
+    let client = shop.alexa().await;
+    let secret = "a+b%c:d e";
+    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, secret.as_bytes());
+    let db = shop.auth.database();
+    let query = db
+        .query(&SECRET)
+        .bind(client.id.clone())
+        .bind(hash.as_ref().to_vec());
+    query
+        .execute(&mut *db.acquire().await.unwrap())
+        .await
+        .unwrap();
+
+    for pair in [
+        format!("{}:a%2Bb%25c%3Ad+e", client.id),
+        format!("{}:{secret}", client.id),
+    ] {
+        let answer = post(&shop, Some(&basic(&pair)), FORM).await;
+
+        assert_eq!(
+            answer.refusal(),
+            (400, "invalid_grant".to_owned()),
+            "{pair}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn whoever_cannot_prove_itself_is_refused() {
+    let shop = Shop::open().await;
+    let (client, public) = (shop.alexa().await, shop.public().await);
+    let (id, secret) = (&client.id, client.secret.as_ref().unwrap());
+    let unknown = "cli_0193a0b1c2d37e4f8a9b0c1d2e3f4a5b";
+
+    for (authorization, form) in [
+        (Some(basic(&format!("{id}:wrong"))), FORM.to_owned()),
+        (Some(basic(&format!("{id}:"))), FORM.to_owned()),
+        (Some(basic(&format!("{unknown}:{secret}"))), FORM.to_owned()),
+        (
+            Some(basic(&format!("{}:{secret}", public.id))),
+            FORM.to_owned(),
+        ),
+        (Some(basic("no colon")), FORM.to_owned()),
+        (Some("Basic %%%".to_owned()), FORM.to_owned()),
+        (Some(format!("Bearer {secret}")), FORM.to_owned()),
+        (None, FORM.to_owned()),
+        (None, format!("{FORM}&client_id={id}")),
+        (None, format!("{FORM}&client_id={id}&client_secret=wrong")),
+        (
+            None,
+            format!("{FORM}&client_id={unknown}&client_secret={secret}"),
+        ),
+        (
+            None,
+            format!("{FORM}&client_id={}&client_secret=x", public.id),
+        ),
+        (None, format!("{FORM}&client_secret={secret}")),
+    ] {
+        let answer = post(&shop, authorization.as_deref(), &form).await;
+
+        assert_eq!(
+            answer.refusal(),
+            (401, "invalid_client".to_owned()),
+            "{form}"
+        );
+        let challenge = answer.header(header::WWW_AUTHENTICATE);
+        assert_eq!(
+            challenge.starts_with("Basic"),
+            authorization.is_some(),
+            "{form}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn two_ways_at_once_are_refused() {
+    let shop = Shop::open().await;
+    let client = shop.alexa().await;
+    let (id, secret) = (&client.id, client.secret.as_ref().unwrap());
+    let header = basic(&format!("{id}:{secret}"));
+    let twice = format!("{FORM}&client_id={id}&client_secret={secret}");
+    let another = format!("{FORM}&client_id=cli_other");
+
+    for form in [twice, another] {
+        let answer = post(&shop, Some(&header), &form).await;
+
+        assert_eq!(
+            answer.refusal(),
+            (400, "invalid_request".to_owned()),
+            "{form}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_old_secret_is_good_until_its_time_is_over() {
+    static ROTATE: saycart_sql::Statement = saycart_sql::Statement::new(
+        "UPDATE auth_clients SET previous_secret_hash = secret_hash,
+                previous_secret_until = {now} + 60000000, secret_hash = $3
+          WHERE id = $2",
+    );
+    let shop = Shop::open().await;
+    let client = shop.alexa().await;
+    let newer = "scs_newer";
+    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, newer.as_bytes());
+    let db = shop.auth.database();
+    let query = db
+        .query(&ROTATE)
+        .bind(client.id.clone())
+        .bind(hash.as_ref().to_vec());
+    query
+        .execute(&mut *db.acquire().await.unwrap())
+        .await
+        .unwrap();
+    let fields = [("grant_type", "refresh_token"), ("refresh_token", "none")];
+
+    for client in [client.clone(), client.with_secret(newer)] {
+        let answer = shop
+            .post_as(&client, Credentials::Basic, "/oauth2/token", &fields)
+            .await;
+        assert_eq!(answer.refusal(), (400, "invalid_grant".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn failures_of_others_do_not_lock_a_vendor_out() {
+    let shop = Shop::with_limits(RateLimits::On).await;
+    let client = shop.alexa().await;
+    let id = &client.id;
+
+    let mut last = None;
+    for _ in 0..40 {
+        last = Some(post(&shop, Some(&basic(&format!("{id}:wrong"))), FORM).await);
+    }
+    let last = last.unwrap();
+    let secret = client.secret.as_ref().unwrap();
+    let right = post(&shop, Some(&basic(&format!("{id}:{secret}"))), FORM).await;
+
+    assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(!last.header(header::RETRY_AFTER).is_empty());
+    assert_eq!(right.refusal(), (400, "invalid_grant".to_owned()));
+}

@@ -1,0 +1,71 @@
+//! `/oauth2/introspect`.
+
+use serde_json::json;
+
+use crate::shop::{Client, Credentials, Shop};
+
+const EMAIL: &str = "anna@shop.example";
+
+async fn introspect(shop: &Shop, client: &Client, token: &str) -> serde_json::Value {
+    let fields = [("token", token)];
+    shop.post_as(client, Credentials::Basic, "/oauth2/introspect", &fields)
+        .await
+        .json()
+}
+
+#[tokio::test]
+async fn a_client_reads_its_own_token() {
+    let shop = Shop::open().await;
+    let anna = shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    let tokens = shop.link(&client, EMAIL).await;
+
+    let found = introspect(&shop, &client, tokens["access_token"].as_str().unwrap()).await;
+
+    assert_eq!(found["active"], true);
+    assert_eq!(found["sub"], json!(anna));
+    assert_eq!(found["client_id"], json!(client.id));
+    assert_eq!(found["scope"], "cart.read cart.write");
+    assert_eq!(found["aud"], json!(["cart"]));
+    assert_eq!(found["iss"], "https://shop.example");
+    assert_eq!(
+        found["exp"].as_i64().unwrap() - found["iat"].as_i64().unwrap(),
+        3_600
+    );
+    assert_eq!(found.get("username"), None);
+}
+
+#[tokio::test]
+async fn whatever_is_no_living_token_of_the_callers_is_just_inactive() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let (client, other) = (shop.alexa().await, shop.google().await);
+    let tokens = shop.link(&client, EMAIL).await;
+    let access = tokens["access_token"].as_str().unwrap();
+    let refresh = tokens["refresh_token"].as_str().unwrap();
+
+    for (caller, token) in [
+        (&other, access),
+        (&client, refresh),
+        (&client, "nonsense"),
+        (&client, "sca_AAAA"),
+    ] {
+        assert_eq!(
+            introspect(&shop, caller, token).await,
+            json!({ "active": false })
+        );
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_said_to_strangers() {
+    let shop = Shop::open().await;
+    let client = shop.alexa().await.with_secret("wrong");
+
+    let fields = [("token", "nonsense")];
+    let answer = shop
+        .post_as(&client, Credentials::Body, "/oauth2/introspect", &fields)
+        .await;
+
+    assert_eq!(answer.refusal(), (401, "invalid_client".to_owned()));
+}

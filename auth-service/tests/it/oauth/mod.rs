@@ -1,0 +1,10 @@
+//! OAuth's endpoints, as clients use them.
+
+mod authorize;
+mod authorize_errors;
+mod client_authentication;
+mod introspect;
+mod metadata;
+mod revoke;
+mod token;
+mod userinfo;

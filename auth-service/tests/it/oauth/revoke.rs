@@ -1,0 +1,73 @@
+//! `/oauth2/revoke`.
+
+use crate::shop::{Client, Credentials, Shop};
+
+const EMAIL: &str = "anna@shop.example";
+
+async fn revoke(shop: &Shop, client: &Client, token: &str, hint: &str) -> u16 {
+    let fields = [("token", token), ("token_type_hint", hint)];
+    let answer = shop
+        .post_as(client, Credentials::Basic, "/oauth2/revoke", &fields)
+        .await;
+    answer.status.as_u16()
+}
+
+async fn is_active(shop: &Shop, client: &Client, token: &str) -> bool {
+    let fields = [("token", token)];
+    let answer = shop
+        .post_as(client, Credentials::Basic, "/oauth2/introspect", &fields)
+        .await;
+    answer.json()["active"].as_bool().unwrap()
+}
+
+#[tokio::test]
+async fn a_revoked_refresh_token_takes_its_access_token_along_whatever_the_hint() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+
+    for hint in ["", "refresh_token", "access_token", "nonsense"] {
+        let tokens = shop.link(&client, EMAIL).await;
+        let access = tokens["access_token"].as_str().unwrap();
+        assert!(is_active(&shop, &client, access).await);
+
+        let refresh = tokens["refresh_token"].as_str().unwrap();
+        assert_eq!(revoke(&shop, &client, refresh, hint).await, 200);
+
+        assert!(!is_active(&shop, &client, access).await, "{hint}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_of_somebody_else_stays() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let (client, other) = (shop.alexa().await, shop.google().await);
+    let tokens = shop.link(&client, EMAIL).await;
+    let access = tokens["access_token"].as_str().unwrap();
+
+    assert_eq!(revoke(&shop, &other, access, "").await, 400);
+    assert_eq!(revoke(&shop, &client, "nonsense", "").await, 200);
+
+    assert!(is_active(&shop, &client, access).await);
+}
+
+#[tokio::test]
+async fn a_store_that_is_away_never_says_revoked() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    let tokens = shop.link(&client, EMAIL).await;
+    shop.auth.database().close().await;
+
+    assert_eq!(
+        revoke(
+            &shop,
+            &client,
+            tokens["refresh_token"].as_str().unwrap(),
+            ""
+        )
+        .await,
+        503
+    );
+}

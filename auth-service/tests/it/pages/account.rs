@@ -1,0 +1,128 @@
+//! `/account`: seeing and ending links.
+
+use http::StatusCode;
+
+use crate::shop::{Credentials, PASSWORD, Shop};
+
+const EMAIL: &str = "anna@shop.example";
+
+#[tokio::test]
+async fn a_shopper_ends_a_link_with_the_password() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    let tokens = shop.link(&client, EMAIL).await;
+    let mut browser = shop.browser();
+    browser.reach_consent(&client, EMAIL).await;
+
+    let account = browser.open("/account").await;
+    let path = unlink_path(&account.body);
+    let page = browser.open(&path).await;
+    let wrong = browser
+        .submit(&page, &[("password", "wrong password")])
+        .await;
+    let done = browser.submit(&page, &[("password", PASSWORD)]).await;
+
+    assert_eq!(page.heading(), "Unlink Alexa?");
+    assert_eq!(wrong.status, StatusCode::FORBIDDEN);
+    assert!(done.body.contains("The link has been ended."), "{done:?}");
+    assert!(done.body.contains("Nothing is linked"), "{done:?}");
+    let refresh = tokens["refresh_token"].as_str().unwrap();
+    let fields = [("grant_type", "refresh_token"), ("refresh_token", refresh)];
+    let refused = shop
+        .post_as(&client, Credentials::Basic, "/oauth2/token", &fields)
+        .await;
+    assert_eq!(refused.refusal(), (400, "invalid_grant".to_owned()));
+}
+
+#[tokio::test]
+async fn nobody_ends_a_link_of_somebody_else() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    shop.shopper("ben@shop.example").await;
+    let client = shop.alexa().await;
+    let tokens = shop.link(&client, EMAIL).await;
+    let (mut anna, mut ben) = (shop.browser(), shop.browser());
+    anna.reach_consent(&client, EMAIL).await;
+    ben.reach_consent(&client, "ben@shop.example").await;
+    let path = unlink_path(&anna.open("/account").await.body);
+
+    let page = ben.open(&path).await;
+    let csrf = page.hidden("csrf");
+    ben.post(&path, &[("csrf", &csrf), ("password", PASSWORD)])
+        .await;
+
+    assert!(!page.body.contains("Unlink Alexa?"), "{page:?}");
+    let refresh = tokens["refresh_token"].as_str().unwrap();
+    let fields = [("grant_type", "refresh_token"), ("refresh_token", refresh)];
+    let answer = shop
+        .post_as(&client, Credentials::Basic, "/oauth2/token", &fields)
+        .await;
+    assert_eq!(answer.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn links_outlive_signing_out() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    let mut browser = shop.browser();
+    let code = browser.obtain_code(&client, EMAIL).await;
+    let tokens = shop.exchange(&client, &code).await.json();
+
+    let account = browser.open("/account").await;
+    let out = browser.submit(&account, &[("action", "log_out")]).await;
+
+    assert_eq!(out.heading(), "Sign in to shop.example");
+    assert_eq!(browser.fetch("/account").await.location(), "/login");
+    let refresh = tokens["refresh_token"].as_str().unwrap();
+    let fields = [("grant_type", "refresh_token"), ("refresh_token", refresh)];
+    let answer = shop
+        .post_as(&client, Credentials::Basic, "/oauth2/token", &fields)
+        .await;
+    assert_eq!(answer.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn looking_at_pages_changes_nothing() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    shop.link(&client, EMAIL).await;
+    let mut browser = shop.browser();
+    browser.reach_consent(&client, EMAIL).await;
+    let path = unlink_path(&browser.open("/account").await.body);
+
+    for path in [
+        path.as_str(),
+        &format!("{path}&password=x"),
+        "/account?action=log_out",
+        "/login?decision=allow",
+    ] {
+        browser.open(path).await;
+    }
+
+    assert!(browser.open("/account").await.body.contains("Unlink Alexa"));
+}
+
+#[tokio::test]
+async fn a_form_of_another_session_is_refused() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    let mut browser = shop.browser();
+    let consent = browser.reach_consent(&client, EMAIL).await;
+
+    let csrf = consent.hidden("csrf");
+    let answer = browser
+        .post("/account", &[("csrf", &csrf), ("action", "log_out")])
+        .await;
+
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert_eq!(browser.fetch("/account").await.status, StatusCode::OK);
+}
+
+fn unlink_path(html: &str) -> String {
+    let (_, rest) = html.split_once("href=\"/account?unlink=").unwrap();
+    format!("/account?unlink={}", rest.split('"').next().unwrap())
+}

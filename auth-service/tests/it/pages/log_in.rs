@@ -1,0 +1,254 @@
+//! Signing in.
+
+use std::time::Duration;
+
+use http::{StatusCode, header};
+use saycart_auth_service::RateLimits;
+
+use crate::shop::{PASSWORD, Shop};
+
+const EMAIL: &str = "anna@shop.example";
+const SESSION: &str = "__Host-saycart-session";
+const BROWSER: &str = "__Host-saycart-browser";
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_account_are_told_the_same() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    let mut browser = shop.browser();
+    let page = browser.open(&client.authorize_path("")).await;
+
+    let mut answers = Vec::new();
+    for (username, password) in [
+        (EMAIL, "wrong password"),
+        ("nobody@shop.example", PASSWORD),
+        ("nonsense", PASSWORD),
+    ] {
+        let fields = [("username", username), ("password", password)];
+        let answer = browser.submit(&page, &fields).await;
+        assert!(answer.body.contains("role=\"alert\""), "{answer:?}");
+        answers.push((answer.status, answer.body.replace(username, "")));
+    }
+
+    assert_eq!(answers[0].0, StatusCode::FORBIDDEN);
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(answers[0], answers[2]);
+}
+
+#[tokio::test]
+async fn every_log_in_makes_a_new_session_and_ends_the_old_one() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    let mut browser = shop.browser();
+    browser.reach_consent(&client, EMAIL).await;
+    let first = browser.cookie(SESSION).unwrap().to_owned();
+
+    let page = browser.open("/login?as=other").await;
+    browser
+        .submit(&page, &[("username", EMAIL), ("password", PASSWORD)])
+        .await;
+    let second = browser.cookie(SESSION).unwrap().to_owned();
+
+    assert_ne!(first, second);
+    browser.set_cookie(SESSION, &first);
+    assert_eq!(browser.fetch("/account").await.location(), "/login");
+    browser.set_cookie(SESSION, &second);
+    assert_eq!(browser.fetch("/account").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn cookies_are_bound_to_the_host_and_hidden_from_scripts() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    let mut browser = shop.browser();
+
+    let begin = browser.fetch(&client.authorize_path("")).await;
+    let page = browser.open(begin.location()).await;
+    let fields = [
+        ("csrf", &*page.hidden("csrf")),
+        ("username", EMAIL),
+        ("password", PASSWORD),
+    ];
+    let signed_in = browser.post(&page.form_action(), &fields).await;
+
+    for (answer, name) in [(begin, BROWSER), (signed_in, SESSION)] {
+        let line = answer.header(header::SET_COOKIE);
+        assert!(line.starts_with(&format!("{name}=")), "{line}");
+        assert!(
+            line.ends_with("; Path=/; Secure; HttpOnly; SameSite=Lax"),
+            "{line}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_browser_without_cookies_is_told_so() {
+    let shop = Shop::open().await;
+    let client = shop.alexa().await;
+    let mut browser = shop.browser();
+    let begin = browser.fetch(&client.authorize_path("")).await;
+    browser.forget_cookies();
+
+    let page = browser.fetch(begin.location()).await;
+    let posted = browser.post(begin.location(), &[("username", EMAIL)]).await;
+    let begin = browser.fetch("/login").await;
+    browser.forget_cookies();
+    let alone = browser.fetch(begin.location()).await;
+
+    for answer in [page, posted, alone] {
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        assert_eq!(answer.heading(), "Cookies are switched off");
+    }
+}
+
+#[tokio::test]
+async fn a_form_of_another_visit_is_refused() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    let (mut browser, mut other) = (shop.browser(), shop.browser());
+    let page = browser.open(&client.authorize_path("")).await;
+    let foreign = other.open(&client.authorize_path("")).await;
+    let again = browser.open(&client.authorize_path("")).await;
+
+    for token in [
+        String::new(),
+        "x".to_owned(),
+        foreign.hidden("csrf"),
+        again.hidden("csrf"),
+    ] {
+        let fields = [
+            ("csrf", token.as_str()),
+            ("username", EMAIL),
+            ("password", PASSWORD),
+        ];
+        let answer = browser.post(&page.form_action(), &fields).await;
+
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        assert_eq!(browser.cookie(SESSION), None);
+    }
+}
+
+#[tokio::test]
+async fn another_browser_cannot_take_a_flow_over() {
+    let shop = Shop::open().await;
+    let client = shop.alexa().await;
+    let (mut browser, mut thief) = (shop.browser(), shop.browser());
+    let begin = browser.fetch(&client.authorize_path("")).await;
+    thief.open("/login").await;
+
+    let answer = thief.fetch(begin.location()).await;
+
+    assert_eq!(
+        (answer.status, answer.heading()),
+        (StatusCode::BAD_REQUEST, "Please start again")
+    );
+}
+
+#[tokio::test]
+async fn a_disabled_account_cannot_sign_in_and_its_session_is_over() {
+    static DISABLE: saycart_sql::Statement =
+        saycart_sql::Statement::new("UPDATE auth_users SET disabled_at = {now}");
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    let mut browser = shop.browser();
+    let consent = browser.reach_consent(&client, EMAIL).await;
+    let db = shop.auth.database();
+    db.query(&DISABLE)
+        .execute(&mut *db.acquire().await.unwrap())
+        .await
+        .unwrap();
+
+    let page = browser.submit(&consent, &[("decision", "allow")]).await;
+    let answer = browser
+        .submit(&page, &[("username", EMAIL), ("password", PASSWORD)])
+        .await;
+
+    assert_eq!(page.heading(), "Sign in to shop.example");
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_session_ends_when_it_is_not_used_and_when_it_is_old() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    let (mut idle, mut busy) = (shop.browser(), shop.browser());
+    idle.reach_consent(&client, EMAIL).await;
+    busy.reach_consent(&client, EMAIL).await;
+
+    let mut lasted = 0;
+    while busy.fetch("/account").await.status == StatusCode::OK && lasted < 100 {
+        shop.auth
+            .database()
+            .advance_clock(Duration::from_mins(59));
+        lasted += 1;
+        if lasted == 2 {
+            assert_eq!(idle.fetch("/account").await.location(), "/login");
+        }
+    }
+
+    assert_eq!(lasted, 13);
+}
+
+#[tokio::test]
+async fn who_tries_too_often_waits_and_the_owner_does_not() {
+    let shop = Shop::with_limits(RateLimits::On).await;
+    shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    let (mut stranger, mut owner) = (shop.browser(), shop.browser());
+    stranger.address = [203, 0, 113, 66].into();
+    let page = stranger.open(&client.authorize_path("")).await;
+
+    let mut last = None;
+    for _ in 0..11 {
+        let fields = [("username", EMAIL), ("password", "wrong password")];
+        last = Some(stranger.submit(&page, &fields).await);
+    }
+    let last = last.unwrap();
+    let right = stranger
+        .submit(&page, &[("username", EMAIL), ("password", PASSWORD)])
+        .await;
+    let consent = owner.reach_consent(&client, EMAIL).await;
+
+    assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(!last.header(header::RETRY_AFTER).is_empty());
+    assert_eq!(right.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(consent.heading(), "Link Alexa with your account?");
+}
+
+#[tokio::test]
+async fn the_pages_speak_the_browsers_language() {
+    let shop = Shop::open().await;
+    let client = shop.alexa().await;
+    let mut browser = shop.browser();
+    browser.language = "de-AT,de;q=0.9,en;q=0.5";
+
+    let page = browser.open(&client.authorize_path("")).await;
+
+    assert_eq!(page.heading(), "Bei shop.example anmelden");
+    assert_eq!(page.header(header::VARY), "Accept-Language");
+}
+
+#[tokio::test]
+async fn what_was_typed_is_escaped() {
+    let shop = Shop::open().await;
+    let client = shop.alexa().await;
+    let mut browser = shop.browser();
+    let page = browser
+        .open(&client.authorize_path("&state=%3Cscript%3E"))
+        .await;
+
+    let fields = [
+        ("username", "\"><script>alert(1)</script>"),
+        ("password", "x"),
+    ];
+    let answer = browser.submit(&page, &fields).await;
+
+    assert!(!answer.body.contains("<script"), "{answer:?}");
+    assert!(!answer.body.contains("state"), "{answer:?}");
+}

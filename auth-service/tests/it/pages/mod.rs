@@ -1,0 +1,7 @@
+//! The pages, as browsers meet them.
+
+mod account;
+mod consent;
+mod headers;
+mod log_in;
+mod overload;

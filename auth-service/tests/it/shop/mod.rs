@@ -1,0 +1,117 @@
+//! A running auth-service with shoppers and clients, and a vocabulary to test it from outside.
+
+mod answer;
+mod browser;
+mod client;
+
+use std::net::IpAddr;
+
+use axum::body::Body;
+use http::{HeaderMap, Request};
+use http_body_util::BodyExt as _;
+use saycart_auth_service::{AuthService, RateLimits};
+use saycart_proto::auth::v1 as pb;
+use saycart_proto::auth::v1::admin_service_client::AdminServiceClient;
+use saycart_service::Runtime;
+use saycart_service::forwarded::Forwarded;
+use saycart_service::grpc::{in_process, serve};
+use tempfile::TempDir;
+use tonic::transport::Channel;
+use tower::ServiceExt as _;
+
+use crate::tokens::{config, folder};
+
+pub(crate) use answer::Answer;
+pub(crate) use browser::Browser;
+pub(crate) use client::{Client, Credentials, VERIFIER};
+
+pub(crate) const PASSWORD: &str = "correct horse, battery";
+
+/// auth-service on a folder of its own.
+pub(crate) struct Shop {
+    pub(crate) auth: AuthService,
+    pub(crate) admin: AdminServiceClient<Channel>,
+    _folder: TempDir,
+    _runtime: Runtime,
+}
+
+impl Shop {
+    pub(crate) async fn open() -> Self {
+        Self::with_limits(RateLimits::Off).await
+    }
+
+    pub(crate) async fn with_limits(limits: RateLimits) -> Self {
+        let folder = folder();
+        let mut config = config(folder.path());
+        config.rate_limits = limits;
+        let runtime = Runtime::on_system_clock();
+        let auth = AuthService::build(config, runtime.clone()).await.unwrap();
+        let (incoming, connector) = in_process();
+        let served = serve(
+            "admin",
+            auth.admin_grpc(),
+            incoming,
+            runtime.tasks.draining(),
+        );
+        runtime
+            .tasks
+            .spawn_critical("grpc", async move { served.await.unwrap() });
+        let admin = AdminServiceClient::new(connector.channel());
+        Self {
+            auth,
+            admin,
+            _folder: folder,
+            _runtime: runtime,
+        }
+    }
+
+    /// A shopper's account with [`PASSWORD`]; answers the user's id.
+    pub(crate) async fn shopper(&self, email: &str) -> String {
+        let request = pb::CreateUserRequest {
+            email: email.to_owned(),
+            password: Some(PASSWORD.to_owned()),
+        };
+        let response = self
+            .admin
+            .clone()
+            .create_user(request)
+            .await
+            .unwrap()
+            .into_inner();
+        response.user.unwrap().user_id
+    }
+
+    /// A browser at an address of its own.
+    pub(crate) fn browser(&self) -> Browser<'_> {
+        Browser::new(self)
+    }
+
+    /// Sends a request as the gateway passes it on.
+    pub(crate) async fn send(&self, mut request: Request<Body>, from: IpAddr) -> Answer {
+        let forwarded = Forwarded {
+            client: from,
+            scheme: "https".to_owned(),
+            host: "shop.example".to_owned(),
+        };
+        forwarded.write_to(request.headers_mut());
+        let response = self.auth.public_http().oneshot(request).await.unwrap();
+        let (head, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let body = String::from_utf8(bytes.to_vec()).unwrap();
+        Answer {
+            status: head.status,
+            headers: head.headers,
+            body,
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.get_with(path, HeaderMap::new()).await
+    }
+
+    pub(crate) async fn get_with(&self, path: &str, headers: HeaderMap) -> Answer {
+        let mut request = Request::get(path).body(Body::empty()).unwrap();
+        *request.headers_mut() = headers;
+        self.send(request, IpAddr::from([192, 0, 2, 1])).await
+    }
+}
