@@ -2,6 +2,7 @@
 
 use saycart_proto::cart::v1 as pb;
 use saycart_proto::v1::ErrorReason;
+use tokio_stream::wrappers::ReceiverStream;
 use tonic::Code;
 
 use crate::shop::{SMALL, TestShop, pieces};
@@ -114,6 +115,39 @@ async fn a_chunk_beyond_its_bound_is_refused() {
     let answer = shop.operator().import(tokio_stream::iter(pieces)).await;
 
     assert_eq!(refused(answer, "field").2, "chunk");
+}
+
+#[tokio::test]
+async fn a_caller_who_goes_away_leaves_the_old_catalogue() {
+    let shop = TestShop::selling(SMALL).await;
+    let half = format!("{HEADER}\nHALF,Half a File,10,USD\n");
+    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    let mut operator = shop.operator();
+    let mut call = Box::pin(operator.import(ReceiverStream::new(receiver)));
+    let upload = async {
+        for piece in pieces(&half, pb::CatalogueFormat::Csv) {
+            sender.send(piece).await.expect("the call takes it");
+        }
+        // There is room again: the call has taken what was sent.
+        sender.reserve().await.map(drop).expect("the call is there");
+    };
+    tokio::select! {
+        answer = &mut call => panic!("half a file was answered: {answer:?}"),
+        () = upload => {}
+    }
+
+    drop(call);
+
+    // On the same connection, so that the end of the first call is heard before this one.
+    let again = shop.import(SMALL).await.expect("imported");
+    assert_eq!((again.added, again.changed, again.withdrawn), (0, 0, 0));
+    let missing = pb::GetRequest {
+        sku: "HALF".to_owned(),
+    };
+    assert_eq!(
+        refused(shop.catalogue().get(missing).await, "").1,
+        ErrorReason::UnknownProduct
+    );
 }
 
 #[tokio::test]
