@@ -42,17 +42,20 @@ async fn race(bench: &Bench, profile: Profile) {
                 async move { refresh(&tokens, &client, &token).await },
             )
         });
-        let mut successors = BTreeSet::new();
+        let (mut successors, mut access) = (BTreeSet::new(), BTreeSet::new());
         for call in calls.collect::<Vec<_>>() {
             let issued = call.await.unwrap().unwrap().unwrap();
             assert!(issued.expires_in_seconds >= 360);
             successors.insert(issued.refresh.expose_secret().to_owned());
+            access.insert(issued.access.expose_secret().to_owned());
         }
 
         assert_eq!(successors.len(), 1, "{profile:?}");
         let successor = successors.pop_first().unwrap().into();
         let stays = profile.policy().rotate == Rotate::Never;
         assert_eq!(same(&successor, &current), stays, "{profile:?}");
+        // One rotation, one pair: where the refresh token stays, access tokens are made singly.
+        assert!(stays || access.len() == 1, "{profile:?}");
         current = successor;
     }
 }
