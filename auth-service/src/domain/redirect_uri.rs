@@ -113,7 +113,8 @@ impl RedirectUri {
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether a URL leads to the machine itself (RFC 8252 §7.3).
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use url::Url;
+
+use crate::domain::redirect_uri::is_loopback;
 use crate::operations::{Accounts, Tokens};
 
 /// The operations, and what we are called. Cheap to clone.
@@ -28,10 +31,7 @@ pub(crate) enum StrictTransport {
 impl App {
     /// For this issuer.
     pub(crate) fn new(accounts: Accounts, issuer: &str) -> Self {
-        let host = issuer.split_once("://").map_or(issuer, |(_, rest)| rest);
-        let is_local = ["localhost", "127.0.0.1", "[::1]"]
-            .iter()
-            .any(|local| host.starts_with(local));
+        let is_local = Url::parse(issuer).is_ok_and(|url| is_loopback(&url));
         let transport = if is_local {
             StrictTransport::Withheld
         } else {

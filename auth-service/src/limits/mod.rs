@@ -78,10 +78,10 @@ impl Limits {
     }
 
     /// Spends one try to sign in, before the password is looked at: of a thousand at once, only
-    /// the allowed ones get that far.
+    /// the allowed ones get that far. Also what is no e-mail address costs one.
     pub(crate) fn spend_log_in(
         &self,
-        email: &EmailAddress,
+        email: Option<&EmailAddress>,
         address: IpAddr,
         now: Timestamp,
     ) -> Result<(), TooMany> {
@@ -89,7 +89,10 @@ impl Limits {
             return Ok(());
         }
         self.log_in_by_address.spend(&address.into(), now)?;
-        self.log_in.spend(&account_key(email, address), now)
+        match email {
+            Some(email) => self.log_in.spend(&account_key(email, address), now),
+            None => Ok(()),
+        }
     }
 
     /// Gives back what a log-in that succeeded had spent.
@@ -143,7 +146,7 @@ mod tests {
 
     fn tries(limits: &Limits, from: IpAddr, at: Timestamp) -> usize {
         (0..1_000)
-            .take_while(|_| limits.spend_log_in(&anna(), from, at).is_ok())
+            .take_while(|_| limits.spend_log_in(Some(&anna()), from, at).is_ok())
             .count()
     }
 
@@ -153,7 +156,11 @@ mod tests {
 
         assert_eq!(tries(&limits, address(66), START), 10);
 
-        assert!(limits.spend_log_in(&anna(), address(1), START).is_ok());
+        assert!(
+            limits
+                .spend_log_in(Some(&anna()), address(1), START)
+                .is_ok()
+        );
     }
 
     #[test]
@@ -161,14 +168,18 @@ mod tests {
         let limits = Limits::new(RateLimits::On);
         tries(&limits, address(1), START);
 
-        let soon = limits.spend_log_in(&anna(), address(1), START);
+        let soon = limits.spend_log_in(Some(&anna()), address(1), START);
         let later = START.plus(Duration::from_mins(10));
 
         assert_eq!(
             soon.map_err(|too_many| too_many.retry_after),
             Err(Duration::from_mins(10))
         );
-        assert!(limits.spend_log_in(&anna(), address(1), later).is_ok());
+        assert!(
+            limits
+                .spend_log_in(Some(&anna()), address(1), later)
+                .is_ok()
+        );
     }
 
     #[test]
@@ -188,11 +199,23 @@ mod tests {
         let tried = (0..1_000)
             .take_while(|n| {
                 let account = format!("user{n}@shop.example").parse().unwrap();
-                limits.spend_log_in(&account, address(66), START).is_ok()
+                limits
+                    .spend_log_in(Some(&account), address(66), START)
+                    .is_ok()
             })
             .count();
 
         assert_eq!(tried, 100);
+    }
+
+    #[test]
+    fn what_is_no_account_counts_as_a_try() {
+        let limits = Limits::new(RateLimits::On);
+
+        let tried =
+            (0..1_000).take_while(|_| limits.spend_log_in(None, address(66), START).is_ok());
+
+        assert_eq!(tried.count(), 100);
     }
 
     #[test]

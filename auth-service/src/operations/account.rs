@@ -144,7 +144,7 @@ impl Accounts {
         address: IpAddr,
     ) -> Result<(), UnlinkError> {
         self.limits()
-            .spend_log_in(email, address, self.tokens().now())?;
+            .spend_log_in(Some(email), address, self.tokens().now())?;
         let db = self.db();
         let credentials = {
             let mut connection = db.acquire().await?;

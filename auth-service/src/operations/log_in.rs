@@ -67,13 +67,9 @@ impl Accounts {
             before,
         } = request;
         let email = username.parse::<EmailAddress>().ok();
-        if let Some(email) = &email
-            && let Err(too_many) = self
-                .limits()
-                .spend_log_in(email, address, self.tokens().now())
-        {
-            self.record_failure(None, attempt, AttemptFailure::Locked)
-                .await?;
+        let now = self.tokens().now();
+        if let Err(too_many) = self.limits().spend_log_in(email.as_ref(), address, now) {
+            self.note_locked(attempt).await?;
             return Err(too_many.into());
         }
         let db = self.db();
@@ -96,8 +92,7 @@ impl Accounts {
             }
             (_, credentials, _) => {
                 let user = credentials.map(|found| found.user);
-                self.record_failure(user, attempt, AttemptFailure::WrongPassword)
-                    .await?;
+                self.record_wrong_password(user, attempt).await?;
                 Err(LogInError::Wrong)
             }
         }
@@ -126,13 +121,13 @@ impl Accounts {
         Ok(id)
     }
 
-    async fn record_failure(
+    async fn record_wrong_password(
         &self,
         user: Option<UserId>,
         attempt: Option<AttemptId>,
-        failure: AttemptFailure,
     ) -> Result<(), StoreError> {
         let db = self.db();
+        let failure = AttemptFailure::WrongPassword;
         let mut transaction = db.begin_write().await?;
         if let Some(attempt) = attempt {
             store::link_attempt::note_failed(db, &mut transaction, attempt, failure).await?;
@@ -141,6 +136,23 @@ impl Accounts {
             .user(user)
             .with("reason", failure.reason());
         store::audit::record(db, &mut transaction, self.tokens().now(), event).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Beyond the limit nothing is added to the audit log: it would grow as fast as anybody likes.
+    async fn note_locked(&self, attempt: Option<AttemptId>) -> Result<(), StoreError> {
+        tracing::info!(
+            attempt.id = attempt.map(tracing::field::display),
+            "too many log-ins"
+        );
+        let Some(attempt) = attempt else {
+            return Ok(());
+        };
+        let db = self.db();
+        let mut transaction = db.begin_write().await?;
+        let failure = AttemptFailure::Locked;
+        store::link_attempt::note_failed(db, &mut transaction, attempt, failure).await?;
         transaction.commit().await?;
         Ok(())
     }

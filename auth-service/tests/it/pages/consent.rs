@@ -156,9 +156,7 @@ async fn a_flow_ends_when_nobody_decides() {
     let client = shop.alexa().await;
     let mut browser = shop.browser();
     let page = browser.reach_consent(&client, EMAIL).await;
-    shop.auth
-        .database()
-        .advance_clock(Duration::from_mins(31));
+    shop.auth.database().advance_clock(Duration::from_mins(31));
 
     let answer = browser.submit(&page, &[("decision", "allow")]).await;
 

@@ -183,9 +183,7 @@ async fn a_session_ends_when_it_is_not_used_and_when_it_is_old() {
 
     let mut lasted = 0;
     while busy.fetch("/account").await.status == StatusCode::OK && lasted < 100 {
-        shop.auth
-            .database()
-            .advance_clock(Duration::from_mins(59));
+        shop.auth.database().advance_clock(Duration::from_mins(59));
         lasted += 1;
         if lasted == 2 {
             assert_eq!(idle.fetch("/account").await.location(), "/login");

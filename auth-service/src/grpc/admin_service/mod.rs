@@ -1,31 +1,26 @@
 //! `saycart.auth.v1.AdminService`: the operator's work, over the socket.
 
+mod messages;
+
 use std::fmt::Display;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use prost_types::Timestamp as PbTimestamp;
 use saycart_proto::auth::v1 as pb;
 use saycart_proto::auth::v1::admin_service_server::{AdminService, AdminServiceServer};
 use saycart_proto::v1::ErrorReason;
-use saycart_service::{ExposeSecret as _, SecretString, Timestamp, refusal};
+use saycart_service::{ExposeSecret as _, SecretString, refusal};
 use tonic::{Code, Request, Response, Status};
 
 use super::fault;
 use crate::domain::audit::Actor;
 use crate::domain::grant::EndReason;
 use crate::domain::ids::{LinkId, UserId};
-use crate::domain::profile::Profile;
-use crate::domain::redirect_uri::{RedirectUri, VendorId};
-use crate::domain::scope::{Audience, ScopeSet};
-use crate::domain::user::{EmailAddress, User};
+use crate::domain::user::EmailAddress;
 use crate::operations::{
-    Accounts, AccountsTrouble, CreateClientError, CreateUserError, Link, LinkPage, RegisterClient,
-    RegisteredClient,
+    Accounts, AccountsTrouble, CreateClientError, CreateUserError, LinkPage, RegisterClient,
 };
 
-/// Characters of a client's name at most: it stands in a heading on a telephone.
-const MAX_NAME: usize = 100;
 const DEFAULT_PAGE: u32 = 100;
 const MAX_PAGE: u32 = 1_000;
 /// Messages are small; this is what an import of redirect URIs would need ten times over.
@@ -160,88 +155,6 @@ impl AdminService for Admin {
     }
 }
 
-impl TryFrom<pb::CreateClientRequest> for RegisterClient {
-    type Error = Status;
-
-    fn try_from(request: pb::CreateClientRequest) -> Result<Self, Status> {
-        let profile = match request.profile() {
-            pb::ClientProfile::Alexa => Profile::Alexa,
-            pb::ClientProfile::Google => Profile::Google,
-            pb::ClientProfile::Confidential => Profile::Confidential,
-            pb::ClientProfile::Public => Profile::Public,
-            pb::ClientProfile::Unspecified => {
-                let allowed = "must be alexa, google, confidential or public";
-                return Err(invalid("profile", allowed));
-            }
-        };
-        let pb::CreateClientRequest {
-            client_name,
-            profile: _,
-            redirect_uris,
-            vendor_ids,
-            scopes,
-            audiences,
-        } = request;
-        let name = client_name.trim();
-        if !(1..=MAX_NAME).contains(&name.chars().count()) || name.contains(char::is_control) {
-            return Err(invalid("client_name", "must be 1 to 100 characters"));
-        }
-        Ok(Self {
-            name: name.to_owned(),
-            redirect_uris: parse_redirect_uris(profile, &redirect_uris, &vendor_ids)?,
-            scope: parse_scopes(&scopes)?,
-            audiences: parse_audiences(&audiences)?,
-            profile,
-        })
-    }
-}
-
-/// Those that were named and those of the vendor ids, each once.
-fn parse_redirect_uris(
-    profile: Profile,
-    uris: &[String],
-    vendor_ids: &[String],
-) -> Result<Vec<RedirectUri>, Status> {
-    let mut parsed = Vec::new();
-    for uri in uris {
-        let uri = RedirectUri::register(uri, profile);
-        parsed.push(uri.map_err(|error| invalid("redirect_uris", error))?);
-    }
-    for id in vendor_ids {
-        if profile != Profile::Alexa {
-            return Err(invalid("vendor_ids", "belong to the profile alexa only"));
-        }
-        let id: VendorId = id.parse().map_err(|error| invalid("vendor_ids", error))?;
-        parsed.extend(id.redirect_uris());
-    }
-    if parsed.is_empty() {
-        let field = if profile == Profile::Alexa {
-            "vendor_ids"
-        } else {
-            "redirect_uris"
-        };
-        return Err(invalid(field, "must name at least one place to return to"));
-    }
-    parsed.sort();
-    parsed.dedup();
-    Ok(parsed)
-}
-
-fn parse_scopes(scopes: &[String]) -> Result<Option<ScopeSet>, Status> {
-    let scope = ScopeSet::parse(&scopes.join(" ")).map_err(|error| invalid("scopes", error))?;
-    Ok(Some(scope).filter(|scope| !scope.is_empty()))
-}
-
-fn parse_audiences(audiences: &[String]) -> Result<Vec<Audience>, Status> {
-    let parse = |name: &String| {
-        Audience::named(name).ok_or_else(|| invalid("audiences", "must be `cart` or `account`"))
-    };
-    let mut parsed = audiences.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
-    parsed.sort_unstable();
-    parsed.dedup();
-    Ok(parsed)
-}
-
 fn size_of(page_size: u32) -> Result<u32, Status> {
     match page_size {
         0 => Ok(DEFAULT_PAGE),
@@ -326,89 +239,5 @@ impl From<CreateClientError> for Status {
             CreateClientError::NameTaken => taken("client_name", &error),
             CreateClientError::Trouble(trouble) => trouble.into(),
         }
-    }
-}
-
-impl From<User> for pb::User {
-    fn from(user: User) -> Self {
-        let User {
-            id,
-            email,
-            roles,
-            disabled_at,
-            created_at,
-        } = user;
-        Self {
-            user_id: id.to_string(),
-            email: email.as_str().to_owned(),
-            roles,
-            disabled_at: disabled_at.map(instant),
-            created_at: Some(instant(created_at)),
-        }
-    }
-}
-
-impl From<RegisteredClient> for pb::Client {
-    fn from(registered: RegisteredClient) -> Self {
-        let RegisteredClient {
-            client,
-            redirect_uris,
-        } = registered;
-        let profile = match client.profile {
-            Profile::Alexa => pb::ClientProfile::Alexa,
-            Profile::Google => pb::ClientProfile::Google,
-            Profile::Confidential => pb::ClientProfile::Confidential,
-            Profile::Public => pb::ClientProfile::Public,
-        };
-        Self {
-            client_id: client.id.to_string(),
-            client_name: client.name,
-            profile: profile.into(),
-            redirect_uris: redirect_uris
-                .iter()
-                .map(|uri| uri.as_str().to_owned())
-                .collect(),
-            scopes: client.scope.names(),
-            audiences: client
-                .audiences
-                .iter()
-                .map(|a| a.name().to_owned())
-                .collect(),
-            disabled_at: client.disabled_at.map(instant),
-            created_at: Some(instant(client.created_at)),
-        }
-    }
-}
-
-impl From<Link> for pb::Link {
-    fn from(link: Link) -> Self {
-        let Link {
-            id,
-            user,
-            client,
-            scope,
-            created_at,
-            last_used_at,
-            ended,
-        } = link;
-        Self {
-            link_id: id.to_string(),
-            user_id: user.map(|id| id.to_string()).unwrap_or_default(),
-            client_id: client.to_string(),
-            scopes: scope.names(),
-            created_at: Some(instant(created_at)),
-            last_used_at: Some(instant(last_used_at)),
-            ended_at: ended.map(|(at, _)| instant(at)),
-            end_reason: ended.map(|(_, reason)| reason.name().to_owned()),
-        }
-    }
-}
-
-fn instant(timestamp: Timestamp) -> PbTimestamp {
-    let nanos = timestamp.subsecond_micros().saturating_mul(1_000);
-    PbTimestamp {
-        seconds: timestamp.as_seconds(),
-        // Less than a thousand million.
-        nanos: i32::try_from(nanos).unwrap_or_default(),
     }
 }
