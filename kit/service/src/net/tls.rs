@@ -108,7 +108,11 @@ impl ServerTls {
         let certificate = Arc::clone(&self.certificate);
         let draining = tasks.draining();
         tasks.spawn_critical("tls-reload", async move {
-            let mut last = Pair::read(&cert_file, &key_file).ok();
+            // Only what is presented counts as seen: the files may have changed since it was read.
+            let mut last = Pair::read(&cert_file, &key_file).ok().filter(|pair| {
+                pair.certified()
+                    .is_ok_and(|certified| certified.cert == certificate.0.read().cert)
+            });
             while draining
                 .run_until_cancelled(tokio::time::sleep(LOOK_EVERY))
                 .await

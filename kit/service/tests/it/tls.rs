@@ -125,6 +125,27 @@ async fn a_renewed_certificate_is_presented_without_a_restart() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_certificate_that_is_renewed_during_the_start_is_not_missed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (cert, key) = (
+        folder.path().join("cert.pem"),
+        folder.path().join("key.pem"),
+    );
+    write_pair(folder.path());
+    let tasks = Tasks::default();
+    let tls = ServerTls::from_files(&cert, &key).unwrap();
+
+    let new_root = write_pair(folder.path());
+    tls.reload_from(cert, key, &tasks);
+    let address = open(tls, &tasks).await;
+    tokio::time::sleep(Duration::from_secs(6)).await;
+
+    handshake(address, new_root, rustls::ALL_VERSIONS)
+        .await
+        .unwrap();
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_half_written_renewal_leaves_the_old_certificate() {
     let folder = tempfile::tempdir().unwrap();
     let (cert, key) = (
