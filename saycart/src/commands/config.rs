@@ -78,7 +78,8 @@ fn reference() -> Result<String, Failure> {
     let rows = keys.iter().map(|key| {
         let default = key.default.as_deref().filter(|default| !default.is_empty());
         let default = default.map_or_else(String::new, |default| format!("`{default}`"));
-        let (name, doc, expected) = (&key.key, key.doc, key.expected.replace('|', "\\|"));
+        let (name, expected) = (&key.key, key.expected);
+        let doc = key.doc.replace('<', "&lt;");
         format!("| `{name}` | {doc} | {expected} | {default} |")
     });
     Ok(format!(

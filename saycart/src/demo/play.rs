@@ -16,7 +16,7 @@ use crate::alexa::memory::{self, Memory, Remembered};
 use crate::alexa::signer::Signer;
 use crate::alexa::voice::Voice;
 use crate::alexa::{DEV_SKILL_ID, chain};
-use crate::cli::Failure;
+use crate::cli::{Failure, say};
 use crate::commands::now;
 use crate::https::Https;
 use crate::site::Cart;
@@ -223,7 +223,7 @@ impl Play {
             step,
             "there should still be one echo dot",
         )?;
-        transcript.note("", "")?;
+        say("")?;
         transcript.done("the same request again: still one echo dot", delivered.took)
     }
 

@@ -14,6 +14,9 @@ use crate::cli::Failure;
 use crate::commands::{import, pieces_of};
 use crate::operator::{Operator, ask};
 
+/// Amazon's host for shoppers in North America (account linking, "redirect URIs").
+const NORTH_AMERICA: &str = "pitangui.amazon.com";
+
 /// What was made.
 #[derive(Debug)]
 pub(super) struct Shop {
@@ -47,13 +50,17 @@ impl Shop {
         let client_secret = SecretString::from(made.client_secret.unwrap_or_default());
         transcript.done(&format!("client     {}", client.client_id), begun.elapsed())?;
         transcript.secret("secret", &client_secret)?;
-        let redirect_uri = client.redirect_uris.first().cloned();
+        let north_america = |uri: &String| uri.contains(NORTH_AMERICA);
+        let redirect_uri = client.redirect_uris.into_iter().find(north_america);
         Ok(Self {
             account,
             client_id: client.client_id,
             client_secret,
             redirect_uri: redirect_uri.ok_or_else(|| {
-                Failure::new("demo", "the client was registered without redirect URIs")
+                Failure::new(
+                    "demo",
+                    "the client was registered without Amazon's addresses",
+                )
             })?,
         })
     }

@@ -9,10 +9,10 @@ use crate::alexa::device::Answer;
 use crate::cli::{Failure, Output, Paint, say};
 use crate::site::Cart;
 
-/// Where the times stand.
-const WIDTH: usize = 76;
-/// What is said is broken after so many characters.
-const SPEECH_WIDTH: usize = 62;
+/// Characters of a step before its time.
+const STEP_WIDTH: usize = 68;
+/// Characters of a line of speech before its time; what is longer is broken.
+const SPEECH_WIDTH: usize = 61;
 
 /// Prints the demo step by step.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl Transcript {
 
     /// A step that went well, and its time.
     pub(super) fn done(&mut self, what: &str, took: Duration) -> Result<(), Failure> {
-        let text = format!("{what:<68}");
+        let text = format!("{what:<STEP_WIDTH$}");
         let mark = self.paint.green("✓");
         let time = self.paint.dim(&format!("{:>9}", readable(took)));
         say(&format!("    {mark} {text}{time}"))
@@ -66,7 +66,7 @@ impl Transcript {
     pub(super) fn alexa(&mut self, answer: &Answer, took: Duration) -> Result<(), Failure> {
         let mut lines = broken(&answer.speech, SPEECH_WIDTH).into_iter();
         let first = lines.next().unwrap_or_default();
-        let padding = " ".repeat((WIDTH - 11).saturating_sub(first.chars().count()));
+        let padding = " ".repeat(SPEECH_WIDTH.saturating_sub(first.chars().count()));
         let name = self.paint.bold("Alexa");
         let time = self.paint.dim(&format!("{:>9}", readable(took)));
         let first = self.paint.cyan(&first);
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn speech_is_broken_between_words() {
-        assert_eq!(broken("add an echo dot", 8), ["add an", "echo", "dot"]);
+        assert_eq!(broken("add an echo dot", 8), ["add an", "echo dot"]);
         assert_eq!(broken("", 8), Vec::<String>::new());
     }
 

@@ -111,6 +111,8 @@ impl Backstage {
 
     /// Ends services that ran for one command.
     pub(crate) async fn stop(self) {
+        // Draining begins first: a server that ends before it would count as one that failed.
+        self.runtime.tasks.draining().cancel();
         self.stop.cancel();
         self.runtime.tasks.shut_down(SHORT_GRACE).await;
     }

@@ -69,10 +69,10 @@ impl Settings {
     }
 
     /// For services that run only as long as a command: no word of the log unless it was asked
-    /// for, or something is wrong.
+    /// for, or something is broken.
     pub(crate) fn quieten(&mut self) {
         if self.common.telemetry.log == "info" {
-            "warn".clone_into(&mut self.common.telemetry.log);
+            "error".clone_into(&mut self.common.telemetry.log);
         }
     }
 

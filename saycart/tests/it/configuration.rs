@@ -129,7 +129,7 @@ fn an_admin_port_in_use_is_named() {
     ends_with_lines(&up_with(&toml), &["admin_listen", &address]);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn token_keys_that_are_missing_are_named() {
     let mut shop = Shop::open();
     let _anna = shop.linked_shopper("anna").await;

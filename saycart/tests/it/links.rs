@@ -122,7 +122,7 @@ async fn a_shopper_who_says_no_is_not_linked() {
     assert_eq!(shop.run(&["link", "list"]).json()["items"], json!([]));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn links_and_carts_outlive_a_restart() {
     let mut shop = Shop::open();
     let mut anna = shop.linked_shopper("anna").await;

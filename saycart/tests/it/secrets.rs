@@ -4,7 +4,7 @@ use saycart_service::ExposeSecret as _;
 
 use crate::world::Shop;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn no_secret_that_a_run_makes_is_ever_written() {
     let mut shop = Shop::open();
     let mut anna = shop.linked_shopper("anna").await;

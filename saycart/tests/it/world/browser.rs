@@ -11,6 +11,7 @@ use std::process::{Child, Command, Stdio};
 use axum::Router;
 use axum::extract::Request;
 use fantoccini::elements::Element;
+use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use saycart_service::Runtime;
@@ -144,10 +145,11 @@ impl Chromium {
         self.client.find(Locator::Css(&selector)).await.unwrap()
     }
 
-    /// Presses the first button that fits.
+    /// Presses the first button that fits, from the keyboard: the driver's click waits for a
+    /// script of its own in the page, which never runs where scripts are off.
     pub(crate) async fn press(&self, selector: &str) {
         let button = self.client.find(Locator::Css(selector)).await.unwrap();
-        button.click().await.unwrap();
+        button.send_keys(&Key::Enter).await.unwrap();
     }
 
     /// Takes a picture, and keeps it in the folder that `SAYCART_SCREENSHOTS` names; without that,
