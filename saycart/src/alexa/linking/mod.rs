@@ -4,19 +4,23 @@
 //! authorization request with an opaque `state`, the redirect back with `code` and `state`, and
 //! the token request with Basic credentials and `client_id` in the body as well.
 
+mod tokens;
+mod walk;
+
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use bytes::Bytes;
-use http::{Request, StatusCode, header};
-use http_body_util::Full;
-use saycart_service::{ExposeSecret as _, SecretString};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::StatusCode;
+use saycart_service::SecretString;
 use url::Url;
 
-use crate::browser::{Browser, BrowserError, FormError, Page, Visit};
+use crate::browser::{Browser, BrowserError, FormError};
 use crate::https::{Https, HttpsError};
+use walk::Walk;
+
+pub use tokens::Tokens;
 
 /// What the shop's operator typed into Amazon's account linking form.
 #[derive(Debug, Clone)]
@@ -40,19 +44,6 @@ pub struct Account {
     pub email: String,
     /// The password.
     pub password: SecretString,
-}
-
-/// What the token endpoint gave.
-#[derive(Debug, Clone)]
-pub struct Tokens {
-    /// What goes into every request.
-    pub access: SecretString,
-    /// What gets a new one.
-    pub refresh: SecretString,
-    /// How long the access token lives.
-    pub expires_in: Duration,
-    /// What was granted.
-    pub scope: Option<String>,
 }
 
 /// A step of linking that is done.
@@ -175,39 +166,6 @@ impl LinkedClient {
         })
     }
 
-    /// Trades a code for tokens.
-    pub async fn exchange(
-        &self,
-        https: &Https,
-        code: &SecretString,
-    ) -> Result<Tokens, LinkingError> {
-        self.ask_for_tokens(
-            https,
-            &[
-                ("grant_type", "authorization_code"),
-                ("code", code.expose_secret()),
-                ("redirect_uri", &self.redirect_uri),
-            ],
-        )
-        .await
-    }
-
-    /// Trades a refresh token for a new access token.
-    pub async fn refresh(
-        &self,
-        https: &Https,
-        refresh: &SecretString,
-    ) -> Result<Tokens, LinkingError> {
-        self.ask_for_tokens(
-            https,
-            &[
-                ("grant_type", "refresh_token"),
-                ("refresh_token", refresh.expose_secret()),
-            ],
-        )
-        .await
-    }
-
     fn authorization_url(&self, state: &str) -> Url {
         let mut url = self.at("/oauth2/authorize");
         let mut query = url.query_pairs_mut();
@@ -259,169 +217,6 @@ impl LinkedClient {
             .map(SecretString::from)
             .ok_or_else(|| astray("there is no `code`"))
     }
-
-    async fn ask_for_tokens(
-        &self,
-        https: &Https,
-        fields: &[(&str, &str)],
-    ) -> Result<Tokens, LinkingError> {
-        let body = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(fields)
-            .append_pair("client_id", &self.client_id)
-            .finish();
-        let credentials = format!(
-            "{}:{}",
-            encoded(&self.client_id),
-            encoded(self.client_secret.expose_secret())
-        );
-        let request = Request::post(self.at("/oauth2/token").as_str())
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header(header::ACCEPT, "application/json")
-            .header(
-                header::AUTHORIZATION,
-                format!("Basic {}", STANDARD.encode(credentials)),
-            )
-            .body(Full::new(Bytes::from(body)))?;
-        let response = https.send(request).await?;
-        read_tokens(response.status(), response.body())
-    }
-}
-
-/// RFC 6749 section 2.3.1: id and secret are form-encoded before they become Basic credentials.
-fn encoded(text: &str) -> String {
-    form_urlencoded::byte_serialize(text.as_bytes()).collect()
-}
-
-#[derive(serde::Deserialize)]
-struct TokenAnswer {
-    access_token: String,
-    refresh_token: String,
-    expires_in: u64,
-    scope: Option<String>,
-}
-
-#[derive(serde::Deserialize)]
-struct TokenRefusal {
-    error: String,
-}
-
-fn read_tokens(status: StatusCode, body: &[u8]) -> Result<Tokens, LinkingError> {
-    if status == StatusCode::OK
-        && let Ok(answer) = serde_json::from_slice::<TokenAnswer>(body)
-    {
-        return Ok(Tokens {
-            access: SecretString::from(answer.access_token),
-            refresh: SecretString::from(answer.refresh_token),
-            expires_in: Duration::from_secs(answer.expires_in),
-            scope: answer.scope,
-        });
-    }
-    let refusal = serde_json::from_slice::<TokenRefusal>(body);
-    Err(LinkingError::TokenEndpoint {
-        status,
-        error: refusal.map_or_else(|_not_json| "no tokens".to_owned(), |refusal| refusal.error),
-    })
-}
-
-/// A way through the pages, with its steps and secrets noted.
-struct Walk {
-    browser: Browser,
-    steps: Vec<Step>,
-    secrets: Vec<SecretString>,
-}
-
-impl Walk {
-    fn new(browser: Browser) -> Self {
-        Self {
-            browser,
-            steps: Vec::new(),
-            secrets: Vec::new(),
-        }
-    }
-
-    async fn open(&mut self, url: Url) -> Result<Page, LinkingError> {
-        let begun = Instant::now();
-        let what = "GET /oauth2/authorize";
-        let page = stayed(what, self.browser.open(url).await?)?;
-        self.done(what, "the shop asks who it is", begun);
-        Ok(page)
-    }
-
-    async fn log_in(&mut self, login: &Page, account: &Account) -> Result<Page, LinkingError> {
-        let begun = Instant::now();
-        let what = "POST /login";
-        let form = form_of(what, login)?;
-        self.secrets.extend(form.hidden().map(SecretString::from));
-        let form = form
-            .fill("username", &account.email)
-            .and_then(|form| form.fill("password", account.password.expose_secret()))
-            .map_err(|source| wrong_form(what, login, source))?;
-        let page = stayed(what, self.browser.submit(login, &form).await?)?;
-        let form = form_of(what, &page)?;
-        if !form.asks_for("decision") {
-            return Err(LinkingError::Astray {
-                step: what,
-                problem: "the shop did not accept the e-mail address and password".to_owned(),
-            });
-        }
-        self.done(what, format!("{} signs in", account.email), begun);
-        Ok(page)
-    }
-
-    async fn decide(&mut self, consent: &Page, decision: Decision) -> Result<Url, LinkingError> {
-        let begun = Instant::now();
-        let what = "POST the consent";
-        let form = form_of(what, consent)?;
-        self.secrets.extend(form.hidden().map(SecretString::from));
-        let form = form
-            .fill("decision", decision.as_field())
-            .map_err(|source| wrong_form(what, consent, source))?;
-        match self.browser.submit(consent, &form).await? {
-            Visit::Left(url) => {
-                let host = url.host_str().unwrap_or("?").to_owned();
-                self.done(what, format!("{} → {host}", decision.as_field()), begun);
-                Ok(url)
-            }
-            Visit::Page(page) => Err(LinkingError::Astray {
-                step: what,
-                problem: format!("the shop shows “{}” ({})", page.title(), page.status),
-            }),
-        }
-    }
-
-    fn done(&mut self, what: &'static str, outcome: impl Into<String>, begun: Instant) {
-        self.steps.push(Step {
-            what,
-            outcome: outcome.into(),
-            took: begun.elapsed(),
-        });
-    }
-}
-
-fn stayed(step: &'static str, visit: Visit) -> Result<Page, LinkingError> {
-    match visit {
-        Visit::Page(page) => Ok(page),
-        Visit::Left(url) => Err(LinkingError::Astray {
-            step,
-            problem: format!(
-                "the shop sent the browser to {}",
-                url.host_str().unwrap_or("?")
-            ),
-        }),
-    }
-}
-
-fn form_of(step: &'static str, page: &Page) -> Result<crate::browser::Form, LinkingError> {
-    page.form().map_err(|source| wrong_form(step, page, source))
-}
-
-fn wrong_form(step: &'static str, page: &Page, source: FormError) -> LinkingError {
-    LinkingError::Form {
-        step,
-        source,
-        status: page.status,
-        title: page.title().to_owned(),
-    }
 }
 
 /// As opaque as Alexa's, and as long as the longest that were seen (over 600 characters).
@@ -435,6 +230,8 @@ fn random_state() -> Result<String, LinkingError> {
 
 #[cfg(test)]
 mod tests {
+    use saycart_service::ExposeSecret as _;
+
     use super::*;
 
     fn client() -> LinkedClient {
@@ -475,13 +272,5 @@ mod tests {
         let refused = client().code_of(&denied, "s").unwrap_err();
 
         assert!(matches!(refused, LinkingError::Refused { error } if error == "access_denied"));
-    }
-
-    #[test]
-    fn an_answer_without_lifetime_is_no_answer() {
-        // An Auth0 set-up lost every link because `expires_in` was missing.
-        let body = br#"{"access_token":"a","refresh_token":"r","token_type":"Bearer"}"#;
-
-        assert!(read_tokens(StatusCode::OK, body).is_err());
     }
 }
