@@ -169,7 +169,10 @@ async fn accept(
         .await
         .map_err(io::Error::other)?;
     let (stream, peer) = listener.accept().await?;
-    stream.set_nodelay(true)?;
+    if let Err(error) = stream.set_nodelay(true) {
+        // The client is gone already, most likely; that must not slow down the others.
+        tracing::debug!(%error, "a connection cannot be told to send at once");
+    }
     Ok((stream, peer, permit))
 }
 
