@@ -120,8 +120,26 @@ async fn a_chunked_body_over_the_limit_is_refused() {
 
     let answer = gateway
         .client
-        .send_raw(format!("{head}{}", chunk.repeat(3)).as_bytes())
+        .send_raw(format!("{head}{}0\r\n\r\n", chunk.repeat(3)).as_bytes())
         .await;
 
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+}
+
+#[tokio::test]
+async fn a_sender_of_far_too_much_hears_the_refusal() {
+    let gateway = TestGateway::start().await;
+    let body = "a".repeat(900 * 1024);
+
+    for path in ["/alexa", "/oauth2/token"] {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        let answer = gateway
+            .client
+            .send_raw(format!("{head}{body}").as_bytes())
+            .await;
+        assert!(answer.starts_with("HTTP/1.1 413 "), "{path}: {answer}");
+    }
 }
