@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, AnyRow};
 use sqlx::pool::PoolConnection;
 use sqlx::query::{Query, QueryAs};
-use sqlx::{Any, AnyConnection, AnyPool, FromRow, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, FromRow, Transaction};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::dialect::{DatabaseKind, Statement};
@@ -81,6 +81,12 @@ impl Database {
                     }
                     Ok(())
                 })
+            })
+            // SQLite rolls back by itself when the disk is full or fails. sqlx's own roll-back finds
+            // nothing to roll back then and takes the transaction for open, for ever: such a
+            // connection cannot begin another.
+            .before_acquire(|connection, _| {
+                Box::pin(std::future::ready(Ok(!connection.is_in_transaction())))
             })
             .connect_with(options)
             .await

@@ -131,3 +131,32 @@ async fn a_file_may_lie_in_a_folder_of_any_name() {
     assert!(opened.is_ok(), "{opened:?}");
     assert!(file.exists());
 }
+
+#[tokio::test]
+async fn a_disk_that_was_full_is_written_to_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = Database::sqlite_url(&folder.path().join("test.db"));
+    let settings = PoolSettings {
+        size: 1,
+        wait: Duration::from_mins(1),
+    };
+    let db = Database::connect(&url, settings).await.unwrap();
+    db.migrate(&MIGRATIONS).await.unwrap();
+    let mut transaction = db.begin_write().await.unwrap();
+    // No more pages than there are: SQLite takes that for a full disk, and rolls back by itself.
+    sqlx::query("PRAGMA max_page_count = 1")
+        .execute(&mut *transaction)
+        .await
+        .unwrap();
+
+    let larger_than_a_page = "a".repeat(100_000);
+    let insert = db.query(&INSERT).bind(larger_than_a_page);
+    let refused = insert.execute(&mut *transaction).await.unwrap_err();
+    drop(transaction);
+
+    assert_eq!(classify(&refused), Failure::Unavailable, "{refused}");
+    let mut transaction = db.begin_write().await.unwrap();
+    let insert = db.query(&INSERT).bind("a");
+    insert.execute(&mut *transaction).await.unwrap();
+    transaction.commit().await.unwrap();
+}
