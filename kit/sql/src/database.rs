@@ -1,5 +1,8 @@
 //! A pool of connections to one database, and the two ways to use it: read, and write.
 
+use std::fs::OpenOptions;
+use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -9,6 +12,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, AnyRow};
 use sqlx::pool::PoolConnection;
 use sqlx::query::{Query, QueryAs};
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, FromRow, Transaction};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -67,9 +71,9 @@ impl Database {
             place: without_password(url),
             source,
         };
-        let options: AnyConnectOptions = with_create(url.expose_secret())
-            .parse()
-            .map_err(unreachable)?;
+        let creating = with_create(url.expose_secret());
+        make_private(&creating);
+        let options: AnyConnectOptions = creating.parse().map_err(unreachable)?;
         let options = sqlx::ConnectOptions::disable_statement_logging(options);
         let pool = AnyPoolOptions::new()
             .max_connections(settings.size)
@@ -221,6 +225,31 @@ fn with_create(url: &str) -> String {
         None => format!("{url}?mode=rwc"),
         Some((_, query)) if query.contains("mode=") => url.to_owned(),
         Some(_) => format!("{url}&mode=rwc"),
+    }
+}
+
+/// Makes a file that does not exist yet, its owner's only: accounts and carts are nobody else's on
+/// this machine, whoever may enter the folder. SQLite gives its journals the same mode.
+fn make_private(url: &str) {
+    let Ok(options) = url.parse::<SqliteConnectOptions>() else {
+        return;
+    };
+    let file = options.get_filename();
+    // What is only in memory is called `file:…`.
+    let in_memory = file.as_os_str().as_encoded_bytes().starts_with(b"file:");
+    if in_memory || !url.contains("mode=rwc") {
+        return;
+    }
+    let made = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(file);
+    match made {
+        Ok(_empty) => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        // SQLite cannot make it either, and its error is the one that is reported.
+        Err(error) => tracing::debug!(%error, "a new database file cannot be made"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -159,4 +160,22 @@ async fn a_disk_that_was_full_is_written_to_again() {
     let insert = db.query(&INSERT).bind("a");
     insert.execute(&mut *transaction).await.unwrap();
     transaction.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_new_file_and_its_journals_are_their_owners_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = Database::sqlite_url(&folder.path().join("test.db"));
+    let settings = PoolSettings {
+        size: 1,
+        wait: Duration::from_mins(1),
+    };
+
+    let db = Database::connect(&url, settings).await.unwrap();
+    db.migrate(&MIGRATIONS).await.unwrap();
+
+    for name in ["test.db", "test.db-wal", "test.db-shm"] {
+        let metadata = std::fs::metadata(folder.path().join(name)).unwrap();
+        assert_eq!(metadata.permissions().mode() & 0o777, 0o600, "{name}");
+    }
 }
