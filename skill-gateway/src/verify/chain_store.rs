@@ -2,8 +2,9 @@
 //!
 //! A known chain costs a look-up. An unknown one is fetched and proven once, however many
 //! requests wait for it, on a task that outlives them; few fetches run at a time. What failed is
-//! not tried again for a while, and longer each time. Chains and failures have separate, bounded
-//! places, so that a flood of invented URLs cannot push out the chain in use.
+//! not tried again for a while, and longer each time. Chains, failures and fetches that wait have
+//! separate, bounded places, and known URLs a queue of their own, so that a flood of invented URLs
+//! can neither push out nor hold up the chain in use.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -29,6 +30,10 @@ const MOST_FAILURES: usize = 1_024;
 
 /// Fetches under way. A flood of invented URLs waits here, and a new real chain among them does.
 const FETCHES_AT_ONCE: usize = 4;
+
+/// URLs that are being fetched or wait for it. Whoever stands behind more would not be served
+/// while Alexa waits.
+const MOST_LOADING: usize = 64;
 
 /// Proofs under way: each keeps a thread busy.
 const PROOFS_AT_ONCE: usize = 2;
@@ -71,6 +76,9 @@ pub(crate) enum ChainUnavailable {
     /// It was fetched and is not Amazon's.
     #[error(transparent)]
     Proof(ChainError),
+    /// Too many others are being fetched.
+    #[error("too many chains are being fetched")]
+    Busy,
     /// It failed a short while ago and is not tried again yet.
     #[error("not tried again so soon; last time: {0}")]
     Paused(String),
@@ -92,9 +100,19 @@ struct Inner {
     anchors: TrustAnchors,
     clock: Arc<dyn Clock>,
     tasks: Tasks,
+    /// For URLs of which there is no chain yet.
     fetches: Semaphore,
+    /// For chains that are fetched anew; there are [`MOST_CHAINS`] of them.
+    refreshes: Semaphore,
     proofs: Arc<Semaphore>,
     shelves: Mutex<Shelves>,
+}
+
+/// Where a fetch waits for its turn.
+#[derive(Debug, Clone, Copy)]
+enum Queue {
+    Fetches,
+    Refreshes,
 }
 
 #[derive(Debug, Default)]
@@ -127,6 +145,7 @@ impl ChainStore {
             clock: Arc::clone(&runtime.clock),
             tasks: runtime.tasks.clone(),
             fetches: Semaphore::new(FETCHES_AT_ONCE),
+            refreshes: Semaphore::new(FETCHES_AT_ONCE),
             proofs: Arc::new(Semaphore::new(PROOFS_AT_ONCE)),
             shelves: Mutex::default(),
         }))
@@ -147,7 +166,7 @@ impl ChainStore {
             }
             match shelves.loading.get(url) {
                 Some(loading) => loading.clone(),
-                None => self.start_loading(&mut shelves, url),
+                None => self.start_loading(&mut shelves, url)?,
             }
         };
         match loading.await {
@@ -157,11 +176,22 @@ impl ChainStore {
         }
     }
 
-    fn start_loading(&self, shelves: &mut Shelves, url: &ChainUrl) -> Loading {
+    fn start_loading(
+        &self,
+        shelves: &mut Shelves,
+        url: &ChainUrl,
+    ) -> Result<Loading, ChainUnavailable> {
+        let queue = if shelves.chains.contains_key(url) {
+            Queue::Refreshes
+        } else if shelves.loading.len() < MOST_LOADING {
+            Queue::Fetches
+        } else {
+            return Err(ChainUnavailable::Busy);
+        };
         let (inner, wanted) = (Arc::clone(&self.0), url.clone());
         let tasks = self.0.tasks.clone();
         let load = async move {
-            let loaded = inner.load(&wanted).await;
+            let loaded = inner.load(&wanted, queue).await;
             inner.put_away(wanted, &loaded);
             loaded
         };
@@ -174,7 +204,7 @@ impl ChainStore {
         };
         let loading = loading.boxed().shared();
         shelves.loading.insert(url.clone(), loading.clone());
-        loading
+        Ok(loading)
     }
 }
 
@@ -193,10 +223,14 @@ impl Inner {
             .flatten()
     }
 
-    async fn load(&self, url: &ChainUrl) -> Result<Arc<Chain>, ChainUnavailable> {
+    async fn load(&self, url: &ChainUrl, queue: Queue) -> Result<Arc<Chain>, ChainUnavailable> {
         let closed = |_closed| ChainUnavailable::Lost(TaskLost("verify.chain.load"));
+        let queue = match queue {
+            Queue::Fetches => &self.fetches,
+            Queue::Refreshes => &self.refreshes,
+        };
         let pem = {
-            let _turn = self.fetches.acquire().await.map_err(closed)?;
+            let _turn = queue.acquire().await.map_err(closed)?;
             let fetched = self.source.fetch(url).await;
             fetched.map_err(|error| ChainUnavailable::Fetch(Arc::new(error)))?
         };

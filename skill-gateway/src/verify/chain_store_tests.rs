@@ -198,3 +198,43 @@ async fn few_fetches_run_at_a_time() {
 
     waiting.await.unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_flood_of_invented_urls_queues_up_to_a_bound_and_no_further() {
+    let usual = Usual::new();
+    let store = TestStore::trusting(&usual.root);
+    store.put("a.pem", &usual.chain());
+    let all = u32::try_from(FETCHES_AT_ONCE).unwrap();
+    let taken = store.store.0.fetches.acquire_many(all).await.unwrap();
+
+    for number in 0..MOST_LOADING {
+        let name = format!("{number}.pem");
+        let mut waiting = Box::pin(store.get(&name));
+        assert!(futures_util::poll!(&mut waiting).is_pending());
+    }
+    let refused = store.get("one-more.pem").await;
+
+    assert!(
+        matches!(refused, Err(ChainUnavailable::Busy)),
+        "{refused:?}"
+    );
+    assert_eq!(store.shelves(), (0, 0, MOST_LOADING));
+    drop(taken);
+    store.get("0.pem").await.unwrap_err();
+    store.get("a.pem").await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flood_of_invented_urls_does_not_delay_the_chain_in_use() {
+    let usual = Usual::new();
+    let store = TestStore::trusting(&usual.root);
+    store.put("a.pem", &usual.chain());
+    store.get("a.pem").await.unwrap();
+    let all = u32::try_from(FETCHES_AT_ONCE).unwrap();
+    let _taken = store.store.0.fetches.acquire_many(all).await.unwrap();
+
+    tokio::time::advance(store.store.0.pace.fresh_for).await;
+
+    let refreshed = tokio::time::timeout(Duration::from_mins(1), store.get("a.pem")).await;
+    refreshed.unwrap().unwrap();
+}

@@ -53,6 +53,7 @@ impl Refusal {
             Self::SignatureFormat(_) => "signature_format",
             Self::Chain(ChainUnavailable::Fetch(_)) => "chain_fetch",
             Self::Chain(ChainUnavailable::Proof(_)) => "chain_proof",
+            Self::Chain(ChainUnavailable::Busy) => "chain_busy",
             Self::Chain(ChainUnavailable::Paused(_)) => "chain_paused",
             Self::Chain(ChainUnavailable::Lost(_)) => "chain_lost",
             Self::Signature(_) => "signature",
