@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use http::Request;
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderValue, Request, StatusCode, header};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -42,6 +43,11 @@ pub struct Limits {
     /// household gets); more are closed. Generous: Alexa's calls, and everything behind a proxy,
     /// come from few addresses.
     pub connections_per_address: usize,
+    /// Requests under way at once; more are refused. HTTP/2 has many on each connection, and while
+    /// a body is awaited the head lies in memory.
+    pub requests: usize,
+    /// Requests under way at once for one address, as above.
+    pub requests_per_address: usize,
     /// Bytes of a request head.
     pub header_bytes: u32,
     /// Lines of a request head.
@@ -59,6 +65,10 @@ impl Default for Limits {
             idle: Duration::from_mins(1),
             connections: 1_024,
             connections_per_address: 256,
+            // With heads as large as may be, some hundred megabytes.
+            requests: 4_096,
+            // As many as HTTP/1.1 can have on its connections.
+            requests_per_address: 256,
             header_bytes: 32 * 1024,
             header_lines: 100,
             streams: 100,
@@ -147,10 +157,11 @@ impl HttpServer {
                 limits: Arc::clone(&self.limits),
                 router: router.clone(),
                 stop: stop.clone(),
+                place: Arc::new(place),
             };
             let _detached = tasks.spawn("connection", async move {
                 connection.run(stream).await;
-                drop((place, permit));
+                drop(permit);
             });
         }
         drop(self.listener);
@@ -182,6 +193,7 @@ struct Connection {
     limits: Arc<Limits>,
     router: Router,
     stop: CancellationToken,
+    place: Arc<Place>,
 }
 
 impl Connection {
@@ -217,18 +229,23 @@ impl Connection {
             limits,
             router,
             stop,
+            place,
             ..
         } = self;
         let service = {
-            let (activity, body_limit) = (Arc::clone(&activity), limits.body);
+            let (activity, limits) = (Arc::clone(&activity), Arc::clone(&limits));
             service_fn(move |request: Request<Incoming>| {
                 let in_flight = activity.request();
-                let mut request = request.map(|body| Body::new(TimedBody::new(body, body_limit)));
+                let under_way = place.begin_request(&limits);
+                let mut request = request.map(|body| Body::new(TimedBody::new(body, limits.body)));
                 request.extensions_mut().insert(PeerAddress(peer));
-                let answer = router.clone().oneshot(request);
+                let router = router.clone();
                 async move {
-                    let response = answer.await;
-                    drop(in_flight);
+                    let response = match &under_way {
+                        Some(_) => router.oneshot(request).await,
+                        None => Ok(too_many_requests(peer)),
+                    };
+                    drop((under_way, in_flight));
                     response as Result<_, Infallible>
                 }
             })
@@ -281,19 +298,37 @@ fn log_end<E: std::fmt::Display>(peer: SocketAddr, ended: Result<(), E>) {
     }
 }
 
-/// How many connections each address has.
+fn too_many_requests(peer: SocketAddr) -> Response {
+    tracing::debug!(client.address = %peer.ip(), "too many requests under way");
+    let wait = [(header::RETRY_AFTER, HeaderValue::from_static("1"))];
+    (StatusCode::SERVICE_UNAVAILABLE, wait).into_response()
+}
+
+/// What each address has of us.
 #[derive(Debug, Default)]
-struct Addresses(Mutex<HashMap<IpAddr, usize>>);
+struct Addresses(Mutex<Counts>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    requests: usize,
+    by_address: HashMap<IpAddr, Held>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    connections: usize,
+    requests: usize,
+}
 
 impl Addresses {
     fn enter(self: &Arc<Self>, address: IpAddr, limit: usize) -> Option<Place> {
         let address = one_client(address);
         let mut counts = self.0.lock();
-        let count = counts.entry(address).or_default();
-        if *count >= limit {
+        let held = counts.by_address.entry(address).or_default();
+        if held.connections >= limit {
             return None;
         }
-        *count += 1;
+        held.connections += 1;
         Some(Place {
             addresses: Arc::clone(self),
             address,
@@ -312,19 +347,52 @@ fn one_client(address: IpAddr) -> IpAddr {
     }
 }
 
+/// A connection of an address, and what keeps its count until its last request has ended.
+#[derive(Debug)]
 struct Place {
     addresses: Arc<Addresses>,
     address: IpAddr,
 }
 
+impl Place {
+    fn begin_request(self: &Arc<Self>, limits: &Limits) -> Option<UnderWay> {
+        let mut counts = self.addresses.0.lock();
+        if counts.requests >= limits.requests {
+            return None;
+        }
+        let held = counts.by_address.entry(self.address).or_default();
+        if held.requests >= limits.requests_per_address {
+            return None;
+        }
+        held.requests += 1;
+        counts.requests += 1;
+        Some(UnderWay(Arc::clone(self)))
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         let mut counts = self.addresses.0.lock();
-        if let Some(count) = counts.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                counts.remove(&self.address);
+        if let Some(held) = counts.by_address.get_mut(&self.address) {
+            held.connections -= 1;
+            if held.connections == 0 {
+                counts.by_address.remove(&self.address);
             }
+        }
+    }
+}
+
+/// A request that is counted. It holds the place of its connection, so that the address is known
+/// as long as anything of it is under way.
+#[derive(Debug)]
+struct UnderWay(Arc<Place>);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        let mut counts = self.0.addresses.0.lock();
+        counts.requests -= 1;
+        if let Some(held) = counts.by_address.get_mut(&self.0.address) {
+            held.requests -= 1;
         }
     }
 }

@@ -156,6 +156,34 @@ async fn one_address_cannot_take_all_the_room() {
 }
 
 #[tokio::test]
+async fn one_address_cannot_have_all_requests_under_way() {
+    let limits = Limits {
+        requests_per_address: 2,
+        ..Limits::default()
+    };
+    let door = Door::open(limits).await;
+    let (mut first, mut second) = (door.connect().await, door.connect().await);
+    let wait_for_body =
+        b"POST /body HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 1\r\n\r\n";
+    for client in [&mut first, &mut second] {
+        client.write_all(wait_for_body).await.unwrap();
+        client.read_exact(&mut [0; 25]).await.unwrap(); // HTTP/1.1 100 Continue, empty line
+    }
+    let mut third = door.connect().await;
+    let closing = b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+
+    third.write_all(closing).await.unwrap();
+    let refused = hear(&mut third).await;
+    first.write_all(b"a").await.unwrap();
+    first.read_u8().await.unwrap();
+    let mut fourth = door.connect().await;
+    fourth.write_all(closing).await.unwrap();
+
+    assert!(refused.starts_with("HTTP/1.1 503"), "{refused}");
+    assert!(hear(&mut fourth).await.ends_with("hello"));
+}
+
+#[tokio::test]
 async fn at_shutdown_connections_that_idle_are_closed_and_the_server_ends() {
     let door = Door::open(Limits::default()).await;
     let mut client = door.connect().await;
