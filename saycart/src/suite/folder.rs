@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// The operator's socket in the folder.
@@ -51,6 +51,7 @@ impl DataFolder {
             .write(true)
             .create(true)
             .truncate(false)
+            .mode(0o600)
             .open(path.join(LOCK))
             .map_err(unusable)?;
         match lock.try_lock() {
@@ -72,7 +73,20 @@ impl DataFolder {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
+
+    #[test]
+    fn nobody_else_can_hold_the_lock() {
+        let temporary = tempfile::tempdir().unwrap();
+
+        let _folder = DataFolder::claim(temporary.path()).unwrap();
+
+        // Who may read a file may lock it.
+        let metadata = fs::metadata(temporary.path().join(LOCK)).unwrap();
+        assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
+    }
 
     #[test]
     fn a_folder_is_one_suites_at_a_time() {
