@@ -7,8 +7,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use saycart_service::Timestamp;
 
-/// Keys that are remembered at most; with more, the ones nearest to full are forgotten.
-const CAPACITY: usize = 100_000;
+use super::room;
 
 /// How much may be spent at once, and how fast it comes back.
 #[derive(Debug, Clone, Copy)]
@@ -53,7 +52,7 @@ impl<K: Eq + Hash + Clone> Buckets<K> {
     /// Takes one out.
     pub(super) fn spend(&self, key: &K, now: Timestamp) -> Result<(), TooMany> {
         let mut full_at = self.full_at.lock();
-        if full_at.len() >= CAPACITY && !full_at.contains_key(key) {
+        if full_at.len() >= room::CAPACITY && !full_at.contains_key(key) {
             make_room(&mut full_at, now);
         }
         let slot = full_at.entry(key.clone()).or_insert(now);
@@ -81,15 +80,11 @@ impl<K: Eq + Hash + Clone> Buckets<K> {
     }
 }
 
-/// Forgets full buckets; if none is, the half that is nearest to it.
+/// Forgets full buckets; if few are, the half that is nearest to it.
 fn make_room<K: Eq + Hash + Clone>(full_at: &mut HashMap<K, Timestamp>, now: Timestamp) {
     full_at.retain(|_, full| *full > now);
-    if full_at.len() >= CAPACITY {
-        let mut instants: Vec<Timestamp> = full_at.values().copied().collect();
-        let middle = instants.len() / 2;
-        let (_, median, _) = instants.select_nth_unstable(middle);
-        let median = *median;
-        full_at.retain(|_, full| *full > median);
+    if full_at.len() > room::CAPACITY / 2 {
+        room::forget_earlier_half(full_at);
     }
 }
 
@@ -124,10 +119,23 @@ mod tests {
     fn memory_is_bounded() {
         let buckets = Buckets::new(PACE);
 
-        for key in 0..CAPACITY + 10 {
+        for key in 0..=room::CAPACITY {
             buckets.spend(&key, START).unwrap();
         }
 
-        assert!(buckets.full_at.lock().len() <= CAPACITY);
+        assert!(buckets.full_at.lock().len() <= room::CAPACITY);
+    }
+
+    #[test]
+    fn a_flood_of_keys_does_not_empty_the_bucket_of_one_that_has_spent_more() {
+        let buckets = Buckets::new(PACE);
+        buckets.spend(&0, START).unwrap();
+        buckets.spend(&0, START).unwrap();
+
+        for key in 1..=2 * room::CAPACITY {
+            buckets.spend(&key, START).unwrap();
+        }
+
+        assert!(buckets.spend(&0, START).is_err());
     }
 }

@@ -143,8 +143,8 @@ impl Accounts {
         password: SecretString,
         address: IpAddr,
     ) -> Result<(), UnlinkError> {
-        self.limits()
-            .spend_log_in(Some(email), address, self.tokens().now())?;
+        let now = self.tokens().now();
+        let spent = self.limits().spend_log_in(Some(email), address, now)?;
         let db = self.db();
         let credentials = {
             let mut connection = db.acquire().await?;
@@ -155,7 +155,7 @@ impl Accounts {
         match verdict.map_err(AccountsTrouble::from)? {
             Match::No => Err(UnlinkError::WrongPassword),
             Match::Yes => {
-                self.limits().restore_log_in(email, address);
+                self.limits().restore_log_in(spent, now);
                 Ok(())
             }
         }

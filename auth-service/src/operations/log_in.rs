@@ -68,10 +68,13 @@ impl Accounts {
         } = request;
         let email = username.parse::<EmailAddress>().ok();
         let now = self.tokens().now();
-        if let Err(too_many) = self.limits().spend_log_in(email.as_ref(), address, now) {
-            self.note_locked(attempt).await?;
-            return Err(too_many.into());
-        }
+        let spent = match self.limits().spend_log_in(email.as_ref(), address, now) {
+            Ok(spent) => spent,
+            Err(too_many) => {
+                self.note_locked(attempt).await?;
+                return Err(too_many.into());
+            }
+        };
         let db = self.db();
         let credentials = match &email {
             Some(email) => {
@@ -84,13 +87,13 @@ impl Accounts {
             .as_ref()
             .map(|found| found.password_hash.clone());
         let verdict = self.passwords().verify(password, phc).await;
-        match (verdict.map_err(AccountsTrouble::from)?, credentials, email) {
-            (Match::Yes, Some(credentials), Some(email)) => {
+        match (verdict.map_err(AccountsTrouble::from)?, credentials) {
+            (Match::Yes, Some(credentials)) => {
                 let session = self.begin_session(&credentials, attempt, before).await?;
-                self.limits().restore_log_in(&email, address);
+                self.limits().restore_log_in(spent, now);
                 Ok(session)
             }
-            (_, credentials, _) => {
+            (_, credentials) => {
                 let user = credentials.map(|found| found.user);
                 self.record_wrong_password(user, attempt).await?;
                 Err(LogInError::Wrong)
