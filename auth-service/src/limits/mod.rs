@@ -74,7 +74,7 @@ impl Limits {
     /// Gives back what a log-in that succeeded had spent.
     pub(crate) fn restore_log_in(&self, spent: Option<LogInTry>, now: Timestamp) {
         if let Some(spent) = spent {
-            self.log_in.succeeded(spent, now);
+            self.log_in.succeeded(&spent, now);
         }
     }
 

@@ -15,8 +15,8 @@ pub(super) fn forget_earlier_half<K: Eq + Hash + Clone>(map: &mut HashMap<K, Tim
     if half < keys.len() {
         keys.select_nth_unstable_by_key(half, |(at, _)| *at);
     }
-    for (_, key) in &keys[..half] {
-        map.remove(key);
+    for (_, key) in keys.into_iter().take(half) {
+        map.remove(&key);
     }
 }
 

@@ -143,7 +143,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Beyond the limit nothing is added to the audit log: it would grow as fast as anybody likes.
+    /// Beyond the limit nothing is added to the audit log, which would grow as fast as anybody likes,
+    /// and only the first refusal writes: the database has one writer for all.
     async fn note_locked(&self, attempt: Option<AttemptId>) -> Result<(), StoreError> {
         tracing::info!(
             attempt.id = attempt.map(tracing::field::display),
@@ -153,8 +154,15 @@ impl Accounts {
             return Ok(());
         };
         let db = self.db();
-        let mut transaction = db.begin_write().await?;
         let failure = AttemptFailure::Locked;
+        let noted = {
+            let mut connection = db.acquire().await?;
+            store::link_attempt::has_failed_by(db, &mut connection, attempt, failure).await?
+        };
+        if noted {
+            return Ok(());
+        }
+        let mut transaction = db.begin_write().await?;
         store::link_attempt::note_failed(db, &mut transaction, attempt, failure).await?;
         transaction.commit().await?;
         Ok(())

@@ -84,3 +84,21 @@ pub(crate) async fn note_failed(
         .await?;
     Ok(())
 }
+
+/// Whether this is already what has stopped the attempt.
+pub(crate) async fn has_failed_by(
+    db: &Database,
+    connection: &mut AnyConnection,
+    attempt: AttemptId,
+    failure: AttemptFailure,
+) -> Result<bool, StoreError> {
+    static FIND: Statement =
+        Statement::new("SELECT 1 FROM auth_link_attempts WHERE id = $1 AND reason = $2");
+    let found: Option<(i64,)> = db
+        .query_as(&FIND)
+        .bind(attempt.to_string())
+        .bind(failure.reason())
+        .fetch_optional(connection)
+        .await?;
+    Ok(found.is_some())
+}

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use http::{StatusCode, header};
 use saycart_auth_service::RateLimits;
+use saycart_sql::{Database, PoolSettings};
 
 use crate::shop::{PASSWORD, Shop};
 
@@ -217,6 +218,31 @@ async fn who_tries_too_often_waits_and_the_owner_does_not() {
     assert!(!last.header(header::RETRY_AFTER).is_empty());
     assert_eq!(right.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(consent.heading(), "Link Alexa with your account?");
+}
+
+#[tokio::test]
+async fn who_goes_on_trying_keeps_nobody_from_writing() {
+    let shop = Shop::with_limits(RateLimits::On).await;
+    let client = shop.alexa().await;
+    let mut stranger = shop.browser();
+    let page = stranger.open(&client.authorize_path("")).await;
+    let guess = [("username", EMAIL), ("password", "wrong password")];
+    for _ in 0..11 {
+        stranger.submit(&page, &guess).await;
+    }
+    let file = Database::sqlite_url(&shop.folder.path().join("auth.db"));
+    let pool = PoolSettings {
+        size: 1,
+        wait: Duration::from_secs(1),
+    };
+    let somebody = Database::connect(&file, pool).await.unwrap();
+    let writing = somebody.begin_write().await.unwrap();
+
+    let refused = stranger.submit(&page, &guess).await;
+
+    // Had it wanted to write, it would have waited in vain: 503.
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    drop(writing);
 }
 
 #[tokio::test]

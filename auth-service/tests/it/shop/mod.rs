@@ -31,7 +31,7 @@ pub(crate) const PASSWORD: &str = "correct horse, battery";
 pub(crate) struct Shop {
     pub(crate) auth: AuthService,
     pub(crate) admin: AdminServiceClient<Channel>,
-    _folder: TempDir,
+    pub(crate) folder: TempDir,
     _runtime: Runtime,
 }
 
@@ -60,7 +60,7 @@ impl Shop {
         Self {
             auth,
             admin,
-            _folder: folder,
+            folder,
             _runtime: runtime,
         }
     }
