@@ -1,9 +1,8 @@
 //! Accepts connections and serves a router on them, within limits.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::io;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,66 +14,17 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use parking_lot::Mutex;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
+use super::addresses::{Addresses, Place};
 use super::body::TimedBody;
+use super::limits::Limits;
+use super::room::{Room, Seat};
 use super::tls::ServerTls;
 use super::watchdog::{Activity, Watched};
 use crate::Tasks;
-
-/// What a client may take of us.
-#[derive(Debug, Clone)]
-pub struct Limits {
-    /// From accept to the first complete request head, TLS handshake included.
-    pub first_request: Duration,
-    /// For the head of a later request on the same connection, from its first byte.
-    pub headers: Duration,
-    /// For the whole body, from the head on.
-    pub body: Duration,
-    /// Without a request.
-    pub idle: Duration,
-    /// Connections at once; more wait in the kernel's queue.
-    pub connections: usize,
-    /// Connections at once from one address (of IPv6, one network of 64 bits, which is what a
-    /// household gets); more are closed. Generous: Alexa's calls, and everything behind a proxy,
-    /// come from few addresses.
-    pub connections_per_address: usize,
-    /// Requests under way at once; more are refused. HTTP/2 has many on each connection, and while
-    /// a body is awaited the head lies in memory.
-    pub requests: usize,
-    /// Requests under way at once for one address, as above.
-    pub requests_per_address: usize,
-    /// Bytes of a request head.
-    pub header_bytes: u32,
-    /// Lines of a request head.
-    pub header_lines: usize,
-    /// Requests at once on one HTTP/2 connection.
-    pub streams: u32,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            first_request: Duration::from_secs(10),
-            headers: Duration::from_secs(10),
-            body: Duration::from_secs(10),
-            idle: Duration::from_mins(1),
-            connections: 1_024,
-            connections_per_address: 256,
-            // With heads as large as may be, some hundred megabytes.
-            requests: 4_096,
-            // As many as HTTP/1.1 can have on its connections.
-            requests_per_address: 256,
-            header_bytes: 32 * 1024,
-            header_lines: 100,
-            streams: 100,
-        }
-    }
-}
 
 /// Who is at the other end of the connection: a request extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,14 +80,14 @@ impl HttpServer {
 
     /// Serves until `stop`, then lets requests under way end.
     pub async fn serve(self, router: Router, tasks: &Tasks, stop: CancellationToken) {
-        let room = Arc::new(Semaphore::new(self.limits.connections));
+        let room = Room::new(self.limits.connections);
         let addresses = Arc::new(Addresses::default());
         loop {
             let accepted = tokio::select! {
                 () = stop.cancelled() => break,
-                accepted = accept(&self.listener, &room) => accepted,
+                accepted = self.listener.accept() => accepted,
             };
-            let (stream, peer, permit) = match accepted {
+            let (stream, peer) = match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
                     // Out of file descriptors, most likely: a moment later there may be some.
@@ -146,10 +96,18 @@ impl HttpServer {
                     continue;
                 }
             };
+            if let Err(error) = stream.set_nodelay(true) {
+                // The client is gone already, most likely; that must not slow down the others.
+                tracing::debug!(%error, "a connection cannot be told to send at once");
+            }
             let Some(place) = addresses.enter(peer.ip(), self.limits.connections_per_address)
             else {
                 tracing::debug!(client.address = %peer.ip(), "too many connections from one address");
                 continue;
+            };
+            let seat = tokio::select! {
+                () = stop.cancelled() => break,
+                seat = room.enter() => seat,
             };
             let connection = Connection {
                 peer,
@@ -160,31 +118,13 @@ impl HttpServer {
                 place: Arc::new(place),
             };
             let _detached = tasks.spawn("connection", async move {
-                connection.run(stream).await;
-                drop(permit);
+                connection.run(stream, &seat).await;
             });
         }
         drop(self.listener);
-        // Every connection ends by itself now; having all the room back means all have.
-        let all = u32::try_from(self.limits.connections).unwrap_or(u32::MAX);
-        let _all_room = room.acquire_many(all).await;
+        // Every connection ends by itself now.
+        room.emptied().await;
     }
-}
-
-async fn accept(
-    listener: &TcpListener,
-    room: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    let permit = Arc::clone(room)
-        .acquire_owned()
-        .await
-        .map_err(io::Error::other)?;
-    let (stream, peer) = listener.accept().await?;
-    if let Err(error) = stream.set_nodelay(true) {
-        // The client is gone already, most likely; that must not slow down the others.
-        tracing::debug!(%error, "a connection cannot be told to send at once");
-    }
-    Ok((stream, peer, permit))
 }
 
 struct Connection {
@@ -197,25 +137,26 @@ struct Connection {
 }
 
 impl Connection {
-    async fn run(self, stream: TcpStream) {
-        let activity = Activity::accepted();
+    async fn run(self, stream: TcpStream, seat: &Seat) {
+        let activity = Arc::clone(seat.activity());
         let peer = self.peer;
-        match self.tls.clone() {
-            None => self.serve(stream, activity, false).await,
-            Some(tls) => {
-                let handshake = tls.accept(stream);
-                match tokio::time::timeout(self.limits.first_request, handshake).await {
-                    Ok(Ok(stream)) => {
-                        let multiplexed = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-                        self.serve(stream, activity, multiplexed).await;
-                    }
-                    Ok(Err(error)) => {
-                        tracing::debug!(client.address = %peer.ip(), %error, "TLS handshake failed");
-                    }
-                    Err(_elapsed) => {
-                        tracing::debug!(client.address = %peer.ip(), "TLS handshake took too long");
-                    }
-                }
+        let Some(tls) = self.tls.clone() else {
+            return self.serve(stream, activity, false).await;
+        };
+        let shaken = tokio::select! {
+            shaken = tls.accept(stream) => shaken,
+            () = activity.expired(&self.limits, false) => {
+                tracing::debug!(client.address = %peer.ip(), "TLS handshake took too long");
+                return;
+            }
+        };
+        match shaken {
+            Ok(stream) => {
+                let multiplexed = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+                self.serve(stream, activity, multiplexed).await;
+            }
+            Err(error) => {
+                tracing::debug!(client.address = %peer.ip(), %error, "TLS handshake failed");
             }
         }
     }
@@ -302,117 +243,4 @@ fn too_many_requests(peer: SocketAddr) -> Response {
     tracing::debug!(client.address = %peer.ip(), "too many requests under way");
     let wait = [(header::RETRY_AFTER, HeaderValue::from_static("1"))];
     (StatusCode::SERVICE_UNAVAILABLE, wait).into_response()
-}
-
-/// What each address has of us.
-#[derive(Debug, Default)]
-struct Addresses(Mutex<Counts>);
-
-#[derive(Debug, Default)]
-struct Counts {
-    requests: usize,
-    by_address: HashMap<IpAddr, Held>,
-}
-
-#[derive(Debug, Default)]
-struct Held {
-    connections: usize,
-    requests: usize,
-}
-
-impl Addresses {
-    fn enter(self: &Arc<Self>, address: IpAddr, limit: usize) -> Option<Place> {
-        let address = one_client(address);
-        let mut counts = self.0.lock();
-        let held = counts.by_address.entry(address).or_default();
-        if held.connections >= limit {
-            return None;
-        }
-        held.connections += 1;
-        Some(Place {
-            addresses: Arc::clone(self),
-            address,
-        })
-    }
-}
-
-/// What all addresses of one client have in common: one IPv6 client has 2^64 of them.
-fn one_client(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            const NETWORK: u128 = !(u64::MAX as u128);
-            Ipv6Addr::from_bits(address.to_bits() & NETWORK).into()
-        }
-        address @ IpAddr::V4(_) => address,
-    }
-}
-
-/// A connection of an address, and what keeps its count until its last request has ended.
-#[derive(Debug)]
-struct Place {
-    addresses: Arc<Addresses>,
-    address: IpAddr,
-}
-
-impl Place {
-    fn begin_request(self: &Arc<Self>, limits: &Limits) -> Option<UnderWay> {
-        let mut counts = self.addresses.0.lock();
-        if counts.requests >= limits.requests {
-            return None;
-        }
-        let held = counts.by_address.entry(self.address).or_default();
-        if held.requests >= limits.requests_per_address {
-            return None;
-        }
-        held.requests += 1;
-        counts.requests += 1;
-        Some(UnderWay(Arc::clone(self)))
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut counts = self.addresses.0.lock();
-        if let Some(held) = counts.by_address.get_mut(&self.address) {
-            held.connections -= 1;
-            if held.connections == 0 {
-                counts.by_address.remove(&self.address);
-            }
-        }
-    }
-}
-
-/// A request that is counted. It holds the place of its connection, so that the address is known
-/// as long as anything of it is under way.
-#[derive(Debug)]
-struct UnderWay(Arc<Place>);
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        let mut counts = self.0.addresses.0.lock();
-        counts.requests -= 1;
-        if let Some(held) = counts.by_address.get_mut(&self.0.address) {
-            held.requests -= 1;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_client_has_no_more_room_from_the_rest_of_its_network() {
-        let addresses = Arc::new(Addresses::default());
-        let enter = |address: &str| addresses.enter(address.parse().unwrap(), 1);
-
-        let first = enter("2001:db8:0:1::1");
-        assert!(first.is_some() && enter("2001:db8:0:1:ffff::2").is_none());
-        assert!(enter("2001:db8:0:2::1").is_some());
-        let mapped = enter("::ffff:192.0.2.1");
-        assert!(mapped.is_some() && enter("192.0.2.1").is_none());
-        assert!(enter("::ffff:192.0.2.2").is_some());
-        drop(first);
-        assert!(enter("2001:db8:0:1:ffff::2").is_some());
-    }
 }

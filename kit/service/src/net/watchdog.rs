@@ -14,7 +14,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::http_server::Limits;
+use super::limits::Limits;
 
 /// What a connection is doing. Shared by its I/O, its requests and its watchdog.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ struct State {
     /// The first byte since then: a head is on its way. (A head that was sent while a request was
     /// under way cannot be told from that request's body; it gets as long as idleness may last.)
     head_since: Option<Instant>,
+    /// Somebody else needs the place.
+    leaving: bool,
 }
 
 impl Activity {
@@ -42,6 +44,7 @@ impl Activity {
             fresh: true,
             quiet_since: Instant::now(),
             head_since: None,
+            leaving: false,
         };
         Arc::new(Self {
             state: Mutex::new(state),
@@ -67,6 +70,18 @@ impl Activity {
         }
     }
 
+    /// Since when it has been without a request, if it is and has not been told to leave.
+    pub(super) fn quiet_since(&self) -> Option<Instant> {
+        let state = self.state.lock();
+        (state.in_flight == 0 && !state.leaving).then_some(state.quiet_since)
+    }
+
+    /// Uses up its time. What is under way ends first.
+    pub(super) fn leave(&self) {
+        self.state.lock().leaving = true;
+        self.changed.notify_one();
+    }
+
     /// Returns when the connection has used up its time. `multiplexed`: on HTTP/2 bytes come that
     /// belong to no request (pings, window updates), so only idleness counts after the first.
     pub(super) async fn expired(&self, limits: &Limits, multiplexed: bool) {
@@ -76,6 +91,7 @@ impl Activity {
             let idle = state.quiet_since + limits.idle;
             let deadline = match state {
                 State { in_flight: 1.., .. } => None,
+                State { leaving: true, .. } => return,
                 State { fresh: true, .. } => Some(state.quiet_since + limits.first_request),
                 State {
                     head_since: Some(since),

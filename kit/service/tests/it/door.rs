@@ -64,6 +64,10 @@ fn short_first_request() -> Limits {
 }
 
 const GET: &[u8] = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n";
+const GET_AND_CLOSE: &[u8] = b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+/// Answered with 25 bytes once the handler reads the body: `HTTP/1.1 100 Continue`, empty line.
+const WAIT_FOR_BODY: &[u8] =
+    b"POST /body HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 1\r\n\r\n";
 
 #[tokio::test]
 async fn a_client_that_says_nothing_is_cut_off() {
@@ -156,6 +160,42 @@ async fn one_address_cannot_take_all_the_room() {
 }
 
 #[tokio::test]
+async fn when_the_room_is_full_whoever_has_asked_nothing_for_longest_makes_place() {
+    let limits = Limits {
+        connections: 3,
+        body: Duration::from_mins(10),
+        idle: Duration::from_mins(10),
+        ..Limits::default()
+    };
+    let door = Door::open(limits).await;
+    let mut busy = door.connect().await;
+    busy.write_all(WAIT_FOR_BODY).await.unwrap();
+    busy.read_exact(&mut [0; 25]).await.unwrap();
+    let mut clients = Vec::new();
+    for _ in 0..4 {
+        let mut client = door.connect().await;
+        client.write_all(GET).await.unwrap();
+        client.read_u8().await.unwrap();
+        clients.push(client);
+    }
+
+    let mut heard = Vec::new();
+    for client in &mut clients[..2] {
+        heard.push(hear(client).await);
+    }
+    let mut busy_heard = [0; 12];
+    busy.write_all(b"x").await.unwrap();
+    busy.read_exact(&mut busy_heard).await.unwrap();
+
+    assert!(heard.iter().all(|answer| answer.ends_with("hello")));
+    assert_eq!(&busy_heard, b"HTTP/1.1 200");
+    for client in &mut clients[2..] {
+        client.write_all(GET_AND_CLOSE).await.unwrap();
+        assert_eq!(hear(client).await.matches("hello").count(), 2);
+    }
+}
+
+#[tokio::test]
 async fn one_address_cannot_have_all_requests_under_way() {
     let limits = Limits {
         requests_per_address: 2,
@@ -163,10 +203,8 @@ async fn one_address_cannot_have_all_requests_under_way() {
     };
     let door = Door::open(limits).await;
     let (mut first, mut second) = (door.connect().await, door.connect().await);
-    let wait_for_body =
-        b"POST /body HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 1\r\n\r\n";
     for client in [&mut first, &mut second] {
-        client.write_all(wait_for_body).await.unwrap();
+        client.write_all(WAIT_FOR_BODY).await.unwrap();
         client.read_exact(&mut [0; 25]).await.unwrap(); // HTTP/1.1 100 Continue, empty line
     }
     let mut third = door.connect().await;
