@@ -45,6 +45,8 @@ pub enum RateLimits {
 
 /// Ten minutes, the most that RFC 6749 §4.1.2 recommends.
 const MAX_CODE_LIFETIME: Duration = Duration::from_mins(10);
+/// What is shorter than that is more likely a slip of the unit than a wish.
+const MIN_LIFETIME: Duration = Duration::from_millis(1);
 const MAX_STALENESS: Duration = Duration::from_mins(5);
 
 impl AuthConfig {
@@ -68,43 +70,36 @@ impl AuthConfig {
             "The secret keys that tokens are made with; back it up apart from the database.",
             common.data_dir.join("keys").join("tokens.json"),
         );
-        let mut bounded = |key, doc, default: Duration, max: Duration| {
-            let value: Duration = section.get_or(key, doc, default);
-            if value.is_zero() || value > max {
-                section.refuse(
-                    key,
-                    format!("must be more than 0s and at most {}s", max.as_secs()),
-                );
-            }
-            value
-        };
         let minute = Duration::from_mins(1);
-        let code_lifetime = bounded(
+        let code_lifetime = section.get_within(
             "code_lifetime",
             "How long an authorization code can be exchanged.",
             minute,
-            MAX_CODE_LIFETIME,
+            &(MIN_LIFETIME..=MAX_CODE_LIFETIME),
         );
-        let cache_ttl = bounded(
+        let cache_ttl = section.get_within(
             "cache_ttl",
             "How long an answer about a token may be reused when nothing invalidates it.",
             minute,
-            MAX_STALENESS,
+            &(MIN_LIFETIME..=MAX_STALENESS),
         );
-        let passport_lifetime = bounded(
+        let passport_lifetime = section.get_within(
             "passport_lifetime",
             "How long internal services believe what a token was found to be good for.",
             minute,
-            saycart_passport::MAX_PASSPORT_LIFE,
+            &(MIN_LIFETIME..=saycart_passport::MAX_PASSPORT_LIFE),
         );
-        let size = section.get_or("pool_size", "Connections to the database at most.", 16_u32);
-        if size == 0 {
-            section.refuse("pool_size", "must be at least 1");
-        }
-        let wait = section.get_or(
+        let size = section.get_within(
+            "pool_size",
+            "Connections to the database at most.",
+            16,
+            &PoolSettings::SIZES,
+        );
+        let wait = section.get_within(
             "pool_wait",
             "How long a request waits for a connection before it fails.",
             Duration::from_secs(1),
+            &PoolSettings::WAITS,
         );
         let limited = section.section("rate_limit").get_or(
             "enabled",

@@ -37,18 +37,17 @@ impl CartConfig {
         {
             section.refuse("database_url", "must begin with `sqlite:` or `postgres://`");
         }
-        let size = section.get_or(
+        let size = section.get_within(
             "pool_size",
             "Connections at most; too few queue while the database idles, too many exhaust it.",
-            16_u32,
+            16,
+            &PoolSettings::SIZES,
         );
-        if size == 0 {
-            section.refuse("pool_size", "must be 1 or more");
-        }
-        let wait = section.get_or(
+        let wait = section.get_within(
             "pool_wait",
             "How long a request waits for a connection; too short fails bursts, too long hides outages.",
             Duration::from_secs(1),
+            &PoolSettings::WAITS,
         );
         let issuer = common
             .public_url
@@ -56,10 +55,7 @@ impl CartConfig {
             .and_then(|url| Issuer::parse(url).ok());
         Self {
             database_url: database_url.unwrap_or_else(|| default_url(&common.data_dir)),
-            pool: PoolSettings {
-                size: size.max(1),
-                wait,
-            },
+            pool: PoolSettings { size, wait },
             issuer,
             limits: CartLimits::default(),
         }

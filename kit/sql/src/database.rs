@@ -2,6 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io;
+use std::ops::RangeInclusive;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -27,6 +28,13 @@ pub struct PoolSettings {
     /// How long a request waits for a connection. Too short: a burst fails that a moment would
     /// have served. Too long: an outage shows as silence, and callers pile up.
     pub wait: Duration,
+}
+
+impl PoolSettings {
+    /// Sizes that make sense: each connection costs the database a process or a file handle.
+    pub const SIZES: RangeInclusive<u32> = 1..=1_000;
+    /// Waits that make sense.
+    pub const WAITS: RangeInclusive<Duration> = Duration::from_millis(10)..=Duration::from_mins(1);
 }
 
 /// Why a database cannot be used.
@@ -75,17 +83,16 @@ impl Database {
         make_private(&creating);
         let options: AnyConnectOptions = creating.parse().map_err(unreachable)?;
         let options = sqlx::ConnectOptions::disable_statement_logging(options);
+        // The pool would try again until its time is over, and then say only that.
+        let first = tokio::time::timeout(settings.wait, connect_once(&options, kind));
+        first
+            .await
+            .unwrap_or(Err(sqlx::Error::PoolTimedOut))
+            .map_err(unreachable)?;
         let pool = AnyPoolOptions::new()
             .max_connections(settings.size)
             .acquire_timeout(settings.wait)
-            .after_connect(move |connection, _| {
-                Box::pin(async move {
-                    for setting in kind.connection_settings() {
-                        sqlx::query(*setting).execute(&mut *connection).await?;
-                    }
-                    Ok(())
-                })
-            })
+            .after_connect(move |connection, _| Box::pin(prepare(connection, kind)))
             // SQLite rolls back by itself when the disk is full or fails. sqlx's own roll-back finds
             // nothing to roll back then and takes the transaction for open, for ever: such a
             // connection cannot begin another.
@@ -187,6 +194,19 @@ impl Database {
     fn clock_offset(&self) -> i64 {
         self.clock_offset.load(Ordering::Relaxed)
     }
+}
+
+async fn connect_once(options: &AnyConnectOptions, kind: DatabaseKind) -> Result<(), sqlx::Error> {
+    let mut connection = AnyConnection::connect_with(options).await?;
+    prepare(&mut connection, kind).await?;
+    connection.close().await
+}
+
+async fn prepare(connection: &mut AnyConnection, kind: DatabaseKind) -> Result<(), sqlx::Error> {
+    for setting in kind.connection_settings() {
+        sqlx::query(*setting).execute(&mut *connection).await?;
+    }
+    Ok(())
 }
 
 /// A transaction that writes. Dereferences to the connection.

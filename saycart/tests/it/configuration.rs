@@ -104,6 +104,37 @@ fn a_certificate_that_cannot_be_read_is_named() {
 }
 
 #[test]
+fn a_pool_of_impossible_size_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let toml = format!(
+        "{}[auth]\npool_size = 4294967295\n[cart]\npool_wait = '0ms'\n",
+        development(folder.path())
+    );
+
+    ends_with_lines(
+        &up_with(&toml),
+        &[
+            "auth.pool_size: must be at least 1 and at most 1000",
+            "cart.pool_wait: must be at least 10ms and at most 60s",
+        ],
+    );
+}
+
+#[test]
+fn a_file_that_is_no_database_is_called_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("shop.db");
+    std::fs::write(&file, [b'x'; 4_096]).unwrap();
+    let toml = format!(
+        "{}[auth]\ndatabase_url = 'sqlite:{}'\n",
+        development(folder.path()),
+        file.display()
+    );
+
+    ends_with_lines(&up_with(&toml), &["shop.db", "file is not a database"]);
+}
+
+#[test]
 fn a_port_in_use_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();

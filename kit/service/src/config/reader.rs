@@ -1,5 +1,7 @@
 //! Reads a configuration key by key, and keeps account of every key and every mistake.
 
+use std::ops::RangeInclusive;
+
 use super::error::{ConfigError, ConfigErrorKind, ConfigErrors, Origin};
 use super::setting::{self, Setting};
 use super::sources::{Raw, Sources};
@@ -112,6 +114,22 @@ impl Section<'_> {
     pub fn get_or<T: Setting>(&mut self, key: &'static str, doc: &'static str, default: T) -> T {
         self.declare(key, doc, Some(default.show()), T::EXPECTED);
         self.read(key).unwrap_or(default)
+    }
+
+    /// Reads a key with a default whose value must lie in a range; another is reported.
+    pub fn get_within<T: Setting + PartialOrd>(
+        &mut self,
+        key: &'static str,
+        doc: &'static str,
+        default: T,
+        range: &RangeInclusive<T>,
+    ) -> T {
+        let value = self.get_or(key, doc, default);
+        if !range.contains(&value) {
+            let (least, most) = (range.start().show(), range.end().show());
+            self.refuse(key, format!("must be at least {least} and at most {most}"));
+        }
+        value
     }
 
     /// Reports that the key has no value, though it needs one here.
