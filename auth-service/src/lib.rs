@@ -31,7 +31,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use saycart_service::Runtime;
+use saycart_service::{Runtime, causes};
 use saycart_sql::{ConnectError, Database, DatabaseKind, MigrateError};
 use tonic::service::Routes;
 
@@ -161,7 +161,7 @@ async fn jwks(State(passports): State<Passports>) -> Response {
         Ok(keys) => axum::Json(saycart_passport::jwk_set(&keys)).into_response(),
         Err(error) => {
             tracing::error!(
-                error = &error as &dyn Error,
+                error = %causes(&error),
                 "the passport keys are out of reach"
             );
             ::http::StatusCode::SERVICE_UNAVAILABLE.into_response()

@@ -12,7 +12,7 @@ use saycart_passport::{
     Audience, ClientId, InvalidName, InvalidScope, Issuer, LinkId, PassportClaims, PassportId,
     PassportKey, Scopes, Signer, SigningError, Subject,
 };
-use saycart_service::{SecretString, Tasks, Timestamp};
+use saycart_service::{SecretString, Tasks, Timestamp, causes};
 use saycart_sql::Database;
 
 use crate::entropy;
@@ -144,7 +144,7 @@ impl Passports {
             if let Err(error) = self.renew_if_due().await {
                 // The key before goes on signing for as long as its public half is published.
                 tracing::warn!(
-                    error = &error as &dyn std::error::Error,
+                    error = %causes(&error),
                     "the passport key could not be replaced; trying again in ten minutes"
                 );
             }

@@ -3,7 +3,7 @@
 //! What goes wrong inside becomes a status here, once, and is logged here, once.
 
 use saycart_proto::v1::ErrorReason;
-use saycart_service::refusal;
+use saycart_service::{causes, refusal};
 use tonic::{Code, Status};
 
 use crate::operations::Trouble;
@@ -23,7 +23,7 @@ impl From<Trouble> for Status {
             Trouble::Contended | Trouble::Store(_) | Trouble::Lost(_) => ErrorReason::Unavailable,
         };
         tracing::warn!(
-            error = &trouble as &dyn std::error::Error,
+            error = %causes(&trouble),
             "no answer for now"
         );
         refusal(

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parking_lot::{Mutex, RwLock};
-use saycart_service::Timestamp;
+use saycart_service::{Timestamp, causes};
 use saycart_sql::Database;
 use tokio::time::{Duration, Instant};
 
@@ -180,7 +180,7 @@ impl Keys {
             Ok(ring) => *self.0.ring.write() = Arc::new(ring),
             // Tokens go on being signed with the key before, which every replica can verify.
             Err(error) => tracing::error!(
-                error = &error as &dyn std::error::Error,
+                error = %causes(&error),
                 path = %self.0.path.display(),
                 "the token keys of this process are out of date; put the new key into \
                  `auth.token_keys_file` and start again"

@@ -14,6 +14,7 @@ use serde::Serialize;
 use crate::domain::authorization::BadParameter;
 use crate::http::form::BadForm;
 use crate::operations::{AccountsTrouble, ExchangeError, RefreshError, RevokeError, Trouble};
+use saycart_service::causes;
 
 /// A refusal, or the lack of an answer.
 #[derive(Debug, thiserror::Error)]
@@ -172,10 +173,10 @@ impl OAuthError {
     fn log(&self, code: &'static str) {
         match self {
             Self::Unavailable(source) => {
-                tracing::warn!(error = source.as_ref() as &dyn Error, "no answer for now");
+                tracing::warn!(error = %causes(source.as_ref()), "no answer for now");
             }
             Self::Fault(source) => {
-                tracing::error!(error = source.as_ref() as &dyn Error, "a fault of ours");
+                tracing::error!(error = %causes(source.as_ref()), "a fault of ours");
             }
             // Beyond the limit there is nothing new to say.
             Self::InvalidClient {

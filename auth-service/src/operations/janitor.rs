@@ -7,6 +7,7 @@ use crate::domain::audit::Actor;
 use crate::domain::grant::EndReason;
 use crate::domain::profile::Profile;
 use crate::store::{self, StoreError};
+use saycart_service::causes;
 
 /// Rows per transaction: a page must not keep the writers waiting.
 const PAGE: u32 = 1_000;
@@ -22,7 +23,7 @@ impl Tokens {
         while draining.run_until_cancelled(ticks.tick()).await.is_some() {
             if let Err(error) = self.clear().await {
                 tracing::warn!(
-                    error = &error as &dyn std::error::Error,
+                    error = %causes(&error),
                     "old rows could not be cleared away; trying again in an hour"
                 );
             }
@@ -41,7 +42,7 @@ impl Tokens {
             };
             if let Err(error) = looked.await {
                 tracing::warn!(
-                    error = &error as &dyn std::error::Error,
+                    error = %causes(&error),
                     "the database does not answer"
                 );
             }

@@ -14,6 +14,7 @@ use crate::domain::key::KeyRing;
 use crate::domain::token::{PresentedToken, TokenKey};
 use crate::store::grant::{ExternalRef, LinkView, Recognised};
 use crate::store::{self, StoreError};
+use saycart_service::causes;
 
 impl Tokens {
     /// As [`Tokens::validate`], for the gateway, which also knows the vendor's user.
@@ -32,7 +33,7 @@ impl Tokens {
         {
             // The token is good all the same, and the next look-up tries again.
             tracing::warn!(
-                error = &error as &dyn std::error::Error,
+                error = %causes(&error),
                 "a link's Alexa account could not be written down"
             );
         }

@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderValue, StatusCode, header};
 
 use crate::operations::OpenFlow;
+use saycart_service::causes;
 
 /// Stands in every page, between the `style` tags of `base.html`; templates drop the last newline
 /// of what they include.
@@ -52,7 +53,7 @@ pub(super) fn page(status: StatusCode, page: &impl Template, targets: &FormTarge
         Ok(html) => html,
         Err(error) => {
             tracing::error!(
-                error = &error as &dyn std::error::Error,
+                error = %causes(&error),
                 "a page cannot be rendered"
             );
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();

@@ -11,6 +11,7 @@ use super::Language;
 use super::layout::{FormTargets, page};
 use super::phrases::Phrases;
 use crate::operations::{AccountsTrouble, FlowError};
+use saycart_service::causes;
 
 /// What went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +116,7 @@ impl Problem {
 
 impl From<AccountsTrouble> for Problem {
     fn from(trouble: AccountsTrouble) -> Self {
-        let error = &trouble as &dyn std::error::Error;
+        let error = tracing::field::display(causes(&trouble));
         if trouble.is_fault() {
             tracing::error!(error, "a fault of ours");
             Self::Fault

@@ -1,10 +1,8 @@
 //! From errors to statuses: the code, the reason and the metadata that the contract promises, and
 //! the one log line.
 
-use std::error::Error;
-
 use saycart_proto::v1::ErrorReason;
-use saycart_service::refusal;
+use saycart_service::{causes, refusal};
 use tonic::{Code, Status};
 
 use crate::catalogue::CatalogueError;
@@ -130,7 +128,7 @@ impl From<ImportError> for Status {
 
 /// The cause goes to the operator's log, a retry to the caller if it may help.
 fn store_failed(source: &StoreError, what: &'static str) -> Status {
-    tracing::error!(error = source as &dyn Error, "{what}");
+    tracing::error!(error = %causes(source), "{what}");
     if source.is_passing() {
         refusal(
             Code::Unavailable,

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use saycart_service::Runtime;
+use saycart_service::{Runtime, causes};
 use saycart_sql::Database;
 
 use crate::store::{self, StoreError};
@@ -24,7 +24,7 @@ pub(crate) async fn forget_requests(database: Database, runtime: Runtime) {
         match forget(&database).await {
             Ok(forgotten) => tracing::debug!(forgotten, "old requests are forgotten"),
             Err(error) => tracing::warn!(
-                error = &error as &dyn std::error::Error,
+                error = %causes(&error),
                 "old requests could not be forgotten; trying again in an hour"
             ),
         }

@@ -6,7 +6,7 @@
 
 use std::io::{self, Read};
 
-use saycart_service::TaskLost;
+use saycart_service::{TaskLost, causes};
 use tokio::sync::mpsc;
 
 use super::{Catalogue, RefreshError};
@@ -83,7 +83,7 @@ impl Catalogue {
         if let Err(error) = self.stage(&import, format, chunks).await {
             if let Err(cause) = self.discard(&import).await {
                 tracing::warn!(
-                    error = &cause as &dyn std::error::Error,
+                    error = %causes(&cause),
                     "the rows of a failed import stay until tomorrow"
                 );
             }

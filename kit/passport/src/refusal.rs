@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use saycart_proto::v1::ErrorReason;
-use saycart_service::refusal;
+use saycart_service::{causes, refusal};
 use tonic::{Code, Status};
 
 use crate::{KeyId, KeysUnreachable, MAX_PASSPORT_LIFE};
@@ -88,7 +88,7 @@ impl From<PassportError> for Status {
             ),
             PassportError::Keys(cause) => {
                 tracing::error!(
-                    error = cause as &dyn std::error::Error,
+                    error = %causes(cause),
                     "a passport could not be checked: its key is not at hand"
                 );
                 refusal(

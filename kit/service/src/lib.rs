@@ -9,6 +9,7 @@
 //! [`Runtime`], and let `saycart` put its routes on a transport.
 
 pub mod admin;
+mod causes;
 mod clock;
 pub mod config;
 mod deadline;
@@ -21,6 +22,7 @@ mod runtime;
 mod tasks;
 pub mod telemetry;
 
+pub use causes::causes;
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp, TimestampError};
 pub use deadline::{Deadline, DeadlineExceeded};
 pub use health::{Health, HealthReport, Probe};

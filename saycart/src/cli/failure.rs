@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use saycart_service::config::ConfigErrors;
-use saycart_service::reason_of;
+use saycart_service::{causes, reason_of};
 use tonic::{Code, Status};
 
 /// Why a command failed.
@@ -47,7 +47,7 @@ impl Failure {
 
     /// A failure that an error explains, with all its causes in one line.
     pub(crate) fn because(code: &'static str, error: &dyn Error) -> Self {
-        Self::new(code, causes(error))
+        Self::new(code, causes(error).to_string())
     }
 
     /// A failure that a configuration key may mend.
@@ -61,7 +61,7 @@ impl Failure {
 
     /// A failure whose text begins with the key that may mend it: `gateway.listen: …`.
     pub(crate) fn keyed(code: &'static str, error: &dyn Error) -> Self {
-        let message = causes(error);
+        let message = causes(error).to_string();
         Self::Failed {
             code,
             key: key_in(&message).map(str::to_owned),
@@ -146,20 +146,6 @@ fn message_of(status: &Status) -> &str {
     }
 }
 
-/// An error and its causes: `a: b: c`. A cause that was told already is left out.
-fn causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let said = cause.to_string();
-        if !text.contains(&said) {
-            text = format!("{text}: {said}");
-        }
-        next = cause.source();
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use saycart_proto::v1::ErrorReason;
@@ -196,7 +182,7 @@ mod tests {
             .context("cannot start");
 
         assert_eq!(
-            causes(error.as_ref()),
+            causes(error.as_ref()).to_string(),
             "cannot start: cannot read x: no such file"
         );
     }

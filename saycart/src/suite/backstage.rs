@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use saycart_auth_service::AuthService;
 use saycart_cart_service::CartService;
-use saycart_service::Runtime;
 use saycart_service::grpc::{InProcessConnector, InProcessIncoming, in_process, serve};
+use saycart_service::{Runtime, causes};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::transport::Channel;
@@ -130,7 +130,7 @@ fn serve_inside(
         if let Err(error) = served.await {
             tracing::error!(
                 server = name,
-                error = &error as &dyn std::error::Error,
+                error = %causes(&error),
                 "a gRPC server ended"
             );
         }

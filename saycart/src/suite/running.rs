@@ -3,10 +3,10 @@
 use std::fs;
 use std::time::Duration;
 
-use saycart_service::Runtime;
 use saycart_service::admin;
 use saycart_service::grpc::{UnixSocket, serve};
 use saycart_service::net::{HttpServer, Limits};
+use saycart_service::{Runtime, causes};
 use saycart_skill_gateway::config::TlsSource;
 use saycart_skill_gateway::{Door, Gateway, Pages, Upstreams};
 use tonic::transport::Channel;
@@ -185,7 +185,7 @@ fn serve_admin(runtime: &Runtime, backstage: &Backstage, socket: UnixSocket) {
     runtime.tasks.spawn_critical("admin socket", async move {
         if let Err(error) = served.await {
             tracing::error!(
-                error = &error as &dyn std::error::Error,
+                error = %causes(&error),
                 "the admin socket ended"
             );
         }

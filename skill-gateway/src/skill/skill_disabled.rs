@@ -3,7 +3,7 @@
 //! Such events come late, twice and out of order. auth-service leaves a link alone that is newer
 //! than the event; which link is meant, a token says that may have expired, and Alexa's user id.
 
-use saycart_service::{Deadline, Timestamp};
+use saycart_service::{Deadline, Timestamp, causes};
 
 use crate::alexa::{AccessToken, RequestEnvelope};
 use crate::clients::AuthClient;
@@ -24,7 +24,7 @@ pub(super) async fn end_link(
     match auth.end_link(token, user_id, at, deadline).await {
         Ok(ended) => tracing::info!(links.ended = ended, "the skill was disabled"),
         Err(error) => tracing::error!(
-            error = &error as &dyn std::error::Error,
+            error = %causes(&error),
             "the skill was disabled, but the link could not be ended: revoke it by hand"
         ),
     }

@@ -5,6 +5,7 @@ use super::turn::Turn;
 use crate::alexa::Card;
 use crate::clients::{AuthError, CartError};
 use crate::speech::Phrase;
+use saycart_service::causes;
 
 /// Why a handler cannot go on. What it can say something useful about, it answers itself.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +36,7 @@ impl Trouble {
             }
             Self::Account(error) => {
                 tracing::warn!(
-                    error = &error as &dyn std::error::Error,
+                    error = %causes(&error),
                     "no verdict on a token"
                 );
                 turn.tell(Phrase::AccountAway)
@@ -46,7 +47,7 @@ impl Trouble {
             }
             Self::Cart(error) => {
                 tracing::warn!(
-                    error = &error as &dyn std::error::Error,
+                    error = %causes(&error),
                     "no answer of the cart"
                 );
                 turn.tell(Phrase::ShopAway)

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use saycart_proto::auth::v1 as pb;
 use saycart_proto::auth::v1::admin_service_server::{AdminService, AdminServiceServer};
 use saycart_proto::v1::ErrorReason;
-use saycart_service::{ExposeSecret as _, SecretString, refusal};
+use saycart_service::{ExposeSecret as _, SecretString, causes, refusal};
 use tonic::{Code, Request, Response, Status};
 
 use super::fault;
@@ -215,7 +215,7 @@ impl From<AccountsTrouble> for Status {
             return fault(&error);
         }
         tracing::warn!(
-            error = &error as &dyn std::error::Error,
+            error = %causes(&error),
             "no answer for now"
         );
         let message = "the answer is out of reach for now, try again";

@@ -20,7 +20,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use crate::Tasks;
+use crate::{Tasks, causes};
 
 /// How often files are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -143,7 +143,7 @@ fn look_again(
         }
         Err(error) => {
             // Half written, perhaps: the next look tells. The old one is presented meanwhile.
-            tracing::warn!(file = %cert_file.display(), error = &error as &dyn std::error::Error, "the certificate was not read anew");
+            tracing::warn!(file = %cert_file.display(), error = %causes(&error), "the certificate was not read anew");
             last
         }
     }
