@@ -2,24 +2,40 @@
 //!
 //! Whatever is wrong with a request that claims to be Alexa's, the answer is 400 and the same
 //! body; only a body over the limit and one that does not arrive are told apart, because no proof
-//! was tried. A request that is proven is always answered with 200.
+//! was tried. A request that is proven is answered with 200, but for an event that could not be
+//! acted on: 503, so that Alexa sends it again.
 
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use http::{Request, header};
-use saycart_service::Deadline;
 use saycart_service::net::PeerAddress;
+use saycart_service::{Deadline, causes};
 
 use super::App;
 use super::body;
 use super::problem::Problem;
 use crate::alexa::RequestEnvelope;
-use crate::verify::{Proven, Refusal};
+use crate::skill::Undelivered;
+use crate::verify::{Proven, Refusal, RequestIdReused};
 
 /// What a request is answered with if the answer itself cannot be written.
 const NOTHING_TO_SAY: &[u8] = br#"{"version":"1.0","response":{}}"#;
+
+/// Why a request that is proven gets no answer.
+enum Unanswered {
+    /// It is no request of its own.
+    Refused(Refusal),
+    /// It is to come again.
+    Undelivered(Undelivered),
+}
+
+impl From<RequestIdReused> for Unanswered {
+    fn from(reused: RequestIdReused) -> Self {
+        Self::Refused(reused.into())
+    }
+}
 
 /// Answers Alexa.
 pub(crate) async fn hear(State(app): State<App>, request: Request<Body>) -> Response {
@@ -46,7 +62,11 @@ pub(crate) async fn hear(State(app): State<App>, request: Request<Body>) -> Resp
             answer,
         )
             .into_response(),
-        Err(refusal) => refuse(&parts, &refusal),
+        Err(Unanswered::Refused(refusal)) => refuse(&parts, &refusal),
+        Err(Unanswered::Undelivered(undelivered)) => {
+            tracing::warn!(error = %causes(&undelivered), "Alexa is asked to send it again");
+            Problem::Unavailable.into_response()
+        }
     }
 }
 
@@ -55,27 +75,29 @@ async fn answer(
     proven: Proven,
     body: &[u8],
     deadline: Deadline,
-) -> Result<Bytes, Refusal> {
+) -> Result<Bytes, Unanswered> {
     let request_id = proven.request_id().to_owned();
     let (now, until) = (proven.judged_at(), proven.fresh_until());
     let envelope = proven.into_envelope();
     // Boxed: what the skill holds over its calls is large, and most requests never come this far.
     let answering = Box::pin(say(app, envelope, deadline));
-    Ok(app
-        .memory
+    app.memory
         .answer_once(&request_id, body, now, until, answering)
-        .await?)
+        .await
 }
 
-async fn say(app: &App, envelope: RequestEnvelope, deadline: Deadline) -> Bytes {
+async fn say(
+    app: &App,
+    envelope: RequestEnvelope,
+    deadline: Deadline,
+) -> Result<Bytes, Unanswered> {
     let response = app.skill.answer(envelope, deadline).await;
-    serde_json::to_vec(&response).map_or_else(
-        |error| {
-            tracing::error!(%error, "an answer could not be written");
-            Bytes::from_static(NOTHING_TO_SAY)
-        },
-        Bytes::from,
-    )
+    let response = response.map_err(Unanswered::Undelivered)?;
+    let written = serde_json::to_vec(&response).map(Bytes::from);
+    Ok(written.unwrap_or_else(|error| {
+        tracing::error!(%error, "an answer could not be written");
+        Bytes::from_static(NOTHING_TO_SAY)
+    }))
 }
 
 fn refuse(parts: &http::request::Parts, refusal: &Refusal) -> Response {

@@ -4,7 +4,8 @@
 //! left open, who speaks) → the handler of its type or intent asks the services and names phrases
 //! → the [`Reply`] becomes Alexa's response. A handler that cannot go on returns a
 //! [`Trouble`], which `trouble` turns into speech in one place; the card that leads to linking is
-//! made there and nowhere else. Nothing here fails: who talks to us always hears something.
+//! made there and nowhere else. Who talks to us always hears something; only an event, to which
+//! nobody listens, can be [`Undelivered`], so that Alexa sends it again.
 //!
 //! Knows no HTTP, no signature and no text: what is said stands in `speech`. To add an intent: a
 //! file here with its handler, an arm in [`Skill::intent`], samples in the interaction models.
@@ -32,7 +33,7 @@ use self::reply::Reply;
 use self::trouble::Trouble;
 use self::turn::Turn;
 use crate::alexa::{Intent, Kind, RequestEnvelope, ResponseEnvelope, SkillEvent};
-use crate::clients::{AuthClient, CartClient};
+use crate::clients::{AuthClient, AuthError, CartClient};
 use crate::speech::Phrase;
 
 /// Our own intents and their slots, as the interaction models name them.
@@ -43,6 +44,11 @@ mod names {
     pub(super) const PRODUCT: &str = "product";
     pub(super) const QUANTITY: &str = "quantity";
 }
+
+/// An event could not be acted on now. Alexa repeats what is not acknowledged.
+#[derive(Debug, thiserror::Error)]
+#[error("an event of Alexa's could not be acted on")]
+pub(crate) struct Undelivered(#[from] AuthError);
 
 /// The skill.
 #[derive(Debug, Clone)]
@@ -62,7 +68,7 @@ impl Skill {
         &self,
         envelope: RequestEnvelope,
         deadline: Deadline,
-    ) -> ResponseEnvelope {
+    ) -> Result<ResponseEnvelope, Undelivered> {
         let span = tracing::info_span!(
             "skill.answer",
             request.id = envelope.request_id(),
@@ -76,8 +82,8 @@ impl Skill {
         &self,
         envelope: &RequestEnvelope,
         deadline: Deadline,
-    ) -> ResponseEnvelope {
-        match envelope.kind() {
+    ) -> Result<ResponseEnvelope, Undelivered> {
+        Ok(match envelope.kind() {
             Kind::Launch | Kind::SessionResumed | Kind::ConnectionsResponse => {
                 let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
                 launch::welcome(&turn).await.into_response()
@@ -93,7 +99,7 @@ impl Skill {
             }
             Kind::CanFulfillIntent(intent) => can_fulfill::answer(intent),
             Kind::SkillEvent(SkillEvent::Disabled { at }) => {
-                skill_disabled::end_link(&self.auth, envelope, *at, deadline).await;
+                skill_disabled::end_link(&self.auth, envelope, *at, deadline).await?;
                 ResponseEnvelope::empty()
             }
             Kind::SessionEnded(ended) => {
@@ -120,7 +126,7 @@ impl Skill {
             | Kind::SkillEvent(SkillEvent::Noted)
             | Kind::AuthorizationGrant
             | Kind::Other => ResponseEnvelope::empty(),
-        }
+        })
     }
 
     async fn intent(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {

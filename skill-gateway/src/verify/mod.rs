@@ -31,7 +31,7 @@ pub(crate) use self::application::SkillIds;
 pub(crate) use self::chain_store::ChainStore;
 pub(crate) use self::fetch::{Bucket, ChainSource};
 pub(crate) use self::refusal::Refusal;
-pub(crate) use self::replay::RequestMemory;
+pub(crate) use self::replay::{RequestIdReused, RequestMemory};
 pub(crate) use self::trust::TrustAnchors;
 pub use self::trust::TrustError;
 

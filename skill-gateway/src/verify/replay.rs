@@ -94,21 +94,23 @@ pub(crate) struct Answering {
 
 impl RequestMemory {
     /// The answer to this request: `answer`'s for the first of its id, and that same one for its
-    /// repeats. Remembered until `until`, when the request's timestamp makes it stale anyhow.
-    pub(crate) async fn answer_once<F>(
+    /// repeats. Remembered until `until`, when the request's timestamp makes it stale anyhow; a
+    /// failure is not remembered, the next repeat tries again.
+    pub(crate) async fn answer_once<F, E>(
         &self,
         request_id: &str,
         body: &[u8],
         now: Timestamp,
         until: Timestamp,
         answer: F,
-    ) -> Result<Bytes, RequestIdReused>
+    ) -> Result<Bytes, E>
     where
-        F: Future<Output = Bytes>,
+        F: Future<Output = Result<Bytes, E>>,
+        E: From<RequestIdReused>,
     {
         loop {
             match self.take_turn(request_id, body, now, until)? {
-                Turn::First(answering) => return Ok(answering.finish(answer.await)),
+                Turn::First(answering) => return Ok(answering.finish(answer.await?)),
                 Turn::Answered(answer) => return Ok(answer),
                 Turn::Waiting(mut waiting) => {
                     // An error means that the first one's client went away and its work with it.
@@ -226,7 +228,9 @@ mod tests {
         let answer = Bytes::from(answer.to_owned());
         let until = later(150);
         memory
-            .answer_once(id, body.as_bytes(), NOW, until, async { answer })
+            .answer_once(id, body.as_bytes(), NOW, until, async {
+                Ok::<_, RequestIdReused>(answer)
+            })
             .await
             .ok()
     }

@@ -195,6 +195,22 @@ async fn disabling_the_skill_without_a_token_names_the_user() {
 }
 
 #[tokio::test]
+async fn disabling_the_skill_while_nobody_can_end_the_link_is_to_be_sent_again() {
+    let mut anna = Shopper::linked().await;
+    let event = anna.envelope(json!({ "type": "AlexaSkillEvent.SkillDisabled" }));
+    let request = anna.gateway.signed(&event);
+    anna.shop.auth_is(Mood::Away);
+
+    let first = anna.gateway.hears(&request).await;
+    anna.shop.auth_is(Mood::Well);
+    let again = anna.gateway.hears(&request).await;
+
+    assert_eq!(first.status, 503);
+    assert_eq!(again.status, 200);
+    assert_eq!(anna.shop.ended().len(), 1);
+}
+
+#[tokio::test]
 async fn other_events_change_nothing() {
     let mut anna = Shopper::linked().await;
 
