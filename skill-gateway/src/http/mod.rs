@@ -20,6 +20,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post};
 use http::{HeaderName, HeaderValue, Request, header};
@@ -70,6 +71,7 @@ pub(crate) fn router(app: App, strict: StrictTransport) -> Router {
         .fallback(|| async { Problem::NotFound })
         .method_not_allowed_fallback(|| async { Problem::MethodNotAllowed })
         .with_state(app)
+        .layer(middleware::from_fn(only_for_one_host))
         // A JSON answer that a browser takes for a page would be a page of the caller's making.
         .layer(set(
             header::X_CONTENT_TYPE_OPTIONS,
@@ -86,6 +88,15 @@ pub(crate) fn router(app: App, strict: StrictTransport) -> Router {
 /// On every answer, whoever made it.
 fn set(name: HeaderName, value: HeaderValue) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::overriding(name, value)
+}
+
+async fn only_for_one_host(request: Request<Body>, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    if peer::names_one_host(&parts) {
+        next.run(Request::from_parts(parts, body)).await
+    } else {
+        Problem::BadRequest.into_response()
+    }
 }
 
 async fn pass_on(State(app): State<App>, request: Request<Body>) -> Response {

@@ -7,7 +7,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use http::uri::Authority;
-use http::{HeaderMap, header, request};
+use http::{HeaderMap, Version, header, request};
 use saycart_service::forwarded::Forwarded;
 use saycart_service::net::PeerAddress;
 
@@ -60,6 +60,19 @@ pub(crate) fn forwarded(
         scheme: scheme.to_owned(),
         host: host.ok_or(Problem::BadRequest)?,
     })
+}
+
+/// Whether a request says once which host it is for, as each must since HTTP/1.1 (RFC 9112
+/// section 3.2, RFC 9113 section 8.3.1). What others on the way take for another host is nothing
+/// to answer.
+pub(crate) fn names_one_host(parts: &request::Parts) -> bool {
+    let hosts = parts.headers.get_all(header::HOST).iter().count();
+    let expected = match parts.version {
+        Version::HTTP_09 | Version::HTTP_10 => hosts <= 1,
+        Version::HTTP_11 => hosts == 1,
+        _ => hosts <= 1 && (hosts == 1 || parts.uri.authority().is_some()),
+    };
+    expected && (hosts == 0 || asked_host(parts).is_some())
 }
 
 /// The name that was asked for: HTTP/2's `:authority`, or the one `Host` header.

@@ -140,3 +140,16 @@ async fn keep(client: &Client) -> std::pin::Pin<Box<dyn crate::support::Io>> {
     connection.read_exact(&mut [0; 12]).await.unwrap();
     connection
 }
+
+#[tokio::test]
+async fn a_request_for_no_host_or_for_two_is_refused() {
+    let gateway = TestGateway::start().await;
+
+    for path in ["/alexa", "/v1/cart", "/login", "/nowhere"] {
+        for hosts in ["", "Host: a\r\nHost: b\r\n", "Host: a b\r\n", "Host:\r\n"] {
+            let request = format!("GET {path} HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n");
+            let heard = gateway.client.send_raw(request.as_bytes()).await;
+            assert!(heard.starts_with("HTTP/1.1 400 "), "{request}{heard}");
+        }
+    }
+}
