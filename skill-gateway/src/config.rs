@@ -83,12 +83,13 @@ impl TrustedProxies {
 struct Network(IpNet);
 
 impl Setting for Network {
-    const EXPECTED: &'static str = "a network such as 10.0.0.0/8, or an address";
+    const EXPECTED: &'static str = "a network such as 10.0.0.0/8, or an address; not all there are, or anybody could forge theirs";
 
     fn from_text(text: &str) -> Option<Self> {
         text.parse()
             .or_else(|_no_network| text.parse::<IpAddr>().map(IpNet::from))
             .ok()
+            .filter(|network| network.prefix_len() > 0)
             .map(Self)
     }
 
@@ -286,7 +287,11 @@ mod tests {
         assert!(proxies.contain([10, 1, 2, 3].into()));
         assert!(proxies.contain("::ffff:192.0.2.7".parse().unwrap()));
         assert!(!proxies.contain([192, 0, 2, 8].into()));
-        let toml = "environment = 'development'\n[gateway]\ntrusted_proxies = ['everybody']";
-        assert_eq!(mistakes(toml), ["gateway.trusted_proxies"]);
+        for no_proxies in ["everybody", "0.0.0.0/0", "::/0"] {
+            let toml = format!(
+                "environment = 'development'\n[gateway]\ntrusted_proxies = ['{no_proxies}']"
+            );
+            assert_eq!(mistakes(&toml), ["gateway.trusted_proxies"]);
+        }
     }
 }

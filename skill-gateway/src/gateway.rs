@@ -84,11 +84,7 @@ impl Gateway {
             answer_within: config.answer_within,
             auth,
             cart,
-            pass_through: PassThrough {
-                pages: upstreams.pages,
-                door: door.scheme,
-                proxies: config.trusted_proxies,
-            },
+            pass_through: PassThrough::new(upstreams.pages, door.scheme, config.trusted_proxies),
         };
         let strict = if config.strict_transport {
             StrictTransport::Demanded

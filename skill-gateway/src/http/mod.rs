@@ -14,6 +14,7 @@ mod pages;
 mod paths;
 mod peer;
 mod problem;
+mod strangers;
 
 use std::time::Duration;
 

@@ -13,6 +13,7 @@ use super::body;
 use super::paths;
 use super::peer::{self, DoorScheme};
 use super::problem::Problem;
+use super::strangers::Strangers;
 use crate::config::TrustedProxies;
 
 /// Where auth-service's public HTTP is.
@@ -42,12 +43,23 @@ const HOP_BY_HOP: [HeaderName; 8] = [
 /// Passes requests on.
 #[derive(Debug, Clone)]
 pub(crate) struct PassThrough {
-    pub(crate) pages: Pages,
-    pub(crate) door: DoorScheme,
-    pub(crate) proxies: TrustedProxies,
+    pages: Pages,
+    door: DoorScheme,
+    proxies: TrustedProxies,
+    strangers: Strangers,
 }
 
 impl PassThrough {
+    /// From this door, through those proxies, to these pages.
+    pub(crate) fn new(pages: Pages, door: DoorScheme, proxies: TrustedProxies) -> Self {
+        Self {
+            pages,
+            door,
+            proxies,
+            strangers: Strangers::default(),
+        }
+    }
+
     /// Passes one request on and its answer back.
     pub(crate) async fn pass(&self, request: Request<Body>) -> Response {
         let deadline = Deadline::within(ANSWER_WITHIN);
@@ -73,6 +85,10 @@ impl PassThrough {
         let (mut parts, body) = request.into_parts();
         if !paths::is_plain(parts.uri.path()) {
             return Err(Problem::NotFound);
+        }
+        let peer = peer::of(&parts).ok_or(Problem::BadRequest)?;
+        if !self.proxies.contain(peer) {
+            self.strangers.sent(peer, &parts.headers);
         }
         let forwarded = peer::forwarded(&parts, self.door, &self.proxies)?;
         let body = body::read(&parts.headers, body, body::LARGEST_FORM).await?;

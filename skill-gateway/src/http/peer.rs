@@ -23,17 +23,19 @@ pub(crate) enum DoorScheme {
     Http,
 }
 
+/// Whose connection it is.
+pub(crate) fn of(parts: &request::Parts) -> Option<IpAddr> {
+    let peer = parts.extensions.get::<PeerAddress>();
+    peer.map(|peer| peer.0.ip().to_canonical())
+}
+
 /// Works out the client's address, the scheme and the host.
 pub(crate) fn forwarded(
     parts: &request::Parts,
     door: DoorScheme,
     proxies: &TrustedProxies,
 ) -> Result<Forwarded, Problem> {
-    let peer = parts
-        .extensions
-        .get::<PeerAddress>()
-        .map(|peer| peer.0.ip().to_canonical());
-    let peer = peer.ok_or(Problem::BadRequest)?;
+    let peer = of(parts).ok_or(Problem::BadRequest)?;
     let own_scheme = match door {
         DoorScheme::Https => "https",
         DoorScheme::Http => "http",
