@@ -94,9 +94,9 @@ removed = Removed { $product }. Anything else?
     .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
 reduced = Removed { $product }. That leaves { $left }. Anything else?
     .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
-not-in-cart = There's no { $heard } in your cart. You have { $items }. What shall I remove?
+not-in-cart = I don't see { $heard } in your cart. You have { $items }. What shall I remove?
     .reprompt = Name something that is in your cart, or say “stop”. What shall I take out?
-not-in-large-cart = There's no { $heard } in your cart. What shall I remove?
+not-in-large-cart = I don't see { $heard } in your cart. What shall I remove?
     .reprompt = Name something that is in your cart, or say “what's in my cart”. What shall I take out?
 
 ## Reading
