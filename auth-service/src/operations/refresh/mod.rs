@@ -1,19 +1,24 @@
 //! Refreshing (RFC 6749 §6): a link's row is loaded, the domain decides, the row is changed under
 //! the same conditions; whoever finds the row changed decides anew.
 
+mod events;
+mod write;
+
+use self::events::note_retry;
 use super::mint::{IssuedTokens, PairSpec, fresh_times, mint};
-use super::{EndedLinks, Tokens, Trouble};
-use crate::domain::audit::{Actor, AuditEvent, AuditKind};
+use super::{Tokens, Trouble};
 use crate::domain::client::AuthenticatedClient;
 use crate::domain::grant::Grant;
 use crate::domain::grant::refresh::{
-    KeepWrite, Presented, RefreshDecision, RefreshRefusal, Rotation, decide, least_remaining,
+    KeepWrite, Presented, RefreshDecision, RefreshRefusal, decide,
 };
 use crate::domain::key::KeyRing;
 use crate::domain::scope::ScopeSet;
-use crate::domain::token::{Generation, PresentedToken, RefreshToken, Token, TokenKey};
-use crate::store::grant::{Pair, Rotate};
+use crate::domain::token::{PresentedToken, RefreshToken, Token, TokenKey};
+use crate::store::grant::Pair;
 use crate::store::{self, StoreError};
+
+pub(super) use self::events::about;
 
 /// How often a refresh looks again after others changed the row. Each time means that another
 /// request made progress.
@@ -206,103 +211,6 @@ impl Tokens {
         Ok(Outcome::Done(mint(attempt.ring, &pair)?))
     }
 
-    /// In a tracked task, because the first use of a link ends the one that it replaces.
-    async fn touch(&self, attempt: &Attempt<'_>, grant: &Grant) -> Result<bool, RefreshError> {
-        let (tokens, client) = (self.clone(), attempt.client.clone());
-        let (key, presented, active) = (
-            attempt.key,
-            attempt.presented.generation,
-            attempt.ring.active(),
-        );
-        let grant = grant.clone();
-        let work = async move {
-            let db = tokens.db();
-            let mut transaction = db.begin_write().await?;
-            let done =
-                store::grant::touch(db, &mut transaction, &key, &client, presented, active).await?;
-            if !done {
-                return Ok::<bool, StoreError>(false);
-            }
-            let event = refreshed(&grant, &client, presented, "kept");
-            store::audit::record(db, &mut transaction, tokens.now(), event).await?;
-            let replaced = tokens.end_replaced(&mut transaction, &grant, &key).await?;
-            transaction.commit().await?;
-            tokens.forget(replaced).await;
-            Ok(true)
-        };
-        Ok(self
-            .0
-            .tasks
-            .finish("refresh", work)
-            .await
-            .map_err(Trouble::from)??)
-    }
-
-    async fn rotate(
-        &self,
-        attempt: &Attempt<'_>,
-        grant: &Grant,
-        requested: ScopeSet,
-        next: Generation,
-        how: Rotation,
-    ) -> Result<Option<Pair>, RefreshError> {
-        let (tokens, client) = (self.clone(), attempt.client.clone());
-        let (key, grant) = (attempt.key, grant.clone());
-        let change = Rotate {
-            from: grant.generation,
-            presented: attempt.presented.generation,
-            next,
-            presented_kid: attempt.presented.kid,
-            active: attempt.ring.active(),
-            requested,
-        };
-        let work = async move {
-            let db = tokens.db();
-            let mut transaction = db.begin_write().await?;
-            let pair = store::grant::rotate(db, &mut transaction, &key, &client, &change).await?;
-            let Some(pair) = pair else {
-                return Ok::<Option<Pair>, StoreError>(None);
-            };
-            let event = match how {
-                Rotation::InStep => refreshed(&grant, &client, next, "rotated"),
-                Rotation::FastForward => fast_forwarded(&grant, change.presented),
-            };
-            store::audit::record(db, &mut transaction, tokens.now(), event).await?;
-            let replaced = tokens.end_replaced(&mut transaction, &grant, &key).await?;
-            transaction.commit().await?;
-            tokens.forget(replaced).await;
-            Ok(Some(pair))
-        };
-        Ok(self
-            .0
-            .tasks
-            .finish("refresh", work)
-            .await
-            .map_err(Trouble::from)??)
-    }
-
-    async fn remint(&self, attempt: &Attempt<'_>, grant: &Grant) -> Result<(), RefreshError> {
-        let db = self.db();
-        let least = least_remaining(attempt.client.policy());
-        let mut transaction = db.begin_write().await?;
-        let presented = attempt.presented.generation;
-        let done = store::grant::remint(
-            db,
-            &mut transaction,
-            &attempt.key,
-            attempt.client,
-            presented,
-            least,
-        )
-        .await?;
-        if done {
-            let event = refreshed(grant, attempt.client, grant.generation, "reminted");
-            store::audit::record(db, &mut transaction, self.now(), event).await?;
-        }
-        transaction.commit().await?;
-        Ok(())
-    }
-
     async fn refuse_refresh(
         &self,
         attempt: &Attempt<'_>,
@@ -345,63 +253,6 @@ impl Tokens {
             | RefreshRefusal::Exhausted => RefreshError::Refused(refusal),
         }
     }
-
-    /// Ends the links that this one takes the place of, when it is used for the first time.
-    async fn end_replaced(
-        &self,
-        connection: &mut sqlx::AnyConnection,
-        grant: &Grant,
-        key: &TokenKey,
-    ) -> Result<EndedLinks, StoreError> {
-        if grant.acknowledged > 0 {
-            return Ok(EndedLinks::default());
-        }
-        self.end_replaced_by(connection, key).await
-    }
-}
-
-/// A retry writes nothing to the row, so it is only logged.
-fn note_retry(attempt: &Attempt<'_>, grant: &Grant) {
-    tracing::info!(
-        link.id = %grant.id,
-        client.id = %attempt.client.id(),
-        generation = grant.generation.get(),
-        "a lost reply was given again"
-    );
-}
-
-/// Says which link an event is about.
-pub(super) fn about(event: AuditEvent, grant: &Grant) -> AuditEvent {
-    event.client(grant.client).user(grant.user).link(grant.id)
-}
-
-fn refreshed(
-    grant: &Grant,
-    client: &AuthenticatedClient,
-    generation: Generation,
-    how: &'static str,
-) -> AuditEvent {
-    about(
-        AuditEvent::new(AuditKind::GrantRefreshed, Actor::Client(client.id())),
-        grant,
-    )
-    .with("generation", generation.get())
-    .with("how", how)
-}
-
-fn fast_forwarded(grant: &Grant, presented: Generation) -> AuditEvent {
-    tracing::warn!(
-        link.id = %grant.id,
-        presented = presented.get(),
-        current = grant.generation.get(),
-        "a link was behind its client and followed it: expected after a restored backup only"
-    );
-    about(
-        AuditEvent::new(AuditKind::GrantFastForwarded, Actor::Client(grant.client)),
-        grant,
-    )
-    .with("from", grant.generation.get())
-    .with("to", presented.get())
 }
 
 /// Whether asking again can never help.
