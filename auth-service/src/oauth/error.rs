@@ -9,12 +9,12 @@ use std::time::Duration;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use saycart_service::causes;
 use serde::Serialize;
 
 use crate::domain::authorization::BadParameter;
 use crate::http::form::BadForm;
 use crate::operations::{AccountsTrouble, ExchangeError, RefreshError, RevokeError, Trouble};
-use saycart_service::causes;
 
 /// A refusal, or the lack of an answer.
 #[derive(Debug, thiserror::Error)]

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use saycart_service::causes;
+
 use super::Tokens;
 use crate::domain::audit::Actor;
 use crate::domain::grant::EndReason;
 use crate::domain::profile::Profile;
 use crate::store::{self, StoreError};
-use saycart_service::causes;
 
 /// Rows per transaction: a page must not keep the writers waiting.
 const PAGE: u32 = 1_000;

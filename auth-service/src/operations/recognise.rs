@@ -3,6 +3,7 @@
 //! For two things: an Alexa account that links anew replaces its older link, and a `SkillDisabled`
 //! event without a token still finds the link.
 
+use saycart_service::causes;
 use sqlx::AnyConnection;
 
 use super::end_link::ExternalUser;
@@ -14,7 +15,6 @@ use crate::domain::key::KeyRing;
 use crate::domain::token::{PresentedToken, TokenKey};
 use crate::store::grant::{ExternalRef, LinkView, Recognised};
 use crate::store::{self, StoreError};
-use saycart_service::causes;
 
 impl Tokens {
     /// As [`Tokens::validate`], for the gateway, which also knows the vendor's user.

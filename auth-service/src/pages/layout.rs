@@ -8,9 +8,9 @@ use axum::response::{Html, IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderValue, StatusCode, header};
+use saycart_service::causes;
 
 use crate::operations::OpenFlow;
-use saycart_service::causes;
 
 /// Stands in every page, between the `style` tags of `base.html`; templates drop the last newline
 /// of what they include.

@@ -6,12 +6,12 @@ use std::time::Duration;
 use askama::Template;
 use axum::response::Response;
 use http::{StatusCode, header};
+use saycart_service::causes;
 
 use super::Language;
 use super::layout::{FormTargets, page};
 use super::phrases::Phrases;
 use crate::operations::{AccountsTrouble, FlowError};
-use saycart_service::causes;
 
 /// What went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

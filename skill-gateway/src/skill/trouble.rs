@@ -1,11 +1,12 @@
 //! When a handler cannot go on: what is said, in one place.
 
+use saycart_service::causes;
+
 use super::reply::Reply;
 use super::turn::Turn;
 use crate::alexa::Card;
 use crate::clients::{AuthError, CartError};
 use crate::speech::Phrase;
-use saycart_service::causes;
 
 /// Why a handler cannot go on. What it can say something useful about, it answers itself.
 #[derive(Debug, thiserror::Error)]
