@@ -10,8 +10,15 @@ pub(crate) struct Retention {
     delete: Statement,
 }
 
-/// Every kind. The log of link attempts and the audit log are kept.
-pub(crate) static ALL: [&Retention; 5] = [&GRANTS, &CODES, &PASSPORT_KEYS, &SESSIONS, &FLOWS];
+/// Every kind. The audit log is kept. `docs/operator.md` tells operators.
+pub(crate) static ALL: [&Retention; 6] = [
+    &GRANTS,
+    &CODES,
+    &PASSPORT_KEYS,
+    &SESSIONS,
+    &FLOWS,
+    &LINK_ATTEMPTS,
+];
 
 static GRANTS: Retention = Retention {
     delete: Statement::new(
@@ -41,6 +48,13 @@ static FLOWS: Retention = Retention {
     delete: Statement::new(
         "DELETE FROM auth_flows WHERE id_hash IN (SELECT id_hash FROM auth_flows
           WHERE expires_at < {now} - 86400000000 LIMIT $2)",
+    ),
+};
+
+static LINK_ATTEMPTS: Retention = Retention {
+    delete: Statement::new(
+        "DELETE FROM auth_link_attempts WHERE id IN (SELECT id FROM auth_link_attempts
+          WHERE started_at < {now} - 90 * 86400000000 LIMIT $2)",
     ),
 };
 

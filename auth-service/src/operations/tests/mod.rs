@@ -28,6 +28,7 @@ use crate::keys::{FirstStart, Keys, file};
 use crate::store;
 use crate::store::clock::DbClock;
 
+mod clear;
 mod end_link;
 mod exchange;
 mod key_states;
