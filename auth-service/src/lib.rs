@@ -2,7 +2,7 @@
 //!
 //! It links shoppers' accounts to Alexa over OAuth 2.0 (RFC 6749), answers the gateway whose
 //! token it was given, and issues the passports that the other services believe. Way of a
-//! request: a transport (`http`, `oauth`, `pages`, `grpc`) parses it and calls one of
+//! request: a transport (`oauth` and `pages` on `http`, or `grpc`) parses it and calls one of
 //! `operations`, which loads from `store`, lets `domain` decide, writes, commits, and tells
 //! `cache`.
 //!
@@ -22,6 +22,7 @@ mod operations;
 mod pages;
 mod passports;
 mod passwords;
+mod routes;
 mod store;
 
 use std::error::Error;
@@ -140,7 +141,7 @@ impl AuthService {
 
     /// What browsers and OAuth's clients reach, through the gateway.
     pub fn public_http(&self) -> Router {
-        http::router(self.app.clone())
+        routes::router(self.app.clone())
     }
 
     /// `/internal/jwks.json`: the passports' public keys, for services in other languages.

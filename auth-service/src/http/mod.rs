@@ -1,11 +1,8 @@
-//! The public door: routes, and what every request from a browser or a client has in common.
-//!
-//! [`router`] puts `oauth` (endpoints for clients) and `pages` (for people) on their paths, under
-//! one set of headers. The rest here reads what comes from outside: [`parameters`] and [`form`]
+//! What every request from a browser or a client has in common: [`parameters`] and [`form`] read
 //! the fields, [`cookies`] the browser, [`csrf`] the proof that a form is ours, [`visitor`] the
-//! address that the gateway vouches for. Knows no SQL.
+//! address that the gateway vouches for; [`headers`] go onto every answer. Knows no SQL.
 //!
-//! To add an endpoint: a constant in [`paths`], a file in `oauth` or `pages`, a line below.
+//! `oauth` and `pages` stand on it, and `routes` puts those on the [`paths`].
 
 pub(crate) mod cookies;
 pub(crate) mod csrf;
@@ -16,39 +13,4 @@ pub(crate) mod paths;
 pub(crate) mod state;
 pub(crate) mod visitor;
 
-use axum::extract::DefaultBodyLimit;
-use axum::middleware;
-use axum::routing::{get, post};
-
-use crate::{oauth, pages};
 pub(crate) use state::App;
-
-/// What the gateway lets through at most; nothing here needs a tenth of it.
-const MAX_BODY: usize = 64 * 1_024;
-
-/// Every public route.
-pub(crate) fn router(app: App) -> axum::Router {
-    axum::Router::new()
-        .route(paths::AUTHORIZE, get(oauth::authorize::get))
-        .route(paths::TOKEN, post(oauth::token::post))
-        .route(paths::REVOKE, post(oauth::revoke::post))
-        .route(paths::INTROSPECT, post(oauth::introspect::post))
-        .route(
-            paths::USERINFO,
-            get(oauth::userinfo::get).post(oauth::userinfo::get),
-        )
-        .route(paths::METADATA, get(oauth::metadata::get))
-        .route(
-            paths::LOGIN,
-            get(pages::login::get).post(pages::login::post),
-        )
-        .route(
-            paths::ACCOUNT,
-            get(pages::account::get).post(pages::account::post),
-        )
-        // Innermost: a body over the limit is refused while it is read.
-        .layer(DefaultBodyLimit::max(MAX_BODY))
-        // Outermost: also refusals of the router itself carry the headers.
-        .layer(middleware::from_fn_with_state(app.clone(), headers::secure))
-        .with_state(app)
-}
