@@ -6,6 +6,6 @@ mod shop;
 mod shopper;
 
 pub(crate) use browser::{Chromium, Sink};
-pub(crate) use program::{Run, saycart};
+pub(crate) use program::{Run, Running, saycart};
 pub(crate) use shop::{ECHO_DOT, POWER_BANK, Shop};
 pub(crate) use shopper::Shopper;

@@ -5,7 +5,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use serde_json::Value;
@@ -105,6 +105,15 @@ impl Running {
     /// All that was written so far.
     pub(crate) fn output(&self) -> String {
         self.output.lock().clone()
+    }
+
+    /// Waits until it has written this.
+    pub(crate) async fn has_written(&self, text: &str) {
+        let start = Instant::now();
+        while !self.output().contains(text) {
+            assert!(start.elapsed() < PATIENCE, "no `{text}`: {}", self.output());
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// Sends a signal, by name.
