@@ -69,6 +69,7 @@ fn verification(criterion: &mut Criterion) {
     let signature = usual.signer.sign(body.as_bytes());
     let hear = |name: &str| {
         let request = Request::post("/alexa")
+            .header("Host", "localhost")
             .header(
                 "SignatureCertChainUrl",
                 format!("https://s3.amazonaws.com/echo.api/{name}"),
