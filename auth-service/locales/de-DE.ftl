@@ -33,6 +33,7 @@ account-no-links = Mit Ihrem Konto ist nichts verknüpft.
 account-dates = Verknüpft seit { $since }, zuletzt benutzt am { $used }
 account-unlink = Verknüpfung mit { $client } lösen
 account-unlinked = Die Verknüpfung ist gelöst.
+account-unlinked-soon = Die Verknüpfung ist gelöst. Innerhalb einer Minute ist sie überall unwirksam.
 account-log-out = Abmelden
 
 unlink-title = Verknüpfung mit { $client } lösen?

@@ -33,6 +33,7 @@ account-no-links = Nothing is linked with your account.
 account-dates = Linked since { $since }, last used on { $used }
 account-unlink = Unlink { $client }
 account-unlinked = The link has been ended.
+account-unlinked-soon = The link has been ended. Within one minute it will be without effect everywhere.
 account-log-out = Sign out
 
 unlink-title = Unlink { $client }?

@@ -1,5 +1,6 @@
 //! What auth-service reads from the configuration: the section `auth`.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ pub struct AuthConfig {
     pub database_url: SecretString,
     /// Connections to it.
     pub pool: PoolSettings,
+    /// Where answers about tokens are cached.
+    pub cache: CacheUrl,
     /// The root keys of the tokens.
     pub token_keys_file: PathBuf,
     /// How long a code lives.
@@ -43,6 +46,43 @@ pub enum RateLimits {
     Off,
 }
 
+/// Where answers about tokens are cached.
+#[derive(Debug, Clone)]
+pub enum CacheUrl {
+    /// In this process's memory: for one process.
+    Memory,
+    /// In Redis: for any number of processes.
+    Redis(RedisAddress),
+}
+
+/// A Redis server and how to speak to it.
+#[derive(Clone)]
+pub struct RedisAddress(pub(crate) Box<redis::Client>);
+
+impl fmt::Debug for RedisAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RedisAddress([redacted])") // it holds a password
+    }
+}
+
+/// A URL that names no cache. Does not repeat the URL, which may hold a password.
+#[derive(Debug, thiserror::Error)]
+#[error("must be `memory`, `redis://HOST[:PORT]`, or `rediss://HOST[:PORT]` for TLS")]
+pub struct NoCacheUrl;
+
+impl CacheUrl {
+    /// Reads a URL; connects to nothing.
+    pub fn parse(url: &SecretString) -> Result<Self, NoCacheUrl> {
+        match url.expose_secret() {
+            "memory" => Ok(Self::Memory),
+            url => match redis::Client::open(url) {
+                Ok(client) => Ok(Self::Redis(RedisAddress(Box::new(client)))),
+                Err(_may_repeat_the_url) => Err(NoCacheUrl),
+            },
+        }
+    }
+}
+
 /// Ten minutes, the most that RFC 6749 §4.1.2 recommends.
 const MAX_CODE_LIFETIME: Duration = Duration::from_mins(10);
 /// What is shorter than that is more likely a slip of the unit than a wish.
@@ -58,18 +98,35 @@ impl AuthConfig {
             "Where links, users and clients are kept; default: a file in data_dir.",
         );
         let database_url = database_url.unwrap_or(default_url);
-        if DatabaseKind::of_url(database_url.expose_secret()) != Some(DatabaseKind::Sqlite) {
-            section.refuse("database_url", "must begin with `sqlite:`");
+        let kind = DatabaseKind::of_url(database_url.expose_secret());
+        if kind.is_none() {
+            section.refuse("database_url", "must begin with `sqlite:` or `postgres://`");
         }
-        let cache_url = section.secret("cache_url", "Where answers are cached; default: memory.");
-        if cache_url.is_some_and(|url| url.expose_secret() != "memory") {
-            section.refuse("cache_url", "must be `memory`");
-        }
-        let token_keys_file = section.get_or(
-            "token_keys_file",
-            "The secret keys that tokens are made with; back it up apart from the database.",
-            common.data_dir.join("keys").join("tokens.json"),
+        let cache_url = section.secret(
+            "cache_url",
+            "Where answers about tokens are cached: memory, redis://… or rediss://…; memory.",
         );
+        let cache = match cache_url {
+            None => CacheUrl::Memory,
+            Some(url) => CacheUrl::parse(&url).unwrap_or_else(|error| {
+                section.refuse("cache_url", error.to_string());
+                CacheUrl::Memory
+            }),
+        };
+        let token_keys_file = section.get(
+            "token_keys_file",
+            "The secret keys that tokens are made with; back it up apart from the database. \
+             Needed with PostgreSQL; else keys/tokens.json in data_dir.",
+        );
+        // Several processes must have the same keys: none of them can make them up.
+        if token_keys_file.is_none() && kind == Some(DatabaseKind::Postgres) {
+            section.refuse(
+                "token_keys_file",
+                "is needed with PostgreSQL: every replica must have the same keys",
+            );
+        }
+        let token_keys_file: PathBuf =
+            token_keys_file.unwrap_or_else(|| common.data_dir.join("keys").join("tokens.json"));
         let minute = Duration::from_mins(1);
         let code_lifetime = section.get_within(
             "code_lifetime",
@@ -115,6 +172,7 @@ impl AuthConfig {
             public_url: common.public_url.clone(),
             database_url,
             pool: PoolSettings { size, wait },
+            cache,
             token_keys_file,
             code_lifetime,
             cache_ttl,

@@ -36,11 +36,13 @@ use saycart_service::{Runtime, causes};
 use saycart_sql::{ConnectError, Database, DatabaseKind, MigrateError};
 use tonic::service::Routes;
 
-pub use config::{AuthConfig, RateLimits};
+pub use config::{AuthConfig, CacheUrl, NoCacheUrl, RateLimits, RedisAddress};
 pub use keys::KeysError;
 pub use keys::file::KeyFileError;
 
+use cache::TokenCache;
 use cache::memory::MemoryCache;
+use cache::redis::RedisCache;
 use keys::{FirstStart, Keys};
 use limits::Limits;
 use operations::{Accounts, Lifetimes, Tokens};
@@ -111,9 +113,12 @@ impl AuthService {
             code: config.code_lifetime,
             cache_entry: config.cache_ttl,
         };
-        let cache = Arc::new(MemoryCache::holding(config::CACHED_LINKS));
-        let tokens = Tokens::new(db, clock, cache, keys, runtime.tasks.clone(), lifetimes);
         let tasks = &runtime.tasks;
+        let cache: Arc<dyn TokenCache> = match config.cache {
+            CacheUrl::Memory => Arc::new(MemoryCache::holding(config::CACHED_LINKS)),
+            CacheUrl::Redis(server) => Arc::new(RedisCache::open(*server.0, tasks).await),
+        };
+        let tokens = Tokens::new(db, clock, cache, keys, tasks.clone(), lifetimes);
         tasks.spawn_critical("auth.janitor", tokens.clone().clear_for_ever());
         tasks.spawn_critical("auth.look_out", tokens.clone().look_for_ever());
         tasks.spawn_critical(

@@ -5,6 +5,9 @@
 //! neither a slow reader nor a clock nor an eviction can put back what was revoked. One random
 //! *epoch* stands for changes that touch many links: an entry of another epoch is a miss.
 //!
+//! A cache may be away: then its answers are [`CacheError`]s, readers go to the database, and
+//! whoever takes rights away has to say that it could not tell everybody.
+//!
 //! [`TokenCache`] is the protocol; [`conformance`] is what every implementation must pass. To add
 //! one: implement the trait and call the suite from its tests.
 
@@ -20,6 +23,7 @@ use crate::entropy;
 pub(crate) mod conformance;
 pub(crate) mod entry;
 pub(crate) mod memory;
+pub(crate) mod redis;
 
 /// How long a reader may take from its lease to its fill.
 pub(crate) const LEASE_LIFE: Duration = Duration::from_secs(10);
@@ -66,8 +70,22 @@ pub(crate) enum Invalidation {
     Changed,
 }
 
+/// Why a cache did not answer.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(crate) enum CacheError {
+    /// There is no connection now.
+    #[error("the token cache is away")]
+    Away,
+    /// It took longer than such an answer may.
+    #[error("the token cache does not answer in time")]
+    Slow,
+    /// It answered something else than was asked for.
+    #[error("the token cache refuses: {0}")]
+    Refused(String),
+}
+
 /// An answer of a cache that may be on another machine.
-pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, CacheError>> + Send + 'a>>;
 
 /// The protocol.
 pub(crate) trait TokenCache: Debug + Send + Sync {
@@ -87,16 +105,10 @@ pub(crate) trait TokenCache: Debug + Send + Sync {
         life: Duration,
     ) -> Answer<'a, bool>;
 
-    /// Takes away entry and lease. After the answer no reader can store what it read before.
-    fn invalidate<'a>(&'a self, key: &'a TokenKey, what: Invalidation) -> Answer<'a, ()>;
+    /// Takes away the entries and leases of these links. After an `Ok` no reader can store what it
+    /// read before; after an error that is unknown, and the call may be repeated.
+    fn invalidate<'a>(&'a self, keys: &'a [TokenKey], what: Invalidation) -> Answer<'a, ()>;
 
-    /// Begins a new epoch: every entry is a miss.
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "for changes that touch many links: none of today's commands does"
-        )
-    )]
+    /// Begins a new epoch: every entry is a miss. For changes that touch very many links.
     fn begin_epoch(&self) -> Answer<'_, ()>;
 }

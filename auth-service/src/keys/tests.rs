@@ -100,14 +100,16 @@ saycart_sql::database_tests! {
             "INSERT INTO auth_grants (id, token_key, client_id, user_epoch, client_epoch, scope,
                     generation, acknowledged, kid, created_at, refreshed_at, access_issued_at,
                     access_expires_at)
-             VALUES ('lnk', x'00', 'cli', 0, 0, 0, 1, 0, 1, 0, 0, 0, 0)",
+             VALUES ('lnk', $1, 'cli', 0, 0, 0, 1, 0, 1, 0, 0, 0, 0)",
         );
         let place = place();
         open(&db, &place).await.unwrap();
         let mut connection = db.acquire().await.unwrap();
-        for statement in [&FORGET, &CLIENT, &LINK] {
+        for statement in [&FORGET, &CLIENT] {
             db.query(statement).execute(&mut *connection).await.unwrap();
         }
+        let link = db.query(&LINK).bind(vec![0_u8]);
+        link.execute(&mut *connection).await.unwrap();
 
         assert!(matches!(open(&db, &place).await, Err(KeysError::RowsLost)));
         fs::remove_file(&place.file).unwrap();

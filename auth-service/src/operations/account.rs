@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use secrecy::SecretString;
 
 use super::accounts::{Accounts, AccountsTrouble};
-use super::{Link, LinkPage};
+use super::{Link, LinkPage, Trouble};
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::grant::EndReason;
 use crate::domain::ids::{LinkId, UserId};
@@ -38,6 +38,9 @@ pub(crate) enum UnlinkError {
     /// Too many wrong ones.
     #[error(transparent)]
     TooMany(#[from] TooMany),
+    /// It was ended, but the cache could not be told: it may be acted on for some seconds more.
+    #[error("the link is ended, but the token cache could not be told of it")]
+    Untold,
     /// Nothing can be said now.
     #[error(transparent)]
     Trouble(#[from] AccountsTrouble),
@@ -99,11 +102,10 @@ impl Accounts {
         tasks
             .finish("unlink", work)
             .await
-            .map_err(AccountsTrouble::from)??;
-        Ok(())
+            .map_err(AccountsTrouble::from)?
     }
 
-    async fn unlink_now(&self, user: UserId, id: LinkId) -> Result<(), StoreError> {
+    async fn unlink_now(&self, user: UserId, id: LinkId) -> Result<(), UnlinkError> {
         let (db, tokens, actor) = (self.db(), self.tokens(), Actor::User(user));
         let mut transaction = db.begin_write().await?;
         let link = store::grant::find(db, &mut transaction, id).await?;
@@ -131,8 +133,10 @@ impl Accounts {
             store::audit::record(db, &mut transaction, tokens.now(), event).await?;
         }
         transaction.commit().await?;
-        tokens.forget(links).await;
-        Ok(())
+        tokens.forget(links).await.map_err(|trouble| match trouble {
+            Trouble::CacheUntold => UnlinkError::Untold,
+            trouble => AccountsTrouble::from(trouble).into(),
+        })
     }
 
     /// Asks for the password again, under the limits of a log-in.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use saycart_service::TaskLost;
 use saycart_sql::Database;
 
-use super::Tokens;
+use super::{Tokens, Trouble};
 use crate::limits::Limits;
 use crate::passwords::{HashError, Passwords};
 use crate::store::StoreError;
@@ -30,6 +30,9 @@ pub(crate) enum AccountsTrouble {
     /// Too many log-ins at once, or hashing failed.
     #[error(transparent)]
     Hash(#[from] HashError),
+    /// Something about links or their tokens.
+    #[error(transparent)]
+    Tokens(#[from] Trouble),
     /// The process is going down.
     #[error(transparent)]
     Lost(#[from] TaskLost),
@@ -46,6 +49,7 @@ impl AccountsTrouble {
     pub(crate) fn is_fault(&self) -> bool {
         match self {
             Self::Store(error) => !error.is_unavailable(),
+            Self::Tokens(trouble) => trouble.is_fault(),
             Self::Hash(HashError::Failed) => true,
             Self::Hash(HashError::Busy) | Self::Lost(_) => false,
         }

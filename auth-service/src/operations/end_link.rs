@@ -9,7 +9,7 @@ use super::{EndedLinks, Tokens, Trouble};
 use crate::domain::audit::Actor;
 use crate::domain::grant::EndReason;
 use crate::domain::token::PresentedToken;
-use crate::store::{self, StoreError};
+use crate::store;
 
 /// The vendor's name for one of its users: Alexa's `userId`. Never stored, never logged.
 #[derive(Clone, PartialEq, Eq)]
@@ -95,10 +95,10 @@ impl Tokens {
             }
             transaction.commit().await?;
             let count = links.count();
-            tokens.forget(links).await;
-            Ok::<u32, StoreError>(count)
+            tokens.forget(links).await?;
+            Ok::<u32, Trouble>(count)
         };
-        Ok(self.0.tasks.finish("end_link", work).await??)
+        self.0.tasks.finish("end_link", work).await?
     }
 }
 

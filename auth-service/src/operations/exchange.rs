@@ -152,7 +152,7 @@ impl Tokens {
         store::audit::record(self.db(), &mut transaction, self.now(), event).await?;
         transaction.commit().await?;
         self.0.clock.learn(times.now);
-        self.forget(over).await;
+        self.forget_along_the_way(over).await;
         let pair = PairSpec {
             link,
             handle,
@@ -194,8 +194,7 @@ impl Tokens {
                 store::code::note_refused(self.db(), &mut transaction, attempt, reason).await?;
             }
             transaction.commit().await?;
-            self.forget(ended).await;
-            Ok::<(), StoreError>(())
+            self.forget(ended).await
         };
         match written.await {
             Ok(()) => refusal.into(),

@@ -1,15 +1,25 @@
 //! What follows the end of links: audit in the same transaction, the cache after the commit.
 
+use std::time::Duration;
+
+use saycart_service::causes;
 use saycart_sql::Database;
 use sqlx::AnyConnection;
+use tokio::time::{sleep, timeout};
 
-use super::Tokens;
+use super::{Tokens, Trouble};
 use crate::cache::Invalidation;
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::grant::EndReason;
 use crate::domain::token::TokenKey;
 use crate::store::grant::Ended;
 use crate::store::{self, StoreError};
+
+/// How long a caller waits for the cache to be told, before it learns that it could not be.
+const TELL_WITHIN: Duration = Duration::from_secs(2);
+const TELL_EVERY: Duration = Duration::from_millis(100);
+/// More links than that are not told one by one: a new epoch forgets everything.
+const MOST_AT_ONCE: usize = 1_000;
 
 /// Links that a transaction has ended. Once it is committed, [`Tokens::forget`] must have them.
 #[derive(Debug, Default)]
@@ -66,16 +76,64 @@ impl Tokens {
         Ok(links)
     }
 
-    /// Makes the cache forget links that a committed transaction has ended.
-    pub(crate) async fn forget(&self, links: EndedLinks) {
-        for key in &links.keys {
-            self.0.cache.invalidate(key, Invalidation::Ended).await;
+    /// Makes the cache forget links that a committed transaction has ended, because somebody
+    /// wanted them ended. After an error they are ended all the same, and the same call again
+    /// finds that so; only that nobody believes an old cache entry cannot be said yet.
+    pub(crate) async fn forget(&self, links: EndedLinks) -> Result<(), Trouble> {
+        self.invalidate(links.keys, Invalidation::Ended).await
+    }
+
+    /// As [`Tokens::forget`], for links that ended along the way, about which the caller did not
+    /// ask.
+    pub(super) async fn forget_along_the_way(&self, links: EndedLinks) {
+        if let Err(error) = self.forget(links).await {
+            tracing::warn!(
+                error = %causes(&error),
+                "links that ended may be taken for alive until their cache entries are over"
+            );
         }
     }
 
     /// Makes the cache forget what it knows of a link that goes on.
-    pub(super) async fn forget_state(&self, key: &TokenKey) {
-        self.0.cache.invalidate(key, Invalidation::Changed).await;
+    pub(super) async fn forget_state(&self, key: &TokenKey) -> Result<(), Trouble> {
+        self.invalidate(vec![*key], Invalidation::Changed).await
+    }
+
+    async fn invalidate(&self, keys: Vec<TokenKey>, what: Invalidation) -> Result<(), Trouble> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let told = timeout(TELL_WITHIN, self.tell_cache(&keys, what)).await;
+        if told.is_ok() {
+            return Ok(());
+        }
+        // Nobody waits any more, but the sooner the better. Once every entry that was there is
+        // over, there is nothing left to say.
+        let (tokens, count) = (self.clone(), keys.len());
+        let over = self.0.lifetimes.cache_entry;
+        drop(self.0.tasks.spawn("forget", async move {
+            if timeout(over, tokens.tell_cache(&keys, what)).await.is_ok() {
+                tracing::info!(count, "the token cache was told of changed links, late");
+            }
+        }));
+        Err(Trouble::CacheUntold)
+    }
+
+    /// Returns when the cache was told.
+    async fn tell_cache(&self, keys: &[TokenKey], what: Invalidation) {
+        let cache = &self.0.cache;
+        loop {
+            let told = if keys.len() > MOST_AT_ONCE {
+                cache.begin_epoch().await
+            } else {
+                cache.invalidate(keys, what).await
+            };
+            match told {
+                Ok(()) => return,
+                Err(error) => tracing::debug!(%error, "the token cache was not told"),
+            }
+            sleep(TELL_EVERY).await;
+        }
     }
 
     pub(super) fn db(&self) -> &Database {

@@ -72,7 +72,7 @@ impl Tokens {
             .await?;
         transaction.commit().await?;
         let count = links.count();
-        self.forget(links).await;
+        self.forget_along_the_way(links).await;
         Ok(count)
     }
 }

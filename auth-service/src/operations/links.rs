@@ -36,9 +36,9 @@ impl Tokens {
             links.again(store::grant::key_of(db, &mut transaction, link).await?);
             let link = store::grant::find(db, &mut transaction, link).await?;
             transaction.commit().await?;
-            tokens.forget(links).await;
-            Ok::<Option<Link>, StoreError>(link)
+            tokens.forget(links).await?;
+            Ok::<Option<Link>, Trouble>(link)
         };
-        Ok(self.0.tasks.finish("revoke_link", work).await??)
+        self.0.tasks.finish("revoke_link", work).await?
     }
 }

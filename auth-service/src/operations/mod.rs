@@ -108,6 +108,10 @@ pub(crate) enum Trouble {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// It is done, but other processes may not act on it until their cache entries are over: the
+    /// cache could not be told. Asking again tells it again.
+    #[error("the change is made, but the token cache could not be told of it")]
+    CacheUntold,
     /// The process is going down.
     #[error(transparent)]
     Lost(#[from] TaskLost),
@@ -124,7 +128,7 @@ impl Trouble {
     pub(crate) fn is_fault(&self) -> bool {
         match self {
             Self::Store(error) => !error.is_unavailable() && !error.is_duplicate(),
-            Self::UnknownKey { .. } | Self::Contended | Self::Lost(_) => false,
+            Self::UnknownKey { .. } | Self::Contended | Self::CacheUntold | Self::Lost(_) => false,
         }
     }
 }

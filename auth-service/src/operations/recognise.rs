@@ -64,7 +64,7 @@ impl Tokens {
                 }
             }
             transaction.commit().await?;
-            tokens.forget(replaced).await;
+            tokens.forget_along_the_way(replaced).await;
             Ok::<(), StoreError>(())
         };
         Ok(self.0.tasks.finish("recognise", work).await??)

@@ -7,7 +7,7 @@ use crate::domain::client::AuthenticatedClient;
 use crate::domain::grant::{EndReason, Grant};
 use crate::domain::profile::Reuse;
 use crate::domain::token::{Generation, TokenKey};
-use crate::store::{self, StoreError};
+use crate::store;
 
 impl Tokens {
     /// Writes down that a superseded token came, and ends the link where the profile says so.
@@ -47,9 +47,8 @@ impl Tokens {
                 links.again([key]);
             }
             transaction.commit().await?;
-            tokens.forget(links).await;
-            Ok::<(), StoreError>(())
+            tokens.forget(links).await
         };
-        Ok(self.0.tasks.finish("reuse", work).await??)
+        self.0.tasks.finish("reuse", work).await?
     }
 }

@@ -95,7 +95,7 @@ impl Tokens {
         &self,
         client: &AuthenticatedClient,
         key: &TokenKey,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), Trouble> {
         let reason = EndReason::RevokedByClient;
         let mut transaction = self.db().begin_write().await?;
         let ended =
@@ -108,8 +108,7 @@ impl Tokens {
         // Also when it had ended before: that call may have died before the cache was told.
         links.again([*key]);
         transaction.commit().await?;
-        self.forget(links).await;
-        Ok(())
+        self.forget(links).await
     }
 
     async fn raise_floor(
@@ -118,7 +117,7 @@ impl Tokens {
         key: &TokenKey,
         token: &AccessToken,
         grant: &Grant,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), Trouble> {
         let acknowledged = acknowledged_after_jump(token.generation, client.policy());
         let mut transaction = self.db().begin_write().await?;
         let changed = store::grant::revoke_access(
@@ -140,7 +139,6 @@ impl Tokens {
             store::audit::record(self.db(), &mut transaction, self.now(), event).await?;
         }
         transaction.commit().await?;
-        self.forget_state(key).await;
-        Ok(())
+        self.forget_state(key).await
     }
 }

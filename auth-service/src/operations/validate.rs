@@ -68,6 +68,17 @@ impl Verdict {
     };
 }
 
+/// One look at a link's row that may end in the cache.
+#[derive(Debug, Clone, Copy)]
+struct Reading {
+    /// The lease on the link, whosever it is.
+    holder: Lease,
+    /// Whether this look has it, and so may fill.
+    is_ours: bool,
+    /// The cache's epoch before.
+    epoch: Epoch,
+}
+
 impl Tokens {
     /// `None`: the token is not good, for whatever reason.
     pub(crate) async fn validate(
@@ -98,7 +109,9 @@ impl Tokens {
             return Ok(Verdict::INACTIVE);
         }
         let key = token.id.token_key();
-        let (cached, epoch) = self.0.cache.read(&key).await;
+        let Ok((cached, epoch)) = self.0.cache.read(&key).await else {
+            return self.judge_by_row(token, &key, None).await;
+        };
         match cached {
             Some(Cached::Dead) => return Ok(Verdict::INACTIVE),
             Some(Cached::Sealed(bytes)) => {
@@ -120,23 +133,44 @@ impl Tokens {
             }
             None => {}
         }
-        self.judge_by_row(token, &key, epoch).await
+        let reading = self.begin_reading(&key, epoch).await;
+        self.judge_by_row(token, &key, reading).await
+    }
+
+    /// Takes the lease before the row is read; `None`: the cache is away.
+    async fn begin_reading(&self, key: &TokenKey, epoch: Epoch) -> Option<Reading> {
+        let lease = Lease::random();
+        let holder = self.0.cache.lease(key, lease).await.ok()?;
+        Some(Reading {
+            holder,
+            is_ours: holder == lease,
+            epoch,
+        })
     }
 
     async fn judge_by_row(
         &self,
         token: &AccessToken,
         key: &TokenKey,
-        epoch: Epoch,
+        reading: Option<Reading>,
     ) -> Result<Verdict, Trouble> {
-        let lease = Lease::random();
-        let holder = self.0.cache.lease(key, lease).await;
+        let flights = &self.0.flights;
         let mut pilot = None;
-        let shared = if holder == lease {
-            pilot = Some(self.0.flights.begin(*key, lease, epoch));
-            None
-        } else {
-            self.0.flights.join(key, holder, epoch).await
+        let shared = match &reading {
+            Some(Reading {
+                holder,
+                is_ours: true,
+                epoch,
+            }) => {
+                pilot = Some(flights.begin(*key, *holder, *epoch));
+                None
+            }
+            Some(Reading {
+                holder,
+                is_ours: false,
+                epoch,
+            }) => flights.join(key, *holder, *epoch).await,
+            None => None,
         };
         let mut found = match shared {
             Some(found) => found,
@@ -171,8 +205,8 @@ impl Tokens {
                 }
             };
             if learnt {
-                if holder == lease {
-                    self.fill(key, lease, epoch, token, &view).await;
+                if let Some(reading) = reading.filter(|reading| reading.is_ours) {
+                    self.fill(key, reading, token, &view).await;
                 }
                 let active = Some(active_by_view(&view, token));
                 return Ok(Verdict {
@@ -195,14 +229,7 @@ impl Tokens {
         Ok(view)
     }
 
-    async fn fill(
-        &self,
-        key: &TokenKey,
-        lease: Lease,
-        epoch: Epoch,
-        token: &AccessToken,
-        view: &LinkView,
-    ) {
+    async fn fill(&self, key: &TokenKey, reading: Reading, token: &AccessToken, view: &LinkView) {
         let life = self.0.lifetimes.cache_entry;
         let entry = Entry {
             link: view.id,
@@ -215,11 +242,13 @@ impl Tokens {
             floor: view.state.floor,
             scope: view.scope,
             rights: view.rights,
-            epoch,
+            epoch: reading.epoch,
             fresh_until: view.now.plus(life),
         };
         let sealed = entry.seal(key, self.ring().signing());
-        let filled = self.0.cache.fill(key, lease, sealed, life).await;
+        // A fill that is lost costs a look-up, and nothing else.
+        let filled = self.0.cache.fill(key, reading.holder, sealed, life).await;
+        let filled = filled.unwrap_or(false);
         tracing::debug!(link.id = %view.id, filled, "looked up a link");
     }
 
@@ -241,7 +270,7 @@ impl Tokens {
                 replaced = tokens.end_replaced_by(&mut transaction, &key).await?;
             }
             transaction.commit().await?;
-            tokens.forget(replaced).await;
+            tokens.forget_along_the_way(replaced).await;
             Ok::<bool, StoreError>(done)
         };
         Ok(self.0.tasks.finish("acknowledge", work).await??)

@@ -38,7 +38,8 @@ pub(super) struct AccountPage {
     shop: String,
     account: String,
     links: Vec<LinkView>,
-    unlinked: bool,
+    /// The message that a link has ended.
+    unlinked: Option<&'static str>,
     csrf: String,
 }
 
@@ -75,9 +76,10 @@ impl AccountPage {
             csrf: "token".to_owned(),
         };
         vec![
-            sample(Vec::new(), false),
-            sample(Vec::new(), true),
-            sample(vec![link("Alexa"), link("<script>")], false),
+            sample(Vec::new(), None),
+            sample(Vec::new(), Some("account-unlinked")),
+            sample(Vec::new(), Some("account-unlinked-soon")),
+            sample(vec![link("Alexa"), link("<script>")], None),
         ]
     }
 }
@@ -107,8 +109,8 @@ impl UnlinkPage {
 struct Query {
     /// Which link is to end.
     unlink: Option<LinkId>,
-    /// One has just ended.
-    done: bool,
+    /// One has just ended: the message that says so.
+    done: Option<&'static str>,
 }
 
 impl From<Option<String>> for Query {
@@ -117,7 +119,11 @@ impl From<Option<String>> for Query {
         let text = |name| query.text(name).ok().flatten();
         Self {
             unlink: text("unlink").and_then(|text| text.parse().ok()),
-            done: text("unlinked").is_some(),
+            done: match text("unlinked").as_deref() {
+                None => None,
+                Some("soon") => Some("account-unlinked-soon"),
+                Some(_) => Some("account-unlinked"),
+            },
         }
     }
 }
@@ -170,7 +176,7 @@ fn show(
     browser: &BrowserId,
     session: &Session,
     links: &[NamedLink],
-    unlinked: bool,
+    unlinked: Option<&'static str>,
 ) -> Response {
     let text = Phrases::from(language);
     let view = |named: &NamedLink| LinkView {
@@ -268,6 +274,9 @@ async fn unlink(
         .await
     {
         Ok(()) => return Ok(see_other(&format!("{}?unlinked=1", paths::ACCOUNT))),
+        Err(UnlinkError::Untold) => {
+            return Ok(see_other(&format!("{}?unlinked=soon", paths::ACCOUNT)));
+        }
         Err(UnlinkError::WrongPassword) => (StatusCode::FORBIDDEN, "unlink-wrong"),
         Err(UnlinkError::TooMany(_)) => (StatusCode::TOO_MANY_REQUESTS, "login-too-many"),
         Err(UnlinkError::Trouble(trouble)) => return Err(trouble.into()),

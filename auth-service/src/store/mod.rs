@@ -33,7 +33,11 @@ pub(crate) static MIGRATIONS: MigrationSet = MigrationSet {
         "initial",
         include_str!("../../migrations/sqlite/0001_initial.sql"),
     )],
-    postgres: &[],
+    postgres: &[(
+        1,
+        "initial",
+        include_str!("../../migrations/postgres/0001_initial.sql"),
+    )],
 };
 
 /// Why the database gave no answer that can be used.

@@ -11,8 +11,9 @@ use saycart_proto::auth::v1::auth_service_server::{AuthService, AuthServiceServe
 use saycart_proto::cart::v1 as pb;
 use saycart_proto::cart::v1::catalogue_service_client::CatalogueServiceClient;
 use saycart_service::grpc::{in_process, serve};
-use saycart_service::{ManualClock, Runtime, Timestamp};
+use saycart_service::{ManualClock, Runtime, SecretString, Timestamp};
 use saycart_sql::{Database, PoolSettings};
+use saycart_testing::{PostgresDatabase, SharedPostgres, Tier};
 use tempfile::TempDir;
 use tonic::service::Routes;
 use tonic::transport::Channel;
@@ -37,9 +38,34 @@ WINE,Riesling,900,EUR,true,,,,
 YACHT,Motor Yacht,9000000,USD,true,,,,
 ";
 
+/// Where carts are kept; it goes with this value.
+enum Place {
+    Folder(TempDir),
+    Server(PostgresDatabase),
+}
+
+impl Place {
+    /// Nothing is there yet.
+    fn new() -> Self {
+        match Tier::chosen() {
+            Tier::Embedded => {
+                Self::Folder(tempfile::tempdir().expect("a temporary folder can be made"))
+            }
+            Tier::Replicas => Self::Server(SharedPostgres::get().database()),
+        }
+    }
+
+    fn database_url(&self) -> SecretString {
+        match self {
+            Self::Folder(folder) => Database::sqlite_url(&folder.path().join("cart.db")),
+            Self::Server(database) => SecretString::from(database.url()),
+        }
+    }
+}
+
 /// cart-service and what it needs.
 pub(crate) struct TestShop {
-    folder: Arc<TempDir>,
+    place: Arc<Place>,
     runtime: Runtime,
     pub(crate) signer: Arc<Signer>,
     internal: Channel,
@@ -49,9 +75,9 @@ pub(crate) struct TestShop {
 impl TestShop {
     /// A shop that sells nothing yet.
     pub(crate) async fn empty() -> Self {
-        let folder = Arc::new(tempfile::tempdir().expect("a temporary folder can be made"));
+        let place = Arc::new(Place::new());
         let signer = Arc::new(Signer::generate().expect("the system has randomness"));
-        Self::open(folder, signer).await
+        Self::open(place, signer).await
     }
 
     /// A shop that sells what this CSV says.
@@ -66,12 +92,12 @@ impl TestShop {
         Self::selling(SAMPLE_CATALOGUE).await
     }
 
-    async fn open(folder: Arc<TempDir>, signer: Arc<Signer>) -> Self {
+    async fn open(place: Arc<Place>, signer: Arc<Signer>) -> Self {
         let runtime = Runtime::new(Arc::new(ManualClock::at(NOW)));
         let keys = AuthServiceServer::new(Keys(Arc::clone(&signer)));
         let auth = start(&runtime, "auth", Routes::new(keys));
         let config = CartConfig {
-            database_url: Database::sqlite_url(&folder.path().join("cart.db")),
+            database_url: place.database_url(),
             // Generous: a test's burst on a busy machine is not what the wait is there to catch.
             pool: PoolSettings {
                 size: 8,
@@ -86,7 +112,7 @@ impl TestShop {
         let internal = start(&runtime, "internal", service.internal_grpc());
         let operator = start(&runtime, "operator", service.admin_grpc());
         Self {
-            folder,
+            place,
             runtime,
             signer,
             internal,
@@ -97,12 +123,12 @@ impl TestShop {
     /// The same shop after the process ended and started again.
     pub(crate) async fn restarted(self) -> Self {
         self.runtime.tasks.shut_down(Duration::from_mins(1)).await;
-        Self::open(self.folder, self.signer).await
+        Self::open(self.place, self.signer).await
     }
 
     /// A second process on the same database.
     pub(crate) async fn replica(&self) -> Self {
-        Self::open(Arc::clone(&self.folder), Arc::clone(&self.signer)).await
+        Self::open(Arc::clone(&self.place), Arc::clone(&self.signer)).await
     }
 
     /// A shopper who may read and change their cart.

@@ -41,7 +41,7 @@ impl PoolSettings {
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     /// The URL names a database that this program does not speak.
-    #[error("database URL must begin with `sqlite:`")]
+    #[error("database URL must begin with `sqlite:` or `postgres://`")]
     UnknownScheme,
     /// The file or server cannot be reached.
     #[error("cannot open the database {place}")]
@@ -69,19 +69,22 @@ pub struct Database {
 impl Database {
     /// Opens the pool and one connection, to fail now rather than at the first request.
     pub async fn connect(url: &SecretString, settings: PoolSettings) -> Result<Self, ConnectError> {
-        // Only SQLite's driver is linked; the dialect is ready for PostgreSQL's.
-        let Some(kind @ DatabaseKind::Sqlite) = DatabaseKind::of_url(url.expose_secret()) else {
-            return Err(ConnectError::UnknownScheme);
-        };
+        let kind = DatabaseKind::of_url(url.expose_secret()).ok_or(ConnectError::UnknownScheme)?;
         sqlx::any::install_default_drivers();
 
         let unreachable = |source| ConnectError::Unreachable {
             place: without_password(url),
             source,
         };
-        let creating = with_create(url.expose_secret());
-        make_private(&creating);
-        let options: AnyConnectOptions = creating.parse().map_err(unreachable)?;
+        let options = match kind {
+            DatabaseKind::Postgres => url.expose_secret().parse(),
+            DatabaseKind::Sqlite => {
+                let creating = with_create(url.expose_secret());
+                make_private(&creating);
+                creating.parse()
+            }
+        };
+        let options: AnyConnectOptions = options.map_err(unreachable)?;
         let options = sqlx::ConnectOptions::disable_statement_logging(options);
         // The pool would try again until its time is over, and then say only that.
         let first = tokio::time::timeout(settings.wait, connect_once(&options, kind));
@@ -126,9 +129,10 @@ impl Database {
         self.kind
     }
 
-    /// The pool, for migrations and for counting.
-    pub(crate) fn pool(&self) -> &AnyPool {
-        &self.pool
+    /// A connection beside the pool, without the settings of those in it: for migrations, which
+    /// may wait for one another and take as long as they take.
+    pub(crate) async fn connect_apart(&self) -> Result<AnyConnection, sqlx::Error> {
+        AnyConnection::connect_with(&self.pool.connect_options()).await
     }
 
     /// A connection for reading, or for one statement that writes on its own.

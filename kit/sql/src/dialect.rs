@@ -90,6 +90,38 @@ impl DatabaseKind {
             ],
         }
     }
+
+    /// What a connection that migrates asks for first, `$1` being the table of applied migrations:
+    /// one at a time, for as long as the connection lives. A process that dies frees this lock,
+    /// which a row that says "in progress" would not. SQLite has no such lock, and a file of its
+    /// has one process: the lock of `data_dir` sees to that.
+    pub(crate) fn lock_migrations(self) -> Option<&'static str> {
+        match self {
+            Self::Postgres => Some("SELECT pg_advisory_lock(hashtextextended($1, 0))::text"),
+            Self::Sqlite => None,
+        }
+    }
+
+    /// What it is told after that.
+    pub(crate) fn migration_settings(self) -> &'static [&'static str] {
+        match self {
+            // A table that somebody else holds is waited for, but not for ever: every request for
+            // that table queues behind the migration meanwhile.
+            Self::Postgres => &["SET lock_timeout = '10s'"],
+            Self::Sqlite => self.connection_settings(),
+        }
+    }
+
+    /// Counts the tables called `$1` where ours would be made.
+    pub(crate) fn count_tables(self) -> &'static str {
+        match self {
+            Self::Postgres => {
+                "SELECT count(*) FROM information_schema.tables
+                 WHERE table_schema = current_schema() AND table_name = $1"
+            }
+            Self::Sqlite => "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = $1",
+        }
+    }
 }
 
 /// One SQL text for both databases, rendered for each at most once.

@@ -19,4 +19,4 @@ pub mod testing;
 pub use database::{ConnectError, Database, PoolSettings, WriteTransaction};
 pub use dialect::{DatabaseKind, Statement};
 pub use failure::{Failure, classify};
-pub use migrations::{MigrateError, MigrationSet};
+pub use migrations::{MigrateError, MigrationSet, PendingMigration};

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
-use sqlx::SqlSafeStr as _;
-use sqlx::migrate::{MigrateError as SqlxMigrateError, Migration, MigrationType, Migrator};
+use sqlx::migrate::{
+    Migrate as _, MigrateError as SqlxMigrateError, Migration, MigrationType, Migrator,
+};
+use sqlx::{AnyConnection, Connection as _, SqlSafeStr as _};
 
 use crate::database::Database;
 use crate::dialect::DatabaseKind;
@@ -18,6 +20,17 @@ pub struct MigrationSet {
     pub sqlite: &'static [(i64, &'static str, &'static str)],
     /// `(number, name, SQL)` for PostgreSQL, in order.
     pub postgres: &'static [(i64, &'static str, &'static str)],
+}
+
+/// A migration that a database does not have yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PendingMigration {
+    /// Its number.
+    pub version: i64,
+    /// Its name.
+    pub name: &'static str,
+    /// What it does.
+    pub sql: &'static str,
 }
 
 /// Why the schema is not what the program needs.
@@ -48,40 +61,120 @@ pub enum MigrateError {
     },
 }
 
-impl Database {
-    /// Applies what is missing. Two processes on one `SQLite` file are kept apart by the lock on
-    /// `data_dir`; `PostgreSQL` has an advisory lock.
-    pub async fn migrate(&self, set: &'static MigrationSet) -> Result<(), MigrateError> {
-        let list = match self.kind() {
-            DatabaseKind::Sqlite => set.sqlite,
-            DatabaseKind::Postgres => set.postgres,
+impl MigrationSet {
+    fn of(&self, kind: DatabaseKind) -> impl Iterator<Item = PendingMigration> + use<> {
+        let list = match kind {
+            DatabaseKind::Sqlite => self.sqlite,
+            DatabaseKind::Postgres => self.postgres,
         };
-        let migrations = list
-            .iter()
-            .map(|(version, name, sql)| {
-                let kind = MigrationType::Simple;
-                Migration::new(
-                    *version,
-                    Cow::Borrowed(name),
-                    kind,
-                    sql.into_sql_str(),
-                    false,
-                )
-            })
-            .collect();
-        let mut migrator = Migrator::with_migrations(migrations);
-        migrator.dangerous_set_table_name(set.table);
+        list.iter().map(|(version, name, sql)| PendingMigration {
+            version: *version,
+            name,
+            sql,
+        })
+    }
+
+    fn migrator(&self, kind: DatabaseKind) -> Migrator {
+        let migrations = self.of(kind).map(|migration| {
+            Migration::new(
+                migration.version,
+                Cow::Borrowed(migration.name),
+                MigrationType::Simple,
+                migration.sql.into_sql_str(),
+                false,
+            )
+        });
+        let mut migrator = Migrator::with_migrations(migrations.collect());
+        migrator.dangerous_set_table_name(self.table);
+        // Ours is taken before, and waits.
+        migrator.set_locking(false);
         migrator
-            .run(self.pool())
+    }
+
+    fn error(&self, source: SqlxMigrateError) -> MigrateError {
+        match source {
+            SqlxMigrateError::VersionMissing(version)
+            | SqlxMigrateError::VersionTooNew(version, _) => MigrateError::Newer { version },
+            SqlxMigrateError::VersionMismatch(version) => MigrateError::Changed { version },
+            source => MigrateError::Failed {
+                table: self.table,
+                source,
+            },
+        }
+    }
+}
+
+impl Database {
+    /// Applies what is missing. Of several processes that do so at once, one applies and the
+    /// others wait and find nothing to do; one that dies leaves what it had finished.
+    pub async fn migrate(&self, set: &'static MigrationSet) -> Result<(), MigrateError> {
+        let failed = |error: sqlx::Error| set.error(error.into());
+        let mut connection = self.connect_apart().await.map_err(failed)?;
+        self.lock_migrations(&mut connection, set)
             .await
-            .map_err(|source| match source {
-                SqlxMigrateError::VersionMissing(version)
-                | SqlxMigrateError::VersionTooNew(version, _) => MigrateError::Newer { version },
-                SqlxMigrateError::VersionMismatch(version) => MigrateError::Changed { version },
-                source => MigrateError::Failed {
-                    table: set.table,
-                    source,
-                },
-            })
+            .map_err(failed)?;
+        let migrated = set
+            .migrator(self.kind())
+            .run_direct(None, &mut connection, false)
+            .await;
+        // Which frees the lock.
+        connection.close().await.map_err(failed)?;
+        migrated.map_err(|error| set.error(error))
+    }
+
+    /// What [`Database::migrate`] would apply, in order. Changes nothing.
+    pub async fn pending(
+        &self,
+        set: &'static MigrationSet,
+    ) -> Result<Vec<PendingMigration>, MigrateError> {
+        let mut connection = self
+            .connect_apart()
+            .await
+            .map_err(|error| set.error(error.into()))?;
+        let (known,): (i64,) = sqlx::query_as(self.kind().count_tables())
+            .bind(set.table)
+            .fetch_one(&mut connection)
+            .await
+            .map_err(|error| set.error(error.into()))?;
+        let applied = if known == 0 {
+            Vec::new()
+        } else {
+            let applied = connection.list_applied_migrations(set.table).await;
+            applied.map_err(|error| set.error(error))?
+        };
+        let migrator = set.migrator(self.kind());
+        for found in &applied {
+            match migrator.iter().find(|known| known.version == found.version) {
+                None => {
+                    let version = found.version;
+                    return Err(MigrateError::Newer { version });
+                }
+                Some(known) if known.checksum != found.checksum => {
+                    let version = found.version;
+                    return Err(MigrateError::Changed { version });
+                }
+                Some(_) => {}
+            }
+        }
+        let is_applied = |version| applied.iter().any(|found| found.version == version);
+        Ok(set
+            .of(self.kind())
+            .filter(|migration| !is_applied(migration.version))
+            .collect())
+    }
+
+    async fn lock_migrations(
+        &self,
+        connection: &mut AnyConnection,
+        set: &MigrationSet,
+    ) -> Result<(), sqlx::Error> {
+        if let Some(lock) = self.kind().lock_migrations() {
+            let lock = sqlx::query(lock).bind(set.table);
+            lock.execute(&mut *connection).await?;
+        }
+        for setting in self.kind().migration_settings() {
+            sqlx::query(*setting).execute(&mut *connection).await?;
+        }
+        Ok(())
     }
 }

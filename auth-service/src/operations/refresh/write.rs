@@ -37,7 +37,7 @@ impl Tokens {
             store::audit::record(db, &mut transaction, tokens.now(), event).await?;
             let replaced = tokens.end_replaced(&mut transaction, &grant, &key).await?;
             transaction.commit().await?;
-            tokens.forget(replaced).await;
+            tokens.forget_along_the_way(replaced).await;
             Ok(true)
         };
         Ok(self
@@ -80,7 +80,7 @@ impl Tokens {
             store::audit::record(db, &mut transaction, tokens.now(), event).await?;
             let replaced = tokens.end_replaced(&mut transaction, &grant, &key).await?;
             transaction.commit().await?;
-            tokens.forget(replaced).await;
+            tokens.forget_along_the_way(replaced).await;
             Ok(Some(pair))
         };
         Ok(self

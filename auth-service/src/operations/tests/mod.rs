@@ -8,14 +8,17 @@ use std::time::Duration;
 
 use saycart_service::{ExposeSecret as _, Runtime, SecretString};
 use saycart_sql::testing::TestDatabase;
-use saycart_sql::{Database, Statement};
+use saycart_sql::{Database, DatabaseKind, Statement};
+use saycart_testing::RedisServer;
 use tempfile::TempDir;
 
 use super::{
     ExchangeError, ExchangeRequest, IssuedTokens, Lifetimes, NewCode, RefreshError, RefreshRequest,
     Tokens,
 };
+use crate::cache::TokenCache;
 use crate::cache::memory::MemoryCache;
+use crate::cache::redis::RedisCache;
 use crate::domain::client::{AuthenticatedClient, Client, ClientSecrets, SecretHash};
 use crate::domain::code::{CodeChallenge, PresentedCode, RedirectSent};
 use crate::domain::ids::{ClientId, UserId};
@@ -34,6 +37,7 @@ mod exchange;
 mod key_states;
 mod refresh;
 mod revoke;
+mod shared_cache;
 mod validate;
 
 /// All five scopes.
@@ -46,9 +50,11 @@ pub(super) struct Bench {
     pub(super) db: TestDatabase,
     pub(super) tokens: Tokens,
     keys_folder: TempDir,
+    /// With PostgreSQL goes Redis, as in an installation.
+    pub(super) redis: Option<RedisServer>,
 }
 
-async fn open(db: Database, keys_folder: &TempDir) -> Tokens {
+async fn open(db: Database, keys_folder: &TempDir, redis: Option<&RedisServer>) -> Tokens {
     let runtime = Runtime::on_system_clock();
     let probe = runtime.health.register("clock");
     let clock = DbClock::start(&db, runtime.clock, probe).await.unwrap();
@@ -60,7 +66,13 @@ async fn open(db: Database, keys_folder: &TempDir) -> Tokens {
         code: Duration::from_mins(1),
         cache_entry: Duration::from_mins(1),
     };
-    let cache = Arc::new(MemoryCache::holding(1_000));
+    let cache: Arc<dyn TokenCache> = match redis {
+        None => Arc::new(MemoryCache::holding(1_000)),
+        Some(server) => {
+            let client = redis::Client::open(server.url()).unwrap();
+            Arc::new(RedisCache::open(client, &runtime.tasks).await)
+        }
+    };
     Tokens::new(db, clock, cache, keys, runtime.tasks, lifetimes)
 }
 
@@ -71,17 +83,23 @@ pub(super) fn presented(token: &SecretString) -> PresentedToken {
 impl Bench {
     pub(super) async fn on(db: TestDatabase) -> Self {
         let keys_folder = tempfile::tempdir().unwrap();
-        let tokens = open((*db).clone(), &keys_folder).await;
+        let redis = match db.kind() {
+            DatabaseKind::Sqlite => None,
+            DatabaseKind::Postgres => Some(RedisServer::start()),
+        };
+        let tokens = open((*db).clone(), &keys_folder, redis.as_ref()).await;
         Self {
             db,
             tokens,
             keys_folder,
+            redis,
         }
     }
 
-    /// Another process on the same database, with a cache of its own.
+    /// Another process on the same database: with Redis shared, or with a cache of its own.
     pub(super) async fn replica(&self) -> Tokens {
-        open(self.db.another_pool().await, &self.keys_folder).await
+        let pool = self.db.another_pool().await;
+        open(pool, &self.keys_folder, self.redis.as_ref()).await
     }
 
     /// Moves the database's clock, and lets the process learn of it.
@@ -114,7 +132,7 @@ impl Bench {
             .await
             .unwrap();
         transaction.commit().await.unwrap();
-        self.tokens = open((*self.db).clone(), &self.keys_folder).await;
+        self.tokens = open((*self.db).clone(), &self.keys_folder, self.redis.as_ref()).await;
     }
 
     pub(super) async fn client(&self, profile: Profile) -> AuthenticatedClient {

@@ -122,13 +122,13 @@ database_tests! {
         let (mine, other) = (bench.link(&client).await, bench.link(&client).await);
         assert!(bench.is_active(&other.access).await);
         let cache = &bench.tokens.0.cache;
-        let (other_entry, _) = cache.read(&bench.key_of(&other.access)).await;
+        let (other_entry, _) = cache.read(&bench.key_of(&other.access)).await.unwrap();
         let Some(Cached::Sealed(bytes)) = other_entry else { panic!("it was just filled") };
 
         let key = bench.key_of(&mine.access);
         let lease = crate::cache::Lease::random();
-        cache.lease(&key, lease).await;
-        assert!(cache.fill(&key, lease, bytes, Duration::from_mins(1)).await);
+        cache.lease(&key, lease).await.unwrap();
+        assert!(cache.fill(&key, lease, bytes, Duration::from_mins(1)).await.unwrap());
 
         let token = bench.tokens.validate(&presented(&mine.access)).await.unwrap().unwrap();
         assert_eq!(token.link, mine.link);

@@ -230,12 +230,13 @@ async fn who_goes_on_trying_keeps_nobody_from_writing() {
     for _ in 0..11 {
         stranger.submit(&page, &guess).await;
     }
-    let file = Database::sqlite_url(&shop.folder.path().join("auth.db"));
     let pool = PoolSettings {
         size: 1,
         wait: Duration::from_secs(1),
     };
-    let somebody = Database::connect(&file, pool).await.unwrap();
+    let somebody = Database::connect(&shop.place.database_url(), pool)
+        .await
+        .unwrap();
     let writing = somebody.begin_write().await.unwrap();
 
     let refused = stranger.submit(&page, &guess).await;

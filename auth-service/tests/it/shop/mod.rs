@@ -15,11 +15,10 @@ use saycart_proto::auth::v1::admin_service_client::AdminServiceClient;
 use saycart_service::Runtime;
 use saycart_service::forwarded::Forwarded;
 use saycart_service::grpc::{in_process, serve};
-use tempfile::TempDir;
 use tonic::transport::Channel;
 use tower::ServiceExt as _;
 
-use crate::tokens::{config, folder};
+use crate::tokens::{Place, config};
 
 pub(crate) use answer::Answer;
 pub(crate) use browser::Browser;
@@ -27,11 +26,11 @@ pub(crate) use client::{Client, Credentials, VERIFIER};
 
 pub(crate) const PASSWORD: &str = "correct horse, battery";
 
-/// auth-service on a folder of its own.
+/// auth-service in a place of its own.
 pub(crate) struct Shop {
     pub(crate) auth: AuthService,
     pub(crate) admin: AdminServiceClient<Channel>,
-    pub(crate) folder: TempDir,
+    pub(crate) place: Place,
     _runtime: Runtime,
 }
 
@@ -41,8 +40,8 @@ impl Shop {
     }
 
     pub(crate) async fn with_limits(limits: RateLimits) -> Self {
-        let folder = folder();
-        let mut config = config(folder.path());
+        let place = Place::new();
+        let mut config = config(&place);
         config.rate_limits = limits;
         let runtime = Runtime::on_system_clock();
         let auth = AuthService::build(config, runtime.clone()).await.unwrap();
@@ -60,7 +59,7 @@ impl Shop {
         Self {
             auth,
             admin,
-            folder,
+            place,
             _runtime: runtime,
         }
     }

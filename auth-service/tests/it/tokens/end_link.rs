@@ -6,7 +6,7 @@ use saycart_proto::v1::ErrorReason;
 use saycart_service::reason_of;
 use tonic::Code;
 
-use super::{Suite, folder};
+use super::{Place, Suite};
 
 fn nothing() -> EndLinkRequest {
     EndLinkRequest {
@@ -18,8 +18,8 @@ fn nothing() -> EndLinkRequest {
 
 #[tokio::test]
 async fn a_disabled_skill_ends_the_link_once() {
-    let folder = folder();
-    let suite = Suite::on(&folder).await;
+    let place = Place::new();
+    let suite = Suite::on(&place).await;
     let link = suite.link().await;
     let request = || EndLinkRequest {
         token: Some(link.access.clone()),
@@ -45,8 +45,8 @@ async fn a_disabled_skill_ends_the_link_once() {
 
 #[tokio::test]
 async fn an_event_older_than_the_link_leaves_it_alone() {
-    let folder = folder();
-    let suite = Suite::on(&folder).await;
+    let place = Place::new();
+    let suite = Suite::on(&place).await;
     let link = suite.link().await;
     let long_ago = prost_types::Timestamp {
         seconds: 1_700_000_000,
@@ -66,8 +66,8 @@ async fn an_event_older_than_the_link_leaves_it_alone() {
 
 #[tokio::test]
 async fn a_link_is_found_by_the_alexa_account_that_used_it() {
-    let folder = folder();
-    let suite = Suite::on(&folder).await;
+    let place = Place::new();
+    let suite = Suite::on(&place).await;
     let link = suite.link().await;
     let anna = Some("amzn1.ask.account.ANNA".to_owned());
     let seen = ValidateTokenRequest {
@@ -94,8 +94,8 @@ async fn a_link_is_found_by_the_alexa_account_that_used_it() {
 
 #[tokio::test]
 async fn an_event_that_names_nothing_is_refused() {
-    let folder = folder();
-    let suite = Suite::on(&folder).await;
+    let place = Place::new();
+    let suite = Suite::on(&place).await;
 
     let refused = suite.client().end_link(nothing()).await.unwrap_err();
 

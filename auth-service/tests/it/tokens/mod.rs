@@ -5,7 +5,9 @@
     reason = "set-up that fails is a failed test"
 )]
 
+use std::fs;
 use std::net::IpAddr;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -14,14 +16,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt as _;
-use saycart_auth_service::{AuthConfig, AuthService, BuildError, RateLimits};
+use saycart_auth_service::{AuthConfig, AuthService, BuildError, CacheUrl, RateLimits};
 use saycart_proto::auth::v1::auth_service_client::AuthServiceClient;
 use saycart_proto::auth::v1::validate_token_response::Result as Verdict;
 use saycart_proto::auth::v1::{Active, ValidateTokenRequest};
-use saycart_service::Runtime;
 use saycart_service::forwarded::Forwarded;
 use saycart_service::grpc::{in_process, serve};
+use saycart_service::{Runtime, SecretString};
 use saycart_sql::{Database, PoolSettings, Statement};
+use saycart_testing::{PostgresDatabase, RedisServer, SharedPostgres, Tier};
 use tempfile::TempDir;
 use tonic::transport::Channel;
 use tower::ServiceExt as _;
@@ -54,15 +57,62 @@ struct Credentials {
     secret: String,
 }
 
-pub(crate) fn config(folder: &Path) -> AuthConfig {
+/// Where a service keeps what it keeps; it goes with this value.
+pub(crate) struct Place {
+    folder: TempDir,
+    servers: Option<(PostgresDatabase, RedisServer)>,
+}
+
+impl Place {
+    /// Nothing is there yet.
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let servers = match Tier::chosen() {
+            Tier::Embedded => None,
+            Tier::Replicas => {
+                // Replicas do not make up keys: each is given the same.
+                let keys = folder.path().join("keys");
+                fs::create_dir(&keys).unwrap();
+                let file = keys.join("tokens.json");
+                let key = hex::encode(random::<32>());
+                fs::write(&file, format!(r#"{{"keys":[{{"kid":1,"key":"{key}"}}]}}"#)).unwrap();
+                fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+                Some((SharedPostgres::get().database(), RedisServer::start()))
+            }
+        };
+        Self { folder, servers }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// As a service is given it.
+    pub(crate) fn database_url(&self) -> SecretString {
+        match &self.servers {
+            None => Database::sqlite_url(&self.path().join("auth.db")),
+            Some((database, _)) => SecretString::from(database.url()),
+        }
+    }
+
+    fn cache(&self) -> CacheUrl {
+        match &self.servers {
+            None => CacheUrl::Memory,
+            Some((_, redis)) => CacheUrl::parse(&SecretString::from(redis.url())).unwrap(),
+        }
+    }
+}
+
+pub(crate) fn config(place: &Place) -> AuthConfig {
     AuthConfig {
         public_url: Some(ISSUER.to_owned()),
-        database_url: Database::sqlite_url(&folder.join("auth.db")),
+        database_url: place.database_url(),
         pool: PoolSettings {
             size: 8,
             wait: Duration::from_mins(1),
         },
-        token_keys_file: folder.join("keys").join("tokens.json"),
+        cache: place.cache(),
+        token_keys_file: place.path().join("keys").join("tokens.json"),
         code_lifetime: Duration::from_mins(1),
         cache_ttl: Duration::from_mins(1),
         passport_lifetime: Duration::from_mins(1),
@@ -71,18 +121,14 @@ pub(crate) fn config(folder: &Path) -> AuthConfig {
     }
 }
 
-pub(crate) fn folder() -> TempDir {
-    tempfile::tempdir().unwrap()
-}
-
 impl Suite {
-    pub(crate) async fn on(folder: &TempDir) -> Self {
-        Self::start(folder).await.unwrap()
+    pub(crate) async fn on(place: &Place) -> Self {
+        Self::start(place).await.unwrap()
     }
 
-    pub(crate) async fn start(folder: &TempDir) -> Result<Self, BuildError> {
+    pub(crate) async fn start(place: &Place) -> Result<Self, BuildError> {
         let runtime = Runtime::on_system_clock();
-        let auth = AuthService::build(config(folder.path()), runtime.clone()).await?;
+        let auth = AuthService::build(config(place), runtime.clone()).await?;
         let (incoming, connector) = in_process();
         let served = serve(
             "auth",

@@ -9,7 +9,7 @@ use saycart_passport::{Audience, Fetching, Issuer, PassportError, RemoteKeys, Ve
 use saycart_service::SystemClock;
 use tower::ServiceExt as _;
 
-use super::{ISSUER, Suite, folder};
+use super::{ISSUER, Place, Suite};
 
 fn verifier(suite: &Suite, audience: &str) -> Verifier {
     Verifier::new(
@@ -22,8 +22,8 @@ fn verifier(suite: &Suite, audience: &str) -> Verifier {
 
 #[tokio::test]
 async fn a_passport_is_believed_by_whom_it_is_meant_for() {
-    let folder = folder();
-    let suite = Suite::on(&folder).await;
+    let place = Place::new();
+    let suite = Suite::on(&place).await;
     let link = suite.link().await;
     let active = suite.validate(&link.access).await.unwrap();
 
@@ -44,13 +44,13 @@ async fn a_passport_is_believed_by_whom_it_is_meant_for() {
 
 #[tokio::test]
 async fn a_passport_of_before_a_restart_is_believed_for_its_minute() {
-    let folder = folder();
-    let suite = Suite::on(&folder).await;
+    let place = Place::new();
+    let suite = Suite::on(&place).await;
     let link = suite.link().await;
     let active = suite.validate(&link.access).await.unwrap();
     suite.stop().await;
 
-    let suite = Suite::on(&folder).await;
+    let suite = Suite::on(&place).await;
 
     assert!(
         verifier(&suite, "cart")
@@ -62,8 +62,8 @@ async fn a_passport_of_before_a_restart_is_believed_for_its_minute() {
 
 #[tokio::test]
 async fn the_keys_are_there_for_services_in_other_languages() {
-    let folder = folder();
-    let suite = Suite::on(&folder).await;
+    let place = Place::new();
+    let suite = Suite::on(&place).await;
     let request = Request::get("/internal/jwks.json")
         .body(Body::empty())
         .unwrap();

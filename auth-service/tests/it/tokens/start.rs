@@ -4,16 +4,17 @@ use std::fs;
 
 use saycart_auth_service::{AuthService, BuildError, KeysError};
 use saycart_service::Runtime;
+use saycart_sql::Database;
 
-use super::{Suite, config, folder};
+use super::{Place, Suite, config};
 
 #[tokio::test]
 async fn a_start_without_its_token_keys_is_refused() {
-    let folder = folder();
-    Suite::on(&folder).await.stop().await;
-    fs::remove_file(folder.path().join("keys").join("tokens.json")).unwrap();
+    let place = Place::new();
+    Suite::on(&place).await.stop().await;
+    fs::remove_file(place.path().join("keys").join("tokens.json")).unwrap();
 
-    let refused = Suite::start(&folder).await.err().unwrap();
+    let refused = Suite::start(&place).await.err().unwrap();
 
     assert!(matches!(refused, BuildError::Keys(KeysError::Lost { .. })));
     let words = refused.to_string();
@@ -23,10 +24,11 @@ async fn a_start_without_its_token_keys_is_refused() {
 
 #[tokio::test]
 async fn a_start_where_nothing_can_be_written_is_refused() {
-    let folder = folder();
-    let file = folder.path().join("file");
+    let place = Place::new();
+    let file = place.path().join("file");
     fs::write(&file, "").unwrap();
-    let config = config(&file);
+    let mut config = config(&place);
+    config.database_url = Database::sqlite_url(&file.join("auth.db"));
 
     let refused = AuthService::build(config, Runtime::on_system_clock())
         .await

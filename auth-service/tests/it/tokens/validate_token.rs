@@ -5,12 +5,12 @@ use saycart_proto::v1::ErrorReason;
 use saycart_service::reason_of;
 use tonic::Code;
 
-use super::{Suite, folder};
+use super::{Place, Suite};
 
 #[tokio::test]
 async fn a_linked_shopper_s_token_says_who_they_are() {
-    let folder = folder();
-    let suite = Suite::on(&folder).await;
+    let place = Place::new();
+    let suite = Suite::on(&place).await;
     let link = suite.link().await;
 
     let active = suite.validate(&link.access).await.unwrap();
@@ -23,8 +23,8 @@ async fn a_linked_shopper_s_token_says_who_they_are() {
 
 #[tokio::test]
 async fn what_is_no_living_access_token_is_inactive() {
-    let folder = folder();
-    let suite = Suite::on(&folder).await;
+    let place = Place::new();
+    let suite = Suite::on(&place).await;
     let link = suite.link().await;
     let forged = link.access.replacen("sca_E", "sca_F", 1);
 
@@ -42,8 +42,8 @@ async fn what_is_no_living_access_token_is_inactive() {
 
 #[tokio::test]
 async fn a_revoked_link_is_inactive_at_once_and_does_not_refresh() {
-    let folder = folder();
-    let suite = Suite::on(&folder).await;
+    let place = Place::new();
+    let suite = Suite::on(&place).await;
     let link = suite.link().await;
     assert!(suite.validate(&link.access).await.is_some());
 
@@ -59,8 +59,8 @@ async fn a_revoked_link_is_inactive_at_once_and_does_not_refresh() {
 
 #[tokio::test]
 async fn a_field_out_of_bounds_is_named() {
-    let folder = folder();
-    let suite = Suite::on(&folder).await;
+    let place = Place::new();
+    let suite = Suite::on(&place).await;
     let request = ValidateTokenRequest {
         token: "x".repeat(4_097),
         external_user: None,
@@ -74,12 +74,12 @@ async fn a_field_out_of_bounds_is_named() {
 
 #[tokio::test]
 async fn a_link_survives_a_restart() {
-    let folder = folder();
-    let suite = Suite::on(&folder).await;
+    let place = Place::new();
+    let suite = Suite::on(&place).await;
     let link = suite.link().await;
     suite.stop().await;
 
-    let suite = Suite::on(&folder).await;
+    let suite = Suite::on(&place).await;
 
     assert!(suite.validate(&link.access).await.is_some());
     let (status, body) = suite.refresh(&link).await;

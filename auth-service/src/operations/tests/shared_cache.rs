@@ -1,0 +1,112 @@
+//! Links while Redis is away, behind, or shared by several processes.
+
+use std::time::Duration;
+
+use saycart_sql::DatabaseKind;
+use saycart_sql::testing::TestDatabase;
+use tokio::time::{Instant, sleep};
+
+use super::{Bench, presented};
+use crate::domain::client::AuthenticatedClient;
+use crate::domain::profile::Profile;
+use crate::operations::{IssuedTokens, RevokeError, Trouble};
+use crate::store::MIGRATIONS;
+
+/// A link that Redis knows.
+async fn cached_link() -> (Bench, AuthenticatedClient, IssuedTokens) {
+    let db = TestDatabase::of(DatabaseKind::Postgres, &MIGRATIONS).await;
+    let bench = Bench::on(db).await;
+    let client = bench.client(Profile::Alexa).await;
+    let issued = bench.link(&client).await;
+    assert!(bench.is_active(&issued.access).await);
+    (bench, client, issued)
+}
+
+fn is_untold(revoked: &Result<(), RevokeError>) -> bool {
+    matches!(revoked, Err(RevokeError::Trouble(Trouble::CacheUntold)))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_one_process_revokes_is_dead_in_every_other() {
+    let (bench, client, issued) = cached_link().await;
+    let replica = bench.replica().await;
+    let token = presented(&issued.access);
+    assert!(replica.validate(&token).await.unwrap().is_some());
+
+    replica
+        .revoke(&client, presented(&issued.refresh))
+        .await
+        .unwrap();
+
+    assert!(!bench.is_active(&issued.access).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_redis_tokens_are_looked_up_and_made() {
+    let (mut bench, client, issued) = cached_link().await;
+    bench.redis.as_mut().unwrap().stop();
+
+    assert!(bench.is_active(&issued.access).await);
+    let another = bench.link(&client).await;
+    assert!(bench.is_active(&another.access).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_revocation_that_redis_was_not_told_of_is_made_and_says_so() {
+    let (mut bench, client, issued) = cached_link().await;
+    bench.redis.as_mut().unwrap().stop();
+
+    let untold = bench
+        .tokens
+        .revoke(&client, presented(&issued.refresh))
+        .await;
+    assert!(is_untold(&untold));
+    assert!(!bench.is_active(&issued.access).await, "the database knows");
+
+    bench.redis.as_mut().unwrap().start_again();
+    let told = bench
+        .tokens
+        .revoke(&client, presented(&issued.refresh))
+        .await;
+    assert!(told.is_ok(), "{told:?}");
+    assert!(!bench.is_active(&issued.access).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn redis_is_told_of_a_revocation_as_soon_as_it_listens_again() {
+    let (bench, client, issued) = cached_link().await;
+    let replica = bench.replica().await;
+    let redis = bench.redis.as_ref().unwrap();
+    redis.pause();
+    let untold = bench
+        .tokens
+        .revoke(&client, presented(&issued.refresh))
+        .await;
+    assert!(is_untold(&untold));
+
+    redis.resume();
+
+    // Nobody asks again; the entry would live for a minute.
+    let (token, start) = (presented(&issued.access), Instant::now());
+    while replica.validate(&token).await.unwrap().is_some() {
+        assert!(start.elapsed() < Duration::from_secs(30));
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_old_copy_of_redis_is_believed_for_one_minute_at_most() {
+    let (mut bench, client, issued) = cached_link().await;
+    bench.redis.as_ref().unwrap().command(&["SAVE"]);
+    let revoked = bench
+        .tokens
+        .revoke(&client, presented(&issued.refresh))
+        .await;
+    revoked.unwrap();
+    assert!(!bench.is_active(&issued.access).await);
+
+    bench.redis.as_mut().unwrap().start_again();
+    bench.wait(60).await;
+
+    assert!(!bench.is_active(&issued.access).await);
+}

@@ -1,0 +1,43 @@
+//! The servers that tests run against: PostgreSQL and Redis as Debian ships them, started and
+//! ended by the tests themselves.
+//!
+//! Only ever a dev-dependency. Knows no crate of ours. Everything here panics when it cannot do
+//! its work: a test that lacks its server has failed, and is never skipped.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test cannot go on without its server"
+)]
+
+mod postgres;
+mod redis;
+mod tier;
+
+pub use postgres::{PostgresDatabase, PostgresServer, SharedPostgres};
+pub use redis::RedisServer;
+pub use tier::Tier;
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::process::Command;
+
+/// Runs a command to its end, and answers what it printed.
+fn run(command: &mut Command) -> String {
+    let output = command
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?} cannot be started: {error}"));
+    assert!(
+        output.status.success(),
+        "{command:?} ended with {}: {}{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+/// A port of loopback that was free a moment ago.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port can be had");
+    listener.local_addr().expect("it is bound").port()
+}
