@@ -46,6 +46,28 @@ pub enum RateLimits {
     Off,
 }
 
+fn token_keys_file(
+    section: &mut Section<'_>,
+    common: &Common,
+    kind: Option<DatabaseKind>,
+) -> PathBuf {
+    const KEY: &str = "token_keys_file";
+    const DOC: &str = "The secret keys that tokens are made with; back it up apart from the \
+         database. With PostgreSQL there is no default.";
+    let default = common.data_dir.join("keys").join("tokens.json");
+    if kind != Some(DatabaseKind::Postgres) {
+        return section.get_or(KEY, DOC, default);
+    }
+    // Several processes must have the same keys: none of them can make them up.
+    section.get(KEY, DOC).unwrap_or_else(|| {
+        section.refuse(
+            KEY,
+            "is needed with PostgreSQL: every replica must have the same keys",
+        );
+        default
+    })
+}
+
 /// Where answers about tokens are cached.
 #[derive(Debug, Clone)]
 pub enum CacheUrl {
@@ -113,20 +135,7 @@ impl AuthConfig {
                 CacheUrl::Memory
             }),
         };
-        let token_keys_file = section.get(
-            "token_keys_file",
-            "The secret keys that tokens are made with; back it up apart from the database. \
-             Needed with PostgreSQL; else keys/tokens.json in data_dir.",
-        );
-        // Several processes must have the same keys: none of them can make them up.
-        if token_keys_file.is_none() && kind == Some(DatabaseKind::Postgres) {
-            section.refuse(
-                "token_keys_file",
-                "is needed with PostgreSQL: every replica must have the same keys",
-            );
-        }
-        let token_keys_file: PathBuf =
-            token_keys_file.unwrap_or_else(|| common.data_dir.join("keys").join("tokens.json"));
+        let token_keys_file = token_keys_file(section, common, kind);
         let minute = Duration::from_mins(1);
         let code_lifetime = section.get_within(
             "code_lifetime",
@@ -184,5 +193,10 @@ impl AuthConfig {
             },
             development: common.is_development(),
         }
+    }
+
+    /// Whether its rows lie in a file of this machine.
+    pub fn is_embedded(&self) -> bool {
+        DatabaseKind::of_url(self.database_url.expose_secret()) == Some(DatabaseKind::Sqlite)
     }
 }

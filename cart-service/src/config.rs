@@ -4,8 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use saycart_passport::Issuer;
-use saycart_service::SecretString;
 use saycart_service::config::{Common, Section};
+use saycart_service::{ExposeSecret as _, SecretString};
 use saycart_sql::{Database, DatabaseKind, PoolSettings};
 
 use crate::domain::CartLimits;
@@ -33,7 +33,7 @@ impl CartConfig {
             "Where carts and catalogue are kept: sqlite:… or postgres://…; a file in data_dir.",
         );
         if let Some(url) = &database_url
-            && DatabaseKind::of_url(saycart_service::ExposeSecret::expose_secret(url)).is_none()
+            && DatabaseKind::of_url(url.expose_secret()).is_none()
         {
             section.refuse("database_url", "must begin with `sqlite:` or `postgres://`");
         }
@@ -59,6 +59,11 @@ impl CartConfig {
             issuer,
             limits: CartLimits::default(),
         }
+    }
+
+    /// Whether its rows lie in a file of this machine.
+    pub fn is_embedded(&self) -> bool {
+        DatabaseKind::of_url(self.database_url.expose_secret()) == Some(DatabaseKind::Sqlite)
     }
 }
 

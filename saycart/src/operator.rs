@@ -43,6 +43,15 @@ impl Operator {
         }
         // No suite answers here. What the services then need to run is the whole configuration.
         let (mut settings, _keys) = Settings::read(sources)?;
+        if !settings.is_embedded() {
+            return Err(Failure::new(
+                "no_way_to_administer",
+                format!(
+                    "nobody answers on {}, and services on PostgreSQL are not started for one command: start the suite first",
+                    socket.display()
+                ),
+            ));
+        }
         settings.quieten();
         settings.start_log()?;
         let folder = DataFolder::claim(&settings.common.data_dir).map_err(|error| match &error {

@@ -103,7 +103,7 @@ impl Carts {
             transaction,
             ..
         } = attempt;
-        let Some(product) = store::product::find(database, transaction, sku).await? else {
+        let Some(product) = store::product::hold(database, transaction, sku).await? else {
             return Ok(Err(Refusal::UnknownProduct));
         };
         let new_line = LineId::new(uuid::Uuid::now_v7());

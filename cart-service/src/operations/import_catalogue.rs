@@ -97,7 +97,7 @@ impl Catalogue {
     }
 
     async fn switch(&self, import: &ImportId) -> Result<Imported, ImportError> {
-        let mut transaction = self.database.begin_write().await?;
+        let mut transaction = self.database.begin_long_write().await?;
         // First, because it is the one row that keeps two imports apart.
         store::catalogue::next(&self.database, &mut transaction).await?;
         let switched =

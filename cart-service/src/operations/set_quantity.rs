@@ -83,7 +83,7 @@ impl Carts {
             }
             (None, LineTarget::Line(_)) => return Ok(Err(Refusal::NotInCart { sku: None })),
         };
-        let product = store::product::find(database, transaction, &sku)
+        let product = store::product::hold(database, transaction, &sku)
             .await?
             .ok_or_else(|| StoreError::inconsistent("cart_lines", sku.as_str()))?;
         let version = cart.version();

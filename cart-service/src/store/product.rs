@@ -12,6 +12,13 @@ static FIND: Statement = Statement::new(
     "SELECT sku, name, spoken_name, brand, category, size, variants, synonyms, price_minor,
             currency, min_quantity, max_quantity, multiple_of, sold_out_at, withdrawn_at
      FROM cart_products
+     WHERE sku = $1",
+);
+
+static HOLD: Statement = Statement::new(
+    "SELECT sku, name, spoken_name, brand, category, size, variants, synonyms, price_minor,
+            currency, min_quantity, max_quantity, multiple_of, sold_out_at, withdrawn_at
+     FROM cart_products
      WHERE sku = $1 {share}",
 );
 
@@ -58,8 +65,26 @@ pub(crate) async fn find(
     connection: &mut AnyConnection,
     sku: &Sku,
 ) -> Result<Option<Product>, StoreError> {
+    by_sku(&FIND, database, connection, sku).await
+}
+
+/// As [`find`], and no import changes the row until this transaction has ended.
+pub(crate) async fn hold(
+    database: &Database,
+    connection: &mut AnyConnection,
+    sku: &Sku,
+) -> Result<Option<Product>, StoreError> {
+    by_sku(&HOLD, database, connection, sku).await
+}
+
+async fn by_sku(
+    statement: &Statement,
+    database: &Database,
+    connection: &mut AnyConnection,
+    sku: &Sku,
+) -> Result<Option<Product>, StoreError> {
     let row: Option<Row> = database
-        .query_as(&FIND)
+        .query_as(statement)
         .bind(sku.as_str().to_owned())
         .fetch_optional(connection)
         .await?;

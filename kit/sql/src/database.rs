@@ -161,6 +161,16 @@ impl Database {
         })
     }
 
+    /// As [`Database::begin_write`], for an operator's work over whole tables: one statement may
+    /// take minutes.
+    pub async fn begin_long_write(&self) -> Result<WriteTransaction, sqlx::Error> {
+        let mut transaction = self.begin_write().await?;
+        for setting in self.kind.long_write_settings() {
+            sqlx::query(*setting).execute(&mut *transaction).await?;
+        }
+        Ok(transaction)
+    }
+
     /// A query of this statement, with `$1` bound to the clock's offset where it reads the clock.
     pub fn query(&self, statement: &Statement) -> Query<'static, Any, AnyArguments> {
         let query = sqlx::query(statement.render(self.kind));

@@ -73,6 +73,14 @@ impl DatabaseKind {
         }
     }
 
+    /// What a transaction is told whose statements may take longer than a request's.
+    pub(crate) fn long_write_settings(self) -> &'static [&'static str] {
+        match self {
+            Self::Postgres => &["SET LOCAL statement_timeout = '10min'"],
+            Self::Sqlite => &[],
+        }
+    }
+
     /// What every new connection is told first.
     pub(crate) fn connection_settings(self) -> &'static [&'static str] {
         match self {

@@ -59,6 +59,11 @@ impl Settings {
         }
     }
 
+    /// Whether all data lies in files of this machine.
+    pub(crate) fn is_embedded(&self) -> bool {
+        self.auth.is_embedded() && self.cart.is_embedded()
+    }
+
     /// Completes what depends on the public URL, once the bound port has completed that.
     pub(crate) fn complete(&mut self, public_url: &str) -> Result<(), Failure> {
         let issuer = Issuer::parse(public_url)

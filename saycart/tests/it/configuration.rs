@@ -165,7 +165,7 @@ async fn token_keys_that_are_missing_are_named() {
     let mut shop = Shop::open();
     let _anna = shop.linked_shopper("anna").await;
     assert_eq!(shop.end("TERM"), Some(0));
-    std::fs::remove_file(shop.data_dir().join("keys/tokens.json")).unwrap();
+    std::fs::remove_file(shop.token_keys_file()).unwrap();
 
     let config = shop.config_file().display().to_string();
     let run = Run::of(&mut saycart(&["up", "--config", &config]), "");

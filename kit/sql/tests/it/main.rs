@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use saycart_sql::testing::TestDatabase;
 use saycart_sql::{
-    Database, Failure, MigrateError, MigrationSet, PoolSettings, Statement, classify,
+    Database, DatabaseKind, Failure, MigrateError, MigrationSet, PoolSettings, Statement, classify,
 };
 
 static MIGRATIONS: MigrationSet = MigrationSet {
@@ -18,6 +18,28 @@ static MIGRATIONS: MigrationSet = MigrationSet {
 };
 const SCHEMA: &str =
     "CREATE TABLE counters (id TEXT NOT NULL PRIMARY KEY, n BIGINT NOT NULL, at BIGINT)";
+
+/// The same schema, one release later.
+static LATER: MigrationSet = MigrationSet {
+    table: "test_migrations",
+    sqlite: &[(1, "counters", SCHEMA), (2, "names", NAMES)],
+    postgres: &[(1, "counters", SCHEMA), (2, "names", NAMES)],
+};
+const NAMES: &str = "ALTER TABLE counters ADD COLUMN name TEXT";
+
+/// One that takes a moment, and then fails when anybody has applied it before.
+static SLOW: MigrationSet = MigrationSet {
+    table: "slow_migrations",
+    sqlite: &[],
+    postgres: &[
+        (1, "first", "CREATE TABLE first (id BIGINT)"),
+        (
+            2,
+            "second",
+            "SELECT pg_sleep(0.5); CREATE TABLE second (id BIGINT)",
+        ),
+    ],
+};
 
 static OLDER: MigrationSet = MigrationSet {
     table: "test_migrations",
@@ -109,11 +131,88 @@ saycart_sql::database_tests! {
         db.migrate(&MIGRATIONS).await.unwrap();
     }
 
+    async fn what_is_pending_is_told_before_it_is_applied(db: TestDatabase) {
+        let before = db.pending(&LATER).await.unwrap();
+        db.migrate(&LATER).await.unwrap();
+        let after = db.pending(&LATER).await.unwrap();
+
+        let [names] = before.as_slice() else { panic!("{before:?}") };
+        assert_eq!((names.version, names.name, names.sql), (2, "names", NAMES));
+        assert!(after.is_empty(), "{after:?}");
+    }
+
     async fn a_newer_schema_than_the_program_is_refused(db: TestDatabase) {
+        let listed = db.pending(&OLDER).await.unwrap_err();
+        assert!(matches!(listed, MigrateError::Newer { version: 1 }), "{listed}");
         let refused = db.migrate(&OLDER).await.unwrap_err();
 
         assert!(matches!(refused, MigrateError::Newer { version: 1 }), "{refused}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_statement_of_a_request_gives_up_and_one_of_an_operators_does_not() {
+    static SLEEP: Statement = Statement::new("SELECT pg_sleep(2.5)::text");
+    let db = TestDatabase::of(DatabaseKind::Postgres, &MIGRATIONS).await;
+    let mut request = db.begin_write().await.unwrap();
+    let mut operator = db.begin_long_write().await.unwrap();
+
+    let (given_up, done) = tokio::join!(
+        db.query(&SLEEP).execute(&mut *request),
+        db.query(&SLEEP).execute(&mut *operator),
+    );
+
+    assert_eq!(classify(&given_up.unwrap_err()), Failure::Unavailable);
+    done.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_that_migrate_at_once_one_does_it_and_all_succeed() {
+    let db = TestDatabase::of(DatabaseKind::Postgres, &MIGRATIONS).await;
+    let pools = [
+        db.another_pool().await,
+        db.another_pool().await,
+        db.another_pool().await,
+    ];
+
+    let migrated = join_all(pools.iter().map(|pool| pool.migrate(&SLOW))).await;
+
+    assert!(migrated.iter().all(Result::is_ok), "{migrated:?}");
+    assert!(db.pending(&SLOW).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_migration_that_was_cut_off_is_made_by_the_next() {
+    static CUT_OFF: Statement = Statement::new(
+        "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity
+         WHERE datname = current_database() AND query LIKE '%pg_sleep(0.5)%'
+           AND pid <> pg_backend_pid()",
+    );
+    let db = TestDatabase::of(DatabaseKind::Postgres, &MIGRATIONS).await;
+    let killer = async {
+        let mut connection = db.acquire().await.unwrap();
+        loop {
+            let cut = db
+                .query(&CUT_OFF)
+                .fetch_all(&mut *connection)
+                .await
+                .unwrap();
+            if !cut.is_empty() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+
+    let (migrated, ()) = tokio::join!(db.migrate(&SLOW), killer);
+
+    assert!(
+        matches!(migrated, Err(MigrateError::Failed { .. })),
+        "{migrated:?}"
+    );
+    let left = db.pending(&SLOW).await.unwrap();
+    assert_eq!(left.iter().map(|m| m.version).collect::<Vec<_>>(), [2]);
+    db.migrate(&SLOW).await.unwrap();
 }
 
 #[tokio::test]

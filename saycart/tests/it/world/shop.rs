@@ -1,5 +1,6 @@
 //! A shop: `saycart up` on a folder of its own, with a catalogue and Alexa as a client.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use parking_lot::Mutex;
@@ -10,6 +11,7 @@ use saycart::alexa::linking::LinkedClient;
 use saycart::alexa::signer::Signer;
 use saycart::https::Https;
 use saycart_service::{Clock as _, SecretString, SystemClock, Timestamp};
+use saycart_testing::{PostgresDatabase, RedisServer, SharedPostgres, Tier};
 use serde_json::Value;
 use tempfile::TempDir;
 use url::Url;
@@ -26,6 +28,7 @@ pub(crate) const VENDOR: &str = "M2A98EXAMPLE";
 #[derive(Debug)]
 pub(crate) struct Shop {
     folder: TempDir,
+    servers: Option<(PostgresDatabase, RedisServer)>,
     program: Option<Running>,
     pub(crate) door: Url,
     pub(crate) client: LinkedClient,
@@ -33,6 +36,16 @@ pub(crate) struct Shop {
     written: Mutex<String>,
     /// Everything that must not be in it.
     secrets: Mutex<Vec<String>>,
+}
+
+const TOKEN_KEYS: &str = "tokens.json";
+
+/// Replicas do not make up keys: each is given the same file.
+fn make_token_keys(folder: &Path) {
+    let file = folder.join(TOKEN_KEYS);
+    let key = "5a".repeat(32);
+    std::fs::write(&file, format!(r#"{{"keys":[{{"kid":1,"key":"{key}"}}]}}"#)).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
 }
 
 /// The instant now.
@@ -51,7 +64,15 @@ impl Shop {
         let folder = tempfile::Builder::new().prefix("sc-").tempdir().unwrap();
         let certs = folder.path().join("certs");
         DevChain::make(now()).unwrap().write_to(&certs).unwrap();
+        let servers = match Tier::chosen() {
+            Tier::Embedded => None,
+            Tier::Replicas => {
+                make_token_keys(folder.path());
+                Some((SharedPostgres::get().database(), RedisServer::start()))
+            }
+        };
         let mut shop = Self {
+            servers,
             program: None,
             door: "https://localhost".parse().unwrap(),
             client: LinkedClient {
@@ -90,9 +111,31 @@ skill_ids = ["{DEV_SKILL_ID}"]
 dev_trust_anchors = "{folder}/certs/root.pem"
 dev_chain_dir = "{folder}/certs"
 {more}
-"#
+{}"#,
+            self.servers_configuration(),
         );
         std::fs::write(self.config_file(), text).unwrap();
+    }
+
+    /// One database for both services, as a small installation has it.
+    fn servers_configuration(&self) -> String {
+        let Some((database, redis)) = &self.servers else {
+            return String::new();
+        };
+        let (database, redis) = (database.url(), redis.url());
+        let keys = self.token_keys_file();
+        format!(
+            r#"
+[auth]
+database_url = "{database}"
+cache_url = "{redis}"
+token_keys_file = "{}"
+
+[cart]
+database_url = "{database}"
+"#,
+            keys.display(),
+        )
     }
 
     fn import_sample(&self) {
@@ -128,6 +171,14 @@ dev_chain_dir = "{folder}/certs"
     /// `data_dir`.
     pub(crate) fn data_dir(&self) -> PathBuf {
         self.folder.path().join("data")
+    }
+
+    /// The root keys of the tokens.
+    pub(crate) fn token_keys_file(&self) -> PathBuf {
+        match self.servers {
+            None => self.data_dir().join("keys").join(TOKEN_KEYS),
+            Some(_) => self.folder.path().join(TOKEN_KEYS),
+        }
     }
 
     pub(crate) fn config_file(&self) -> PathBuf {
