@@ -136,7 +136,7 @@ saycart_sql::database_tests! {
         db.migrate(&LATER).await.unwrap();
         let after = db.pending(&LATER).await.unwrap();
 
-        let [names] = before.as_slice() else { panic!("{before:?}") };
+        let [names] = before.as_slice() else { unreachable!("{before:?}") };
         assert_eq!((names.version, names.name, names.sql), (2, "names", NAMES));
         assert!(after.is_empty(), "{after:?}");
     }
