@@ -76,7 +76,7 @@ pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Troub
                     qty: quantity,
                     step: step + 1,
                 };
-                return Ok(product_wanted(turn.ask(Phrase::WhichAgain), Some(quantity)).then(flow));
+                return Ok(product_wanted(turn.say(Phrase::WhichAgain), Some(quantity)).then(flow));
             }
             Some(Pick::Beyond | Pick::Neither) => return Ok(not_found(turn, None)),
             None => {}
@@ -118,7 +118,7 @@ pub(super) async fn confirmed(turn: &Turn<'_>, sku: &str, quantity: u32) -> Resu
 
 /// "What would you like to add?"
 pub(super) fn ask_what(turn: &Turn<'_>, quantity: Option<u32>) -> Reply {
-    product_wanted(turn.ask(Phrase::AddWhat), quantity)
+    product_wanted(turn.say(Phrase::AddWhat), quantity)
 }
 
 /// Hears the next sentence as a product to be added.
@@ -134,8 +134,8 @@ pub(super) fn product_wanted(question: Reply, quantity: Option<u32>) -> Reply {
 pub(super) fn not_found(turn: &Turn<'_>, words: Option<&str>) -> Reply {
     let heard = words.map(heard).filter(|heard| !heard.is_empty());
     let reply = match heard {
-        Some(heard) => turn.say(Phrase::NotFound, &Args::default().text("heard", heard)),
-        None => turn.ask(Phrase::NotFoundThen),
+        Some(heard) => turn.say_with(Phrase::NotFound, &Args::default().text("heard", heard)),
+        None => turn.say(Phrase::NotFoundThen),
     };
     product_wanted(reply, None)
 }
@@ -184,13 +184,13 @@ fn done(turn: &Turn<'_>, addition: &Addition) -> Reply {
     let name = line.spoken();
     let reply = if line.quantity > *added {
         let product = turn.language.counted(line.quantity, &name);
-        turn.say(Phrase::AddedMore, &Args::default().text("product", product))
+        turn.say_with(Phrase::AddedMore, &Args::default().text("product", product))
     } else {
         let total = cart.total.as_ref().unwrap_or(&line.line_total);
         let args = Args::default()
             .text("product", turn.language.counted(*added, &name))
             .text("total", turn.language.money(total));
-        turn.say(Phrase::Added, &args)
+        turn.say_with(Phrase::Added, &args)
     };
     reply.then(Flow::More)
 }
@@ -208,7 +208,7 @@ async fn ask_back(turn: &Turn<'_>, wanted: &Wanted) -> Result<Reply, Trouble> {
             let counted = turn
                 .language
                 .counted(wanted.quantity, &spoken_product(&product));
-            let reply = turn.say(Phrase::ThatMany, &Args::default().text("product", counted));
+            let reply = turn.say_with(Phrase::ThatMany, &Args::default().text("product", counted));
             Ok(reply.then(Flow::Confirm {
                 cand: product.sku,
                 qty: wanted.quantity,
@@ -224,7 +224,7 @@ async fn ask_back(turn: &Turn<'_>, wanted: &Wanted) -> Result<Reply, Trouble> {
 fn which(turn: &Turn<'_>, products: &[Product], quantity: u32) -> Reply {
     if let [product] = products {
         let counted = turn.language.counted(quantity, &spoken_product(product));
-        let reply = turn.say(
+        let reply = turn.say_with(
             Phrase::DidYouMean,
             &Args::default().text("product", counted),
         );
@@ -234,7 +234,7 @@ fn which(turn: &Turn<'_>, products: &[Product], quantity: u32) -> Reply {
         });
     }
     let choices = turn.language.either(&told_apart(products));
-    let reply = turn.say(Phrase::WhichOne, &Args::default().text("choices", choices));
+    let reply = turn.say_with(Phrase::WhichOne, &Args::default().text("choices", choices));
     let cand = products
         .iter()
         .take(3)
@@ -252,7 +252,8 @@ fn how_many(turn: &Turn<'_>, phrase: Phrase, args: &Args, words: Option<String>)
     let intent = UpdatedIntent::new(names::ADD_TO_CART)
         .with(names::PRODUCT, words)
         .with(names::QUANTITY, None);
-    turn.say(phrase, args).eliciting(names::QUANTITY, intent)
+    turn.say_with(phrase, args)
+        .eliciting(names::QUANTITY, intent)
 }
 
 /// What cart-service refused, as a question that goes on.
@@ -262,10 +263,10 @@ fn refused(turn: &Turn<'_>, error: CartError, wanted: Wanted) -> Result<Reply, T
         CartError::UnknownProduct => return Ok(not_found(turn, wanted.words.as_deref())),
         CartError::OutOfStock { name } => {
             let args = Args::default().text("product", spoken("", &name));
-            return Ok(product_wanted(turn.say(Phrase::SoldOut, &args), None));
+            return Ok(product_wanted(turn.say_with(Phrase::SoldOut, &args), None));
         }
         CartError::OtherCurrency => {
-            return Ok(product_wanted(turn.ask(Phrase::OtherCurrency), None));
+            return Ok(product_wanted(turn.say(Phrase::OtherCurrency), None));
         }
         CartError::QuantityLimit(kind) => kind,
         error => return Err(error.into()),
@@ -280,9 +281,9 @@ fn refused(turn: &Turn<'_>, error: CartError, wanted: Wanted) -> Result<Reply, T
         LimitKind::MultipleOf(multiple) => (Phrase::MultipleOf, none.number("multiple", multiple)),
         LimitKind::Line { max, present: _ } => {
             let args = none.number("max", max);
-            return Ok(product_wanted(turn.say(Phrase::Enough, &args), None));
+            return Ok(product_wanted(turn.say_with(Phrase::Enough, &args), None));
         }
-        LimitKind::Cart => return Ok(product_wanted(turn.ask(Phrase::CartFull), None)),
+        LimitKind::Cart => return Ok(product_wanted(turn.say(Phrase::CartFull), None)),
     };
     Ok(match wanted.product {
         ProductRef::Sku(cand) => how_many(turn, phrase, &args, None).then(Flow::HowMany { cand }),

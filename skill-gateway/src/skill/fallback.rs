@@ -14,7 +14,7 @@ pub(super) fn rephrase(turn: &Turn<'_>) -> Reply {
         2 => Phrase::FallbackSecond,
         _ => Phrase::FallbackThird,
     };
-    turn.ask(phrase).remembering(State {
+    turn.say(phrase).remembering(State {
         misses,
         ..State::default()
     })

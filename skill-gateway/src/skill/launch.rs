@@ -8,13 +8,13 @@ use crate::speech::{Args, Phrase};
 /// Welcomes the shopper, back to their cart if there is something in it.
 pub(super) async fn welcome(turn: &Turn<'_>) -> Reply {
     match pieces(turn).await {
-        Ok(0) => turn.ask(Phrase::Welcome),
-        Ok(count) => turn.say(Phrase::WelcomeBack, &Args::default().number("count", count)),
-        Err(Trouble::NotLinked) => turn.ask(Phrase::WelcomeUnlinked),
+        Ok(0) => turn.say(Phrase::Welcome),
+        Ok(count) => turn.say_with(Phrase::WelcomeBack, &Args::default().number("count", count)),
+        Err(Trouble::NotLinked) => turn.say(Phrase::WelcomeUnlinked),
         // They will hear of it when they ask for something that needs it.
         Err(trouble) => {
             tracing::warn!(%trouble, "welcomed without a look into the cart");
-            turn.ask(Phrase::Welcome)
+            turn.say(Phrase::Welcome)
         }
     }
 }

@@ -137,9 +137,9 @@ impl Skill {
             names::READ_CART => read_cart::read(turn).await,
             "AMAZON.YesIntent" => yes_no::yes(turn).await,
             "AMAZON.NoIntent" => Ok(yes_no::no(turn)),
-            "AMAZON.HelpIntent" => Ok(turn.ask(Phrase::Help)),
+            "AMAZON.HelpIntent" => Ok(turn.say(Phrase::Help)),
             "AMAZON.StopIntent" | "AMAZON.CancelIntent" | "AMAZON.NavigateHomeIntent" => {
-                Ok(turn.tell(Phrase::Goodbye))
+                Ok(turn.say(Phrase::Goodbye))
             }
             // Also what the model does not know: it may be newer than this program.
             _ => Ok(fallback::rephrase(turn)),

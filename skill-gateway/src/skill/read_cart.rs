@@ -17,7 +17,7 @@ pub(super) async fn read(turn: &Turn<'_>) -> Result<Reply, Trouble> {
     let cart = turn.cart.get_cart(&passport, turn.cart_deadline).await?;
     let Some(total) = cart.total.as_ref().filter(|_| !cart.lines.is_empty()) else {
         return Ok(add_to_cart::product_wanted(
-            turn.ask(Phrase::CartEmpty),
+            turn.say(Phrase::CartEmpty),
             None,
         ));
     };
@@ -26,10 +26,10 @@ pub(super) async fn read(turn: &Turn<'_>) -> Result<Reply, Trouble> {
         .text("total", turn.language.money(total))
         .text("items", items(turn, &cart, 0));
     Ok(if cart.lines.len() > PAGE {
-        turn.say(Phrase::CartLong, &args)
+        turn.say_with(Phrase::CartLong, &args)
             .then(Flow::Rest { page: 1 })
     } else {
-        turn.say(Phrase::Cart, &args).then(Flow::More)
+        turn.say_with(Phrase::Cart, &args).then(Flow::More)
     })
 }
 
@@ -43,15 +43,15 @@ pub(super) async fn rest(turn: &Turn<'_>, page: u32) -> Result<Reply, Trouble> {
     let items = items(turn, &cart, first);
     // The cart may have been emptied elsewhere meanwhile.
     if items.is_empty() {
-        return Ok(turn.ask(Phrase::AnythingElse).then(Flow::More));
+        return Ok(turn.say(Phrase::AnythingElse).then(Flow::More));
     }
     let args = Args::default().text("items", items);
     Ok(if cart.lines.len() > first.saturating_add(PAGE) {
-        turn.say(Phrase::CartMore, &args).then(Flow::Rest {
+        turn.say_with(Phrase::CartMore, &args).then(Flow::Rest {
             page: page.saturating_add(1),
         })
     } else {
-        turn.say(Phrase::CartRest, &args).then(Flow::More)
+        turn.say_with(Phrase::CartRest, &args).then(Flow::More)
     })
 }
 

@@ -22,7 +22,7 @@ pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
         Quantity::Unsaid => None,
     };
     let Some(words) = intent.spoken(names::PRODUCT) else {
-        return Ok(line_wanted(turn.ask(Phrase::RemoveWhat), quantity));
+        return Ok(line_wanted(turn.say(Phrase::RemoveWhat), quantity));
     };
     let mut target = RemoveRef::Spoken(words.chars().take(300).collect());
     let mut count = quantity;
@@ -34,9 +34,9 @@ pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
                     count = quantity.or(*qty);
                 }
             }
-            Some(Pick::Neither) => return Ok(turn.ask(Phrase::AnythingElse).then(Flow::More)),
+            Some(Pick::Neither) => return Ok(turn.say(Phrase::AnythingElse).then(Flow::More)),
             Some(Pick::Beyond) => {
-                return Ok(line_wanted(turn.ask(Phrase::RemoveWhat), quantity));
+                return Ok(line_wanted(turn.say(Phrase::RemoveWhat), quantity));
             }
             None => {}
         }
@@ -60,9 +60,9 @@ fn done(turn: &Turn<'_>, removal: &Removal) -> Reply {
     let args = Args::default().text("product", turn.language.counted(*removed, &name));
     let left = line.quantity.saturating_sub(*removed);
     let reply = if left == 0 {
-        turn.say(Phrase::Removed, &args)
+        turn.say_with(Phrase::Removed, &args)
     } else {
-        turn.say(
+        turn.say_with(
             Phrase::Reduced,
             &args.text("left", turn.language.counted(left, &name)),
         )
@@ -83,7 +83,7 @@ fn which(turn: &Turn<'_>, lines: &[CartLine], quantity: Option<u32>) -> Reply {
         cand,
         qty: quantity,
     };
-    line_wanted(turn.say(Phrase::RemoveWhich, &args), quantity).then(flow)
+    line_wanted(turn.say_with(Phrase::RemoveWhich, &args), quantity).then(flow)
 }
 
 /// Says what is there instead.
@@ -91,21 +91,24 @@ async fn not_in_cart(turn: &Turn<'_>, passport: &Passport, words: &str) -> Resul
     let cart = turn.cart.get_cart(passport, turn.cart_deadline).await?;
     if cart.lines.is_empty() {
         return Ok(add_to_cart::product_wanted(
-            turn.ask(Phrase::CartEmpty),
+            turn.say(Phrase::CartEmpty),
             None,
         ));
     }
     let heard = heard(words);
     if heard.is_empty() {
-        return Ok(line_wanted(turn.ask(Phrase::RemoveWhat), None));
+        return Ok(line_wanted(turn.say(Phrase::RemoveWhat), None));
     }
     let args = Args::default().text("heard", heard);
     if cart.lines.len() > 3 {
-        return Ok(line_wanted(turn.say(Phrase::NotInLargeCart, &args), None));
+        return Ok(line_wanted(
+            turn.say_with(Phrase::NotInLargeCart, &args),
+            None,
+        ));
     }
     let names: Vec<String> = cart.lines.iter().map(CartLine::spoken).collect();
     let args = args.text("items", turn.language.together(&names));
-    Ok(line_wanted(turn.say(Phrase::NotInCart, &args), None))
+    Ok(line_wanted(turn.say_with(Phrase::NotInCart, &args), None))
 }
 
 /// Hears the next sentence as something to be removed.
@@ -124,5 +127,5 @@ fn how_many(turn: &Turn<'_>, intent: &Intent) -> Reply {
     let intent = UpdatedIntent::new(names::REMOVE_FROM_CART)
         .with(names::PRODUCT, words)
         .with(names::QUANTITY, None);
-    turn.ask(Phrase::HowMany).eliciting(names::QUANTITY, intent)
+    turn.say(Phrase::HowMany).eliciting(names::QUANTITY, intent)
 }

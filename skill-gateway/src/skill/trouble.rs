@@ -30,28 +30,28 @@ impl Trouble {
     /// outage it would send shoppers to repair what is not broken.
     pub(super) fn into_reply(self, turn: &Turn<'_>) -> Reply {
         match self {
-            Self::NotLinked => turn.tell(Phrase::LinkAccount).with_card(Card::LinkAccount),
+            Self::NotLinked => turn.say(Phrase::LinkAccount).with_card(Card::LinkAccount),
             Self::Cart(CartError::ScopeMissing { scope }) => {
                 tracing::info!(scope, "the link does not allow it");
-                turn.tell(Phrase::LinkAgain).with_card(Card::LinkAccount)
+                turn.say(Phrase::LinkAgain).with_card(Card::LinkAccount)
             }
             Self::Account(error) => {
                 tracing::warn!(
                     error = %causes(&error),
                     "no verdict on a token"
                 );
-                turn.tell(Phrase::AccountAway)
+                turn.say(Phrase::AccountAway)
             }
             Self::Slow | Self::Cart(CartError::Slow) => {
                 tracing::warn!("an answer took too long");
-                turn.tell(Phrase::Slow)
+                turn.say(Phrase::Slow)
             }
             Self::Cart(error) => {
                 tracing::warn!(
                     error = %causes(&error),
                     "no answer of the cart"
                 );
-                turn.tell(Phrase::ShopAway)
+                turn.say(Phrase::ShopAway)
             }
         }
     }

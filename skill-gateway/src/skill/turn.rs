@@ -91,18 +91,13 @@ impl<'r> Turn<'r> {
         }
     }
 
-    /// Asks a phrase without parts.
-    pub(super) fn ask(&self, phrase: Phrase) -> Reply {
-        self.say(phrase, &Args::default())
+    /// Says a phrase without parts; whether the microphone stays open is the phrase's own.
+    pub(super) fn say(&self, phrase: Phrase) -> Reply {
+        self.say_with(phrase, &Args::default())
     }
 
-    /// Tells a phrase without parts.
-    pub(super) fn tell(&self, phrase: Phrase) -> Reply {
-        self.say(phrase, &Args::default())
-    }
-
-    /// Says a phrase; whether the microphone stays open is the phrase's own.
-    pub(super) fn say(&self, phrase: Phrase, args: &Args) -> Reply {
+    /// Says a phrase with these parts.
+    pub(super) fn say_with(&self, phrase: Phrase, args: &Args) -> Reply {
         Reply::new(self.language, phrase, args, self.variant)
     }
 }

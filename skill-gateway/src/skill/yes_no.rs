@@ -24,9 +24,9 @@ pub(super) fn no(turn: &Turn<'_>) -> Reply {
     match &turn.state.flow {
         Flow::Confirm { .. } | Flow::Pick { .. } => add_to_cart::not_found(turn, None),
         Flow::Rest { .. } | Flow::HowMany { .. } | Flow::RemovePick { .. } => {
-            turn.ask(Phrase::AnythingElse).then(Flow::More)
+            turn.say(Phrase::AnythingElse).then(Flow::More)
         }
-        Flow::More => turn.tell(Phrase::AllInCart),
+        Flow::More => turn.say(Phrase::AllInCart),
         Flow::Open => fallback::rephrase(turn),
     }
 }
