@@ -14,7 +14,7 @@ use saycart_service::net::PeerAddress;
 use super::problem::Problem;
 use crate::config::TrustedProxies;
 
-/// What of a request is believed.
+/// What our own door speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DoorScheme {
     /// We terminate TLS ourselves.

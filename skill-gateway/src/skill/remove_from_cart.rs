@@ -70,7 +70,7 @@ fn done(turn: &Turn<'_>, removal: &Removal) -> Reply {
     reply.then(Flow::More)
 }
 
-/// "You have A or B. Which one shall I remove?"
+/// "You have A and B. Which one shall I remove?"
 fn which(turn: &Turn<'_>, lines: &[CartLine], quantity: Option<u32>) -> Reply {
     let names: Vec<String> = lines.iter().map(CartLine::spoken).collect();
     let args = Args::default().text("choices", turn.language.together(&names));

@@ -48,7 +48,7 @@ pub(super) enum Flow {
     HowMany { cand: String },
     /// "Which one shall I remove?", of these lines.
     RemovePick { cand: Vec<String>, qty: Option<u32> },
-    /// "Want the rest?", from this line of the cart on.
+    /// "Want the rest?", which begins with this page of the cart, counted from zero.
     Rest { page: u32 },
 }
 

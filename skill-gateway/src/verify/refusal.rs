@@ -45,7 +45,7 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
-    /// One word of a closed set, for counting.
+    /// One word of a closed set, to search the log by.
     pub(crate) fn reason(&self) -> &'static str {
         match self {
             Self::Header(_) => "header",
