@@ -71,7 +71,7 @@ struct Wrapped {
 /// An entity of the model, or of the session, that a slot's value matched.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct EntityMatch {
-    /// Its id; types may be without ids.
+    /// Its id; where the model gives none, one that Alexa makes up (the MD5 of the name).
     #[serde(default, deserialize_with = "lenient::or_none")]
     pub(crate) id: Option<String>,
     /// Its name in the model, not what was said.

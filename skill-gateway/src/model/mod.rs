@@ -5,13 +5,19 @@
 //! speech by them in her cloud; [`Model::understand`] does the like for typed sentences, by the
 //! same samples, for tests and for the stand-in. So what works here is what the model says.
 //!
+//! Products in a model may have ids, [`PRODUCT_ID_PREFIX`] and the SKU; the ones shipped here have
+//! none, because they know no shop.
+//!
 //! To add a sentence: a sample in each language's JSON. To add an intent: the same, and a handler
 //! in `skill`; a test says every sample of every language to the skill.
 
 mod builtin;
 mod numbers;
+mod product_id;
 mod schema;
 mod understand;
 
+pub use self::product_id::PRODUCT_ID_PREFIX;
+pub(crate) use self::product_id::sku_of;
 pub use self::schema::{Intent, InteractionModel, LanguageModel, SlotType, SlotValue};
 pub use self::understand::{Model, SpokenIntent};

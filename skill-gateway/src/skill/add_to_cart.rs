@@ -3,12 +3,14 @@
 //! The first thing that is missing or unclear is asked for; when nothing is, one change is made.
 //! Nothing is ever added on a guess: a weak or ambiguous match becomes a question.
 
+use futures_util::future::join_all;
+
 use super::choice::{self, Pick};
 use super::entity::{self, Meant};
 use super::names;
 use super::quantity::Quantity;
 use super::reply::Reply;
-use super::state::Flow;
+use super::state::{Flow, MOST_CANDIDATES};
 use super::trouble::Trouble;
 use super::turn::Turn;
 use crate::alexa::{Intent, UpdatedIntent};
@@ -19,9 +21,6 @@ use crate::speech::{Args, Phrase, heard, spoken, spoken_product, told_apart};
 
 /// More than this is asked back: "fourteen" and "forty" sound alike.
 const ASK_ABOVE: u32 = 10;
-
-/// cart-service takes no longer name.
-const LONGEST_NAME: usize = 300;
 
 /// How often "Which one?" is asked before we look for something else.
 const MOST_QUESTIONS: u32 = 2;
@@ -46,9 +45,7 @@ enum AskedBack {
 /// Handles the intent.
 pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
     let passport = turn.passport().await?;
-    let words = intent
-        .spoken(names::PRODUCT)
-        .map(|words| cut(words).to_owned());
+    let words = entity::words(intent).map(str::to_owned);
     let said = match Quantity::of(intent) {
         Quantity::Unclear => return Ok(how_many(turn, Phrase::HowMany, &Args::default(), words)),
         Quantity::Said(quantity) => Some(quantity),
@@ -87,10 +84,10 @@ pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Troub
     let product = match slot.map_or(Meant::Words, |slot| entity::meant(slot, &words)) {
         Meant::Sku(sku) => ProductRef::Sku(sku),
         Meant::Words => ProductRef::Spoken(words.clone()),
-        Meant::OneOf(known) => {
-            let products: Vec<Product> = known.into_iter().map(Product::from).collect();
-            return Ok(which(turn, &products, quantity));
-        }
+        Meant::OneOf(skus) => match still_sold(turn, &skus).await?.as_slice() {
+            [] => ProductRef::Spoken(words.clone()),
+            products => return Ok(which(turn, products, quantity)),
+        },
     };
     let asked_back = AskedBack::NotYet;
     put(
@@ -157,26 +154,53 @@ async fn put(turn: &Turn<'_>, passport: &Passport, wanted: Wanted) -> Result<Rep
     if wanted.quantity > ASK_ABOVE && wanted.asked_back == AskedBack::NotYet {
         return ask_back(turn, &wanted).await;
     }
-    let add = async |product: ProductRef| {
-        let change = turn.next_change();
-        let deadline = turn.cart_deadline;
-        let locale = turn.locale();
+    let add = |product| {
+        let (change, deadline) = (turn.next_change(), turn.cart_deadline);
+        let (quantity, locale) = (wanted.quantity, turn.locale());
         turn.cart
-            .add_item(passport, change, product, wanted.quantity, locale, deadline)
-            .await
+            .add_item(passport, change, product, quantity, locale, deadline)
     };
-    let mut added = add(wanted.product.clone()).await;
-    // The model may be older than the catalogue: then the words count.
-    if let (Err(CartError::UnknownProduct), ProductRef::Sku(_), Some(words)) =
-        (&added, &wanted.product, &wanted.words)
-    {
-        added = add(ProductRef::Spoken(words.clone())).await;
-    }
+    let (product, added) = by_id_else_by_words(&wanted, add).await;
     match added {
         Ok(Added::Done(addition)) => Ok(done(turn, &addition)),
         Ok(Added::Ambiguous(products)) => Ok(which(turn, &products, wanted.quantity)),
-        Err(error) => refused(turn, error, wanted),
+        Err(error) => refused(turn, error, Wanted { product, ..wanted }),
     }
+}
+
+/// Asks for what is wanted, and once more by the words if the id is of no product (any more): the
+/// interaction model may be older than the catalogue. Answers also by which of both it was asked
+/// in the end.
+async fn by_id_else_by_words<T, F: Future<Output = Result<T, CartError>>>(
+    wanted: &Wanted,
+    ask: impl Fn(ProductRef) -> F,
+) -> (ProductRef, Result<T, CartError>) {
+    let answer = ask(wanted.product.clone()).await;
+    match (&answer, &wanted.product, &wanted.words) {
+        (Err(CartError::UnknownProduct), ProductRef::Sku(_), Some(words)) => {
+            let spoken = ProductRef::Spoken(words.clone());
+            let answer = ask(spoken.clone()).await;
+            (spoken, answer)
+        }
+        _ => (wanted.product.clone(), answer),
+    }
+}
+
+/// Those of the products that are sold, in the same order.
+async fn still_sold(turn: &Turn<'_>, skus: &[String]) -> Result<Vec<Product>, CartError> {
+    let mut look = Vec::new();
+    for sku in skus {
+        look.push(turn.cart.get_product(sku, turn.cart_deadline));
+    }
+    let mut sold = Vec::new();
+    for found in join_all(look).await {
+        match found {
+            Ok(product) => sold.push(product),
+            Err(CartError::UnknownProduct) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(sold)
 }
 
 fn done(turn: &Turn<'_>, addition: &Addition) -> Reply {
@@ -198,10 +222,13 @@ fn done(turn: &Turn<'_>, addition: &Addition) -> Reply {
 /// "That's 40 echo dots. Is that right?"
 async fn ask_back(turn: &Turn<'_>, wanted: &Wanted) -> Result<Reply, Trouble> {
     let deadline = turn.cart_deadline;
-    let found = match &wanted.product {
-        ProductRef::Sku(sku) => turn.cart.get_product(sku, deadline).await.map(Choice::One),
-        ProductRef::Spoken(words) => turn.cart.search(words, turn.locale(), deadline).await,
+    let look = |product| async move {
+        match product {
+            ProductRef::Sku(sku) => turn.cart.get_product(&sku, deadline).await.map(Choice::One),
+            ProductRef::Spoken(words) => turn.cart.search(&words, turn.locale(), deadline).await,
+        }
     };
+    let (_, found) = by_id_else_by_words(wanted, look).await;
     let words = wanted.words.as_deref();
     match found {
         Ok(Choice::One(product)) => {
@@ -237,7 +264,7 @@ fn which(turn: &Turn<'_>, products: &[Product], quantity: u32) -> Reply {
     let reply = turn.say_with(Phrase::WhichOne, &Args::default().text("choices", choices));
     let cand = products
         .iter()
-        .take(3)
+        .take(MOST_CANDIDATES)
         .map(|product| product.sku.clone())
         .collect();
     product_wanted(reply, Some(quantity)).then(Flow::Pick {
@@ -289,12 +316,4 @@ fn refused(turn: &Turn<'_>, error: CartError, wanted: Wanted) -> Result<Reply, T
         ProductRef::Sku(cand) => how_many(turn, phrase, &args, None).then(Flow::HowMany { cand }),
         ProductRef::Spoken(words) => how_many(turn, phrase, &args, Some(words)),
     })
-}
-
-/// As much of what was said as cart-service takes.
-fn cut(words: &str) -> &str {
-    words
-        .char_indices()
-        .nth(LONGEST_NAME)
-        .map_or(words, |(end, _)| words.get(..end).unwrap_or(words))
 }

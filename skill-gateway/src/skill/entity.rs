@@ -1,38 +1,57 @@
 //! What a product slot means, as far as Alexa resolved it.
 
-use crate::alexa::Slot;
+use super::names;
+use super::state::MOST_CANDIDATES;
+use crate::alexa::{Intent, Slot};
+use crate::model::sku_of;
 
-/// What was meant by the words in a product slot.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Meant {
-    /// This product, by the id in the model.
-    Sku(String),
-    /// One of these; ids and names.
-    OneOf(Vec<(String, String)>),
-    /// To be found by the words.
-    Words,
-}
+/// cart-service takes no longer name, in characters.
+const LONGEST_NAME: usize = 300;
 
 /// Below this likeness, Alexa's match is not believed: she always finds something.
 const LEAST_LIKENESS: f32 = 0.5;
 
+/// What was meant by the words in a product slot. SKUs come from the model, which may be older
+/// than the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Meant {
+    /// This product.
+    Sku(String),
+    /// One of these, best first.
+    OneOf(Vec<String>),
+    /// To be found by the words.
+    Words,
+}
+
+/// What was said for the product, as much of it as cart-service takes.
+pub(super) fn words(intent: &Intent) -> Option<&str> {
+    let words = intent.spoken(names::PRODUCT)?;
+    let end = words.char_indices().nth(LONGEST_NAME);
+    end.map_or(Some(words), |(end, _)| words.get(..end))
+}
+
 /// Reads the slot's resolutions, which come best first.
 pub(super) fn meant(slot: &Slot, said: &str) -> Meant {
-    let mut known: Vec<(String, String)> = Vec::new();
+    let mut known: Vec<(&str, &str)> = Vec::new();
     for found in slot.matches() {
-        let Some(id) = &found.id else { continue };
+        let Some(sku) = found.id.as_deref().and_then(sku_of) else {
+            continue;
+        };
         let believed = likeness(&found.name, said) >= LEAST_LIKENESS;
-        if believed && !known.iter().any(|(known, _)| known == id) {
-            known.push((id.clone(), found.name.clone()));
+        if believed && !known.iter().any(|(known, _)| *known == sku) {
+            known.push((sku, &found.name));
         }
     }
     let exact = known
         .iter()
         .find(|(_, name)| name.eq_ignore_ascii_case(said));
     match (exact, known.as_slice()) {
-        (Some((id, _)), _) | (None, [(id, _)]) => Meant::Sku(id.clone()),
+        (Some((sku, _)), _) | (None, [(sku, _)]) => Meant::Sku((*sku).to_owned()),
         (None, []) => Meant::Words,
-        (None, _) => Meant::OneOf(known.into_iter().take(3).collect()),
+        (None, _) => {
+            let skus = known.iter().take(MOST_CANDIDATES);
+            Meant::OneOf(skus.map(|(sku, _)| (*sku).to_owned()).collect())
+        }
     }
 }
 
@@ -93,22 +112,52 @@ mod tests {
     #[test]
     fn a_likely_match_is_believed() {
         assert_eq!(
-            resolved("echo dots", &[("dot", "Echo Dot")]),
-            Meant::Sku("dot".to_owned())
+            resolved("echo dots", &[("sku:DOT", "Echo Dot")]),
+            Meant::Sku("DOT".to_owned())
         );
     }
 
     #[test]
     fn an_unlikely_match_is_not() {
-        assert_eq!(resolved("dog food", &[("dot", "Echo Dot")]), Meant::Words);
+        let dot = [("sku:DOT", "Echo Dot")];
+
+        assert_eq!(resolved("dog food", &dot), Meant::Words);
         assert_eq!(resolved("echo dot", &[]), Meant::Words);
     }
 
     #[test]
-    fn several_matches_are_a_question_unless_one_is_the_word_itself() {
-        let both = [("kids", "Echo Dot Kids"), ("dot", "Echo Dot")];
+    fn an_id_that_alexa_made_up_is_none() {
+        let one = [("2f9bb741c8d04e0e7c077a23aa41ee95", "echo dot")];
+        let several = [
+            ("2f9bb741c8d04e0e7c077a23aa41ee95", "echo dot"),
+            ("98a12d613065bca003f96f1a5f9cfe3e", "echo pop"),
+        ];
 
-        assert!(matches!(resolved("echo dots", &both), Meant::OneOf(found) if found.len() == 2));
-        assert_eq!(resolved("echo dot", &both), Meant::Sku("dot".to_owned()));
+        assert_eq!(resolved("echo dot", &one), Meant::Words);
+        assert_eq!(resolved("echo", &several), Meant::Words);
+    }
+
+    #[test]
+    fn several_matches_are_a_question_unless_one_is_the_word_itself() {
+        let both = [("sku:KIDS", "Echo Dot Kids"), ("sku:DOT", "Echo Dot")];
+
+        assert_eq!(
+            resolved("echo dots", &both),
+            Meant::OneOf(vec!["KIDS".to_owned(), "DOT".to_owned()])
+        );
+        assert_eq!(resolved("echo dot", &both), Meant::Sku("DOT".to_owned()));
+    }
+
+    #[test]
+    fn words_without_end_are_cut() {
+        let intent = |said: &str| -> Intent {
+            let slots = json!({ "product": { "value": said } });
+            serde_json::from_value(json!({ "slots": slots })).unwrap()
+        };
+
+        assert_eq!(words(&intent("echo dot")), Some("echo dot"));
+        assert_eq!(words(&intent("")), None);
+        let long = intent(&"ü".repeat(LONGEST_NAME + 1));
+        assert_eq!(words(&long).unwrap().chars().count(), LONGEST_NAME);
     }
 }

@@ -2,10 +2,11 @@
 
 use super::add_to_cart;
 use super::choice::{self, Pick};
+use super::entity;
 use super::names;
 use super::quantity::Quantity;
 use super::reply::Reply;
-use super::state::Flow;
+use super::state::{Flow, MOST_CANDIDATES};
 use super::trouble::Trouble;
 use super::turn::Turn;
 use crate::alexa::{Intent, UpdatedIntent};
@@ -15,16 +16,17 @@ use crate::speech::{Args, Phrase, heard};
 /// Handles the intent.
 pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
     let passport = turn.passport().await?;
+    let words = entity::words(intent);
     let quantity = match Quantity::of(intent) {
         Quantity::Said(quantity) => Some(quantity),
         // Nothing is lost that was not meant: taking away is asked about, not guessed.
-        Quantity::Unclear => return Ok(how_many(turn, intent)),
+        Quantity::Unclear => return Ok(how_many(turn, words)),
         Quantity::Unsaid => None,
     };
-    let Some(words) = intent.spoken(names::PRODUCT) else {
+    let Some(words) = words else {
         return Ok(line_wanted(turn.say(Phrase::RemoveWhat), quantity));
     };
-    let mut target = RemoveRef::Spoken(words.chars().take(300).collect());
+    let mut target = RemoveRef::Spoken(words.to_owned());
     let mut count = quantity;
     if let Flow::RemovePick { cand, qty } = &turn.state.flow {
         match choice::pick(turn.language.locale(), words, cand.len()) {
@@ -76,7 +78,7 @@ fn which(turn: &Turn<'_>, lines: &[CartLine], quantity: Option<u32>) -> Reply {
     let args = Args::default().text("choices", turn.language.together(&names));
     let cand = lines
         .iter()
-        .take(3)
+        .take(MOST_CANDIDATES)
         .map(|line| line.line_id.clone())
         .collect();
     let flow = Flow::RemovePick {
@@ -120,12 +122,9 @@ fn line_wanted(question: Reply, quantity: Option<u32>) -> Reply {
     question.eliciting(names::PRODUCT, intent)
 }
 
-fn how_many(turn: &Turn<'_>, intent: &Intent) -> Reply {
-    let words = intent
-        .spoken(names::PRODUCT)
-        .map(|words| words.chars().take(300).collect());
+fn how_many(turn: &Turn<'_>, words: Option<&str>) -> Reply {
     let intent = UpdatedIntent::new(names::REMOVE_FROM_CART)
-        .with(names::PRODUCT, words)
+        .with(names::PRODUCT, words.map(str::to_owned))
         .with(names::QUANTITY, None);
     turn.say(Phrase::HowMany).eliciting(names::QUANTITY, intent)
 }

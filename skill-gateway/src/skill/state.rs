@@ -10,7 +10,7 @@ use serde_json::Value;
 const VERSION: u32 = 1;
 
 /// More cannot be chosen from by ear.
-const MOST_CANDIDATES: usize = 9;
+pub(super) const MOST_CANDIDATES: usize = 3;
 
 /// Longer ids are not ours.
 const LONGEST_ID: usize = 64;
@@ -157,7 +157,7 @@ mod tests {
             json!({ "v": 1, "flow": "checkout" }),
             json!({ "v": 1, "flow": "pick", "cand": [], "qty": 1, "step": 1 }),
             json!({ "v": 1, "flow": "pick", "cand": ["a"], "qty": 0, "step": 1 }),
-            json!({ "v": 1, "flow": "pick", "cand": vec!["a"; 10], "qty": 1, "step": 1 }),
+            json!({ "v": 1, "flow": "pick", "cand": ["a", "b", "c", "d"], "qty": 1, "step": 1 }),
             json!({ "v": 1, "flow": "confirm", "cand": "x".repeat(65), "qty": 1 }),
             json!({ "v": 1, "flow": "confirm", "cand": 7, "qty": "1" }),
             json!({ "v": 1, "misses": -1, "flow": "more" }),

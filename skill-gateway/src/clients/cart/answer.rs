@@ -106,20 +106,6 @@ impl Cart {
     }
 }
 
-/// A product as the interaction model knows it: id and name.
-impl From<(String, String)> for Product {
-    fn from((sku, name): (String, String)) -> Self {
-        let spoken_name = name.clone();
-        Self {
-            sku,
-            name,
-            spoken_name,
-            brand: String::new(),
-            size: String::new(),
-        }
-    }
-}
-
 impl TryFrom<pb::AddItemResponse> for Added {
     type Error = CartError;
 

@@ -32,7 +32,7 @@ async fn no_part_of_a_request_does_harm_in_another_form() {
     base["request"]["intent"]["slots"]["quantity"] = json!({ "name": "quantity", "value": "2" });
     base["request"]["intent"]["slots"]["product"]["resolutions"] = json!({ "resolutionsPerAuthority": [{ "authority": "a",
             "status": { "code": "ER_SUCCESS_MATCH" },
-            "values": [{ "value": { "name": "Echo Dot", "id": "ECHO-DOT" } }] }] });
+            "values": [{ "value": { "name": "Echo Dot", "id": "sku:ECHO-DOT" } }] }] });
     base["request"]["intent"]["slots"]["product"]["slotValue"] =
         json!({ "type": "List", "values": [{ "type": "Simple", "value": "echo dot" }] });
 

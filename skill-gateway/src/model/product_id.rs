@@ -1,0 +1,40 @@
+//! Ids of products in a published interaction model.
+
+/// What the id of a product begins with in the values of `PRODUCT` (and in dynamic entities); its
+/// SKU follows, unchanged.
+///
+/// The prefix tells an id of ours from those that Alexa makes up: she never sends a value without
+/// an id, but the MD5 of its name where the model gives none, and a URI for entities of her own.
+pub const PRODUCT_ID_PREFIX: &str = "sku:";
+
+/// The SKU in an id, if the id is one of ours.
+pub(crate) fn sku_of(id: &str) -> Option<&str> {
+    id.strip_prefix(PRODUCT_ID_PREFIX)
+        .filter(|sku| !sku.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_id_of_ours_names_a_sku() {
+        let ids = [
+            ("sku:ECHO-DOT", Some("ECHO-DOT")),
+            ("sku:sku:1", Some("sku:1")),
+            ("sku:ÄB-12 / rot", Some("ÄB-12 / rot")),
+            // MD5 of "echo dot" and of "the cheese plant", as Alexa sends it.
+            ("2f9bb741c8d04e0e7c077a23aa41ee95", None),
+            ("3e171f9e8e5d85f9b7580d309c4cefd7", None),
+            ("https://ld.amazonalexa.com/entities/v1/X", None),
+            ("ECHO-DOT", None),
+            ("SKU:ECHO-DOT", None),
+            ("sku:", None),
+            ("", None),
+        ];
+
+        for (id, sku) in ids {
+            assert_eq!(sku_of(id), sku, "{id}");
+        }
+    }
+}
