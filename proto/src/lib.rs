@@ -67,6 +67,9 @@ pub mod cart {
             reason = "generated from proto/, where each item is documented"
         )]
         tonic::include_proto!("saycart.cart.v1");
+
+        /// The longest SKU that a shop may use, in characters.
+        pub const LONGEST_SKU: usize = 100;
     }
 }
 

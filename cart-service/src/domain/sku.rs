@@ -2,15 +2,13 @@
 
 use std::fmt;
 
+use saycart_proto::cart::v1::LONGEST_SKU as LONGEST;
 use serde::{Deserialize, Serialize};
 
 /// The shop's number for a product (one per variant): compared exactly, never interpreted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Sku(String);
-
-/// The longest number a shop may use, in characters.
-const LONGEST: usize = 100;
 
 /// A number is 1 to 100 characters, none of them a control character or a space at an end.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,5 +1,7 @@
 //! Ids of products in a published interaction model.
 
+use saycart_proto::cart::v1::LONGEST_SKU;
+
 /// What the id of a product begins with in the values of `PRODUCT` (and in dynamic entities); its
 /// SKU follows, unchanged.
 ///
@@ -10,7 +12,7 @@ pub const PRODUCT_ID_PREFIX: &str = "sku:";
 /// The SKU in an id, if the id is one of ours.
 pub(crate) fn sku_of(id: &str) -> Option<&str> {
     id.strip_prefix(PRODUCT_ID_PREFIX)
-        .filter(|sku| !sku.is_empty())
+        .filter(|sku| (1..=LONGEST_SKU).contains(&sku.chars().count()))
 }
 
 #[cfg(test)]
@@ -36,5 +38,8 @@ mod tests {
         for (id, sku) in ids {
             assert_eq!(sku_of(id), sku, "{id}");
         }
+        let longest = "Ä".repeat(LONGEST_SKU);
+        assert_eq!(sku_of(&format!("sku:{longest}")), Some(longest.as_str()));
+        assert_eq!(sku_of(&format!("sku:{longest}X")), None);
     }
 }

@@ -3,6 +3,7 @@
 //! Ids and numbers only, no names and no prices: they are looked up again. What comes back is
 //! believed as far as it is well formed; anything else, or of another version, is a fresh start.
 
+use saycart_proto::cart::v1::LONGEST_SKU;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -11,9 +12,6 @@ const VERSION: u32 = 1;
 
 /// More cannot be chosen from by ear.
 pub(super) const MOST_CANDIDATES: usize = 3;
-
-/// Longer ids are not ours.
-const LONGEST_ID: usize = 64;
 
 /// As much of an answer as the conversation's memory may take.
 const LARGEST: usize = 2 * 1_024;
@@ -94,7 +92,8 @@ impl State {
 
 impl Flow {
     fn is_ours(&self) -> bool {
-        let id = |id: &String| (1..=LONGEST_ID).contains(&id.len());
+        // Ids are SKUs, and those of lines, which are shorter.
+        let id = |id: &String| (1..=LONGEST_SKU).contains(&id.chars().count());
         let ids =
             |ids: &Vec<String>| (1..=MOST_CANDIDATES).contains(&ids.len()) && ids.iter().all(id);
         match self {
@@ -115,7 +114,7 @@ mod tests {
     use super::*;
 
     fn id() -> impl Strategy<Value = String> {
-        "[A-Z0-9-]{1,64}"
+        prop_oneof!["[A-Z0-9-]{1,100}", "\\PC{1,100}", "[\"\\\\🧂]{100}"]
     }
 
     fn flow() -> impl Strategy<Value = Flow> {
@@ -158,7 +157,7 @@ mod tests {
             json!({ "v": 1, "flow": "pick", "cand": [], "qty": 1, "step": 1 }),
             json!({ "v": 1, "flow": "pick", "cand": ["a"], "qty": 0, "step": 1 }),
             json!({ "v": 1, "flow": "pick", "cand": ["a", "b", "c", "d"], "qty": 1, "step": 1 }),
-            json!({ "v": 1, "flow": "confirm", "cand": "x".repeat(65), "qty": 1 }),
+            json!({ "v": 1, "flow": "confirm", "cand": "x".repeat(LONGEST_SKU + 1), "qty": 1 }),
             json!({ "v": 1, "flow": "confirm", "cand": 7, "qty": "1" }),
             json!({ "v": 1, "misses": -1, "flow": "more" }),
         ] {

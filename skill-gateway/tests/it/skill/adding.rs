@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::goods::LONGEST_SKU;
 use super::shopper::Shopper;
 
 fn sku(name: &str, quantity: u32) -> (String, u32) {
@@ -234,6 +235,24 @@ async fn too_many_are_not_added() {
 
     insta::assert_snapshot!(heard, @"You already have 5, and that's the most I can add. What else would you like?");
     assert_eq!(anna.cart(), [sku("LAMP", 5)]);
+}
+
+#[tokio::test]
+async fn the_longest_sku_is_remembered_from_a_question_to_its_answer() {
+    let mut anna = Shopper::linked().await;
+
+    anna.says("add a let strip").await;
+    anna.says("yes").await;
+    assert_eq!(anna.cart(), [sku(LONGEST_SKU, 1)]);
+    let slots = resolved(
+        "light strip",
+        "7",
+        &[(&format!("sku:{LONGEST_SKU}"), "Light Strip")],
+    );
+    anna.means("AddToCartIntent", &slots).await;
+    anna.says("2").await;
+
+    assert_eq!(anna.cart(), [sku(LONGEST_SKU, 3)]);
 }
 
 #[tokio::test]

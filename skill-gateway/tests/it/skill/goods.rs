@@ -2,6 +2,14 @@
 
 use saycart_proto::cart::v1::{Decision, Match, Money, Product};
 
+/// As long as a SKU may be, in letters of two bytes.
+pub(super) const LONGEST_SKU: &str = concat!(
+    "ÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄ",
+    "ÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄ",
+    "ÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄ",
+    "ÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄ",
+);
+
 /// A product of the shop.
 #[derive(Debug, Clone)]
 pub(super) struct Goods {
@@ -50,6 +58,11 @@ pub(super) fn assortment() -> Vec<Goods> {
         Goods {
             max: 5,
             ..goods("LAMP", "Desk Lamp", 3_999)
+        },
+        Goods {
+            sounds_like: &["let strip"],
+            max: 5,
+            ..goods(LONGEST_SKU, "Light Strip", 1_999)
         },
         goods(
             "HOSTILE",
