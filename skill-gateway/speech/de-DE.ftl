@@ -131,6 +131,8 @@ or-three = { $a }, { $b } oder { $c }
 and-two = { $a } und { $b }
 and-three = { $a }, { $b } und { $c }
 
+for-money = für { $total }
+for-free = kostenlos
 money-free = kostenlos
 money-both = { $majors } { $rest }
 currency-USD = { $count } Dollar

@@ -130,6 +130,8 @@ or-three = { $a }, { $b } or { $c }
 and-two = { $a } and { $b }
 and-three = { $a }, { $b } and { $c }
 
+for-money = for { $total }
+for-free = for free
 money-free = free
 money-both = { $majors } and { $minors }
 currency-USD = { $count ->

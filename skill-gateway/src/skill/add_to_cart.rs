@@ -17,7 +17,7 @@ use crate::alexa::{Intent, UpdatedIntent};
 use crate::clients::{
     Added, Addition, CartError, Choice, LimitKind, Passport, Product, ProductRef,
 };
-use crate::speech::{Args, Phrase, heard, spoken, spoken_product, told_apart};
+use crate::speech::{Args, Phrase, heard, products_told_apart, spoken, spoken_product};
 
 /// More than this is asked back: "fourteen" and "forty" sound alike.
 const ASK_ABOVE: u32 = 10;
@@ -260,7 +260,7 @@ fn which(turn: &Turn<'_>, products: &[Product], quantity: u32) -> Reply {
             qty: quantity,
         });
     }
-    let choices = turn.language.either(&told_apart(products));
+    let choices = turn.language.either(&products_told_apart(products));
     let reply = turn.say_with(Phrase::WhichOne, &Args::default().text("choices", choices));
     let cand = products
         .iter()

@@ -56,7 +56,7 @@ pub(super) async fn rest(turn: &Turn<'_>, page: u32) -> Result<Reply, Trouble> {
 }
 
 fn items(turn: &Turn<'_>, cart: &Cart, first: usize) -> String {
-    let lines = cart.lines.iter().skip(first).take(PAGE);
-    let names: Vec<String> = lines.map(|line| turn.language.line(line)).collect();
-    turn.language.together(&names)
+    let lines = turn.language.lines(cart);
+    let page: Vec<String> = lines.into_iter().skip(first).take(PAGE).collect();
+    turn.language.together(&page)
 }

@@ -74,7 +74,7 @@ fn done(turn: &Turn<'_>, removal: &Removal) -> Reply {
 
 /// "You have A and B. Which one shall I remove?"
 fn which(turn: &Turn<'_>, lines: &[CartLine], quantity: Option<u32>) -> Reply {
-    let names: Vec<String> = lines.iter().map(CartLine::spoken).collect();
+    let names = turn.language.lines_told_apart(lines);
     let args = Args::default().text("choices", turn.language.together(&names));
     let cand = lines
         .iter()
@@ -108,7 +108,7 @@ async fn not_in_cart(turn: &Turn<'_>, passport: &Passport, words: &str) -> Resul
             None,
         ));
     }
-    let names: Vec<String> = cart.lines.iter().map(CartLine::spoken).collect();
+    let names = turn.language.lines_told_apart(&cart.lines);
     let args = args.text("items", turn.language.together(&names));
     Ok(line_wanted(turn.say_with(Phrase::NotInCart, &args), None))
 }

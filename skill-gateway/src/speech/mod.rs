@@ -3,13 +3,14 @@
 //! A handler names a [`Phrase`] and gives its [`Args`]; [`Language::say`] picks one of the
 //! phrase's wordings by a number made of the request's id (so that a repeat of the request says
 //! the same) and fills it. Money, lists and quantities have a form of their own in every
-//! language: [`money`], [`list`], [`name`]. Knows no intent and no service.
+//! language: [`money`], [`list`], [`name`], [`cart`]. Knows no intent and no service.
 //!
 //! House style, held by the tests here: at most two sentences before the question, one question
 //! at most and last; a phrase that asks has a `.reprompt` which says more than the phrase did.
 //! To add a phrase: a line in [`phrase`], its texts in every `.ftl`. To add a language: a variant
 //! of [`Locale`], an `.ftl`, an interaction model.
 
+mod cart;
 mod language;
 mod list;
 mod locale;
@@ -19,5 +20,5 @@ mod phrase;
 
 pub(crate) use self::language::{Args, Language, Variant};
 pub(crate) use self::locale::Locale;
-pub(crate) use self::name::{heard, spoken, spoken_product, told_apart};
+pub(crate) use self::name::{heard, products_told_apart, spoken, spoken_product};
 pub(crate) use self::phrase::{Mood, Phrase};

@@ -48,6 +48,17 @@ impl Language {
     }
 }
 
+impl Language {
+    /// A price, to be put behind what it is the price of: "for 5 dollars", "for free".
+    pub(super) fn price(&self, money: &Money) -> String {
+        if money.minor == 0 {
+            return self.part("for-free", &Args::default());
+        }
+        let args = Args::default().text("total", self.money(money));
+        self.part("for-money", &args)
+    }
+}
+
 /// ISO 4217: how many digits the minor unit has.
 fn minor_digits(currency: &str) -> u32 {
     match currency {

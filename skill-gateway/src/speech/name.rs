@@ -41,31 +41,48 @@ pub(crate) fn heard(text: &str) -> String {
     clean(text)
 }
 
-/// The names of products among which the shopper chooses. Names that are the same for the ear are
-/// told apart by size, else by brand, else by the whole name.
-pub(crate) fn told_apart(products: &[Product]) -> Vec<String> {
-    let ways: [fn(&Product) -> &str; 3] = [
-        |product| &product.size,
-        |product| &product.brand,
-        |product| &product.name,
-    ];
-    let names: Vec<String> = products.iter().map(spoken_product).collect();
-    if distinct(&names) {
-        return names;
-    }
-    for way in ways {
-        let longer: Vec<String> = products
+/// A name, and longer ones for when something else is called the same: tried in this order.
+struct Named {
+    short: String,
+    longer: Vec<String>,
+}
+
+/// Names that can be told from each other by ear. Only those that are the same for it get longer,
+/// and all of these in the same way.
+fn told_apart(named: &[Named]) -> Vec<String> {
+    let name = |this: &Named| {
+        let twins: Vec<&Named> = named
             .iter()
-            .map(|product| match clean(way(product)) {
-                detail if detail.is_empty() => spoken_product(product),
-                detail => clean(&format!("{} {detail}", spoken_product(product))),
-            })
+            .filter(|other| other.short.eq_ignore_ascii_case(&this.short))
             .collect();
-        if distinct(&longer) {
-            return longer;
+        if twins.len() < 2 {
+            return this.short.clone();
         }
-    }
-    names
+        let way = (0..this.longer.len()).find(|way| {
+            let longer = twins.iter().filter_map(|twin| twin.longer.get(*way));
+            distinct(&longer.collect::<Vec<_>>())
+        });
+        way.and_then(|way| this.longer.get(way))
+            .unwrap_or(&this.short)
+            .clone()
+    };
+    named.iter().map(name).collect()
+}
+
+/// The names of products among which the shopper chooses, told apart by size, else by brand, else
+/// by the whole name.
+pub(crate) fn products_told_apart(products: &[Product]) -> Vec<String> {
+    let named = products.iter().map(|product| {
+        let short = spoken_product(product);
+        let with = |detail: &str| clean(&format!("{short} {detail}"));
+        let longer = vec![
+            with(&product.size),
+            with(&product.brand),
+            clean(&product.name),
+        ];
+        Named { short, longer }
+    });
+    told_apart(&named.collect::<Vec<_>>())
 }
 
 impl CartLine {
@@ -90,13 +107,23 @@ impl Language {
         self.part("counted", &args)
     }
 
-    /// A line of the cart, as it is read out.
-    pub(crate) fn line(&self, line: &CartLine) -> String {
-        let counted = self.counted(line.quantity, &line.spoken());
-        if line.available {
-            counted
-        } else {
-            self.part("unavailable", &Args::default().text("product", counted))
+    /// The names of lines of a cart, told apart by the whole name, else by the price of one.
+    pub(crate) fn lines_told_apart(&self, lines: &[CartLine]) -> Vec<String> {
+        let named = lines.iter().map(|line| {
+            let short = line.spoken();
+            let priced = format!("{short} {}", self.price(&line.unit_price));
+            let longer = vec![clean(&line.name), priced];
+            Named { short, longer }
+        });
+        told_apart(&named.collect::<Vec<_>>())
+    }
+
+    /// A line of the cart and how many it has, under a name that may go on after its short one.
+    pub(super) fn counted_line(&self, line: &CartLine, name: &str) -> String {
+        let short = line.spoken();
+        match name.strip_prefix(&short) {
+            Some(rest) => self.counted(line.quantity, &short) + rest,
+            None => self.counted(line.quantity, name),
         }
     }
 }
@@ -160,7 +187,7 @@ fn is_spoken(letter: char) -> bool {
     letter.is_alphanumeric() || matches!(letter, '-' | '.' | ',' | '\'' | '&' | '%' | '+' | '/')
 }
 
-fn distinct(names: &[String]) -> bool {
+fn distinct(names: &[&String]) -> bool {
     names.iter().enumerate().all(|(index, name)| {
         !names
             .iter()
@@ -192,6 +219,7 @@ mod tests {
 
     use super::super::Locale;
     use super::*;
+    use crate::clients::Money;
 
     fn product(spoken_name: &str, size: &str, brand: &str) -> Product {
         Product {
@@ -223,23 +251,80 @@ mod tests {
     }
 
     #[test]
-    fn names_that_sound_the_same_are_told_apart() {
+    fn products_that_sound_the_same_are_told_apart() {
         let by_size = [
             product("Paper Towels", "6 rolls", "A"),
             product("Paper Towels", "12 rolls", "A"),
+            product("Tea", "1 l", "A"),
         ];
         let by_brand = [
             product("Milk", "1 l", "Alm"),
             product("Milk", "1 l", "Heide"),
         ];
+        let by_name = [
+            Product {
+                name: "Milk, fresh".to_owned(),
+                ..product("Milk", "", "")
+            },
+            product("Milk", "", ""),
+        ];
         let clear = [product("Milk", "1 l", "Alm"), product("Tea", "1 l", "Alm")];
 
         assert_eq!(
-            told_apart(&by_size),
-            ["Paper Towels 6 rolls", "Paper Towels 12 rolls"]
+            products_told_apart(&by_size),
+            ["Paper Towels 6 rolls", "Paper Towels 12 rolls", "Tea"]
         );
-        assert_eq!(told_apart(&by_brand), ["Milk Alm", "Milk Heide"]);
-        assert_eq!(told_apart(&clear), ["Milk", "Tea"]);
+        assert_eq!(products_told_apart(&by_brand), ["Milk Alm", "Milk Heide"]);
+        assert_eq!(products_told_apart(&by_name), ["Milk fresh", "Milk"]);
+        assert_eq!(products_told_apart(&clear), ["Milk", "Tea"]);
+    }
+
+    #[test]
+    fn lines_that_sound_the_same_are_told_apart() {
+        let line = |spoken: &str, name: &str, minor: u64| {
+            let price = Money {
+                minor,
+                currency: "EUR".to_owned(),
+            };
+            CartLine {
+                line_id: String::new(),
+                sku: String::new(),
+                name: name.to_owned(),
+                spoken_name: spoken.to_owned(),
+                quantity: 2,
+                unit_price: price.clone(),
+                line_total: price,
+                available: true,
+            }
+        };
+        let english = Language::of(Locale::EnUs);
+        let by_name = [
+            line("Milk", "Milk, 1 l", 99),
+            line("Tea", "Tea, green", 199),
+            line("Milk", "Oat Milk", 99),
+        ];
+        let by_price = [line("Milk", "Milk", 99), line("Milk", "Milk", 0)];
+        let alike = [line("Milk", "Milk", 99), line("Milk", "Milk", 99)];
+
+        let names = english.lines_told_apart(&by_name);
+        assert_eq!(names, ["Milk 1 l", "Tea", "Oat Milk"]);
+        assert_eq!(
+            english.counted_line(&by_name[0], &names[0]),
+            "two Milks 1 l"
+        );
+        assert_eq!(
+            english.counted_line(&by_name[2], &names[2]),
+            "two Oat Milks"
+        );
+        assert_eq!(
+            english.lines_told_apart(&by_price),
+            ["Milk for 99 cents", "Milk for free"]
+        );
+        assert_eq!(
+            Language::of(Locale::DeDe).lines_told_apart(&by_price),
+            ["Milk für 99 Cent", "Milk kostenlos"]
+        );
+        assert_eq!(english.lines_told_apart(&alike), ["Milk", "Milk"]);
     }
 
     #[test]

@@ -14,7 +14,10 @@ pub(super) const LONGEST_SKU: &str = concat!(
 #[derive(Debug, Clone)]
 pub(super) struct Goods {
     pub(super) sku: &'static str,
+    /// What a voice calls it.
     pub(super) name: &'static str,
+    /// As the shop writes it.
+    pub(super) full_name: &'static str,
     pub(super) size: &'static str,
     pub(super) price: i64,
     pub(super) in_stock: bool,
@@ -26,6 +29,7 @@ fn goods(sku: &'static str, name: &'static str, price: i64) -> Goods {
     Goods {
         sku,
         name,
+        full_name: name,
         size: "",
         price,
         in_stock: true,
@@ -44,10 +48,12 @@ pub(super) fn assortment() -> Vec<Goods> {
         goods("PLUG", "Smart Plug", 1_499),
         goods("BANK", "Power Bank", 2_999),
         Goods {
+            full_name: "Paper Towels, 6 Double Rolls",
             size: "6 rolls",
             ..goods("TOWEL-6", "Paper Towels", 899)
         },
         Goods {
+            full_name: "Paper Towels, 12 Double Rolls",
             size: "12 rolls",
             ..goods("TOWEL-12", "Paper Towels", 1_599)
         },
@@ -82,7 +88,7 @@ pub(super) fn money(amount_minor: i64) -> Money {
 pub(super) fn product(goods: &Goods) -> Product {
     Product {
         sku: goods.sku.to_owned(),
-        name: goods.name.to_owned(),
+        name: goods.full_name.to_owned(),
         spoken_name: goods.name.to_owned(),
         price: Some(money(goods.price)),
         in_stock: goods.in_stock,

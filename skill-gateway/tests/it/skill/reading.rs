@@ -44,8 +44,8 @@ async fn a_long_cart_is_read_in_parts() {
     let end = anna.says("no").await;
 
     insta::assert_snapshot!(first, @"You have 7 items for 219 dollars and 93 cents. The first three are Echo Dot, Echo Dot Kids and Smart Plug. Want the rest?");
-    insta::assert_snapshot!(second, @"Then there's Power Bank, Paper Towels and Desk Lamp. Want the rest?");
-    insta::assert_snapshot!(third, @"Then there's Paper Towels. Anything else?");
+    insta::assert_snapshot!(second, @"Then there's Power Bank, Paper Towels 6 Double Rolls and Desk Lamp. Want the rest?");
+    insta::assert_snapshot!(third, @"Then there's Paper Towels 12 Double Rolls. Anything else?");
     assert!(!end.open);
 }
 

@@ -46,6 +46,17 @@ async fn among_lines_that_fit_the_shopper_chooses() {
 }
 
 #[tokio::test]
+async fn lines_that_sound_the_same_are_told_apart() {
+    let mut anna = with(&[("TOWEL-6", 1), ("TOWEL-12", 1)]).await;
+
+    let asked = anna.hears("remove the paper towels").await;
+    insta::assert_snapshot!(asked, @"You have Paper Towels 6 Double Rolls and Paper Towels 12 Double Rolls. Which one shall I remove?");
+    anna.says("the second one").await;
+
+    assert_eq!(skus(&anna), [("TOWEL-6".to_owned(), 1)]);
+}
+
+#[tokio::test]
 async fn what_is_not_in_the_cart_is_named_with_what_is() {
     let mut anna = with(&[("PLUG", 1), ("BANK", 1)]).await;
 

@@ -219,7 +219,7 @@ impl Inside {
         CartLine {
             line_id: format!("lin_{sku}"),
             sku: sku.to_owned(),
-            name: goods.name.to_owned(),
+            name: goods.full_name.to_owned(),
             spoken_name: goods.name.to_owned(),
             quantity,
             unit_price: Some(money(goods.price)),
