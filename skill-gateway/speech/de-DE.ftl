@@ -80,6 +80,9 @@ other-currency = Das gibt es nicht in der Währung deines Warenkorbs. Was möcht
 added = { $product } liegt im Warenkorb. Zusammen { $total }. Noch etwas?
     .b = { $product } ist dabei. Das macht { $total }. Noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
+added-free = { $product } liegt im Warenkorb. Bisher ist alles kostenlos. Noch etwas?
+    .b = { $product } ist dabei. Bisher kostet das nichts. Noch etwas?
+    .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
 added-more = Jetzt hast du { $product }. Noch etwas?
     .b = Damit sind es { $product }. Noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
@@ -105,12 +108,9 @@ not-in-large-cart = { $heard } liegt nicht in deinem Warenkorb. Was soll ich ent
 cart-empty = Dein Warenkorb ist leer. Was möchtest du hinzufügen?
     .b = In deinem Warenkorb liegt noch nichts. Was darf hinein?
     .reprompt = Sag zum Beispiel “leg einen echo dot in den warenkorb”. Was möchtest du?
-cart = Du hast { $count ->
-        [one] einen Artikel
-       *[other] { $count } Artikel
-    } für { $total }: { $items }. Noch etwas?
+cart = { $summary }: { $items }. Noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
-cart-long = Du hast { $count } Artikel für { $total }. Die ersten drei sind { $items }. Willst du den Rest hören?
+cart-long = { $summary }. Die ersten drei sind { $items }. Willst du den Rest hören?
     .reprompt = Im Warenkorb ist noch mehr. Soll ich weitermachen?
 cart-more = Dann kommen { $items }. Willst du den Rest hören?
     .reprompt = Im Warenkorb ist noch mehr. Soll ich weitermachen?
@@ -124,6 +124,18 @@ anything-else = Gut. Noch etwas?
 counted = { $count ->
         [one] { $name }
        *[other] { $count } Mal { $name }
+    }
+summary-all = Du hast { $count ->
+        [one] einen Artikel
+       *[other] { $count } Artikel
+    } { $price }
+summary-part = Du hast { $count } Artikel, von denen { $available ->
+        [one] einer gerade zu haben ist
+       *[other] { $available } gerade zu haben sind
+    }, { $price }
+summary-none = Du hast { $count ->
+        [one] einen Artikel, der gerade nicht zu haben ist
+       *[other] { $count } Artikel, von denen gerade keiner zu haben ist
     }
 unavailable = { $product }, gerade nicht zu haben
 or-two = { $a } oder { $b }

@@ -79,6 +79,9 @@ other-currency = That isn't sold in the currency of your cart. What else would y
 added = Added { $product }. Your total is { $total }. Anything else?
     .b = I've added { $product }. That's { $total } in all. Anything else?
     .reprompt = You can name something else, or say “stop”. Anything more?
+added-free = Added { $product }. There's nothing to pay so far. Anything else?
+    .b = I've added { $product }. So far that's all free. Anything else?
+    .reprompt = You can name something else, or say “stop”. Anything more?
 added-more = That makes { $product }. Anything else?
     .b = You have { $product } now. Anything else?
     .reprompt = You can name something else, or say “stop”. Anything more?
@@ -104,12 +107,9 @@ not-in-large-cart = I don't see { $heard } in your cart. What shall I remove?
 cart-empty = Your cart is empty. What would you like to add?
     .b = There's nothing in your cart yet. What can I add for you?
     .reprompt = You can say “add an echo dot to my cart”. What would you like?
-cart = You have { $count ->
-        [one] one item
-       *[other] { $count } items
-    } for { $total }: { $items }. Anything else?
+cart = { $summary }: { $items }. Anything else?
     .reprompt = You can name something to add, or say “stop”. Anything more?
-cart-long = You have { $count } items for { $total }. The first three are { $items }. Want the rest?
+cart-long = { $summary }. The first three are { $items }. Want the rest?
     .reprompt = There's more in your cart. Shall I go on?
 cart-more = Then there's { $items }. Want the rest?
     .reprompt = There's more in your cart. Shall I go on?
@@ -123,6 +123,18 @@ anything-else = Okay. Anything else?
 counted = { $count ->
         [one] { $name }
        *[other] { $number } { $plural }
+    }
+summary-all = You have { $count ->
+        [one] one item
+       *[other] { $count } items
+    } { $price }
+summary-part = You have { $count } items, of which { $available ->
+        [one] one
+       *[other] { $available }
+    } can be bought now, { $price }
+summary-none = You have { $count ->
+        [one] one item, which can't be bought now
+       *[other] { $count } items, none of which can be bought now
     }
 unavailable = { $product }, which can't be bought now
 or-two = { $a } or { $b }

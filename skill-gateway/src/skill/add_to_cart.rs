@@ -211,10 +211,13 @@ fn done(turn: &Turn<'_>, addition: &Addition) -> Reply {
         turn.say_with(Phrase::AddedMore, &Args::default().text("product", product))
     } else {
         let total = cart.total.as_ref().unwrap_or(&line.line_total);
-        let args = Args::default()
-            .text("product", turn.language.counted(*added, &name))
-            .text("total", turn.language.money(total));
-        turn.say_with(Phrase::Added, &args)
+        let args = Args::default().text("product", turn.language.counted(*added, &name));
+        if total.minor == 0 {
+            turn.say_with(Phrase::AddedFree, &args)
+        } else {
+            let total = turn.language.money(total);
+            turn.say_with(Phrase::Added, &args.text("total", total))
+        }
     };
     reply.then(Flow::More)
 }

@@ -22,8 +22,7 @@ pub(super) async fn read(turn: &Turn<'_>) -> Result<Reply, Trouble> {
         ));
     };
     let args = Args::default()
-        .number("count", cart.pieces())
-        .text("total", turn.language.money(total))
+        .text("summary", turn.language.summary(&cart, total))
         .text("items", items(turn, &cart, 0));
     Ok(if cart.lines.len() > PAGE {
         turn.say_with(Phrase::CartLong, &args)

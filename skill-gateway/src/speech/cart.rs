@@ -1,20 +1,40 @@
 //! A cart, as it is read out.
+//!
+//! Its total is that of what can be bought now (cart-service leaves the rest out), so it is said
+//! of nothing else: a cart in which nothing can be bought has no price, and is not free.
 
 use super::{Args, Language};
-use crate::clients::Cart;
+use crate::clients::{Cart, Money};
 
 impl Language {
-    /// The lines of a cart, each with how many it has.
+    /// How much is in the cart and what it costs: "You have 3 items for 5 dollars".
+    pub(crate) fn summary(&self, cart: &Cart, total: &Money) -> String {
+        let (count, to_buy) = (cart.pieces(), cart.pieces_to_buy());
+        let key = match to_buy {
+            0 => "summary-none",
+            to_buy if to_buy < count => "summary-part",
+            _ => "summary-all",
+        };
+        let args = Args::default()
+            .number("count", count)
+            .number("available", to_buy)
+            .text("price", self.price(total));
+        self.part(key, &args)
+    }
+
+    /// The lines of a cart, each with how many it has, and whether it cannot be bought; where none
+    /// can, the summary says so.
     pub(crate) fn lines(&self, cart: &Cart) -> Vec<String> {
         let names = self.lines_told_apart(&cart.lines);
+        let some_can_be_bought = cart.pieces_to_buy() > 0;
         let lines = cart.lines.iter().zip(&names);
         lines
             .map(|(line, name)| {
                 let counted = self.counted_line(line, name);
-                if line.available {
-                    counted
-                } else {
+                if some_can_be_bought && !line.available {
                     self.part("unavailable", &Args::default().text("product", counted))
+                } else {
+                    counted
                 }
             })
             .collect()

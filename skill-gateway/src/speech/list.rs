@@ -13,18 +13,26 @@ impl Language {
         self.enumerate("and", items)
     }
 
-    /// More than three nobody remembers: the first three are said.
+    /// More than three nobody remembers: the first three are said. A remark that an item ends with
+    /// after a comma ends with one, too, before the list goes on.
     fn enumerate(&self, word: &str, items: &[String]) -> String {
+        let closed = |item: &str| {
+            let comma = if item.contains(", ") { "," } else { "" };
+            format!("{item}{comma}")
+        };
         match items {
             [] => String::new(),
             [a] => a.clone(),
             [a, b] => self.part(
                 &format!("{word}-two"),
-                &Args::default().text("a", a).text("b", b),
+                &Args::default().text("a", closed(a)).text("b", b),
             ),
             [a, b, c, ..] => self.part(
                 &format!("{word}-three"),
-                &Args::default().text("a", a).text("b", b).text("c", c),
+                &Args::default()
+                    .text("a", a)
+                    .text("b", closed(b))
+                    .text("c", c),
             ),
         }
     }
@@ -48,5 +56,8 @@ mod tests {
         assert_eq!(german.either(&items[..3]), "A, B oder C");
         assert_eq!(german.together(&items[..2]), "A und B");
         assert_eq!(german.together(&[]), "");
+        let remarked = ["A, gone", "B, gone", "C, gone"].map(str::to_owned);
+        assert_eq!(english.together(&remarked[..2]), "A, gone, and B, gone");
+        assert_eq!(english.together(&remarked), "A, gone, B, gone, and C, gone");
     }
 }

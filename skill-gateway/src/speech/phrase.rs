@@ -100,6 +100,8 @@ phrases! {
     OtherCurrency = "other-currency", Asks;
     /// `$product` is in the cart now, which costs `$total`.
     Added = "added", Asks;
+    /// `$product` is in the cart now, which costs nothing.
+    AddedFree = "added-free", Asks;
     /// The same was there already: it makes `$product`.
     AddedMore = "added-more", Asks;
 
@@ -118,9 +120,9 @@ phrases! {
 
     /// The cart holds nothing.
     CartEmpty = "cart-empty", Asks;
-    /// The cart holds `$count` pieces for `$total`: `$items`.
+    /// The cart holds what `$summary` says: `$items`.
     Cart = "cart", Asks;
-    /// The cart holds `$count` pieces for `$total`, of which `$items` are the first.
+    /// The cart holds what `$summary` says, of which `$items` are the first.
     CartLong = "cart-long", Asks;
     /// The next `$items`, and there are more.
     CartMore = "cart-more", Asks;

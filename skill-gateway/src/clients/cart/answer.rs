@@ -100,10 +100,17 @@ pub(crate) enum Choice {
 impl Cart {
     /// How many things are in it, over all lines.
     pub(crate) fn pieces(&self) -> u32 {
-        self.lines
-            .iter()
-            .fold(0, |pieces, line| pieces.saturating_add(line.quantity))
+        pieces(self.lines.iter())
     }
+
+    /// How many of them can be bought now; these make the total.
+    pub(crate) fn pieces_to_buy(&self) -> u32 {
+        pieces(self.lines.iter().filter(|line| line.available))
+    }
+}
+
+fn pieces<'c>(lines: impl Iterator<Item = &'c CartLine>) -> u32 {
+    lines.fold(0, |pieces, line| pieces.saturating_add(line.quantity))
 }
 
 impl TryFrom<pb::AddItemResponse> for Added {

@@ -76,6 +76,20 @@ async fn more_of_the_same_is_counted_together() {
 }
 
 #[tokio::test]
+async fn what_is_free_is_added_without_a_price() {
+    let mut anna = Shopper::linked().await;
+
+    let first = anna.hears("add two paper bags").await;
+    let then = anna.hears("add a smart plug").await;
+
+    assert!(
+        first.contains("two Paper Bags") && !first.contains("total"),
+        "{first}"
+    );
+    assert!(then.contains("14 dollars and 99 cents"), "{then}");
+}
+
+#[tokio::test]
 async fn what_is_missing_is_asked_for() {
     let mut anna = Shopper::linked().await;
 

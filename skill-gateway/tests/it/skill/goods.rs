@@ -61,6 +61,7 @@ pub(super) fn assortment() -> Vec<Goods> {
             in_stock: false,
             ..goods("CAR", "Echo Auto", 5_499)
         },
+        goods("BAG", "Paper Bag", 0),
         Goods {
             max: 5,
             ..goods("LAMP", "Desk Lamp", 3_999)
