@@ -44,6 +44,8 @@ struct Session {
     user: User,
     #[serde(default)]
     attributes: Value,
+    #[serde(default, deserialize_with = "lenient::or_none")]
+    new: Option<bool>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -140,6 +142,13 @@ impl RequestEnvelope {
             .as_ref()
             .and_then(|session| session.user.user_id.as_deref());
         self.context.system.user.user_id.as_deref().or(session)
+    }
+
+    /// Whether we were asked before in this conversation, and answered with a question.
+    pub(crate) fn is_under_way(&self) -> bool {
+        self.session
+            .as_ref()
+            .is_some_and(|session| session.new == Some(false))
     }
 
     /// What our last answer asked to have back.

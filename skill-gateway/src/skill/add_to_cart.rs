@@ -47,7 +47,10 @@ pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Troub
     let passport = turn.passport().await?;
     let words = entity::words(intent).map(str::to_owned);
     let said = match Quantity::of(intent) {
-        Quantity::Unclear => return Ok(how_many(turn, Phrase::HowMany, &Args::default(), words)),
+        Quantity::Unclear => {
+            let open = still_open(turn, words.as_deref());
+            return Ok(how_many(turn, Phrase::HowMany, &Args::default(), words).then(open));
+        }
         Quantity::Said(quantity) => Some(quantity),
         Quantity::Unsaid => None,
     };
@@ -55,6 +58,9 @@ pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Troub
         return match (&turn.state.flow, said) {
             (Flow::HowMany { cand }, Some(quantity)) => {
                 put(turn, &passport, Wanted::chosen(cand.clone(), quantity)).await
+            }
+            (Flow::Pick { cand, qty, step }, said) => {
+                Ok(which_again(turn, cand, said.unwrap_or(*qty), *step))
             }
             _ => Ok(ask_what(turn, said)),
         };
@@ -67,15 +73,8 @@ pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Troub
                     return put(turn, &passport, Wanted::chosen(sku.clone(), quantity)).await;
                 }
             }
-            Some(Pick::Beyond) if *step < MOST_QUESTIONS => {
-                let flow = Flow::Pick {
-                    cand: cand.clone(),
-                    qty: quantity,
-                    step: step + 1,
-                };
-                return Ok(product_wanted(turn.say(Phrase::WhichAgain), Some(quantity)).then(flow));
-            }
-            Some(Pick::Beyond | Pick::Neither) => return Ok(not_found(turn, None)),
+            Some(Pick::Beyond) => return Ok(which_again(turn, cand, quantity, *step)),
+            Some(Pick::Neither) => return Ok(not_found(turn, None)),
             None => {}
         }
     }
@@ -111,6 +110,42 @@ pub(super) async fn confirmed(turn: &Turn<'_>, sku: &str, quantity: u32) -> Resu
         ..Wanted::chosen(sku.to_owned(), quantity)
     };
     put(turn, &passport, wanted).await
+}
+
+/// The question that was open, once more after an answer that was none; nothing if there was no
+/// question about a product to be added.
+pub(super) async fn asked_again(turn: &Turn<'_>) -> Result<Option<Reply>, Trouble> {
+    Ok(match &turn.state.flow {
+        Flow::Pick { cand, qty, step } => Some(which_again(turn, cand, *qty, *step)),
+        flow @ Flow::HowMany { cand: _ } => {
+            let reply = how_many(turn, Phrase::HowMany, &Args::default(), None);
+            Some(reply.then(flow.clone()))
+        }
+        Flow::Confirm { cand, qty } => {
+            match turn.cart.get_product(cand, turn.cart_deadline).await {
+                Ok(product) if *qty > ASK_ABOVE => Some(that_many(turn, product, *qty)),
+                Ok(product) => Some(which(turn, &[product], *qty)),
+                Err(CartError::UnknownProduct) => Some(not_found(turn, None)),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Flow::Open | Flow::More | Flow::RemovePick { .. } | Flow::Rest { .. } => None,
+    })
+}
+
+/// What stays open while the number is asked for: a choice that was made or is still to be made,
+/// and the product that the number is of, unless another was named.
+fn still_open(turn: &Turn<'_>, words: Option<&str>) -> Flow {
+    let flow = &turn.state.flow;
+    match (flow, words) {
+        (Flow::HowMany { .. } | Flow::Pick { .. }, None) => flow.clone(),
+        (Flow::Pick { cand, .. }, Some(words))
+            if choice::pick(turn.language.locale(), words, cand.len()).is_some() =>
+        {
+            flow.clone()
+        }
+        _ => Flow::Open,
+    }
 }
 
 /// "What would you like to add?"
@@ -222,7 +257,7 @@ fn done(turn: &Turn<'_>, addition: &Addition) -> Reply {
     reply.then(Flow::More)
 }
 
-/// "That's 40 echo dots. Is that right?"
+/// Asks a large number back, if there is something of which it can be the number.
 async fn ask_back(turn: &Turn<'_>, wanted: &Wanted) -> Result<Reply, Trouble> {
     let deadline = turn.cart_deadline;
     let look = |product| async move {
@@ -234,20 +269,21 @@ async fn ask_back(turn: &Turn<'_>, wanted: &Wanted) -> Result<Reply, Trouble> {
     let (_, found) = by_id_else_by_words(wanted, look).await;
     let words = wanted.words.as_deref();
     match found {
-        Ok(Choice::One(product)) => {
-            let counted = turn
-                .language
-                .counted(wanted.quantity, &spoken_product(&product));
-            let reply = turn.say_with(Phrase::ThatMany, &Args::default().text("product", counted));
-            Ok(reply.then(Flow::Confirm {
-                cand: product.sku,
-                qty: wanted.quantity,
-            }))
-        }
+        Ok(Choice::One(product)) => Ok(that_many(turn, product, wanted.quantity)),
         Ok(Choice::Unsure(products)) => Ok(which(turn, &products, wanted.quantity)),
         Ok(Choice::Nothing) | Err(CartError::UnknownProduct) => Ok(not_found(turn, words)),
         Err(error) => Err(error.into()),
     }
+}
+
+/// "That's 40 echo dots. Is that right?"
+fn that_many(turn: &Turn<'_>, product: Product, quantity: u32) -> Reply {
+    let counted = turn.language.counted(quantity, &spoken_product(&product));
+    let reply = turn.say_with(Phrase::ThatMany, &Args::default().text("product", counted));
+    reply.then(Flow::Confirm {
+        cand: product.sku,
+        qty: quantity,
+    })
 }
 
 /// "I have A, B or C. Which one?", or with only one "Did you mean A?"
@@ -275,6 +311,20 @@ fn which(turn: &Turn<'_>, products: &[Product], quantity: u32) -> Reply {
         qty: quantity,
         step: 1,
     })
+}
+
+/// "I'm not sure which one you mean.", and what was offered stays so; too often, and we look for
+/// something else.
+fn which_again(turn: &Turn<'_>, cand: &[String], quantity: u32, step: u32) -> Reply {
+    if step >= MOST_QUESTIONS {
+        return not_found(turn, None);
+    }
+    let flow = Flow::Pick {
+        cand: cand.to_vec(),
+        qty: quantity,
+        step: step.saturating_add(1),
+    };
+    product_wanted(turn.say(Phrase::WhichAgain), Some(quantity)).then(flow)
 }
 
 /// Asks for a number, and keeps the product.

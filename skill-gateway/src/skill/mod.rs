@@ -136,13 +136,13 @@ impl Skill {
             names::REMOVE_FROM_CART => remove_from_cart::remove(turn, intent).await,
             names::READ_CART => read_cart::read(turn).await,
             "AMAZON.YesIntent" => yes_no::yes(turn).await,
-            "AMAZON.NoIntent" => Ok(yes_no::no(turn)),
+            "AMAZON.NoIntent" => yes_no::no(turn).await,
             "AMAZON.HelpIntent" => Ok(turn.say(Phrase::Help)),
             "AMAZON.StopIntent" | "AMAZON.CancelIntent" | "AMAZON.NavigateHomeIntent" => {
                 Ok(turn.say(Phrase::Goodbye))
             }
             // Also what the model does not know: it may be newer than this program.
-            _ => Ok(fallback::rephrase(turn)),
+            _ => fallback::rephrase(turn).await,
         }
     }
 }

@@ -20,11 +20,12 @@ pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
     let quantity = match Quantity::of(intent) {
         Quantity::Said(quantity) => Some(quantity),
         // Nothing is lost that was not meant: taking away is asked about, not guessed.
-        Quantity::Unclear => return Ok(how_many(turn, words)),
+        Quantity::Unclear => return Ok(how_many(turn, words).then(still_open(turn, words))),
         Quantity::Unsaid => None,
     };
     let Some(words) = words else {
-        return Ok(line_wanted(turn.say(Phrase::RemoveWhat), quantity));
+        return Ok(asked_again(turn, quantity)
+            .unwrap_or_else(|| line_wanted(turn.say(Phrase::RemoveWhat), quantity)));
     };
     let mut target = RemoveRef::Spoken(words.to_owned());
     let mut count = quantity;
@@ -37,9 +38,7 @@ pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
                 }
             }
             Some(Pick::Neither) => return Ok(turn.say(Phrase::AnythingElse).then(Flow::More)),
-            Some(Pick::Beyond) => {
-                return Ok(line_wanted(turn.say(Phrase::RemoveWhat), quantity));
-            }
+            Some(Pick::Beyond) => return Ok(which_again(turn, cand, quantity.or(*qty))),
             None => {}
         }
     }
@@ -53,6 +52,34 @@ pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
         Ok(Removed::Ambiguous(lines)) => Ok(which(turn, &lines, count)),
         Err(CartError::NotInCart) => not_in_cart(turn, &passport, words).await,
         Err(error) => Err(error.into()),
+    }
+}
+
+/// "Which one shall I remove?" once more, if it was asked.
+pub(super) fn asked_again(turn: &Turn<'_>, quantity: Option<u32>) -> Option<Reply> {
+    match &turn.state.flow {
+        Flow::RemovePick { cand, qty } => Some(which_again(turn, cand, quantity.or(*qty))),
+        Flow::Open
+        | Flow::More
+        | Flow::Pick { .. }
+        | Flow::Confirm { .. }
+        | Flow::HowMany { .. }
+        | Flow::Rest { .. } => None,
+    }
+}
+
+/// What stays open while the number is asked for: the choice, unless something else was named.
+fn still_open(turn: &Turn<'_>, words: Option<&str>) -> Flow {
+    let is_pick = |words: &str, offered: usize| {
+        choice::pick(turn.language.locale(), words, offered).is_some()
+    };
+    match &turn.state.flow {
+        flow @ Flow::RemovePick { cand, qty: _ }
+            if words.is_none_or(|words| is_pick(words, cand.len())) =>
+        {
+            flow.clone()
+        }
+        _ => Flow::Open,
     }
 }
 
@@ -86,6 +113,15 @@ fn which(turn: &Turn<'_>, lines: &[CartLine], quantity: Option<u32>) -> Reply {
         qty: quantity,
     };
     line_wanted(turn.say_with(Phrase::RemoveWhich, &args), quantity).then(flow)
+}
+
+/// "What shall I remove?", and what was offered stays so.
+fn which_again(turn: &Turn<'_>, cand: &[String], quantity: Option<u32>) -> Reply {
+    let flow = Flow::RemovePick {
+        cand: cand.to_vec(),
+        qty: quantity,
+    };
+    line_wanted(turn.say(Phrase::RemoveWhat), quantity).then(flow)
 }
 
 /// Says what is there instead.

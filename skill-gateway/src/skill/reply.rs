@@ -48,6 +48,14 @@ impl Reply {
         self.remembering(State { flow, misses: 0 })
     }
 
+    /// Remembers how often nothing was understood, beside what the question was about.
+    pub(super) fn after_misses(mut self, misses: u32) -> Self {
+        if let Self::Asks { state, .. } = &mut self {
+            state.misses = misses;
+        }
+        self
+    }
+
     /// Remembers this.
     pub(super) fn remembering(self, state: State) -> Self {
         match self {

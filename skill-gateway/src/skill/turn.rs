@@ -19,8 +19,18 @@ const AUTH_BUDGET: Duration = Duration::from_millis(1_500);
 /// What is kept of a request's time for phrasing and sending the answer.
 const ANSWER_RESERVE: Duration = Duration::from_millis(200);
 
+/// Whether a conversation begins with this turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// Nothing was asked before.
+    ThisTurn,
+    /// The last answer asked something.
+    UnderWay,
+}
+
 /// A request in its conversation.
 pub(super) struct Turn<'r> {
+    pub(super) opening: Opening,
     pub(super) language: &'static Language,
     pub(super) state: State,
     pub(super) cart: &'r CartClient,
@@ -45,6 +55,11 @@ impl<'r> Turn<'r> {
         let work = deadline.remaining().saturating_sub(ANSWER_RESERVE);
         let deadline = deadline.capped(work);
         Self {
+            opening: if envelope.is_under_way() {
+                Opening::UnderWay
+            } else {
+                Opening::ThisTurn
+            },
             language: Language::of(Locale::or_default(envelope.locale())),
             state: State::read(envelope.session_attributes()),
             cart,

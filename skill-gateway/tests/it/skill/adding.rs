@@ -201,6 +201,62 @@ async fn a_number_that_was_not_understood_is_asked_for() {
 }
 
 #[tokio::test]
+async fn a_number_that_was_not_understood_does_not_lose_the_product() {
+    let mut anna = Shopper::linked().await;
+    let slots = resolved("desk lamps", "7", &[("sku:LAMP", "Desk Lamp")]);
+    anna.means("AddToCartIntent", &slots).await;
+
+    let asked = anna.hears("a few").await;
+    let again = anna
+        .means("AddToCartIntent", &json!({ "quantity": { "value": "?" } }))
+        .await;
+    anna.says("4").await;
+
+    assert!(asked.starts_with("How many"), "{asked}");
+    assert!(again.speech.starts_with("How many"), "{again:?}");
+    assert_eq!(anna.cart(), [sku("LAMP", 4)]);
+}
+
+#[tokio::test]
+async fn a_number_that_was_not_understood_does_not_lose_the_choice() {
+    let mut anna = Shopper::linked().await;
+    anna.says("add paper towels").await;
+    let slots = json!({ "product": { "value": "the second one" }, "quantity": { "value": "?" } });
+
+    let asked = anna.means("AddToCartIntent", &slots).await;
+    anna.says("4").await;
+
+    assert!(asked.speech.starts_with("How many"), "{asked:?}");
+    assert_eq!(anna.cart(), [sku("TOWEL-12", 4)]);
+}
+
+#[tokio::test]
+async fn a_choice_without_a_product_in_it_is_asked_for_again() {
+    let mut anna = Shopper::linked().await;
+    anna.says("add paper towels").await;
+    let number_alone = json!({ "quantity": { "value": "3" } });
+
+    let asked = anna.means("AddToCartIntent", &number_alone).await;
+    anna.says("the second one").await;
+
+    insta::assert_snapshot!(asked.speech, @"I'm not sure which one you mean. What's its name?");
+    assert_eq!(anna.cart(), [sku("TOWEL-12", 3)]);
+}
+
+#[tokio::test]
+async fn another_product_is_not_mixed_up_with_the_one_that_a_number_was_asked_of() {
+    let mut anna = Shopper::linked().await;
+    let slots = resolved("desk lamps", "7", &[("sku:LAMP", "Desk Lamp")]);
+    anna.means("AddToCartIntent", &slots).await;
+    let other = json!({ "product": { "value": "smart plug" }, "quantity": { "value": "?" } });
+
+    anna.means("AddToCartIntent", &other).await;
+    anna.says("4").await;
+
+    assert_eq!(anna.cart(), [sku("PLUG", 4)]);
+}
+
+#[tokio::test]
 async fn numbers_that_are_none_are_asked_for_without_a_call() {
     let mut anna = Shopper::linked().await;
 

@@ -121,6 +121,98 @@ async fn no_to_anything_else_is_the_end() {
 }
 
 #[tokio::test]
+async fn no_to_what_else_is_the_end() {
+    for sentence in [
+        "add a unicorn",
+        "add an echo auto",
+        "add something to my cart",
+        "remove the unicorn",
+        "help",
+    ] {
+        let mut anna = Shopper::linked().await;
+        let asked = anna.says(sentence).await;
+
+        let heard = anna.says("no thanks").await;
+
+        assert!(asked.open && !heard.open, "{sentence}: {heard:?}");
+    }
+}
+
+#[tokio::test]
+async fn no_after_no_is_the_end() {
+    let mut anna = Shopper::linked().await;
+    anna.says("add an eco dot").await;
+    anna.says("no").await;
+
+    let heard = anna.says("no").await;
+
+    assert!(!heard.open, "{heard:?}");
+}
+
+#[tokio::test]
+async fn a_slip_does_not_throw_a_question_away() {
+    let table = [
+        ("add paper towels", "the second one", ("TOWEL-12", 1)),
+        ("add an eco dot", "yes", ("ECHO-DOT", 1)),
+        ("add 40 echo dots", "yes", ("ECHO-DOT", 40)),
+    ];
+
+    for (sentence, answer, (sku, quantity)) in table {
+        let mut anna = Shopper::linked().await;
+        anna.says(sentence).await;
+
+        let again = anna.means("AMAZON.FallbackIntent", &json!({})).await;
+        anna.says(answer).await;
+
+        assert!(again.open, "{sentence}: {again:?}");
+        assert_eq!(anna.cart(), [(sku.to_owned(), quantity)], "{sentence}");
+    }
+}
+
+#[tokio::test]
+async fn a_slip_does_not_throw_away_what_a_number_was_asked_of() {
+    let mut anna = Shopper::linked().await;
+    let slots = json!({ "quantity": { "value": "7" }, "product": { "value": "desk lamps",
+        "resolutions": { "resolutionsPerAuthority": [{ "status": { "code": "ER_SUCCESS_MATCH" },
+            "values": [{ "value": { "id": "sku:LAMP", "name": "Desk Lamp" } }] }] } } });
+    anna.means("AddToCartIntent", &slots).await;
+
+    let again = anna.means("AMAZON.FallbackIntent", &json!({})).await;
+    anna.says("4").await;
+
+    assert!(again.speech.starts_with("How many"), "{again:?}");
+    assert_eq!(anna.cart(), [("LAMP".to_owned(), 4)]);
+}
+
+#[tokio::test]
+async fn a_question_is_repeated_once_and_then_left() {
+    let mut anna = Shopper::linked().await;
+    anna.says("add an eco dot").await;
+
+    let mut heard = Vec::new();
+    for _ in 0..3 {
+        heard.push(anna.means("AMAZON.FallbackIntent", &json!({})).await);
+    }
+
+    insta::assert_snapshot!(heard[0].speech, @"Did you mean Echo Dot?");
+    assert!(heard[1].speech.starts_with("That's something I can't do."));
+    assert!(heard[0].open && heard[1].open && !heard[2].open);
+    assert!(anna.cart().is_empty());
+}
+
+#[tokio::test]
+async fn yes_is_no_answer_to_which_one_and_leaves_it_open() {
+    let mut anna = Shopper::linked().await;
+    anna.says("add paper towels").await;
+
+    let again = anna.hears("yes").await;
+    anna.says("the first one").await;
+
+    insta::assert_snapshot!(again, @"I'm not sure which one you mean. What's its name?");
+    assert_eq!(anna.cart(), [("TOWEL-6".to_owned(), 1)]);
+}
+
+#[tokio::test]
 async fn yes_to_anything_else_asks_what() {
     let mut anna = Shopper::linked().await;
     anna.says("add an echo dot").await;

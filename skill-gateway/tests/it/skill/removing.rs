@@ -1,5 +1,7 @@
 //! "Remove the echo dot."
 
+use serde_json::json;
+
 use super::shopper::{PASSPORT, Shopper};
 
 async fn with(content: &[(&str, u32)]) -> Shopper {
@@ -43,6 +45,49 @@ async fn among_lines_that_fit_the_shopper_chooses() {
     anna.says("the last one").await;
 
     assert_eq!(skus(&anna), [("ECHO-DOT".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn a_line_that_was_not_offered_is_asked_for_again() {
+    let mut anna = with(&[("ECHO-DOT", 1), ("ECHO-DOT-KIDS", 3)]).await;
+    anna.says("remove the echo dot").await;
+
+    let again = anna.says("the fifth one").await;
+    let and_again = anna.means("RemoveFromCartIntent", &json!({})).await;
+    anna.says("the last one").await;
+
+    assert!(again.open && and_again.open);
+    assert_eq!(skus(&anna), [("ECHO-DOT".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn a_slip_does_not_throw_the_choice_of_a_line_away() {
+    let mut anna = with(&[("ECHO-DOT", 1), ("ECHO-DOT-KIDS", 3)]).await;
+    anna.says("remove 2 echo dots").await;
+
+    anna.means("AMAZON.FallbackIntent", &json!({})).await;
+    anna.says("the last one").await;
+
+    assert_eq!(
+        skus(&anna),
+        [("ECHO-DOT".to_owned(), 1), ("ECHO-DOT-KIDS".to_owned(), 1)]
+    );
+}
+
+#[tokio::test]
+async fn a_number_that_was_not_understood_does_not_lose_the_choice_of_a_line() {
+    let mut anna = with(&[("ECHO-DOT", 1), ("ECHO-DOT-KIDS", 3)]).await;
+    anna.says("remove the echo dot").await;
+    let slots = json!({ "product": { "value": "the last one" }, "quantity": { "value": "?" } });
+
+    let asked = anna.means("RemoveFromCartIntent", &slots).await;
+    anna.says("2").await;
+
+    assert!(asked.speech.starts_with("How many"), "{asked:?}");
+    assert_eq!(
+        skus(&anna),
+        [("ECHO-DOT".to_owned(), 1), ("ECHO-DOT-KIDS".to_owned(), 1)]
+    );
 }
 
 #[tokio::test]
