@@ -118,20 +118,16 @@ impl RequestEnvelope {
     }
 
     /// The access token of whoever speaks: a recognised person's own before the account's
-    /// (both may be there), and the context before the session, which is missing in events.
+    /// (both may be there), and the context before the session, which is missing in events. An
+    /// empty one is none.
     pub(crate) fn access_token(&self) -> Option<&AccessToken> {
         let system = &self.context.system;
-        let session = self
-            .session
-            .as_ref()
-            .and_then(|session| session.user.access_token.as_ref());
-        system
-            .person
-            .access_token
-            .as_ref()
-            .or(system.user.access_token.as_ref())
-            .or(session)
-            .filter(|token| !token.expose().is_empty())
+        let session = self.session.as_ref().map(|session| &session.user);
+        [Some(&system.person), Some(&system.user), session]
+            .into_iter()
+            .flatten()
+            .filter_map(|user| user.access_token.as_ref())
+            .find(|token| !token.expose().is_empty())
     }
 
     /// Alexa's `userId`: an alias of the shopper's account there, which changes when the skill is
@@ -190,6 +186,8 @@ mod tests {
         let nobody_known = json!({ "user": account, "person": { "personId": "p" } });
         assert_eq!(token(&speaking(&nobody_known, &session)), Some("account"));
         assert_eq!(token(&speaking(&json!({}), &session)), Some("session"));
+        let empty = json!({ "user": account, "person": { "accessToken": "" } });
+        assert_eq!(token(&speaking(&empty, &session)), Some("account"));
         assert_eq!(token(&speaking(&json!({}), &json!(null))), None);
     }
 
