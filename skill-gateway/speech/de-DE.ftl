@@ -35,7 +35,7 @@ fallback-third = Dabei kann ich leider nicht helfen. Auf der Seite von { -shop }
 ## The account
 
 link-account = Dafür muss dein Konto verknüpft sein. In der Alexa-App findest du eine Karte dazu.
-link-again = Das erlaubt deine Verknüpfung nicht. Mit der Karte in der Alexa-App kannst du neu verknüpfen.
+link-again = Das erlaubt deine Verknüpfung nicht. Mit der Karte in der Alexa-App kannst du dein Konto neu verknüpfen.
 account-away = Entschuldige, dein Konto ist gerade nicht erreichbar. Versuch es gleich noch einmal.
 shop-away = Entschuldige, der Shop antwortet gerade nicht. Versuch es gleich noch einmal.
 slow = Das dauert länger als sonst. Frag mich gleich, was in deinem Warenkorb ist.
@@ -47,7 +47,7 @@ add-what = Was möchtest du hinzufügen?
     .reprompt = Nenne einen Artikel, zum Beispiel Echo Dot. Was darf es sein?
 how-many = Wie viele?
     .b = Wie viele sollen es sein?
-    .reprompt = Nenne mir eine Zahl. Wie viele darf ich hinzufügen?
+    .reprompt = Nenne mir eine Zahl. Wie viele?
 which-one = Ich habe { $choices }. Was darf es sein?
     .b = Es gibt { $choices }. Was möchtest du?
     .reprompt = Nenne den Namen, oder sag: das erste. Was soll ich nehmen?
@@ -63,13 +63,31 @@ not-found-then = Dann habe ich es nicht gefunden. Wonach soll ich sonst suchen?
     .reprompt = Versuch einen anderen Namen. Was soll ich suchen?
 sold-out = { $product } ist ausverkauft. Wonach soll ich sonst suchen?
     .reprompt = Vielleicht ist etwas anderes da. Was soll ich suchen?
-at-most = Davon gehen höchstens { $max }. Wie viele soll ich hinzufügen?
+at-most = Davon { $max ->
+        [one] geht höchstens eins
+       *[other] gehen höchstens { $max }
+    }. Wie viele soll ich hinzufügen?
     .reprompt = Nenne eine Zahl bis { $max }. Wie viele?
-at-most-more = Davon gehen höchstens { $max }, und { $present } liegen schon im Warenkorb. Wie viele soll ich hinzufügen?
-    .reprompt = Nenne mir, was zu den { $present } noch dazu soll. Wie viele?
-enough = Du hast schon { $max }, mehr gehen davon nicht. Was möchtest du sonst?
+at-most-more = Davon { $max ->
+        [one] geht höchstens eins
+       *[other] gehen höchstens { $max }
+    }, und { $present ->
+        [one] eins liegt
+       *[other] { $present } liegen
+    } schon im Warenkorb. Wie viele soll ich hinzufügen?
+    .reprompt = Nenne mir, wie viele zu { $present ->
+        [one] dem einen
+       *[other] den { $present }
+    } noch dazu sollen. Wie viele?
+enough = Du hast schon { $max ->
+        [one] eins
+       *[other] { $max }
+    }, mehr gehen davon nicht. Was möchtest du sonst?
     .reprompt = Nenne etwas anderes, oder sag “stopp”. Was möchtest du?
-at-least = Das gibt es erst ab { $min } Stück. Wie viele soll ich hinzufügen?
+at-least = Das gibt es erst ab { $min ->
+        [one] einem
+       *[other] { $min }
+    } Stück. Wie viele soll ich hinzufügen?
     .reprompt = Nenne eine Zahl ab { $min }. Wie viele?
 multiple-of = Das gibt es nur in Schritten von { $multiple }. Wie viele soll ich hinzufügen?
     .reprompt = Nenne ein Vielfaches von { $multiple }. Wie viele?
@@ -96,7 +114,7 @@ remove-which = Du hast { $choices }. Was soll ich entfernen?
 removed = { $product } ist entfernt. Noch etwas?
     .b = { $product } ist nicht mehr im Warenkorb. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
-reduced = { $product } ist entfernt. Es bleibt { $left }. Noch etwas?
+reduced = { $product } ist entfernt. Damit hast du noch { $left }. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
 not-in-cart = { $heard } liegt nicht in deinem Warenkorb. Du hast { $items }. Was soll ich entfernen?
     .reprompt = Nenne etwas, das im Warenkorb liegt, oder sag “stopp”. Was soll heraus?
@@ -114,7 +132,7 @@ cart-long = { $summary }. Die ersten drei sind { $items }. Willst du den Rest h�
     .reprompt = Im Warenkorb ist noch mehr. Soll ich weitermachen?
 cart-more = Dann kommen { $items }. Willst du den Rest hören?
     .reprompt = Im Warenkorb ist noch mehr. Soll ich weitermachen?
-cart-rest = Dann kommt noch { $items }. Noch etwas?
+cart-rest = Außerdem hast du { $items }. Noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
 anything-else = Gut. Noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
@@ -156,7 +174,10 @@ currency-AUD = { $count } Dollar
 currency-EUR = { $count } Euro
     .minor = { $count } Cent
 currency-GBP = { $count } Pfund
-    .minor = { $count } Pence
+    .minor = { $count ->
+        [one] 1 Penny
+       *[other] { $count } Pence
+    }
 currency-CHF = { $count } Franken
     .minor = { $count } Rappen
 currency-JPY = { $count } Yen

@@ -46,7 +46,7 @@ add-what = What would you like to add?
     .reprompt = Name something from the shop, like an echo dot. What shall I add?
 how-many = How many?
     .b = How many would you like?
-    .reprompt = Tell me a number. How many shall I add?
+    .reprompt = Tell me a number, like two. How many?
 which-one = I have { $choices }. Which one?
     .b = There's { $choices }. Which one would you like?
     .reprompt = You can say its name, or the first one. Which one shall I add?
@@ -62,11 +62,26 @@ not-found-then = Then I couldn't find it. What else can I look for?
     .reprompt = Try another name for it. What can I look for?
 sold-out = { $product } is sold out. What else can I look for?
     .reprompt = Something else may be there. What can I look for?
-at-most = You can have up to { $max }. How many shall I add?
+at-most = You can have { $max ->
+        [one] only one
+       *[other] up to { $max }
+    }. How many shall I add?
     .reprompt = Tell me a number up to { $max }. How many?
-at-most-more = You can have up to { $max }, and { $present } are in your cart already. How many shall I add?
-    .reprompt = Tell me how many to add to the { $present } you have. How many?
-enough = You already have { $max }, and that's the most I can add. What else would you like?
+at-most-more = You can have { $max ->
+        [one] only one
+       *[other] up to { $max }
+    }, and { $present ->
+        [one] one is
+       *[other] { $present } are
+    } in your cart already. How many shall I add?
+    .reprompt = Tell me how many to add to the { $present ->
+        [one] one
+       *[other] { $present }
+    } you have. How many?
+enough = You already have { $max ->
+        [one] one
+       *[other] { $max }
+    }, and that's the most I can add. What else would you like?
     .reprompt = Name something else, or say “stop”. What would you like?
 at-least = That's sold from { $min } upwards. How many shall I add?
     .reprompt = Tell me a number from { $min } upwards. How many?
@@ -197,4 +212,7 @@ currency-CHF = { $count ->
 currency-JPY = { $count } yen
     .minor = { $count } sen
 currency-other = { $count } { $code }
-    .minor = { $count } hundredths
+    .minor = { $count ->
+        [one] 1 hundredth
+       *[other] { $count } hundredths
+    }
