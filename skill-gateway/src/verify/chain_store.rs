@@ -4,7 +4,8 @@
 //! requests wait for it, on a task that outlives them; few fetches run at a time. What failed is
 //! not tried again for a while, and longer each time. Chains, failures and fetches that wait have
 //! separate, bounded places, and known URLs a queue of their own, so that a flood of invented URLs
-//! can neither push out nor hold up the chain in use.
+//! can neither push out nor hold up the chain in use. Nor can a bucket that does not answer: while
+//! a chain is fetched anew, the one that is known serves on as long as it is valid.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -47,6 +48,17 @@ struct Pace {
     first_pause: Duration,
     /// The longest pause.
     longest_pause: Duration,
+    /// What requests get while a chain is fetched anew.
+    meanwhile: Meanwhile,
+}
+
+/// What requests get while a chain is fetched anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meanwhile {
+    /// The chain that is known, at once.
+    Known,
+    /// The new one, when it is there.
+    New,
 }
 
 impl Pace {
@@ -56,12 +68,14 @@ impl Pace {
                 fresh_for: Duration::from_hours(1),
                 first_pause: Duration::from_secs(5),
                 longest_pause: Duration::from_mins(5),
+                meanwhile: Meanwhile::Known,
             },
             // Somebody is trying things out: a chain that was just made anew should be seen.
             ChainSource::Folder(_) => Self {
                 fresh_for: Duration::from_secs(1),
                 first_pause: Duration::from_millis(100),
                 longest_pause: Duration::from_secs(1),
+                meanwhile: Meanwhile::New,
             },
         }
     }
@@ -164,9 +178,14 @@ impl ChainStore {
                 let paused = ChainUnavailable::Paused(failure.reason.clone());
                 return self.0.still_valid(&shelves, url).ok_or(paused);
             }
-            match shelves.loading.get(url) {
+            let loading = match shelves.loading.get(url) {
                 Some(loading) => loading.clone(),
                 None => self.start_loading(&mut shelves, url)?,
+            };
+            match (self.0.pace.meanwhile, self.0.still_valid(&shelves, url)) {
+                // The task that loads goes on without us.
+                (Meanwhile::Known, Some(chain)) => return Ok(chain),
+                (Meanwhile::Known | Meanwhile::New, _) => loading,
             }
         };
         match loading.await {
@@ -191,8 +210,14 @@ impl ChainStore {
         let (inner, wanted) = (Arc::clone(&self.0), url.clone());
         let tasks = self.0.tasks.clone();
         let load = async move {
+            let mut place = Place {
+                inner: &inner,
+                url: &wanted,
+                taken: true,
+            };
             let loaded = inner.load(&wanted, queue).await;
-            inner.put_away(wanted, &loaded);
+            inner.put_away(&wanted, &loaded);
+            place.taken = false;
             loaded
         };
         let started = tasks.spawn("verify.chain.load", load.boxed());
@@ -205,6 +230,22 @@ impl ChainStore {
         let loading = loading.boxed().shared();
         shelves.loading.insert(url.clone(), loading.clone());
         Ok(loading)
+    }
+}
+
+/// A place among those that load. A load that ends in a panic leaves it, too: else its URL would
+/// wait for a lost task until the process ends.
+struct Place<'s> {
+    inner: &'s Inner,
+    url: &'s ChainUrl,
+    taken: bool,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if self.taken {
+            self.inner.shelves.lock().loading.remove(self.url);
+        }
     }
 }
 
@@ -250,24 +291,24 @@ impl Inner {
             .map_err(ChainUnavailable::Proof)
     }
 
-    fn put_away(&self, url: ChainUrl, loaded: &Result<Arc<Chain>, ChainUnavailable>) {
+    fn put_away(&self, url: &ChainUrl, loaded: &Result<Arc<Chain>, ChainUnavailable>) {
         let now = Instant::now();
         let mut shelves = self.shelves.lock();
-        shelves.loading.remove(&url);
+        shelves.loading.remove(url);
         match loaded {
             Ok(chain) => {
                 tracing::info!(%url, "request-signing chain proven");
-                shelves.failures.remove(&url);
+                shelves.failures.remove(url);
                 make_room(&mut shelves.chains, MOST_CHAINS, |kept| kept.fresh_until);
                 let kept = Kept {
                     chain: Arc::clone(chain),
                     fresh_until: now + self.pace.fresh_for,
                 };
-                shelves.chains.insert(url, kept);
+                shelves.chains.insert(url.clone(), kept);
             }
             Err(error) => {
                 tracing::info!(%url, %error, "no request-signing chain");
-                let before = shelves.failures.remove(&url);
+                let before = shelves.failures.remove(url);
                 let pause = before.map_or(self.pace.first_pause, |failure| {
                     failure.pause.saturating_mul(2).min(self.pace.longest_pause)
                 });
@@ -279,7 +320,7 @@ impl Inner {
                     pause,
                     until: now + pause,
                 };
-                shelves.failures.insert(url, failure);
+                shelves.failures.insert(url.clone(), failure);
             }
         }
     }

@@ -26,6 +26,23 @@ impl TestStore {
         }
     }
 
+    /// With what requests get from the bucket while a chain is fetched anew.
+    fn serving_on(mut self) -> Self {
+        let inner = Arc::get_mut(&mut self.store.0).unwrap();
+        inner.pace.meanwhile = Meanwhile::Known;
+        self
+    }
+
+    /// Waits until nothing is being loaded any more.
+    async fn settled(&self) {
+        let shelves = self.store.0.shelves.lock();
+        let loading: Vec<Loading> = shelves.loading.values().cloned().collect();
+        drop(shelves);
+        for load in loading {
+            let _loaded = load.await;
+        }
+    }
+
     fn put(&self, name: &str, chain: &str) {
         std::fs::write(self.folder.path().join(name), chain).unwrap();
     }
@@ -133,6 +150,61 @@ async fn a_chain_that_cannot_be_refreshed_serves_on_while_it_is_valid() {
 
     assert!(Arc::ptr_eq(&first, &store.get("a.pem").await.unwrap()));
     assert_eq!(store.shelves(), (1, 1, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_known_chain_serves_on_while_its_source_does_not_answer() {
+    let usual = Usual::new();
+    let store = TestStore::trusting(&usual.root).serving_on();
+    store.put("a.pem", &usual.chain());
+    let first = store.get("a.pem").await.unwrap();
+    let all = u32::try_from(FETCHES_AT_ONCE).unwrap();
+    let silence = store.store.0.refreshes.acquire_many(all).await.unwrap();
+
+    tokio::time::advance(store.store.0.pace.fresh_for).await;
+    for _ in 0..2 {
+        let at_once = store.get("a.pem").now_or_never();
+        assert!(Arc::ptr_eq(&first, &at_once.unwrap().unwrap()));
+    }
+    assert_eq!(store.shelves(), (1, 0, 1));
+    drop(silence);
+    store.settled().await;
+
+    assert!(!Arc::ptr_eq(&first, &store.get("a.pem").await.unwrap()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_chain_that_expired_is_waited_for_although_an_older_one_is_known() {
+    let root = Authority::root("Root");
+    let store = TestStore::trusting(&root).serving_on();
+    let leaf = |days| Leaf::valid(Days(-1, days)).issued_by(&root).chain(&[]);
+    store.put("a.pem", &leaf(1));
+    store.get("a.pem").await.unwrap();
+
+    store.put("a.pem", &leaf(90));
+    store.clock.advance(Duration::from_secs(86_401));
+
+    assert!(store.get("a.pem").await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_load_that_is_lost_leaves_its_place() {
+    let usual = Usual::new();
+    let store = TestStore::trusting(&usual.root);
+    store.put("a.pem", &usual.chain());
+    let lost = std::future::pending().boxed().shared();
+    let url = url("a.pem");
+    let inner = &store.store.0;
+    inner.shelves.lock().loading.insert(url.clone(), lost);
+    let place = Place {
+        inner,
+        url: &url,
+        taken: true,
+    };
+
+    drop(place);
+
+    assert!(store.get("a.pem").await.is_ok());
 }
 
 #[tokio::test(start_paused = true)]
