@@ -74,11 +74,16 @@ const DE_DE: &[(&str, u32)] = &[
     ("dreißig", 30),
     ("vierzig", 40),
     ("fünfzig", 50),
+    ("sechzig", 60),
+    ("siebzig", 70),
+    ("achtzig", 80),
+    ("neunzig", 90),
     ("hundert", 100),
     ("einhundert", 100),
 ];
 
-/// The number that these words are: digits, a number word, or in English two ("forty two").
+/// The number that these words are: digits, a number word, or one composed of two ("forty two",
+/// "zweiundvierzig").
 pub(super) fn parse(locale: Locale, words: &[&str]) -> Option<u32> {
     if let [word] = words
         && word.bytes().all(|byte| byte.is_ascii_digit())
@@ -95,12 +100,19 @@ pub(super) fn parse(locale: Locale, words: &[&str]) -> Option<u32> {
             .find(|(name, _)| *name == text)
             .map(|(_, value)| *value)
     };
-    let composed = || match words {
-        [tens, ones] => {
-            let (tens, ones) = (known(tens)?, known(ones)?);
-            (tens >= 20 && tens % 10 == 0 && (2..10).contains(&ones)).then_some(tens + ones)
-        }
-        _ => None,
+    let composed = || {
+        let (tens, ones) = match (locale, words) {
+            // "Twenty a a batteries" are twenty.
+            (Locale::EnUs, [tens, ones]) if !matches!(*ones, "a" | "an") => (*tens, *ones),
+            (Locale::DeDe, [word]) => {
+                let (ones, tens) = word.split_once("und")?;
+                (tens, ones)
+            }
+            (Locale::EnUs | Locale::DeDe, _) => return None,
+        };
+        let (tens, ones) = (known(tens)?, known(ones)?);
+        let fit = (20..100).contains(&tens) && tens % 10 == 0 && (1..10).contains(&ones);
+        fit.then_some(tens + ones)
     };
     known(&words.join(" ")).or_else(composed)
 }
@@ -117,11 +129,18 @@ mod tests {
             (Locale::EnUs, "forty two", Some(42)),
             (Locale::EnUs, "a couple of", Some(2)),
             (Locale::EnUs, "half a dozen", Some(6)),
+            (Locale::EnUs, "forty one", Some(41)),
+            (Locale::EnUs, "forty a", None),
             (Locale::EnUs, "two forty", None),
             (Locale::EnUs, "echo", None),
             (Locale::EnUs, "99999999999", None),
             (Locale::DeDe, "zwei", Some(2)),
             (Locale::DeDe, "ein dutzend", Some(12)),
+            (Locale::DeDe, "sechzig", Some(60)),
+            (Locale::DeDe, "zweiundvierzig", Some(42)),
+            (Locale::DeDe, "einundneunzig", Some(91)),
+            (Locale::DeDe, "hundert", Some(100)),
+            (Locale::DeDe, "hund", None),
             (Locale::DeDe, "two", None),
         ];
 

@@ -40,7 +40,13 @@ const DE_DE: &[(&str, usize)] = &[
     ("dritter", 2),
     ("drittes", 2),
     ("vierte", 3),
+    ("vierten", 3),
+    ("vierter", 3),
+    ("viertes", 3),
     ("fünfte", 4),
+    ("fünften", 4),
+    ("fünfter", 4),
+    ("fünftes", 4),
     ("eins", 0),
     ("zwei", 1),
     ("drei", 2),
@@ -70,7 +76,8 @@ pub(super) fn pick(locale: Locale, said: &str, offered: usize) -> Option<Pick> {
         .copied()
         .filter(|word| !fillers.contains(word))
         .collect();
-    if words.is_empty() && all.last() == Some(&"one") && all.contains(&"number") {
+    // "One" by itself is a number; in "the one" it is not.
+    if words.is_empty() && all.contains(&"one") && !all.contains(&"the") {
         words.push("one");
     }
     let neither_of_them = |words: &[&str]| {
@@ -104,6 +111,9 @@ mod tests {
             (en, "second", Some(Pick::Index(1))),
             (en, "the last one please", Some(Pick::Index(2))),
             (en, "number one", Some(Pick::Index(0))),
+            (en, "one", Some(Pick::Index(0))),
+            (en, "one please", Some(Pick::Index(0))),
+            (en, "the one", None),
             (en, "number three", Some(Pick::Index(2))),
             (en, "the fourth one", Some(Pick::Beyond)),
             (en, "neither", Some(Pick::Neither)),
@@ -113,6 +123,7 @@ mod tests {
             (en, "", None),
             (de, "das zweite", Some(Pick::Index(1))),
             (de, "ich nehme die letzte", Some(Pick::Index(2))),
+            (de, "den vierten", Some(Pick::Beyond)),
             (de, "keins davon", Some(Pick::Neither)),
         ];
 

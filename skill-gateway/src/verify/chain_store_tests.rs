@@ -35,9 +35,10 @@ impl TestStore {
 
     /// Waits until nothing is being loaded any more.
     async fn settled(&self) {
-        let shelves = self.store.0.shelves.lock();
-        let loading: Vec<Loading> = shelves.loading.values().cloned().collect();
-        drop(shelves);
+        let loading: Vec<Loading> = {
+            let shelves = self.store.0.shelves.lock();
+            shelves.loading.values().cloned().collect()
+        };
         for load in loading {
             let _loaded = load.await;
         }
