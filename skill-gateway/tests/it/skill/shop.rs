@@ -64,8 +64,12 @@ struct Inside {
     users: Vec<Option<String>>,
     timeouts: Vec<Option<String>>,
     searched: Vec<String>,
+    wanted: Vec<Wanted<'static>>,
     withdrawn: Vec<String>,
 }
+
+/// A call of the cart's, and what it named: a spoken name and how many, if it named any.
+pub(crate) type Wanted<'r> = (&'r str, Option<(String, Option<u32>)>);
 
 /// The shop: the services, and the hands on them.
 #[derive(Debug, Clone, Default)]
@@ -139,6 +143,19 @@ impl Shop {
     /// The names that were looked for.
     pub(crate) fn searched(&self) -> Vec<String> {
         self.0.lock().searched.clone()
+    }
+
+    /// What the cart was asked for since the last time, in order.
+    pub(crate) fn wanted(&self) -> Vec<Wanted<'static>> {
+        std::mem::take(&mut self.0.lock().wanted)
+    }
+
+    /// The cart holds this and nothing else.
+    pub(crate) fn fill(&self, passport: &str, content: &[(&str, u32)]) {
+        let content = content.iter();
+        let content = content.map(|(sku, quantity)| ((*sku).to_owned(), *quantity));
+        let carts = &mut self.0.lock().carts;
+        carts.insert(passport.to_owned(), content.collect());
     }
 
     /// Starts the services.
@@ -371,6 +388,8 @@ impl CartService for Shop {
             }
             add_item_request::Product::SpokenName(name) => {
                 inside.searched.push(name.clone());
+                let named = Some((name.clone(), Some(quantity)));
+                inside.wanted.push(("AddItem", named));
                 find(&name)
             }
         };
@@ -403,6 +422,10 @@ impl CartService for Shop {
             target, quantity, ..
         } = request.into_inner();
         let mut inside = self.0.lock();
+        if let Some(remove_item_request::Target::SpokenName(name)) = &target {
+            let named = Some((name.clone(), quantity));
+            inside.wanted.push(("RemoveItem", named));
+        }
         let cart = inside.cart(&passport);
         let fits = |line: &CartLine| match target.as_ref().unwrap() {
             remove_item_request::Target::LineId(id) => line.line_id == *id,
@@ -448,7 +471,9 @@ impl CartService for Shop {
     ) -> Result<Response<GetCartResponse>, Status> {
         self.called("GetCart", &request).await?;
         let passport = bearer(&request)?;
-        let cart = Some(self.0.lock().cart(&passport));
+        let mut inside = self.0.lock();
+        inside.wanted.push(("GetCart", None));
+        let cart = Some(inside.cart(&passport));
         Ok(Response::new(GetCartResponse { cart }))
     }
 

@@ -77,6 +77,12 @@ impl Shopper {
         self.sends(&request).await
     }
 
+    /// Ends the conversation: the next sentence begins another.
+    pub(crate) fn hangs_up(&mut self) {
+        self.attributes = Value::Null;
+        self.asked = None;
+    }
+
     /// The speech that answers a sentence.
     pub(crate) async fn hears(&mut self, sentence: &str) -> String {
         self.says(sentence).await.speech
