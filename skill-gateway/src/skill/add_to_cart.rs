@@ -342,7 +342,7 @@ fn refused(turn: &Turn<'_>, error: CartError, wanted: Wanted) -> Result<Reply, T
     let kind = match error {
         CartError::UnknownProduct => return Ok(not_found(turn, wanted.words.as_deref())),
         CartError::OutOfStock { name } => {
-            let args = Args::default().text("product", spoken("", &name));
+            let args = Args::default().text("product", spoken(&name, ""));
             return Ok(product_wanted(turn.say_with(Phrase::SoldOut, &args), None));
         }
         CartError::OtherCurrency => {

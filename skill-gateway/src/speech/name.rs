@@ -1,7 +1,8 @@
 //! Names of products, short enough to be spoken.
 //!
-//! A shop writes names for search engines: with brackets, sizes, brands, addresses and signs. A
-//! voice says the part before all that.
+//! cart-service says what a voice calls a product: the part of its name before brackets and sizes,
+//! or what the shop wrote for it. Here it is made fit to be spoken: no signs, no addresses, and not
+//! too long.
 
 use super::{Args, Language};
 use crate::clients::{CartLine, Product};
@@ -18,14 +19,9 @@ const NUMBER_WORDS: [&str; 13] = [
     "eleven", "twelve",
 ];
 
-/// What a voice calls a product.
+/// What a voice calls a product; the whole name if that cannot be spoken.
 pub(crate) fn spoken(spoken_name: &str, name: &str) -> String {
-    let chosen = if spoken_name.trim().is_empty() {
-        before_details(name)
-    } else {
-        spoken_name
-    };
-    [clean(chosen), clean(name)]
+    [clean(spoken_name), clean(name)]
         .into_iter()
         .find(|said| !said.is_empty())
         .unwrap_or_else(|| NAMELESS.to_owned())
@@ -128,34 +124,6 @@ impl Language {
     }
 }
 
-/// The part of a name before the first comma, bracket, dash between spaces, or size.
-fn before_details(name: &str) -> &str {
-    let end = name.find([',', '(', '[', ';', '|']).unwrap_or(name.len());
-    let head = name.get(..end).unwrap_or(name);
-    let head = head.split(" - ").next().unwrap_or(head);
-    let size = head.match_indices(' ').find(|(index, _)| {
-        let rest = head.get(index + 1..).unwrap_or_default();
-        is_size(rest)
-    });
-    size.and_then(|(index, _)| head.get(..index))
-        .unwrap_or(head)
-        .trim()
-}
-
-/// "500 ml", "1.5 l", "12 pack": digits and a unit.
-fn is_size(text: &str) -> bool {
-    const UNITS: [&str; 12] = [
-        "ml", "l", "g", "kg", "oz", "lb", "cm", "mm", "m", "w", "pack", "ct",
-    ];
-    let digits = text.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
-    let unit = digits
-        .split_whitespace()
-        .next()
-        .unwrap_or_default()
-        .to_lowercase();
-    digits.len() < text.len() && UNITS.contains(&unit.as_str())
-}
-
 /// Without what is not for the ear: signs, addresses, and more than sixty letters.
 fn clean(text: &str) -> String {
     let mut said = String::new();
@@ -232,22 +200,24 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_cut_where_its_details_begin() {
+    fn a_name_is_made_fit_to_be_spoken() {
         let names = [
-            ("Echo Dot (5th Generation) Smart Speaker", "Echo Dot"),
-            ("Salt & Pepper \"Mill\", black", "Salt & Pepper Mill"),
-            ("Olive Oil 500 ml", "Olive Oil"),
-            ("Water 1.5 l bottle", "Water"),
-            ("Echo Show 5", "Echo Show 5"),
-            ("Kettle - cordless", "Kettle"),
-            ("🎧 Headphones ✨", "Headphones"),
-            ("Cheap! https://shop.example/x <b>Lamp</b>", "Cheap bLamp/b"),
+            ("Echo Dot", "Echo Dot (5th Generation)", "Echo Dot"),
+            ("Salt & \"Pepper\" Mill", "Mill", "Salt & Pepper Mill"),
+            ("Tea, green", "Green Tea 500 g", "Tea green"),
+            ("🎧 Headphones ✨", "", "Headphones"),
+            ("🎧", "Headphones", "Headphones"),
+            (
+                "Cheap! https://shop.example/x <b>Lamp</b>",
+                "",
+                "Cheap bLamp/b",
+            ),
+            ("", "", NAMELESS),
         ];
 
-        for (name, expected) in names {
-            assert_eq!(spoken("", name), expected);
+        for (spoken_name, name, expected) in names {
+            assert_eq!(spoken(spoken_name, name), expected);
         }
-        assert_eq!(spoken("Echo Dot", "Echo Dot (5th Generation)"), "Echo Dot");
     }
 
     #[test]

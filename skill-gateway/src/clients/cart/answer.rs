@@ -29,7 +29,7 @@ pub(crate) struct CartLine {
     pub(crate) line_id: String,
     pub(crate) sku: String,
     pub(crate) name: String,
-    /// What a voice calls it; may be empty.
+    /// What a voice calls it.
     pub(crate) spoken_name: String,
     pub(crate) quantity: u32,
     pub(crate) unit_price: Money,
@@ -42,7 +42,7 @@ pub(crate) struct CartLine {
 pub(crate) struct Product {
     pub(crate) sku: String,
     pub(crate) name: String,
-    /// What a voice calls it; may be empty.
+    /// What a voice calls it.
     pub(crate) spoken_name: String,
     pub(crate) brand: String,
     pub(crate) size: String,

@@ -52,7 +52,7 @@ pub(crate) enum CartError {
     /// Nothing was changed.
     #[error("sold out")]
     OutOfStock {
-        /// The product's name.
+        /// What a voice calls the product.
         name: String,
     },
     /// The product has no price in the cart's currency.

@@ -273,7 +273,7 @@ impl Inside {
         if !goods.in_stock {
             let metadata = [
                 ("sku", goods.sku.to_owned()),
-                ("name", format!("{} (2nd Gen)", goods.name)),
+                ("name", goods.name.to_owned()),
             ];
             let reason = ErrorReason::OutOfStock;
             return Err(refusal(
