@@ -3,6 +3,7 @@
 mod accounts;
 mod adding;
 mod conversation;
+mod entities;
 mod goods;
 mod hostile;
 mod reading;

@@ -221,6 +221,20 @@ impl Heard {
     }
 }
 
+/// Slots as Alexa fills them: what was said, how many, and what the words matched in the model.
+pub(crate) fn resolved(said: &str, quantity: &str, matches: &[(&str, &str)]) -> Value {
+    let values: Vec<Value> = matches
+        .iter()
+        .map(|(id, name)| json!({ "value": { "id": id, "name": name } }))
+        .collect();
+    json!({
+        "product": { "value": said, "resolutions": { "resolutionsPerAuthority": [
+            { "status": { "code": "ER_SUCCESS_MATCH" }, "values": values },
+        ] } },
+        "quantity": { "value": quantity },
+    })
+}
+
 /// SSML as it is heard; it must be well formed.
 fn plain(ssml: &str) -> String {
     let inner = ssml
