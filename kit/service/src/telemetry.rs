@@ -16,7 +16,7 @@ use crate::config::{LogFormat, Telemetry};
 #[derive(Debug, thiserror::Error)]
 pub enum TelemetryError {
     /// `telemetry.log` is neither a level nor a list of directives.
-    #[error("telemetry.log: `{directives}` is no log level or filter; try `info`")]
+    #[error("`{directives}` is no log level or filter; try `info`")]
     Filter {
         /// As it was given.
         directives: String,
@@ -27,6 +27,11 @@ pub enum TelemetryError {
     /// Somebody else set up the log of this process.
     #[error("the log of this process is set up already")]
     AlreadySet(#[from] tracing_subscriber::util::TryInitError),
+}
+
+/// Whether this is a level or a list of directives.
+pub fn is_filter(directives: &str) -> bool {
+    EnvFilter::builder().parse(directives).is_ok()
 }
 
 /// Sends the process's log to standard error.

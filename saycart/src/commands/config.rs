@@ -78,7 +78,7 @@ fn reference() -> Result<String, Failure> {
     let rows = keys.iter().map(|key| {
         let default = key.default.as_deref().filter(|default| !default.is_empty());
         let default = default.map_or_else(String::new, |default| format!("`{default}`"));
-        let (name, expected) = (&key.key, key.expected);
+        let (name, expected) = (&key.key, &key.expected);
         let doc = key.doc.replace('<', "&lt;");
         format!("| `{name}` | {doc} | {expected} | {default} |")
     });

@@ -8,7 +8,7 @@ use saycart_service::grpc::{UnixSocket, serve};
 use saycart_service::net::{HttpServer, Limits};
 use saycart_service::{Runtime, causes};
 use saycart_skill_gateway::config::TlsSource;
-use saycart_skill_gateway::{Door, Gateway, Pages, Upstreams};
+use saycart_skill_gateway::{Door, DoorError, Gateway, Pages, Upstreams};
 use tonic::transport::Channel;
 
 use super::backstage::Backstage;
@@ -70,7 +70,13 @@ impl Suite {
 
         let door = Door::bind(&settings.gateway, runtime.clock.as_ref(), &runtime.tasks)
             .await
-            .map_err(|error| Failure::keyed("gateway", &error))?;
+            .map_err(|error| {
+                let code = match &error {
+                    DoorError::Bind(_) => "cannot_listen",
+                    DoorError::Tls(_) | DoorError::DevCertificate(_) => "gateway",
+                };
+                Failure::keyed(code, &error)
+            })?;
         let health_page = HttpServer::bind(settings.common.admin_listen, None, Limits::default())
             .await
             .map_err(|error| Failure::at("cannot_listen", "admin_listen", &error))?;

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::reader::Section;
+use super::setting::Setting;
+use crate::telemetry;
 
 crate::setting_words! {
     /// What the process is for. Whatever weakens safety works only in development.
@@ -51,6 +53,21 @@ pub struct Telemetry {
     pub log: String,
     /// `None`: text on a terminal, else JSON.
     pub log_format: Option<LogFormat>,
+}
+
+/// Refused where it is read, not when the log is set up: `config check` must find it.
+struct LogFilter(String);
+
+impl Setting for LogFilter {
+    const EXPECTED: &'static str = "a level such as info, or directives such as info,saycart=debug";
+
+    fn from_text(text: &str) -> Option<Self> {
+        telemetry::is_filter(text).then(|| Self(text.to_owned()))
+    }
+
+    fn show(&self) -> String {
+        self.0.clone()
+    }
 }
 
 impl Common {
@@ -104,11 +121,9 @@ impl Common {
         );
         let mut telemetry = root.section("telemetry");
         let telemetry = Telemetry {
-            log: telemetry.get_or(
-                "log",
-                "Level of the log, or directives such as info,saycart=debug.",
-                "info".to_owned(),
-            ),
+            log: telemetry
+                .get_or("log", "What is logged.", LogFilter("info".to_owned()))
+                .0,
             log_format: telemetry.get("log_format", "text or json; text on a terminal, else json."),
         };
         Self {

@@ -1,5 +1,6 @@
 //! Reads a configuration key by key, and keeps account of every key and every mistake.
 
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use super::error::{ConfigError, ConfigErrorKind, ConfigErrors, Origin};
@@ -24,7 +25,7 @@ pub struct KnownKey {
     /// What it is without being set; `None` when it has no default.
     pub default: Option<String>,
     /// What is allowed.
-    pub expected: &'static str,
+    pub expected: Cow<'static, str>,
     /// What it is now; secrets are not shown. `None`: not set, and no default.
     pub value: Option<String>,
     /// Where the value came from.
@@ -125,8 +126,11 @@ impl Section<'_> {
         range: &RangeInclusive<T>,
     ) -> T {
         let value = self.get_or(key, doc, default);
+        let (least, most) = (range.start().show(), range.end().show());
+        if let Some(known) = self.reader.known.last_mut() {
+            known.expected = format!("{least} to {most}").into();
+        }
         if !range.contains(&value) {
-            let (least, most) = (range.start().show(), range.end().show());
             self.refuse(key, format!("must be at least {least} and at most {most}"));
         }
         value
@@ -195,7 +199,7 @@ impl Section<'_> {
             doc,
             value: default.clone(),
             default,
-            expected,
+            expected: expected.into(),
             origin: Origin::Default,
         };
         self.reader.known.push(known);
