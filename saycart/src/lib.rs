@@ -19,7 +19,6 @@ mod operator;
 pub mod site;
 mod suite;
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -28,14 +27,20 @@ use clap::Parser as _;
 /// Runs the program with this command line and these environment variables.
 pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
-    environment: &BTreeMap<String, String>,
+    variables: impl IntoIterator<Item = (OsString, OsString)>,
 ) -> ExitCode {
-    let cli = match cli::Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let (environment, all_text) = cli::environment::texts(variables);
+    let cli = match cli::Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return cli::show_usage(&error),
+        Err(error) => return cli::show_usage(&error, &arguments, &environment),
     };
-    let output = cli::Output::new(cli.global.json, environment);
-    match commands::run(cli, environment, output) {
+    let output = cli::Output::new(cli.global.json, &environment);
+    let done = match all_text {
+        Ok(()) => commands::run(cli, &environment, output),
+        Err(mistakes) => Err(mistakes.into()),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => output.failure(&failure),
     }

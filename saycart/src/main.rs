@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    saycart::run(std::env::args_os(), &std::env::vars().collect())
+    saycart::run(std::env::args_os(), std::env::vars_os())
 }

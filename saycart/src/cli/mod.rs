@@ -3,13 +3,17 @@
 //! Knows the words of the commands and nothing of what they do. Secrets never stand on the command
 //! line: they are read from standard input ([`StandardInput`]).
 
+pub(crate) mod environment;
 mod failure;
 mod input;
 mod output;
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::builder::{NonEmptyStringValueParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use url::Url;
 
@@ -34,7 +38,8 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// Where the suite keeps its files
-    #[arg(long, global = true, value_name = "DIR")]
+    // A path that is not text would become another folder on its way through the configuration.
+    #[arg(long, global = true, value_name = "DIR", value_parser = NonEmptyStringValueParser::new().map(PathBuf::from))]
     pub(crate) data_dir: Option<PathBuf>,
     /// Print one JSON object instead of text
     #[arg(long, global = true)]
@@ -94,7 +99,7 @@ pub(crate) enum AlexaCommand {
 #[derive(Debug, Args)]
 pub(crate) struct SuiteArgs {
     /// The suite's public door; the one in the data folder if not given
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = door)]
     pub(crate) url: Option<Url>,
     /// The folder with the signing key that `certs dev-alexa` wrote
     #[arg(long, value_name = "DIR")]
@@ -284,9 +289,29 @@ pub(crate) enum ConfigCommand {
     Reference,
 }
 
+/// A suite's public door: without a scheme, `localhost:8443` would be a URL of the scheme
+/// `localhost`.
+fn door(text: &str) -> Result<Url, String> {
+    text.parse()
+        .ok()
+        .filter(|url: &Url| matches!(url.scheme(), "https" | "http") && url.has_host())
+        .ok_or_else(|| "must be a URL such as https://localhost:8443".to_owned())
+}
+
 /// Shows what clap found: help on standard output, mistakes on standard error.
-pub(crate) fn show_usage(error: &clap::Error) -> ExitCode {
+pub(crate) fn show_usage(
+    error: &clap::Error,
+    arguments: &[OsString],
+    environment: &BTreeMap<String, String>,
+) -> ExitCode {
     let code = if error.use_stderr() { 2 } else { 0 };
+    // What clap could not parse it does not tell, so the flag is looked for.
+    let mut flags = arguments.iter().take_while(|argument| *argument != "--");
+    if error.use_stderr() && flags.any(|flag| flag == "--json") {
+        let text = error.render().to_string();
+        let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
+        return Output::new(true, environment).failure(&Failure::Usage(text.to_owned()));
+    }
     match error.print() {
         Ok(()) => ExitCode::from(code),
         // Nobody reads us any more; there is nowhere to say it.

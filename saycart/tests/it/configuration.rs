@@ -1,6 +1,8 @@
 //! A configuration that cannot work ends the start with a line that names the key and the mend.
 
+use std::ffi::OsStr;
 use std::net::TcpListener;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -215,6 +217,46 @@ fn an_error_is_one_object_for_machines() {
             .unwrap()
             .contains("SAYCART_GATEWAY__LISTNE")
     );
+}
+
+#[test]
+fn a_log_filter_that_is_none_is_found_by_the_check() {
+    let mut check = saycart(&["config", "check", "--json"]);
+    check
+        .env("SAYCART_ENVIRONMENT", "development")
+        .env("SAYCART_TELEMETRY__LOG", "saycart=loud");
+
+    let error = Run::of(&mut check, "").error();
+
+    assert_eq!(error["error"]["code"], "invalid_value");
+    assert_eq!(error["error"]["key"], "telemetry.log");
+    let message = error["error"]["message"].as_str().unwrap();
+    assert_eq!(message.matches("telemetry.log:").count(), 1, "{message}");
+    assert!(message.contains("saycart=loud"), "{message}");
+}
+
+#[test]
+fn only_variables_of_ours_must_be_text() {
+    let latin_1 = OsStr::from_bytes(b"/caf\xe9");
+    let check = |variable: &str| {
+        let mut check = saycart(&["config", "check", "--json"]);
+        check.env("SAYCART_ENVIRONMENT", "development");
+        Run::of(check.env(variable, latin_1), "")
+    };
+
+    assert_eq!(check("PWD").json()["ok"], true);
+    let refused = check("SAYCART_DATA_DIR").error();
+    assert_eq!(refused["error"]["key"], "SAYCART_DATA_DIR");
+}
+
+#[test]
+fn a_folder_that_is_not_text_is_refused() {
+    let mut check = saycart(&["config", "check", "--data-dir"]);
+    check
+        .arg(OsStr::from_bytes(b"/caf\xe9"))
+        .env("SAYCART_ENVIRONMENT", "development");
+
+    assert_eq!(Run::of(&mut check, "").status, Some(2));
 }
 
 #[test]

@@ -192,10 +192,21 @@ fn the_stand_in_links_says_and_sends() {
 
 #[test]
 fn wrong_usage_ends_with_two() {
-    for arguments in [&["usr"][..], &["user", "add"], &["alexa", "link"], &["up"]] {
+    for arguments in [
+        &["usr"][..],
+        &["user", "add"],
+        &["user", "list", "--limit", "0"],
+        &["alexa", "link"],
+        &["alexa", "say", "hello", "--url", "localhost:8443"],
+        &["up"],
+    ] {
         let run = Run::of(&mut saycart(arguments), "");
+        let for_machines = Run::of(saycart(arguments).arg("--json"), "");
+
         assert_eq!(run.status, Some(2), "{arguments:?}: {run:?}");
         assert_eq!(run.stdout, "");
+        assert_eq!(for_machines.error_with(2)["error"]["code"], "usage");
+        assert_eq!(for_machines.stderr.lines().count(), 1);
     }
 }
 

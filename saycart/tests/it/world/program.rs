@@ -57,9 +57,14 @@ impl Run {
         serde_json::from_str(&self.stdout).unwrap()
     }
 
-    /// The one error object on standard error.
+    /// The one error object on standard error, of what failed.
     pub(crate) fn error(&self) -> Value {
-        assert_eq!(self.status, Some(1), "{self:?}");
+        self.error_with(1)
+    }
+
+    /// The one error object on standard error, with this exit status.
+    pub(crate) fn error_with(&self, status: i32) -> Value {
+        assert_eq!(self.status, Some(status), "{self:?}");
         let line = self.stderr.lines().last().unwrap_or_default();
         serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
     }
