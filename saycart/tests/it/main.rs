@@ -20,4 +20,5 @@ mod links;
 mod operator;
 mod pages;
 mod secrets;
+mod terminal;
 mod world;
