@@ -3,7 +3,7 @@
 use saycart_proto::auth::v1 as pb;
 use serde_json::{Value, json};
 
-use super::Environment;
+use super::{Environment, instant};
 use crate::cli::{
     ClientAddArgs, ClientCommand, Failure, Global, Output, PageArgs, ProfileArg, Table, list,
 };
@@ -89,17 +89,29 @@ fn shown_once(made: pb::CreateClientResponse, output: Output) -> Result<(), Fail
         lines.push(format!("redirect_uri   {uri}"));
     }
     lines.push(format!("scope          {}", client.scopes.join(" ")));
+    if !client.audiences.is_empty() {
+        lines.push(format!("audiences      {}", client.audiences.join(" ")));
+    }
     output.result(&object, &lines.join("\n"))
 }
 
 fn show(page: &pb::ListClientsResponse, output: Output) -> Result<(), Failure> {
-    let mut table = Table::with_head(&["client_id", "name", "profile", "scope"]);
+    let mut table = Table::with_head(&[
+        "client_id",
+        "name",
+        "profile",
+        "scope",
+        "audiences",
+        "disabled_at",
+    ]);
     for client in &page.clients {
         table.row([
             client.client_id.clone(),
             client.client_name.clone(),
             profile_name(client.profile()).to_owned(),
             client.scopes.join(" "),
+            client.audiences.join(" "),
+            instant(client.disabled_at.as_ref()).unwrap_or_default(),
         ]);
     }
     let next = &page.next_page_token;
@@ -120,6 +132,8 @@ fn as_json(client: &pb::Client) -> Value {
         "redirect_uris": client.redirect_uris,
         "scope": client.scopes.join(" "),
         "profile": profile_name(client.profile()),
+        "audiences": client.audiences,
+        "disabled_at": instant(client.disabled_at.as_ref()),
     })
 }
 
