@@ -12,15 +12,27 @@ use std::time::Duration;
 use saycart_proto::auth::v1::admin_service_client::AdminServiceClient;
 use saycart_proto::cart::v1::catalogue_service_client::CatalogueServiceClient;
 use saycart_service::{Deadline, normalise_timeout};
+use serde_json::json;
 use tokio::net::UnixStream;
 use tonic::transport::Channel;
-use tonic::{Request, Response, Status};
+use tonic::{Code, Request, Response, Status};
 
-use crate::cli::{Failure, Global};
+use crate::cli::{Failure, Global, remark};
 use crate::suite::{ADMIN_SOCKET, Backstage, DataFolder, FolderError, Settings};
 
-/// How long one call may take; hashing a password or importing a large catalogue takes seconds.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a call may take, and where to look when it took longer: what was asked for may have
+/// been done all the same.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience {
+    pub(crate) limit: Duration,
+    pub(crate) look: &'static str,
+}
+
+/// Hashing a password takes seconds on a busy machine, everything else less.
+const USUAL: Patience = Patience {
+    limit: Duration::from_mins(1),
+    look: "list what there is before you repeat it",
+};
 
 /// The operator's channel, and the services behind it when they run in this process.
 pub(crate) struct Operator {
@@ -34,15 +46,13 @@ impl Operator {
         global: &Global,
         environment: &BTreeMap<String, String>,
     ) -> Result<Self, Failure> {
-        let sources = Settings::sources(global, environment)?;
-        let data_dir = Settings::hints(sources.clone()).common.data_dir;
-        let socket = data_dir.join(ADMIN_SOCKET);
-        if let Some(channel) = living(&socket).await {
-            let here = None;
-            return Ok(Self { channel, here });
+        if let Some(operator) = Self::running(global, environment).await? {
+            return Ok(operator);
         }
         // No suite answers here. What the services then need to run is the whole configuration.
+        let sources = Settings::sources(global, environment)?;
         let (mut settings, _keys) = Settings::read(sources)?;
+        let socket = settings.common.data_dir.join(ADMIN_SOCKET);
         if !settings.is_embedded() {
             return Err(Failure::new(
                 "no_way_to_administer",
@@ -54,6 +64,8 @@ impl Operator {
         }
         settings.quieten();
         settings.start_log()?;
+        let data_dir = settings.common.data_dir.clone();
+        let new = DataFolder::is_new(&data_dir);
         let folder = DataFolder::claim(&settings.common.data_dir).map_err(|error| match &error {
             FolderError::InUse { .. } => Failure::new(
                 "suite_silent",
@@ -65,10 +77,23 @@ impl Operator {
             FolderError::Unusable { .. } => Failure::at("unusable_folder", "data_dir", &error),
         })?;
         let backstage = Backstage::build_alone(settings, folder).await?;
+        if new {
+            tell_of_new_installation(&data_dir, global);
+        }
         Ok(Self {
             channel: backstage.admin_channel(),
             here: Some(backstage),
         })
+    }
+
+    /// Finds services that run already; starts none.
+    pub(crate) async fn running(
+        global: &Global,
+        environment: &BTreeMap<String, String>,
+    ) -> Result<Option<Self>, Failure> {
+        let sources = Settings::sources(global, environment)?;
+        let socket = Settings::hints(sources).common.data_dir.join(ADMIN_SOCKET);
+        Ok(living(&socket).await.map(Self::over))
     }
 
     /// The operator of a suite whose administration is reached over this channel.
@@ -95,18 +120,57 @@ impl Operator {
     }
 }
 
-/// Makes one call, within [`PATIENCE`].
+/// Whoever is in the wrong folder would look for what they did in the right one.
+fn tell_of_new_installation(data_dir: &Path, global: &Global) {
+    let path = std::path::absolute(data_dir).unwrap_or_else(|_nameless| data_dir.to_owned());
+    let text = format!(
+        "no suite had run on {}: a new installation was made there (--data-dir or --config names another)",
+        path.display()
+    );
+    if global.json {
+        remark(&json!({ "note": text }).to_string());
+    } else {
+        remark(&text);
+    }
+}
+
+/// Makes one call, within the time that every call but an import has.
 pub(crate) async fn ask<Q, A>(
     question: Q,
     call: impl AsyncFnOnce(Request<Q>) -> Result<Response<A>, Status>,
 ) -> Result<A, Failure> {
-    let deadline = Deadline::within(PATIENCE);
+    ask_within(USUAL, question, call).await
+}
+
+/// Makes one call.
+pub(crate) async fn ask_within<Q, A>(
+    patience: Patience,
+    question: Q,
+    call: impl AsyncFnOnce(Request<Q>) -> Result<Response<A>, Status>,
+) -> Result<A, Failure> {
+    let deadline = Deadline::within(patience.limit);
     let mut request = Request::new(question);
     deadline.apply(&mut request);
     match deadline.run(call(request)).await {
-        Ok(answer) => Ok(answer.map_err(normalise_timeout)?.into_inner()),
-        Err(exceeded) => Err(Failure::because("deadline_exceeded", &exceeded)),
+        Ok(answer) => match answer.map_err(normalise_timeout) {
+            Ok(answer) => Ok(answer.into_inner()),
+            // The service's clock was the first of the two to ring.
+            Err(late) if late.code() == Code::DeadlineExceeded => Err(too_late(patience)),
+            Err(refused) => Err(refused.into()),
+        },
+        Err(_exceeded) => Err(too_late(patience)),
     }
+}
+
+fn too_late(patience: Patience) -> Failure {
+    Failure::new(
+        "deadline_exceeded",
+        format!(
+            "no answer within {} seconds; whether it was done is not known: {}",
+            patience.limit.as_secs(),
+            patience.look
+        ),
+    )
 }
 
 /// A channel to the socket, if somebody listens on it: a suite that was killed leaves the file.
@@ -115,4 +179,31 @@ async fn living(socket: &Path) -> Option<Channel> {
     connected
         .is_ok()
         .then(|| saycart_service::grpc::unix_channel(socket))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BRIEF: Patience = Patience {
+        limit: Duration::from_millis(1),
+        look: "look at the list",
+    };
+
+    #[tokio::test]
+    async fn who_waited_in_vain_is_told_where_to_look() {
+        let silent = ask_within(BRIEF, (), async |_request| std::future::pending().await);
+        let late = ask_within(BRIEF, (), async |_request| {
+            Err(Status::cancelled("Timeout expired"))
+        });
+        let (silent, late): (Result<(), _>, Result<(), _>) = (silent.await, late.await);
+
+        for failure in [silent.unwrap_err(), late.unwrap_err()] {
+            let Failure::Failed { code, message, .. } = failure else {
+                panic!("{failure:?}");
+            };
+            assert_eq!(code, "deadline_exceeded");
+            assert!(message.contains("not known: look at the list"), "{message}");
+        }
+    }
 }

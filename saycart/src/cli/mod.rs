@@ -19,7 +19,7 @@ use url::Url;
 
 pub(crate) use failure::Failure;
 pub(crate) use input::StandardInput;
-pub(crate) use output::{Output, Paint, Table, list, say};
+pub(crate) use output::{Output, Paint, Table, list, remark, say};
 
 /// Saycart lets shoppers fill their shop's cart by voice, through an Alexa skill.
 #[derive(Debug, Parser)]
@@ -122,7 +122,8 @@ pub(crate) struct AlexaLinkArgs {
     /// Read the shopper's password from standard input: the line after the client's secret
     #[arg(long, required = true)]
     pub(crate) password_stdin: bool,
-    /// Amazon's address for the vendor; the client's first one if not given
+    /// Amazon's address for the vendor; if not given, the client's first one, asked of the suite
+    /// that runs on the data folder
     #[arg(long, value_name = "URI")]
     pub(crate) redirect_uri: Option<String>,
     /// The scopes to ask for; the client's own if not given

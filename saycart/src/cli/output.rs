@@ -118,7 +118,7 @@ pub(crate) fn say(line: &str) -> Result<(), Failure> {
 }
 
 /// Prints a line on standard error. Whoever closed that does not want to read it.
-fn remark(line: &str) {
+pub(crate) fn remark(line: &str) {
     drop(writeln!(io::stderr().lock(), "{line}"));
 }
 

@@ -1,5 +1,6 @@
 //! `saycart alexa`: the stand-in, used by hand.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use saycart_service::{ExposeSecret as _, Timestamp};
@@ -24,6 +25,9 @@ use crate::suite::{PUBLIC_URL_FILE, Settings};
 
 /// A token that dies within this time is refreshed before it is used, as Alexa does.
 const REFRESH_BEFORE: std::time::Duration = std::time::Duration::from_mins(1);
+
+const NO_REDIRECT_URI: &str =
+    "for a suite elsewhere, name one of the client's redirect URIs with --redirect-uri";
 
 pub(super) async fn run(
     command: AlexaCommand,
@@ -97,11 +101,18 @@ impl Here {
 /// The public URL that a suite on this folder noted when it became ready.
 fn noted_url(data_dir: &Path) -> Result<Url, Failure> {
     let file = data_dir.join(PUBLIC_URL_FILE);
-    let text = std::fs::read_to_string(&file).map_err(|_unreadable| {
-        Failure::Usage(format!(
-            "no suite has run on {}; start one with `saycart up`, or name its public door with --url",
-            data_dir.display()
-        ))
+    let text = std::fs::read_to_string(&file).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Failure::new(
+            "no_suite",
+            format!(
+                "no suite has run on {}; start one with `saycart up`, or name its public door with --url",
+                data_dir.display()
+            ),
+        ),
+        _ => Failure::new(
+            "unreadable_file",
+            format!("cannot read {}: {error}", file.display()),
+        ),
     })?;
     text.trim()
         .parse()
@@ -118,9 +129,9 @@ async fn link(
     // Both flags are required, so that nobody wonders in which order the lines are read.
     let client_secret = StandardInput::secret("--client-secret-stdin")?;
     let password = StandardInput::secret("--password-stdin")?;
-    let redirect_uri = match arguments.redirect_uri {
-        Some(uri) => uri,
-        None => registered_uri(&arguments.client_id, global, environment).await?,
+    let redirect_uri = match &arguments.redirect_uri {
+        Some(uri) => uri.clone(),
+        None => registered_uri(&arguments, global, environment).await?,
     };
     let client = LinkedClient {
         door: here.door.clone(),
@@ -160,11 +171,18 @@ async fn link(
 
 /// The first redirect URI of the client, asked of the operator's side.
 async fn registered_uri(
-    client_id: &str,
+    arguments: &AlexaLinkArgs,
     global: &Global,
     environment: &Environment,
 ) -> Result<String, Failure> {
-    let operator = Operator::reach(global, environment).await?;
+    let client_id = &arguments.client_id;
+    let operator = match arguments.suite.url {
+        None => Operator::reach(global, environment).await?,
+        // Services started for this command would know nothing of a suite elsewhere.
+        Some(_) => Operator::running(global, environment)
+            .await?
+            .ok_or_else(|| Failure::Usage(NO_REDIRECT_URI.to_owned()))?,
+    };
     let page = PageArgs {
         limit: 1_000,
         after: String::new(),
@@ -174,13 +192,13 @@ async fn registered_uri(
     let clients = clients?.clients;
     let client = clients
         .into_iter()
-        .find(|client| client.client_id == client_id);
+        .find(|client| client.client_id == *client_id);
     let uri = client.and_then(|client| client.redirect_uris.into_iter().next());
     uri.ok_or_else(|| {
         Failure::new(
             "unknown_client",
             format!(
-                "no client {client_id} with a redirect URI is registered; `saycart client list`"
+                "no client {client_id} with a redirect URI is registered; `saycart client list`, or name one with --redirect-uri"
             ),
         )
     })
@@ -194,6 +212,7 @@ async fn say(arguments: &AlexaSayArgs, here: &Here, output: Output) -> Result<()
         .recall(arguments.user.as_deref())
         .map_err(forgotten)?;
     if let Some(shopper) = &mut shopper {
+        is_linked_here(shopper, here)?;
         refresh_if_needed(shopper, here, now()).await?;
     }
     let mut device = Device {
@@ -228,6 +247,22 @@ async fn say(arguments: &AlexaSayArgs, here: &Here, output: Output) -> Result<()
         &heard(&arguments.sentence, &utterance, &answer, &delivered),
         &as_text(&answer),
     )
+}
+
+/// What one suite gave is never shown to another.
+fn is_linked_here(shopper: &Remembered, here: &Here) -> Result<(), Failure> {
+    if shopper.client.is_at(&here.door) {
+        return Ok(());
+    }
+    let origin = |url: &Url| url.origin().ascii_serialization();
+    let (there, here) = (origin(&shopper.client.door), origin(&here.door));
+    Err(Failure::new(
+        "linked_elsewhere",
+        format!(
+            "{} is linked at {there}, not at {here}; `saycart alexa link --url {here}` links them there",
+            shopper.email
+        ),
+    ))
 }
 
 async fn refresh_if_needed(

@@ -1,6 +1,7 @@
 //! `saycart catalogue`: what the shop sells.
 
 use std::path::Path;
+use std::time::Duration;
 
 use bytes::Bytes;
 use saycart_proto::cart::v1 as pb;
@@ -9,10 +10,16 @@ use tokio::io::AsyncReadExt as _;
 
 use super::Environment;
 use crate::cli::{CatalogueCommand, Failure, Global, Output, Table};
-use crate::operator::{Operator, ask};
+use crate::operator::{Operator, Patience, ask, ask_within};
 
 /// Bytes of a message; the contract allows 64 KiB.
 const CHUNK: usize = 64 * 1024;
+
+/// The largest catalogue that the contract allows goes into the database row by row.
+const IMPORT: Patience = Patience {
+    limit: Duration::from_mins(15),
+    look: "`saycart catalogue search` shows which catalogue is in use",
+};
 
 pub(super) async fn run(
     command: CatalogueCommand,
@@ -65,7 +72,10 @@ pub(crate) async fn import(
         .collect();
     let mut catalogue = operator.catalogue();
     let stream = tokio_stream::iter(messages);
-    ask(stream, async move |request| catalogue.import(request).await).await
+    ask_within(IMPORT, stream, async move |request| {
+        catalogue.import(request).await
+    })
+    .await
 }
 
 /// A text in pieces that fit into messages.
@@ -99,9 +109,13 @@ async fn read(path: &Path) -> Result<Vec<Bytes>, Failure> {
 }
 
 fn format_of(path: &Path) -> pb::CatalogueFormat {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("jsonl" | "ndjson") => pb::CatalogueFormat::JsonLines,
-        _ => pb::CatalogueFormat::Csv,
+    let is_json_lines = path.extension().is_some_and(|extension| {
+        extension.eq_ignore_ascii_case("jsonl") || extension.eq_ignore_ascii_case("ndjson")
+    });
+    if is_json_lines {
+        pb::CatalogueFormat::JsonLines
+    } else {
+        pb::CatalogueFormat::Csv
     }
 }
 
@@ -159,4 +173,21 @@ fn match_as_json(product: &pb::Product, price: &pb::Money, score: f64) -> Value 
         "in_stock": product.in_stock,
         "score": score,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_format_is_the_extensions_in_any_case() {
+        let format = |name: &str| format_of(Path::new(name));
+
+        for name in ["a.jsonl", "a.JSONL", "a.NdJson"] {
+            assert_eq!(format(name), pb::CatalogueFormat::JsonLines, "{name}");
+        }
+        for name in ["a.csv", "jsonl", "a.jsonl.csv"] {
+            assert_eq!(format(name), pb::CatalogueFormat::Csv, "{name}");
+        }
+    }
 }

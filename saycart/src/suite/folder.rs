@@ -66,6 +66,11 @@ impl DataFolder {
         }
     }
 
+    /// Whether no process ever claimed it: what starts there starts with nothing.
+    pub(crate) fn is_new(path: &Path) -> bool {
+        !path.join(LOCK).exists()
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }

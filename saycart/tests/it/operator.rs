@@ -134,6 +134,75 @@ fn commands_work_without_a_running_suite_on_files() {
 }
 
 #[test]
+fn a_new_installation_is_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let data_dir = folder.path().join("data").display().to_string();
+    let list = || {
+        let mut list = saycart(&["user", "list", "--data-dir", &data_dir]);
+        Run::of(list.env("SAYCART_ENVIRONMENT", "development"), "")
+    };
+
+    let (first, second) = (list(), list());
+
+    assert_eq!(first.status, Some(0), "{first:?}");
+    assert!(first.stderr.contains("a new installation"), "{first:?}");
+    assert!(first.stderr.contains(&data_dir), "{first:?}");
+    assert_eq!(second.stderr, "");
+}
+
+#[test]
+fn linking_elsewhere_makes_no_installation_here() {
+    let folder = tempfile::tempdir().unwrap();
+    let data_dir = folder.path().join("data");
+    let mut link = saycart(&[
+        "alexa",
+        "link",
+        "--url",
+        "https://shop.invalid",
+        "--client-id",
+        "cli_1",
+        "--client-secret-stdin",
+        "--user",
+        "anna@shop.example",
+        "--password-stdin",
+        "--data-dir",
+        &data_dir.display().to_string(),
+    ]);
+    link.env("SAYCART_ENVIRONMENT", "development");
+
+    let refused = Run::of(&mut link, "secret\npassword\n");
+
+    assert_eq!(refused.status, Some(2), "{refused:?}");
+    assert!(refused.stderr.contains("--redirect-uri"), "{refused:?}");
+    assert!(!data_dir.exists());
+}
+
+#[test]
+fn who_may_introspect_what_is_shown() {
+    let shop = Shop::open();
+    let arguments = [
+        "client",
+        "add",
+        "Site",
+        "--profile",
+        "confidential",
+        "--redirect-uri",
+        "https://site.example/back",
+        "--audience",
+        "cart",
+    ];
+
+    let made = shop.run(&arguments).json();
+    let listed = shop.run(&["client", "list"]).json();
+
+    assert_eq!(made["audiences"], json!(["cart"]));
+    let clients = listed["items"].as_array().unwrap();
+    let site = clients.iter().find(|it| it["client_name"] == "Site");
+    assert_eq!(site.unwrap()["audiences"], json!(["cart"]));
+    assert_eq!(site.unwrap()["disabled_at"], json!(null));
+}
+
+#[test]
 fn a_list_goes_on_where_a_page_ended() {
     let shop = Shop::open();
     for name in ["anna", "bert", "carl"] {
@@ -174,6 +243,8 @@ fn the_stand_in_links_says_and_sends() {
     let said = shop
         .run(&["alexa", "say", "add an echo dot to my cart"])
         .json();
+    let elsewhere = ["alexa", "say", "hello", "--url", "https://staging.invalid"];
+    let elsewhere = shop.run(&elsewhere);
     let body = shop.folder().join("garbage.json");
     std::fs::write(&body, "{}").unwrap();
     let sent = shop.run(&["alexa", "send", &body.display().to_string()]);
@@ -187,6 +258,8 @@ fn the_stand_in_links_says_and_sends() {
         "{said}"
     );
     assert_eq!(said["answer"]["card"], json!(null));
+    // What one suite gave is not shown to another.
+    assert_eq!(elsewhere.error()["error"]["code"], "linked_elsewhere");
     assert_eq!(sent.error()["error"]["code"], "request_refused");
 }
 

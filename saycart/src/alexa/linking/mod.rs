@@ -166,6 +166,14 @@ impl LinkedClient {
         })
     }
 
+    /// Whether the suite at this door is the one that the client is of. On `localhost` the port
+    /// does not tell: a suite on port 0 moves with every start.
+    pub fn is_at(&self, door: &Url) -> bool {
+        let is_local = matches!(door.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+        let same_host = self.door.scheme() == door.scheme() && self.door.host() == door.host();
+        same_host && (is_local || self.door.origin() == door.origin())
+    }
+
     fn authorization_url(&self, state: &str) -> Url {
         let mut url = self.at("/oauth2/authorize");
         let mut query = url.query_pairs_mut();
@@ -242,6 +250,21 @@ mod tests {
             redirect_uri: "https://pitangui.amazon.com/api/skill/link/M1".to_owned(),
             scope: None,
         }
+    }
+
+    #[test]
+    fn a_client_is_of_one_suite_and_on_localhost_of_any_port() {
+        let is_at = |here: &str, there: &str| {
+            let door = here.parse().unwrap();
+            LinkedClient { door, ..client() }.is_at(&there.parse().unwrap())
+        };
+
+        assert!(is_at("https://shop.example", "https://shop.example:443/x"));
+        assert!(is_at("https://localhost:1", "https://localhost:2"));
+        assert!(!is_at("https://shop.example", "https://shop.example:8443"));
+        assert!(!is_at("https://shop.example", "http://shop.example"));
+        assert!(!is_at("https://shop.example", "https://staging.example"));
+        assert!(!is_at("https://localhost:1", "https://shop.example"));
     }
 
     fn back(query: &str) -> Url {
