@@ -13,6 +13,7 @@ mod up;
 mod user;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use saycart_service::{Clock as _, SystemClock, Timestamp};
 
@@ -24,6 +25,10 @@ pub(crate) use catalogue::{import, pieces_of};
 /// The environment variables of the process.
 pub(crate) type Environment = BTreeMap<String, String>;
 
+/// How long threads may go on that wait for the system, such as for a host's name: the command is
+/// done, and nothing that they do is of use any more.
+const LEFT_BEHIND: Duration = Duration::from_secs(1);
+
 /// Runs a command to its end.
 pub(crate) fn run(cli: Cli, environment: &Environment, output: Output) -> Result<(), Failure> {
     let Cli { global, command } = cli;
@@ -32,11 +37,7 @@ pub(crate) fn run(cli: Cli, environment: &Environment, output: Output) -> Result
         Command::Config(command) => return config::run(&command, &global, environment, output),
         _ => {}
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::because("runtime", &error))?;
-    runtime.block_on(async {
+    to_its_end(async {
         match command {
             Command::Demo(arguments) => demo::run(&arguments, &global, output).await,
             Command::Up => up::run(&global, environment).await,
@@ -50,6 +51,17 @@ pub(crate) fn run(cli: Cli, environment: &Environment, output: Output) -> Result
             Command::Certs(_) | Command::Config(_) => Ok(()),
         }
     })
+}
+
+fn to_its_end(command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::because("runtime", &error))?;
+    let done = runtime.block_on(command);
+    // A runtime that is dropped waits for them without limit, whatever the signals say.
+    runtime.shutdown_timeout(LEFT_BEHIND);
+    done
 }
 
 /// The instant now, on the machine's clock.
@@ -66,4 +78,30 @@ fn instant(at: Option<&prost_types::Timestamp>) -> Option<String> {
             .saturating_add(i64::from(at.nanos) / 1_000);
         Timestamp::from_micros(micros).to_string()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[test]
+    fn a_thread_that_waits_for_the_system_does_not_hold_up_the_end() {
+        let (system, answer) = mpsc::channel::<()>();
+
+        let done = to_its_end(async move {
+            let (begin, has_begun) = tokio::sync::oneshot::channel();
+            let _never_done = tokio::task::spawn_blocking(move || {
+                begin.send(()).unwrap();
+                answer.recv()
+            });
+            has_begun.await.unwrap();
+            Ok(())
+        });
+
+        // Until here, the thread waited.
+        drop(system);
+        assert!(done.is_ok());
+    }
 }

@@ -47,7 +47,16 @@ pub(crate) async fn run(
 
     let mut transcript = Transcript::new(output);
     transcript.begin(suite.public_url(), ready_after)?;
-    let played = play(&suite, folder.path(), &mut transcript).await;
+    let (operator, url) = (
+        Operator::over(suite.admin_channel()),
+        suite.public_url().to_owned(),
+    );
+    let played = tokio::select! {
+        played = play(&operator, &url, folder.path(), &mut transcript) => played,
+        () = suite.wait() => {
+            Err(Failure::new("interrupted", "the demo was ended before it was played"))
+        }
+    };
     match (played, arguments.once) {
         (Ok(()), false) => {
             transcript.what_next(folder.path(), suite.public_url())?;
@@ -86,11 +95,14 @@ async fn start(folder: &Path, port: u16) -> Result<Suite, Failure> {
     Suite::start(settings).await
 }
 
-async fn play(suite: &Suite, data_dir: &Path, transcript: &mut Transcript) -> Result<(), Failure> {
-    let operator = Operator::over(suite.admin_channel());
-    let shop = Shop::open(&operator, transcript).await?;
-    let door: Url = suite
-        .public_url()
+async fn play(
+    operator: &Operator,
+    public_url: &str,
+    data_dir: &Path,
+    transcript: &mut Transcript,
+) -> Result<(), Failure> {
+    let shop = Shop::open(operator, transcript).await?;
+    let door: Url = public_url
         .parse()
         .map_err(|error: url::ParseError| Failure::because("public_url", &error))?;
     Play::new(door, data_dir, shop)?.run(transcript).await
