@@ -29,8 +29,8 @@ impl Voice {
         Ok(Self { model })
     }
 
-    /// What a sentence means, in the conversation under way. Alexa hears an answer to the skill's
-    /// question first of all as that.
+    /// What a sentence means, in the conversation under way. What fits a sample of the model is
+    /// that ("stop"); anything else answers the skill's question, if it asked one.
     pub fn hear(&self, sentence: &str, conversation: Option<&Conversation>) -> Utterance {
         if self.model.opens(sentence) {
             return Utterance::Launch;

@@ -10,6 +10,9 @@ use serde_json::json;
 
 use crate::world::{ECHO_DOT, Shop, Shopper};
 
+/// As many wrong passwords for one account as one address may type.
+const TRIES: u32 = 10;
+
 async fn is_asked_to_link(shopper: &mut Shopper, shop: &Shop) {
     let answer = shopper.says(shop, "what's in my cart").await;
     assert_eq!(answer.card.as_deref(), Some("LinkAccount"), "{answer:?}");
@@ -120,6 +123,45 @@ async fn a_shopper_who_says_no_is_not_linked() {
         "{refused}"
     );
     assert_eq!(shop.run(&["link", "list"]).json()["items"], json!([]));
+}
+
+#[tokio::test]
+async fn a_client_that_is_not_registered_is_told_by_the_shops_page() {
+    let shop = Shop::open();
+    let anna = shop.shopper("anna");
+    let mut client = shop.client.clone();
+    client.redirect_uri.push('X');
+
+    let https = shop.https();
+    let linked = client.link(&https, &anna.account, Decision::Allow);
+    let error = linked.await.unwrap_err().to_string();
+
+    assert!(
+        error.starts_with("GET /oauth2/authorize: the shop shows"),
+        "{error}"
+    );
+    assert!(error.contains("(400 Bad Request)"), "{error}");
+}
+
+#[tokio::test]
+async fn wrong_passwords_and_too_many_of_them_are_told_apart() {
+    let shop = Shop::open();
+    let mut anna = shop.shopper("anna");
+    anna.account.password = "not hers".into();
+    let https = shop.https();
+    let fails = async || {
+        let linked = shop.client.link(&https, &anna.account, Decision::Allow);
+        linked.await.unwrap_err().to_string()
+    };
+
+    let wrong = fails().await;
+    let mut last = String::new();
+    for _ in 1..=TRIES {
+        last = fails().await;
+    }
+
+    assert!(wrong.contains("did not accept"), "{wrong}");
+    assert!(last.contains("too many tries"), "{last}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use http::{StatusCode, header};
 use saycart_service::{ExposeSecret as _, SecretString};
 use url::Url;
 
@@ -28,6 +29,15 @@ impl Walk {
         let begun = Instant::now();
         let what = "GET /oauth2/authorize";
         let page = stayed(what, self.browser.open(url).await?)?;
+        if page.status != StatusCode::OK {
+            return Err(astray(
+                what,
+                format!(
+                    "{}; are client id and redirect URI registered?",
+                    shown(&page)
+                ),
+            ));
+        }
         self.done(what, "the shop asks who it is", begun);
         Ok(page)
     }
@@ -48,10 +58,7 @@ impl Walk {
         let page = stayed(what, self.browser.submit(login, &form).await?)?;
         let form = form_of(what, &page)?;
         if !form.asks_for("decision") {
-            return Err(LinkingError::Astray {
-                step: what,
-                problem: "the shop did not accept the e-mail address and password".to_owned(),
-            });
+            return Err(astray(what, not_signed_in(&page)));
         }
         self.done(what, format!("{} signs in", account.email), begun);
         Ok(page)
@@ -75,10 +82,7 @@ impl Walk {
                 self.done(what, format!("{} → {host}", decision.as_field()), begun);
                 Ok(url)
             }
-            Visit::Page(page) => Err(LinkingError::Astray {
-                step: what,
-                problem: format!("the shop shows “{}” ({})", page.title(), page.status),
-            }),
+            Visit::Page(page) => Err(astray(what, shown(&page))),
         }
     }
 
@@ -94,13 +98,39 @@ impl Walk {
 fn stayed(step: &'static str, visit: Visit) -> Result<Page, LinkingError> {
     match visit {
         Visit::Page(page) => Ok(page),
-        Visit::Left(url) => Err(LinkingError::Astray {
+        Visit::Left(url) => Err(astray(
             step,
-            problem: format!(
+            format!(
                 "the shop sent the browser to {}",
                 url.host_str().unwrap_or("?")
             ),
-        }),
+        )),
+    }
+}
+
+fn astray(step: &'static str, problem: String) -> LinkingError {
+    LinkingError::Astray { step, problem }
+}
+
+fn shown(page: &Page) -> String {
+    format!("the shop shows “{}” ({})", page.title(), page.status)
+}
+
+/// Why the form to sign in came back.
+fn not_signed_in(page: &Page) -> String {
+    match page.status {
+        StatusCode::FORBIDDEN => {
+            "the shop did not accept the e-mail address and password".to_owned()
+        }
+        StatusCode::TOO_MANY_REQUESTS => {
+            let wait = page.headers.get(header::RETRY_AFTER);
+            let wait = wait.and_then(|seconds| seconds.to_str().ok());
+            format!(
+                "too many tries; the shop takes the next one in {} seconds",
+                wait.unwrap_or("some")
+            )
+        }
+        _ => shown(page),
     }
 }
 
