@@ -19,10 +19,10 @@ fn up_with(toml: &str) -> Run {
     )
 }
 
-/// A development configuration on a folder of its own, ports free.
+/// A development configuration on a folder of its own, ports free; ends in section `gateway`.
 fn development(folder: &Path) -> String {
     format!(
-        "environment = 'development'\ndata_dir = '{}'\nadmin_listen = '127.0.0.1:0'\n",
+        "environment = 'development'\ndata_dir = '{}'\nadmin_listen = '127.0.0.1:0'\n[gateway]\nlisten = '127.0.0.1:0'\n",
         folder.join("data").display()
     )
 }
@@ -95,7 +95,7 @@ fn a_folder_that_cannot_be_written_is_named() {
 fn a_certificate_that_cannot_be_read_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let toml = format!(
-        "{}[gateway]\nlisten = '127.0.0.1:0'\ntls.cert_file = '/nowhere/c.pem'\ntls.key_file = '/nowhere/k.pem'\n",
+        "{}tls.cert_file = '/nowhere/c.pem'\ntls.key_file = '/nowhere/k.pem'\n",
         development(folder.path())
     );
 
@@ -138,28 +138,25 @@ fn a_file_that_is_no_database_is_called_so() {
 
 #[test]
 fn a_port_in_use_is_named() {
-    let folder = tempfile::tempdir().unwrap();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let toml = format!(
-        "{}[gateway]\nlisten = '{address}'\n",
-        development(folder.path())
-    );
 
-    ends_with_lines(&up_with(&toml), &["gateway.listen", &address]);
-}
+    for (key, variable) in [
+        ("gateway.listen", "SAYCART_GATEWAY__LISTEN"),
+        ("admin_listen", "SAYCART_ADMIN_LISTEN"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("saycart.toml");
+        std::fs::write(&file, development(folder.path())).unwrap();
+        let mut up = saycart(&["up", "--config", &file.display().to_string(), "--json"]);
 
-#[test]
-fn an_admin_port_in_use_is_named() {
-    let folder = tempfile::tempdir().unwrap();
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = taken.local_addr().unwrap().to_string();
-    let toml = format!(
-        "environment = 'development'\ndata_dir = '{}'\nadmin_listen = '{address}'\n[gateway]\nlisten = '127.0.0.1:0'\n",
-        folder.path().join("data").display()
-    );
+        let error = Run::of(up.env(variable, &address), "").error();
 
-    ends_with_lines(&up_with(&toml), &["admin_listen", &address]);
+        assert_eq!(error["error"]["code"], "cannot_listen");
+        assert_eq!(error["error"]["key"], key);
+        let message = error["error"]["message"].as_str().unwrap();
+        assert!(message.contains(&address), "{message}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -179,10 +176,9 @@ async fn token_keys_that_are_missing_are_named() {
 fn a_data_folder_too_deep_for_a_socket_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let deep = folder.path().join("d".repeat(120));
-    let toml = format!("{}[gateway]\nlisten = '127.0.0.1:0'\n", development(&deep));
 
     ends_with_lines(
-        &up_with(&toml),
+        &up_with(&development(&deep)),
         &["data_dir", "choose a shorter `data_dir`"],
     );
 }

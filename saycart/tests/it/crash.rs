@@ -79,8 +79,8 @@ fn a_second_signal_is_not_needed_when_nothing_is_under_way() {
     assert_eq!(shop.end("INT"), Some(0));
 }
 
-#[tokio::test]
-async fn a_second_signal_does_not_wait_for_what_is_under_way() {
+#[test]
+fn a_second_signal_does_not_wait_for_what_is_under_way() {
     let folder = tempfile::tempdir().unwrap();
     let data_dir = folder.path().join("data").display().to_string();
     let program = Running::start(
@@ -98,7 +98,7 @@ async fn a_second_signal_does_not_wait_for_what_is_under_way() {
     client.read_exact(&mut under_way).unwrap();
 
     program.signal("TERM");
-    program.has_written("shutting down").await;
+    program.has_written("shutting down");
     program.signal("TERM");
     let (status, output) = program.ended();
     let mut heard = String::new();

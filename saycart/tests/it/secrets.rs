@@ -6,7 +6,7 @@ use crate::world::Shop;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_that_a_run_makes_is_ever_written() {
-    let mut shop = Shop::open();
+    let mut shop = Shop::logging("trace");
     let mut anna = shop.linked_shopper("anna").await;
     anna.says(&shop, "add an echo dot to my cart").await;
     anna.says(&shop, "what's in my cart").await;
@@ -40,6 +40,7 @@ async fn no_secret_that_a_run_makes_is_ever_written() {
     let written = shop.written();
 
     assert!(written.contains("shutting down"), "the log was kept");
+    assert!(written.contains("TRACE"), "the log tells all it can");
     let secrets = shop.secrets();
     assert!(secrets.len() >= 12, "{}", secrets.len());
     for secret in &secrets {

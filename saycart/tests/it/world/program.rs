@@ -5,9 +5,9 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use parking_lot::Mutex;
+use parking_lot::{Condvar, Mutex};
 use serde_json::Value;
 
 /// Longer than any command of these tests takes on a busy machine.
@@ -76,15 +76,21 @@ pub(crate) struct Running {
     child: Child,
     /// In a mutex, so that a shop may be shared between the parts of a test.
     lines: Mutex<Receiver<String>>,
-    /// All that it wrote, standard output and standard error.
-    output: Arc<Mutex<String>>,
+    output: Arc<Written>,
     readers: Vec<JoinHandle<()>>,
+}
+
+/// All that a program wrote, standard output and standard error.
+#[derive(Debug, Default)]
+struct Written {
+    text: Mutex<String>,
+    grown: Condvar,
 }
 
 impl Running {
     pub(crate) fn start(command: &mut Command) -> Self {
         let mut child = command.spawn().unwrap();
-        let output = Arc::new(Mutex::new(String::new()));
+        let output = Arc::new(Written::default());
         let (sender, lines) = mpsc::channel();
         let stdout = child.stdout.take().unwrap();
         let stderr = child.stderr.take().unwrap();
@@ -109,15 +115,15 @@ impl Running {
 
     /// All that was written so far.
     pub(crate) fn output(&self) -> String {
-        self.output.lock().clone()
+        self.output.text.lock().clone()
     }
 
     /// Waits until it has written this.
-    pub(crate) async fn has_written(&self, text: &str) {
-        let start = Instant::now();
-        while !self.output().contains(text) {
-            assert!(start.elapsed() < PATIENCE, "no `{text}`: {}", self.output());
-            tokio::time::sleep(Duration::from_millis(10)).await;
+    pub(crate) fn has_written(&self, text: &str) {
+        let mut written = self.output.text.lock();
+        while !written.contains(text) {
+            let waited = self.output.grown.wait_for(&mut written, PATIENCE);
+            assert!(!waited.timed_out(), "no `{text}`: {written}");
         }
     }
 
@@ -151,12 +157,13 @@ impl Drop for Running {
 
 fn keep(
     stream: impl Read + Send + 'static,
-    output: Arc<Mutex<String>>,
+    output: Arc<Written>,
     lines: Option<mpsc::Sender<String>>,
 ) -> JoinHandle<()> {
     std::thread::spawn(move || {
         for line in BufReader::new(stream).lines().map_while(Result::ok) {
-            output.lock().extend([line.as_str(), "\n"]);
+            output.text.lock().extend([line.as_str(), "\n"]);
+            output.grown.notify_all();
             if let Some(lines) = &lines {
                 // Nobody waits for a second line.
                 drop(lines.send(line));

@@ -56,11 +56,11 @@ pub(crate) fn now() -> Timestamp {
 impl Shop {
     /// Opens a shop with the sample catalogue.
     pub(crate) fn open() -> Self {
-        Self::with("")
+        Self::logging("debug")
     }
 
-    /// Opens a shop with further lines in its configuration's section `gateway` and after it.
-    pub(crate) fn with(configuration: &str) -> Self {
+    /// Opens a shop whose log has this level.
+    pub(crate) fn logging(level: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("sc-").tempdir().unwrap();
         let certs = folder.path().join("certs");
         DevChain::make(now()).unwrap().write_to(&certs).unwrap();
@@ -86,16 +86,16 @@ impl Shop {
             secrets: Mutex::default(),
             folder,
         };
-        shop.configure(0, configuration);
+        shop.configure(0, level);
         shop.start();
         let port = shop.door.port().unwrap();
-        shop.configure(port, configuration);
+        shop.configure(port, level);
         shop.import_sample();
         shop.register_alexa();
         shop
     }
 
-    fn configure(&self, port: u16, more: &str) {
+    fn configure(&self, port: u16, log: &str) {
         let folder = self.folder.path().display();
         let text = format!(
             r#"environment = "development"
@@ -103,14 +103,13 @@ data_dir = "{folder}/data"
 admin_listen = "127.0.0.1:0"
 
 [telemetry]
-log = "debug"
+log = "{log}"
 
 [gateway]
 listen = "127.0.0.1:{port}"
 skill_ids = ["{DEV_SKILL_ID}"]
 dev_trust_anchors = "{folder}/certs/root.pem"
 dev_chain_dir = "{folder}/certs"
-{more}
 {}"#,
             self.servers_configuration(),
         );
