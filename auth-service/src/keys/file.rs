@@ -15,7 +15,9 @@ use crate::domain::key::{Kid, RootKey};
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
     /// It is not there, and must be.
-    #[error("{path} does not exist; make it once and give the same file to every replica")]
+    #[error(
+        "{path} does not exist; make it once, `{{\"keys\":[{{\"kid\":1,\"key\":\"…\"}}]}}` with 64 random hexadecimal digits (`openssl rand -hex 32`) as the key, `chmod 600` it, and give the same file to every replica"
+    )]
     Missing {
         /// Where it should be.
         path: String,
