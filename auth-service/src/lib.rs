@@ -38,7 +38,7 @@ use tonic::service::Routes;
 
 pub use config::{AuthConfig, CacheUrl, NoCacheUrl, RateLimits, RedisAddress};
 pub use keys::KeysError;
-pub use keys::file::KeyFileError;
+pub use keys::file::{AddedTokenKey, KeyFileError, add_token_key};
 
 use cache::TokenCache;
 use cache::memory::MemoryCache;

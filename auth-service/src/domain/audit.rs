@@ -47,8 +47,14 @@ pub(crate) enum AuditKind {
     GrantAccessRevoked,
     /// A link ended: detail `reason`.
     GrantEnded,
-    /// A token key became the signing one.
+    /// A token key became the signing one: detail `kid`.
     KeyActivated,
+    /// Somebody else may have a token key: detail `kid`.
+    KeySuspect,
+    /// A token key's tokens are dead: detail `kid` and `forced`.
+    KeyRetired,
+    /// A process lacks a token key of the installation: detail `kid`.
+    KeyMissing,
     /// An account was made.
     UserCreated,
     /// A client was registered.
@@ -79,6 +85,9 @@ impl AuditKind {
             Self::GrantAccessRevoked => "grant.access_revoked",
             Self::GrantEnded => "grant.ended",
             Self::KeyActivated => "key.activated",
+            Self::KeySuspect => "key.suspect",
+            Self::KeyRetired => "key.retired",
+            Self::KeyMissing => "key.missing",
             Self::UserCreated => "user.created",
             Self::ClientCreated => "client.created",
             Self::ConsentGranted => "consent.granted",

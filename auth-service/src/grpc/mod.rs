@@ -20,9 +20,12 @@ impl From<Trouble> for Status {
         }
         let reason = match &trouble {
             Trouble::UnknownKey { .. } => ErrorReason::TokenKeyUnknown,
-            Trouble::Contended | Trouble::CacheUntold | Trouble::Store(_) | Trouble::Lost(_) => {
-                ErrorReason::Unavailable
-            }
+            Trouble::NoSigningKey
+            | Trouble::KeysUnread(_)
+            | Trouble::Contended
+            | Trouble::CacheUntold
+            | Trouble::Store(_)
+            | Trouble::Lost(_) => ErrorReason::Unavailable,
         };
         tracing::warn!(
             error = %causes(&trouble),

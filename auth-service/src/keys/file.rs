@@ -1,22 +1,29 @@
 //! The key file: JSON, `{"keys":[{"kid":1,"key":"<64 hexadecimal digits>"}]}`, readable by its
 //! owner only.
+//!
+//! It is replaced as a whole, under a lock on its folder: a reader finds the old file or the new
+//! one, and of two that add a key neither loses the other's.
 
 use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
-use std::path::Path;
+use std::os::unix::fs::{
+    DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown,
+};
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::key::{Kid, RootKey};
+use crate::entropy;
 
 /// Why a key file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
     /// It is not there, and must be.
     #[error(
-        "{path} does not exist; make it once, `{{\"keys\":[{{\"kid\":1,\"key\":\"…\"}}]}}` with 64 random hexadecimal digits (`openssl rand -hex 32`) as the key, `chmod 600` it, and give the same file to every replica"
+        "{path} does not exist; make it once with `saycart keys add`, and give the same file to \
+         every replica"
     )]
     Missing {
         /// Where it should be.
@@ -44,6 +51,87 @@ pub enum KeyFileError {
         /// What is wrong; never a part of a key.
         problem: &'static str,
     },
+    /// Every number that a key can have was given.
+    #[error("{path} can hold no further key: their numbers end at 255")]
+    Full {
+        /// Where it is.
+        path: String,
+    },
+}
+
+/// A key that was added to a key file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AddedTokenKey {
+    /// Its number.
+    pub kid: u8,
+    /// Whether the file was made for it.
+    pub is_first: bool,
+}
+
+/// Makes a new token key in this file, and the file if there is none. Its number is the next one
+/// after all in the file and after `highest_known`, the highest that the installation is known to
+/// have given (0: none).
+pub fn add_token_key(path: &Path, highest_known: u8) -> Result<AddedTokenKey, KeyFileError> {
+    alone(path, |path| {
+        let before = read(path)?;
+        let is_first = before.is_none();
+        let mut keys = before.unwrap_or_default();
+        let newest = keys.keys().next_back().map_or(0, |kid| kid.as_byte());
+        let kid = newest.max(highest_known).checked_add(1);
+        let kid = kid
+            .and_then(Kid::from_byte)
+            .ok_or_else(|| KeyFileError::Full {
+                path: path.display().to_string(),
+            })?;
+        keys.insert(kid, RootKey::new(entropy::random()));
+        write(path, &keys)?;
+        let kid = kid.as_byte();
+        Ok(AddedTokenKey { kid, is_first })
+    })
+}
+
+/// Makes the file of a new installation. If there is one by now, that one is answered.
+pub(crate) fn begin(path: &Path) -> Result<BTreeMap<Kid, RootKey>, KeyFileError> {
+    alone(path, |path| {
+        if let Some(keys) = read(path)? {
+            return Ok(keys);
+        }
+        let keys = BTreeMap::from([(Kid::FIRST, RootKey::new(entropy::random()))]);
+        write(path, &keys)?;
+        Ok(keys)
+    })
+}
+
+/// Does work on the file while nobody else does; the folder is made if it is missing. A link is
+/// followed, so that what it leads to is replaced and not the link.
+fn alone<T>(
+    path: &Path,
+    work: impl FnOnce(&Path) -> Result<T, KeyFileError>,
+) -> Result<T, KeyFileError> {
+    let failed = |source| KeyFileError::Io {
+        path: path.display().to_string(),
+        source,
+    };
+    let file = match fs::canonicalize(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
+        Err(error) => return Err(failed(error)),
+    };
+    let folder = folder_of(&file);
+    make_folder(&folder).map_err(failed)?;
+    // Freed when it is closed, however that comes about.
+    let lock = File::open(&folder).map_err(failed)?;
+    lock.lock().map_err(failed)?;
+    work(&file)
+}
+
+fn folder_of(file: &Path) -> PathBuf {
+    let folder = file.parent().filter(|path| !path.as_os_str().is_empty());
+    folder.unwrap_or(Path::new(".")).to_owned()
+}
+
+fn make_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 #[derive(Serialize, Deserialize)]
@@ -103,8 +191,8 @@ fn parse(text: &str) -> Result<BTreeMap<Kid, RootKey>, &'static str> {
     Ok(keys)
 }
 
-/// Writes the root keys where no file is yet, readable by the owner only. A crash leaves either
-/// no file or a whole one.
+/// Writes the root keys, readable by the owner only; in place of a file, by whoever could read
+/// that. A crash leaves the file as it was, or a whole new one.
 pub(crate) fn write(path: &Path, keys: &BTreeMap<Kid, RootKey>) -> Result<(), KeyFileError> {
     let failed = |source| KeyFileError::Io {
         path: path.display().to_string(),
@@ -122,18 +210,27 @@ pub(crate) fn write(path: &Path, keys: &BTreeMap<Kid, RootKey>) -> Result<(), Ke
 }
 
 fn place(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)?;
+    let folder = folder_of(path);
+    make_folder(&folder)?;
     let draft = path.with_extension("new");
+    // Left by a crash: it might be somebody else's, or open to others.
+    match fs::remove_file(&draft) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
     let mut file = OpenOptions::new()
         .write(true)
-        .create(true)
-        .truncate(true)
+        .create_new(true)
         .mode(0o600)
         .open(&draft)?;
+    if let Ok(before) = fs::metadata(path) {
+        // The suite may run as another user than the operator, and must be able to read it.
+        let made = file.metadata()?;
+        if (made.uid(), made.gid()) != (before.uid(), before.gid()) {
+            fchown(&file, Some(before.uid()), Some(before.gid()))?;
+        }
+        file.set_permissions(before.permissions())?;
+    }
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     fs::rename(&draft, path)?;

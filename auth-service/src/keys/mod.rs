@@ -6,28 +6,34 @@
 //!
 //! Way of a key: [`file`] reads it, [`Keys::open`] checks it against its row, the
 //! [`KeyRing`] answers for it. Which key signs is the database's business, so that all replicas
-//! change over at once.
+//! change over at once. [`look`] follows both, the file and the rows, while the process runs.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parking_lot::{Mutex, RwLock};
-use saycart_service::{Timestamp, causes};
+use saycart_service::Timestamp;
 use saycart_sql::Database;
-use tokio::time::{Duration, Instant};
 
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
-use crate::domain::key::{KeyRing, KeyState, Kid, RingError, RootKey, TokenKeys};
-use crate::entropy;
+use crate::domain::key::change::KeyCopy;
+use crate::domain::key::{KeyRing, KeyState, Kid, RingError};
 use crate::store::token_key::TokenKeyRow;
 use crate::store::{self, StoreError};
 
+mod alarm;
 pub(crate) mod file;
+mod held;
+mod look;
 #[cfg(test)]
 mod tests;
 
+use alarm::Alarms;
 use file::KeyFileError;
+use held::Held;
+use look::Looks;
+
+pub(crate) use look::LookFailed;
 
 /// The token keys of this process. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -35,10 +41,11 @@ pub(crate) struct Keys(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    roots: BTreeMap<Kid, TokenKeys>,
     path: PathBuf,
+    held: RwLock<Arc<Held>>,
     ring: RwLock<Arc<KeyRing>>,
-    last_alarm: Mutex<Option<Instant>>,
+    looks: Mutex<Looks>,
+    alarms: Alarms,
 }
 
 /// Why the process cannot start with its token keys.
@@ -134,25 +141,26 @@ impl Keys {
             None if first_start == FirstStart::NeedsFile => {
                 return Err(KeyFileError::Missing { path: shown() }.into());
             }
-            None => {
-                let roots = BTreeMap::from([(Kid::FIRST, RootKey::new(entropy::random()))]);
-                file::write(path, &roots)?;
-                roots
-            }
+            None => file::begin(path)?,
         };
-        let roots: BTreeMap<Kid, TokenKeys> = roots
-            .iter()
-            .map(|(kid, root)| (*kid, TokenKeys::derive(root)))
-            .collect();
         if rows.is_empty() {
             if store::token_key::any_grant(db, &mut transaction).await? {
                 return Err(KeysError::RowsLost);
             }
-            rows = register(db, &mut transaction, &roots, now).await?;
+            let held = Held::of(roots.clone(), &rows);
+            register(db, &mut transaction, &held, now).await?;
+            rows = store::token_key::all(db, &mut transaction).await?;
         }
         transaction.commit().await?;
-        check(&rows, &roots, path)?;
-        let ring = ring(&rows, &roots).map_err(|error| match error {
+        let held = Held::of(roots, &rows);
+        let differs = |row: &&TokenKeyRow| held.copy(row.kid, Some(row)) == KeyCopy::Different;
+        if let Some(row) = rows.iter().find(differs) {
+            return Err(KeysError::Mismatch {
+                kid: row.kid.as_byte(),
+                path: shown(),
+            });
+        }
+        let ring = KeyRing::new(held.known(&rows)).map_err(|error| match error {
             RingError::NoActive => KeysError::NoActive,
             RingError::ActiveMissing(kid) => KeysError::ActiveMissing {
                 kid: kid.as_byte(),
@@ -160,10 +168,11 @@ impl Keys {
             },
         })?;
         Ok(Self(Arc::new(Shared {
-            roots,
             path: path.to_owned(),
+            held: RwLock::new(Arc::new(held)),
             ring: RwLock::new(Arc::new(ring)),
-            last_alarm: Mutex::new(None),
+            looks: Mutex::default(),
+            alarms: Alarms::default(),
         })))
     }
 
@@ -172,37 +181,34 @@ impl Keys {
         Arc::clone(&self.0.ring.read())
     }
 
-    /// Looks up again what each key is good for.
-    pub(crate) async fn reload(&self, db: &Database) -> Result<(), StoreError> {
-        let mut connection = db.acquire().await?;
-        let rows = store::token_key::all(db, &mut connection).await?;
-        match ring(&rows, &self.0.roots) {
-            Ok(ring) => *self.0.ring.write() = Arc::new(ring),
-            // Tokens go on being signed with the key before, which every replica can verify.
-            Err(error) => tracing::error!(
-                error = %causes(&error),
-                path = %self.0.path.display(),
-                "the token keys of this process are out of date; put the new key into \
-                 `auth.token_keys_file` and start again"
-            ),
-        }
-        Ok(())
+    /// Whether the file has a key, given its row.
+    pub(crate) fn copy(&self, kid: Kid, row: Option<&TokenKeyRow>) -> KeyCopy {
+        self.0.held.read().copy(kid, row)
     }
 
-    /// Raises the alarm about a token whose key this process lacks, at most once a minute: anybody
-    /// can make up such a token.
-    pub(crate) fn alarm_unknown(&self, kid: Kid) {
-        let mut last = self.0.last_alarm.lock();
-        if last.is_none_or(|at| at.elapsed() >= Duration::from_mins(1)) {
-            *last = Some(Instant::now());
+    /// What the database is to keep of a key that stands in the file.
+    pub(crate) fn check_value(&self, kid: Kid) -> Option<[u8; 8]> {
+        self.0.held.read().check_value(kid)
+    }
+
+    /// The numbers in the file.
+    pub(crate) fn in_file(&self) -> Vec<Kid> {
+        self.0.held.read().in_file().collect()
+    }
+
+    /// Raises the alarm about a key that this process lacks, at most once a minute: anybody can
+    /// make up a token of such a key. Whether it was raised.
+    pub(crate) fn alarm_missing(&self, kid: Kid) -> bool {
+        let due = self.0.alarms.missing.is_due();
+        if due {
             tracing::error!(
-                audit = "key.missing",
                 kid = kid.as_byte(),
                 path = %self.0.path.display(),
-                "a token names a key that this process does not have; compare \
-                 `auth.token_keys_file` with the other replicas'"
+                "this process lacks a token key; compare `auth.token_keys_file` with the other \
+                 replicas'"
             );
         }
+        due
     }
 }
 
@@ -210,58 +216,26 @@ impl Keys {
 async fn register(
     db: &Database,
     connection: &mut sqlx::AnyConnection,
-    roots: &BTreeMap<Kid, TokenKeys>,
+    held: &Held,
     now: Timestamp,
-) -> Result<Vec<TokenKeyRow>, StoreError> {
-    let newest = roots.keys().next_back().copied();
-    let mut rows = Vec::new();
-    for (kid, keys) in roots {
-        let signs = Some(*kid) == newest;
+) -> Result<(), StoreError> {
+    let newest = held.in_file().last();
+    for kid in held.in_file() {
+        let Some(check_value) = held.check_value(kid) else {
+            continue;
+        };
+        let signs = Some(kid) == newest;
         let state = if signs {
             KeyState::Active
         } else {
             KeyState::Standby
         };
-        let row = TokenKeyRow {
-            kid: *kid,
-            check_value: keys.check_value(),
-            state,
-        };
-        store::token_key::insert(db, connection, &row).await?;
+        store::token_key::insert(db, connection, kid, check_value, state).await?;
         if signs {
             let event =
                 AuditEvent::new(AuditKind::KeyActivated, Actor::System).with("kid", kid.as_byte());
             store::audit::record(db, connection, now, event).await?;
         }
-        rows.push(row);
-    }
-    Ok(rows)
-}
-
-fn check(
-    rows: &[TokenKeyRow],
-    roots: &BTreeMap<Kid, TokenKeys>,
-    path: &Path,
-) -> Result<(), KeysError> {
-    for row in rows {
-        let differs = roots
-            .get(&row.kid)
-            .is_some_and(|keys| keys.check_value() != row.check_value);
-        if differs {
-            let path = path.display().to_string();
-            return Err(KeysError::Mismatch {
-                kid: row.kid.as_byte(),
-                path,
-            });
-        }
     }
     Ok(())
-}
-
-fn ring(rows: &[TokenKeyRow], roots: &BTreeMap<Kid, TokenKeys>) -> Result<KeyRing, RingError> {
-    KeyRing::new(
-        rows.iter()
-            .map(|row| (row.kid, (row.state, roots.get(&row.kid).cloned())))
-            .collect(),
-    )
 }

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use saycart_service::Timestamp;
 use saycart_sql::Statement;
 use saycart_sql::testing::TestDatabase;
 use tempfile::TempDir;
 
+use super::file::add_token_key;
 use super::{FirstStart, KeyFileError, Keys, KeysError, file};
 use crate::domain::key::{Kid, RootKey};
 use crate::store::MIGRATIONS;
@@ -32,6 +33,11 @@ async fn open(db: &TestDatabase, place: &Place) -> Result<Keys, KeysError> {
     Keys::open(db, &place.file, FirstStart::MakesKey, Timestamp::EPOCH).await
 }
 
+/// What the process signs with.
+fn signs(keys: &Keys) -> Option<Kid> {
+    keys.ring().signing().map(|signing| signing.kid)
+}
+
 saycart_sql::database_tests! {
     MIGRATIONS;
 
@@ -41,7 +47,8 @@ saycart_sql::database_tests! {
         let first = open(&db, &place).await.unwrap();
         let second = open(&db, &place).await.unwrap();
 
-        assert_eq!(first.ring().active(), second.ring().active());
+        assert_eq!(signs(&first), Some(Kid::FIRST));
+        assert_eq!(signs(&second), Some(Kid::FIRST));
         let mode = fs::metadata(&place.file).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
@@ -152,4 +159,62 @@ fn a_malformed_file_is_refused_without_quoting_it() {
         assert!(matches!(refused, KeyFileError::Malformed { .. }), "{text}");
         assert!(!refused.to_string().contains("aaaa"), "{refused}");
     }
+}
+
+/// The numbers in a file.
+fn numbers(file: &Path) -> Vec<u8> {
+    let keys = file::read(file).unwrap().unwrap();
+    keys.keys().map(|kid| kid.as_byte()).collect()
+}
+
+#[test]
+fn keys_that_are_added_at_once_are_all_there() {
+    let place = place();
+
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| add_token_key(&place.file, 0).unwrap());
+        }
+    });
+
+    assert_eq!(numbers(&place.file), [1, 2, 3, 4, 5, 6, 7, 8]);
+    let mode = fs::metadata(&place.file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn an_added_key_changes_neither_the_others_nor_who_may_read_the_file() {
+    let place = place();
+    add_token_key(&place.file, 0).unwrap();
+    let before = file::read(&place.file).unwrap().unwrap();
+    fs::set_permissions(&place.file, fs::Permissions::from_mode(0o640)).unwrap();
+    let link = place.file.with_file_name("link.json");
+    std::os::unix::fs::symlink(&place.file, &link).unwrap();
+    fs::write(place.file.with_extension("new"), "left by a crash").unwrap();
+
+    let added = add_token_key(&link, 0).unwrap();
+
+    assert_eq!((added.kid, added.is_first), (2, false));
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    let after = file::read(&place.file).unwrap().unwrap();
+    assert!(
+        before
+            .iter()
+            .all(|(kid, root)| after.get(kid) == Some(root))
+    );
+    let mode = fs::metadata(&place.file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+}
+
+#[test]
+fn a_number_is_not_given_twice() {
+    let place = place();
+
+    let first = add_token_key(&place.file, 6).unwrap();
+    let last = add_token_key(&place.file, 254).unwrap();
+    let full = add_token_key(&place.file, 0);
+
+    assert_eq!((first.kid, first.is_first, last.kid), (7, true, 255));
+    assert!(matches!(full, Err(KeyFileError::Full { .. })), "{full:?}");
+    assert_eq!(numbers(&place.file), [7, 255]);
 }

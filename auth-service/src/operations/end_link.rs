@@ -57,7 +57,8 @@ impl Tokens {
         } = request;
         let key = match &token {
             Some(presented) => self
-                .genuine_access(presented)?
+                .genuine_access(presented)
+                .await?
                 .map(|token| token.id.token_key()),
             None => None,
         };

@@ -117,7 +117,7 @@ impl Tokens {
         let ring = self.ring();
         let handle = Handle::new(entropy::random());
         let key = handle.access_id().token_key();
-        let kid: Kid = ring.active();
+        let kid: Kid = ring.signing().ok_or(Trouble::NoSigningKey)?.kid;
         let grant = NewGrant {
             id: link,
             key,

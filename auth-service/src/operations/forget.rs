@@ -29,6 +29,15 @@ pub(crate) struct EndedLinks {
     count: u32,
 }
 
+/// What the cache is to be told.
+#[derive(Debug)]
+enum News {
+    /// Something about these links.
+    Of(Vec<TokenKey>, Invalidation),
+    /// Nothing that it knows counts any more.
+    Everything,
+}
+
 impl EndedLinks {
     /// How many links this ended; fewer than are to be forgotten when some had ended before.
     pub(crate) fn count(&self) -> u32 {
@@ -99,34 +108,43 @@ impl Tokens {
         self.invalidate(vec![*key], Invalidation::Changed).await
     }
 
+    /// Makes the cache forget everything: what tokens may do was cut for very many at once.
+    pub(super) async fn forget_everything(&self) -> Result<(), Trouble> {
+        self.tell(News::Everything).await
+    }
+
     async fn invalidate(&self, keys: Vec<TokenKey>, what: Invalidation) -> Result<(), Trouble> {
-        if keys.is_empty() {
-            return Ok(());
+        match keys.len() {
+            0 => Ok(()),
+            1..=MOST_AT_ONCE => self.tell(News::Of(keys, what)).await,
+            _ => self.tell(News::Everything).await,
         }
-        let told = timeout(TELL_WITHIN, self.tell_cache(&keys, what)).await;
+    }
+
+    async fn tell(&self, news: News) -> Result<(), Trouble> {
+        let told = timeout(TELL_WITHIN, self.tell_cache(&news)).await;
         if told.is_ok() {
             return Ok(());
         }
         // Nobody waits any more, but the sooner the better. Once every entry that was there is
         // over, there is nothing left to say.
-        let (tokens, count) = (self.clone(), keys.len());
+        let tokens = self.clone();
         let over = self.0.lifetimes.cache_entry;
         drop(self.0.tasks.spawn("forget", async move {
-            if timeout(over, tokens.tell_cache(&keys, what)).await.is_ok() {
-                tracing::info!(count, "the token cache was told of changed links, late");
+            if timeout(over, tokens.tell_cache(&news)).await.is_ok() {
+                tracing::info!(?news, "the token cache was told of changed links, late");
             }
         }));
         Err(Trouble::CacheUntold)
     }
 
     /// Returns when the cache was told.
-    async fn tell_cache(&self, keys: &[TokenKey], what: Invalidation) {
+    async fn tell_cache(&self, news: &News) {
         let cache = &self.0.cache;
         loop {
-            let told = if keys.len() > MOST_AT_ONCE {
-                cache.begin_epoch().await
-            } else {
-                cache.invalidate(keys, what).await
+            let told = match news {
+                News::Of(keys, what) => cache.invalidate(keys, *what).await,
+                News::Everything => cache.begin_epoch().await,
             };
             match told {
                 Ok(()) => return,

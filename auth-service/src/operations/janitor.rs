@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use saycart_service::causes;
 
-use super::Tokens;
+use super::{Tokens, Trouble};
 use crate::domain::audit::Actor;
 use crate::domain::grant::EndReason;
 use crate::domain::profile::Profile;
@@ -13,7 +13,8 @@ use crate::store::{self, StoreError};
 /// Rows per transaction: a page must not keep the writers waiting.
 const PAGE: u32 = 1_000;
 const CLEAR_EVERY: Duration = Duration::from_hours(1);
-const LOOK_EVERY: Duration = Duration::from_secs(15);
+/// How long a replica may not know that a key was activated, suspected or retired elsewhere.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 impl Tokens {
     /// Clears away until the process drains.
@@ -31,7 +32,8 @@ impl Tokens {
         }
     }
 
-    /// Follows the database's clock and the states of the token keys until the process drains.
+    /// Follows the database's clock, the key file and the states of the token keys until the
+    /// process drains.
     pub(crate) async fn look_for_ever(self) {
         let draining = self.0.tasks.draining();
         let mut ticks = tokio::time::interval(LOOK_EVERY);
@@ -39,7 +41,7 @@ impl Tokens {
         while draining.run_until_cancelled(ticks.tick()).await.is_some() {
             let looked = async {
                 self.0.clock.refresh(self.db()).await?;
-                self.0.keys.reload(self.db()).await
+                Ok::<(), Trouble>(self.look_for_keys().await?)
             };
             if let Err(error) = looked.await {
                 tracing::warn!(

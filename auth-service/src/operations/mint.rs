@@ -70,7 +70,10 @@ pub(super) fn mint(ring: &KeyRing, pair: &PairSpec) -> Result<IssuedTokens, Trou
     // one per generation for ever. Access tokens of a suspect key would be refused.
     let (own, access_kid, access_keys): (&TokenKeys, Kid, &TokenKeys) = match ring.find(kid) {
         KeyLookUp::Usable(keys, Trust::Full) => (keys, kid, keys),
-        KeyLookUp::Usable(keys, Trust::Suspect) => (keys, ring.active(), ring.signing()),
+        KeyLookUp::Usable(keys, Trust::Suspect) => {
+            let signing = ring.signing().ok_or(Trouble::NoSigningKey)?;
+            (keys, signing.kid, &signing.keys)
+        }
         KeyLookUp::Retired | KeyLookUp::Unknown => return Err(Trouble::UnknownKey { kid }),
     };
     let issued = times.issued_at.as_seconds();

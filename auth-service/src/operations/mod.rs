@@ -16,8 +16,7 @@ use saycart_sql::Database;
 
 use crate::cache::TokenCache;
 use crate::domain::key::{KeyRing, Kid};
-use crate::domain::token::TokenError;
-use crate::keys::Keys;
+use crate::keys::{Keys, LookFailed};
 use crate::store::StoreError;
 use crate::store::clock::DbClock;
 
@@ -34,6 +33,7 @@ mod forget;
 mod introspect;
 mod issue_code;
 mod janitor;
+mod keys;
 mod links;
 mod log_in;
 mod mint;
@@ -54,6 +54,7 @@ pub(crate) use decide::{Decision, FlowError, OpenFlow};
 pub(crate) use end_link::{EndLink, ExternalUser};
 pub(crate) use exchange::{ExchangeError, ExchangeRequest};
 pub(crate) use forget::EndedLinks;
+pub(crate) use keys::{KeyChangeError, KeyReport, RetiredKey};
 pub(crate) use log_in::{LogIn, LogInError};
 pub(crate) use mint::IssuedTokens;
 pub(crate) use refresh::{RefreshError, RefreshRequest};
@@ -102,6 +103,12 @@ pub(crate) enum Trouble {
         /// The key.
         kid: Kid,
     },
+    /// This process lacks the active key, and may not sign with the one before.
+    #[error("no token key of this process may sign")]
+    NoSigningKey,
+    /// It is done, but this process may not act on it for some seconds.
+    #[error("the change is made, but this process could not learn of it")]
+    KeysUnread(#[from] LookFailed),
     /// Others changed the same row again and again.
     #[error("the link was changed by others meanwhile")]
     Contended,
@@ -128,7 +135,12 @@ impl Trouble {
     pub(crate) fn is_fault(&self) -> bool {
         match self {
             Self::Store(error) => !error.is_unavailable() && !error.is_duplicate(),
-            Self::UnknownKey { .. } | Self::Contended | Self::CacheUntold | Self::Lost(_) => false,
+            Self::UnknownKey { .. }
+            | Self::NoSigningKey
+            | Self::KeysUnread(_)
+            | Self::Contended
+            | Self::CacheUntold
+            | Self::Lost(_) => false,
         }
     }
 }
@@ -172,16 +184,5 @@ impl Tokens {
 
     fn ring(&self) -> Arc<KeyRing> {
         self.0.keys.ring()
-    }
-
-    /// Tells a token that is dead from one that cannot be judged here.
-    fn unreadable(&self, error: TokenError) -> Option<Trouble> {
-        match error {
-            TokenError::Malformed | TokenError::Forged | TokenError::Retired { .. } => None,
-            TokenError::UnknownKey { kid } => {
-                self.0.keys.alarm_unknown(kid);
-                Some(Trouble::UnknownKey { kid })
-            }
-        }
     }
 }

@@ -23,7 +23,7 @@ impl Tokens {
         presented: &PresentedToken,
         external: Option<&ExternalUser>,
     ) -> Result<Option<ActiveToken>, ValidateError> {
-        let Some(token) = self.genuine_access(presented)? else {
+        let Some(token) = self.genuine_access(presented).await? else {
             return Ok(None);
         };
         let Verdict { active, looked_up } = self.judge_access(&token).await?;
@@ -50,7 +50,9 @@ impl Tokens {
         let work = async move {
             let db = tokens.db();
             let ring = tokens.ring();
-            let newest = external.hashed_with_active(&ring);
+            let Some(newest) = external.hashed_to_keep(&ring) else {
+                return Ok(());
+            };
             let mut transaction = db.begin_write().await?;
             let mut replaced = EndedLinks::default();
             if store::grant::recognise(db, &mut transaction, &key, &newest).await? {
@@ -83,12 +85,12 @@ impl Tokens {
 }
 
 impl ExternalUser {
-    /// What is kept of it from now on.
-    pub(super) fn hashed_with_active(&self, ring: &KeyRing) -> ExternalRef {
-        ExternalRef {
-            hash: ring.signing().external_ref(self.as_str()),
-            kid: ring.active(),
-        }
+    /// What is kept of it from now on; `None`: there is no key to hash it with.
+    pub(super) fn hashed_to_keep(&self, ring: &KeyRing) -> Option<ExternalRef> {
+        ring.signing().map(|signing| ExternalRef {
+            hash: signing.keys.external_ref(self.as_str()),
+            kid: signing.kid,
+        })
     }
 
     /// What may have been kept of it, one hash per key.

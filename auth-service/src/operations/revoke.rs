@@ -41,7 +41,7 @@ impl Tokens {
         client: &AuthenticatedClient,
         presented: PresentedToken,
     ) -> Result<(), RevokeError> {
-        let (token, trust) = match Token::read(&presented, &self.ring()) {
+        let (token, trust) = match self.read(&presented).await {
             Ok(read) => read,
             Err(error) => {
                 return self

@@ -85,18 +85,18 @@ impl Tokens {
         &self,
         presented: &PresentedToken,
     ) -> Result<Option<ActiveToken>, ValidateError> {
-        match self.genuine_access(presented)? {
+        match self.genuine_access(presented).await? {
             Some(token) => Ok(self.judge_access(&token).await?.active),
             None => Ok(None),
         }
     }
 
     /// A genuine access token of a key that nobody else has, perhaps expired.
-    pub(super) fn genuine_access(
+    pub(super) async fn genuine_access(
         &self,
         presented: &PresentedToken,
     ) -> Result<Option<AccessToken>, Trouble> {
-        match Token::read(presented, &self.ring()) {
+        match self.read(presented).await {
             Ok((Token::Access(token), Trust::Full)) => Ok(Some(token)),
             Ok((Token::Access(_), Trust::Suspect) | (Token::Refresh(_), _)) => Ok(None),
             Err(error) => self.unreadable(error).map_or(Ok(None), Err),
@@ -115,7 +115,8 @@ impl Tokens {
         match cached {
             Some(Cached::Dead) => return Ok(Verdict::INACTIVE),
             Some(Cached::Sealed(bytes)) => {
-                if let Some(entry) = Entry::open(&bytes, &key, self.ring().signing())
+                if let Some(signing) = self.ring().signing()
+                    && let Some(entry) = Entry::open(&bytes, &key, &signing.keys)
                     && entry.epoch == epoch
                     && entry.fresh_until > self.now()
                 {
@@ -230,7 +231,10 @@ impl Tokens {
     }
 
     async fn fill(&self, key: &TokenKey, reading: Reading, token: &AccessToken, view: &LinkView) {
-        let life = self.0.lifetimes.cache_entry;
+        let (life, ring) = (self.0.lifetimes.cache_entry, self.ring());
+        let Some(signing) = ring.signing() else {
+            return;
+        };
         let entry = Entry {
             link: view.id,
             client: view.client,
@@ -245,7 +249,7 @@ impl Tokens {
             epoch: reading.epoch,
             fresh_until: view.now.plus(life),
         };
-        let sealed = entry.seal(key, self.ring().signing());
+        let sealed = entry.seal(key, &signing.keys);
         // A fill that is lost costs a look-up, and nothing else.
         let filled = self.0.cache.fill(key, reading.holder, sealed, life).await;
         let filled = filled.unwrap_or(false);

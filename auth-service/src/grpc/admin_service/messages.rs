@@ -172,7 +172,7 @@ impl From<Link> for pb::Link {
     }
 }
 
-fn instant(timestamp: Timestamp) -> PbTimestamp {
+pub(super) fn instant(timestamp: Timestamp) -> PbTimestamp {
     let nanos = timestamp.subsecond_micros().saturating_mul(1_000);
     PbTimestamp {
         seconds: timestamp.as_seconds(),

@@ -1,6 +1,7 @@
 //! `saycart.auth.v1.AdminService`: the operator's work, over the socket.
 
 mod messages;
+mod token_keys;
 
 use std::fmt::Display;
 
@@ -12,10 +13,12 @@ use saycart_proto::v1::ErrorReason;
 use saycart_service::{ExposeSecret as _, SecretString, causes, refusal};
 use tonic::{Code, Request, Response, Status};
 
+use self::token_keys::kid_of;
 use super::fault;
 use crate::domain::audit::Actor;
 use crate::domain::grant::EndReason;
 use crate::domain::ids::{LinkId, UserId};
+use crate::domain::key::change::Force;
 use crate::domain::user::EmailAddress;
 use crate::operations::{
     Accounts, AccountsTrouble, CreateClientError, CreateUserError, LinkPage, RegisterClient,
@@ -152,6 +155,50 @@ impl AdminService for Admin {
         Ok(Response::new(pb::RevokeLinkResponse {
             link: Some(link.into()),
         }))
+    }
+
+    async fn list_token_keys(
+        &self,
+        request: Request<pb::ListTokenKeysRequest>,
+    ) -> Result<Response<pb::ListTokenKeysResponse>, Status> {
+        let pb::ListTokenKeysRequest {} = request.into_inner();
+        let keys = self.accounts.tokens().list_keys().await?;
+        let token_keys = keys.into_iter().map(Into::into).collect();
+        Ok(Response::new(pb::ListTokenKeysResponse { token_keys }))
+    }
+
+    async fn activate_token_key(
+        &self,
+        request: Request<pb::ActivateTokenKeyRequest>,
+    ) -> Result<Response<pb::ActivateTokenKeyResponse>, Status> {
+        let pb::ActivateTokenKeyRequest { kid } = request.into_inner();
+        let key = self.accounts.tokens().activate_key(kid_of(kid)?).await?;
+        let token_key = Some(key.into());
+        Ok(Response::new(pb::ActivateTokenKeyResponse { token_key }))
+    }
+
+    async fn suspect_token_key(
+        &self,
+        request: Request<pb::SuspectTokenKeyRequest>,
+    ) -> Result<Response<pb::SuspectTokenKeyResponse>, Status> {
+        let pb::SuspectTokenKeyRequest { kid } = request.into_inner();
+        let key = self.accounts.tokens().suspect_key(kid_of(kid)?).await?;
+        let token_key = Some(key.into());
+        Ok(Response::new(pb::SuspectTokenKeyResponse { token_key }))
+    }
+
+    async fn retire_token_key(
+        &self,
+        request: Request<pb::RetireTokenKeyRequest>,
+    ) -> Result<Response<pb::RetireTokenKeyResponse>, Status> {
+        let pb::RetireTokenKeyRequest { kid, force } = request.into_inner();
+        let force = if force { Force::Yes } else { Force::No };
+        let retired = self
+            .accounts
+            .tokens()
+            .retire_key(kid_of(kid)?, force)
+            .await?;
+        Ok(Response::new(retired.into()))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::domain::grant::Grant;
 use crate::domain::grant::refresh::{
     KeepWrite, Presented, RefreshDecision, RefreshRefusal, decide,
 };
-use crate::domain::key::KeyRing;
+use crate::domain::key::{KeyRing, Kid};
 use crate::domain::scope::ScopeSet;
 use crate::domain::token::{PresentedToken, RefreshToken, Token, TokenKey};
 use crate::store::grant::Pair;
@@ -76,6 +76,8 @@ impl From<sqlx::Error> for RefreshError {
 struct Attempt<'a> {
     client: &'a AuthenticatedClient,
     ring: &'a KeyRing,
+    /// The key that signs.
+    active: Kid,
     token: RefreshToken,
     presented: Presented,
     key: TokenKey,
@@ -100,8 +102,7 @@ impl Tokens {
         if self.0.dead.contains(&fingerprint) {
             return Err(RefreshError::KnownDead);
         }
-        let ring = self.ring();
-        let (token, trust) = match Token::read(&request.token, &ring) {
+        let (token, trust) = match self.read(&request.token).await {
             Ok((Token::Refresh(token), trust)) => (token, trust),
             Ok((Token::Access(_), _)) => return Err(RefreshError::NotGenuine),
             Err(error) => {
@@ -110,25 +111,47 @@ impl Tokens {
                 return Err(trouble.map_or(RefreshError::NotGenuine, RefreshError::Trouble));
             }
         };
-        let attempt = Attempt {
-            client,
-            ring: &ring,
-            token,
-            presented: Presented {
-                generation: token.generation,
-                kid: token.kid,
-                trust,
-            },
-            key: token.handle.access_id().token_key(),
-            requested: request.scope,
+        let presented = Presented {
+            generation: token.generation,
+            kid: token.kid,
+            trust,
         };
-        let result = self.refresh_until_settled(&attempt).await;
+        let mut result = self
+            .refresh_as_keys_stand(client, &request, token, presented)
+            .await;
+        if let Err(RefreshError::Trouble(Trouble::UnknownKey { .. })) = &result {
+            // The link has moved to a key that is new here; nothing was written.
+            self.look_again().await;
+            result = self
+                .refresh_as_keys_stand(client, &request, token, presented)
+                .await;
+        }
         if let Err(error) = &result
             && is_final(error)
         {
             self.0.dead.insert(fingerprint);
         }
         result
+    }
+
+    async fn refresh_as_keys_stand(
+        &self,
+        client: &AuthenticatedClient,
+        request: &RefreshRequest,
+        token: RefreshToken,
+        presented: Presented,
+    ) -> Result<IssuedTokens, RefreshError> {
+        let ring = self.ring();
+        let attempt = Attempt {
+            client,
+            ring: &ring,
+            active: ring.signing().ok_or(Trouble::NoSigningKey)?.kid,
+            token,
+            presented,
+            key: token.handle.access_id().token_key(),
+            requested: request.scope,
+        };
+        self.refresh_until_settled(&attempt).await
     }
 
     async fn refresh_until_settled(
@@ -162,7 +185,7 @@ impl Tokens {
             attempt.client,
             attempt.presented,
             requested,
-            attempt.ring.active(),
+            attempt.active,
         );
         let (generation, kid, times) = match decision {
             RefreshDecision::Keep { write } => {
@@ -175,7 +198,7 @@ impl Tokens {
                 let next = attempt.presented.generation.next();
                 let next = next.ok_or(RefreshError::Refused(RefreshRefusal::Exhausted))?;
                 match self.rotate(attempt, grant, requested, next, how).await? {
-                    Some(times) => (next, attempt.ring.active(), times),
+                    Some(times) => (next, attempt.active, times),
                     None => return Ok(Outcome::Again),
                 }
             }

@@ -19,11 +19,7 @@ impl Tokens {
         grant: &Grant,
     ) -> Result<bool, RefreshError> {
         let (tokens, client) = (self.clone(), attempt.client.clone());
-        let (key, presented, active) = (
-            attempt.key,
-            attempt.presented.generation,
-            attempt.ring.active(),
-        );
+        let (key, presented, active) = (attempt.key, attempt.presented.generation, attempt.active);
         let grant = grant.clone();
         let work = async move {
             let db = tokens.db();
@@ -63,7 +59,7 @@ impl Tokens {
             presented: attempt.presented.generation,
             next,
             presented_kid: attempt.presented.kid,
-            active: attempt.ring.active(),
+            active: attempt.active,
             requested,
         };
         let work = async move {

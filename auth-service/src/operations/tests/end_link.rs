@@ -91,7 +91,7 @@ database_tests! {
     }
 
     async fn an_alexa_account_is_recognised_across_a_change_of_key(db: TestDatabase) {
-        let mut bench = Bench::on(db).await;
+        let bench = Bench::on(db).await;
         let client = bench.client(Profile::Alexa).await;
         let old = bench.link(&client).await;
         assert!(is_active_for(&bench, &old, &anna()).await);

@@ -2,18 +2,18 @@
 
 use saycart_sql::testing::TestDatabase;
 
-use super::{Bench, database_tests, exchange, presented, refresh, same};
+use super::{Bench, database_tests, presented, refresh, same};
 use crate::domain::grant::refresh::RefreshRefusal;
 use crate::domain::key::KeyState;
 use crate::domain::profile::Profile;
-use crate::operations::{RefreshError, Trouble};
+use crate::operations::{LinkPage, RefreshError};
 use crate::store::MIGRATIONS;
 
 database_tests! {
     MIGRATIONS;
 
     async fn a_change_of_key_unlinks_nobody(db: TestDatabase) {
-        let mut bench = Bench::on(db).await;
+        let bench = Bench::on(db).await;
         for profile in Profile::ALL {
             let client = bench.client(profile).await;
             let issued = bench.link(&client).await;
@@ -30,7 +30,7 @@ database_tests! {
     }
 
     async fn a_retry_across_a_change_of_key_gets_the_same_refresh_token(db: TestDatabase) {
-        let mut bench = Bench::on(db).await;
+        let bench = Bench::on(db).await;
         for before in [KeyState::Verify, KeyState::Suspect] {
             let client = bench.client(Profile::Confidential).await;
             let issued = bench.link(&client).await;
@@ -45,7 +45,7 @@ database_tests! {
     }
 
     async fn a_suspect_key_s_access_tokens_are_dead_and_its_links_live(db: TestDatabase) {
-        let mut bench = Bench::on(db).await;
+        let bench = Bench::on(db).await;
         let client = bench.client(Profile::Alexa).await;
         let issued = bench.link(&client).await;
 
@@ -57,7 +57,7 @@ database_tests! {
     }
 
     async fn a_forged_refresh_token_of_a_suspect_key_is_refused(db: TestDatabase) {
-        let mut bench = Bench::on(db).await;
+        let bench = Bench::on(db).await;
         let client = bench.client(Profile::Alexa).await;
         let issued = bench.link(&client).await;
         bench.change_key(KeyState::Suspect).await;
@@ -76,7 +76,7 @@ database_tests! {
     }
 
     async fn a_retired_key_s_tokens_are_dead(db: TestDatabase) {
-        let mut bench = Bench::on(db).await;
+        let bench = Bench::on(db).await;
         let client = bench.client(Profile::Alexa).await;
         let issued = bench.link(&client).await;
 
@@ -87,22 +87,36 @@ database_tests! {
         assert!(matches!(refused, Err(RefreshError::NotGenuine)), "{refused:?}");
     }
 
-    async fn a_replica_without_the_new_key_calls_nothing_dead(db: TestDatabase) {
-        let mut bench = Bench::on(db).await;
-        let client = bench.client(Profile::Alexa).await;
-        let behind = bench.tokens.clone();
-        bench.change_key(KeyState::Verify).await;
-        let user = bench.shopper().await;
-        let code = bench.code(&client, user).await;
-        let issued = exchange(&bench.tokens, &client, &code).await.unwrap();
+    async fn a_suspect_key_opens_nothing_to_a_client_without_a_secret(db: TestDatabase) {
+        let bench = Bench::on(db).await;
+        let client = bench.client(Profile::Public).await;
+        let issued = bench.link(&client).await;
 
-        let validated = behind.validate(&presented(&issued.access)).await;
-        let refreshed = refresh(&behind, &client, &issued.refresh).await;
+        bench.change_key(KeyState::Suspect).await;
 
-        assert!(matches!(validated, Err(Trouble::UnknownKey { .. })), "{validated:?}");
+        let refused = refresh(&bench.tokens, &client, &issued.refresh).await;
         assert!(
-            matches!(refreshed, Err(RefreshError::Trouble(Trouble::UnknownKey { .. }))),
-            "{refreshed:?}"
+            matches!(refused, Err(RefreshError::Refused(RefreshRefusal::SuspectKey))),
+            "{refused:?}"
         );
+        bench.tokens.revoke(&client, presented(&issued.refresh)).await.unwrap();
+        let links = bench.tokens.list_links(None, LinkPage { size: 10, before: None }).await;
+        assert_eq!(links.unwrap()[0].ended, None, "nobody without a secret can end it either");
+    }
+
+    async fn a_token_of_a_suspect_key_from_the_future_is_refused(db: TestDatabase) {
+        let bench = Bench::on(db).await;
+        let client = bench.client(Profile::Confidential).await;
+        let issued = bench.link(&client).await;
+        bench.change_key(KeyState::Suspect).await;
+
+        let newer = bench.of_generation(&issued.refresh, 2);
+        let refused = refresh(&bench.tokens, &client, &newer).await;
+
+        assert!(
+            matches!(refused, Err(RefreshError::Refused(RefreshRefusal::SuspectKey))),
+            "{refused:?}"
+        );
+        assert!(refresh(&bench.tokens, &client, &issued.refresh).await.is_ok());
     }
 }

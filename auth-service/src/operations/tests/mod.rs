@@ -2,7 +2,8 @@
 //!
 //! [`Bench`] has a database, keys and users; each file asks one operation.
 
-use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,18 +23,19 @@ use crate::cache::redis::RedisCache;
 use crate::domain::client::{AuthenticatedClient, Client, ClientSecrets, SecretHash};
 use crate::domain::code::{CodeChallenge, PresentedCode, RedirectSent};
 use crate::domain::ids::{ClientId, UserId};
-use crate::domain::key::{KeyLookUp, KeyState, Kid, RootKey};
+use crate::domain::key::change::Force;
+use crate::domain::key::{KeyLookUp, KeyState, Kid};
 use crate::domain::profile::{Pkce, Profile};
 use crate::domain::scope::ScopeSet;
 use crate::domain::token::{Generation, PresentedToken, Token, TokenKey};
-use crate::entropy;
 use crate::keys::{FirstStart, Keys, file};
-use crate::store;
 use crate::store::clock::DbClock;
 
 mod clear;
 mod end_link;
 mod exchange;
+mod key_changes;
+mod key_files;
 mod key_states;
 mod refresh;
 mod revoke;
@@ -54,11 +56,30 @@ pub(super) struct Bench {
     pub(super) redis: Option<RedisServer>,
 }
 
+/// A process with a key file of its own.
+pub(super) struct Replica {
+    pub(super) tokens: Tokens,
+    keys_folder: TempDir,
+}
+
+impl Replica {
+    /// Where its token keys are.
+    pub(super) fn key_file(&self) -> PathBuf {
+        self.keys_folder.path().join(KEY_FILE)
+    }
+}
+
+const KEY_FILE: &str = "tokens.json";
+
+fn copy_key_file(from: &TempDir, to: &TempDir) {
+    fs::copy(from.path().join(KEY_FILE), to.path().join(KEY_FILE)).unwrap();
+}
+
 async fn open(db: Database, keys_folder: &TempDir, redis: Option<&RedisServer>) -> Tokens {
     let runtime = Runtime::on_system_clock();
     let probe = runtime.health.register("clock");
     let clock = DbClock::start(&db, runtime.clock, probe).await.unwrap();
-    let file = keys_folder.path().join("tokens.json");
+    let file = keys_folder.path().join(KEY_FILE);
     let keys = Keys::open(&db, &file, FirstStart::MakesKey, clock.now())
         .await
         .unwrap();
@@ -108,31 +129,55 @@ impl Bench {
         self.tokens.0.clock.refresh(&self.db).await.unwrap();
     }
 
+    /// Another process on the same database with a key file of its own, alike so far.
+    pub(super) async fn replica_with_its_own_file(&self) -> Replica {
+        let keys_folder = tempfile::tempdir().unwrap();
+        copy_key_file(&self.keys_folder, &keys_folder);
+        let pool = self.db.another_pool().await;
+        let tokens = open(pool, &keys_folder, self.redis.as_ref()).await;
+        Replica {
+            tokens,
+            keys_folder,
+        }
+    }
+
+    /// Brings this process's key file to another.
+    pub(super) fn copy_keys_to(&self, replica: &Replica) {
+        copy_key_file(&self.keys_folder, &replica.keys_folder);
+    }
+
+    /// Where the token keys are.
+    pub(super) fn key_file(&self) -> PathBuf {
+        self.keys_folder.path().join(KEY_FILE)
+    }
+
+    /// Adds a key to the file, as `saycart keys add` does.
+    pub(super) fn add_key(&self) -> Kid {
+        let added = file::add_token_key(&self.key_file(), 0).unwrap();
+        Kid::from_byte(added.kid).unwrap()
+    }
+
     /// Gives the installation a new active key; the one before gets this state.
-    pub(super) async fn change_key(&mut self, before: KeyState) {
-        static DEMOTE: Statement =
-            Statement::new("UPDATE auth_token_keys SET state = $1 WHERE state = 'active'");
-        let path = self.keys_folder.path().join("tokens.json");
-        let mut roots: BTreeMap<Kid, RootKey> = file::read(&path).unwrap().unwrap();
-        let newest = roots.keys().next_back().unwrap().as_byte();
-        let kid = Kid::from_byte(newest + 1).unwrap();
-        let root = RootKey::new(entropy::random());
-        roots.insert(kid, root.clone());
-        file::write(&path, &roots).unwrap();
-        let check_value = crate::domain::key::TokenKeys::derive(&root).check_value();
-        let row = store::token_key::TokenKeyRow {
-            kid,
-            check_value,
-            state: KeyState::Active,
-        };
-        let mut transaction = self.db.begin_write().await.unwrap();
-        let demote = self.db.query(&DEMOTE).bind(before.name());
-        demote.execute(&mut *transaction).await.unwrap();
-        store::token_key::insert(&self.db, &mut transaction, &row)
-            .await
-            .unwrap();
-        transaction.commit().await.unwrap();
-        self.tokens = open((*self.db).clone(), &self.keys_folder, self.redis.as_ref()).await;
+    pub(super) async fn change_key(&self, before: KeyState) {
+        let old = self.tokens.ring().signing().unwrap().kid;
+        let new = self.add_key();
+        self.tokens.activate_key(new).await.unwrap();
+        match before {
+            KeyState::Verify => {}
+            KeyState::Suspect => drop(self.tokens.suspect_key(old).await.unwrap()),
+            KeyState::Retired => drop(self.tokens.retire_key(old, Force::Yes).await.unwrap()),
+            KeyState::Standby | KeyState::Active => panic!("no key becomes {before:?}"),
+        }
+    }
+
+    /// What was written down, with the key that it is about.
+    pub(super) async fn audited(&self, event: &str) -> Vec<String> {
+        static EVENTS: Statement =
+            Statement::new("SELECT detail FROM auth_audit_events WHERE event = $1 ORDER BY id");
+        let mut connection = self.db.acquire().await.unwrap();
+        let query = self.db.query_as(&EVENTS).bind(event.to_owned());
+        let rows: Vec<(String,)> = query.fetch_all(&mut *connection).await.unwrap();
+        rows.into_iter().map(|(detail,)| detail).collect()
     }
 
     pub(super) async fn client(&self, profile: Profile) -> AuthenticatedClient {

@@ -25,7 +25,7 @@ pub(crate) struct Ended {
 }
 
 #[derive(Debug, FromRow)]
-struct EndedRow {
+pub(super) struct EndedRow {
     id: String,
     token_key: Vec<u8>,
     client_id: String,
@@ -52,7 +52,7 @@ impl TryFrom<EndedRow> for Ended {
     }
 }
 
-fn ended(rows: Vec<EndedRow>) -> Result<Vec<Ended>, StoreError> {
+pub(super) fn ended(rows: Vec<EndedRow>) -> Result<Vec<Ended>, StoreError> {
     rows.into_iter().map(Ended::try_from).collect()
 }
 

@@ -18,6 +18,7 @@ use crate::domain::scope::ScopeSet;
 use crate::domain::token::{Generation, TokenKey};
 
 mod access;
+mod by_key;
 mod end;
 mod external;
 mod list;
@@ -25,6 +26,7 @@ mod refresh;
 mod view;
 
 pub(crate) use access::{acknowledge, fast_forward, revoke_access};
+pub(crate) use by_key::{KeyUsers, count_key_users, end_by_retired_key, stretch_after};
 pub(crate) use end::{
     Ended, end_by_external_user, end_by_key, end_expired, end_for_client, end_link, end_over_limit,
     end_replaced, key_of, keys_of_external_user,

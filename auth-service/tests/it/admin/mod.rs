@@ -2,6 +2,7 @@
 
 mod clients;
 mod links;
+mod token_keys;
 mod users;
 
 use saycart_proto::v1::ErrorReason;

@@ -17,6 +17,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use saycart_auth_service::{AuthConfig, AuthService, BuildError, CacheUrl, RateLimits};
+use saycart_proto::auth::v1::admin_service_client::AdminServiceClient;
 use saycart_proto::auth::v1::auth_service_client::AuthServiceClient;
 use saycart_proto::auth::v1::validate_token_response::Result as Verdict;
 use saycart_proto::auth::v1::{Active, ValidateTokenRequest};
@@ -26,6 +27,7 @@ use saycart_service::{Runtime, SecretString};
 use saycart_sql::{Database, PoolSettings, Statement};
 use saycart_testing::{PostgresDatabase, RedisServer, SharedPostgres, Tier};
 use tempfile::TempDir;
+use tonic::service::Routes;
 use tonic::transport::Channel;
 use tower::ServiceExt as _;
 
@@ -42,6 +44,7 @@ pub(crate) struct Suite {
     pub(crate) auth: AuthService,
     pub(crate) runtime: Runtime,
     channel: Channel,
+    admin: Channel,
 }
 
 /// What the token endpoint gave, and to whom.
@@ -127,23 +130,25 @@ impl Suite {
     }
 
     pub(crate) async fn start(place: &Place) -> Result<Self, BuildError> {
+        Self::with(config(place)).await
+    }
+
+    pub(crate) async fn with(config: AuthConfig) -> Result<Self, BuildError> {
         let runtime = Runtime::on_system_clock();
-        let auth = AuthService::build(config(place), runtime.clone()).await?;
-        let (incoming, connector) = in_process();
-        let served = serve(
-            "auth",
-            auth.internal_grpc(),
-            incoming,
-            runtime.tasks.draining(),
-        );
-        runtime
-            .tasks
-            .spawn_critical("grpc", async move { served.await.unwrap() });
+        let auth = AuthService::build(config, runtime.clone()).await?;
+        let channel = served("auth", auth.internal_grpc(), &runtime);
+        let admin = served("admin", auth.admin_grpc(), &runtime);
         Ok(Self {
             auth,
             runtime,
-            channel: connector.channel(),
+            channel,
+            admin,
         })
+    }
+
+    /// As the operator reaches it.
+    pub(crate) fn admin(&self) -> AdminServiceClient<Channel> {
+        AdminServiceClient::new(self.admin.clone())
     }
 
     pub(crate) fn client(&self) -> AuthServiceClient<Channel> {
@@ -272,6 +277,16 @@ impl Suite {
             Verdict::Inactive(_) => None,
         }
     }
+}
+
+/// Serves these routes, and gives the way to them.
+fn served(name: &'static str, routes: Routes, runtime: &Runtime) -> Channel {
+    let (incoming, connector) = in_process();
+    let served = serve(name, routes, incoming, runtime.tasks.draining());
+    runtime
+        .tasks
+        .spawn_critical("grpc", async move { served.await.unwrap() });
+    connector.channel()
 }
 
 pub(crate) fn random<const N: usize>() -> [u8; N] {

@@ -97,6 +97,9 @@ impl From<Status> for CartError {
             | ErrorReason::CallerNotAllowed
             | ErrorReason::NotFound
             | ErrorReason::AlreadyExists
+            | ErrorReason::TokenKeyNotHeld
+            | ErrorReason::TokenKeyState
+            | ErrorReason::TokenKeyInUse
             | ErrorReason::RequestReused
             | ErrorReason::VersionConflict
             | ErrorReason::CatalogueRow => Self::Refused(status),

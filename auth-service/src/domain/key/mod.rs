@@ -11,6 +11,8 @@ use std::num::NonZeroU8;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
 
+pub(crate) mod change;
+
 /// The number of a token key, 1 to 255, as tokens carry it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Kid(NonZeroU8);
@@ -232,10 +234,18 @@ fn cut<const N: usize>(key: &hmac::Key, parts: &[&[u8]]) -> [u8; N] {
 /// Every key of the installation as this process knows it.
 #[derive(Debug, Clone)]
 pub(crate) struct KeyRing {
-    active: Kid,
-    signing: TokenKeys,
+    signing: Option<SigningKey>,
     /// By kid: the installation's state of the key, and the key if this process has it.
     known: BTreeMap<Kid, (KeyState, Option<TokenKeys>)>,
+}
+
+/// The key that this process signs with.
+#[derive(Debug, Clone)]
+pub(crate) struct SigningKey {
+    /// Its number.
+    pub(crate) kid: Kid,
+    /// The key.
+    pub(crate) keys: TokenKeys,
 }
 
 /// What a ring has under a kid.
@@ -265,27 +275,41 @@ impl KeyRing {
     pub(crate) fn new(
         known: BTreeMap<Kid, (KeyState, Option<TokenKeys>)>,
     ) -> Result<Self, RingError> {
-        let (active, keys) = known
+        let (kid, keys) = known
             .iter()
             .find(|(_, (state, _))| *state == KeyState::Active)
             .map(|(kid, (_, keys))| (*kid, keys))
             .ok_or(RingError::NoActive)?;
-        let signing = keys.clone().ok_or(RingError::ActiveMissing(active))?;
+        let keys = keys.clone().ok_or(RingError::ActiveMissing(kid))?;
         Ok(Self {
-            active,
-            signing,
+            signing: Some(SigningKey { kid, keys }),
             known,
         })
     }
 
-    /// The kid that signs.
-    pub(crate) fn active(&self) -> Kid {
-        self.active
+    /// The ring after this one, and what is wrong with it.
+    ///
+    /// A process that lacks the active key goes on signing with its key before, which every
+    /// replica can verify, but only while that one is in good standing: what a suspect key signs
+    /// is refused, and what a retired one signs is dead.
+    pub(crate) fn followed_by(
+        &self,
+        known: BTreeMap<Kid, (KeyState, Option<TokenKeys>)>,
+    ) -> (Self, Option<RingError>) {
+        let error = match Self::new(known.clone()) {
+            Ok(ring) => return (ring, None),
+            Err(error) => error,
+        };
+        let good = |signing: &&SigningKey| {
+            matches!(known.get(&signing.kid), Some((KeyState::Verify, Some(_))))
+        };
+        let signing = self.signing.as_ref().filter(good).cloned();
+        (Self { signing, known }, Some(error))
     }
 
-    /// The key that signs.
-    pub(crate) fn signing(&self) -> &TokenKeys {
-        &self.signing
+    /// The key that signs; `None`: this process has none that may.
+    pub(crate) fn signing(&self) -> Option<&SigningKey> {
+        self.signing.as_ref()
     }
 
     /// The key with this kid.
@@ -300,10 +324,58 @@ impl KeyRing {
         }
     }
 
+    /// The active key, if this process lacks it.
+    pub(crate) fn lacking(&self) -> Option<Kid> {
+        self.known
+            .iter()
+            .find(|(_, (state, keys))| *state == KeyState::Active && keys.is_none())
+            .map(|(kid, _)| *kid)
+    }
+
+    /// Whether the installation has this key, be it here or not.
+    pub(crate) fn names(&self, kid: Kid) -> bool {
+        self.known.contains_key(&kid)
+    }
+
     /// Every key that this process has, whatever its state, with its kid.
     pub(crate) fn held(&self) -> impl Iterator<Item = (Kid, &TokenKeys)> {
         self.known
             .iter()
             .filter_map(|(kid, (_, keys))| keys.as_ref().map(|keys| (*kid, keys)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kid(byte: u8) -> Kid {
+        Kid::from_byte(byte).unwrap()
+    }
+
+    fn keys(byte: u8) -> TokenKeys {
+        TokenKeys::derive(&RootKey::new([byte; 32]))
+    }
+
+    #[test]
+    fn a_process_that_is_behind_signs_with_the_key_before_while_that_is_trusted() {
+        let first = BTreeMap::from([(kid(1), (KeyState::Active, Some(keys(1))))]);
+        let ring = KeyRing::new(first).unwrap();
+
+        for (before, signs) in [
+            (KeyState::Verify, Some(kid(1))),
+            (KeyState::Suspect, None),
+            (KeyState::Retired, None),
+        ] {
+            let known = BTreeMap::from([
+                (kid(1), (before, Some(keys(1)))),
+                (kid(2), (KeyState::Active, None)),
+            ]);
+            let (behind, error) = ring.followed_by(known);
+
+            assert_eq!(error, Some(RingError::ActiveMissing(kid(2))));
+            assert_eq!(behind.signing().map(|key| key.kid), signs, "{before:?}");
+            assert!(matches!(behind.find(kid(2)), KeyLookUp::Unknown));
+        }
     }
 }
