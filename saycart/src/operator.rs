@@ -174,7 +174,7 @@ fn too_late(patience: Patience) -> Failure {
 }
 
 /// A channel to the socket, if somebody listens on it: a suite that was killed leaves the file.
-async fn living(socket: &Path) -> Option<Channel> {
+pub(crate) async fn living(socket: &Path) -> Option<Channel> {
     let connected: io::Result<UnixStream> = UnixStream::connect(socket).await;
     connected
         .is_ok()

@@ -64,6 +64,9 @@ pub(crate) enum Command {
     /// Which shopper is linked with which client
     #[command(subcommand)]
     Link(LinkCommand),
+    /// The keys that tokens are made with
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// What the shop sells
     #[command(subcommand)]
     Catalogue(CatalogueCommand),
@@ -247,6 +250,35 @@ pub(crate) enum LinkCommand {
     Revoke {
         /// `lnk_…`
         link_id: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysCommand {
+    /// List keys, and how many links still use each
+    List,
+    /// Make a new key in `auth.token_keys_file`; it signs once it is activated
+    Add,
+    /// Sign with a key from now on; every replica must have it in its file
+    Activate {
+        /// The key's number
+        #[arg(value_parser = clap::value_parser!(u8).range(1..))]
+        kid: u8,
+    },
+    /// Say that somebody else may have a key: its access tokens are refused from now on
+    Suspect {
+        /// The key's number
+        #[arg(value_parser = clap::value_parser!(u8).range(1..))]
+        kid: u8,
+    },
+    /// Let a key's tokens die, for good
+    Retire {
+        /// The key's number
+        #[arg(value_parser = clap::value_parser!(u8).range(1..))]
+        kid: u8,
+        /// Also if links use it: they end, and their shoppers must link again
+        #[arg(long)]
+        force: bool,
     },
 }
 

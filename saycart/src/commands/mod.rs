@@ -8,6 +8,7 @@ mod catalogue;
 mod certs;
 mod client;
 mod config;
+mod keys;
 mod link;
 mod up;
 mod user;
@@ -44,6 +45,7 @@ pub(crate) fn run(cli: Cli, environment: &Environment, output: Output) -> Result
             Command::Alexa(command) => alexa::run(command, &global, environment, output).await,
             Command::User(command) => user::run(command, &global, environment, output).await,
             Command::Client(command) => client::run(command, &global, environment, output).await,
+            Command::Keys(command) => keys::run(command, &global, environment, output).await,
             Command::Link(command) => link::run(command, &global, environment, output).await,
             Command::Catalogue(command) => {
                 catalogue::run(command, &global, environment, output).await

@@ -16,6 +16,7 @@ mod configuration;
 mod crash;
 mod demo;
 mod door;
+mod keys;
 mod links;
 mod operator;
 mod pages;
