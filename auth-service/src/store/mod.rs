@@ -67,3 +67,29 @@ impl StoreError {
         matches!(self, Self::Sql(error) if saycart_sql::classify(error) == Failure::Unavailable)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use saycart_sql::testing::TestDatabase;
+    use saycart_sql::{DatabaseKind, Statement};
+
+    use super::MIGRATIONS;
+
+    #[tokio::test]
+    async fn no_text_is_in_an_order_of_the_locale() {
+        static LOCALIZED: Statement = Statement::new(
+            "SELECT (table_name || '.' || column_name)::text FROM information_schema.columns
+              WHERE table_schema = current_schema() AND data_type = 'text'
+                AND table_name <> 'auth_migrations' AND collation_name IS DISTINCT FROM 'C'",
+        );
+        let db = TestDatabase::of(DatabaseKind::Postgres, &MIGRATIONS).await;
+
+        let query = db.query_as(&LOCALIZED);
+        let found: Vec<(String,)> = query
+            .fetch_all(&mut *db.acquire().await.unwrap())
+            .await
+            .unwrap();
+
+        assert!(found.is_empty(), "{found:?}");
+    }
+}
