@@ -13,6 +13,7 @@ mod database;
 pub mod dialect;
 mod failure;
 mod migrations;
+mod query;
 #[cfg(feature = "testing")]
 pub mod testing;
 
@@ -20,3 +21,4 @@ pub use database::{ConnectError, Database, PoolSettings, WriteTransaction};
 pub use dialect::{DatabaseKind, Statement};
 pub use failure::{Failure, classify};
 pub use migrations::{MigrateError, MigrationSet, PendingMigration};
+pub use query::{Query, QueryAs};

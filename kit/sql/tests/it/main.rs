@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod vanished;
+
 use std::os::unix::fs::PermissionsExt as _;
 use std::time::Duration;
 
@@ -153,13 +155,14 @@ saycart_sql::database_tests! {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_statement_of_a_request_gives_up_and_one_of_an_operators_does_not() {
     static SLEEP: Statement = Statement::new("SELECT pg_sleep(2.5)::text");
+    static SLEEP_LONGER: Statement = Statement::long("SELECT pg_sleep(4)::text");
     let db = TestDatabase::of(DatabaseKind::Postgres, &MIGRATIONS).await;
     let mut request = db.begin_write().await.unwrap();
     let mut operator = db.begin_long_write().await.unwrap();
 
     let (given_up, done) = tokio::join!(
         db.query(&SLEEP).execute(&mut *request),
-        db.query(&SLEEP).execute(&mut *operator),
+        db.query(&SLEEP_LONGER).execute(&mut *operator),
     );
 
     assert_eq!(classify(&given_up.unwrap_err()), Failure::Unavailable);
