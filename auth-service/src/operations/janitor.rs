@@ -8,6 +8,7 @@ use super::Tokens;
 use crate::domain::audit::Actor;
 use crate::domain::grant::EndReason;
 use crate::domain::profile::Profile;
+use crate::store::grant::Walk;
 use crate::store::{self, StoreError};
 
 /// Rows per transaction: a page must not keep the writers waiting.
@@ -25,7 +26,7 @@ impl Tokens {
             if let Err(error) = self.clear().await {
                 tracing::warn!(
                     error = %causes(&error),
-                    "old rows could not be cleared away; trying again in an hour"
+                    "some old rows could not be cleared away; trying again in an hour"
                 );
             }
         }
@@ -50,29 +51,62 @@ impl Tokens {
         }
     }
 
-    /// Ends links whose time is over, and deletes rows that are past their retention.
+    /// Ends links whose time is over, and deletes rows that are past their retention. What cannot
+    /// be cleared keeps nothing else from being cleared; answers the first error.
     pub(crate) async fn clear(&self) -> Result<(), StoreError> {
         let db = self.db();
+        let mut outcome = Ok(());
         for profile in Profile::ALL {
-            while self.end_expired(profile).await? >= PAGE {}
+            outcome = outcome.and(self.end_expired_of(profile).await);
         }
         for what in store::retention::ALL {
-            while store::retention::delete_page(db, what, PAGE).await? >= u64::from(PAGE) {}
+            outcome = outcome.and(store::retention::delete_all(db, what, PAGE).await);
         }
-        Ok(())
+        outcome
     }
 
-    async fn end_expired(&self, profile: Profile) -> Result<u32, StoreError> {
+    async fn end_expired_of(&self, profile: Profile) -> Result<(), StoreError> {
+        let policy = profile.policy();
+        if policy.idle.is_none() && policy.absolute.is_none() {
+            return Ok(()); // its links live until somebody ends them
+        }
+        let clients = {
+            let mut connection = self.db().acquire().await?;
+            store::client::ids_of(self.db(), &mut connection, profile).await?
+        };
+        let mut outcome = Ok(());
+        for client in clients {
+            let walk = Walk {
+                client,
+                idle: policy.idle,
+                after: None,
+            };
+            outcome = outcome.and(self.end_expired(walk).await);
+        }
+        outcome
+    }
+
+    async fn end_expired(&self, mut walk: Walk) -> Result<(), StoreError> {
         let db = self.db();
-        let mut transaction = db.begin_write().await?;
-        let ended = store::grant::end_expired(db, &mut transaction, profile, PAGE).await?;
-        let reason = EndReason::Expired;
-        let links = self
-            .audit_ended(&mut transaction, ended, reason, Actor::System)
-            .await?;
-        transaction.commit().await?;
-        let count = links.count();
-        self.forget_along_the_way(links).await;
-        Ok(count)
+        loop {
+            let page = {
+                let mut connection = db.acquire().await?;
+                store::grant::walk(db, &mut connection, walk, PAGE).await?
+            };
+            let Some(last) = page.last else {
+                return Ok(());
+            };
+            if page.any_is_over {
+                let mut transaction = db.begin_write().await?;
+                let ended = store::grant::end_expired(db, &mut transaction, walk, last).await?;
+                let reason = EndReason::Expired;
+                let links = self
+                    .audit_ended(&mut transaction, ended, reason, Actor::System)
+                    .await?;
+                transaction.commit().await?;
+                self.forget_along_the_way(links).await;
+            }
+            walk.after = Some(last);
+        }
     }
 }

@@ -19,6 +19,7 @@ use crate::domain::token::{Generation, TokenKey};
 
 mod access;
 mod end;
+mod expire;
 mod external;
 mod list;
 mod refresh;
@@ -26,9 +27,10 @@ mod view;
 
 pub(crate) use access::{acknowledge, fast_forward, revoke_access};
 pub(crate) use end::{
-    Ended, end_by_external_user, end_by_key, end_expired, end_for_client, end_link, end_over_limit,
+    Ended, end_by_external_user, end_by_key, end_for_client, end_link, end_over_limit,
     end_replaced, key_of, keys_of_external_user,
 };
+pub(crate) use expire::{Walk, end_expired, walk};
 pub(crate) use external::{ExternalRef, recognise, rehash};
 pub(crate) use list::{Link, LinkPage, find, list};
 pub(crate) use refresh::{Rotate, remint, rotate, touch};
