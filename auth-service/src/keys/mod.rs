@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use parking_lot::{Mutex, RwLock};
 use saycart_service::{Timestamp, causes};
-use saycart_sql::Database;
+use saycart_sql::{Database, WriteTransaction};
 use tokio::time::{Duration, Instant};
 
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
@@ -209,7 +209,7 @@ impl Keys {
 /// Registers the keys of a new installation: the one with the highest number signs.
 async fn register(
     db: &Database,
-    connection: &mut sqlx::AnyConnection,
+    transaction: &mut WriteTransaction,
     roots: &BTreeMap<Kid, TokenKeys>,
     now: Timestamp,
 ) -> Result<Vec<TokenKeyRow>, StoreError> {
@@ -227,11 +227,11 @@ async fn register(
             check_value: keys.check_value(),
             state,
         };
-        store::token_key::insert(db, connection, &row).await?;
+        store::token_key::insert(db, transaction, &row).await?;
         if signs {
             let event =
                 AuditEvent::new(AuditKind::KeyActivated, Actor::System).with("kid", kid.as_byte());
-            store::audit::record(db, connection, now, event).await?;
+            store::audit::record(db, transaction, now, event).await?;
         }
         rows.push(row);
     }

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use saycart_service::causes;
-use saycart_sql::Database;
-use sqlx::AnyConnection;
+use saycart_sql::{Database, WriteTransaction};
 use tokio::time::{sleep, timeout};
 
 use super::{Tokens, Trouble};
@@ -51,7 +50,7 @@ impl Tokens {
     /// Writes down that these links ended.
     pub(super) async fn audit_ended(
         &self,
-        connection: &mut AnyConnection,
+        transaction: &mut WriteTransaction,
         ended: Vec<Ended>,
         reason: EndReason,
         actor: Actor,
@@ -69,7 +68,7 @@ impl Tokens {
                 .user(user)
                 .link(link)
                 .with("reason", reason.name());
-            store::audit::record(self.db(), connection, self.now(), event).await?;
+            store::audit::record(self.db(), transaction, self.now(), event).await?;
             links.keys.push(key);
             links.count += 1;
         }

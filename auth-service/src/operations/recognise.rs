@@ -4,7 +4,7 @@
 //! event without a token still finds the link.
 
 use saycart_service::causes;
-use sqlx::AnyConnection;
+use saycart_sql::WriteTransaction;
 
 use super::end_link::ExternalUser;
 use super::validate::Verdict;
@@ -73,11 +73,11 @@ impl Tokens {
     /// Ends the older links of the same vendor's user.
     pub(super) async fn end_replaced_by(
         &self,
-        connection: &mut AnyConnection,
+        transaction: &mut WriteTransaction,
         key: &TokenKey,
     ) -> Result<EndedLinks, StoreError> {
-        let ended = store::grant::end_replaced(self.db(), connection, key).await?;
-        self.audit_ended(connection, ended, EndReason::Replaced, Actor::System)
+        let ended = store::grant::end_replaced(self.db(), transaction, key).await?;
+        self.audit_ended(transaction, ended, EndReason::Replaced, Actor::System)
             .await
     }
 }

@@ -1,5 +1,6 @@
 //! A pool of connections to one database, and the two ways to use it: read, and write.
 
+use std::fmt;
 use std::fs::OpenOptions;
 use std::io;
 use std::ops::RangeInclusive;
@@ -18,7 +19,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use crate::dialect::{DatabaseKind, LONG, Statement};
-use crate::failure::silence;
+use crate::failure::{is_out_of_reach, silence};
 use crate::query::{Line, Query, QueryAs};
 
 /// How long a connection that nobody uses may take to show that it still leads somewhere. Too
@@ -191,6 +192,7 @@ impl Database {
             transaction: self.line.run(self.wait(), begun).await?,
             line: self.line.clone(),
             more_patience: Duration::ZERO,
+            after_commit: AfterCommit::default(),
             _permit: permit,
         })
     }
@@ -266,6 +268,25 @@ async fn prepare(connection: &mut AnyConnection, kind: DatabaseKind) -> Result<(
     Ok(())
 }
 
+/// What became of a transaction that was to be committed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Committed {
+    /// Its changes last.
+    Yes,
+    /// Nobody answered: its changes last, or there are none.
+    Unknown,
+}
+
+/// What is to be done once a transaction is committed, in this order.
+#[derive(Default)]
+struct AfterCommit(Vec<Box<dyn FnOnce(Committed) + Send + Sync>>);
+
+impl fmt::Debug for AfterCommit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("AfterCommit").field(&self.0.len()).finish()
+    }
+}
+
 /// A transaction that writes. Dereferences to the connection.
 #[derive(Debug)]
 pub struct WriteTransaction {
@@ -274,15 +295,31 @@ pub struct WriteTransaction {
     transaction: Transaction<'static, Any>,
     line: Line,
     more_patience: Duration,
+    after_commit: AfterCommit,
     _permit: Option<OwnedSemaphorePermit>,
 }
 
 impl WriteTransaction {
     /// Makes the changes last.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
-        self.line
-            .run(self.more_patience, self.transaction.commit())
-            .await
+        let commit = self.transaction.commit();
+        let done = self.line.run(self.more_patience, commit).await;
+        let committed = match &done {
+            Ok(()) => Some(Committed::Yes),
+            Err(error) if is_out_of_reach(error) => Some(Committed::Unknown),
+            Err(_) => None,
+        };
+        if let Some(committed) = committed {
+            for todo in self.after_commit.0 {
+                todo(committed);
+            }
+        }
+        done
+    }
+
+    /// Says what to do once this is committed; if it is rolled back, nothing is done.
+    pub fn after_commit(&mut self, todo: impl FnOnce(Committed) + Send + Sync + 'static) {
+        self.after_commit.0.push(Box::new(todo));
     }
 }
 

@@ -17,7 +17,7 @@ mod query;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-pub use database::{ConnectError, Database, PoolSettings, WriteTransaction};
+pub use database::{Committed, ConnectError, Database, PoolSettings, WriteTransaction};
 pub use dialect::{DatabaseKind, Statement};
 pub use failure::{Failure, classify};
 pub use migrations::{MigrateError, MigrationSet, PendingMigration};

@@ -10,7 +10,8 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use saycart_sql::testing::TestDatabase;
 use saycart_sql::{
-    Database, DatabaseKind, Failure, MigrateError, MigrationSet, PoolSettings, Statement, classify,
+    Committed, Database, DatabaseKind, Failure, MigrateError, MigrationSet, PoolSettings,
+    Statement, classify,
 };
 
 static MIGRATIONS: MigrationSet = MigrationSet {
@@ -84,6 +85,22 @@ saycart_sql::database_tests! {
             db.query_as(&READ).bind("a").fetch_optional(&mut *transaction).await.unwrap();
 
         assert_eq!(found, None);
+    }
+
+    async fn what_follows_a_commit_follows_no_roll_back(db: TestDatabase) {
+        let (said, hears) = std::sync::mpsc::channel();
+        for (id, ends) in [("a", "well"), ("a", "with a duplicate"), ("b", "early")] {
+            let said = said.clone();
+            let mut transaction = db.begin_write().await.unwrap();
+            transaction.after_commit(move |committed| said.send((ends, committed)).unwrap());
+            let insert = db.query(&INSERT).bind(id).execute(&mut *transaction).await;
+            if insert.is_ok() && ends != "early" {
+                transaction.commit().await.unwrap();
+            }
+        }
+        drop(said);
+
+        assert_eq!(hears.into_iter().collect::<Vec<_>>(), [("well", Committed::Yes)]);
     }
 
     async fn a_second_pool_on_the_same_database_waits_its_turn(db: TestDatabase) {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use saycart_sql::{Database, Failure, PoolSettings, Statement, classify};
+use saycart_sql::{Committed, Database, Failure, PoolSettings, Statement, classify};
 use saycart_testing::PostgresServer;
 use secrecy::SecretString;
 use tokio::io::copy_bidirectional;
@@ -48,9 +48,12 @@ impl Way {
 async fn carry(mut near: TcpStream, target: u16, mut vanished: watch::Receiver<u32>) {
     let mut far = TcpStream::connect(("127.0.0.1", target)).await.unwrap();
     let machine = *vanished.borrow_and_update();
-    tokio::select! {
-        ended = copy_bidirectional(&mut near, &mut far) => drop(ended),
-        _ = vanished.wait_for(|count| *count > machine) => std::future::pending().await,
+    let has_vanished = tokio::select! {
+        _ended = copy_bidirectional(&mut near, &mut far) => false,
+        _count = vanished.wait_for(|count| *count > machine) => true,
+    };
+    if has_vanished {
+        std::future::pending::<()>().await;
     }
 }
 
@@ -74,22 +77,25 @@ async fn a_server_that_vanishes_costs_what_was_under_way_and_no_more() {
         .unwrap();
     let mut asking = db.acquire().await.unwrap();
     let mut given_up = db.acquire().await.unwrap();
-    let committing = db.begin_write().await.unwrap();
+    let mut committing = db.begin_write().await.unwrap();
+    let (said, hears) = std::sync::mpsc::channel();
+    committing.after_commit(move |committed| said.send(committed).unwrap());
     assert!(db.is_within_reach());
 
     way.machine_vanishes();
-    let asked = db.query(&ONE).execute(&mut asking).await;
+    let asked = db.query(&ONE).execute(&mut *asking).await;
     let within_reach = db.is_within_reach();
     let committed = committing.commit().await;
     {
         // Its caller goes away before any limit.
-        let mut work = std::pin::pin!(db.query(&ONE).execute(&mut given_up));
+        let mut work = std::pin::pin!(db.query(&ONE).execute(&mut *given_up));
         assert!(futures_util::poll!(&mut work).is_pending());
     }
     drop((asking, given_up));
 
     assert_eq!(classify(&asked.unwrap_err()), Failure::Unavailable);
     assert_eq!(classify(&committed.unwrap_err()), Failure::Unavailable);
+    assert_eq!(hears.try_recv(), Ok(Committed::Unknown));
     assert!(!within_reach);
     // All three places are free for connections to the new server.
     let (one, two, three) = tokio::join!(db.acquire(), db.acquire(), db.acquire());
