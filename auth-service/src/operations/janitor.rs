@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use saycart_service::causes;
+use tokio::time::timeout;
 
 use super::Tokens;
 use crate::domain::audit::Actor;
@@ -14,7 +15,13 @@ use crate::store::{self, StoreError};
 /// Rows per transaction: a page must not keep the writers waiting.
 const PAGE: u32 = 1_000;
 const CLEAR_EVERY: Duration = Duration::from_hours(1);
-const LOOK_EVERY: Duration = Duration::from_secs(15);
+/// With a second look soon after one that failed, a process knows within ten seconds that it has
+/// lost its database.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(1);
+const LOOK_WITHIN: Duration = Duration::from_secs(3);
+/// One look may fail by chance, e.g. in a burst that has all connections.
+const MOST_MISSED: u32 = 1;
 
 impl Tokens {
     /// Clears away until the process drains.
@@ -37,18 +44,31 @@ impl Tokens {
         let draining = self.0.tasks.draining();
         let mut ticks = tokio::time::interval(LOOK_EVERY);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut missed = 0;
         while draining.run_until_cancelled(ticks.tick()).await.is_some() {
-            let looked = async {
-                self.0.clock.refresh(self.db()).await?;
-                self.0.keys.reload(self.db()).await
-            };
-            if let Err(error) = looked.await {
-                tracing::warn!(
-                    error = %causes(&error),
-                    "the database does not answer"
-                );
+            missed = self.look(missed).await;
+            if missed > 0 {
+                ticks.reset_after(LOOK_AGAIN_AFTER);
             }
         }
+    }
+
+    /// Looks once, after so many looks in a row that had no answer. How many it are then.
+    pub(super) async fn look(&self, missed: u32) -> u32 {
+        let looked = async {
+            self.0.clock.refresh(self.db()).await?;
+            self.0.keys.reload(self.db()).await
+        };
+        let problem = match timeout(LOOK_WITHIN, looked).await {
+            Ok(Ok(())) => return 0,
+            Ok(Err(error)) => causes(&error).to_string(),
+            Err(_elapsed) => "it took too long".to_owned(),
+        };
+        tracing::warn!(error = problem, "the database does not answer");
+        if missed >= MOST_MISSED {
+            self.0.clock.is_out_of_reach();
+        }
+        missed.saturating_add(1)
     }
 
     /// Ends links whose time is over, and deletes rows that are past their retention. What cannot

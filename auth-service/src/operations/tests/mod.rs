@@ -35,6 +35,7 @@ mod clear;
 mod end_link;
 mod exchange;
 mod key_states;
+mod outage;
 mod refresh;
 mod revoke;
 mod shared_cache;
@@ -49,13 +50,18 @@ const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 pub(super) struct Bench {
     pub(super) db: TestDatabase,
     pub(super) tokens: Tokens,
+    pub(super) runtime: Runtime,
     keys_folder: TempDir,
     /// With PostgreSQL goes Redis, as in an installation.
     pub(super) redis: Option<RedisServer>,
 }
 
-async fn open(db: Database, keys_folder: &TempDir, redis: Option<&RedisServer>) -> Tokens {
-    let runtime = Runtime::on_system_clock();
+async fn open(
+    db: Database,
+    runtime: Runtime,
+    keys_folder: &TempDir,
+    redis: Option<&RedisServer>,
+) -> Tokens {
     let probe = runtime.health.register("clock");
     let clock = DbClock::start(&db, runtime.clock, probe).await.unwrap();
     let file = keys_folder.path().join("tokens.json");
@@ -87,10 +93,12 @@ impl Bench {
             DatabaseKind::Sqlite => None,
             DatabaseKind::Postgres => Some(RedisServer::start()),
         };
-        let tokens = open((*db).clone(), &keys_folder, redis.as_ref()).await;
+        let runtime = Runtime::on_system_clock();
+        let tokens = open((*db).clone(), runtime.clone(), &keys_folder, redis.as_ref()).await;
         Self {
             db,
             tokens,
+            runtime,
             keys_folder,
             redis,
         }
@@ -99,7 +107,8 @@ impl Bench {
     /// Another process on the same database: with Redis shared, or with a cache of its own.
     pub(super) async fn replica(&self) -> Tokens {
         let pool = self.db.another_pool().await;
-        open(pool, &self.keys_folder, self.redis.as_ref()).await
+        let runtime = Runtime::on_system_clock();
+        open(pool, runtime, &self.keys_folder, self.redis.as_ref()).await
     }
 
     /// Moves the database's clock, and lets the process learn of it.
@@ -132,7 +141,8 @@ impl Bench {
             .await
             .unwrap();
         transaction.commit().await.unwrap();
-        self.tokens = open((*self.db).clone(), &self.keys_folder, self.redis.as_ref()).await;
+        let (db, runtime) = ((*self.db).clone(), self.runtime.clone());
+        self.tokens = open(db, runtime, &self.keys_folder, self.redis.as_ref()).await;
     }
 
     pub(super) async fn client(&self, profile: Profile) -> AuthenticatedClient {
