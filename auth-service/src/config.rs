@@ -31,10 +31,23 @@ pub struct AuthConfig {
     pub cache_ttl: Duration,
     /// How long a passport lives.
     pub passport_lifetime: Duration,
+    /// What a cached answer is worth while the database is out of reach.
+    pub truth_unreachable: TruthUnreachable,
     /// Whether log-ins and client authentication are limited.
     pub rate_limits: RateLimits,
     /// Whether this is the development environment.
     pub development: bool,
+}
+
+saycart_service::setting_words! {
+    /// What a cached answer is worth while the database is out of reach, and nobody can say
+    /// whether it still holds.
+    pub enum TruthUnreachable {
+        /// It is given until its time is over, but to place an order it never suffices.
+        Serve = "serve",
+        /// Nothing: there is no answer.
+        Deny = "deny",
+    }
 }
 
 /// Whether log-ins and client authentication are limited.
@@ -155,6 +168,11 @@ impl AuthConfig {
             minute,
             &(MIN_LIFETIME..=saycart_passport::MAX_PASSPORT_LIFE),
         );
+        let truth_unreachable = section.get_or(
+            "truth_unreachable",
+            "While the database is away: serve what the cache knows (never orders.place), or deny.",
+            TruthUnreachable::Serve,
+        );
         let size = section.get_within(
             "pool_size",
             "Connections to the database at most.",
@@ -186,6 +204,7 @@ impl AuthConfig {
             code_lifetime,
             cache_ttl,
             passport_lifetime,
+            truth_unreachable,
             rate_limits: if limited {
                 RateLimits::On
             } else {

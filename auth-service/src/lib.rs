@@ -36,7 +36,7 @@ use saycart_service::{Runtime, causes};
 use saycart_sql::{ConnectError, Database, DatabaseKind, MigrateError};
 use tonic::service::Routes;
 
-pub use config::{AuthConfig, CacheUrl, NoCacheUrl, RateLimits, RedisAddress};
+pub use config::{AuthConfig, CacheUrl, NoCacheUrl, RateLimits, RedisAddress, TruthUnreachable};
 pub use keys::KeysError;
 pub use keys::file::KeyFileError;
 
@@ -118,7 +118,15 @@ impl AuthService {
             CacheUrl::Memory => Arc::new(MemoryCache::holding(config::CACHED_LINKS)),
             CacheUrl::Redis(server) => Arc::new(RedisCache::open(*server.0, tasks).await),
         };
-        let tokens = Tokens::new(db, clock, cache, keys, tasks.clone(), lifetimes);
+        let tokens = Tokens::new(
+            db,
+            clock,
+            cache,
+            keys,
+            tasks.clone(),
+            lifetimes,
+            config.truth_unreachable,
+        );
         tasks.spawn_critical("auth.janitor", tokens.clone().clear_for_ever());
         tasks.spawn_critical("auth.look_out", tokens.clone().look_for_ever());
         tasks.spawn_critical(

@@ -20,9 +20,11 @@ impl From<Trouble> for Status {
         }
         let reason = match &trouble {
             Trouble::UnknownKey { .. } => ErrorReason::TokenKeyUnknown,
-            Trouble::Contended | Trouble::CacheUntold | Trouble::Store(_) | Trouble::Lost(_) => {
-                ErrorReason::Unavailable
-            }
+            Trouble::Contended
+            | Trouble::TruthUnreachable
+            | Trouble::CacheUntold
+            | Trouble::Store(_)
+            | Trouble::Lost(_) => ErrorReason::Unavailable,
         };
         tracing::warn!(
             error = %causes(&trouble),

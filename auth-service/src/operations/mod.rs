@@ -15,6 +15,7 @@ use saycart_service::{TaskLost, Tasks, Timestamp};
 use saycart_sql::Database;
 
 use crate::cache::TokenCache;
+use crate::config::TruthUnreachable;
 use crate::domain::key::{KeyRing, Kid};
 use crate::domain::token::TokenError;
 use crate::keys::Keys;
@@ -88,6 +89,7 @@ struct Parts {
     keys: Keys,
     tasks: Tasks,
     lifetimes: Lifetimes,
+    truth_unreachable: TruthUnreachable,
     flights: Flights,
     dead: DeadTokens,
 }
@@ -108,6 +110,9 @@ pub(crate) enum Trouble {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The cache has an answer, but nobody can say whether it still holds.
+    #[error("the database is out of reach, and cached answers do not count without it")]
+    TruthUnreachable,
     /// It is done, but other processes may not act on it until their cache entries are over: the
     /// cache could not be told. Asking again tells it again.
     #[error("the change is made, but the token cache could not be told of it")]
@@ -128,7 +133,11 @@ impl Trouble {
     pub(crate) fn is_fault(&self) -> bool {
         match self {
             Self::Store(error) => !error.is_unavailable() && !error.is_duplicate(),
-            Self::UnknownKey { .. } | Self::Contended | Self::CacheUntold | Self::Lost(_) => false,
+            Self::UnknownKey { .. }
+            | Self::Contended
+            | Self::TruthUnreachable
+            | Self::CacheUntold
+            | Self::Lost(_) => false,
         }
     }
 }
@@ -142,6 +151,7 @@ impl Tokens {
         keys: Keys,
         tasks: Tasks,
         lifetimes: Lifetimes,
+        truth_unreachable: TruthUnreachable,
     ) -> Self {
         Self(Arc::new(Parts {
             db,
@@ -150,6 +160,7 @@ impl Tokens {
             keys,
             tasks,
             lifetimes,
+            truth_unreachable,
             flights: Flights::default(),
             dead: DeadTokens::default(),
         }))

@@ -19,6 +19,7 @@ use super::{
 use crate::cache::TokenCache;
 use crate::cache::memory::MemoryCache;
 use crate::cache::redis::RedisCache;
+use crate::config::TruthUnreachable;
 use crate::domain::client::{AuthenticatedClient, Client, ClientSecrets, SecretHash};
 use crate::domain::code::{CodeChallenge, PresentedCode, RedirectSent};
 use crate::domain::ids::{ClientId, UserId};
@@ -61,6 +62,7 @@ async fn open(
     runtime: Runtime,
     keys_folder: &TempDir,
     redis: Option<&RedisServer>,
+    truth: TruthUnreachable,
 ) -> Tokens {
     let probe = runtime.health.register("clock");
     let clock = DbClock::start(&db, runtime.clock, probe).await.unwrap();
@@ -79,7 +81,8 @@ async fn open(
             Arc::new(RedisCache::open(client, &runtime.tasks).await)
         }
     };
-    Tokens::new(db, clock, cache, keys, runtime.tasks, lifetimes)
+    let tasks = runtime.tasks;
+    Tokens::new(db, clock, cache, keys, tasks, lifetimes, truth)
 }
 
 pub(super) fn presented(token: &SecretString) -> PresentedToken {
@@ -88,13 +91,24 @@ pub(super) fn presented(token: &SecretString) -> PresentedToken {
 
 impl Bench {
     pub(super) async fn on(db: TestDatabase) -> Self {
+        Self::with(db, TruthUnreachable::Serve).await
+    }
+
+    pub(super) async fn with(db: TestDatabase, truth: TruthUnreachable) -> Self {
         let keys_folder = tempfile::tempdir().unwrap();
         let redis = match db.kind() {
             DatabaseKind::Sqlite => None,
             DatabaseKind::Postgres => Some(RedisServer::start()),
         };
         let runtime = Runtime::on_system_clock();
-        let tokens = open((*db).clone(), runtime.clone(), &keys_folder, redis.as_ref()).await;
+        let tokens = open(
+            (*db).clone(),
+            runtime.clone(),
+            &keys_folder,
+            redis.as_ref(),
+            truth,
+        )
+        .await;
         Self {
             db,
             tokens,
@@ -107,8 +121,9 @@ impl Bench {
     /// Another process on the same database: with Redis shared, or with a cache of its own.
     pub(super) async fn replica(&self) -> Tokens {
         let pool = self.db.another_pool().await;
-        let runtime = Runtime::on_system_clock();
-        open(pool, runtime, &self.keys_folder, self.redis.as_ref()).await
+        let (runtime, redis) = (Runtime::on_system_clock(), self.redis.as_ref());
+        let truth = TruthUnreachable::Serve;
+        open(pool, runtime, &self.keys_folder, redis, truth).await
     }
 
     /// Moves the database's clock, and lets the process learn of it.
@@ -142,7 +157,8 @@ impl Bench {
             .unwrap();
         transaction.commit().await.unwrap();
         let (db, runtime) = ((*self.db).clone(), self.runtime.clone());
-        self.tokens = open(db, runtime, &self.keys_folder, self.redis.as_ref()).await;
+        let (redis, truth) = (self.redis.as_ref(), TruthUnreachable::Serve);
+        self.tokens = open(db, runtime, &self.keys_folder, redis, truth).await;
     }
 
     pub(super) async fn client(&self, profile: Profile) -> AuthenticatedClient {
