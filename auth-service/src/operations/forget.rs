@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use saycart_service::causes;
 use saycart_sql::{Database, WriteTransaction};
 use tokio::time::{sleep, timeout};
 
 use super::{Tokens, Trouble};
-use crate::cache::Invalidation;
+use crate::cache::{CacheError, Invalidation};
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::grant::EndReason;
 use crate::domain::token::TokenKey;
@@ -17,6 +16,9 @@ use crate::store::{self, StoreError};
 /// How long a caller waits for the cache to be told, before it learns that it could not be.
 const TELL_WITHIN: Duration = Duration::from_secs(2);
 const TELL_EVERY: Duration = Duration::from_millis(100);
+/// As long as that, and for one try, waits whoever did not ask for an end: a token request or an
+/// utterance does not need the cache.
+const TRY_WITHIN: Duration = Duration::from_millis(50);
 /// More links than that are not told one by one: a new epoch forgets everything.
 const MOST_AT_ONCE: usize = 1_000;
 
@@ -85,11 +87,17 @@ impl Tokens {
     /// As [`Tokens::forget`], for links that ended along the way, about which the caller did not
     /// ask.
     pub(super) async fn forget_along_the_way(&self, links: EndedLinks) {
-        if let Err(error) = self.forget(links).await {
+        let EndedLinks { keys, count } = links;
+        if keys.is_empty() {
+            return;
+        }
+        let told = timeout(TRY_WITHIN, self.tell_once(&keys, Invalidation::Ended)).await;
+        if !matches!(told, Ok(Ok(()))) {
             tracing::warn!(
-                error = %causes(&error),
+                count,
                 "links that ended may be taken for alive until their cache entries are over"
             );
+            self.tell_later(keys, Invalidation::Ended);
         }
     }
 
@@ -106,8 +114,13 @@ impl Tokens {
         if told.is_ok() {
             return Ok(());
         }
-        // Nobody waits any more, but the sooner the better. Once every entry that was there is
-        // over, there is nothing left to say.
+        self.tell_later(keys, what);
+        Err(Trouble::CacheUntold)
+    }
+
+    /// Nobody waits any more, but the sooner the better. Once every entry that was there is over,
+    /// there is nothing left to say.
+    fn tell_later(&self, keys: Vec<TokenKey>, what: Invalidation) {
         let (tokens, count) = (self.clone(), keys.len());
         let over = self.0.lifetimes.cache_entry;
         drop(self.0.tasks.spawn("forget", async move {
@@ -115,23 +128,24 @@ impl Tokens {
                 tracing::info!(count, "the token cache was told of changed links, late");
             }
         }));
-        Err(Trouble::CacheUntold)
     }
 
     /// Returns when the cache was told.
     async fn tell_cache(&self, keys: &[TokenKey], what: Invalidation) {
-        let cache = &self.0.cache;
         loop {
-            let told = if keys.len() > MOST_AT_ONCE {
-                cache.begin_epoch().await
-            } else {
-                cache.invalidate(keys, what).await
-            };
-            match told {
+            match self.tell_once(keys, what).await {
                 Ok(()) => return,
                 Err(error) => tracing::debug!(%error, "the token cache was not told"),
             }
             sleep(TELL_EVERY).await;
+        }
+    }
+
+    async fn tell_once(&self, keys: &[TokenKey], what: Invalidation) -> Result<(), CacheError> {
+        if keys.len() > MOST_AT_ONCE {
+            self.0.cache.begin_epoch().await
+        } else {
+            self.0.cache.invalidate(keys, what).await
         }
     }
 
