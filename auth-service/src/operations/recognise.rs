@@ -13,7 +13,7 @@ use crate::domain::audit::Actor;
 use crate::domain::grant::EndReason;
 use crate::domain::key::KeyRing;
 use crate::domain::token::{PresentedToken, TokenKey};
-use crate::store::grant::{ExternalRef, LinkView, Recognised};
+use crate::store::grant::{ExternalRef, FirstSight, Recognised};
 use crate::store::{self, StoreError};
 
 impl Tokens {
@@ -29,7 +29,7 @@ impl Tokens {
         let Verdict { active, looked_up } = self.judge_access(&token).await?;
         if let (Some(external), Some(view)) = (external, looked_up)
             && view.recognised == Recognised::NotYet
-            && let Err(error) = self.recognise(external, &token.id.token_key(), view).await
+            && let Err(error) = self.recognise(external, &token.id.token_key()).await
         {
             // The token is good all the same, and the next look-up tries again.
             tracing::warn!(
@@ -40,12 +40,7 @@ impl Tokens {
         Ok(active)
     }
 
-    async fn recognise(
-        &self,
-        external: &ExternalUser,
-        key: &TokenKey,
-        view: LinkView,
-    ) -> Result<(), Trouble> {
+    async fn recognise(&self, external: &ExternalUser, key: &TokenKey) -> Result<(), Trouble> {
         let (tokens, key, external) = (self.clone(), *key, external.clone());
         let work = async move {
             let db = tokens.db();
@@ -53,13 +48,15 @@ impl Tokens {
             let newest = external.hashed_with_active(&ring);
             let mut transaction = db.begin_write().await?;
             let mut replaced = EndedLinks::default();
-            if store::grant::recognise(db, &mut transaction, &key, &newest).await? {
+            let first = store::grant::recognise(db, &mut transaction, &key, &newest).await?;
+            if let Some(first) = first {
                 for older in external.hashes(&ring) {
                     if older.kid != newest.kid {
                         store::grant::rehash(db, &mut transaction, &older, &newest).await?;
                     }
                 }
-                if view.state.acknowledged > 0 {
+                // As the row says now: a refresh that came meanwhile found nobody to replace.
+                if first == FirstSight::InUse {
                     replaced = tokens.end_replaced_by(&mut transaction, &key).await?;
                 }
             }

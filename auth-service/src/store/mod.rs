@@ -28,16 +28,30 @@ pub(crate) mod user;
 /// The schema.
 pub(crate) static MIGRATIONS: MigrationSet = MigrationSet {
     table: "auth_migrations",
-    sqlite: &[(
-        1,
-        "initial",
-        include_str!("../../migrations/sqlite/0001_initial.sql"),
-    )],
-    postgres: &[(
-        1,
-        "initial",
-        include_str!("../../migrations/postgres/0001_initial.sql"),
-    )],
+    sqlite: &[
+        (
+            1,
+            "initial",
+            include_str!("../../migrations/sqlite/0001_initial.sql"),
+        ),
+        (
+            2,
+            "links_of_a_shopper",
+            include_str!("../../migrations/sqlite/0002_links_of_a_shopper.sql"),
+        ),
+    ],
+    postgres: &[
+        (
+            1,
+            "initial",
+            include_str!("../../migrations/postgres/0001_initial.sql"),
+        ),
+        (
+            2,
+            "links_of_a_shopper",
+            include_str!("../../migrations/postgres/0002_links_of_a_shopper.sql"),
+        ),
+    ],
 };
 
 /// Why the database gave no answer that can be used.

@@ -32,6 +32,7 @@ use crate::keys::{FirstStart, Keys, file};
 use crate::store;
 use crate::store::clock::DbClock;
 
+mod account;
 mod clear;
 mod end_link;
 mod exchange;

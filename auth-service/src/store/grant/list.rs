@@ -115,6 +115,18 @@ pub(crate) async fn list(
     rows.into_iter().map(Link::try_from).collect()
 }
 
+/// A shopper's living links, newest first. There are a few with each client.
+pub(crate) async fn living_of(
+    db: &Database,
+    connection: &mut AnyConnection,
+    user: UserId,
+) -> Result<Vec<Link>, StoreError> {
+    static LIVING: Statement = links!("WHERE user_id = $1 AND ended_at IS NULL ORDER BY id DESC");
+    let query = db.query_as(&LIVING).bind(user.to_string());
+    let rows: Vec<LinkRow> = query.fetch_all(connection).await?;
+    rows.into_iter().map(Link::try_from).collect()
+}
+
 /// One link.
 pub(crate) async fn find(
     db: &Database,

@@ -31,8 +31,8 @@ pub(crate) use end::{
     end_replaced, key_of, keys_of_external_user,
 };
 pub(crate) use expire::{Walk, end_expired, walk};
-pub(crate) use external::{ExternalRef, recognise, rehash};
-pub(crate) use list::{Link, LinkPage, find, list};
+pub(crate) use external::{ExternalRef, FirstSight, recognise, rehash};
+pub(crate) use list::{Link, LinkPage, find, list, living_of};
 pub(crate) use refresh::{Rotate, remint, rotate, touch};
 pub(crate) use view::{LinkView, Recognised, view};
 
