@@ -104,6 +104,13 @@ impl From<sqlx::Error> for KeysError {
     }
 }
 
+impl KeysError {
+    fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Store(source)
+            if source.downcast_ref().is_some_and(StoreError::is_duplicate))
+    }
+}
+
 /// Whether a missing key file may be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FirstStart {
@@ -116,6 +123,19 @@ pub(crate) enum FirstStart {
 impl Keys {
     /// Reads the file, checks it against the database, and on the very first start makes both.
     pub(crate) async fn open(
+        db: &Database,
+        path: &Path,
+        first_start: FirstStart,
+        now: Timestamp,
+    ) -> Result<Self, KeysError> {
+        match Self::open_once(db, path, first_start, now).await {
+            // Another replica starts for the first time, too, and was first: now there are rows.
+            Err(error) if error.is_duplicate() => Self::open_once(db, path, first_start, now).await,
+            opened => opened,
+        }
+    }
+
+    async fn open_once(
         db: &Database,
         path: &Path,
         first_start: FirstStart,
