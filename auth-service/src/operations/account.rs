@@ -136,7 +136,13 @@ impl Accounts {
         address: IpAddr,
     ) -> Result<(), UnlinkError> {
         let now = self.tokens().now();
-        let spent = self.limits().spend_log_in(Some(email), address, now)?;
+        let spent = match self.limits().spend_log_in(Some(email), address, now) {
+            Ok(spent) => spent,
+            Err(too_many) => {
+                self.note_locked(None).await?;
+                return Err(too_many.into());
+            }
+        };
         let db = self.db();
         let credentials = {
             let mut connection = db.acquire().await?;
@@ -145,7 +151,10 @@ impl Accounts {
         let phc = credentials.map(|found| found.password_hash);
         let verdict = self.passwords().verify(password, phc).await;
         match verdict.map_err(AccountsTrouble::from)? {
-            Match::No => Err(UnlinkError::WrongPassword),
+            Match::No => {
+                self.record_wrong_password(Some(user), None).await?;
+                Err(UnlinkError::WrongPassword)
+            }
             Match::Yes => {
                 self.limits().restore_log_in(spent, now);
                 Ok(())

@@ -124,7 +124,7 @@ impl Accounts {
         Ok(id)
     }
 
-    async fn record_wrong_password(
+    pub(super) async fn record_wrong_password(
         &self,
         user: Option<UserId>,
         attempt: Option<AttemptId>,
@@ -145,7 +145,7 @@ impl Accounts {
 
     /// Beyond the limit nothing is added to the audit log, which would grow as fast as anybody likes,
     /// and only the first refusal writes: the database has one writer for all.
-    async fn note_locked(&self, attempt: Option<AttemptId>) -> Result<(), StoreError> {
+    pub(super) async fn note_locked(&self, attempt: Option<AttemptId>) -> Result<(), StoreError> {
         tracing::info!(
             attempt.id = attempt.map(tracing::field::display),
             "too many log-ins"
