@@ -115,7 +115,16 @@ impl AuthService {
         };
         let tasks = &runtime.tasks;
         let cache: Arc<dyn TokenCache> = match config.cache {
-            CacheUrl::Memory => Arc::new(MemoryCache::holding(config::CACHED_LINKS)),
+            CacheUrl::Memory => {
+                if db.kind() == DatabaseKind::Postgres {
+                    tracing::warn!(
+                        "auth.cache_url: `memory` is for one process only: if another uses this \
+                         database, it may take what is revoked here for good until \
+                         `auth.cache_ttl` is over; name a Redis that both use"
+                    );
+                }
+                Arc::new(MemoryCache::holding(config::CACHED_LINKS))
+            }
             CacheUrl::Redis(server) => Arc::new(RedisCache::open(*server.0, tasks).await),
         };
         let tokens = Tokens::new(
