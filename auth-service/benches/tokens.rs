@@ -17,7 +17,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use criterion::{Criterion, criterion_group, criterion_main};
 use http_body_util::BodyExt as _;
-use saycart_auth_service::{AuthConfig, AuthService, CacheUrl, RateLimits};
+use saycart_auth_service::{AuthConfig, AuthService, CacheUrl, RateLimits, TruthUnreachable};
 use saycart_proto::auth::v1::ValidateTokenRequest;
 use saycart_proto::auth::v1::auth_service_client::AuthServiceClient;
 use saycart_proto::auth::v1::validate_token_response::Result as Verdict;
@@ -66,6 +66,7 @@ fn config(folder: &Path, cache_ttl: Duration) -> AuthConfig {
         code_lifetime: Duration::from_mins(1),
         cache_ttl,
         passport_lifetime: Duration::from_mins(1),
+        truth_unreachable: TruthUnreachable::Serve,
         rate_limits: RateLimits::Off,
         development: true,
     }

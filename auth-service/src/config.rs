@@ -31,10 +31,23 @@ pub struct AuthConfig {
     pub cache_ttl: Duration,
     /// How long a passport lives.
     pub passport_lifetime: Duration,
+    /// What a cached answer is worth while the database is out of reach.
+    pub truth_unreachable: TruthUnreachable,
     /// Whether log-ins and client authentication are limited.
     pub rate_limits: RateLimits,
     /// Whether this is the development environment.
     pub development: bool,
+}
+
+saycart_service::setting_words! {
+    /// What a cached answer is worth while the database is out of reach, and nobody can say
+    /// whether it still holds.
+    pub enum TruthUnreachable {
+        /// It is given until its time is over, but to place an order it never suffices.
+        Serve = "serve",
+        /// Nothing: there is no answer.
+        Deny = "deny",
+    }
 }
 
 /// Whether log-ins and client authentication are limited.
@@ -97,12 +110,19 @@ impl CacheUrl {
     pub fn parse(url: &SecretString) -> Result<Self, NoCacheUrl> {
         match url.expose_secret() {
             "memory" => Ok(Self::Memory),
+            // The driver takes sockets, too, and a word behind `#` for a connection whose other
+            // end nobody verifies, which this build cannot make.
+            url if url.contains('#') || !is_of_redis(url) => Err(NoCacheUrl),
             url => match redis::Client::open(url) {
                 Ok(client) => Ok(Self::Redis(RedisAddress(Box::new(client)))),
                 Err(_may_repeat_the_url) => Err(NoCacheUrl),
             },
         }
     }
+}
+
+fn is_of_redis(url: &str) -> bool {
+    url.starts_with("redis://") || url.starts_with("rediss://")
 }
 
 /// Ten minutes, the most that RFC 6749 §4.1.2 recommends.
@@ -155,6 +175,11 @@ impl AuthConfig {
             minute,
             &(MIN_LIFETIME..=saycart_passport::MAX_PASSPORT_LIFE),
         );
+        let truth_unreachable = section.get_or(
+            "truth_unreachable",
+            "While the database is away: serve what the cache knows (never orders.place), or deny.",
+            TruthUnreachable::Serve,
+        );
         let size = section.get_within(
             "pool_size",
             "Connections to the database at most.",
@@ -186,6 +211,7 @@ impl AuthConfig {
             code_lifetime,
             cache_ttl,
             passport_lifetime,
+            truth_unreachable,
             rate_limits: if limited {
                 RateLimits::On
             } else {
@@ -198,5 +224,33 @@ impl AuthConfig {
     /// Whether its rows lie in a file of this machine.
     pub fn is_embedded(&self) -> bool {
         DatabaseKind::of_url(self.database_url.expose_secret()) == Some(DatabaseKind::Sqlite)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cache_is_named_as_the_message_says() {
+        let parse = |url: &str| CacheUrl::parse(&SecretString::from(url.to_owned()));
+        for url in [
+            "redis://cache",
+            "redis://:secret@cache:6380/2",
+            "rediss://cache",
+        ] {
+            assert!(matches!(parse(url), Ok(CacheUrl::Redis(_))), "{url}");
+        }
+        assert!(matches!(parse("memory"), Ok(CacheUrl::Memory)));
+        for url in [
+            "",
+            "cache",
+            "unix:/run/redis.sock",
+            "redis+unix:/run/redis.sock",
+            "rediss://cache/#insecure",
+            "http://cache",
+        ] {
+            assert!(parse(url).is_err(), "{url}");
+        }
     }
 }

@@ -36,7 +36,7 @@ use saycart_service::{Runtime, causes};
 use saycart_sql::{ConnectError, Database, DatabaseKind, MigrateError};
 use tonic::service::Routes;
 
-pub use config::{AuthConfig, CacheUrl, NoCacheUrl, RateLimits, RedisAddress};
+pub use config::{AuthConfig, CacheUrl, NoCacheUrl, RateLimits, RedisAddress, TruthUnreachable};
 pub use keys::KeysError;
 pub use keys::file::{AddedTokenKey, KeyFileError, add_token_key};
 
@@ -115,10 +115,27 @@ impl AuthService {
         };
         let tasks = &runtime.tasks;
         let cache: Arc<dyn TokenCache> = match config.cache {
-            CacheUrl::Memory => Arc::new(MemoryCache::holding(config::CACHED_LINKS)),
+            CacheUrl::Memory => {
+                if db.kind() == DatabaseKind::Postgres {
+                    tracing::warn!(
+                        "auth.cache_url: `memory` is for one process only: if another uses this \
+                         database, it may take what is revoked here for good until \
+                         `auth.cache_ttl` is over; name a Redis that both use"
+                    );
+                }
+                Arc::new(MemoryCache::holding(config::CACHED_LINKS))
+            }
             CacheUrl::Redis(server) => Arc::new(RedisCache::open(*server.0, tasks).await),
         };
-        let tokens = Tokens::new(db, clock, cache, keys, tasks.clone(), lifetimes);
+        let tokens = Tokens::new(
+            db,
+            clock,
+            cache,
+            keys,
+            tasks.clone(),
+            lifetimes,
+            config.truth_unreachable,
+        );
         tasks.spawn_critical("auth.janitor", tokens.clone().clear_for_ever());
         tasks.spawn_critical("auth.look_out", tokens.clone().look_for_ever());
         tasks.spawn_critical(

@@ -19,13 +19,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use redis::aio::{ConnectionLike, MultiplexedConnection};
+use redis::aio::MultiplexedConnection;
 use redis::{
     AsyncConnectionConfig, Client, ErrorKind, FromRedisValue, RedisError, ServerErrorKind, Value,
 };
 use saycart_service::Tasks;
 use tokio::sync::{Notify, watch};
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
 
 use super::TokenCache;
 use super::{Answer, CacheError, Cached, DEAD_LIFE, Epoch, Invalidation, LEASE_LIFE, Lease};
@@ -68,9 +68,29 @@ const INVALIDATE: &str = "\
 pub(crate) struct RedisCache(Arc<Shared>);
 
 struct Shared {
-    connection: watch::Sender<Option<MultiplexedConnection>>,
-    late: AtomicU32,
+    connection: watch::Sender<Option<Connection>>,
     given_up: Notify,
+}
+
+/// A connection, and how many answers in a row were late on it. What comes late of one that was
+/// given up says nothing about the next.
+#[derive(Clone)]
+struct Connection {
+    commands: MultiplexedConnection,
+    late: Arc<AtomicU32>,
+}
+
+impl Connection {
+    fn of(commands: MultiplexedConnection) -> Self {
+        Self {
+            commands,
+            late: Arc::default(),
+        }
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.late, &other.late)
+    }
 }
 
 impl fmt::Debug for Shared {
@@ -86,7 +106,6 @@ impl RedisCache {
         let (connection, mut first) = watch::channel(None);
         let cache = Self(Arc::new(Shared {
             connection,
-            late: AtomicU32::new(0),
             given_up: Notify::new(),
         }));
         let draining = tasks.draining();
@@ -108,12 +127,15 @@ impl RedisCache {
         let mut said = false;
         loop {
             match timeout(CONNECT_WITHIN, connect(&client)).await {
-                Ok(Ok(connection)) => {
-                    self.0.late.store(0, Ordering::Relaxed);
+                Ok(Ok(commands)) => {
+                    let next = Instant::now() + CONNECT_EVERY;
+                    let connection = Connection::of(commands);
                     self.0.connection.send_replace(Some(connection));
                     tracing::info!("the token cache is connected");
                     said = false;
                     self.0.given_up.notified().await;
+                    // Whoever greets well and then is of no use is not asked without a pause.
+                    sleep_until(next).await;
                     continue;
                 }
                 Ok(Err(error)) if !said => {
@@ -152,34 +174,36 @@ impl RedisCache {
 
     async fn send<T: FromRedisValue>(
         &self,
-        mut connection: MultiplexedConnection,
+        mut connection: Connection,
         commands: &redis::Pipeline,
         within: Duration,
     ) -> Result<T, CacheError> {
-        match timeout(within, commands.query_async(&mut connection)).await {
+        match timeout(within, commands.query_async(&mut connection.commands)).await {
             Ok(Ok(answer)) => {
-                self.0.late.store(0, Ordering::Relaxed);
+                connection.late.store(0, Ordering::Relaxed);
                 Ok(answer)
             }
             Ok(Err(error)) => {
                 if leads_nowhere(&error) {
-                    self.give_up("broke", &error);
+                    self.give_up(&connection, "broke", &error);
                     return Err(CacheError::Away);
                 }
                 Err(CacheError::Refused(error.to_string()))
             }
             Err(_elapsed) => {
-                if self.0.late.fetch_add(1, Ordering::Relaxed) + 1 == LATE_IN_A_ROW {
-                    self.give_up("does not answer in time", &CacheError::Slow);
+                if connection.late.fetch_add(1, Ordering::Relaxed) + 1 >= LATE_IN_A_ROW {
+                    self.give_up(&connection, "does not answer in time", &CacheError::Slow);
                 }
                 Err(CacheError::Slow)
             }
         }
     }
 
-    fn give_up(&self, why: &str, error: &dyn std::error::Error) {
-        let had_one = self.0.connection.send_replace(None).is_some();
-        if had_one {
+    fn give_up(&self, connection: &Connection, why: &str, error: &dyn std::error::Error) {
+        let had_it = self.0.connection.send_if_modified(|current| {
+            current.take_if(|current| current.is(connection)).is_some()
+        });
+        if had_it {
             tracing::warn!(
                 error = %saycart_service::causes(error),
                 "the connection to the token cache {why}: look-ups go to the database"
@@ -198,8 +222,9 @@ async fn connect(client: &Client) -> Result<MultiplexedConnection, RedisError> {
     let mut connection = client
         .get_multiplexed_async_connection_with_config(&config)
         .await?;
+    // Only this makes an error of what the server refuses; a bare request answers it as a value.
     let greeting = redis::cmd("DEL").arg("greeting").to_owned();
-    connection.req_packed_command(&greeting).await?;
+    let _deleted: Value = greeting.query_async(&mut connection).await?;
     Ok(connection)
 }
 
@@ -444,6 +469,23 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn what_an_old_connection_has_to_answer_for_is_not_the_new_one_s_fault() {
+        let mut bench = Bench::with(&[]).await;
+        let old = bench.cache.0.connection.borrow().clone().unwrap();
+        bench.server.stop();
+        assert!(bench.cache.read(&key(1)).await.is_err());
+        bench.server.start_again();
+        bench.back().await;
+
+        let mut commands = redis::pipe();
+        commands.get(EPOCH);
+        let late: Result<Value, _> = bench.cache.send(old, &commands, READ_WITHIN).await;
+
+        assert!(late.is_err());
+        assert!(bench.fill(&key(1)).await);
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn what_a_hanging_server_does_late_brings_nothing_back() {
         let bench = Bench::with(&[]).await;
         let (lease, minute) = (Lease::random(), Duration::from_mins(1));
@@ -511,10 +553,14 @@ mod tests {
         bench.server.command(&["REPLICAOF", "127.0.0.1", &port]);
 
         let untold = bench.cache.invalidate(&[key(1)], Invalidation::Ended).await;
-        let read = bench.cache.read(&key(1)).await;
-
         assert!(untold.is_err());
-        assert!(matches!(read, Err(CacheError::Away)), "{read:?}");
+
+        // This one waits for a connection for longer than the first needs for its next.
+        let another = open(&bench.server, &bench.runtime).await;
+        for cache in [&bench.cache, &another] {
+            let read = cache.read(&key(1)).await;
+            assert!(matches!(read, Err(CacheError::Away)), "{read:?}");
+        }
         bench.server.command(&["REPLICAOF", "NO", "ONE"]);
         bench.back().await;
         assert!(bench.fill(&key(1)).await);

@@ -47,8 +47,9 @@ pub(crate) struct Authorization {
 /// Whether the shopper may be asked (OpenID Connect Core §3.1.2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Prompt {
-    /// Yes. Every other value of `prompt` asks for no more than we do anyway: the consent page
-    /// comes each time, names the account and offers another one.
+    /// Yes. So is every other value of `prompt` taken: the consent page comes each time, names the
+    /// account and offers another one. A browser that is signed in is not made to sign in again
+    /// (`login`): that is a promise of OpenID Connect, which we do not make.
     Allowed,
     /// `none`.
     Forbidden,
@@ -125,7 +126,8 @@ impl Refusal {
     }
 }
 
-/// Finds where the answer goes. Compared byte for byte (RFC 9700 §4.1.3).
+/// Finds where the answer goes. Compared byte for byte, but for the port of a native client on a
+/// loopback address (RFC 9700 §4.1.3).
 pub(crate) fn choose_redirect(
     registered: &[RedirectUri],
     sent: &Parameter,
@@ -134,7 +136,9 @@ pub(crate) fn choose_redirect(
         (Ok(Some(sent)), _) => registered
             .iter()
             .find(|uri| uri.as_str() == sent)
-            .map(|uri| (uri.clone(), RedirectSent::Yes))
+            .cloned()
+            .or_else(|| registered.iter().find_map(|uri| uri.with_port_of(sent)))
+            .map(|uri| (uri, RedirectSent::Yes))
             .ok_or(NowhereToGo::UnknownRedirectUri),
         (Ok(None), [only]) => Ok((only.clone(), RedirectSent::No)),
         (Ok(None) | Err(_), _) => Err(NowhereToGo::UnknownRedirectUri),

@@ -1,7 +1,7 @@
 //! Where a client may send a browser back to (RFC 6749 §3.1.2, RFC 9700 §2.1 and §4.1).
 //!
 //! A URI is checked once, when it is registered; after that it is only ever compared, byte for
-//! byte. Amazon's three regional addresses are made from a vendor id.
+//! byte but for the port of a loopback address. Amazon's three regional addresses are made from a vendor id.
 
 use url::{Host, Url};
 
@@ -90,6 +90,26 @@ impl RedirectUri {
     /// The URI as it was registered.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// This URI with the port that was sent, if `sent` differs in nothing else and leads to a
+    /// loopback address: a native client listens on a port that the system gives it, and may not
+    /// choose (RFC 8252 §7.3). `localhost` is a name, which can lead elsewhere (§8.3).
+    pub(crate) fn with_port_of(&self, sent: &str) -> Option<Self> {
+        let mut ours = Url::parse(&self.0).ok()?;
+        let theirs = Url::parse(sent).ok()?;
+        let by_number = matches!(ours.host(), Some(Host::Ipv4(_) | Host::Ipv6(_)));
+        if ours.scheme() != "http" || !by_number || !is_loopback(&ours) {
+            return None;
+        }
+        ours.set_port(theirs.port()).ok()?;
+        // As in the registered one, the path may be missing.
+        let bare = !self.0.ends_with('/');
+        let expected = match ours.as_str().strip_suffix('/') {
+            Some(without) if bare => without,
+            Some(_) | None => ours.as_str(),
+        };
+        (expected == sent).then(|| Self(sent.to_owned()))
     }
 
     /// Scheme, host and port, as a Content-Security-Policy names a source.
@@ -225,6 +245,47 @@ mod tests {
             RedirectUri::register("http://10.0.0.1/back", Profile::Public),
             Err(InvalidRedirectUri::Scheme)
         );
+    }
+
+    #[test]
+    fn only_the_port_of_a_loopback_address_may_differ() {
+        let with_port = |registered: &str, sent: &str| {
+            let registered = RedirectUri(registered.to_owned());
+            registered.with_port_of(sent).map(|uri| uri.0)
+        };
+        for (registered, sent) in [
+            ("http://127.0.0.1/back", "http://127.0.0.1:51004/back"),
+            (
+                "http://127.0.0.1:8080/back?a=b",
+                "http://127.0.0.1:51004/back?a=b",
+            ),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:51004"),
+            ("http://127.0.0.1:8080/", "http://127.0.0.1/"),
+            ("http://[::1]/back", "http://[::1]:51004/back"),
+        ] {
+            assert_eq!(with_port(registered, sent).as_deref(), Some(sent), "{sent}");
+        }
+        for (registered, sent) in [
+            ("http://127.0.0.1/back", "http://127.0.0.1:51004/other"),
+            ("http://127.0.0.1/back", "http://127.0.0.1:51004/back?a=b"),
+            ("http://127.0.0.1/back", "http://127.0.0.1:51004/back#top"),
+            ("http://127.0.0.1/back", "http://127.0.0.1:51004/./back"),
+            ("http://127.0.0.1/back", "http://127.0.0.1:051004/back"),
+            ("http://127.0.0.1/back", "http://127.0.0.1:80/back"),
+            ("http://127.0.0.1/back", "http://127.0.0.2:51004/back"),
+            ("http://127.0.0.1/back", "http://2130706433:51004/back"),
+            ("http://127.0.0.1/back", "http://a@127.0.0.1:51004/back"),
+            ("http://127.0.0.1/back", "https://127.0.0.1:51004/back"),
+            ("http://127.0.0.1/", "http://127.0.0.1:51004"),
+            ("http://127.0.0.1", "http://127.0.0.1:51004/"),
+            ("http://localhost/back", "http://localhost:51004/back"),
+            (
+                "https://shop.example/back",
+                "https://shop.example:8443/back",
+            ),
+        ] {
+            assert_eq!(with_port(registered, sent), None, "{registered} {sent}");
+        }
     }
 
     #[test]

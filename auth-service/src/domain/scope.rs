@@ -178,6 +178,12 @@ impl ScopeSet {
         self.0 & (1 << scope.bit()) != 0
     }
 
+    /// All of it but `scope`.
+    #[must_use]
+    pub(crate) const fn without(self, scope: Scope) -> Self {
+        Self(self.0 & !(1 << scope.bit()))
+    }
+
     /// Whether all of it is in `other`.
     pub(crate) const fn is_within(self, other: Self) -> bool {
         self.0 & !other.0 == 0

@@ -34,4 +34,15 @@ pub(crate) struct Session {
     pub(crate) email: EmailAddress,
     /// The account's epoch at log-in: codes of this session carry it.
     pub(crate) epoch: i64,
+    /// When it was noted last that it is in use.
+    pub(crate) seen: Seen,
+}
+
+/// Whether the use of a session has to be noted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// It was, within the last minute.
+    Lately,
+    /// It was not: so that it does not lie idle, now it has to be.
+    AWhileAgo,
 }

@@ -23,6 +23,7 @@ impl From<Trouble> for Status {
             Trouble::NoSigningKey
             | Trouble::KeysUnread(_)
             | Trouble::Contended
+            | Trouble::TruthUnreachable
             | Trouble::CacheUntold
             | Trouble::Store(_)
             | Trouble::Lost(_) => ErrorReason::Unavailable,

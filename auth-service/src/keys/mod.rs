@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use parking_lot::{Mutex, RwLock};
 use saycart_service::Timestamp;
-use saycart_sql::Database;
+use saycart_sql::{Database, WriteTransaction};
 
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::key::change::KeyCopy;
@@ -111,6 +111,13 @@ impl From<sqlx::Error> for KeysError {
     }
 }
 
+impl KeysError {
+    fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Store(source)
+            if source.downcast_ref().is_some_and(StoreError::is_duplicate))
+    }
+}
+
 /// Whether a missing key file may be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FirstStart {
@@ -123,6 +130,19 @@ pub(crate) enum FirstStart {
 impl Keys {
     /// Reads the file, checks it against the database, and on the very first start makes both.
     pub(crate) async fn open(
+        db: &Database,
+        path: &Path,
+        first_start: FirstStart,
+        now: Timestamp,
+    ) -> Result<Self, KeysError> {
+        match Self::open_once(db, path, first_start, now).await {
+            // Another replica starts for the first time, too, and was first: now there are rows.
+            Err(error) if error.is_duplicate() => Self::open_once(db, path, first_start, now).await,
+            opened => opened,
+        }
+    }
+
+    async fn open_once(
         db: &Database,
         path: &Path,
         first_start: FirstStart,
@@ -215,7 +235,7 @@ impl Keys {
 /// Registers the keys of a new installation: the one with the highest number signs.
 async fn register(
     db: &Database,
-    connection: &mut sqlx::AnyConnection,
+    transaction: &mut WriteTransaction,
     held: &Held,
     now: Timestamp,
 ) -> Result<(), StoreError> {
@@ -230,11 +250,11 @@ async fn register(
         } else {
             KeyState::Standby
         };
-        store::token_key::insert(db, connection, kid, check_value, state).await?;
+        store::token_key::insert(db, transaction, kid, check_value, state).await?;
         if signs {
             let event =
                 AuditEvent::new(AuditKind::KeyActivated, Actor::System).with("kid", kid.as_byte());
-            store::audit::record(db, connection, now, event).await?;
+            store::audit::record(db, transaction, now, event).await?;
         }
     }
     Ok(())

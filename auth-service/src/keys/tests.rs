@@ -5,6 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use futures_util::future::join_all;
 use saycart_service::Timestamp;
 use saycart_sql::Statement;
 use saycart_sql::testing::TestDatabase;
@@ -51,6 +52,20 @@ saycart_sql::database_tests! {
         assert_eq!(signs(&second), Some(Kid::FIRST));
         let mode = fs::metadata(&place.file).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
+    }
+
+    async fn replicas_that_start_first_together_agree(db: TestDatabase) {
+        let place = place();
+        let keys = BTreeMap::from([(Kid::FIRST, RootKey::new([7; 32]))]);
+        file::write(&place.file, &keys).unwrap();
+        let start = || async {
+            let pool = db.another_pool().await;
+            Keys::open(&pool, &place.file, FirstStart::NeedsFile, Timestamp::EPOCH).await
+        };
+
+        let started = join_all((0..8).map(|_| start())).await;
+
+        assert!(started.iter().all(Result::is_ok), "{started:?}");
     }
 
     async fn a_lost_file_is_not_replaced(db: TestDatabase) {

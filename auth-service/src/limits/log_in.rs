@@ -74,8 +74,9 @@ impl LogInLimits {
         }
     }
 
-    /// Spends one try; the narrow limits of an account first, so that what they refuse costs the
-    /// wide ones nothing. What is no e-mail address costs the network one, too.
+    /// Spends one try. What the narrow limits of an account refuse costs the wide ones nothing: who
+    /// repeats a locked account does not use up the tries of everybody behind the same address.
+    /// What is no e-mail address costs the network one, too.
     pub(super) fn spend(
         &self,
         email: Option<&EmailAddress>,
@@ -86,7 +87,9 @@ impl LogInLimits {
         self.by_site.spend(&network.site(), now)?;
         let account = email.map(|email| opaque::sha256(&email.key()));
         let from_familiar = match account {
-            Some(account) => self.spend_of_account(account, network, now)?,
+            Some(account) => self
+                .spend_of_account(account, network, now)
+                .inspect_err(|_too_many| self.restore_of_network(&network))?,
             None => false,
         };
         Ok(LogInTry {
@@ -94,6 +97,11 @@ impl LogInLimits {
             account,
             from_familiar,
         })
+    }
+
+    fn restore_of_network(&self, network: &Network) {
+        self.by_network.restore(network);
+        self.by_site.restore(&network.site());
     }
 
     /// Whether the network is familiar to the account.
@@ -121,8 +129,7 @@ impl LogInLimits {
             account,
             from_familiar,
         } = *spent;
-        self.by_network.restore(&network);
-        self.by_site.restore(&network.site());
+        self.restore_of_network(&network);
         let Some(account) = account else {
             return;
         };
@@ -218,6 +225,19 @@ mod tests {
             .count();
 
         assert_eq!(tried, 100);
+    }
+
+    #[test]
+    fn who_repeats_a_locked_account_locks_nobody_else_behind_the_same_address() {
+        let limits = LogInLimits::new();
+        let ben = "ben@shop.example".parse().unwrap();
+        tries(&limits, network(HOME));
+
+        for _ in 0..1_000 {
+            assert!(limits.spend(Some(&anna()), network(HOME), START).is_err());
+        }
+
+        assert!(limits.spend(Some(&ben), network(HOME), START).is_ok());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use secrecy::SecretString;
 
 use super::accounts::{Accounts, AccountsTrouble};
-use super::{Link, LinkPage, Trouble};
+use super::{Link, Trouble};
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::grant::EndReason;
 use crate::domain::ids::{LinkId, UserId};
@@ -16,9 +16,6 @@ use crate::domain::user::EmailAddress;
 use crate::limits::TooMany;
 use crate::passwords::Match;
 use crate::store::{self, StoreError};
-
-/// Links on the page at most; a shopper has ten at most with each client.
-const MOST_LINKS: u32 = 200;
 
 /// A living link, with the name of the client.
 #[derive(Debug, Clone)]
@@ -61,14 +58,9 @@ impl From<sqlx::Error> for UnlinkError {
 impl Accounts {
     /// The shopper's living links, newest first.
     pub(crate) async fn links_of(&self, user: UserId) -> Result<Vec<NamedLink>, AccountsTrouble> {
-        let page = LinkPage {
-            size: MOST_LINKS,
-            before: None,
-        };
-        let mut links = self.tokens().list_links(Some(user), page).await?;
-        links.retain(|link| link.ended.is_none());
         let db = self.db();
         let mut connection = db.acquire().await?;
+        let links = store::grant::living_of(db, &mut connection, user).await?;
         let mut names = BTreeMap::new();
         for link in &links {
             if let Entry::Vacant(unnamed) = names.entry(link.client) {
@@ -105,9 +97,12 @@ impl Accounts {
             .map_err(AccountsTrouble::from)?
     }
 
-    async fn unlink_now(&self, user: UserId, id: LinkId) -> Result<(), UnlinkError> {
+    pub(super) async fn unlink_now(&self, user: UserId, id: LinkId) -> Result<(), UnlinkError> {
         let (db, tokens, actor) = (self.db(), self.tokens(), Actor::User(user));
         let mut transaction = db.begin_write().await?;
+        // Of two that end the last two links at once, one must see that none is left; and none
+        // may be made between the look and the commit.
+        store::user::lock(db, &mut transaction, user).await?;
         let link = store::grant::find(db, &mut transaction, id).await?;
         let Some(link) = link.filter(|link| link.user == Some(user)) else {
             return Ok(());
@@ -118,15 +113,8 @@ impl Accounts {
             .audit_ended(&mut transaction, ended, reason, actor)
             .await?;
         links.again(store::grant::key_of(db, &mut transaction, id).await?);
-        let page = LinkPage {
-            size: MOST_LINKS,
-            before: None,
-        };
-        let others = store::grant::list(db, &mut transaction, Some(user), page).await?;
-        let lives_on = others
-            .iter()
-            .any(|l| l.client == link.client && l.ended.is_none());
-        if !lives_on && store::consent::withdraw(db, &mut transaction, user, link.client).await? {
+        let in_use = store::consent::is_in_use(db, &mut transaction, user, link.client).await?;
+        if !in_use && store::consent::withdraw(db, &mut transaction, user, link.client).await? {
             let event = AuditEvent::new(AuditKind::ConsentWithdrawn, actor)
                 .client(link.client)
                 .user(Some(user));
@@ -148,7 +136,13 @@ impl Accounts {
         address: IpAddr,
     ) -> Result<(), UnlinkError> {
         let now = self.tokens().now();
-        let spent = self.limits().spend_log_in(Some(email), address, now)?;
+        let spent = match self.limits().spend_log_in(Some(email), address, now) {
+            Ok(spent) => spent,
+            Err(too_many) => {
+                self.note_locked(None).await?;
+                return Err(too_many.into());
+            }
+        };
         let db = self.db();
         let credentials = {
             let mut connection = db.acquire().await?;
@@ -157,7 +151,10 @@ impl Accounts {
         let phc = credentials.map(|found| found.password_hash);
         let verdict = self.passwords().verify(password, phc).await;
         match verdict.map_err(AccountsTrouble::from)? {
-            Match::No => Err(UnlinkError::WrongPassword),
+            Match::No => {
+                self.record_wrong_password(Some(user), None).await?;
+                Err(UnlinkError::WrongPassword)
+            }
             Match::Yes => {
                 self.limits().restore_log_in(spent, now);
                 Ok(())

@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use saycart_service::causes;
-use saycart_sql::Database;
-use sqlx::AnyConnection;
+use saycart_sql::{Database, WriteTransaction};
 use tokio::time::{sleep, timeout};
 
 use super::{Tokens, Trouble};
-use crate::cache::Invalidation;
+use crate::cache::{CacheError, Invalidation};
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::grant::EndReason;
 use crate::domain::token::TokenKey;
@@ -18,6 +16,9 @@ use crate::store::{self, StoreError};
 /// How long a caller waits for the cache to be told, before it learns that it could not be.
 const TELL_WITHIN: Duration = Duration::from_secs(2);
 const TELL_EVERY: Duration = Duration::from_millis(100);
+/// As long as that, and for one try, waits whoever did not ask for an end: a token request or an
+/// utterance does not need the cache.
+const TRY_WITHIN: Duration = Duration::from_millis(50);
 /// More links than that are not told one by one: a new epoch forgets everything.
 const MOST_AT_ONCE: usize = 1_000;
 
@@ -56,11 +57,21 @@ impl EndedLinks {
     }
 }
 
+impl News {
+    fn of(keys: Vec<TokenKey>, what: Invalidation) -> Self {
+        if keys.len() > MOST_AT_ONCE {
+            Self::Everything
+        } else {
+            Self::Of(keys, what)
+        }
+    }
+}
+
 impl Tokens {
     /// Writes down that these links ended.
     pub(super) async fn audit_ended(
         &self,
-        connection: &mut AnyConnection,
+        transaction: &mut WriteTransaction,
         ended: Vec<Ended>,
         reason: EndReason,
         actor: Actor,
@@ -78,7 +89,7 @@ impl Tokens {
                 .user(user)
                 .link(link)
                 .with("reason", reason.name());
-            store::audit::record(self.db(), connection, self.now(), event).await?;
+            store::audit::record(self.db(), transaction, self.now(), event).await?;
             links.keys.push(key);
             links.count += 1;
         }
@@ -95,11 +106,18 @@ impl Tokens {
     /// As [`Tokens::forget`], for links that ended along the way, about which the caller did not
     /// ask.
     pub(super) async fn forget_along_the_way(&self, links: EndedLinks) {
-        if let Err(error) = self.forget(links).await {
+        let EndedLinks { keys, count } = links;
+        if keys.is_empty() {
+            return;
+        }
+        let news = News::of(keys, Invalidation::Ended);
+        let told = timeout(TRY_WITHIN, self.tell_once(&news)).await;
+        if !matches!(told, Ok(Ok(()))) {
             tracing::warn!(
-                error = %causes(&error),
+                count,
                 "links that ended may be taken for alive until their cache entries are over"
             );
+            self.tell_later(news);
         }
     }
 
@@ -114,11 +132,10 @@ impl Tokens {
     }
 
     async fn invalidate(&self, keys: Vec<TokenKey>, what: Invalidation) -> Result<(), Trouble> {
-        match keys.len() {
-            0 => Ok(()),
-            1..=MOST_AT_ONCE => self.tell(News::Of(keys, what)).await,
-            _ => self.tell(News::Everything).await,
+        if keys.is_empty() {
+            return Ok(());
         }
+        self.tell(News::of(keys, what)).await
     }
 
     async fn tell(&self, news: News) -> Result<(), Trouble> {
@@ -126,8 +143,13 @@ impl Tokens {
         if told.is_ok() {
             return Ok(());
         }
-        // Nobody waits any more, but the sooner the better. Once every entry that was there is
-        // over, there is nothing left to say.
+        self.tell_later(news);
+        Err(Trouble::CacheUntold)
+    }
+
+    /// Nobody waits any more, but the sooner the better. Once every entry that was there is over,
+    /// there is nothing left to say.
+    fn tell_later(&self, news: News) {
         let tokens = self.clone();
         let over = self.0.lifetimes.cache_entry;
         drop(self.0.tasks.spawn("forget", async move {
@@ -135,22 +157,23 @@ impl Tokens {
                 tracing::info!(?news, "the token cache was told of changed links, late");
             }
         }));
-        Err(Trouble::CacheUntold)
     }
 
     /// Returns when the cache was told.
     async fn tell_cache(&self, news: &News) {
-        let cache = &self.0.cache;
         loop {
-            let told = match news {
-                News::Of(keys, what) => cache.invalidate(keys, *what).await,
-                News::Everything => cache.begin_epoch().await,
-            };
-            match told {
+            match self.tell_once(news).await {
                 Ok(()) => return,
                 Err(error) => tracing::debug!(%error, "the token cache was not told"),
             }
             sleep(TELL_EVERY).await;
+        }
+    }
+
+    async fn tell_once(&self, news: &News) -> Result<(), CacheError> {
+        match news {
+            News::Of(keys, what) => self.0.cache.invalidate(keys, *what).await,
+            News::Everything => self.0.cache.begin_epoch().await,
         }
     }
 

@@ -3,18 +3,26 @@
 use std::time::Duration;
 
 use saycart_service::causes;
+use tokio::time::timeout;
 
 use super::{Tokens, Trouble};
 use crate::domain::audit::Actor;
 use crate::domain::grant::EndReason;
 use crate::domain::profile::Profile;
+use crate::store::grant::Walk;
 use crate::store::{self, StoreError};
 
 /// Rows per transaction: a page must not keep the writers waiting.
 const PAGE: u32 = 1_000;
 const CLEAR_EVERY: Duration = Duration::from_hours(1);
-/// How long a replica may not know that a key was activated, suspected or retired elsewhere.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// With a second look soon after one that failed, a process knows within ten seconds that it has
+/// lost its database. This is also how long a replica may not know that a token key was activated,
+/// suspected or retired elsewhere.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(1);
+const LOOK_WITHIN: Duration = Duration::from_secs(3);
+/// One look may fail by chance, e.g. in a burst that has all connections.
+const MOST_MISSED: u32 = 1;
 
 impl Tokens {
     /// Clears away until the process drains.
@@ -26,7 +34,7 @@ impl Tokens {
             if let Err(error) = self.clear().await {
                 tracing::warn!(
                     error = %causes(&error),
-                    "old rows could not be cleared away; trying again in an hour"
+                    "some old rows could not be cleared away; trying again in an hour"
                 );
             }
         }
@@ -38,43 +46,89 @@ impl Tokens {
         let draining = self.0.tasks.draining();
         let mut ticks = tokio::time::interval(LOOK_EVERY);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut missed = 0;
         while draining.run_until_cancelled(ticks.tick()).await.is_some() {
-            let looked = async {
-                self.0.clock.refresh(self.db()).await?;
-                Ok::<(), Trouble>(self.look_for_keys().await?)
-            };
-            if let Err(error) = looked.await {
-                tracing::warn!(
-                    error = %causes(&error),
-                    "the database does not answer"
-                );
+            missed = self.look(missed).await;
+            if missed > 0 {
+                ticks.reset_after(LOOK_AGAIN_AFTER);
             }
         }
     }
 
-    /// Ends links whose time is over, and deletes rows that are past their retention.
-    pub(crate) async fn clear(&self) -> Result<(), StoreError> {
-        let db = self.db();
-        for profile in Profile::ALL {
-            while self.end_expired(profile).await? >= PAGE {}
+    /// Looks once, after so many looks in a row that had no answer. How many it are then.
+    pub(super) async fn look(&self, missed: u32) -> u32 {
+        let looked = async {
+            self.0.clock.refresh(self.db()).await?;
+            Ok::<(), Trouble>(self.look_for_keys().await?)
+        };
+        let problem = match timeout(LOOK_WITHIN, looked).await {
+            Ok(Ok(())) => return 0,
+            Ok(Err(error)) => causes(&error).to_string(),
+            Err(_elapsed) => "it took too long".to_owned(),
+        };
+        tracing::warn!(error = problem, "the database does not answer");
+        if missed >= MOST_MISSED {
+            self.0.clock.is_out_of_reach();
         }
-        for what in store::retention::ALL {
-            while store::retention::delete_page(db, what, PAGE).await? >= u64::from(PAGE) {}
-        }
-        Ok(())
+        missed.saturating_add(1)
     }
 
-    async fn end_expired(&self, profile: Profile) -> Result<u32, StoreError> {
+    /// Ends links whose time is over, and deletes rows that are past their retention. What cannot
+    /// be cleared keeps nothing else from being cleared; answers the first error.
+    pub(crate) async fn clear(&self) -> Result<(), StoreError> {
         let db = self.db();
-        let mut transaction = db.begin_write().await?;
-        let ended = store::grant::end_expired(db, &mut transaction, profile, PAGE).await?;
-        let reason = EndReason::Expired;
-        let links = self
-            .audit_ended(&mut transaction, ended, reason, Actor::System)
-            .await?;
-        transaction.commit().await?;
-        let count = links.count();
-        self.forget_along_the_way(links).await;
-        Ok(count)
+        let mut outcome = Ok(());
+        for profile in Profile::ALL {
+            outcome = outcome.and(self.end_expired_of(profile).await);
+        }
+        for what in store::retention::ALL {
+            outcome = outcome.and(store::retention::delete_all(db, what, PAGE).await);
+        }
+        outcome
+    }
+
+    async fn end_expired_of(&self, profile: Profile) -> Result<(), StoreError> {
+        let policy = profile.policy();
+        if policy.idle.is_none() && policy.absolute.is_none() {
+            return Ok(()); // its links live until somebody ends them
+        }
+        let clients = {
+            let mut connection = self.db().acquire().await?;
+            store::client::ids_of(self.db(), &mut connection, profile).await?
+        };
+        let mut outcome = Ok(());
+        for client in clients {
+            let walk = Walk {
+                client,
+                idle: policy.idle,
+                after: None,
+            };
+            outcome = outcome.and(self.end_expired(walk).await);
+        }
+        outcome
+    }
+
+    async fn end_expired(&self, mut walk: Walk) -> Result<(), StoreError> {
+        let db = self.db();
+        loop {
+            let page = {
+                let mut connection = db.acquire().await?;
+                store::grant::walk(db, &mut connection, walk, PAGE).await?
+            };
+            let Some(last) = page.last else {
+                return Ok(());
+            };
+            if page.any_is_over {
+                let mut transaction = db.begin_write().await?;
+                let ended = store::grant::end_expired(db, &mut transaction, walk, last).await?;
+                let reason = EndReason::Expired;
+                let links = self
+                    .audit_ended(&mut transaction, ended, reason, Actor::System)
+                    .await?;
+                transaction.commit().await?;
+                self.forget_along_the_way(links).await;
+            }
+            walk.after = Some(last);
+        }
     }
 }

@@ -2,13 +2,14 @@
 
 use std::net::IpAddr;
 
+use saycart_service::causes;
 use secrecy::SecretString;
 
 use super::accounts::{Accounts, AccountsTrouble};
 use crate::domain::attempt::AttemptFailure;
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::ids::{AttemptId, UserId};
-use crate::domain::session::{Session, SessionId};
+use crate::domain::session::{Seen, Session, SessionId};
 use crate::domain::user::EmailAddress;
 use crate::limits::TooMany;
 use crate::passwords::Match;
@@ -124,7 +125,7 @@ impl Accounts {
         Ok(id)
     }
 
-    async fn record_wrong_password(
+    pub(super) async fn record_wrong_password(
         &self,
         user: Option<UserId>,
         attempt: Option<AttemptId>,
@@ -145,7 +146,7 @@ impl Accounts {
 
     /// Beyond the limit nothing is added to the audit log, which would grow as fast as anybody likes,
     /// and only the first refusal writes: the database has one writer for all.
-    async fn note_locked(&self, attempt: Option<AttemptId>) -> Result<(), StoreError> {
+    pub(super) async fn note_locked(&self, attempt: Option<AttemptId>) -> Result<(), StoreError> {
         tracing::info!(
             attempt.id = attempt.map(tracing::field::display),
             "too many log-ins"
@@ -175,12 +176,28 @@ impl Accounts {
     ) -> Result<Option<Session>, AccountsTrouble> {
         let Some(id) = id else { return Ok(None) };
         let db = self.db();
-        let mut connection = db.acquire().await?;
-        let session = store::session::find(db, &mut connection, &id.kept()).await?;
-        if session.is_some() {
-            store::session::touch(db, &mut connection, &id.kept()).await?;
+        let session = {
+            let mut connection = db.acquire().await?;
+            store::session::find(db, &mut connection, &id.kept()).await?
+        };
+        if session.as_ref().is_some_and(|s| s.seen == Seen::AWhileAgo)
+            && let Err(error) = self.note_seen(id).await
+        {
+            // The page is good all the same, and the next one tries again.
+            tracing::warn!(
+                error = %causes(&error),
+                "the use of a session could not be written down"
+            );
         }
         Ok(session)
+    }
+
+    async fn note_seen(&self, id: &SessionId) -> Result<(), StoreError> {
+        let db = self.db();
+        let mut transaction = db.begin_write().await?;
+        store::session::touch(db, &mut transaction, &id.kept()).await?;
+        transaction.commit().await?;
+        Ok(())
     }
 
     /// Signs a shopper out. Links live on: they do not depend on the browser.

@@ -15,6 +15,7 @@ use saycart_service::{TaskLost, Tasks, Timestamp};
 use saycart_sql::Database;
 
 use crate::cache::TokenCache;
+use crate::config::TruthUnreachable;
 use crate::domain::key::{KeyRing, Kid};
 use crate::keys::{Keys, LookFailed};
 use crate::store::StoreError;
@@ -89,6 +90,7 @@ struct Parts {
     keys: Keys,
     tasks: Tasks,
     lifetimes: Lifetimes,
+    truth_unreachable: TruthUnreachable,
     flights: Flights,
     dead: DeadTokens,
 }
@@ -115,6 +117,9 @@ pub(crate) enum Trouble {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The cache has an answer, but nobody can say whether it still holds.
+    #[error("the database is out of reach, and cached answers do not count without it")]
+    TruthUnreachable,
     /// It is done, but other processes may not act on it until their cache entries are over: the
     /// cache could not be told. Asking again tells it again.
     #[error("the change is made, but the token cache could not be told of it")]
@@ -139,6 +144,7 @@ impl Trouble {
             | Self::NoSigningKey
             | Self::KeysUnread(_)
             | Self::Contended
+            | Self::TruthUnreachable
             | Self::CacheUntold
             | Self::Lost(_) => false,
         }
@@ -154,6 +160,7 @@ impl Tokens {
         keys: Keys,
         tasks: Tasks,
         lifetimes: Lifetimes,
+        truth_unreachable: TruthUnreachable,
     ) -> Self {
         Self(Arc::new(Parts {
             db,
@@ -162,6 +169,7 @@ impl Tokens {
             keys,
             tasks,
             lifetimes,
+            truth_unreachable,
             flights: Flights::default(),
             dead: DeadTokens::default(),
         }))

@@ -4,7 +4,7 @@
 //! event without a token still finds the link.
 
 use saycart_service::causes;
-use sqlx::AnyConnection;
+use saycart_sql::WriteTransaction;
 
 use super::end_link::ExternalUser;
 use super::validate::Verdict;
@@ -13,7 +13,7 @@ use crate::domain::audit::Actor;
 use crate::domain::grant::EndReason;
 use crate::domain::key::KeyRing;
 use crate::domain::token::{PresentedToken, TokenKey};
-use crate::store::grant::{ExternalRef, LinkView, Recognised};
+use crate::store::grant::{ExternalRef, FirstSight, Recognised};
 use crate::store::{self, StoreError};
 
 impl Tokens {
@@ -29,7 +29,7 @@ impl Tokens {
         let Verdict { active, looked_up } = self.judge_access(&token).await?;
         if let (Some(external), Some(view)) = (external, looked_up)
             && view.recognised == Recognised::NotYet
-            && let Err(error) = self.recognise(external, &token.id.token_key(), view).await
+            && let Err(error) = self.recognise(external, &token.id.token_key()).await
         {
             // The token is good all the same, and the next look-up tries again.
             tracing::warn!(
@@ -40,12 +40,7 @@ impl Tokens {
         Ok(active)
     }
 
-    async fn recognise(
-        &self,
-        external: &ExternalUser,
-        key: &TokenKey,
-        view: LinkView,
-    ) -> Result<(), Trouble> {
+    async fn recognise(&self, external: &ExternalUser, key: &TokenKey) -> Result<(), Trouble> {
         let (tokens, key, external) = (self.clone(), *key, external.clone());
         let work = async move {
             let db = tokens.db();
@@ -55,13 +50,15 @@ impl Tokens {
             };
             let mut transaction = db.begin_write().await?;
             let mut replaced = EndedLinks::default();
-            if store::grant::recognise(db, &mut transaction, &key, &newest).await? {
+            let first = store::grant::recognise(db, &mut transaction, &key, &newest).await?;
+            if let Some(first) = first {
                 for older in external.hashes(&ring) {
                     if older.kid != newest.kid {
                         store::grant::rehash(db, &mut transaction, &older, &newest).await?;
                     }
                 }
-                if view.state.acknowledged > 0 {
+                // As the row says now: a refresh that came meanwhile found nobody to replace.
+                if first == FirstSight::InUse {
                     replaced = tokens.end_replaced_by(&mut transaction, &key).await?;
                 }
             }
@@ -75,11 +72,11 @@ impl Tokens {
     /// Ends the older links of the same vendor's user.
     pub(super) async fn end_replaced_by(
         &self,
-        connection: &mut AnyConnection,
+        transaction: &mut WriteTransaction,
         key: &TokenKey,
     ) -> Result<EndedLinks, StoreError> {
-        let ended = store::grant::end_replaced(self.db(), connection, key).await?;
-        self.audit_ended(connection, ended, EndReason::Replaced, Actor::System)
+        let ended = store::grant::end_replaced(self.db(), transaction, key).await?;
+        self.audit_ended(transaction, ended, EndReason::Replaced, Actor::System)
             .await
     }
 }

@@ -6,11 +6,12 @@
 use super::{Tokens, Trouble};
 use crate::cache::entry::Entry;
 use crate::cache::{Cached, Epoch, Lease};
+use crate::config::TruthUnreachable;
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::grant::access::{AccessVerdict, acknowledged_after_jump, judge};
 use crate::domain::ids::{ClientId, LinkId, UserId};
 use crate::domain::key::Trust;
-use crate::domain::scope::ScopeSet;
+use crate::domain::scope::{Scope, ScopeSet};
 use crate::domain::token::{AccessToken, PresentedToken, Token, TokenKey};
 use crate::operations::EndedLinks;
 use crate::store::grant::LinkView;
@@ -124,9 +125,9 @@ impl Tokens {
                         return Ok(Verdict::INACTIVE);
                     }
                     if token.generation.get() <= entry.known {
-                        let active = Some(active_by_entry(&entry, token));
+                        let active = self.as_far_as_known(active_by_entry(&entry, token))?;
                         return Ok(Verdict {
-                            active,
+                            active: Some(active),
                             looked_up: None,
                         });
                     }
@@ -136,6 +137,21 @@ impl Tokens {
         }
         let reading = self.begin_reading(&key, epoch).await;
         self.judge_by_row(token, &key, reading).await
+    }
+
+    /// What a cached answer is worth now. While the database is out of reach nobody can end a link,
+    /// but who did so just before could not tell the cache either.
+    fn as_far_as_known(&self, active: ActiveToken) -> Result<ActiveToken, Trouble> {
+        if self.db().is_within_reach() {
+            return Ok(active);
+        }
+        match self.0.truth_unreachable {
+            TruthUnreachable::Serve => Ok(ActiveToken {
+                scopes: active.scopes.without(Scope::OrdersPlace),
+                ..active
+            }),
+            TruthUnreachable::Deny => Err(Trouble::TruthUnreachable),
+        }
     }
 
     /// Takes the lease before the row is read; `None`: the cache is away.

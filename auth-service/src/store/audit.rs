@@ -1,18 +1,18 @@
 //! The audit log, append-only.
 
 use saycart_service::Timestamp;
-use saycart_sql::{Database, Statement};
-use sqlx::AnyConnection;
+use saycart_sql::{Committed, Database, Statement, WriteTransaction};
 
 use super::StoreError;
 use crate::domain::audit::AuditEvent;
 use crate::domain::ids::AuditId;
 
-/// Writes one entry, and says it on the log stream, too: what a restored backup has forgotten can
-/// be found there. `made_at` only orders the ids; the entry's time is the database's.
+/// Writes one entry, and once it is committed says it on the log stream, too: what a restored
+/// backup has forgotten can be found there, and nothing that never was. `made_at` only orders the
+/// ids; the entry's time is the database's.
 pub(crate) async fn record(
     db: &Database,
-    connection: &mut AnyConnection,
+    transaction: &mut WriteTransaction,
     made_at: Timestamp,
     event: AuditEvent,
 ) -> Result<(), StoreError> {
@@ -32,24 +32,30 @@ pub(crate) async fn record(
     let client = client.map(|id| id.to_string());
     let user = user.map(|id| id.to_string());
     let link = link.map(|id| id.to_string());
-    tracing::info!(
-        audit = kind.name(),
-        actor = %actor,
-        client.id = client,
-        user.id = user,
-        link.id = link,
-        detail,
-        "audited"
-    );
-    db.query(&INSERT)
+    let insert = db
+        .query(&INSERT)
         .bind(AuditId::generate(made_at).to_string())
         .bind(kind.name())
         .bind(actor.to_string())
-        .bind(client)
-        .bind(user)
-        .bind(link)
-        .bind(detail)
-        .execute(connection)
-        .await?;
+        .bind(client.clone())
+        .bind(user.clone())
+        .bind(link.clone())
+        .bind(detail.clone());
+    insert.execute(&mut **transaction).await?;
+    transaction.after_commit(move |committed| {
+        tracing::info!(
+            audit = kind.name(),
+            actor = %actor,
+            client.id = client,
+            user.id = user,
+            link.id = link,
+            detail,
+            committed = match committed {
+                Committed::Yes => "yes",
+                Committed::Unknown => "unknown",
+            },
+            "audited"
+        );
+    });
     Ok(())
 }

@@ -196,6 +196,33 @@ pub(crate) async fn redirect_uris(
         .collect())
 }
 
+#[derive(Debug, FromRow)]
+struct IdRow {
+    id: String,
+}
+
+/// Every client of a profile, whether switched on or off.
+pub(crate) async fn ids_of(
+    db: &Database,
+    connection: &mut AnyConnection,
+    profile: Profile,
+) -> Result<Vec<ClientId>, StoreError> {
+    static IDS: Statement = Statement::new("SELECT id FROM auth_clients WHERE profile = $1");
+    let rows: Vec<IdRow> = db
+        .query_as(&IDS)
+        .bind(profile.name())
+        .fetch_all(connection)
+        .await?;
+    let id_of = |row: IdRow| {
+        let inconsistent = |_not_an_id| StoreError::Inconsistent {
+            table: "auth_clients",
+            id: row.id.clone(),
+        };
+        row.id.parse().map_err(inconsistent)
+    };
+    rows.into_iter().map(id_of).collect()
+}
+
 /// At most `size` clients whose name comes after `after`, by name.
 pub(crate) async fn list(
     db: &Database,

@@ -29,6 +29,12 @@ struct Learnt {
     at: Instant,
 }
 
+impl Learnt {
+    fn now(self) -> Timestamp {
+        self.database.plus(self.at.elapsed())
+    }
+}
+
 #[derive(Debug, FromRow)]
 struct Row {
     now: i64,
@@ -41,40 +47,47 @@ impl DbClock {
         machine: Arc<dyn Clock>,
         probe: Probe,
     ) -> Result<Self, StoreError> {
-        let database = ask(db).await?;
-        let learnt = Learnt {
-            database,
-            at: Instant::now(),
-        };
+        let learnt = ask(db).await?;
         let clock = Self {
             learnt: Arc::new(Mutex::new(learnt)),
             machine,
             probe,
         };
-        clock.compare(database);
+        clock.compare(learnt.database);
         Ok(clock)
     }
 
-    /// Asks again, and says whether the two clocks still agree.
+    /// Asks again, and says whether the two clocks still agree. Also follows a database whose
+    /// clock was put back.
     pub(crate) async fn refresh(&self, db: &Database) -> Result<(), StoreError> {
-        let database = ask(db).await?;
-        self.learn(database);
-        self.compare(database);
+        let learnt = ask(db).await?;
+        *self.learnt.lock() = learnt;
+        self.compare(learnt.database);
         Ok(())
+    }
+
+    /// Says that nobody can ask: a process without its database cannot serve.
+    pub(crate) fn is_out_of_reach(&self) {
+        self.probe.not_ready("the database does not answer");
     }
 
     /// Now, by the database's clock.
     pub(crate) fn now(&self) -> Timestamp {
         let learnt = *self.learnt.lock();
-        learnt.database.plus(learnt.at.elapsed())
+        learnt.now()
     }
 
-    /// Learns from a statement that has just been answered.
+    /// Learns from a statement that was answered some time ago: that only ever puts the clock
+    /// forward. Behind the database's, it would take tokens for good that are over.
     pub(crate) fn learn(&self, database: Timestamp) {
-        *self.learnt.lock() = Learnt {
+        let heard = Learnt {
             database,
             at: Instant::now(),
         };
+        let mut learnt = self.learnt.lock();
+        if heard.now() > learnt.now() {
+            *learnt = heard;
+        }
     }
 
     fn compare(&self, database: Timestamp) {
@@ -90,9 +103,43 @@ impl DbClock {
     }
 }
 
-async fn ask(db: &Database) -> Result<Timestamp, StoreError> {
+async fn ask(db: &Database) -> Result<Learnt, StoreError> {
     static NOW: Statement = Statement::new("SELECT {now} AS now");
     let mut connection = db.acquire().await?;
+    // The database reads its clock after this.
+    let at = Instant::now();
     let row: Row = db.query_as(&NOW).fetch_one(&mut *connection).await?;
-    Ok(Timestamp::from_micros(row.now))
+    let database = Timestamp::from_micros(row.now);
+    Ok(Learnt { database, at })
+}
+
+#[cfg(test)]
+mod tests {
+    use saycart_service::Runtime;
+    use saycart_sql::testing::TestDatabase;
+
+    use super::*;
+    use crate::store::MIGRATIONS;
+
+    saycart_sql::database_tests! {
+        MIGRATIONS;
+
+        async fn an_old_answer_does_not_put_the_clock_back(db: TestDatabase) {
+            let runtime = Runtime::on_system_clock();
+            let probe = runtime.health.register("clock");
+            let clock = DbClock::start(&db, runtime.clock, probe).await.unwrap();
+            let old = clock.now();
+            db.advance_clock(Duration::from_mins(1));
+            clock.refresh(&db).await.unwrap();
+            let new = clock.now();
+
+            clock.learn(old);
+            assert!(clock.now() >= new);
+
+            clock.learn(new.plus(Duration::from_mins(1)));
+            assert!(clock.now() >= new.plus(Duration::from_mins(1)));
+            clock.refresh(&db).await.unwrap();
+            assert!(clock.now() < new.plus(Duration::from_mins(1)));
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What shoppers have allowed clients.
 
 use saycart_sql::{Database, Statement};
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, FromRow};
 
 use super::StoreError;
 use crate::domain::ids::{ClientId, UserId};
@@ -48,4 +48,33 @@ pub(crate) async fn withdraw(
         .execute(connection)
         .await?;
     Ok(done.rows_affected() == 1)
+}
+
+#[derive(Debug, FromRow)]
+struct Use {
+    found: i64,
+}
+
+/// Whether a consent still has a link, or a code that may become one.
+pub(crate) async fn is_in_use(
+    db: &Database,
+    connection: &mut AnyConnection,
+    user: UserId,
+    client: ClientId,
+) -> Result<bool, StoreError> {
+    static USES: Statement = Statement::new(
+        "SELECT 1 AS found FROM auth_grants
+          WHERE user_id = $2 AND client_id = $3 AND ended_at IS NULL
+         UNION ALL
+         SELECT 1 AS found FROM auth_codes
+          WHERE user_id = $2 AND client_id = $3 AND used_at IS NULL AND expires_at > {now}
+         LIMIT 1",
+    );
+    let found: Option<Use> = db
+        .query_as(&USES)
+        .bind(user.to_string())
+        .bind(client.to_string())
+        .fetch_optional(connection)
+        .await?;
+    Ok(found.is_some_and(|row| row.found == 1))
 }

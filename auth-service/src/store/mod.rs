@@ -28,16 +28,30 @@ pub(crate) mod user;
 /// The schema.
 pub(crate) static MIGRATIONS: MigrationSet = MigrationSet {
     table: "auth_migrations",
-    sqlite: &[(
-        1,
-        "initial",
-        include_str!("../../migrations/sqlite/0001_initial.sql"),
-    )],
-    postgres: &[(
-        1,
-        "initial",
-        include_str!("../../migrations/postgres/0001_initial.sql"),
-    )],
+    sqlite: &[
+        (
+            1,
+            "initial",
+            include_str!("../../migrations/sqlite/0001_initial.sql"),
+        ),
+        (
+            2,
+            "links_of_a_shopper",
+            include_str!("../../migrations/sqlite/0002_links_of_a_shopper.sql"),
+        ),
+    ],
+    postgres: &[
+        (
+            1,
+            "initial",
+            include_str!("../../migrations/postgres/0001_initial.sql"),
+        ),
+        (
+            2,
+            "links_of_a_shopper",
+            include_str!("../../migrations/postgres/0002_links_of_a_shopper.sql"),
+        ),
+    ],
 };
 
 /// Why the database gave no answer that can be used.
@@ -65,5 +79,31 @@ impl StoreError {
     /// Whether trying again later may help.
     pub(crate) fn is_unavailable(&self) -> bool {
         matches!(self, Self::Sql(error) if saycart_sql::classify(error) == Failure::Unavailable)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use saycart_sql::testing::TestDatabase;
+    use saycart_sql::{DatabaseKind, Statement};
+
+    use super::MIGRATIONS;
+
+    #[tokio::test]
+    async fn no_text_is_in_an_order_of_the_locale() {
+        static LOCALIZED: Statement = Statement::new(
+            "SELECT (table_name || '.' || column_name)::text FROM information_schema.columns
+              WHERE table_schema = current_schema() AND data_type = 'text'
+                AND table_name <> 'auth_migrations' AND collation_name IS DISTINCT FROM 'C'",
+        );
+        let db = TestDatabase::of(DatabaseKind::Postgres, &MIGRATIONS).await;
+
+        let query = db.query_as(&LOCALIZED);
+        let found: Vec<(String,)> = query
+            .fetch_all(&mut *db.acquire().await.unwrap())
+            .await
+            .unwrap();
+
+        assert!(found.is_empty(), "{found:?}");
     }
 }

@@ -58,12 +58,18 @@ static LINK_ATTEMPTS: Retention = Retention {
     ),
 };
 
-/// Deletes at most `page` rows of a kind. How many it deleted.
-pub(crate) async fn delete_page(
+/// Deletes all rows of a kind that are past their time, `page` at once.
+pub(crate) async fn delete_all(
     db: &Database,
     what: &Retention,
     page: u32,
-) -> Result<u64, StoreError> {
+) -> Result<(), StoreError> {
+    while delete_page(db, what, page).await? >= u64::from(page) {}
+    Ok(())
+}
+
+/// Deletes at most `page` rows of a kind. How many it deleted.
+async fn delete_page(db: &Database, what: &Retention, page: u32) -> Result<u64, StoreError> {
     let mut transaction = db.begin_write().await?;
     let done = db
         .query(&what.delete)

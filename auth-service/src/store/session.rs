@@ -6,7 +6,7 @@ use sqlx::{AnyConnection, FromRow};
 use super::StoreError;
 use super::grant::micros;
 use crate::domain::ids::UserId;
-use crate::domain::session::{ABSOLUTE, IDLE, Session, SessionKey};
+use crate::domain::session::{ABSOLUTE, IDLE, Seen, Session, SessionKey};
 use crate::domain::user::EmailAddress;
 
 /// Begins a session. Its account's epoch is the one that the password was checked with.
@@ -36,6 +36,7 @@ struct Row {
     user_id: String,
     email: String,
     session_epoch: i64,
+    unseen: i64,
 }
 
 /// The session behind a key, while it and its account live.
@@ -45,7 +46,8 @@ pub(crate) async fn find(
     key: &SessionKey,
 ) -> Result<Option<Session>, StoreError> {
     static FIND: Statement = Statement::new(
-        "SELECT s.user_id, u.email, s.session_epoch
+        "SELECT s.user_id, u.email, s.session_epoch,
+                CASE WHEN s.seen_at < {now} - 60000000 THEN 1 ELSE 0 END AS unseen
            FROM auth_sessions s JOIN auth_users u ON u.id = s.user_id
           WHERE s.id_hash = $2 AND s.ended_at IS NULL AND s.expires_at > {now}
             AND s.seen_at > {now} - $3
@@ -71,12 +73,17 @@ pub(crate) async fn find(
             user: id,
             email,
             epoch: row.session_epoch,
+            seen: if row.unseen == 0 {
+                Seen::Lately
+            } else {
+                Seen::AWhileAgo
+            },
         })
     })
     .transpose()
 }
 
-/// Notes that a session is in use, at most once a minute.
+/// Notes that a session is in use.
 pub(crate) async fn touch(
     db: &Database,
     connection: &mut AnyConnection,
@@ -84,7 +91,7 @@ pub(crate) async fn touch(
 ) -> Result<(), StoreError> {
     static TOUCH: Statement = Statement::new(
         "UPDATE auth_sessions SET seen_at = {now}
-          WHERE id_hash = $2 AND ended_at IS NULL AND seen_at < {now} - 60000000",
+          WHERE id_hash = $2 AND ended_at IS NULL",
     );
     db.query(&TOUCH)
         .bind(key.as_bytes().to_vec())

@@ -108,6 +108,19 @@ pub(crate) async fn credentials(
     row.map(Credentials::try_from).transpose()
 }
 
+/// Makes what concerns all links of a shopper wait for one another: new ones are made under a
+/// shared lock on the same row.
+pub(crate) async fn lock(
+    db: &Database,
+    connection: &mut AnyConnection,
+    user: UserId,
+) -> Result<(), StoreError> {
+    static LOCK: Statement = Statement::new("SELECT id FROM auth_users WHERE id = $1 {lock}");
+    let lock = db.query(&LOCK).bind(user.to_string());
+    lock.fetch_all(connection).await?;
+    Ok(())
+}
+
 #[derive(Debug, FromRow)]
 struct EmailRow {
     email: String,

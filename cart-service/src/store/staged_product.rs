@@ -17,11 +17,11 @@ static INSERT: Statement = Statement::new(
              CASE WHEN $17 = 1 THEN {now} ELSE NULL END, {now})",
 );
 
-static COUNT: Statement = Statement::new(
+static COUNT: Statement = Statement::long(
     "SELECT CAST(COUNT(*) AS BIGINT) FROM cart_staged_products WHERE import_id = $1",
 );
 
-static COUNT_NEW: Statement = Statement::new(
+static COUNT_NEW: Statement = Statement::long(
     "SELECT CAST(COUNT(*) AS BIGINT)
      FROM cart_staged_products s
      WHERE s.import_id = $1
@@ -29,7 +29,7 @@ static COUNT_NEW: Statement = Statement::new(
                        WHERE p.sku = s.sku AND p.withdrawn_at IS NULL)",
 );
 
-static WITHDRAW: Statement = Statement::new(
+static WITHDRAW: Statement = Statement::long(
     "UPDATE cart_products
      SET withdrawn_at = {now}
      WHERE withdrawn_at IS NULL
@@ -39,7 +39,7 @@ static WITHDRAW: Statement = Statement::new(
 
 // A row that is as it was is not written again: a daily feed of which three prices changed
 // writes three rows.
-static SWITCH: Statement = Statement::new(
+static SWITCH: Statement = Statement::long(
     "INSERT INTO cart_products
          (sku, name, spoken_name, brand, category, size, variants, synonyms, price_minor,
           currency, min_quantity, max_quantity, multiple_of, fingerprint, sold_out_at, changed_at)
@@ -61,7 +61,7 @@ static SWITCH: Statement = Statement::new(
          withdrawn_at = NULL, changed_at = excluded.changed_at",
 );
 
-static DELETE: Statement = Statement::new("DELETE FROM cart_staged_products WHERE import_id = $1");
+static DELETE: Statement = Statement::long("DELETE FROM cart_staged_products WHERE import_id = $1");
 
 static DELETE_OLD: Statement =
     Statement::new("DELETE FROM cart_staged_products WHERE staged_at < {now} - $2");

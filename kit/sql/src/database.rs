@@ -1,5 +1,6 @@
 //! A pool of connections to one database, and the two ways to use it: read, and write.
 
+use std::fmt;
 use std::fs::OpenOptions;
 use std::io;
 use std::ops::RangeInclusive;
@@ -10,14 +11,21 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
-use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, AnyRow};
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions, AnyRow};
 use sqlx::pool::PoolConnection;
-use sqlx::query::{Query, QueryAs};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, FromRow, Transaction};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
-use crate::dialect::{DatabaseKind, Statement};
+use crate::dialect::{DatabaseKind, LONG, Statement};
+use crate::failure::{is_out_of_reach, silence};
+use crate::query::{Line, Query, QueryAs};
+
+/// How long a connection that nobody uses may take to show that it still leads somewhere. Too
+/// short: good connections are made anew on a busy day. Too long: whoever asks for one after the
+/// server has vanished waits for the dead ones.
+const PING_WITHIN: Duration = Duration::from_millis(500);
 
 /// How many connections, and how long to wait for one.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +67,7 @@ pub enum ConnectError {
 pub struct Database {
     pool: AnyPool,
     kind: DatabaseKind,
+    line: Line,
     /// Microseconds that tests move the database's clock by.
     clock_offset: Arc<AtomicI64>,
     /// SQLite has one writer. Ours wait here, in order and before they take a connection, so
@@ -96,11 +105,26 @@ impl Database {
             .max_connections(settings.size)
             .acquire_timeout(settings.wait)
             .after_connect(move |connection, _| Box::pin(prepare(connection, kind)))
-            // SQLite rolls back by itself when the disk is full or fails. sqlx's own roll-back finds
-            // nothing to roll back then and takes the transaction for open, for ever: such a
-            // connection cannot begin another.
+            // The pool's own test waits for as long as the kernel does.
+            .test_before_acquire(false)
             .before_acquire(|connection, _| {
-                Box::pin(std::future::ready(Ok(!connection.is_in_transaction())))
+                Box::pin(async {
+                    answers(connection).await?;
+                    // SQLite rolls back by itself when the disk is full or fails. sqlx's own
+                    // roll-back finds nothing to roll back then and takes the transaction for
+                    // open, for ever: such a connection cannot begin another.
+                    Ok(!connection.is_in_transaction())
+                })
+            })
+            // What was given up half-way, at a limit of ours or because the caller went away, may
+            // still be answered, or never: then the connection must not keep its place.
+            .after_release(move |connection, _| {
+                Box::pin(async move {
+                    if kind.patience().is_some() {
+                        answers(connection).await?;
+                    }
+                    Ok(true)
+                })
             })
             .connect_with(options)
             .await
@@ -108,6 +132,7 @@ impl Database {
         Ok(Self {
             pool,
             kind,
+            line: Line::to(kind),
             clock_offset: Arc::default(),
             writer: Arc::new(Semaphore::new(1)),
         })
@@ -135,9 +160,18 @@ impl Database {
         AnyConnection::connect_with(&self.pool.connect_options()).await
     }
 
+    /// Whether the database answered when it was last asked for anything.
+    pub fn is_within_reach(&self) -> bool {
+        self.line.is_open()
+    }
+
     /// A connection for reading, or for one statement that writes on its own.
     pub async fn acquire(&self) -> Result<PoolConnection<Any>, sqlx::Error> {
-        self.pool.acquire().await
+        self.line.run(self.wait(), self.pool.acquire()).await
+    }
+
+    fn wait(&self) -> Duration {
+        self.pool.options().get_acquire_timeout()
     }
 
     /// Begins a transaction that will write. Dropped without [`WriteTransaction::commit`], it is
@@ -146,34 +180,38 @@ impl Database {
         let permit = match self.kind {
             DatabaseKind::Postgres => None,
             DatabaseKind::Sqlite => {
-                let wait = self.pool.options().get_acquire_timeout();
-                let permit = tokio::time::timeout(wait, Arc::clone(&self.writer).acquire_owned())
+                let permit = timeout(self.wait(), Arc::clone(&self.writer).acquire_owned())
                     .await
                     .map_err(|_elapsed| sqlx::Error::PoolTimedOut)?
                     .map_err(|_closed| sqlx::Error::PoolClosed)?;
                 Some(permit)
             }
         };
-        let transaction = self.pool.begin_with(self.kind.begin_write()).await?;
+        let begun = self.pool.begin_with(self.kind.begin_write());
         Ok(WriteTransaction {
-            transaction,
+            transaction: self.line.run(self.wait(), begun).await?,
+            line: self.line.clone(),
+            more_patience: Duration::ZERO,
+            after_commit: AfterCommit::default(),
             _permit: permit,
         })
     }
 
-    /// As [`Database::begin_write`], for an operator's work over whole tables: one statement may
-    /// take minutes.
+    /// As [`Database::begin_write`], for an operator's work over whole tables: a statement that is
+    /// made for it ([`Statement::long`]) may take minutes.
     pub async fn begin_long_write(&self) -> Result<WriteTransaction, sqlx::Error> {
         let mut transaction = self.begin_write().await?;
+        transaction.more_patience = LONG;
         for setting in self.kind.long_write_settings() {
-            sqlx::query(*setting).execute(&mut *transaction).await?;
+            let set = sqlx::query(*setting).execute(&mut *transaction);
+            self.line.run(Duration::ZERO, set).await?;
         }
         Ok(transaction)
     }
 
     /// A query of this statement, with `$1` bound to the clock's offset where it reads the clock.
-    pub fn query(&self, statement: &Statement) -> Query<'static, Any, AnyArguments> {
-        let query = sqlx::query(statement.render(self.kind));
+    pub fn query(&self, statement: &Statement) -> Query {
+        let query = Query::new(&self.line, statement);
         if statement.reads_clock() {
             query.bind(self.clock_offset())
         } else {
@@ -182,11 +220,11 @@ impl Database {
     }
 
     /// As [`Database::query`], answering rows of type `R`.
-    pub fn query_as<R>(&self, statement: &Statement) -> QueryAs<'static, Any, R, AnyArguments>
+    pub fn query_as<R>(&self, statement: &Statement) -> QueryAs<R>
     where
-        R: for<'r> FromRow<'r, AnyRow>,
+        R: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
     {
-        let query = sqlx::query_as(statement.render(self.kind));
+        let query = QueryAs::new(&self.line, statement);
         if statement.reads_clock() {
             query.bind(self.clock_offset())
         } else {
@@ -216,11 +254,37 @@ async fn connect_once(options: &AnyConnectOptions, kind: DatabaseKind) -> Result
     connection.close().await
 }
 
+/// Whether a connection still leads somewhere. What was begun on it is ended by this, too.
+async fn answers(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    timeout(PING_WITHIN, connection.ping())
+        .await
+        .unwrap_or_else(|_elapsed| Err(silence()))
+}
+
 async fn prepare(connection: &mut AnyConnection, kind: DatabaseKind) -> Result<(), sqlx::Error> {
     for setting in kind.connection_settings() {
         sqlx::query(*setting).execute(&mut *connection).await?;
     }
     Ok(())
+}
+
+/// What became of a transaction that was to be committed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Committed {
+    /// Its changes last.
+    Yes,
+    /// Nobody answered: its changes last, or there are none.
+    Unknown,
+}
+
+/// What is to be done once a transaction is committed, in this order.
+#[derive(Default)]
+struct AfterCommit(Vec<Box<dyn FnOnce(Committed) + Send + Sync>>);
+
+impl fmt::Debug for AfterCommit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("AfterCommit").field(&self.0.len()).finish()
+    }
 }
 
 /// A transaction that writes. Dereferences to the connection.
@@ -229,13 +293,33 @@ pub struct WriteTransaction {
     // Before the permit: the roll-back of a dropped transaction is queued on the connection
     // before the next writer may begin.
     transaction: Transaction<'static, Any>,
+    line: Line,
+    more_patience: Duration,
+    after_commit: AfterCommit,
     _permit: Option<OwnedSemaphorePermit>,
 }
 
 impl WriteTransaction {
     /// Makes the changes last.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
-        self.transaction.commit().await
+        let commit = self.transaction.commit();
+        let done = self.line.run(self.more_patience, commit).await;
+        let committed = match &done {
+            Ok(()) => Some(Committed::Yes),
+            Err(error) if is_out_of_reach(error) => Some(Committed::Unknown),
+            Err(_) => None,
+        };
+        if let Some(committed) = committed {
+            for todo in self.after_commit.0 {
+                todo(committed);
+            }
+        }
+        done
+    }
+
+    /// Says what to do once this is committed; if it is rolled back, nothing is done.
+    pub fn after_commit(&mut self, todo: impl FnOnce(Committed) + Send + Sync + 'static) {
+        self.after_commit.0.push(Box::new(todo));
     }
 }
 

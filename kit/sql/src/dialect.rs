@@ -13,6 +13,7 @@
 //! clock that all replicas share, and tests can still move it.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 #[expect(
     clippy::disallowed_types,
@@ -81,6 +82,16 @@ impl DatabaseKind {
         }
     }
 
+    /// How long this side waits for the answer to a statement of a request, beyond which the
+    /// server is gone: by itself it gives up earlier ([`DatabaseKind::connection_settings`]), and
+    /// its connection stays good. `None`: a file has no far end that could vanish.
+    pub(crate) fn patience(self) -> Option<Duration> {
+        match self {
+            Self::Postgres => Some(Duration::from_secs(3)),
+            Self::Sqlite => None,
+        }
+    }
+
     /// What every new connection is told first.
     pub(crate) fn connection_settings(self) -> &'static [&'static str] {
         match self {
@@ -132,12 +143,17 @@ impl DatabaseKind {
     }
 }
 
+/// How much longer than others a statement may take in [`crate::Database::begin_long_write`], as
+/// the server is told there.
+pub(crate) const LONG: Duration = Duration::from_mins(10);
+
 /// One SQL text for both databases, rendered for each at most once.
 ///
 /// Made as a `static` beside the row struct that it fills.
 #[derive(Debug)]
 pub struct Statement {
     text: &'static str,
+    more_patience: Duration,
     sqlite: OnceLock<SqlStr>,
     postgres: OnceLock<SqlStr>,
 }
@@ -147,9 +163,23 @@ impl Statement {
     pub const fn new(text: &'static str) -> Self {
         Self {
             text,
+            more_patience: Duration::ZERO,
             sqlite: OnceLock::new(),
             postgres: OnceLock::new(),
         }
+    }
+
+    /// As [`Statement::new`], for one that goes over whole tables in
+    /// [`crate::Database::begin_long_write`].
+    pub const fn long(text: &'static str) -> Self {
+        let mut statement = Self::new(text);
+        statement.more_patience = LONG;
+        statement
+    }
+
+    /// How much longer than others it may take.
+    pub(crate) fn more_patience(&self) -> Duration {
+        self.more_patience
     }
 
     /// Whether `$1` is the clock's offset.

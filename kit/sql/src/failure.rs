@@ -1,5 +1,7 @@
 //! What kind of failure a database error is, as far as a caller treats it differently.
 
+use std::io;
+
 /// Why a statement failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
@@ -32,15 +34,46 @@ pub fn classify(error: &sqlx::Error) -> Failure {
 /// five characters; a code of SQLite's is a number of fewer.
 fn may_pass(code: &str) -> bool {
     if code.len() == 5 {
-        // Connection, roll-back (deadlock), resources, operator and timeout, I/O.
+        // Connection, roll-back (deadlock), resources, operator and timeout, I/O; a lock that
+        // cannot be had; a primary that became a standby and only reads.
         let class = code.get(..2).unwrap_or_default();
-        matches!(class, "08" | "40" | "53" | "57" | "58") || code == "55P03"
+        matches!(class, "08" | "40" | "53" | "57" | "58") || matches!(code, "55P03" | "25006")
     } else {
         // The low byte of an extended code is the code: 778 is disk I/O (10), while writing.
         // Busy, locked, disk I/O, full, cannot open.
         code.parse::<u32>()
             .is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13 | 14))
     }
+}
+
+/// Whether after this error nobody can say what the database holds: it did not answer, or only to
+/// say that it cannot.
+pub(crate) fn is_out_of_reach(error: &sqlx::Error) -> bool {
+    classify(error) == Failure::Unavailable && !is_held_up_by_others(error)
+}
+
+/// Whether a statement failed because of another's lock: the database is well.
+fn is_held_up_by_others(error: &sqlx::Error) -> bool {
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| {
+        if code.len() == 5 {
+            code.starts_with("40") || code == "55P03"
+        } else {
+            // Busy and locked.
+            code.parse::<u32>()
+                .is_ok_and(|code| matches!(code & 0xff, 5 | 6))
+        }
+    })
+}
+
+/// The error of a database that says nothing.
+pub(crate) fn silence() -> sqlx::Error {
+    sqlx::Error::Io(io::Error::new(
+        io::ErrorKind::TimedOut,
+        "the database says nothing",
+    ))
 }
 
 #[cfg(test)]
@@ -59,6 +92,7 @@ mod tests {
             ("a deadlock", "40P01"),
             ("a statement that took too long", "57014"),
             ("too many connections", "53300"),
+            ("a primary that became a standby", "25006"),
         ] {
             assert!(may_pass(code), "{what}");
         }

@@ -13,10 +13,12 @@ mod database;
 pub mod dialect;
 mod failure;
 mod migrations;
+mod query;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-pub use database::{ConnectError, Database, PoolSettings, WriteTransaction};
+pub use database::{Committed, ConnectError, Database, PoolSettings, WriteTransaction};
 pub use dialect::{DatabaseKind, Statement};
 pub use failure::{Failure, classify};
 pub use migrations::{MigrateError, MigrationSet, PendingMigration};
+pub use query::{Query, QueryAs};

@@ -246,7 +246,10 @@ impl Cluster {
         let mut initdb = as_postgres("initdb");
         initdb.arg("-D").arg(&self.data);
         initdb.args(["-U", "saycart", "--auth=trust", "--no-sync"]);
-        run(initdb.args(["--encoding=UTF8", "--no-locale"]));
+        initdb.args(["--encoding=UTF8", "--no-locale"]);
+        // As in an ordinary installation, texts are not in the order of their bytes: `_` comes
+        // before `a`, and `a` before `B`. ICU brings its locales with it.
+        run(initdb.args(["--locale-provider=icu", "--icu-locale=en-US"]));
     }
 
     fn start(&self, options: &str) {

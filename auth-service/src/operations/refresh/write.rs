@@ -10,6 +10,7 @@ use crate::domain::token::{Generation, TokenKey};
 use crate::operations::{EndedLinks, Tokens, Trouble};
 use crate::store::grant::{Pair, Rotate};
 use crate::store::{self, StoreError};
+use saycart_sql::WriteTransaction;
 
 impl Tokens {
     /// In a tracked task, because the first use of a link ends the one that it replaces.
@@ -116,13 +117,13 @@ impl Tokens {
     /// Ends the links that this one takes the place of, when it is used for the first time.
     async fn end_replaced(
         &self,
-        connection: &mut sqlx::AnyConnection,
+        transaction: &mut WriteTransaction,
         grant: &Grant,
         key: &TokenKey,
     ) -> Result<EndedLinks, StoreError> {
         if grant.acknowledged > 0 {
             return Ok(EndedLinks::default());
         }
-        self.end_replaced_by(connection, key).await
+        self.end_replaced_by(transaction, key).await
     }
 }

@@ -3,12 +3,56 @@
 use saycart_sql::Statement;
 use saycart_sql::testing::TestDatabase;
 
-use super::{Bench, database_tests};
+use super::{Bench, EVERYTHING, database_tests};
+use crate::domain::client::AuthenticatedClient;
+use crate::domain::grant::EndReason;
 use crate::domain::ids::AttemptId;
+use crate::domain::ids::LinkId;
+use crate::domain::key::Kid;
 use crate::domain::profile::Profile;
-use crate::store::{self, MIGRATIONS};
+use crate::domain::scope::ScopeSet;
+use crate::domain::token::Handle;
+use crate::entropy;
+use crate::operations::LinkPage;
+use crate::store::grant::NewGrant;
+use crate::store::{self, MIGRATIONS, StoreError};
 
 static COUNT: Statement = Statement::new("SELECT count(*) FROM auth_link_attempts");
+
+/// Many links of one shopper's, made at once.
+async fn links(bench: &Bench, client: &AuthenticatedClient, count: usize) {
+    let user = bench.shopper().await;
+    let mut transaction = bench.db.begin_write().await.unwrap();
+    for _ in 0..count {
+        let grant = NewGrant {
+            id: LinkId::generate(bench.tokens.now()),
+            key: Handle::new(entropy::random()).access_id().token_key(),
+            client: client.id(),
+            user,
+            user_epoch: 0,
+            client_epoch: 0,
+            scope: ScopeSet::from_mask(EVERYTHING),
+            kid: Kid::FIRST,
+        };
+        let policy = client.policy();
+        let made = store::grant::insert(&bench.db, &mut transaction, grant, policy).await;
+        made.unwrap();
+    }
+    transaction.commit().await.unwrap();
+}
+
+/// How many links live, and how many have expired.
+async fn living_and_expired(bench: &Bench) -> (usize, usize) {
+    let page = LinkPage {
+        size: 10_000,
+        before: None,
+    };
+    let links = bench.tokens.list_links(None, page).await.unwrap();
+    let is_over = |reason| matches!(reason, Some((_, EndReason::Expired)));
+    let expired = links.iter().filter(|link| is_over(link.ended)).count();
+    let living = links.iter().filter(|link| link.ended.is_none()).count();
+    (living, expired)
+}
 
 database_tests! {
     MIGRATIONS;
@@ -38,5 +82,53 @@ database_tests! {
         bench.wait(31 * 86_400).await;
         bench.tokens.clear().await.unwrap();
         assert_eq!(count().await, 1);
+    }
+
+    async fn links_of_a_profile_with_limits_end_when_they_are_over(db: TestDatabase) {
+        let bench = Bench::on(db).await;
+        let public = bench.client(Profile::Public).await;
+        let another = bench.client(Profile::Public).await;
+        let alexa = bench.client(Profile::Alexa).await;
+        links(&bench, &public, 2_100).await;
+        links(&bench, &another, 1).await;
+        links(&bench, &alexa, 1).await;
+
+        bench.wait(29 * 86_400).await;
+        bench.tokens.clear().await.unwrap();
+        assert_eq!(living_and_expired(&bench).await, (2_102, 0));
+
+        links(&bench, &public, 1).await;
+        bench.wait(2 * 86_400).await;
+        bench.tokens.clear().await.unwrap();
+        assert_eq!(living_and_expired(&bench).await, (2, 2_101));
+    }
+
+    async fn what_cannot_be_cleared_keeps_nothing_else_from_it(db: TestDatabase) {
+        static SPOIL: Statement =
+            Statement::new("UPDATE auth_grants SET token_key = $1 WHERE client_id = $2");
+        let bench = Bench::on(db).await;
+        let spoilt = bench.client(Profile::Public).await;
+        let client = bench.client(Profile::Public).await;
+        links(&bench, &spoilt, 1).await;
+        links(&bench, &client, 1).await;
+        {
+            let mut connection = bench.db.acquire().await.unwrap();
+            let spoil = bench.db.query(&SPOIL).bind(vec![0_u8]).bind(spoilt.id().to_string());
+            spoil.execute(&mut *connection).await.unwrap();
+            let attempt = AttemptId::generate(bench.tokens.now());
+            store::link_attempt::start(&bench.db, &mut connection, attempt, client.id())
+                .await
+                .unwrap();
+        }
+        bench.wait(100 * 86_400).await;
+
+        let cleared = bench.tokens.clear().await;
+
+        assert!(matches!(cleared, Err(StoreError::Inconsistent { .. })), "{cleared:?}");
+        assert_eq!(living_and_expired(&bench).await, (1, 1));
+        let mut connection = bench.db.acquire().await.unwrap();
+        let (attempts,): (i64,) =
+            bench.db.query_as(&COUNT).fetch_one(&mut *connection).await.unwrap();
+        assert_eq!(attempts, 0);
     }
 }

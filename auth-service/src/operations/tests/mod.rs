@@ -20,6 +20,7 @@ use super::{
 use crate::cache::TokenCache;
 use crate::cache::memory::MemoryCache;
 use crate::cache::redis::RedisCache;
+use crate::config::TruthUnreachable;
 use crate::domain::client::{AuthenticatedClient, Client, ClientSecrets, SecretHash};
 use crate::domain::code::{CodeChallenge, PresentedCode, RedirectSent};
 use crate::domain::ids::{ClientId, UserId};
@@ -31,12 +32,14 @@ use crate::domain::token::{Generation, PresentedToken, Token, TokenKey};
 use crate::keys::{FirstStart, Keys, file};
 use crate::store::clock::DbClock;
 
+mod account;
 mod clear;
 mod end_link;
 mod exchange;
 mod key_changes;
 mod key_files;
 mod key_states;
+mod outage;
 mod refresh;
 mod revoke;
 mod shared_cache;
@@ -51,6 +54,7 @@ const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 pub(super) struct Bench {
     pub(super) db: TestDatabase,
     pub(super) tokens: Tokens,
+    pub(super) runtime: Runtime,
     keys_folder: TempDir,
     /// With PostgreSQL goes Redis, as in an installation.
     pub(super) redis: Option<RedisServer>,
@@ -75,8 +79,13 @@ fn copy_key_file(from: &TempDir, to: &TempDir) {
     fs::copy(from.path().join(KEY_FILE), to.path().join(KEY_FILE)).unwrap();
 }
 
-async fn open(db: Database, keys_folder: &TempDir, redis: Option<&RedisServer>) -> Tokens {
-    let runtime = Runtime::on_system_clock();
+async fn open(
+    db: Database,
+    runtime: Runtime,
+    keys_folder: &TempDir,
+    redis: Option<&RedisServer>,
+    truth: TruthUnreachable,
+) -> Tokens {
     let probe = runtime.health.register("clock");
     let clock = DbClock::start(&db, runtime.clock, probe).await.unwrap();
     let file = keys_folder.path().join(KEY_FILE);
@@ -94,7 +103,8 @@ async fn open(db: Database, keys_folder: &TempDir, redis: Option<&RedisServer>) 
             Arc::new(RedisCache::open(client, &runtime.tasks).await)
         }
     };
-    Tokens::new(db, clock, cache, keys, runtime.tasks, lifetimes)
+    let tasks = runtime.tasks;
+    Tokens::new(db, clock, cache, keys, tasks, lifetimes, truth)
 }
 
 pub(super) fn presented(token: &SecretString) -> PresentedToken {
@@ -103,15 +113,28 @@ pub(super) fn presented(token: &SecretString) -> PresentedToken {
 
 impl Bench {
     pub(super) async fn on(db: TestDatabase) -> Self {
+        Self::with(db, TruthUnreachable::Serve).await
+    }
+
+    pub(super) async fn with(db: TestDatabase, truth: TruthUnreachable) -> Self {
         let keys_folder = tempfile::tempdir().unwrap();
         let redis = match db.kind() {
             DatabaseKind::Sqlite => None,
             DatabaseKind::Postgres => Some(RedisServer::start()),
         };
-        let tokens = open((*db).clone(), &keys_folder, redis.as_ref()).await;
+        let runtime = Runtime::on_system_clock();
+        let tokens = open(
+            (*db).clone(),
+            runtime.clone(),
+            &keys_folder,
+            redis.as_ref(),
+            truth,
+        )
+        .await;
         Self {
             db,
             tokens,
+            runtime,
             keys_folder,
             redis,
         }
@@ -120,7 +143,9 @@ impl Bench {
     /// Another process on the same database: with Redis shared, or with a cache of its own.
     pub(super) async fn replica(&self) -> Tokens {
         let pool = self.db.another_pool().await;
-        open(pool, &self.keys_folder, self.redis.as_ref()).await
+        let (runtime, redis) = (Runtime::on_system_clock(), self.redis.as_ref());
+        let truth = TruthUnreachable::Serve;
+        open(pool, runtime, &self.keys_folder, redis, truth).await
     }
 
     /// Moves the database's clock, and lets the process learn of it.
@@ -134,7 +159,9 @@ impl Bench {
         let keys_folder = tempfile::tempdir().unwrap();
         copy_key_file(&self.keys_folder, &keys_folder);
         let pool = self.db.another_pool().await;
-        let tokens = open(pool, &keys_folder, self.redis.as_ref()).await;
+        let (runtime, redis) = (Runtime::on_system_clock(), self.redis.as_ref());
+        let truth = TruthUnreachable::Serve;
+        let tokens = open(pool, runtime, &keys_folder, redis, truth).await;
         Replica {
             tokens,
             keys_folder,

@@ -6,10 +6,12 @@ use saycart_sql::DatabaseKind;
 use saycart_sql::testing::TestDatabase;
 use tokio::time::{Instant, sleep};
 
-use super::{Bench, presented};
+use super::{Bench, presented, refresh};
+use crate::cache::Cached;
 use crate::domain::client::AuthenticatedClient;
 use crate::domain::profile::Profile;
-use crate::operations::{IssuedTokens, RevokeError, Trouble};
+use crate::domain::token::TokenKey;
+use crate::operations::{ExternalUser, IssuedTokens, RevokeError, Tokens, Trouble};
 use crate::store::MIGRATIONS;
 
 /// A link that Redis knows.
@@ -20,6 +22,20 @@ async fn cached_link() -> (Bench, AuthenticatedClient, IssuedTokens) {
     let issued = bench.link(&client).await;
     assert!(bench.is_active(&issued.access).await);
     (bench, client, issued)
+}
+
+/// Waits until Redis can be reached again, and says this of a link.
+async fn until_redis_says(tokens: &Tokens, key: &TokenKey, what: impl Fn(&Option<Cached>) -> bool) {
+    let start = Instant::now();
+    loop {
+        if let Ok((entry, _)) = tokens.0.cache.read(key).await
+            && what(&entry)
+        {
+            return;
+        }
+        assert!(start.elapsed() < Duration::from_secs(30));
+        sleep(Duration::from_millis(50)).await;
+    }
 }
 
 fn is_untold(revoked: &Result<(), RevokeError>) -> bool {
@@ -74,24 +90,54 @@ async fn a_revocation_that_redis_was_not_told_of_is_made_and_says_so() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn redis_is_told_of_a_revocation_as_soon_as_it_listens_again() {
-    let (bench, client, issued) = cached_link().await;
+    let (mut bench, client, issued) = cached_link().await;
     let replica = bench.replica().await;
-    let redis = bench.redis.as_ref().unwrap();
-    redis.pause();
+    let redis = bench.redis.as_mut().unwrap();
+    redis.command(&["SAVE"]);
+    redis.stop();
     let untold = bench
         .tokens
         .revoke(&client, presented(&issued.refresh))
         .await;
     assert!(is_untold(&untold));
 
-    redis.resume();
+    // With the entry that it had saved. Nobody asks again, and it would live for a minute.
+    bench.redis.as_mut().unwrap().start_again();
 
-    // Nobody asks again; the entry would live for a minute.
-    let (token, start) = (presented(&issued.access), Instant::now());
-    while replica.validate(&token).await.unwrap().is_some() {
-        assert!(start.elapsed() < Duration::from_secs(30));
-        sleep(Duration::from_millis(50)).await;
+    until_redis_says(&replica, &bench.key_of(&issued.access), |entry| {
+        matches!(entry, Some(Cached::Dead))
+    })
+    .await;
+    let token = presented(&issued.access);
+    assert!(replica.validate(&token).await.unwrap().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_redis_nobody_waits_for_the_end_of_what_a_new_link_replaces() {
+    let (mut bench, client, asked_for) = cached_link().await;
+    let anna = ExternalUser::parse("amzn1.ask.account.ANNA").unwrap();
+    let old = bench.link(&client).await;
+    bench.wait(1).await;
+    let new = bench.link(&client).await;
+    for issued in [&old, &new] {
+        let token = presented(&issued.access);
+        bench
+            .tokens
+            .validate_for(&token, Some(&anna))
+            .await
+            .unwrap();
     }
+    bench.redis.as_mut().unwrap().stop();
+
+    // Who revokes waits for Redis to be told, and so is the measure.
+    tokio::select! {
+        revoked = bench.tokens.revoke(&client, presented(&asked_for.refresh)) => {
+            panic!("the refresh has waited, too: {revoked:?}")
+        }
+        refreshed = refresh(&bench.tokens, &client, &new.refresh) => drop(refreshed.unwrap()),
+    }
+
+    assert!(!bench.is_active(&old.access).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -106,7 +152,15 @@ async fn an_old_copy_of_redis_is_believed_for_one_minute_at_most() {
     assert!(!bench.is_active(&issued.access).await);
 
     bench.redis.as_mut().unwrap().start_again();
-    bench.wait(60).await;
+    until_redis_says(&bench.tokens, &bench.key_of(&issued.access), |entry| {
+        matches!(entry, Some(Cached::Sealed(_)))
+    })
+    .await;
 
+    assert!(
+        bench.is_active(&issued.access).await,
+        "the old copy is believed"
+    );
+    bench.wait(60).await;
     assert!(!bench.is_active(&issued.access).await);
 }

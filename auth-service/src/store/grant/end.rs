@@ -4,10 +4,9 @@ use saycart_service::Timestamp;
 use saycart_sql::{Database, Statement};
 use sqlx::{AnyConnection, FromRow};
 
-use super::{ExternalRef, inconsistent, micros, optional_user};
+use super::{ExternalRef, inconsistent, optional_user};
 use crate::domain::grant::EndReason;
 use crate::domain::ids::{ClientId, LinkId, UserId};
-use crate::domain::profile::Profile;
 use crate::domain::token::TokenKey;
 use crate::store::StoreError;
 
@@ -237,31 +236,4 @@ pub(crate) async fn key_of(
         .fetch_optional(connection)
         .await?;
     Ok(keys(row.as_slice())?.pop())
-}
-
-/// Ends at most `page` links of a profile whose age, or idleness by its rule, is over.
-pub(crate) async fn end_expired(
-    db: &Database,
-    connection: &mut AnyConnection,
-    profile: Profile,
-    page: u32,
-) -> Result<Vec<Ended>, StoreError> {
-    static END: Statement = Statement::new(
-        "UPDATE auth_grants SET ended_at = {now}, ended_reason = 'expired'
-          WHERE id IN (SELECT g.id FROM auth_grants g JOIN auth_clients c ON c.id = g.client_id
-                        WHERE g.ended_at IS NULL AND c.profile = $2
-                          AND (g.expires_at <= {now}
-                               OR ($3 >= 0 AND g.refreshed_at <= {now} - $3))
-                        LIMIT $4)
-            AND ended_at IS NULL
-         RETURNING id, token_key, client_id, user_id",
-    );
-    let rows = db
-        .query_as(&END)
-        .bind(profile.name())
-        .bind(profile.policy().idle.map_or(-1, micros))
-        .bind(i64::from(page))
-        .fetch_all(connection)
-        .await?;
-    ended(rows)
 }

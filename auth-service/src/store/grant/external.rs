@@ -1,7 +1,7 @@
 //! Which of the vendor's users a link belongs to, as a keyed hash.
 
 use saycart_sql::{Database, Statement};
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, FromRow};
 
 use crate::domain::key::Kid;
 use crate::domain::token::TokenKey;
@@ -16,25 +16,43 @@ pub(crate) struct ExternalRef {
     pub(crate) kid: Kid,
 }
 
-/// Notes the vendor's user at first sight. Whether it was the first.
+#[derive(Debug, FromRow)]
+struct AcknowledgedRow {
+    acknowledged: i64,
+}
+
+/// What is known of a link at the first sight of its vendor's user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FirstSight {
+    /// The client is known to have it.
+    InUse,
+    /// It may yet be lost on its way.
+    Unused,
+}
+
+/// Notes the vendor's user at first sight; `None` when it was not the first.
 pub(crate) async fn recognise(
     db: &Database,
     connection: &mut AnyConnection,
     key: &TokenKey,
     external: &ExternalRef,
-) -> Result<bool, StoreError> {
+) -> Result<Option<FirstSight>, StoreError> {
     static RECOGNISE: Statement = Statement::new(
         "UPDATE auth_grants SET external_ref = $2, external_kid = $3
-          WHERE token_key = $1 AND external_ref IS NULL AND ended_at IS NULL",
+          WHERE token_key = $1 AND external_ref IS NULL AND ended_at IS NULL
+         RETURNING acknowledged",
     );
-    let done = db
-        .query(&RECOGNISE)
+    let rows: Vec<AcknowledgedRow> = db
+        .query_as(&RECOGNISE)
         .bind(key.as_bytes().to_vec())
         .bind(external.hash.to_vec())
         .bind(external.kid.as_column())
-        .execute(connection)
+        .fetch_all(connection)
         .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(rows.first().map(|row| match row.acknowledged {
+        0 => FirstSight::Unused,
+        _ => FirstSight::InUse,
+    }))
 }
 
 /// Moves older links of the same vendor's user to the newest hash of them, so that links are

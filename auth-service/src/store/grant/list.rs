@@ -75,33 +75,54 @@ impl TryFrom<LinkRow> for Link {
     }
 }
 
-/// Links, newest first: everybody's, or one shopper's.
+/// A statement that answers [`LinkRow`]s.
+macro_rules! links {
+    ($condition:literal) => {
+        Statement::new(concat!(
+            "SELECT id, user_id, client_id, scope, created_at, refreshed_at, ended_at, ended_reason
+               FROM auth_grants ",
+            $condition
+        ))
+    };
+}
+
+/// Links, newest first, for their ids sort by age: everybody's, or one shopper's.
 pub(crate) async fn list(
     db: &Database,
     connection: &mut AnyConnection,
     user: Option<UserId>,
     page: LinkPage,
 ) -> Result<Vec<Link>, StoreError> {
-    static OF_ALL: Statement = Statement::new(
-        "SELECT id, user_id, client_id, scope, created_at, refreshed_at, ended_at, ended_reason
-           FROM auth_grants WHERE id < $1 ORDER BY id DESC LIMIT $2",
-    );
-    static OF_ONE: Statement = Statement::new(
-        "SELECT id, user_id, client_id, scope, created_at, refreshed_at, ended_at, ended_reason
-           FROM auth_grants WHERE id < $1 AND user_id = $3 ORDER BY id DESC LIMIT $2",
-    );
-    // Ids sort by age, and every id is less than a tilde.
-    let before = page
-        .before
-        .map_or_else(|| "~".to_owned(), |id| id.to_string());
-    let statement = if user.is_some() { &OF_ONE } else { &OF_ALL };
-    let mut query = db
-        .query_as(statement)
-        .bind(before)
-        .bind(i64::from(page.size));
+    static ALL: Statement = links!("ORDER BY id DESC LIMIT $1");
+    static ALL_BEFORE: Statement = links!("WHERE id < $2 ORDER BY id DESC LIMIT $1");
+    static OF_ONE: Statement = links!("WHERE user_id = $2 ORDER BY id DESC LIMIT $1");
+    static OF_ONE_BEFORE: Statement =
+        links!("WHERE user_id = $2 AND id < $3 ORDER BY id DESC LIMIT $1");
+    let statement = match (user, page.before) {
+        (None, None) => &ALL,
+        (None, Some(_)) => &ALL_BEFORE,
+        (Some(_), None) => &OF_ONE,
+        (Some(_), Some(_)) => &OF_ONE_BEFORE,
+    };
+    let mut query = db.query_as(statement).bind(i64::from(page.size));
     if let Some(user) = user {
         query = query.bind(user.to_string());
     }
+    if let Some(before) = page.before {
+        query = query.bind(before.to_string());
+    }
+    let rows: Vec<LinkRow> = query.fetch_all(connection).await?;
+    rows.into_iter().map(Link::try_from).collect()
+}
+
+/// A shopper's living links, newest first. There are a few with each client.
+pub(crate) async fn living_of(
+    db: &Database,
+    connection: &mut AnyConnection,
+    user: UserId,
+) -> Result<Vec<Link>, StoreError> {
+    static LIVING: Statement = links!("WHERE user_id = $1 AND ended_at IS NULL ORDER BY id DESC");
+    let query = db.query_as(&LIVING).bind(user.to_string());
     let rows: Vec<LinkRow> = query.fetch_all(connection).await?;
     rows.into_iter().map(Link::try_from).collect()
 }
@@ -112,10 +133,7 @@ pub(crate) async fn find(
     connection: &mut AnyConnection,
     link: LinkId,
 ) -> Result<Option<Link>, StoreError> {
-    static FIND: Statement = Statement::new(
-        "SELECT id, user_id, client_id, scope, created_at, refreshed_at, ended_at, ended_reason
-           FROM auth_grants WHERE id = $1",
-    );
+    static FIND: Statement = links!("WHERE id = $1");
     let row: Option<LinkRow> = db
         .query_as(&FIND)
         .bind(link.to_string())

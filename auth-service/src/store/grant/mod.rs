@@ -20,6 +20,7 @@ use crate::domain::token::{Generation, TokenKey};
 mod access;
 mod by_key;
 mod end;
+mod expire;
 mod external;
 mod list;
 mod refresh;
@@ -28,11 +29,12 @@ mod view;
 pub(crate) use access::{acknowledge, fast_forward, revoke_access};
 pub(crate) use by_key::{KeyUsers, count_key_users, end_by_retired_key, stretch_after};
 pub(crate) use end::{
-    Ended, end_by_external_user, end_by_key, end_expired, end_for_client, end_link, end_over_limit,
+    Ended, end_by_external_user, end_by_key, end_for_client, end_link, end_over_limit,
     end_replaced, key_of, keys_of_external_user,
 };
-pub(crate) use external::{ExternalRef, recognise, rehash};
-pub(crate) use list::{Link, LinkPage, find, list};
+pub(crate) use expire::{Walk, end_expired, walk};
+pub(crate) use external::{ExternalRef, FirstSight, recognise, rehash};
+pub(crate) use list::{Link, LinkPage, find, list, living_of};
 pub(crate) use refresh::{Rotate, remint, rotate, touch};
 pub(crate) use view::{LinkView, Recognised, view};
 

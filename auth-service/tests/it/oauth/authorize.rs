@@ -57,6 +57,22 @@ async fn a_shopper_links_with_every_kind_of_client() {
 }
 
 #[tokio::test]
+async fn a_native_client_is_answered_on_the_port_that_it_listens_on() {
+    let shop = Shop::open().await;
+    shop.shopper("anna@shop.example").await;
+    let client = shop.public().await;
+    let client = client.returning_to("http://127.0.0.1:51004/back");
+
+    let code = shop
+        .browser()
+        .obtain_code(&client, "anna@shop.example")
+        .await;
+    let tokens = shop.exchange(&client, &code).await;
+
+    assert_eq!(tokens.status, StatusCode::OK, "{tokens:?}");
+}
+
+#[tokio::test]
 async fn each_regional_address_of_a_vendor_works_and_no_other() {
     let shop = Shop::open().await;
     shop.shopper("anna@shop.example").await;

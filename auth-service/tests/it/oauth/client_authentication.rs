@@ -1,12 +1,14 @@
 //! How clients prove themselves at the token endpoint.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{Request, StatusCode, header};
 use saycart_auth_service::RateLimits;
 
-use crate::shop::{Answer, Credentials, Shop};
+use crate::shop::{Answer, Client, Credentials, Shop};
 
 /// A refresh with a token that is none: `invalid_grant` shows that the client was believed.
 const FORM: &str = "grant_type=refresh_token&refresh_token=none";
@@ -173,12 +175,23 @@ async fn the_old_secret_is_good_until_its_time_is_over() {
         .unwrap();
     let fields = [("grant_type", "refresh_token"), ("refresh_token", "none")];
 
-    for client in [client.clone(), client.with_secret(newer)] {
-        let answer = shop
-            .post_as(&client, Credentials::Basic, "/oauth2/token", &fields)
-            .await;
-        assert_eq!(answer.refusal(), (400, "invalid_grant".to_owned()));
+    let renewed = client.with_secret(newer);
+    let with = async |client: &Client| {
+        let path = "/oauth2/token";
+        let answer = shop.post_as(client, Credentials::Basic, path, &fields);
+        answer.await.refusal()
+    };
+    for client in [&client, &renewed] {
+        assert_eq!(with(client).await, (400, "invalid_grant".to_owned()));
     }
+
+    db.advance_clock(Duration::from_secs(61));
+    // The process learns of the time by a statement.
+    shop.shopper("anna@shop.example").await;
+    shop.link(&renewed, "anna@shop.example").await;
+
+    assert_eq!(with(&client).await, (401, "invalid_client".to_owned()));
+    assert_eq!(with(&renewed).await, (400, "invalid_grant".to_owned()));
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! `/account`: seeing and ending links.
 
 use http::StatusCode;
+use saycart_sql::Statement;
 
 use crate::shop::{Credentials, PASSWORD, Shop};
 
@@ -33,6 +34,32 @@ async fn a_shopper_ends_a_link_with_the_password() {
         .post_as(&client, Credentials::Basic, "/oauth2/token", &fields)
         .await;
     assert_eq!(refused.refusal(), (400, "invalid_grant".to_owned()));
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_audited() {
+    static REFUSED: Statement = Statement::new(
+        "SELECT count(*) FROM auth_audit_events WHERE event = 'session.refused' AND user_id = $1",
+    );
+    let shop = Shop::open().await;
+    let user = shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    shop.link(&client, EMAIL).await;
+    let mut browser = shop.browser();
+    browser.reach_consent(&client, EMAIL).await;
+    let path = unlink_path(&browser.open("/account").await.body);
+    let page = browser.open(&path).await;
+
+    let wrong = [("password", "wrong password")];
+    for _ in 0..2 {
+        browser.submit(&page, &wrong).await;
+    }
+
+    let db = shop.auth.database();
+    let query = db.query_as(&REFUSED).bind(user);
+    let mut connection = db.acquire().await.unwrap();
+    let (refused,): (i64,) = query.fetch_one(&mut *connection).await.unwrap();
+    assert_eq!(refused, 2);
 }
 
 #[tokio::test]

@@ -13,6 +13,21 @@ const SESSION: &str = "__Host-saycart-session";
 const BROWSER: &str = "__Host-saycart-browser";
 
 #[tokio::test]
+async fn looking_at_a_page_waits_for_no_writer() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    let mut browser = shop.browser();
+    browser.reach_consent(&client, EMAIL).await;
+
+    let writer = shop.auth.database().begin_write().await.unwrap();
+    let account = browser.fetch("/account").await;
+    drop(writer);
+
+    assert_eq!(account.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_wrong_password_and_an_unknown_account_are_told_the_same() {
     let shop = Shop::open().await;
     shop.shopper(EMAIL).await;

@@ -16,7 +16,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt as _;
-use saycart_auth_service::{AuthConfig, AuthService, BuildError, CacheUrl, RateLimits};
+use saycart_auth_service::{
+    AuthConfig, AuthService, BuildError, CacheUrl, RateLimits, TruthUnreachable,
+};
 use saycart_proto::auth::v1::admin_service_client::AdminServiceClient;
 use saycart_proto::auth::v1::auth_service_client::AuthServiceClient;
 use saycart_proto::auth::v1::validate_token_response::Result as Verdict;
@@ -119,6 +121,7 @@ pub(crate) fn config(place: &Place) -> AuthConfig {
         code_lifetime: Duration::from_mins(1),
         cache_ttl: Duration::from_mins(1),
         passport_lifetime: Duration::from_mins(1),
+        truth_unreachable: TruthUnreachable::Serve,
         rate_limits: RateLimits::Off,
         development: true,
     }

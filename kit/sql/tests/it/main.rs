@@ -2,13 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod vanished;
+
 use std::os::unix::fs::PermissionsExt as _;
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use saycart_sql::testing::TestDatabase;
 use saycart_sql::{
-    Database, DatabaseKind, Failure, MigrateError, MigrationSet, PoolSettings, Statement, classify,
+    Committed, Database, DatabaseKind, Failure, MigrateError, MigrationSet, PoolSettings,
+    Statement, classify,
 };
 
 static MIGRATIONS: MigrationSet = MigrationSet {
@@ -84,6 +87,22 @@ saycart_sql::database_tests! {
         assert_eq!(found, None);
     }
 
+    async fn what_follows_a_commit_follows_no_roll_back(db: TestDatabase) {
+        let (said, hears) = std::sync::mpsc::channel();
+        for (id, ends) in [("a", "well"), ("a", "with a duplicate"), ("b", "early")] {
+            let said = said.clone();
+            let mut transaction = db.begin_write().await.unwrap();
+            transaction.after_commit(move |committed| said.send((ends, committed)).unwrap());
+            let insert = db.query(&INSERT).bind(id).execute(&mut *transaction).await;
+            if insert.is_ok() && ends != "early" {
+                transaction.commit().await.unwrap();
+            }
+        }
+        drop(said);
+
+        assert_eq!(hears.into_iter().collect::<Vec<_>>(), [("well", Committed::Yes)]);
+    }
+
     async fn a_second_pool_on_the_same_database_waits_its_turn(db: TestDatabase) {
         db.query(&INSERT).bind("a").execute(&mut *db.acquire().await.unwrap()).await.unwrap();
         let other = db.another_pool().await;
@@ -153,13 +172,14 @@ saycart_sql::database_tests! {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_statement_of_a_request_gives_up_and_one_of_an_operators_does_not() {
     static SLEEP: Statement = Statement::new("SELECT pg_sleep(2.5)::text");
+    static SLEEP_LONGER: Statement = Statement::long("SELECT pg_sleep(4)::text");
     let db = TestDatabase::of(DatabaseKind::Postgres, &MIGRATIONS).await;
     let mut request = db.begin_write().await.unwrap();
     let mut operator = db.begin_long_write().await.unwrap();
 
     let (given_up, done) = tokio::join!(
         db.query(&SLEEP).execute(&mut *request),
-        db.query(&SLEEP).execute(&mut *operator),
+        db.query(&SLEEP_LONGER).execute(&mut *operator),
     );
 
     assert_eq!(classify(&given_up.unwrap_err()), Failure::Unavailable);

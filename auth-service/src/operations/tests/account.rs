@@ -1,0 +1,156 @@
+//! What shoppers see of their links, and what ends with them.
+
+use saycart_sql::Statement;
+use saycart_sql::testing::TestDatabase;
+
+use super::{Bench, EVERYTHING, database_tests, exchange};
+use crate::config::RateLimits;
+use crate::domain::audit::Actor;
+use crate::domain::client::AuthenticatedClient;
+use crate::domain::grant::EndReason;
+use crate::domain::ids::{LinkId, UserId};
+use crate::domain::profile::Profile;
+use crate::domain::scope::ScopeSet;
+use crate::limits::Limits;
+use crate::operations::{Accounts, LinkPage};
+use crate::passwords::Passwords;
+use crate::store::{self, MIGRATIONS};
+
+fn accounts(bench: &Bench) -> Accounts {
+    let passwords = Passwords::new().unwrap();
+    Accounts::new(
+        bench.tokens.clone(),
+        passwords,
+        Limits::new(RateLimits::Off),
+    )
+}
+
+async fn consented(bench: &Bench, client: &AuthenticatedClient) -> UserId {
+    let user = bench.shopper().await;
+    let mut connection = bench.db.acquire().await.unwrap();
+    let scope = ScopeSet::from_mask(EVERYTHING);
+    store::consent::grant(&bench.db, &mut connection, user, client.id(), scope)
+        .await
+        .unwrap();
+    user
+}
+
+async fn consents(bench: &Bench, user: UserId) -> bool {
+    static FIND: Statement = Statement::new(
+        "SELECT count(*) FROM auth_consents WHERE user_id = $1 AND withdrawn_at IS NULL",
+    );
+    let query = bench.db.query_as(&FIND).bind(user.to_string());
+    let mut connection = bench.db.acquire().await.unwrap();
+    let (count,): (i64,) = query.fetch_one(&mut *connection).await.unwrap();
+    count == 1
+}
+
+async fn end(bench: &Bench, link: LinkId) {
+    let reason = EndReason::RevokedByOperator;
+    bench
+        .tokens
+        .revoke_link(link, reason, Actor::Operator)
+        .await
+        .unwrap();
+}
+
+async fn shown(accounts: &Accounts, user: UserId) -> Vec<LinkId> {
+    let links = accounts.links_of(user).await.unwrap();
+    links.iter().map(|named| named.link.id).collect()
+}
+
+database_tests! {
+    MIGRATIONS;
+
+    async fn a_shopper_sees_living_links_newest_first(db: TestDatabase) {
+        let bench = Bench::on(db).await;
+        let client = bench.client(Profile::Alexa).await;
+        let user = bench.shopper().await;
+        let mut ids = Vec::new();
+        for _ in 0..3 {
+            bench.wait(1).await;
+            ids.insert(0, bench.linked(&client, user).await.link);
+        }
+        bench.link(&client).await;
+        end(&bench, ids[1]).await;
+
+        assert_eq!(shown(&accounts(&bench), user).await, [ids[0], ids[2]]);
+    }
+
+    async fn the_operator_lists_links_page_by_page(db: TestDatabase) {
+        let bench = Bench::on(db).await;
+        let client = bench.client(Profile::Alexa).await;
+        let user = bench.shopper().await;
+        let mut ids = Vec::new();
+        for _ in 0..3 {
+            bench.wait(1).await;
+            ids.insert(0, bench.linked(&client, user).await.link);
+        }
+
+        for whose in [None, Some(user)] {
+            let page = async |before| {
+                let page = LinkPage { size: 2, before };
+                let links = bench.tokens.list_links(whose, page).await.unwrap();
+                links.iter().map(|link| link.id).collect::<Vec<_>>()
+            };
+            assert_eq!(page(None).await, ids[..2]);
+            assert_eq!(page(Some(ids[1])).await, ids[2..]);
+            assert!(page(Some(ids[2])).await.is_empty());
+        }
+    }
+
+    async fn many_ended_links_hide_no_living_one(db: TestDatabase) {
+        let bench = Bench::on(db).await;
+        let client = bench.client(Profile::Alexa).await;
+        let user = consented(&bench, &client).await;
+        let oldest = bench.linked(&client, user).await.link;
+        let other = bench.linked(&client, user).await.link;
+        for _ in 0..201 {
+            let newer = bench.linked(&client, user).await.link;
+            end(&bench, newer).await;
+        }
+        let accounts = accounts(&bench);
+
+        accounts.unlink_now(user, other).await.unwrap();
+
+        assert_eq!(shown(&accounts, user).await, [oldest]);
+        assert!(consents(&bench, user).await);
+        accounts.unlink_now(user, oldest).await.unwrap();
+        assert!(!consents(&bench, user).await);
+    }
+
+    async fn the_last_two_links_that_end_at_once_take_the_consent_with_them(db: TestDatabase) {
+        let bench = Bench::on(db).await;
+        let client = bench.client(Profile::Alexa).await;
+        let accounts = accounts(&bench);
+        for _ in 0..10 {
+            let user = consented(&bench, &client).await;
+            let one = bench.linked(&client, user).await.link;
+            let other = bench.linked(&client, user).await.link;
+
+            let (first, second) = tokio::join!(
+                accounts.unlink_now(user, one),
+                accounts.unlink_now(user, other),
+            );
+
+            first.unwrap();
+            second.unwrap();
+            assert!(!consents(&bench, user).await);
+        }
+    }
+
+    async fn a_code_on_its_way_keeps_the_consent(db: TestDatabase) {
+        let bench = Bench::on(db).await;
+        let client = bench.client(Profile::Alexa).await;
+        let user = consented(&bench, &client).await;
+        let link = bench.linked(&client, user).await.link;
+        let code = bench.code(&client, user).await;
+
+        accounts(&bench).unlink_now(user, link).await.unwrap();
+        assert!(consents(&bench, user).await);
+
+        let again = exchange(&bench.tokens, &client, &code).await.unwrap();
+        accounts(&bench).unlink_now(user, again.link).await.unwrap();
+        assert!(!consents(&bench, user).await);
+    }
+}

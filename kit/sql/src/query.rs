@@ -1,0 +1,170 @@
+//! A statement on its way to the database: sqlx's query, under a limit of our own.
+//!
+//! PostgreSQL ends what takes too long, but a server whose machine vanishes ends nothing and says
+//! nothing, and the kernel waits a quarter of an hour for it. So whatever is asked on a connection
+//! passes through [`Line::run`], which waits a little longer than the server allows itself and
+//! then takes it for gone. The connection is closed hard when the pool gets it back and it still
+//! does not answer ([`crate::Database::connect`]).
+
+use std::fmt;
+use std::ops::DerefMut;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use sqlx::any::{AnyArguments, AnyQueryResult, AnyRow};
+use sqlx::{Any, AnyConnection, Encode, FromRow, Type};
+use tokio::time::timeout;
+
+use crate::dialect::{DatabaseKind, Statement};
+use crate::failure::{is_out_of_reach, silence};
+
+/// The way to one database, and whether it was passable last. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    kind: DatabaseKind,
+    cut: Arc<AtomicBool>,
+}
+
+impl Line {
+    pub(crate) fn to(kind: DatabaseKind) -> Self {
+        Self {
+            kind,
+            cut: Arc::default(),
+        }
+    }
+
+    /// Whether the last thing asked was answered.
+    pub(crate) fn is_open(&self) -> bool {
+        !self.cut.load(Ordering::Relaxed)
+    }
+
+    /// Asks for something that takes as long as a statement of a request may take, and `more`.
+    pub(crate) async fn run<T>(
+        &self,
+        more: Duration,
+        work: impl Future<Output = Result<T, sqlx::Error>>,
+    ) -> Result<T, sqlx::Error> {
+        let done = match self.kind.patience() {
+            Some(patience) => timeout(patience + more, work)
+                .await
+                .unwrap_or_else(|_elapsed| Err(silence())),
+            None => work.await,
+        };
+        let is_cut = done.as_ref().is_err_and(is_out_of_reach);
+        self.cut.store(is_cut, Ordering::Relaxed);
+        done
+    }
+}
+
+/// A statement that answers no rows.
+#[must_use = "it does nothing until it is executed"]
+pub struct Query {
+    inner: sqlx::query::Query<'static, Any, AnyArguments>,
+    line: Line,
+    more: Duration,
+}
+
+/// A statement that answers rows of type `R`.
+#[must_use = "it does nothing until it is executed"]
+pub struct QueryAs<R> {
+    inner: sqlx::query::QueryAs<'static, Any, R, AnyArguments>,
+    line: Line,
+    more: Duration,
+}
+
+impl fmt::Debug for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Query").finish_non_exhaustive() // the parameters are somebody's data
+    }
+}
+
+impl<R> fmt::Debug for QueryAs<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("QueryAs").finish_non_exhaustive()
+    }
+}
+
+impl Query {
+    pub(crate) fn new(line: &Line, statement: &Statement) -> Self {
+        Self {
+            inner: sqlx::query(statement.render(line.kind)),
+            line: line.clone(),
+            more: statement.more_patience(),
+        }
+    }
+
+    /// Gives the next parameter its value.
+    pub fn bind<T: Encode<'static, Any> + Type<Any> + 'static>(self, value: T) -> Self {
+        Self {
+            inner: self.inner.bind(value),
+            ..self
+        }
+    }
+
+    /// Runs it; says how many rows it changed.
+    pub async fn execute(
+        self,
+        mut connection: impl DerefMut<Target = AnyConnection> + Send,
+    ) -> Result<AnyQueryResult, sqlx::Error> {
+        let work = self.inner.execute(&mut *connection);
+        self.line.run(self.more, work).await
+    }
+
+    /// Runs it and reads all rows.
+    pub async fn fetch_all(
+        self,
+        mut connection: impl DerefMut<Target = AnyConnection> + Send,
+    ) -> Result<Vec<AnyRow>, sqlx::Error> {
+        let work = self.inner.fetch_all(&mut *connection);
+        self.line.run(self.more, work).await
+    }
+}
+
+impl<R> QueryAs<R>
+where
+    R: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
+{
+    pub(crate) fn new(line: &Line, statement: &Statement) -> Self {
+        Self {
+            inner: sqlx::query_as(statement.render(line.kind)),
+            line: line.clone(),
+            more: statement.more_patience(),
+        }
+    }
+
+    /// Gives the next parameter its value.
+    pub fn bind<T: Encode<'static, Any> + Type<Any> + 'static>(self, value: T) -> Self {
+        Self {
+            inner: self.inner.bind(value),
+            ..self
+        }
+    }
+
+    /// Runs it and reads all rows.
+    pub async fn fetch_all(
+        self,
+        mut connection: impl DerefMut<Target = AnyConnection> + Send,
+    ) -> Result<Vec<R>, sqlx::Error> {
+        let work = self.inner.fetch_all(&mut *connection);
+        self.line.run(self.more, work).await
+    }
+
+    /// Runs it and reads the row that there must be.
+    pub async fn fetch_one(
+        self,
+        mut connection: impl DerefMut<Target = AnyConnection> + Send,
+    ) -> Result<R, sqlx::Error> {
+        let work = self.inner.fetch_one(&mut *connection);
+        self.line.run(self.more, work).await
+    }
+
+    /// Runs it and reads the row that there may be.
+    pub async fn fetch_optional(
+        self,
+        mut connection: impl DerefMut<Target = AnyConnection> + Send,
+    ) -> Result<Option<R>, sqlx::Error> {
+        let work = self.inner.fetch_optional(&mut *connection);
+        self.line.run(self.more, work).await
+    }
+}
