@@ -22,7 +22,8 @@ use saycart_proto::auth::v1::ValidateTokenRequest;
 use saycart_proto::auth::v1::auth_service_client::AuthServiceClient;
 use saycart_proto::auth::v1::validate_token_response::Result as Verdict;
 use saycart_service::Runtime;
-use saycart_sql::{Database, PoolSettings, Statement};
+use saycart_service::internal::Caller;
+use saycart_sql::{Database, DatabaseSettings, MigrateMode, PoolSettings, Statement};
 use tonic::service::Routes;
 use tower::ServiceExt as _;
 
@@ -56,10 +57,13 @@ fn sha256(text: &str) -> Vec<u8> {
 fn config(folder: &Path, cache_ttl: Duration) -> AuthConfig {
     AuthConfig {
         public_url: Some("https://shop.example".to_owned()),
-        database_url: Database::sqlite_url(&folder.join("auth.db")),
-        pool: PoolSettings {
-            size: 16,
-            wait: Duration::from_secs(1),
+        database: DatabaseSettings {
+            url: Database::sqlite_url(&folder.join("auth.db")),
+            pool: PoolSettings {
+                size: 16,
+                wait: Duration::from_secs(1),
+            },
+            migrate: MigrateMode::Apply,
         },
         cache: CacheUrl::Memory,
         token_keys_file: folder.join("keys").join("tokens.json"),
@@ -163,20 +167,24 @@ async fn validate(client: &mut AuthServiceClient<Routes>, token: &str) {
     assert!(matches!(response.result, Some(Verdict::Active(_))));
 }
 
+fn called_by_the_gateway(auth: &AuthService) -> Routes {
+    auth.grpc().as_called_by(Caller::named("skill-gateway"))
+}
+
 fn tokens(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let [warm, cold] = &folders;
 
     let hit = runtime.block_on(linked(warm.path(), Duration::from_mins(5)));
-    let client = AuthServiceClient::new(hit.auth.internal_grpc());
+    let client = AuthServiceClient::new(called_by_the_gateway(&hit.auth));
     criterion.bench_function("ValidateToken, link in the cache", |bencher| {
         bencher.iter(|| runtime.block_on(validate(&mut client.clone(), &hit.access)));
     });
 
     // Entries that are stale at once: every request asks the database.
     let miss = runtime.block_on(linked(cold.path(), Duration::from_nanos(1)));
-    let client = AuthServiceClient::new(miss.auth.internal_grpc());
+    let client = AuthServiceClient::new(called_by_the_gateway(&miss.auth));
     criterion.bench_function("ValidateToken, link in the database", |bencher| {
         bencher.iter(|| runtime.block_on(validate(&mut client.clone(), &miss.access)));
     });

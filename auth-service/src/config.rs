@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use saycart_service::config::{Common, Section};
 use saycart_service::{ExposeSecret as _, SecretString};
-use saycart_sql::{Database, DatabaseKind, PoolSettings};
+use saycart_sql::{DatabaseKind, DatabaseSettings};
 
 /// The memory cache knows about a hundred bytes of each of so many links.
 pub(crate) const CACHED_LINKS: usize = 100_000;
@@ -18,9 +18,7 @@ pub struct AuthConfig {
     /// port is known; [`crate::AuthService::build`] needs it.
     pub public_url: Option<String>,
     /// Links, users, clients.
-    pub database_url: SecretString,
-    /// Connections to it.
-    pub pool: PoolSettings,
+    pub database: DatabaseSettings,
     /// Where answers about tokens are cached.
     pub cache: CacheUrl,
     /// The root keys of the tokens.
@@ -134,16 +132,8 @@ const MAX_STALENESS: Duration = Duration::from_mins(5);
 impl AuthConfig {
     /// Reads the section. Mistakes are reported on it.
     pub fn read(section: &mut Section<'_>, common: &Common) -> Self {
-        let default_url = Database::sqlite_url(&common.data_dir.join("auth.db"));
-        let database_url = section.secret(
-            "database_url",
-            "Where links, users and clients are kept; default: a file in data_dir.",
-        );
-        let database_url = database_url.unwrap_or(default_url);
-        let kind = DatabaseKind::of_url(database_url.expose_secret());
-        if kind.is_none() {
-            section.refuse("database_url", "must begin with `sqlite:` or `postgres://`");
-        }
+        let database = DatabaseSettings::read(section, &common.data_dir.join("auth.db"));
+        let kind = database.kind();
         let cache_url = section.secret(
             "cache_url",
             "Where answers about tokens are cached: memory, redis://… or rediss://…; memory.",
@@ -180,18 +170,6 @@ impl AuthConfig {
             "While the database is away: serve what the cache knows (never orders.place), or deny.",
             TruthUnreachable::Serve,
         );
-        let size = section.get_within(
-            "pool_size",
-            "Connections to the database at most.",
-            16,
-            &PoolSettings::SIZES,
-        );
-        let wait = section.get_within(
-            "pool_wait",
-            "How long a request waits for a connection before it fails.",
-            Duration::from_secs(1),
-            &PoolSettings::WAITS,
-        );
         let limited = section.section("rate_limit").get_or(
             "enabled",
             "Whether log-ins and client authentication are limited; false in development only.",
@@ -204,8 +182,7 @@ impl AuthConfig {
         }
         Self {
             public_url: common.public_url.clone(),
-            database_url,
-            pool: PoolSettings { size, wait },
+            database,
             cache,
             token_keys_file,
             code_lifetime,
@@ -223,7 +200,7 @@ impl AuthConfig {
 
     /// Whether its rows lie in a file of this machine.
     pub fn is_embedded(&self) -> bool {
-        DatabaseKind::of_url(self.database_url.expose_secret()) == Some(DatabaseKind::Sqlite)
+        self.database.kind() == Some(DatabaseKind::Sqlite)
     }
 }
 

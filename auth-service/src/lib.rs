@@ -32,6 +32,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use saycart_service::internal::{Callers, Guarded};
 use saycart_service::{Runtime, causes};
 use saycart_sql::{ConnectError, Database, DatabaseKind, MigrateError};
 use tonic::service::Routes;
@@ -39,6 +40,7 @@ use tonic::service::Routes;
 pub use config::{AuthConfig, CacheUrl, NoCacheUrl, RateLimits, RedisAddress, TruthUnreachable};
 pub use keys::KeysError;
 pub use keys::file::{AddedTokenKey, KeyFileError, add_token_key};
+pub use store::MIGRATIONS;
 
 use cache::TokenCache;
 use cache::memory::MemoryCache;
@@ -93,8 +95,9 @@ impl AuthService {
     /// Connects, migrates, loads the keys, and starts what runs beside the requests.
     pub async fn build(config: AuthConfig, runtime: Runtime) -> Result<Self, BuildError> {
         let public_url = config.public_url.clone().ok_or(BuildError::NoPublicUrl)?;
-        let db = Database::connect(&config.database_url, config.pool).await?;
-        db.migrate(&store::MIGRATIONS).await?;
+        let db = Database::connect(&config.database.url, config.database.pool).await?;
+        db.bring_up_to_date(&MIGRATIONS, config.database.migrate)
+            .await?;
         let mut connection = db.acquire().await.map_err(store::StoreError::from)?;
         store::scope::check(&db, &mut connection).await?;
         drop(connection);
@@ -148,17 +151,12 @@ impl AuthService {
         Ok(Self { app, passports })
     }
 
-    /// `saycart.auth.v1.AuthService`, for the other services.
-    pub fn internal_grpc(&self) -> Routes {
-        Routes::new(grpc::auth_service::service(
-            self.app.tokens().clone(),
-            self.passports.clone(),
-        ))
-    }
-
-    /// `saycart.auth.v1.AdminService`, for the operator's socket.
-    pub fn admin_grpc(&self) -> Routes {
-        Routes::new(grpc::admin_service::service(self.app.accounts.clone()))
+    /// `saycart.auth.v1.AuthService` for the other services, `AdminService` for the operator.
+    pub fn grpc(&self) -> Guarded {
+        let tokens = self.app.tokens().clone();
+        let routes = Routes::new(grpc::auth_service::service(tokens, self.passports.clone()))
+            .add_service(grpc::admin_service::service(self.app.accounts.clone()));
+        grpc::ADMISSION.guard(routes)
     }
 
     /// What browsers and OAuth's clients reach, through the gateway.
@@ -166,11 +164,15 @@ impl AuthService {
         routes::router(self.app.clone())
     }
 
-    /// `/internal/jwks.json`: the passports' public keys, for services in other languages.
-    pub fn internal_http(&self) -> Router {
-        Router::new()
+    /// The same for the gateway in another process, whose word on who is at the other end is
+    /// believed; and `/internal/jwks.json`, the passports' public keys, for services in other
+    /// languages.
+    pub fn http(&self) -> Guarded {
+        let keys = Router::new()
             .route("/internal/jwks.json", get(jwks))
-            .with_state(self.passports.clone())
+            .with_state(self.passports.clone());
+        Guarded::all(Callers::Only(&["skill-gateway"]), self.public_http())
+            .and(Guarded::all(Callers::AnyService, keys))
     }
 
     /// The database, whose clock tests move.

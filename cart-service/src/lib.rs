@@ -28,3 +28,4 @@ pub use domain::{
     Variant,
 };
 pub use service::{BuildError, CartService};
+pub use store::MIGRATIONS;

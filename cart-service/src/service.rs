@@ -7,13 +7,13 @@ use saycart_proto::cart::v1::cart_service_server::CartServiceServer;
 use saycart_proto::cart::v1::catalogue_service_server::CatalogueServiceServer;
 use saycart_service::Runtime;
 use saycart_service::grpc::MAX_MESSAGE_BYTES;
+use saycart_service::internal::{Guarded, Upstream};
 use saycart_sql::{ConnectError, Database, MigrateError};
 use tonic::service::Routes;
-use tonic::transport::Channel;
 use tower::Layer as _;
 
 use crate::config::CartConfig;
-use crate::grpc::{CartRpc, CatalogueRpc, ImportAccess};
+use crate::grpc::{ADMISSION, CartRpc, CatalogueRpc};
 use crate::operations::{Carts, Catalogue, RefreshError, forget_requests, keep_index_fresh};
 use crate::search::Shelf;
 use crate::store::MIGRATIONS;
@@ -55,12 +55,14 @@ impl CartService {
     pub async fn build(
         config: CartConfig,
         runtime: Runtime,
-        auth: Channel,
+        auth: Upstream,
     ) -> Result<Self, BuildError> {
         let probe = runtime.health.register("cart");
         let issuer = config.issuer.ok_or(BuildError::NoIssuer)?;
-        let database = Database::connect(&config.database_url, config.pool).await?;
-        database.migrate(&MIGRATIONS).await?;
+        let database = Database::connect(&config.database.url, config.database.pool).await?;
+        database
+            .bring_up_to_date(&MIGRATIONS, config.database.migrate)
+            .await?;
 
         let shelf = Arc::new(Shelf::empty());
         let catalogue = Catalogue {
@@ -90,22 +92,15 @@ impl CartService {
         })
     }
 
-    /// For other services: carts, for whom a passport speaks, and the catalogue to look things up.
-    pub fn internal_grpc(&self) -> Routes {
+    /// For other services: carts, for whom a passport speaks, and the catalogue to look things up;
+    /// for the operator: the catalogue, to look things up and to replace it.
+    pub fn grpc(&self) -> Guarded {
         let carts = CartServiceServer::new(CartRpc::new(self.carts.clone()))
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES);
-        Routes::new(self.passports.layer(carts)).add_service(self.catalogue(ImportAccess::Service))
-    }
-
-    /// For the operator: the catalogue, to look things up and to replace it.
-    pub fn admin_grpc(&self) -> Routes {
-        Routes::new(self.catalogue(ImportAccess::Operator))
-    }
-
-    fn catalogue(&self, access: ImportAccess) -> CatalogueServiceServer<CatalogueRpc> {
-        CatalogueServiceServer::new(CatalogueRpc::new(self.catalogue.clone(), access))
+        let catalogue = CatalogueServiceServer::new(CatalogueRpc::new(self.catalogue.clone()))
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
-            .max_encoding_message_size(MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(MAX_MESSAGE_BYTES);
+        ADMISSION.guard(Routes::new(self.passports.layer(carts)).add_service(catalogue))
     }
 }

@@ -10,6 +10,7 @@
 //! file in `commands`.
 
 pub mod alexa;
+pub mod authority;
 pub mod browser;
 mod cli;
 mod commands;

@@ -1,8 +1,9 @@
 //! The operator's way to the services: a gRPC client of `AdminService` and `CatalogueService`.
 //!
-//! Through the socket `data_dir/admin.sock` when a suite runs on that folder: whoever may open it
-//! is the operator. Otherwise, if the folder is free, the services run in this process for as long
-//! as the command takes. So every change goes the same way, whether or not a suite runs.
+//! To `admin.url` with the operator's certificate, if that is set. Else through the socket
+//! `data_dir/admin.sock` when a suite runs on that folder: whoever may open it is the operator.
+//! Otherwise, if the folder is free, the services run in this process for as long as the command
+//! takes. So every change goes the same way, whether or not a suite runs.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 use saycart_proto::auth::v1::admin_service_client::AdminServiceClient;
 use saycart_proto::cart::v1::catalogue_service_client::CatalogueServiceClient;
+use saycart_service::internal::{self, InternalTls};
 use saycart_service::{Deadline, normalise_timeout};
 use serde_json::json;
 use tokio::net::UnixStream;
@@ -18,7 +20,7 @@ use tonic::transport::Channel;
 use tonic::{Code, Request, Response, Status};
 
 use crate::cli::{Failure, Global, remark};
-use crate::suite::{ADMIN_SOCKET, Backstage, DataFolder, FolderError, Settings};
+use crate::suite::{ADMIN_SOCKET, Apart, Backstage, DataFolder, FolderError, Settings};
 
 /// How long a call may take, and where to look when it took longer: what was asked for may have
 /// been done all the same.
@@ -36,8 +38,20 @@ const USUAL: Patience = Patience {
 
 /// The operator's channel, and the services behind it when they run in this process.
 pub(crate) struct Operator {
-    channel: Channel,
+    way: Way,
     here: Option<Backstage>,
+}
+
+/// How the services are reached.
+enum Way {
+    /// Both over one channel: a socket's, or this process's own.
+    One(Channel),
+    /// Each at its URL; connected when a command needs it.
+    Apart {
+        admin: String,
+        catalogue: (&'static str, String),
+        tls: Option<InternalTls>,
+    },
 }
 
 impl Operator {
@@ -57,7 +71,7 @@ impl Operator {
             return Err(Failure::new(
                 "no_way_to_administer",
                 format!(
-                    "nobody answers on {}, and services on PostgreSQL are not started for one command: start the suite first",
+                    "nobody answers on {}, and services on PostgreSQL are not started for one command: start the suite first, or name a running service with `admin.url`",
                     socket.display()
                 ),
             ));
@@ -77,12 +91,35 @@ impl Operator {
             FolderError::Unusable { .. } => Failure::at("unusable_folder", "data_dir", &error),
         })?;
         let backstage = Backstage::build_alone(settings, folder).await?;
+        let channel = backstage.admin_channel();
         if new {
             tell_of_new_installation(&data_dir, global);
         }
         Ok(Self {
-            channel: backstage.admin_channel(),
             here: Some(backstage),
+            ..Self::over(channel)
+        })
+    }
+
+    /// auth-service's administration is at `admin.url`; the catalogue's where the gateway finds
+    /// cart-service, if that is known, else there, too.
+    fn over_network(url: &str, apart: &Apart) -> Result<Self, Failure> {
+        let identity = apart.operator.as_ref().or(apart.internal.identity.as_ref());
+        let files = identity.and_then(|identity| apart.internal.files_of(identity));
+        let tls = files.map(InternalTls::load).transpose();
+        let tls = tls.map_err(|error| Failure::at("unusable_certificate", "admin", &error))?;
+        let catalogue = match &apart.gateway_cart_grpc_url {
+            Some(url) => ("gateway.cart_grpc_url", url.clone()),
+            None => ("admin.url", url.to_owned()),
+        };
+        let admin = url.to_owned();
+        Ok(Self {
+            way: Way::Apart {
+                admin,
+                catalogue,
+                tls,
+            },
+            here: None,
         })
     }
 
@@ -91,15 +128,18 @@ impl Operator {
         global: &Global,
         environment: &BTreeMap<String, String>,
     ) -> Result<Option<Self>, Failure> {
-        let sources = Settings::sources(global, environment)?;
-        let socket = Settings::hints(sources).common.data_dir.join(ADMIN_SOCKET);
+        let hints = Settings::hints(Settings::sources(global, environment)?);
+        if let Some(url) = &hints.apart.admin_url {
+            return Self::over_network(url, &hints.apart).map(Some);
+        }
+        let socket = hints.common.data_dir.join(ADMIN_SOCKET);
         Ok(living(&socket).await.map(Self::over))
     }
 
     /// The operator of a suite whose administration is reached over this channel.
     pub(crate) fn over(channel: Channel) -> Self {
         Self {
-            channel,
+            way: Way::One(channel),
             here: None,
         }
     }
@@ -111,12 +151,26 @@ impl Operator {
         }
     }
 
-    pub(crate) fn admin(&self) -> AdminServiceClient<Channel> {
-        AdminServiceClient::new(self.channel.clone())
+    /// auth-service's administration.
+    pub(crate) async fn admin(&self) -> Result<AdminServiceClient<Channel>, Failure> {
+        let channel = match &self.way {
+            Way::One(channel) => channel.clone(),
+            Way::Apart { admin, tls, .. } => connect("admin.url", admin, tls.as_ref()).await?,
+        };
+        Ok(AdminServiceClient::new(channel))
     }
 
-    pub(crate) fn catalogue(&self) -> CatalogueServiceClient<Channel> {
-        CatalogueServiceClient::new(self.channel.clone())
+    /// cart-service's catalogue.
+    pub(crate) async fn catalogue(&self) -> Result<CatalogueServiceClient<Channel>, Failure> {
+        let channel = match &self.way {
+            Way::One(channel) => channel.clone(),
+            Way::Apart {
+                catalogue: (key, url),
+                tls,
+                ..
+            } => connect(key, url, tls.as_ref()).await?,
+        };
+        Ok(CatalogueServiceClient::new(channel))
     }
 }
 
@@ -132,6 +186,16 @@ fn tell_of_new_installation(data_dir: &Path, global: &Global) {
     } else {
         remark(&text);
     }
+}
+
+async fn connect(
+    key: &'static str,
+    url: &str,
+    tls: Option<&InternalTls>,
+) -> Result<Channel, Failure> {
+    internal::connect(url, tls.cloned())
+        .await
+        .map_err(|error| Failure::at("unreachable", key, &error))
 }
 
 /// Makes one call, within the time that every call but an import has.

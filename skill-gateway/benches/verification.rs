@@ -16,6 +16,7 @@ use axum::body::Body;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use http::Request;
 use saycart_service::grpc::in_process;
+use saycart_service::internal::{Caller, Upstream};
 use saycart_service::net::Limits;
 use saycart_service::{ManualClock, Runtime, Timestamp};
 use saycart_skill_gateway::config::{TlsSource, TrustedProxies};
@@ -54,7 +55,7 @@ fn verification(criterion: &mut Criterion) {
         strict_transport: true,
     };
     let _inside = runtime.enter();
-    let nobody = in_process().1.channel();
+    let nobody = Upstream::from(in_process().1.channel(Caller::named("skill-gateway")));
     let upstreams = Upstreams {
         auth: nobody.clone(),
         cart: nobody,

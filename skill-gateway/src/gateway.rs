@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
+use saycart_service::internal::Upstream;
 use saycart_service::{Probe, Runtime};
-use tonic::transport::Channel;
 
 use crate::clients::{AuthClient, CartClient};
 use crate::config::GatewayConfig;
@@ -20,9 +20,9 @@ use crate::verify::{
 #[derive(Debug, Clone)]
 pub struct Upstreams {
     /// auth-service's `AuthService`.
-    pub auth: Channel,
+    pub auth: Upstream,
     /// cart-service's `CartService`.
-    pub cart: Channel,
+    pub cart: Upstream,
     /// auth-service's public pages.
     pub pages: Pages,
 }

@@ -3,6 +3,7 @@
 //! What goes wrong inside becomes a status here, once, and is logged here, once.
 
 use saycart_proto::v1::ErrorReason;
+use saycart_service::internal::{Admission, Callers};
 use saycart_service::{causes, refusal};
 use tonic::{Code, Status};
 
@@ -11,6 +12,19 @@ use crate::passports::PassportsError;
 
 pub(crate) mod admin_service;
 pub(crate) mod auth_service;
+
+/// Who may call what.
+pub(crate) const ADMISSION: Admission = Admission(&[
+    ("saycart.auth.v1.AuthService/ValidateToken", GATEWAY),
+    ("saycart.auth.v1.AuthService/EndLink", GATEWAY),
+    (
+        "saycart.auth.v1.AuthService/ListPassportKeys",
+        Callers::AnyService,
+    ),
+    ("saycart.auth.v1.AdminService/*", Callers::Operator),
+]);
+
+const GATEWAY: Callers = Callers::Only(&["skill-gateway"]);
 
 /// Why there is no answer, as callers are told.
 impl From<Trouble> for Status {

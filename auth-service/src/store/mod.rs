@@ -26,7 +26,7 @@ pub(crate) mod token_key;
 pub(crate) mod user;
 
 /// The schema.
-pub(crate) static MIGRATIONS: MigrationSet = MigrationSet {
+pub static MIGRATIONS: MigrationSet = MigrationSet {
     table: "auth_migrations",
     sqlite: &[
         (

@@ -4,33 +4,21 @@ use std::io;
 
 use saycart_proto::cart::v1 as pb;
 use saycart_proto::cart::v1::catalogue_service_server::CatalogueService;
-use saycart_proto::v1::ErrorReason;
-use saycart_service::refusal;
 use tokio::sync::mpsc;
-use tonic::{Code, Request, Response, Status, Streaming};
+use tonic::{Request, Response, Status, Streaming};
 
 use super::parse::{Search, catalogue_format, product_number};
 use crate::operations::{Catalogue, CatalogueChunks};
-
-/// Who reaches these RPCs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ImportAccess {
-    /// The operator: may replace the catalogue.
-    Operator,
-    /// Another service: may look things up.
-    Service,
-}
 
 /// The RPCs over what is sold.
 #[derive(Debug, Clone)]
 pub(crate) struct CatalogueRpc {
     catalogue: Catalogue,
-    access: ImportAccess,
 }
 
 impl CatalogueRpc {
-    pub(crate) fn new(catalogue: Catalogue, access: ImportAccess) -> Self {
-        Self { catalogue, access }
+    pub(crate) fn new(catalogue: Catalogue) -> Self {
+        Self { catalogue }
     }
 }
 
@@ -65,17 +53,6 @@ impl CatalogueService for CatalogueRpc {
         &self,
         request: Request<Streaming<pb::ImportRequest>>,
     ) -> Result<Response<pb::ImportResponse>, Status> {
-        match self.access {
-            ImportAccess::Operator => {}
-            ImportAccess::Service => {
-                return Err(refusal(
-                    Code::PermissionDenied,
-                    ErrorReason::CallerNotAllowed,
-                    "only the operator may import a catalogue",
-                    &[],
-                ));
-            }
-        }
         let mut stream = request.into_inner();
         let first = stream.message().await?.unwrap_or_default();
         let format = catalogue_format(&first)?;

@@ -14,4 +14,17 @@ mod present;
 mod refusals;
 
 pub(crate) use cart_service::CartRpc;
-pub(crate) use catalogue_service::{CatalogueRpc, ImportAccess};
+pub(crate) use catalogue_service::CatalogueRpc;
+
+use saycart_service::internal::{Admission, Callers};
+
+/// Who may call what. For whom a call on a cart speaks, the passport says.
+pub(crate) const ADMISSION: Admission = Admission(&[
+    ("saycart.cart.v1.CartService/*", Callers::AnyService),
+    (
+        "saycart.cart.v1.CatalogueService/Search",
+        Callers::AnyService,
+    ),
+    ("saycart.cart.v1.CatalogueService/Get", Callers::AnyService),
+    ("saycart.cart.v1.CatalogueService/Import", Callers::Operator),
+]);

@@ -16,7 +16,7 @@ pub(crate) mod staged_product;
 use saycart_sql::MigrationSet;
 
 /// The tables of this service, all prefixed `cart_`.
-pub(crate) static MIGRATIONS: MigrationSet = MigrationSet {
+pub static MIGRATIONS: MigrationSet = MigrationSet {
     table: "cart_migrations",
     sqlite: &[(
         1,

@@ -10,9 +10,10 @@ use saycart_proto::auth::v1 as auth;
 use saycart_proto::auth::v1::auth_service_server::{AuthService, AuthServiceServer};
 use saycart_proto::cart::v1 as pb;
 use saycart_proto::cart::v1::catalogue_service_client::CatalogueServiceClient;
-use saycart_service::grpc::{in_process, serve};
+use saycart_service::grpc::{InProcessConnector, in_process, serve};
+use saycart_service::internal::{Caller, Callers, Guarded};
 use saycart_service::{ManualClock, Runtime, SecretString, Timestamp};
-use saycart_sql::{Database, PoolSettings};
+use saycart_sql::{Database, DatabaseSettings, MigrateMode, PoolSettings};
 use saycart_testing::{PostgresDatabase, SharedPostgres, Tier};
 use tempfile::TempDir;
 use tonic::service::Routes;
@@ -95,22 +96,28 @@ impl TestShop {
     async fn open(place: Arc<Place>, signer: Arc<Signer>) -> Self {
         let runtime = Runtime::new(Arc::new(ManualClock::at(NOW)));
         let keys = AuthServiceServer::new(Keys(Arc::clone(&signer)));
-        let auth = start(&runtime, "auth", Routes::new(keys));
+        let keys = Guarded::all(Callers::AnyService, Routes::new(keys).into_axum_router());
+        let auth = start(&runtime, "auth", keys).channel(Caller::named("cart-service"));
         let config = CartConfig {
-            database_url: place.database_url(),
-            // Generous: a test's burst on a busy machine is not what the wait is there to catch.
-            pool: PoolSettings {
-                size: 8,
-                wait: Duration::from_mins(1),
+            database: DatabaseSettings {
+                url: place.database_url(),
+                // Generous: a test's burst on a busy machine is not what the wait is there to
+                // catch.
+                pool: PoolSettings {
+                    size: 8,
+                    wait: Duration::from_mins(1),
+                },
+                migrate: MigrateMode::Apply,
             },
             issuer: Some(Issuer::parse(ISSUER).expect("a good name")),
             limits: CartLimits::default(),
         };
-        let service = CartService::build(config, runtime.clone(), auth)
+        let service = CartService::build(config, runtime.clone(), auth.into())
             .await
             .expect("the service can be built");
-        let internal = start(&runtime, "internal", service.internal_grpc());
-        let operator = start(&runtime, "operator", service.admin_grpc());
+        let connector = start(&runtime, "cart", service.grpc());
+        let internal = connector.channel(Caller::named("skill-gateway"));
+        let operator = connector.channel(Caller::Operator);
         Self {
             place,
             runtime,
@@ -175,7 +182,7 @@ pub(crate) fn pieces(file: &str, format: pb::CatalogueFormat) -> Vec<pb::ImportR
         .collect()
 }
 
-fn start(runtime: &Runtime, name: &'static str, routes: Routes) -> Channel {
+fn start(runtime: &Runtime, name: &'static str, routes: Guarded) -> InProcessConnector {
     let (incoming, connector) = in_process();
     let stop = runtime.tasks.draining();
     let _detached = runtime.tasks.spawn(name, async move {
@@ -183,7 +190,7 @@ fn start(runtime: &Runtime, name: &'static str, routes: Routes) -> Channel {
             .await
             .expect("memory can be served");
     });
-    connector.channel()
+    connector
 }
 
 /// auth-service, as far as a callee needs it.

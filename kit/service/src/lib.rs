@@ -1,9 +1,10 @@
 //! What each of Saycart's services needs to be a service, and none should write itself.
 //!
 //! [`config`] reads layered configuration, [`telemetry`] logs, [`net`] accepts connections over
-//! reloading TLS, [`grpc`] makes servers and clients, [`Deadline`] carries a request's budget
-//! along, [`Tasks`] owns what runs in the background, [`Health`] says whether the process can
-//! serve, and [`Clock`] tells the time. Knows no OAuth, no Alexa, no cart, no SQL.
+//! reloading TLS, [`grpc`] makes servers, [`internal`] joins services over mutual TLS,
+//! [`Deadline`] carries a request's budget along, [`Tasks`] owns what runs in the background,
+//! [`Health`] says whether the process can serve, and [`Clock`] tells the time. Knows no OAuth, no
+//! Alexa, no cart, no SQL.
 //!
 //! To add a service: give it a `config` that reads a [`config::Section`], a `build` that takes a
 //! [`Runtime`], and let `saycart` put its routes on a transport.
@@ -16,6 +17,7 @@ mod deadline;
 pub mod forwarded;
 pub mod grpc;
 mod health;
+pub mod internal;
 pub mod net;
 mod refusal;
 mod runtime;

@@ -14,6 +14,7 @@ pub mod dialect;
 mod failure;
 mod migrations;
 mod query;
+mod settings;
 #[cfg(feature = "testing")]
 pub mod testing;
 
@@ -22,3 +23,4 @@ pub use dialect::{DatabaseKind, Statement};
 pub use failure::{Failure, classify};
 pub use migrations::{MigrateError, MigrationSet, PendingMigration};
 pub use query::{Query, QueryAs};
+pub use settings::{DatabaseSettings, MigrateMode};

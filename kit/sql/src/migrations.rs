@@ -1,7 +1,9 @@
 //! Migrations: embedded, numbered, applied in order, never edited once released.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
+use saycart_service::causes;
 use sqlx::migrate::{
     Migrate as _, MigrateError as SqlxMigrateError, Migration, MigrationType, Migrator,
 };
@@ -9,6 +11,10 @@ use sqlx::{AnyConnection, Connection as _, SqlSafeStr as _};
 
 use crate::database::Database;
 use crate::dialect::DatabaseKind;
+use crate::settings::MigrateMode;
+
+/// How often a process that waits for migrations looks.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// The migrations of one service: the same numbers and names for both databases.
 #[derive(Debug)]
@@ -49,6 +55,18 @@ pub enum MigrateError {
     Changed {
         /// The migration.
         version: i64,
+    },
+    /// The program was told to apply nothing, and something is missing.
+    #[error(
+        "{count} migrations are missing, the first is {version} ({name}); apply them with `saycart migrate`"
+    )]
+    Behind {
+        /// How many.
+        count: usize,
+        /// The first one's number.
+        version: i64,
+        /// The first one's name.
+        name: &'static str,
     },
     /// A migration failed; the schema is as it was before it.
     #[error("cannot apply the migrations of `{table}`")]
@@ -120,6 +138,45 @@ impl Database {
         // Which frees the lock.
         connection.close().await.map_err(failed)?;
         migrated.map_err(|error| set.error(error))
+    }
+
+    /// Applies what is missing, waits until somebody has, or refuses to go on without it.
+    pub async fn bring_up_to_date(
+        &self,
+        set: &'static MigrationSet,
+        mode: MigrateMode,
+    ) -> Result<(), MigrateError> {
+        match mode {
+            MigrateMode::Apply => self.migrate(set).await,
+            MigrateMode::Check => {
+                let pending = self.pending(set).await?;
+                pending.first().map_or(Ok(()), |first| {
+                    Err(MigrateError::Behind {
+                        count: pending.len(),
+                        version: first.version,
+                        name: first.name,
+                    })
+                })
+            }
+            MigrateMode::Wait => loop {
+                match self.pending(set).await {
+                    Ok(pending) if pending.is_empty() => return Ok(()),
+                    Ok(pending) => tracing::info!(
+                        table = set.table,
+                        missing = pending.len(),
+                        "waiting for migrations"
+                    ),
+                    Err(error @ (MigrateError::Newer { .. } | MigrateError::Changed { .. })) => {
+                        return Err(error);
+                    }
+                    // Somebody is in the middle of it, or the database comes and goes.
+                    Err(error) => {
+                        tracing::warn!(error = %causes(&error), "cannot look at the migrations");
+                    }
+                }
+                tokio::time::sleep(LOOK_EVERY).await;
+            },
+        }
     }
 
     /// What [`Database::migrate`] would apply, in order. Changes nothing.

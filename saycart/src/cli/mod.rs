@@ -17,6 +17,8 @@ use clap::builder::{NonEmptyStringValueParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use url::Url;
 
+use crate::suite::ServiceName;
+
 pub(crate) use failure::Failure;
 pub(crate) use input::StandardInput;
 pub(crate) use output::{Output, Paint, Table, list, remark, say};
@@ -52,6 +54,20 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// Run all services in this process
     Up,
+    /// Run one service alone, joined to the others over the network
+    Serve {
+        /// Which one
+        service: ServiceName,
+    },
+    /// Bring the schema of a service's database up to date, apart from serving
+    Migrate(MigrateArgs),
+    /// Ask the service of this configuration whether it is ready: status 0 if so, for containers
+    Health {
+        /// Which one it is
+        service: ServiceName,
+    },
+    /// Wait until the process of this configuration, or the suite behind a door, is ready
+    Wait(WaitArgs),
     /// Stand in for Alexa: link a shopper, say a sentence, send a request
     #[command(subcommand)]
     Alexa(AlexaCommand),
@@ -302,8 +318,38 @@ pub(crate) enum CatalogueCommand {
     },
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct MigrateArgs {
+    /// Whose database
+    pub(crate) service: ServiceName,
+    /// Print what would be done, and do nothing
+    #[arg(long)]
+    pub(crate) plan: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WaitArgs {
+    /// How long, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    pub(crate) timeout: u64,
+    /// The public door of a suite elsewhere; the admin page of this configuration if not given
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<Url>,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum CertsCommand {
+    /// Make the certificates by which the services know each other, those that are missing or
+    /// near their end
+    Ensure {
+        /// The folder of the authority; `certs` in the data folder if not given
+        dir: Option<PathBuf>,
+    },
+    /// Show them and when they end
+    Show {
+        /// The folder of the authority; `certs` in the data folder if not given
+        dir: Option<PathBuf>,
+    },
     /// Make a chain like Amazon's, for signing requests in development
     DevAlexa {
         /// Where `root.pem`, `chain.pem` and `leaf.key` are written

@@ -46,7 +46,7 @@ pub(super) async fn run(
                 limit,
             };
             let operator = Operator::reach(global, environment).await?;
-            let mut catalogue = operator.catalogue();
+            let mut catalogue = operator.catalogue().await?;
             let found = ask(request, async move |request| {
                 catalogue.search(request).await
             })
@@ -70,7 +70,7 @@ pub(crate) async fn import(
             chunk: piece.to_vec(),
         })
         .collect();
-    let mut catalogue = operator.catalogue();
+    let mut catalogue = operator.catalogue().await?;
     let stream = tokio_stream::iter(messages);
     ask_within(IMPORT, stream, async move |request| {
         catalogue.import(request).await

@@ -50,7 +50,7 @@ async fn add(
         scopes: scope.split_whitespace().map(str::to_owned).collect(),
         audiences: audience,
     };
-    let mut admin = operator.admin();
+    let mut admin = operator.admin().await?;
     ask(request, async move |request| {
         admin.create_client(request).await
     })
@@ -62,7 +62,7 @@ pub(super) async fn all(
     operator: &Operator,
     page: PageArgs,
 ) -> Result<pb::ListClientsResponse, Failure> {
-    let mut admin = operator.admin();
+    let mut admin = operator.admin().await?;
     let request = pb::ListClientsRequest {
         page_size: page.limit,
         page_token: page.after,

@@ -73,7 +73,7 @@ async fn add(global: &Global, environment: &Environment, output: Output) -> Resu
 }
 
 async fn all(operator: &Operator) -> Result<Vec<pb::TokenKey>, Failure> {
-    let mut admin = operator.admin();
+    let mut admin = operator.admin().await?;
     let request = pb::ListTokenKeysRequest {};
     let listed = ask(request, async move |request| {
         admin.list_token_keys(request).await
@@ -83,7 +83,7 @@ async fn all(operator: &Operator) -> Result<Vec<pb::TokenKey>, Failure> {
 }
 
 async fn activate(operator: &Operator, kid: u8) -> Result<pb::TokenKey, Failure> {
-    let mut admin = operator.admin();
+    let mut admin = operator.admin().await?;
     let request = pb::ActivateTokenKeyRequest { kid: kid.into() };
     let activated = ask(request, async move |request| {
         admin.activate_token_key(request).await
@@ -93,7 +93,7 @@ async fn activate(operator: &Operator, kid: u8) -> Result<pb::TokenKey, Failure>
 }
 
 async fn suspect(operator: &Operator, kid: u8) -> Result<pb::TokenKey, Failure> {
-    let mut admin = operator.admin();
+    let mut admin = operator.admin().await?;
     let request = pb::SuspectTokenKeyRequest { kid: kid.into() };
     let suspected = ask(request, async move |request| {
         admin.suspect_token_key(request).await
@@ -107,7 +107,7 @@ async fn retire(
     kid: u8,
     force: bool,
 ) -> Result<pb::RetireTokenKeyResponse, Failure> {
-    let mut admin = operator.admin();
+    let mut admin = operator.admin().await?;
     let kid = kid.into();
     let request = pb::RetireTokenKeyRequest { kid, force };
     ask(request, async move |request| {

@@ -33,7 +33,7 @@ async fn all(
     user_id: String,
     page: PageArgs,
 ) -> Result<pb::ListLinksResponse, Failure> {
-    let mut admin = operator.admin();
+    let mut admin = operator.admin().await?;
     let request = pb::ListLinksRequest {
         user_id,
         page_size: page.limit,
@@ -46,7 +46,7 @@ async fn all(
 }
 
 async fn revoke(operator: &Operator, link_id: String) -> Result<pb::Link, Failure> {
-    let mut admin = operator.admin();
+    let mut admin = operator.admin().await?;
     let request = pb::RevokeLinkRequest { link_id };
     let revoked = ask(request, async move |request| {
         admin.revoke_link(request).await

@@ -8,8 +8,11 @@ mod catalogue;
 mod certs;
 mod client;
 mod config;
+mod health;
 mod keys;
 mod link;
+mod migrate;
+mod serve;
 mod up;
 mod user;
 
@@ -34,7 +37,9 @@ const LEFT_BEHIND: Duration = Duration::from_secs(1);
 pub(crate) fn run(cli: Cli, environment: &Environment, output: Output) -> Result<(), Failure> {
     let Cli { global, command } = cli;
     match command {
-        Command::Certs(command) => return certs::run(&command, now(), output),
+        Command::Certs(command) => {
+            return certs::run(&command, now(), &global, environment, output);
+        }
         Command::Config(command) => return config::run(&command, &global, environment, output),
         _ => {}
     }
@@ -42,6 +47,16 @@ pub(crate) fn run(cli: Cli, environment: &Environment, output: Output) -> Result
         match command {
             Command::Demo(arguments) => demo::run(&arguments, &global, output).await,
             Command::Up => up::run(&global, environment).await,
+            Command::Serve { service } => serve::run(service, &global, environment).await,
+            Command::Migrate(arguments) => {
+                migrate::run(&arguments, &global, environment, output).await
+            }
+            Command::Health { service } => {
+                health::health(service, &global, environment, output).await
+            }
+            Command::Wait(arguments) => {
+                health::wait(&arguments, &global, environment, output).await
+            }
             Command::Alexa(command) => alexa::run(command, &global, environment, output).await,
             Command::User(command) => user::run(command, &global, environment, output).await,
             Command::Client(command) => client::run(command, &global, environment, output).await,

@@ -44,7 +44,7 @@ async fn add(
     operator: &Operator,
     request: pb::CreateUserRequest,
 ) -> Result<pb::CreateUserResponse, Failure> {
-    let mut admin = operator.admin();
+    let mut admin = operator.admin().await?;
     ask(request, async move |request| {
         admin.create_user(request).await
     })
@@ -52,7 +52,7 @@ async fn add(
 }
 
 async fn all(operator: &Operator, page: PageArgs) -> Result<pb::ListUsersResponse, Failure> {
-    let mut admin = operator.admin();
+    let mut admin = operator.admin().await?;
     let request = pb::ListUsersRequest {
         page_size: page.limit,
         page_token: page.after,

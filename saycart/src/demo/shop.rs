@@ -67,7 +67,7 @@ impl Shop {
 }
 
 async fn open_account(operator: &Operator) -> Result<Account, Failure> {
-    let mut admin = operator.admin();
+    let mut admin = operator.admin().await?;
     let request = auth::CreateUserRequest {
         email: format!("shopper-{}@example.com", random_letters()),
         password: None,
@@ -83,7 +83,7 @@ async fn open_account(operator: &Operator) -> Result<Account, Failure> {
 }
 
 async fn register_alexa(operator: &Operator) -> Result<auth::CreateClientResponse, Failure> {
-    let mut admin = operator.admin();
+    let mut admin = operator.admin().await?;
     let request = auth::CreateClientRequest {
         client_name: "Alexa".to_owned(),
         profile: auth::ClientProfile::Alexa.into(),

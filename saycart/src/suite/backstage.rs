@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use saycart_auth_service::AuthService;
 use saycart_cart_service::CartService;
-use saycart_service::grpc::{InProcessConnector, InProcessIncoming, in_process, serve};
-use saycart_service::{Runtime, causes};
+use saycart_service::Runtime;
+use saycart_service::grpc::{InProcessConnector, in_process};
+use saycart_service::internal::{Caller, Guarded};
 use tokio_util::sync::CancellationToken;
-use tonic::service::Routes;
 use tonic::transport::Channel;
 
 use super::folder::DataFolder;
+use super::servers::serve_grpc;
 use super::settings::Settings;
 use crate::cli::Failure;
 
@@ -41,22 +42,23 @@ impl Backstage {
     ) -> Result<Self, Failure> {
         let stop = CancellationToken::new();
         let start = |name, routes, incoming| {
-            serve_inside(&runtime, name, routes, incoming, &stop);
+            serve_grpc(&runtime, name, routes, incoming, stop.clone());
         };
         let auth = AuthService::build(settings.auth, runtime.clone())
             .await
             .map_err(|error| Failure::keyed("auth_service", &error))?;
         let (incoming, auth_connector) = in_process();
-        start("auth-service", auth.internal_grpc(), incoming);
+        start("auth-service", auth.grpc(), incoming);
 
-        let cart = CartService::build(settings.cart, runtime.clone(), auth_connector.channel())
+        let keys_from = auth_connector.channel(Caller::named("cart-service"));
+        let cart = CartService::build(settings.cart, runtime.clone(), keys_from.into())
             .await
             .map_err(|error| Failure::keyed("cart_service", &error))?;
         let (incoming, cart_connector) = in_process();
-        start("cart-service", cart.internal_grpc(), incoming);
+        start("cart-service", cart.grpc(), incoming);
 
         let (incoming, admin_connector) = in_process();
-        start("admin", admin_routes(&auth, &cart), incoming);
+        start("admin", auth.grpc().and(cart.grpc()), incoming);
         Ok(Self {
             auth,
             cart,
@@ -81,22 +83,22 @@ impl Backstage {
 
     /// auth-service, for what the gateway asks of it.
     pub(crate) fn auth_channel(&self) -> Channel {
-        self.auth_connector.channel()
+        self.auth_connector.channel(Caller::named("skill-gateway"))
     }
 
     /// cart-service, for what the gateway asks of it.
     pub(crate) fn cart_channel(&self) -> Channel {
-        self.cart_connector.channel()
+        self.cart_connector.channel(Caller::named("skill-gateway"))
     }
 
-    /// Both services' administration.
+    /// Both services, for the operator.
     pub(crate) fn admin_channel(&self) -> Channel {
-        self.admin_connector.channel()
+        self.admin_connector.channel(Caller::Operator)
     }
 
     /// The same for a transport of the caller's.
-    pub(crate) fn admin_routes(&self) -> Routes {
-        admin_routes(&self.auth, &self.cart)
+    pub(crate) fn grpc(&self) -> Guarded {
+        self.auth.grpc().and(self.cart.grpc())
     }
 
     /// auth-service's public pages and endpoints.
@@ -116,30 +118,4 @@ impl Backstage {
         self.stop.cancel();
         self.runtime.tasks.shut_down(SHORT_GRACE).await;
     }
-}
-
-fn serve_inside(
-    runtime: &Runtime,
-    name: &'static str,
-    routes: Routes,
-    incoming: InProcessIncoming,
-    stop: &CancellationToken,
-) {
-    let served = serve(name, routes, incoming, stop.clone());
-    runtime.tasks.spawn_critical(name, async move {
-        if let Err(error) = served.await {
-            tracing::error!(
-                server = name,
-                error = %causes(&error),
-                "a gRPC server ended"
-            );
-        }
-    });
-}
-
-/// Both services' administration in one server. Each brings the fall-back for what it does not
-/// know; one of them is enough.
-fn admin_routes(auth: &AuthService, cart: &CartService) -> Routes {
-    let cart = cart.admin_grpc().into_axum_router().reset_fallback();
-    Routes::from(auth.admin_grpc().into_axum_router().merge(cart))
 }

@@ -6,12 +6,33 @@ use saycart_auth_service::AuthConfig;
 use saycart_cart_service::CartConfig;
 use saycart_passport::Issuer;
 use saycart_service::config::{
-    Common, ConfigErrors, Environment, KnownKey, Reader, Section, Sources,
+    Common, ConfigErrorKind, ConfigErrors, Environment, KnownKey, Reader, Section, Sources,
 };
 use saycart_service::telemetry;
 use saycart_skill_gateway::GatewayConfig;
 
+use super::apart::{Apart, ServiceName};
 use crate::cli::{Failure, Global};
+
+/// Whose mistakes in the configuration count. Unknown keys count always.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// All services run in one process.
+    Suite,
+    /// One service runs alone; what only the others read is theirs.
+    Alone(ServiceName),
+    /// One service's database is looked after.
+    Database(ServiceName),
+}
+
+/// What `saycart migrate` reads of a service's section.
+const DATABASE_KEYS: [&str; 5] = [
+    "database_url",
+    "database_url_file",
+    "pool_size",
+    "pool_wait",
+    "migrate",
+];
 
 /// What everything in the process needs to know.
 #[derive(Debug)]
@@ -20,6 +41,7 @@ pub(crate) struct Settings {
     pub(crate) auth: AuthConfig,
     pub(crate) cart: CartConfig,
     pub(crate) gateway: GatewayConfig,
+    pub(crate) apart: Apart,
 }
 
 impl Settings {
@@ -36,11 +58,42 @@ impl Settings {
         Ok(sources.with_flag("data_dir", data_dir, "--data-dir"))
     }
 
-    /// Reads everything; all mistakes are reported at once.
+    /// Reads everything for the suite in one process; all mistakes are reported at once.
     pub(crate) fn read(sources: Sources) -> Result<(Self, Vec<KnownKey>), ConfigErrors> {
+        Self::read_for(Reading::Suite, sources)
+    }
+
+    /// Reads everything, for one purpose.
+    pub(crate) fn read_for(
+        reading: Reading,
+        sources: Sources,
+    ) -> Result<(Self, Vec<KnownKey>), ConfigErrors> {
         let mut reader = Reader::new(sources);
-        let settings = Self::read_from(&mut reader.root());
-        reader.finish().map(|keys| (settings, keys))
+        let mut root = reader.root();
+        let settings = Self::read_from(&mut root);
+        if let Reading::Alone(name) = reading {
+            settings.apart.require(name, &mut root, &settings.common);
+        }
+        let known = match reader.finish() {
+            Ok(keys) => return Ok((settings, keys)),
+            Err(ConfigErrors(errors)) => errors,
+        };
+        let counting = known.into_iter().filter(|error| match reading {
+            _ if error.kind == ConfigErrorKind::UnknownKey => true,
+            Reading::Suite => true,
+            Reading::Alone(name) => ServiceName::ALL
+                .iter()
+                .all(|other| *other == name || !error.key.starts_with(other.section())),
+            Reading::Database(name) => DATABASE_KEYS
+                .iter()
+                .any(|key| error.key == format!("{}{key}", name.section())),
+        });
+        let errors: Vec<_> = counting.collect();
+        if errors.is_empty() {
+            Ok((settings, Vec::new()))
+        } else {
+            Err(ConfigErrors(errors))
+        }
     }
 
     /// What a client of the suite takes from its configuration: mistakes in it are the suite's
@@ -55,6 +108,7 @@ impl Settings {
             auth: AuthConfig::read(&mut root.section("auth"), &common),
             cart: CartConfig::read(&mut root.section("cart"), &common),
             gateway: GatewayConfig::read(&mut root.section("gateway"), &common),
+            apart: Apart::read(root),
             common,
         }
     }

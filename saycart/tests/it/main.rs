@@ -11,6 +11,8 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod apart;
+mod callers;
 mod cart;
 mod configuration;
 mod crash;

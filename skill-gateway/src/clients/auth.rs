@@ -5,15 +5,15 @@ use saycart_proto::auth::v1 as pb;
 use saycart_proto::auth::v1::auth_service_client::AuthServiceClient;
 use saycart_proto::auth::v1::validate_token_response::Result as WireVerdict;
 use saycart_service::grpc::MAX_MESSAGE_BYTES;
+use saycart_service::internal::Upstream;
 use saycart_service::{Deadline, Timestamp};
-use tonic::transport::Channel;
 use tonic::{Code, Request, Status};
 
 use super::{Passport, call};
 
 /// Calls auth-service. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct AuthClient(AuthServiceClient<Channel>);
+pub(crate) struct AuthClient(AuthServiceClient<Upstream>);
 
 /// The verdict on a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,8 +51,8 @@ pub(crate) enum AuthError {
 
 impl AuthClient {
     /// Calls over this channel.
-    pub(crate) fn new(channel: Channel) -> Self {
-        Self(AuthServiceClient::new(channel).max_decoding_message_size(MAX_MESSAGE_BYTES))
+    pub(crate) fn new(upstream: Upstream) -> Self {
+        Self(AuthServiceClient::new(upstream).max_decoding_message_size(MAX_MESSAGE_BYTES))
     }
 
     /// Whose token this is. `external_user` is Alexa's `userId`, by which a later `SkillDisabled`

@@ -5,8 +5,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
-use http::{HeaderMap, HeaderName, Request, header};
+use http::{HeaderMap, HeaderName, Request, Uri, Version, header};
 use saycart_service::Deadline;
+use saycart_service::internal::Upstream;
+use tonic::Status;
 use tower::ServiceExt as _;
 
 use super::body;
@@ -21,6 +23,36 @@ use crate::config::TrustedProxies;
 pub enum Pages {
     /// In this process: its router is called.
     InProcess(Router),
+    /// In processes of their own, which believe what this one says of the other end.
+    Remote(Upstream),
+}
+
+impl Pages {
+    async fn ask(self, request: Request<Body>) -> Result<Response, Status> {
+        match self {
+            Self::InProcess(router) => {
+                let answer = router.oneshot(request).await;
+                Ok(answer.unwrap_or_else(|never| match never {}))
+            }
+            Self::Remote(upstream) => {
+                let (mut head, body) = request.into_parts();
+                // Where the connection goes is not where the browser went; that is told apart.
+                head.headers.remove(header::HOST);
+                head.uri = head
+                    .uri
+                    .path_and_query()
+                    .cloned()
+                    .map(Uri::from)
+                    .unwrap_or_default();
+                head.version = Version::HTTP_2;
+                let body = tonic::body::Body::new(body);
+                let answer = upstream.oneshot(Request::from_parts(head, body)).await?;
+                let (mut head, body) = answer.into_parts();
+                head.version = Version::HTTP_11;
+                Ok(Response::from_parts(head, Body::new(body)))
+            }
+        }
+    }
 }
 
 /// Longer than auth-service takes for a password and a full queue before it; shorter than people
@@ -67,11 +99,12 @@ impl PassThrough {
             Ok(request) => request,
             Err(problem) => return problem.into_response(),
         };
-        let Pages::InProcess(router) = &self.pages;
-        let answered = deadline.run(router.clone().oneshot(request)).await;
-        let mut response = match answered {
+        let mut response = match deadline.run(self.pages.clone().ask(request)).await {
             Ok(Ok(response)) => response,
-            Ok(Err(never)) => match never {},
+            Ok(Err(status)) => {
+                tracing::warn!(error = status.message(), "auth-service is out of reach");
+                return Problem::Unavailable.into_response();
+            }
             Err(exceeded) => {
                 tracing::warn!(error = %exceeded, "auth-service did not answer a page in time");
                 return Problem::Unavailable.into_response();

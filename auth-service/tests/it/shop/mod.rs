@@ -15,6 +15,7 @@ use saycart_proto::auth::v1::admin_service_client::AdminServiceClient;
 use saycart_service::Runtime;
 use saycart_service::forwarded::Forwarded;
 use saycart_service::grpc::{in_process, serve};
+use saycart_service::internal::Caller;
 use tonic::transport::Channel;
 use tower::ServiceExt as _;
 
@@ -46,16 +47,11 @@ impl Shop {
         let runtime = Runtime::on_system_clock();
         let auth = AuthService::build(config, runtime.clone()).await.unwrap();
         let (incoming, connector) = in_process();
-        let served = serve(
-            "admin",
-            auth.admin_grpc(),
-            incoming,
-            runtime.tasks.draining(),
-        );
+        let served = serve("admin", auth.grpc(), incoming, runtime.tasks.draining());
         runtime
             .tasks
             .spawn_critical("grpc", async move { served.await.unwrap() });
-        let admin = AdminServiceClient::new(connector.channel());
+        let admin = AdminServiceClient::new(connector.channel(Caller::Operator));
         Self {
             auth,
             admin,

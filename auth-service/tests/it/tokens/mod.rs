@@ -24,12 +24,12 @@ use saycart_proto::auth::v1::auth_service_client::AuthServiceClient;
 use saycart_proto::auth::v1::validate_token_response::Result as Verdict;
 use saycart_proto::auth::v1::{Active, ValidateTokenRequest};
 use saycart_service::forwarded::Forwarded;
-use saycart_service::grpc::{in_process, serve};
+use saycart_service::grpc::{InProcessConnector, in_process, serve};
+use saycart_service::internal::{Caller, Guarded};
 use saycart_service::{Runtime, SecretString};
-use saycart_sql::{Database, PoolSettings, Statement};
+use saycart_sql::{Database, DatabaseSettings, MigrateMode, PoolSettings, Statement};
 use saycart_testing::{PostgresDatabase, RedisServer, SharedPostgres, Tier};
 use tempfile::TempDir;
-use tonic::service::Routes;
 use tonic::transport::Channel;
 use tower::ServiceExt as _;
 
@@ -111,10 +111,13 @@ impl Place {
 pub(crate) fn config(place: &Place) -> AuthConfig {
     AuthConfig {
         public_url: Some(ISSUER.to_owned()),
-        database_url: place.database_url(),
-        pool: PoolSettings {
-            size: 8,
-            wait: Duration::from_mins(1),
+        database: DatabaseSettings {
+            url: place.database_url(),
+            pool: PoolSettings {
+                size: 8,
+                wait: Duration::from_mins(1),
+            },
+            migrate: MigrateMode::Apply,
         },
         cache: place.cache(),
         token_keys_file: place.path().join("keys").join("tokens.json"),
@@ -139,13 +142,12 @@ impl Suite {
     pub(crate) async fn with(config: AuthConfig) -> Result<Self, BuildError> {
         let runtime = Runtime::on_system_clock();
         let auth = AuthService::build(config, runtime.clone()).await?;
-        let channel = served("auth", auth.internal_grpc(), &runtime);
-        let admin = served("admin", auth.admin_grpc(), &runtime);
+        let connector = served(auth.grpc(), &runtime);
         Ok(Self {
             auth,
             runtime,
-            channel,
-            admin,
+            channel: connector.channel(Caller::named("skill-gateway")),
+            admin: connector.channel(Caller::Operator),
         })
     }
 
@@ -283,13 +285,13 @@ impl Suite {
 }
 
 /// Serves these routes, and gives the way to them.
-fn served(name: &'static str, routes: Routes, runtime: &Runtime) -> Channel {
+fn served(routes: Guarded, runtime: &Runtime) -> InProcessConnector {
     let (incoming, connector) = in_process();
-    let served = serve(name, routes, incoming, runtime.tasks.draining());
+    let served = serve("auth", routes, incoming, runtime.tasks.draining());
     runtime
         .tasks
         .spawn_critical("grpc", async move { served.await.unwrap() });
-    connector.channel()
+    connector
 }
 
 pub(crate) fn random<const N: usize>() -> [u8; N] {

@@ -7,6 +7,7 @@ use http::Request;
 use http_body_util::BodyExt as _;
 use saycart_passport::{Audience, Fetching, Issuer, PassportError, RemoteKeys, Verifier};
 use saycart_service::SystemClock;
+use saycart_service::internal::Caller;
 use tower::ServiceExt as _;
 
 use super::{ISSUER, Place, Suite};
@@ -15,7 +16,7 @@ fn verifier(suite: &Suite, audience: &str) -> Verifier {
     Verifier::new(
         Issuer::parse(ISSUER).unwrap(),
         Audience::parse(audience).unwrap(),
-        Arc::new(RemoteKeys::new(suite.channel(), Fetching::default())),
+        Arc::new(RemoteKeys::new(suite.channel().into(), Fetching::default())),
         Arc::new(SystemClock),
     )
 }
@@ -68,11 +69,33 @@ async fn the_keys_are_there_for_services_in_other_languages() {
         .body(Body::empty())
         .unwrap();
 
-    let response = suite.auth.internal_http().oneshot(request).await.unwrap();
+    let response = suite
+        .auth
+        .http()
+        .as_called_by(Caller::named("cart-service"))
+        .oneshot(request)
+        .await
+        .unwrap();
 
     let body = response.into_body().collect().await.unwrap().to_bytes();
     let set: serde_json::Value = serde_json::from_slice(&body).unwrap();
     assert_eq!(set["keys"][0]["kty"], "OKP");
     assert_eq!(set["keys"][0]["crv"], "Ed25519");
     assert!(set["keys"][0].get("d").is_none());
+}
+
+/// Whose forwarding headers would be believed may pass a browser on; nobody else.
+#[tokio::test]
+async fn the_pages_between_processes_are_for_the_gateway_only() {
+    let place = Place::new();
+    let suite = Suite::on(&place).await;
+    let status = async |caller: &str| {
+        let request = Request::get("/login").body(Body::empty()).unwrap();
+        let routes = suite.auth.http().as_called_by(Caller::named(caller));
+        routes.oneshot(request).await.unwrap().status().as_u16()
+    };
+
+    assert_eq!(status("skill-gateway").await, 200);
+    assert_eq!(status("cart-service").await, 403);
+    assert_eq!(status("operator").await, 403);
 }

@@ -28,7 +28,7 @@ async fn a_start_where_nothing_can_be_written_is_refused() {
     let file = place.path().join("file");
     fs::write(&file, "").unwrap();
     let mut config = config(&place);
-    config.database_url = Database::sqlite_url(&file.join("auth.db"));
+    config.database.url = Database::sqlite_url(&file.join("auth.db"));
 
     let refused = AuthService::build(config, Runtime::on_system_clock())
         .await

@@ -16,8 +16,8 @@ use parking_lot::Mutex;
 use saycart_proto::auth::v1::ListPassportKeysRequest;
 use saycart_proto::auth::v1::auth_service_client::AuthServiceClient;
 use saycart_service::Timestamp;
+use saycart_service::internal::Upstream;
 use tokio::time::Instant;
-use tonic::transport::Channel;
 use tonic::{Request, Status};
 
 use super::{KeyId, KeySource, KeysUnreachable, LookUp, PassportKey, VerifyingKeys};
@@ -48,7 +48,7 @@ pub struct RemoteKeys(Arc<Remote>);
 
 #[derive(Debug)]
 struct Remote {
-    auth: AuthServiceClient<Channel>,
+    auth: AuthServiceClient<Upstream>,
     fetching: Fetching,
     state: Mutex<State>,
 }
@@ -75,7 +75,7 @@ enum Boarding {
 
 impl RemoteKeys {
     /// Asks over this channel. Nothing is sent before the first passport comes.
-    pub fn new(auth: Channel, fetching: Fetching) -> Self {
+    pub fn new(auth: Upstream, fetching: Fetching) -> Self {
         Self(Arc::new(Remote {
             auth: AuthServiceClient::new(auth),
             fetching,

@@ -12,7 +12,7 @@ use crate::auth::{Mood, TestAuth};
 use crate::office::{NOW, annas, published, sign, verifier};
 
 fn callee_of(auth: &TestAuth) -> Verifier {
-    let keys = RemoteKeys::new(auth.connect(), Fetching::default());
+    let keys = RemoteKeys::new(auth.connect().into(), Fetching::default());
     verifier(Arc::new(keys), Arc::new(ManualClock::at(NOW)))
 }
 

@@ -12,13 +12,22 @@ use tokio::sync::mpsc;
 use tonic::transport::{Channel, Endpoint};
 use tower::Service;
 
+use crate::internal::{Caller, Carried};
+
 /// The server's side: connections as they are made.
 #[derive(Debug)]
-pub struct InProcessIncoming(mpsc::Receiver<DuplexStream>);
+pub struct InProcessIncoming(mpsc::Receiver<Carried<DuplexStream>>);
 
 /// The client's side.
 #[derive(Debug, Clone)]
-pub struct InProcessConnector(mpsc::Sender<DuplexStream>);
+pub struct InProcessConnector(mpsc::Sender<Carried<DuplexStream>>);
+
+/// A connector of one of the clients.
+#[derive(Debug, Clone)]
+struct ConnectAs {
+    connector: InProcessConnector,
+    caller: Caller,
+}
 
 /// Holds a few of the largest messages that are usual; more waits for the reader.
 const PIPE_BYTES: usize = 64 * 1024;
@@ -31,14 +40,19 @@ pub fn in_process() -> (InProcessIncoming, InProcessConnector) {
 }
 
 impl InProcessConnector {
-    /// A channel that connects at its first call, and again when the connection is lost.
-    pub fn channel(&self) -> Channel {
-        Endpoint::from_static("http://in-process").connect_with_connector_lazy(self.clone())
+    /// A channel for this part of the process. It connects at its first call, and again when the
+    /// connection is lost.
+    pub fn channel(&self, caller: Caller) -> Channel {
+        let connect = ConnectAs {
+            connector: self.clone(),
+            caller,
+        };
+        Endpoint::from_static("http://in-process").connect_with_connector_lazy(connect)
     }
 }
 
 impl Stream for InProcessIncoming {
-    type Item = io::Result<DuplexStream>;
+    type Item = io::Result<Carried<DuplexStream>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.0
@@ -47,7 +61,7 @@ impl Stream for InProcessIncoming {
     }
 }
 
-impl Service<Uri> for InProcessConnector {
+impl Service<Uri> for ConnectAs {
     type Response = TokioIo<DuplexStream>;
     type Error = io::Error;
     type Future = Pin<Box<dyn Future<Output = io::Result<Self::Response>> + Send>>;
@@ -57,9 +71,10 @@ impl Service<Uri> for InProcessConnector {
     }
 
     fn call(&mut self, _: Uri) -> Self::Future {
-        let sender = self.0.clone();
+        let (sender, caller) = (self.connector.0.clone(), self.caller.clone());
         Box::pin(async move {
             let (client, server) = tokio::io::duplex(PIPE_BYTES);
+            let server = Carried::new(server, caller);
             sender.send(server).await.map_err(|_server_is_gone| {
                 io::Error::new(io::ErrorKind::ConnectionRefused, "the service has stopped")
             })?;

@@ -3,10 +3,12 @@
 //! In one process the services speak the same gRPC over an in-memory connection
 //! ([`in_process`]); the operator's commands come over a Unix socket ([`UnixSocket`]).
 
+mod health;
 mod in_process;
 mod server;
 mod unix;
 
+pub use health::health_service;
 pub use in_process::{InProcessConnector, InProcessIncoming, in_process};
-pub use server::{MAX_MESSAGE_BYTES, health_service, serve};
+pub use server::{MAX_MESSAGE_BYTES, serve};
 pub use unix::{SocketError, UnixSocket, unix_channel};

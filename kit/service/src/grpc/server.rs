@@ -6,15 +6,11 @@ use std::time::Duration;
 use futures_util::Stream;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::CancellationToken;
-use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic::transport::server::Connected;
-use tonic_health::ServingStatus;
-use tonic_health::pb::health_server::{Health as HealthRpc, HealthServer};
-use tonic_health::server::HealthReporter;
 use tracing::Instrument as _;
 
-use crate::Runtime;
+use crate::internal::{Caller, Guarded};
 
 /// The largest message that a service of ours takes or sends. Services set it on themselves.
 pub const MAX_MESSAGE_BYTES: usize = 1024 * 1024;
@@ -24,13 +20,13 @@ pub const MAX_MESSAGE_BYTES: usize = 1024 * 1024;
 /// A caller's `grpc-timeout` is kept by tonic: the handler is dropped when it passes.
 pub async fn serve<I, IO>(
     name: &'static str,
-    routes: Routes,
+    routes: Guarded,
     incoming: I,
     stop: CancellationToken,
 ) -> Result<(), tonic::transport::Error>
 where
     I: Stream<Item = io::Result<IO>> + Send,
-    IO: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
+    IO: AsyncRead + AsyncWrite + Connected<ConnectInfo = Caller> + Unpin + Send + 'static,
 {
     Server::builder()
         // Above every pool we have: what is more waits in the caller, within its deadline.
@@ -39,43 +35,11 @@ where
         .http2_keepalive_interval(Some(Duration::from_secs(20)))
         .http2_keepalive_timeout(Some(Duration::from_secs(5)))
         .http2_max_header_list_size(Some(16 * 1024))
-        .add_routes(routes)
+        // Clients come back by a name that new replicas have meanwhile, too.
+        .max_connection_age(Duration::from_mins(5))
+        .max_connection_age_grace(Duration::from_secs(30))
+        .add_routes(routes.into_routes())
         .serve_with_incoming_shutdown(incoming, stop.cancelled_owned())
         .instrument(tracing::debug_span!("grpc", server = name))
         .await
-}
-
-/// `grpc.health.v1` for these services, following the process's readiness.
-pub async fn health_service(
-    runtime: &Runtime,
-    services: &'static [&'static str],
-) -> HealthServer<impl HealthRpc> {
-    let (reporter, service) = tonic_health::server::health_reporter();
-    let mut ready = runtime.health.watch();
-    let now = *ready.borrow_and_update();
-    set_all(&reporter, services, now).await;
-
-    let draining = runtime.tasks.draining();
-    let _detached = runtime.tasks.spawn("health", async move {
-        while !draining.is_cancelled() {
-            tokio::select! {
-                changed = ready.changed() => if changed.is_err() { return },
-                () = draining.cancelled() => {}
-            }
-            let now = *ready.borrow_and_update() && !draining.is_cancelled();
-            set_all(&reporter, services, now).await;
-        }
-    });
-    service
-}
-
-async fn set_all(reporter: &HealthReporter, services: &[&str], ready: bool) {
-    let status = if ready {
-        ServingStatus::Serving
-    } else {
-        ServingStatus::NotServing
-    };
-    for name in std::iter::once(&"").chain(services) {
-        reporter.set_service_status(name, status).await;
-    }
 }

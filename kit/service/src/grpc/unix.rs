@@ -11,6 +11,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{UnixListener, UnixStream};
 use tonic::transport::{Channel, Endpoint};
 
+use crate::internal::{Caller, Carried};
+
 /// The kernel takes 107 bytes; some systems less.
 const LONGEST_PATH: usize = 100;
 
@@ -83,12 +85,12 @@ impl Drop for UnixSocket {
 }
 
 impl Stream for UnixSocket {
-    type Item = io::Result<UnixStream>;
+    type Item = io::Result<Carried<UnixStream>>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.listener
-            .poll_accept(context)
-            .map(|accepted| Some(accepted.map(|(stream, _)| stream)))
+        self.listener.poll_accept(context).map(|accepted| {
+            Some(accepted.map(|(stream, _)| Carried::new(stream, Caller::Operator)))
+        })
     }
 }
 

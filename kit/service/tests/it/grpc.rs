@@ -5,6 +5,7 @@ use std::time::Duration;
 use saycart_service::grpc::{
     SocketError, UnixSocket, health_service, in_process, serve, unix_channel,
 };
+use saycart_service::internal::{Admission, Caller, Guarded};
 use saycart_service::{Deadline, Runtime, normalise_timeout};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
@@ -13,8 +14,9 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
-async fn routes(runtime: &Runtime) -> Routes {
-    Routes::new(health_service(runtime, &["saycart.test"]).await)
+async fn routes(runtime: &Runtime) -> Guarded {
+    let health = Routes::new(health_service(runtime, &["saycart.test"]));
+    Admission::HEALTH.guard(health)
 }
 
 fn ask() -> Request<HealthCheckRequest> {
@@ -31,7 +33,7 @@ async fn a_service_in_this_process_is_called_like_any_other() {
     let stop = CancellationToken::new();
     let server = serve("test", routes(&runtime).await, incoming, stop.clone());
     let running = runtime.tasks.spawn("server", server);
-    let mut client = HealthClient::new(connector.channel());
+    let mut client = HealthClient::new(connector.channel(Caller::named("somebody")));
 
     let before = client.check(ask()).await.unwrap().into_inner().status();
     probe.ready();
@@ -89,7 +91,7 @@ fn too_long_a_socket_path_is_named() {
 async fn a_deadline_that_passes_is_told_as_what_it_is() {
     // Nobody serves the other half: the connection is made, the answer never comes.
     let (_incoming, connector) = in_process();
-    let mut client = HealthClient::new(connector.channel());
+    let mut client = HealthClient::new(connector.channel(Caller::named("somebody")));
     let mut request = ask();
     Deadline::within(Duration::from_millis(50)).apply(&mut request);
 

@@ -4,4 +4,5 @@
 
 mod door;
 mod grpc;
+mod internal;
 mod tls;

@@ -1,10 +1,12 @@
 //! The vocabulary of the tests: programs, shops, shoppers, browsers.
 
+mod apart;
 mod browser;
 mod program;
 mod shop;
 mod shopper;
 
+pub(crate) use apart::SERVICES;
 pub(crate) use browser::{Chromium, Sink};
 pub(crate) use program::{Run, Running, saycart};
 pub(crate) use shop::{ECHO_DOT, POWER_BANK, Shop};

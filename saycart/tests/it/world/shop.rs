@@ -16,6 +16,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use url::Url;
 
+use super::apart::{Apart, free_port};
 use super::program::{Run, Running, saycart};
 use super::shopper::Shopper;
 
@@ -30,6 +31,8 @@ pub(crate) struct Shop {
     folder: TempDir,
     servers: Option<(PostgresDatabase, RedisServer)>,
     program: Option<Running>,
+    /// The services, where each is alone in its process.
+    pub(crate) apart: Option<Apart>,
     pub(crate) door: Url,
     pub(crate) client: LinkedClient,
     /// Everything that every program of this shop wrote.
@@ -59,8 +62,18 @@ impl Shop {
         Self::logging("debug")
     }
 
+    /// Opens a shop whose services run alone, joined by mutual TLS.
+    pub(crate) fn open_apart() -> Self {
+        Self::of("debug", true)
+    }
+
     /// Opens a shop whose log has this level.
     pub(crate) fn logging(level: &str) -> Self {
+        Self::of(level, false)
+    }
+
+    fn of(level: &str, apart: bool) -> Self {
+        let port = free_port();
         let folder = tempfile::Builder::new().prefix("sc-").tempdir().unwrap();
         let certs = folder.path().join("certs");
         DevChain::make(now()).unwrap().write_to(&certs).unwrap();
@@ -74,6 +87,7 @@ impl Shop {
         let mut shop = Self {
             servers,
             program: None,
+            apart: apart.then(|| Apart::behind(port)),
             door: "https://localhost".parse().unwrap(),
             client: LinkedClient {
                 door: "https://localhost".parse().unwrap(),
@@ -86,10 +100,10 @@ impl Shop {
             secrets: Mutex::default(),
             folder,
         };
-        shop.configure(0, level);
-        shop.start();
-        let port = shop.door.port().unwrap();
+        shop.door.set_port(Some(port)).unwrap();
+        shop.client.door = shop.door.clone();
         shop.configure(port, level);
+        shop.start();
         shop.import_sample();
         shop.register_alexa();
         shop
@@ -110,8 +124,11 @@ listen = "127.0.0.1:{port}"
 skill_ids = ["{DEV_SKILL_ID}"]
 dev_trust_anchors = "{folder}/certs/root.pem"
 dev_chain_dir = "{folder}/certs"
-{}"#,
+{}{}"#,
             self.servers_configuration(),
+            self.apart.as_ref().map_or_else(String::new, |apart| {
+                apart.configuration(self.folder.path())
+            }),
         );
         std::fs::write(self.config_file(), text).unwrap();
     }
@@ -186,6 +203,10 @@ database_url = "{database}"
 
     /// Starts the shop on its folder and waits until it is ready.
     pub(crate) fn start(&mut self) {
+        let config = self.config_file();
+        if let Some(apart) = &mut self.apart {
+            return apart.start_all(self.folder.path(), &config);
+        }
         let program = Running::start(&mut saycart(&[
             "up",
             "--config",
@@ -215,7 +236,12 @@ database_url = "{database}"
         let config = self.config_file().display().to_string();
         let mut all = arguments.to_vec();
         all.extend(["--config", config.as_str(), "--json"]);
-        let run = Run::of(&mut saycart(&all), input);
+        let mut command = saycart(&all);
+        if let Some(apart) = &self.apart {
+            let cart = format!("https://localhost:{}", apart.cart_grpc);
+            command.env("SAYCART_GATEWAY__CART_GRPC_URL", cart);
+        }
+        let run = Run::of(&mut command, input);
         self.written.lock().push_str(&run.stderr);
         run
     }
@@ -238,12 +264,19 @@ database_url = "{database}"
         if let Some(program) = &self.program {
             all.push_str(&program.output());
         }
+        if let Some(apart) = &self.apart {
+            all.push_str(&apart.output());
+        }
         all
     }
 
     /// A client that trusts the shop's door.
     pub(crate) fn https(&self) -> Https {
-        Https::trusting(Some(&self.data_dir().join("dev-root.pem"))).unwrap()
+        let data_dir = match &self.apart {
+            None => self.data_dir(),
+            Some(_) => Apart::data_dir(self.folder.path(), "skill-gateway"),
+        };
+        Https::trusting(Some(&data_dir.join("dev-root.pem"))).unwrap()
     }
 
     /// The skill as Alexa calls it.

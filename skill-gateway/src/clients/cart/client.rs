@@ -5,9 +5,9 @@ use saycart_proto::cart::v1::cart_service_client::CartServiceClient;
 use saycart_proto::cart::v1::catalogue_service_client::CatalogueServiceClient;
 use saycart_service::Deadline;
 use saycart_service::grpc::MAX_MESSAGE_BYTES;
+use saycart_service::internal::Upstream;
 use tonic::Request;
 use tonic::metadata::{Ascii, MetadataValue};
-use tonic::transport::Channel;
 
 use super::{Added, Cart, CartError, Choice, Product, Removed};
 use crate::clients::{Passport, call};
@@ -15,8 +15,8 @@ use crate::clients::{Passport, call};
 /// Calls cart-service. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct CartClient {
-    carts: CartServiceClient<Channel>,
-    catalogue: CatalogueServiceClient<Channel>,
+    carts: CartServiceClient<Upstream>,
+    catalogue: CatalogueServiceClient<Upstream>,
 }
 
 /// What makes a change the same change when it comes again: Alexa's request id, and which change
@@ -47,11 +47,11 @@ pub(crate) enum RemoveRef {
 
 impl CartClient {
     /// Calls over this channel.
-    pub(crate) fn new(channel: Channel) -> Self {
+    pub(crate) fn new(upstream: Upstream) -> Self {
         Self {
-            carts: CartServiceClient::new(channel.clone())
+            carts: CartServiceClient::new(upstream.clone())
                 .max_decoding_message_size(MAX_MESSAGE_BYTES),
-            catalogue: CatalogueServiceClient::new(channel)
+            catalogue: CatalogueServiceClient::new(upstream)
                 .max_decoding_message_size(MAX_MESSAGE_BYTES),
         }
     }

@@ -24,6 +24,7 @@ use saycart_proto::cart::v1::{
 };
 use saycart_proto::v1::ErrorReason;
 use saycart_service::grpc::{in_process, serve};
+use saycart_service::internal::{Caller, Callers, Guarded, Upstream};
 use saycart_service::{Runtime, refusal};
 use saycart_skill_gateway::{Pages, Upstreams};
 
@@ -166,10 +167,11 @@ impl Shop {
         let [auth, cart] = [("auth", auth), ("cart", cart)].map(|(name, routes)| {
             let (incoming, connector) = in_process();
             let stop = runtime.tasks.draining();
+            let routes = Guarded::all(Callers::AnyService, routes.into_axum_router());
             runtime.tasks.spawn_critical(name, async move {
                 serve(name, routes, incoming, stop).await.unwrap();
             });
-            connector.channel()
+            Upstream::from(connector.channel(Caller::named("skill-gateway")))
         });
         Upstreams {
             auth,

@@ -21,6 +21,7 @@ use saycart_proto::cart::v1::{
 };
 use saycart_service::Runtime;
 use saycart_service::grpc::{in_process, serve};
+use saycart_service::internal::{Caller, Callers, Guarded, Upstream};
 use saycart_skill_gateway::{Pages, Upstreams};
 use tonic::service::Routes;
 use tonic::{Request as Call, Response, Status};
@@ -52,10 +53,11 @@ impl Behind {
         let [auth, cart] = [("auth", auth), ("cart", cart)].map(|(name, routes)| {
             let (incoming, connector) = in_process();
             let stop = runtime.tasks.draining();
+            let routes = Guarded::all(Callers::AnyService, routes.into_axum_router());
             runtime.tasks.spawn_critical(name, async move {
                 serve(name, routes, incoming, stop).await.unwrap();
             });
-            connector.channel()
+            Upstream::from(connector.channel(Caller::named("skill-gateway")))
         });
         Upstreams {
             auth,
@@ -67,7 +69,7 @@ impl Behind {
     /// Services that nobody answers for.
     pub(crate) fn away() -> Upstreams {
         let (_, nobody) = in_process();
-        let channel = nobody.channel();
+        let channel = Upstream::from(nobody.channel(Caller::named("skill-gateway")));
         Upstreams {
             auth: channel.clone(),
             cart: channel,

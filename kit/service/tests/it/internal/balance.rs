@@ -1,0 +1,106 @@
+//! Calls go where somebody answers.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use saycart_service::Tasks;
+use saycart_service::internal::Upstream;
+use tokio::net::TcpListener;
+use tokio::time::Instant;
+use tonic::Code;
+
+use super::replica::{Replica, ask};
+
+fn upstream(addresses: &[SocketAddr], tasks: &Tasks) -> Upstream {
+    let urls: Vec<_> = addresses.iter().map(|it| format!("http://{it}")).collect();
+    Upstream::balanced(&urls.join(","), "auth-service", None, tasks).unwrap()
+}
+
+/// An address where nobody listens any more.
+async fn nobody() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    listener.local_addr().unwrap()
+}
+
+#[tokio::test]
+async fn with_nobody_to_call_the_answer_comes_at_once_and_is_unavailable() {
+    let tasks = Tasks::default();
+    let upstream = upstream(&[nobody().await], &tasks);
+    let start = Instant::now();
+
+    let refused = ask(&upstream).await.unwrap_err();
+
+    assert_eq!(refused.code(), Code::Unavailable, "{refused}");
+    // Within the caller's deadline: that is what the caller gives two seconds for.
+    assert!(start.elapsed() < Duration::from_secs(2));
+}
+
+#[tokio::test]
+async fn a_dead_address_fails_no_call() {
+    let replica = Replica::start(None).await;
+    let tasks = Tasks::default();
+    let upstream = upstream(&[nobody().await, replica.address], &tasks);
+
+    for _ in 0..200 {
+        ask(&upstream).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn replicas_that_end_and_come_back_fail_no_call() {
+    let (one, two) = (Replica::start(None).await, Replica::start(None).await);
+    let (first, second) = (one.address, two.address);
+    let tasks = Tasks::default();
+    let upstream = upstream(&[first, second], &tasks);
+    let calls = async |count: u32| {
+        for number in 0..count {
+            ask(&upstream)
+                .await
+                .unwrap_or_else(|status| panic!("call {number}: {status}"));
+        }
+    };
+    calls(50).await;
+
+    // In order, while calls go on; nothing that lasts keeps it from ending.
+    let ((), ()) = tokio::join!(one.stop(), calls(100));
+    let one = Replica::start_at(first, None).await;
+    calls(50).await;
+    // Without a word: its connections break in the middle of calls.
+    let ((), ()) = tokio::join!(two.break_off(), calls(100));
+    calls(50).await;
+    one.stop().await;
+    let _two = Replica::start_at(second, None).await;
+    upstream.ready().await;
+    calls(50).await;
+}
+
+#[tokio::test]
+async fn a_replica_that_says_it_does_not_serve_is_spared() {
+    let (one, two) = (Replica::start(None).await, Replica::start(None).await);
+    let tasks = Tasks::default();
+    let upstream = upstream(&[one.address, two.address], &tasks);
+    upstream.ready().await;
+
+    one.probe.not_ready("shutting down");
+    two.probe.not_ready("the database is away");
+    // Nobody serves: half a service beats none.
+    ask(&upstream).await.unwrap();
+
+    two.probe.ready();
+    upstream.ready().await;
+    ask(&upstream).await.unwrap();
+}
+
+/// A connection is accepted and nothing ever answers on it: a process that hangs, or a network
+/// that swallows. Half of the time is spent on it at most.
+#[tokio::test]
+async fn a_replica_that_hangs_costs_no_call() {
+    let replica = Replica::start(None).await;
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let tasks = Tasks::default();
+    let upstream = upstream(&[silent.local_addr().unwrap(), replica.address], &tasks);
+
+    for _ in 0..20 {
+        ask(&upstream).await.unwrap();
+    }
+}

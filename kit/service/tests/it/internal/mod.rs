@@ -1,0 +1,6 @@
+//! Services that call each other over mutual TLS, on real sockets.
+
+mod authority;
+mod balance;
+mod callers;
+mod replica;

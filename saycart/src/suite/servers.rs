@@ -1,0 +1,69 @@
+//! The servers of a process that are not its public door.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use futures_util::Stream;
+use saycart_service::grpc::{SocketError, UnixSocket, serve};
+use saycart_service::internal::{Caller, Guarded};
+use saycart_service::net::{HttpServer, Limits};
+use saycart_service::{Runtime, admin, causes};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_util::sync::CancellationToken;
+use tonic::transport::server::Connected;
+
+use super::folder::{ADMIN_SOCKET, DataFolder, FolderError};
+use crate::cli::Failure;
+
+/// The data folder, as this process's own.
+pub(super) fn claim(path: &Path) -> Result<DataFolder, Failure> {
+    DataFolder::claim(path).map_err(|error| {
+        let code = match &error {
+            FolderError::InUse { .. } => "data_dir_in_use",
+            FolderError::Unusable { .. } => "unusable_folder",
+        };
+        Failure::at(code, "data_dir", &error)
+    })
+}
+
+/// Where probes ask.
+pub(super) async fn bind_health(address: SocketAddr) -> Result<HttpServer, Failure> {
+    HttpServer::bind(address, None, Limits::default())
+        .await
+        .map_err(|error| Failure::at("cannot_listen", "admin_listen", &error))
+}
+
+/// Answers them.
+pub(super) fn serve_health(runtime: &Runtime, server: HttpServer) {
+    let router = admin::router(runtime.health.clone());
+    let tasks = runtime.tasks.clone();
+    runtime.tasks.spawn_critical("health page", async move {
+        server.serve(router, &tasks, tasks.draining()).await;
+    });
+}
+
+/// The operator's socket in the folder.
+pub(super) fn bind_socket(data_dir: &Path) -> Result<UnixSocket, Failure> {
+    UnixSocket::bind(&data_dir.join(ADMIN_SOCKET))
+        .map_err(|error: SocketError| Failure::at("cannot_listen", "data_dir", &error))
+}
+
+/// Serves gRPC on the connections until `stop`; the process ends if that ends before.
+pub(super) fn serve_grpc<I, IO>(
+    runtime: &Runtime,
+    name: &'static str,
+    routes: Guarded,
+    incoming: I,
+    stop: CancellationToken,
+) where
+    I: Stream<Item = io::Result<IO>> + Send + 'static,
+    IO: AsyncRead + AsyncWrite + Connected<ConnectInfo = Caller> + Unpin + Send + 'static,
+{
+    let served = serve(name, routes, incoming, stop);
+    runtime.tasks.spawn_critical(name, async move {
+        if let Err(error) = served.await {
+            tracing::error!(server = name, error = %causes(&error), "a gRPC server ended");
+        }
+    });
+}

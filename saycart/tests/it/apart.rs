@@ -1,0 +1,153 @@
+//! Three services, each alone in its process, joined by mutual TLS.
+
+use std::time::Duration;
+
+use crate::world::{ECHO_DOT, Run, SERVICES, Shop};
+
+#[tokio::test]
+async fn services_apart_do_the_main_job() {
+    let shop = Shop::open_apart();
+    let mut anna = shop.shopper("anna");
+
+    let before = anna.says(&shop, "add an echo dot to my cart").await;
+    anna.links(&shop).await;
+    anna.says(&shop, "add an echo dot to my cart").await;
+    anna.refreshes(&shop).await;
+
+    assert_eq!(before.card.as_deref(), Some("LinkAccount"));
+    assert_eq!(anna.cart(&shop).await, [(ECHO_DOT.to_owned(), 1)]);
+    let links = shop.run(&["link", "list"]).json();
+    let link = links["items"][0]["link_id"].as_str().unwrap();
+    shop.run(&["link", "revoke", link]).json();
+    let after = anna.says(&shop, "what's in my cart").await;
+    assert_eq!(after.card.as_deref(), Some("LinkAccount"));
+}
+
+#[tokio::test]
+async fn a_service_that_ends_and_comes_back_is_found_again() {
+    let mut shop = Shop::open_apart();
+    let mut anna = shop.linked_shopper("anna").await;
+    let (folder, config) = (shop.folder().to_owned(), shop.config_file());
+
+    for (name, signal) in [
+        ("cart-service", "KILL"),
+        ("auth-service", "TERM"),
+        ("auth-service", "KILL"),
+        ("skill-gateway", "TERM"),
+    ] {
+        let apart = shop.apart.as_mut().unwrap();
+        let status = apart.end(name, signal);
+        assert_eq!(status, (signal == "TERM").then_some(0), "{name} {signal}");
+        if name != "skill-gateway" {
+            // Whatever is away, the shopper hears a sentence.
+            let answer = anna.says(&shop, "what's in my cart").await;
+            assert_ne!(answer.card.as_deref(), Some("LinkAccount"), "{answer:?}");
+        }
+        shop.apart.as_mut().unwrap().start(name, &folder, &config);
+        // The others connect again by themselves.
+        let mut answer = anna.says(&shop, "add an echo dot to my cart").await;
+        while !answer.speech.contains("Echo Dot") {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            answer = anna.says(&shop, "add an echo dot to my cart").await;
+        }
+    }
+    assert!(!anna.cart(&shop).await.is_empty());
+}
+
+#[tokio::test]
+async fn health_tells_who_is_ready_and_wait_waits_for_it() {
+    let mut shop = Shop::open_apart();
+    let (folder, config) = (shop.folder().to_owned(), shop.config_file());
+    let ask = |shop: &Shop, name: &'static str, arguments: &[&str]| {
+        let apart = shop.apart.as_ref().unwrap();
+        Run::of(&mut apart.command(name, arguments, &folder, &config), "")
+    };
+
+    for name in SERVICES {
+        assert_eq!(
+            ask(&shop, name, &["health", name]).status,
+            Some(0),
+            "{name}"
+        );
+        assert_eq!(
+            ask(&shop, name, &["wait", "--timeout", "10"]).status,
+            Some(0)
+        );
+    }
+
+    shop.apart.as_mut().unwrap().end("cart-service", "TERM");
+    let gone = ask(&shop, "cart-service", &["health", "cart-service"]);
+    assert_eq!(gone.status, Some(1));
+    assert!(
+        gone.stderr.contains("cart-service is not ready"),
+        "{gone:?}"
+    );
+    let gone = ask(&shop, "cart-service", &["wait", "--timeout", "1"]);
+    assert_eq!(gone.status, Some(1));
+    // The gateway can still say that it is sorry.
+    assert_eq!(
+        ask(&shop, "skill-gateway", &["health", "skill-gateway"]).status,
+        Some(0)
+    );
+}
+
+#[tokio::test]
+async fn a_service_alone_says_what_it_lacks() {
+    let serve = |name: &str, environment: &[(&str, &str)]| {
+        let mut command = crate::world::saycart(&["serve", name, "--json"]);
+        command.env("SAYCART_ENVIRONMENT", "development");
+        command.envs(environment.iter().copied());
+        let run = Run::of(&mut command, "");
+        assert_eq!(run.status, Some(1), "{run:?}");
+        run.stderr
+    };
+
+    let gateway = serve("skill-gateway", &[]);
+    for key in [
+        "gateway.auth_url",
+        "gateway.auth_grpc_url",
+        "gateway.cart_grpc_url",
+    ] {
+        assert!(gateway.contains(key), "{key}: {gateway}");
+    }
+    let auth = serve(
+        "auth-service",
+        &[("SAYCART_AUTH__GRPC_LISTEN", "0.0.0.0:0")],
+    );
+    assert!(
+        auth.contains("must be on loopback without `internal_tls`"),
+        "{auth}"
+    );
+    assert!(auth.contains("public_url: is needed"), "{auth}");
+    // What only the gateway reads is the gateway's affair, but for slips of the pen.
+    let cart = serve(
+        "cart-service",
+        &[
+            ("SAYCART_GATEWAY__ANSWER_WITHIN", "9s"),
+            ("SAYCART_GATEWAY__LISTNE", "x"),
+        ],
+    );
+    assert!(!cart.contains("answer_within"), "{cart}");
+    assert!(cart.contains("gateway.listne"), "{cart}");
+}
+
+#[test]
+fn a_schema_is_migrated_apart_from_serving() {
+    let folder = tempfile::tempdir().unwrap();
+    let data_dir = folder.path().display().to_string();
+    let migrate = |more: &[&str]| {
+        let mut arguments = vec!["migrate", "cart-service", "--data-dir", &data_dir, "--json"];
+        arguments.extend(more);
+        let mut command = crate::world::saycart(&arguments);
+        command.env("SAYCART_ENVIRONMENT", "development");
+        Run::of(&mut command, "").json()
+    };
+
+    let planned = migrate(&["--plan"]);
+    let applied = migrate(&[]);
+    let again = migrate(&[]);
+
+    assert_eq!(planned, applied);
+    assert!(!applied["items"].as_array().unwrap().is_empty());
+    assert_eq!(again["items"], serde_json::json!([]));
+}
