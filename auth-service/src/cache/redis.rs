@@ -548,6 +548,8 @@ mod tests {
     async fn a_server_that_became_a_replica_is_no_cache() {
         let bench = Bench::with(&[]).await;
         assert!(bench.fill(&key(1)).await);
+        // So that the replica has all that a reader asks for, the epoch included.
+        assert!(bench.is_alive(&key(1)).await);
         let nobody = RedisServer::start();
         let port = nobody.port().to_string();
         bench.server.command(&["REPLICAOF", "127.0.0.1", &port]);

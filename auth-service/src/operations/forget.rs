@@ -14,7 +14,7 @@ use crate::store::grant::Ended;
 use crate::store::{self, StoreError};
 
 /// How long a caller waits for the cache to be told, before it learns that it could not be.
-const TELL_WITHIN: Duration = Duration::from_secs(2);
+pub(super) const TELL_WITHIN: Duration = Duration::from_secs(2);
 const TELL_EVERY: Duration = Duration::from_millis(100);
 /// As long as that, and for one try, waits whoever did not ask for an end: a token request or an
 /// utterance does not need the cache.

@@ -29,7 +29,7 @@ pub(super) enum Begun<T> {
     /// It did, and this is what it did.
     Before(Result<T, Refusal>),
     /// It is new: decide on this cart.
-    New(Attempt, Cart),
+    New(Box<Attempt>, Cart),
 }
 
 impl Carts {
@@ -54,16 +54,14 @@ impl Carts {
             Some(Found::Other) => Err(CartError::RequestReused),
             None => {
                 let cart = store::cart::read(&database, &mut transaction, &account).await?;
-                Ok(Begun::New(
-                    Attempt {
-                        database,
-                        transaction,
-                        account,
-                        key,
-                        body,
-                    },
-                    cart,
-                ))
+                let attempt = Attempt {
+                    database,
+                    transaction,
+                    account,
+                    key,
+                    body,
+                };
+                Ok(Begun::New(Box::new(attempt), cart))
             }
         }
     }

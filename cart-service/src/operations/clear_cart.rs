@@ -47,7 +47,7 @@ impl Carts {
                 transaction,
                 account,
                 ..
-            } = &mut attempt;
+            } = &mut *attempt;
             store::cart::clear(database, transaction, account, cart.version()).await?;
         }
         attempt.finish(Ok(Cleared { pieces, cart })).await
