@@ -90,7 +90,9 @@ async fn the_pages_between_processes_are_for_the_gateway_only() {
     let place = Place::new();
     let suite = Suite::on(&place).await;
     let status = async |caller: &str| {
-        let request = Request::get("/login").body(Body::empty()).unwrap();
+        let request = Request::get("/.well-known/oauth-authorization-server")
+            .body(Body::empty())
+            .unwrap();
         let routes = suite.auth.http().as_called_by(Caller::named(caller));
         routes.oneshot(request).await.unwrap().status().as_u16()
     };

@@ -15,10 +15,10 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, header};
 use http_body_util::{BodyExt as _, Full};
 use tokio::time::{Instant, timeout, timeout_at};
-use tonic::Status;
 use tonic::body::Body;
 use tonic::metadata::MetadataMap;
 use tonic::transport::Channel;
+use tonic::{Code, Status};
 use tower::{Service, ServiceExt as _};
 
 use super::dial::{UpstreamError, Way};
@@ -94,10 +94,15 @@ impl Service<Request<Body>> for Upstream {
 }
 
 async fn send(channel: Channel, request: Request<Body>) -> Result<Response<Body>, Status> {
-    channel
-        .oneshot(request)
-        .await
-        .map_err(|error| Status::unavailable(causes(&error).to_string()))
+    channel.oneshot(request).await.map_err(|error| {
+        let text = causes(&error).to_string();
+        let status = Status::from_error(error.into());
+        match status.code() {
+            // The channel itself keeps to `grpc-timeout`.
+            Code::Cancelled | Code::DeadlineExceeded => status,
+            _ => Status::unavailable(text),
+        }
+    })
 }
 
 /// Calls one of the replicas, and another when that one fails or takes half of the time.
