@@ -5,19 +5,20 @@ use std::io;
 use std::ops::RangeInclusive;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
-use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, AnyRow};
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions, AnyRow};
 use sqlx::pool::PoolConnection;
-use sqlx::query::{Query, QueryAs};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, FromRow, Transaction};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::dialect::{DatabaseKind, Statement};
+use crate::metrics::{self, NamedPool};
+use crate::query::{Query, QueryAs, control};
 
 /// How many connections, and how long to wait for one.
 #[derive(Debug, Clone, Copy)]
@@ -59,11 +60,19 @@ pub enum ConnectError {
 pub struct Database {
     pool: AnyPool,
     kind: DatabaseKind,
+    shared: Arc<Shared>,
+}
+
+/// What all clones have in common.
+#[derive(Debug)]
+struct Shared {
     /// Microseconds that tests move the database's clock by.
-    clock_offset: Arc<AtomicI64>,
+    clock_offset: AtomicI64,
     /// SQLite has one writer. Ours wait here, in order and before they take a connection, so
     /// that a queue of writers neither polls the file lock nor starves the readers.
     writer: Arc<Semaphore>,
+    /// What telemetry calls the pool, once it has a name.
+    named: OnceLock<Arc<NamedPool>>,
 }
 
 impl Database {
@@ -108,9 +117,24 @@ impl Database {
         Ok(Self {
             pool,
             kind,
-            clock_offset: Arc::default(),
-            writer: Arc::new(Semaphore::new(1)),
+            shared: Arc::new(Shared {
+                clock_offset: AtomicI64::new(0),
+                writer: Arc::new(Semaphore::new(1)),
+                named: OnceLock::new(),
+            }),
         })
+    }
+
+    /// Counts the pool under this name: whose it is.
+    #[must_use]
+    pub fn named(self, name: &'static str) -> Self {
+        let watch = || NamedPool::watch(name, self.pool.clone());
+        self.shared.named.get_or_init(watch);
+        self
+    }
+
+    fn pool_name(&self) -> &'static str {
+        self.shared.named.get().map_or("", |named| named.name)
     }
 
     /// The URL of an SQLite file.
@@ -137,27 +161,30 @@ impl Database {
 
     /// A connection for reading, or for one statement that writes on its own.
     pub async fn acquire(&self) -> Result<PoolConnection<Any>, sqlx::Error> {
+        let _waiting = metrics::waiting(self.pool_name());
         self.pool.acquire().await
     }
 
     /// Begins a transaction that will write. Dropped without [`WriteTransaction::commit`], it is
     /// rolled back.
     pub async fn begin_write(&self) -> Result<WriteTransaction, sqlx::Error> {
+        let _waiting = metrics::waiting(self.pool_name());
         let permit = match self.kind {
             DatabaseKind::Postgres => None,
             DatabaseKind::Sqlite => {
                 let wait = self.pool.options().get_acquire_timeout();
-                let permit = tokio::time::timeout(wait, Arc::clone(&self.writer).acquire_owned())
-                    .await
-                    .map_err(|_elapsed| sqlx::Error::PoolTimedOut)?
-                    .map_err(|_closed| sqlx::Error::PoolClosed)?;
+                let permit =
+                    tokio::time::timeout(wait, Arc::clone(&self.shared.writer).acquire_owned())
+                        .await
+                        .map_err(|_elapsed| sqlx::Error::PoolTimedOut)?
+                        .map_err(|_closed| sqlx::Error::PoolClosed)?;
                 Some(permit)
             }
         };
-        let transaction = self.pool.begin_with(self.kind.begin_write()).await?;
+        let begun = self.pool.begin_with(self.kind.begin_write());
         Ok(WriteTransaction {
-            transaction,
-            _permit: permit,
+            transaction: control(self.kind, "BEGIN", begun).await?,
+            permit,
         })
     }
 
@@ -172,8 +199,8 @@ impl Database {
     }
 
     /// A query of this statement, with `$1` bound to the clock's offset where it reads the clock.
-    pub fn query(&self, statement: &Statement) -> Query<'static, Any, AnyArguments> {
-        let query = sqlx::query(statement.render(self.kind));
+    pub fn query(&self, statement: &Statement) -> Query {
+        let query = Query::new(self.kind, statement);
         if statement.reads_clock() {
             query.bind(self.clock_offset())
         } else {
@@ -182,11 +209,11 @@ impl Database {
     }
 
     /// As [`Database::query`], answering rows of type `R`.
-    pub fn query_as<R>(&self, statement: &Statement) -> QueryAs<'static, Any, R, AnyArguments>
+    pub fn query_as<R>(&self, statement: &Statement) -> QueryAs<R>
     where
-        R: for<'r> FromRow<'r, AnyRow>,
+        R: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
     {
-        let query = sqlx::query_as(statement.render(self.kind));
+        let query = QueryAs::new(self.kind, statement);
         if statement.reads_clock() {
             query.bind(self.clock_offset())
         } else {
@@ -202,11 +229,13 @@ impl Database {
     /// Moves the clock that rows are judged by, for tests; time outside SQL does not move.
     pub fn advance_clock(&self, by: Duration) {
         let micros = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
-        self.clock_offset.fetch_add(micros, Ordering::Relaxed);
+        self.shared
+            .clock_offset
+            .fetch_add(micros, Ordering::Relaxed);
     }
 
     fn clock_offset(&self) -> i64 {
-        self.clock_offset.load(Ordering::Relaxed)
+        self.shared.clock_offset.load(Ordering::Relaxed)
     }
 }
 
@@ -229,13 +258,24 @@ pub struct WriteTransaction {
     // Before the permit: the roll-back of a dropped transaction is queued on the connection
     // before the next writer may begin.
     transaction: Transaction<'static, Any>,
-    _permit: Option<OwnedSemaphorePermit>,
+    /// The turn of SQLite's one writer; PostgreSQL has many.
+    permit: Option<OwnedSemaphorePermit>,
 }
 
 impl WriteTransaction {
     /// Makes the changes last.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
-        self.transaction.commit().await
+        let Self {
+            transaction,
+            permit,
+        } = self;
+        let kind = match permit {
+            Some(_) => DatabaseKind::Sqlite,
+            None => DatabaseKind::Postgres,
+        };
+        let committed = control(kind, "COMMIT", transaction.commit()).await;
+        drop(permit);
+        committed
     }
 }
 

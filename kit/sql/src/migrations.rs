@@ -9,6 +9,7 @@ use sqlx::{AnyConnection, Connection as _, SqlSafeStr as _};
 
 use crate::database::Database;
 use crate::dialect::DatabaseKind;
+use crate::metrics;
 
 /// The migrations of one service: the same numbers and names for both databases.
 #[derive(Debug)]
@@ -119,7 +120,10 @@ impl Database {
             .await;
         // Which frees the lock.
         connection.close().await.map_err(failed)?;
-        migrated.map_err(|error| set.error(error))
+        migrated.map_err(|error| set.error(error))?;
+        let newest = set.of(self.kind()).map(|migration| migration.version).max();
+        metrics::migrated(set.table, newest.unwrap_or(0));
+        Ok(())
     }
 
     /// What [`Database::migrate`] would apply, in order. Changes nothing.
