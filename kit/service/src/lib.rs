@@ -1,6 +1,6 @@
 //! What each of Saycart's services needs to be a service, and none should write itself.
 //!
-//! [`config`] reads layered configuration, [`telemetry`] logs, [`net`] accepts connections over
+//! [`config`] reads layered configuration, [`telemetry`] logs, traces and counts, [`net`] accepts connections over
 //! reloading TLS, [`grpc`] makes servers and clients, [`Deadline`] carries a request's budget
 //! along, [`Tasks`] owns what runs in the background, [`Health`] says whether the process can
 //! serve, and [`Clock`] tells the time. Knows no OAuth, no Alexa, no cart, no SQL.

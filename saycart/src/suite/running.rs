@@ -6,7 +6,7 @@ use std::time::Duration;
 use saycart_service::admin;
 use saycart_service::grpc::{UnixSocket, serve};
 use saycart_service::net::{HttpServer, Limits};
-use saycart_service::{Runtime, causes};
+use saycart_service::{Runtime, causes, telemetry};
 use saycart_skill_gateway::config::TlsSource;
 use saycart_skill_gateway::{Door, Gateway, Pages, Upstreams};
 use tonic::transport::Channel;
@@ -139,6 +139,7 @@ impl Suite {
         if !in_time {
             tracing::warn!("not everything ended by itself");
         }
+        telemetry::shut_down().await;
         match tasks.failed() {
             None => Ok(()),
             Some(task) => Err(Failure::new(
@@ -168,6 +169,7 @@ async fn ready(runtime: &Runtime) -> Result<(), Failure> {
 }
 
 fn serve_health(runtime: &Runtime, server: HttpServer) {
+    tracing::info!(address = %server.local_addr(), "health and metrics are served");
     let router = admin::router(runtime.health.clone());
     let tasks = runtime.tasks.clone();
     runtime.tasks.spawn_critical("health page", async move {

@@ -15,6 +15,7 @@ use tonic_health::server::HealthReporter;
 use tracing::Instrument as _;
 
 use crate::Runtime;
+use crate::telemetry::RpcServerLayer;
 
 /// The largest message that a service of ours takes or sends. Services set it on themselves.
 pub const MAX_MESSAGE_BYTES: usize = 1024 * 1024;
@@ -39,6 +40,7 @@ where
         .http2_keepalive_interval(Some(Duration::from_secs(20)))
         .http2_keepalive_timeout(Some(Duration::from_secs(5)))
         .http2_max_header_list_size(Some(16 * 1024))
+        .layer(RpcServerLayer)
         .add_routes(routes)
         .serve_with_incoming_shutdown(incoming, stop.cancelled_owned())
         .instrument(tracing::debug_span!("grpc", server = name))
