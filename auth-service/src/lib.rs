@@ -17,6 +17,7 @@ mod grpc;
 mod http;
 mod keys;
 mod limits;
+mod metrics;
 mod oauth;
 mod operations;
 mod pages;
@@ -93,7 +94,9 @@ impl AuthService {
     /// Connects, migrates, loads the keys, and starts what runs beside the requests.
     pub async fn build(config: AuthConfig, runtime: Runtime) -> Result<Self, BuildError> {
         let public_url = config.public_url.clone().ok_or(BuildError::NoPublicUrl)?;
+        metrics::register();
         let db = Database::connect(&config.database_url, config.pool).await?;
+        let db = db.named("auth");
         db.migrate(&store::MIGRATIONS).await?;
         let mut connection = db.acquire().await.map_err(store::StoreError::from)?;
         store::scope::check(&db, &mut connection).await?;

@@ -12,6 +12,7 @@ use crate::domain::ids::{ClientId, LinkId, UserId};
 use crate::domain::key::Trust;
 use crate::domain::scope::ScopeSet;
 use crate::domain::token::{AccessToken, PresentedToken, Token, TokenKey};
+use crate::metrics::{self, Lookup, Source};
 use crate::operations::EndedLinks;
 use crate::store::grant::LinkView;
 use crate::store::{self, StoreError};
@@ -85,10 +86,11 @@ impl Tokens {
         &self,
         presented: &PresentedToken,
     ) -> Result<Option<ActiveToken>, ValidateError> {
-        match self.genuine_access(presented)? {
-            Some(token) => Ok(self.judge_access(&token).await?.active),
-            None => Ok(None),
-        }
+        let Some(token) = self.genuine_access(presented)? else {
+            metrics::validated(Some(false), Source::Token);
+            return Ok(None);
+        };
+        Ok(self.judge_access(&token).await?.active)
     }
 
     /// A genuine access token of a key that nobody else has, perhaps expired.
@@ -105,36 +107,55 @@ impl Tokens {
 
     /// Judges a genuine access token.
     pub(super) async fn judge_access(&self, token: &AccessToken) -> Result<Verdict, Trouble> {
+        let (judged, source) = self.judge_by_the_nearest(token).await;
+        let is_active = judged.as_ref().ok().map(|verdict| verdict.active.is_some());
+        metrics::validated(is_active, source);
+        judged
+    }
+
+    async fn judge_by_the_nearest(
+        &self,
+        token: &AccessToken,
+    ) -> (Result<Verdict, Trouble>, Source) {
         if token.expires_at() <= self.now() {
-            return Ok(Verdict::INACTIVE);
+            return (Ok(Verdict::INACTIVE), Source::Token);
         }
         let key = token.id.token_key();
         let Ok((cached, epoch)) = self.0.cache.read(&key).await else {
-            return self.judge_by_row(token, &key, None).await;
+            metrics::cache_looked_up(Lookup::Bypass);
+            return (self.judge_by_row(token, &key, None).await, Source::Sql);
         };
         match cached {
-            Some(Cached::Dead) => return Ok(Verdict::INACTIVE),
+            Some(Cached::Dead) => {
+                metrics::cache_looked_up(Lookup::Dead);
+                return (Ok(Verdict::INACTIVE), Source::Cache);
+            }
             Some(Cached::Sealed(bytes)) => {
                 if let Some(entry) = Entry::open(&bytes, &key, self.ring().signing())
                     && entry.epoch == epoch
                     && entry.fresh_until > self.now()
                 {
-                    if entry.floor.covers_token(token) {
-                        return Ok(Verdict::INACTIVE);
-                    }
-                    if token.generation.get() <= entry.known {
-                        let active = Some(active_by_entry(&entry, token));
-                        return Ok(Verdict {
-                            active,
+                    let verdict = if entry.floor.covers_token(token) {
+                        Some(Verdict::INACTIVE)
+                    } else if token.generation.get() <= entry.known {
+                        Some(Verdict {
+                            active: Some(active_by_entry(&entry, token)),
                             looked_up: None,
-                        });
+                        })
+                    } else {
+                        None
+                    };
+                    if let Some(verdict) = verdict {
+                        metrics::cache_looked_up(Lookup::Hit);
+                        return (Ok(verdict), Source::Cache);
                     }
                 }
             }
             None => {}
         }
+        metrics::cache_looked_up(Lookup::Miss);
         let reading = self.begin_reading(&key, epoch).await;
-        self.judge_by_row(token, &key, reading).await
+        (self.judge_by_row(token, &key, reading).await, Source::Sql)
     }
 
     /// Takes the lease before the row is read; `None`: the cache is away.

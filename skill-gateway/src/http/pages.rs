@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, HeaderName, Request, header};
-use saycart_service::Deadline;
+use saycart_service::{Deadline, telemetry};
 use tower::ServiceExt as _;
 
 use super::body;
@@ -94,6 +94,7 @@ impl PassThrough {
         let body = body::read(&parts.headers, body, body::LARGEST_FORM).await?;
         strip_hop_by_hop(&mut parts.headers);
         forwarded.write_to(&mut parts.headers);
+        telemetry::pass_on(&mut parts.headers);
         Ok(Request::from_parts(parts, Body::from(body)))
     }
 }
