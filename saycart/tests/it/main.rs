@@ -20,4 +20,5 @@ mod links;
 mod operator;
 mod pages;
 mod secrets;
+mod telemetry;
 mod world;

@@ -3,6 +3,8 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use http::Request;
+use http_body_util::Full;
 use parking_lot::Mutex;
 use saycart::alexa::DEV_SKILL_ID;
 use saycart::alexa::chain::DevChain;
@@ -29,6 +31,7 @@ pub(crate) const VENDOR: &str = "M2A98EXAMPLE";
 pub(crate) struct Shop {
     folder: TempDir,
     servers: Option<(PostgresDatabase, RedisServer)>,
+    collector: Option<String>,
     program: Option<Running>,
     pub(crate) door: Url,
     pub(crate) client: LinkedClient,
@@ -59,8 +62,17 @@ impl Shop {
         Self::with("")
     }
 
+    /// Opens a shop that sends its traces there.
+    pub(crate) fn tracing_to(collector: &str) -> Self {
+        Self::build("", Some(collector.to_owned()))
+    }
+
     /// Opens a shop with further lines in its configuration's section `gateway` and after it.
     pub(crate) fn with(configuration: &str) -> Self {
+        Self::build(configuration, None)
+    }
+
+    fn build(configuration: &str, collector: Option<String>) -> Self {
         let folder = tempfile::Builder::new().prefix("sc-").tempdir().unwrap();
         let certs = folder.path().join("certs");
         DevChain::make(now()).unwrap().write_to(&certs).unwrap();
@@ -73,6 +85,7 @@ impl Shop {
         };
         let mut shop = Self {
             servers,
+            collector,
             program: None,
             door: "https://localhost".parse().unwrap(),
             client: LinkedClient {
@@ -97,6 +110,11 @@ impl Shop {
 
     fn configure(&self, port: u16, more: &str) {
         let folder = self.folder.path().display();
+        let collector = self
+            .collector
+            .as_ref()
+            .map(|endpoint| format!("otlp_endpoint = \"{endpoint}\""))
+            .unwrap_or_default();
         let text = format!(
             r#"environment = "development"
 data_dir = "{folder}/data"
@@ -104,6 +122,7 @@ admin_listen = "127.0.0.1:0"
 
 [telemetry]
 log = "debug"
+{collector}
 
 [gateway]
 listen = "127.0.0.1:{port}"
@@ -240,6 +259,21 @@ database_url = "{database}"
             all.push_str(&program.output());
         }
         all
+    }
+
+    /// What Prometheus gets.
+    pub(crate) async fn metrics(&self) -> String {
+        let output = self.program.as_ref().unwrap().output();
+        let line = output
+            .lines()
+            .find(|line| line.contains("health and metrics are served"));
+        let line: Value = serde_json::from_str(line.unwrap()).unwrap();
+        let request = Request::get(format!("http://{}/metrics", text(&line, "address")))
+            .body(Full::default())
+            .unwrap();
+        let page = self.https().send(request).await.unwrap();
+        assert_eq!(page.status(), 200);
+        String::from_utf8(page.body().to_vec()).unwrap()
     }
 
     /// A client that trusts the shop's door.
