@@ -25,17 +25,16 @@ impl Operation {
         work: impl Future<Output = Result<T, E>>,
         type_of: fn(&E) -> &'static str,
     ) -> Result<T, E> {
-        let summary = self.summary();
         let span = tracing::debug_span!(
             "db",
-            { names::SPAN_NAME } = summary,
+            { names::SPAN_NAME } = self.summary(),
             { names::SPAN_KIND } = "client",
             { names::SPAN_STATUS } = Empty,
             { names::DB_SYSTEM_NAME } = self.system,
             { names::DB_OPERATION_NAME } = self.name,
             { names::DB_COLLECTION_NAME } =
                 (!self.collection.is_empty()).then_some(self.collection),
-            { names::DB_QUERY_SUMMARY } = summary,
+            { names::DB_QUERY_SUMMARY } = self.summary(),
             { names::ERROR_TYPE } = Empty,
         );
         let _timed = Timed {
