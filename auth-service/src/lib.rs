@@ -17,6 +17,7 @@ mod grpc;
 mod http;
 mod keys;
 mod limits;
+mod metrics;
 mod oauth;
 mod operations;
 mod pages;
@@ -30,10 +31,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use saycart_service::internal::{Callers, Guarded};
-use saycart_service::{Runtime, causes};
+use saycart_service::{Runtime, causes, telemetry};
 use saycart_sql::{ConnectError, Database, DatabaseKind, MigrateError};
 use tonic::service::Routes;
 
@@ -95,7 +97,9 @@ impl AuthService {
     /// Connects, migrates, loads the keys, and starts what runs beside the requests.
     pub async fn build(config: AuthConfig, runtime: Runtime) -> Result<Self, BuildError> {
         let public_url = config.public_url.clone().ok_or(BuildError::NoPublicUrl)?;
+        metrics::register();
         let db = Database::connect(&config.database.url, config.database.pool).await?;
+        let db = db.named("auth");
         db.bring_up_to_date(&MIGRATIONS, config.database.migrate)
             .await?;
         let mut connection = db.acquire().await.map_err(store::StoreError::from)?;
@@ -171,7 +175,9 @@ impl AuthService {
         let keys = Router::new()
             .route("/internal/jwks.json", get(jwks))
             .with_state(self.passports.clone());
-        Guarded::all(Callers::Only(&["skill-gateway"]), self.public_http())
+        let traced = middleware::from_fn(telemetry::behind_the_door);
+        let pages = self.public_http().layer(traced);
+        Guarded::all(Callers::Only(&["skill-gateway"]), pages)
             .and(Guarded::all(Callers::AnyService, keys))
     }
 

@@ -15,6 +15,7 @@ pub mod catalogue;
 mod config;
 mod domain;
 mod grpc;
+mod metrics;
 mod operations;
 pub mod search;
 mod service;

@@ -14,6 +14,7 @@ use tower::Layer as _;
 
 use crate::config::CartConfig;
 use crate::grpc::{ADMISSION, CartRpc, CatalogueRpc};
+use crate::metrics;
 use crate::operations::{Carts, Catalogue, RefreshError, forget_requests, keep_index_fresh};
 use crate::search::Shelf;
 use crate::store::MIGRATIONS;
@@ -59,7 +60,9 @@ impl CartService {
     ) -> Result<Self, BuildError> {
         let probe = runtime.health.register("cart");
         let issuer = config.issuer.ok_or(BuildError::NoIssuer)?;
+        metrics::register();
         let database = Database::connect(&config.database.url, config.database.pool).await?;
+        let database = database.named("cart");
         database
             .bring_up_to_date(&MIGRATIONS, config.database.migrate)
             .await?;

@@ -77,7 +77,7 @@ impl Operator {
             ));
         }
         settings.quieten();
-        settings.start_log()?;
+        settings.start_log("saycart")?;
         let data_dir = settings.common.data_dir.clone();
         let new = DataFolder::is_new(&data_dir);
         let folder = DataFolder::claim(&settings.common.data_dir).map_err(|error| match &error {

@@ -11,6 +11,7 @@ use crate::clients::{AuthClient, CartClient};
 use crate::config::GatewayConfig;
 use crate::door::{Door, DoorError};
 use crate::http::{self, App, Pages, PassThrough, StrictTransport};
+use crate::metrics;
 use crate::skill::Skill;
 use crate::verify::{
     Bucket, ChainSource, ChainStore, RequestMemory, SkillIds, TrustAnchors, TrustError, Verifier,
@@ -74,6 +75,7 @@ impl Gateway {
         runtime: Runtime,
         upstreams: Upstreams,
     ) -> Result<Self, BuildError> {
+        metrics::register();
         let verifier = verifier(&config, &runtime)?;
         let auth = AuthClient::new(upstreams.auth);
         let cart = CartClient::new(upstreams.cart);

@@ -15,6 +15,7 @@ pub mod config;
 mod door;
 mod gateway;
 mod http;
+mod metrics;
 pub mod model;
 mod skill;
 mod speech;

@@ -84,6 +84,17 @@ pub(crate) enum CacheError {
     Refused(String),
 }
 
+impl CacheError {
+    /// Its name in metrics and traces.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Away => "away",
+            Self::Slow => "slow",
+            Self::Refused(_) => "refused",
+        }
+    }
+}
+
 /// An answer of a cache that may be on another machine.
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, CacheError>> + Send + 'a>>;
 

@@ -24,12 +24,14 @@ use redis::{
     AsyncConnectionConfig, Client, ErrorKind, FromRedisValue, RedisError, ServerErrorKind, Value,
 };
 use saycart_service::Tasks;
+use saycart_telemetry::db::Operation;
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
 
 use super::TokenCache;
 use super::{Answer, CacheError, Cached, DEAD_LIFE, Epoch, Invalidation, LEASE_LIFE, Lease};
 use crate::domain::token::TokenKey;
+use crate::metrics;
 
 /// A reader has the database to go to: it does not wait for a cache that is slower than that.
 const READ_WITHIN: Duration = Duration::from_millis(50);
@@ -118,6 +120,7 @@ impl RedisCache {
             .await
             .is_err()
         {
+            metrics::cache_is_away();
             tracing::warn!("starting without the token cache: look-ups go to the database");
         }
         cache
@@ -131,6 +134,7 @@ impl RedisCache {
                     let next = Instant::now() + CONNECT_EVERY;
                     let connection = Connection::of(commands);
                     self.0.connection.send_replace(Some(connection));
+                    metrics::cache_is_there();
                     tracing::info!("the token cache is connected");
                     said = false;
                     self.0.given_up.notified().await;
@@ -153,14 +157,23 @@ impl RedisCache {
     }
 
     /// What a reader asks: now, or not at all.
-    async fn ask<T: FromRedisValue>(&self, commands: &redis::Pipeline) -> Result<T, CacheError> {
+    async fn ask<T: FromRedisValue>(
+        &self,
+        name: &'static str,
+        commands: &redis::Pipeline,
+    ) -> Result<T, CacheError> {
         let connection = self.0.connection.borrow().clone();
         let connection = connection.ok_or(CacheError::Away)?;
-        self.send(connection, commands, READ_WITHIN).await
+        let sent = self.send(connection, commands, READ_WITHIN);
+        operation(name).run(sent, CacheError::name).await
     }
 
     /// What a writer says: it waits for a connection.
-    async fn tell<T: FromRedisValue>(&self, commands: &redis::Pipeline) -> Result<T, CacheError> {
+    async fn tell<T: FromRedisValue>(
+        &self,
+        name: &'static str,
+        commands: &redis::Pipeline,
+    ) -> Result<T, CacheError> {
         let deadline = Instant::now() + WRITE_WITHIN;
         let mut connections = self.0.connection.subscribe();
         let connection = timeout_at(deadline, connections.wait_for(Option::is_some))
@@ -169,7 +182,8 @@ impl RedisCache {
             .and_then(|found| found.ok()?.clone())
             .ok_or(CacheError::Away)?;
         let left = deadline.duration_since(Instant::now());
-        self.send(connection, commands, left).await
+        let sent = self.send(connection, commands, left);
+        operation(name).run(sent, CacheError::name).await
     }
 
     async fn send<T: FromRedisValue>(
@@ -204,12 +218,22 @@ impl RedisCache {
             current.take_if(|current| current.is(connection)).is_some()
         });
         if had_it {
+            metrics::cache_is_away();
             tracing::warn!(
                 error = %saycart_service::causes(error),
                 "the connection to the token cache {why}: look-ups go to the database"
             );
             self.0.given_up.notify_one();
         }
+    }
+}
+
+/// Spans never name a key.
+fn operation(name: &'static str) -> Operation {
+    Operation {
+        system: "redis",
+        name,
+        collection: "",
     }
 }
 
@@ -269,7 +293,7 @@ impl TokenCache for RedisCache {
         Box::pin(async move {
             let mut commands = redis::pipe();
             commands.get(entry_name(key)).get(EPOCH);
-            let (entry, epoch): (Option<Vec<u8>>, Option<u64>) = self.ask(&commands).await?;
+            let (entry, epoch): (Option<Vec<u8>>, Option<u64>) = self.ask("GET", &commands).await?;
             let epoch = match epoch {
                 Some(epoch) => epoch,
                 None => self.first_epoch().await?,
@@ -288,7 +312,7 @@ impl TokenCache for RedisCache {
             take.arg(lease.0).arg(millis(LEASE_LIFE));
             let mut commands = redis::pipe();
             commands.add_command(take);
-            let (holder,): (u64,) = self.ask(&commands).await?;
+            let (holder,): (u64,) = self.ask("EVAL", &commands).await?;
             Ok(Lease(holder))
         })
     }
@@ -305,7 +329,7 @@ impl TokenCache for RedisCache {
             store.arg(lease.0).arg(entry).arg(millis(life));
             let mut commands = redis::pipe();
             commands.add_command(store);
-            let (filled,): (bool,) = self.ask(&commands).await?;
+            let (filled,): (bool,) = self.ask("EVAL", &commands).await?;
             Ok(filled)
         })
     }
@@ -322,7 +346,7 @@ impl TokenCache for RedisCache {
                 forget.arg(left_behind).arg(millis(DEAD_LIFE));
                 commands.add_command(forget);
             }
-            let _answers: Value = self.tell(&commands).await?;
+            let _answers: Value = self.tell("EVAL", &commands).await?;
             Ok(())
         })
     }
@@ -331,7 +355,7 @@ impl TokenCache for RedisCache {
         Box::pin(async move {
             let mut commands = redis::pipe();
             commands.set(EPOCH, Epoch::random().0);
-            let _answer: Value = self.tell(&commands).await?;
+            let _answer: Value = self.tell("SET", &commands).await?;
             Ok(())
         })
     }
@@ -342,7 +366,7 @@ impl RedisCache {
         let mut commands = redis::pipe();
         commands.set_nx(EPOCH, Epoch::random().0).ignore();
         commands.get(EPOCH);
-        let (epoch,): (u64,) = self.ask(&commands).await?;
+        let (epoch,): (u64,) = self.ask("SET", &commands).await?;
         Ok(epoch)
     }
 }
@@ -423,7 +447,7 @@ mod tests {
                 age.arg(millis(time));
                 commands.add_command(age);
             }
-            let _answer: Value = self.cache.tell(&commands).await.unwrap();
+            let _answer: Value = self.cache.tell("EVAL", &commands).await.unwrap();
         }
     }
 

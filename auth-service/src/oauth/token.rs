@@ -17,6 +17,7 @@ use crate::http::App;
 use crate::http::form::Form;
 use crate::http::parameters::Parameters;
 use crate::http::visitor::Visitor;
+use crate::metrics;
 use crate::operations::{ExchangeRequest, IssuedTokens, RefreshError, RefreshRequest};
 
 /// Amazon waits 4.5 s; a 503 that it hears is better than an answer that it does not.
@@ -41,7 +42,13 @@ pub(crate) async fn post(
     let form = form?;
     let grant_type = form.text("grant_type")?;
     let work = async {
-        let client = authenticate(&app, visitor.address, &headers, &form).await?;
+        let authenticated = authenticate(&app, visitor.address, &headers, &form).await;
+        if let (Err(OAuthError::InvalidClient { .. }), Some("authorization_code")) =
+            (&authenticated, grant_type.as_deref())
+        {
+            metrics::link_refused_client();
+        }
+        let client = authenticated?;
         match grant_type.as_deref() {
             Some("authorization_code") => exchange(&app, &client, &form).await,
             Some("refresh_token") => refresh(&app, client, visitor.address, &headers, &form).await,
@@ -83,13 +90,14 @@ async fn refresh(
         token: required(form, "refresh_token")?.into(),
         scope,
     };
-    match app.tokens().refresh(&client, request.clone()).await {
+    let answer = match app.tokens().refresh(&client, request.clone()).await {
         Err(RefreshError::ClientChanged) => {
             let client = authenticate(app, address, headers, form).await?;
-            Ok(app.tokens().refresh(&client, request).await?)
+            app.tokens().refresh(&client, request).await
         }
-        answer => Ok(answer?),
-    }
+        answer => answer,
+    };
+    Ok(answer.inspect_err(metrics::refresh_refused)?)
 }
 
 fn required(form: &Parameters, name: &'static str) -> Result<String, OAuthError> {

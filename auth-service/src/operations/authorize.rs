@@ -13,6 +13,7 @@ use crate::domain::ids::{AttemptId, ClientId};
 use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::session::SessionId;
 use crate::limits::TooMany;
+use crate::metrics;
 use crate::store::{self, StoreError};
 
 /// What a client sent a browser with.
@@ -108,7 +109,7 @@ impl Accounts {
                 Ok(found) => found,
                 Err(nowhere) => {
                     let failure = AttemptFailure::BadRedirectUri;
-                    self.record_failed(attempt, client.id, failure).await?;
+                    self.record_failed(attempt, &client, failure).await?;
                     return Err(nowhere.into());
                 }
             };
@@ -127,7 +128,7 @@ impl Accounts {
         let authorization = match answered {
             Ok(authorization) => authorization,
             Err(refusal) => {
-                self.record_failed(attempt, client.id, AttemptFailure::BadRequest)
+                self.record_failed(attempt, &client, AttemptFailure::BadRequest)
                     .await?;
                 tracing::info!(client.id = %client.id, reason = %refusal, "authorization refused");
                 let back = refusal_uri(&redirect_uri, state.as_ref(), refusal, issuer);
@@ -149,6 +150,7 @@ impl Accounts {
         let browser = caller.browser.kept();
         store::flow::insert(db, &mut transaction, &id.kept(), &browser, &flow).await?;
         transaction.commit().await?;
+        metrics::link_started(client.profile);
         tracing::info!(client.id = %client.id, attempt.id = %attempt, "linking began");
         Ok(Begun::Pages(id))
     }
@@ -169,18 +171,23 @@ impl Accounts {
         };
         client
             .filter(|client| client.disabled_at.is_none())
-            .ok_or_else(|| NowhereToGo::UnknownClient.into())
+            .ok_or_else(|| {
+                metrics::link_of_unknown_client();
+                NowhereToGo::UnknownClient.into()
+            })
     }
 
     async fn record_failed(
         &self,
         attempt: AttemptId,
-        client: ClientId,
+        client: &Client,
         failure: AttemptFailure,
     ) -> Result<(), StoreError> {
+        metrics::link_started(client.profile);
+        metrics::link_failed(client.profile, failure);
         let db = self.db();
         let mut transaction = db.begin_write().await?;
-        store::link_attempt::start(db, &mut transaction, attempt, client).await?;
+        store::link_attempt::start(db, &mut transaction, attempt, client.id).await?;
         store::link_attempt::note_failed(db, &mut transaction, attempt, failure).await?;
         transaction.commit().await?;
         Ok(())

@@ -11,6 +11,7 @@ use crate::domain::authorization::Refusal;
 use crate::domain::client::Client;
 use crate::domain::flow::{BrowserId, Flow, FlowId, FlowState};
 use crate::domain::session::Session;
+use crate::metrics;
 use crate::store::{self, StoreError};
 
 /// What the shopper pressed.
@@ -112,6 +113,7 @@ impl Accounts {
         let back = match decision {
             Decision::Deny => {
                 let failure = AttemptFailure::Cancelled;
+                metrics::link_failed(client.profile, failure);
                 store::link_attempt::note_failed(db, &mut transaction, attempt, failure).await?;
                 refusal_uri(
                     &flow.redirect_uri,

@@ -10,6 +10,7 @@ use crate::domain::ids::LinkId;
 use crate::domain::key::Kid;
 use crate::domain::token::{Generation, Handle};
 use crate::entropy;
+use crate::metrics;
 use crate::store::grant::NewGrant;
 use crate::store::{self, StoreError};
 use saycart_sql::WriteTransaction;
@@ -55,6 +56,16 @@ impl Tokens {
     /// Exchanges a code. A second exchange with the right credentials ends the link of the first:
     /// one of the two who had the code is not the client.
     pub(crate) async fn exchange(
+        &self,
+        client: &AuthenticatedClient,
+        request: ExchangeRequest,
+    ) -> Result<IssuedTokens, ExchangeError> {
+        let exchanged = self.exchange_to_the_end(client, request).await;
+        metrics::code_exchanged(client.profile(), &exchanged);
+        exchanged
+    }
+
+    async fn exchange_to_the_end(
         &self,
         client: &AuthenticatedClient,
         request: ExchangeRequest,

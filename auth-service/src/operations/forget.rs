@@ -10,6 +10,7 @@ use crate::cache::{CacheError, Invalidation};
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::grant::EndReason;
 use crate::domain::token::TokenKey;
+use crate::metrics;
 use crate::store::grant::Ended;
 use crate::store::{self, StoreError};
 
@@ -93,6 +94,7 @@ impl Tokens {
             links.keys.push(key);
             links.count += 1;
         }
+        metrics::links_ended(reason, links.count);
         Ok(links)
     }
 

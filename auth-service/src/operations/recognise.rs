@@ -13,6 +13,7 @@ use crate::domain::audit::Actor;
 use crate::domain::grant::EndReason;
 use crate::domain::key::KeyRing;
 use crate::domain::token::{PresentedToken, TokenKey};
+use crate::metrics::{self, Source};
 use crate::store::grant::{ExternalRef, FirstSight, Recognised};
 use crate::store::{self, StoreError};
 
@@ -24,6 +25,7 @@ impl Tokens {
         external: Option<&ExternalUser>,
     ) -> Result<Option<ActiveToken>, ValidateError> {
         let Some(token) = self.genuine_access(presented).await? else {
+            metrics::validated(Some(false), Source::Token);
             return Ok(None);
         };
         let Verdict { active, looked_up } = self.judge_access(&token).await?;

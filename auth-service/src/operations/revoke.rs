@@ -7,6 +7,7 @@ use crate::domain::grant::access::acknowledged_after_jump;
 use crate::domain::grant::{EndReason, Grant, Life};
 use crate::domain::key::Trust;
 use crate::domain::token::{AccessToken, PresentedToken, Token, TokenKey};
+use crate::metrics;
 use crate::store::{self, StoreError};
 
 /// Why nothing was revoked.
@@ -139,6 +140,9 @@ impl Tokens {
             store::audit::record(self.db(), &mut transaction, self.now(), event).await?;
         }
         transaction.commit().await?;
+        if changed {
+            metrics::access_revoked();
+        }
         self.forget_state(key).await
     }
 }

@@ -13,6 +13,7 @@ use crate::domain::ids::{ClientId, LinkId, UserId};
 use crate::domain::key::Trust;
 use crate::domain::scope::{Scope, ScopeSet};
 use crate::domain::token::{AccessToken, PresentedToken, Token, TokenKey};
+use crate::metrics::{self, Lookup, Source};
 use crate::operations::EndedLinks;
 use crate::store::grant::LinkView;
 use crate::store::{self, StoreError};
@@ -86,10 +87,11 @@ impl Tokens {
         &self,
         presented: &PresentedToken,
     ) -> Result<Option<ActiveToken>, ValidateError> {
-        match self.genuine_access(presented).await? {
-            Some(token) => Ok(self.judge_access(&token).await?.active),
-            None => Ok(None),
-        }
+        let Some(token) = self.genuine_access(presented).await? else {
+            metrics::validated(Some(false), Source::Token);
+            return Ok(None);
+        };
+        Ok(self.judge_access(&token).await?.active)
     }
 
     /// A genuine access token of a key that nobody else has, perhaps expired.
@@ -106,37 +108,57 @@ impl Tokens {
 
     /// Judges a genuine access token.
     pub(super) async fn judge_access(&self, token: &AccessToken) -> Result<Verdict, Trouble> {
+        let (judged, source) = self.judge_by_the_nearest(token).await;
+        let is_active = judged.as_ref().ok().map(|verdict| verdict.active.is_some());
+        metrics::validated(is_active, source);
+        judged
+    }
+
+    async fn judge_by_the_nearest(
+        &self,
+        token: &AccessToken,
+    ) -> (Result<Verdict, Trouble>, Source) {
         if token.expires_at() <= self.now() {
-            return Ok(Verdict::INACTIVE);
+            return (Ok(Verdict::INACTIVE), Source::Token);
         }
         let key = token.id.token_key();
         let Ok((cached, epoch)) = self.0.cache.read(&key).await else {
-            return self.judge_by_row(token, &key, None).await;
+            metrics::cache_looked_up(Lookup::Bypass);
+            return (self.judge_by_row(token, &key, None).await, Source::Sql);
         };
         match cached {
-            Some(Cached::Dead) => return Ok(Verdict::INACTIVE),
+            Some(Cached::Dead) => {
+                metrics::cache_looked_up(Lookup::Dead);
+                return (Ok(Verdict::INACTIVE), Source::Cache);
+            }
             Some(Cached::Sealed(bytes)) => {
                 if let Some(signing) = self.ring().signing()
                     && let Some(entry) = Entry::open(&bytes, &key, &signing.keys)
                     && entry.epoch == epoch
                     && entry.fresh_until > self.now()
                 {
-                    if entry.floor.covers_token(token) {
-                        return Ok(Verdict::INACTIVE);
-                    }
-                    if token.generation.get() <= entry.known {
-                        let active = self.as_far_as_known(active_by_entry(&entry, token))?;
-                        return Ok(Verdict {
+                    let verdict = if entry.floor.covers_token(token) {
+                        Some(Ok(Verdict::INACTIVE))
+                    } else if token.generation.get() <= entry.known {
+                        let active = self.as_far_as_known(active_by_entry(&entry, token));
+                        Some(active.map(|active| Verdict {
                             active: Some(active),
                             looked_up: None,
-                        });
+                        }))
+                    } else {
+                        None
+                    };
+                    if let Some(verdict) = verdict {
+                        metrics::cache_looked_up(Lookup::Hit);
+                        return (verdict, Source::Cache);
                     }
                 }
             }
             None => {}
         }
+        metrics::cache_looked_up(Lookup::Miss);
         let reading = self.begin_reading(&key, epoch).await;
-        self.judge_by_row(token, &key, reading).await
+        (self.judge_by_row(token, &key, reading).await, Source::Sql)
     }
 
     /// What a cached answer is worth now. While the database is out of reach nobody can end a link,

@@ -10,6 +10,7 @@ use secrecy::SecretString;
 use super::layout::{FormTargets, page, see_other, shop_name};
 use super::phrases::Phrases;
 use super::{Language, Problem, consent, problem};
+use crate::domain::attempt::AttemptFailure;
 use crate::domain::flow::{BrowserId, FlowId};
 use crate::http::cookies::{self, Cookies};
 use crate::http::csrf::{self, Purpose, Unchecked};
@@ -17,6 +18,7 @@ use crate::http::form::Form;
 use crate::http::parameters::Parameters;
 use crate::http::visitor::Visitor;
 use crate::http::{App, paths};
+use crate::metrics;
 use crate::operations::{LogIn, LogInError, OpenFlow};
 
 /// What is wrong with what was typed.
@@ -248,6 +250,11 @@ async fn log_in(
         attempt: open.as_ref().map(|(_, open)| open.flow.attempt),
         before: cookies.session.clone(),
     };
+    let failed = |failure| {
+        if let Some((_, open)) = &open {
+            metrics::link_failed(open.client.profile, failure);
+        }
+    };
     let complaint = match app.accounts.log_in(request).await {
         Ok(session) => {
             let next = flow.map_or_else(|| paths::ACCOUNT.to_owned(), |flow| path(Some(flow)));
@@ -255,8 +262,14 @@ async fn log_in(
             cookies::set_session(response.headers_mut(), &session);
             return Ok(response);
         }
-        Err(LogInError::Wrong) => (Complaint::Wrong, None),
-        Err(LogInError::TooMany(too_many)) => (Complaint::TooMany, Some(too_many.retry_after)),
+        Err(LogInError::Wrong) => {
+            failed(AttemptFailure::WrongPassword);
+            (Complaint::Wrong, None)
+        }
+        Err(LogInError::TooMany(too_many)) => {
+            failed(AttemptFailure::Locked);
+            (Complaint::TooMany, Some(too_many.retry_after))
+        }
         Err(LogInError::Trouble(trouble)) => match Problem::from(trouble) {
             Problem::Unavailable => (Complaint::Busy, Some(std::time::Duration::from_secs(5))),
             fault => return Err(fault),

@@ -11,6 +11,7 @@ use crate::domain::{
     Account, Added, BodyHash, Cart, ChangeCart, Language, Line, LineChange, LineId, Phrase,
     Product, Quantity, Refusal, RequestKey, Sku,
 };
+use crate::metrics;
 use crate::search::{Decision, Score};
 use crate::store;
 
@@ -88,7 +89,11 @@ impl Carts {
             Resolved::Several(offers) => Ok(AddOutcome::Ambiguous(offers)),
             Resolved::Nothing => Err(Refusal::UnknownProduct),
         };
-        attempt.finish(answer).await
+        let outcome = attempt.finish(answer).await?;
+        if let AddOutcome::Added { pieces, .. } = &outcome {
+            metrics::items_added(*pieces);
+        }
+        Ok(outcome)
     }
 
     async fn add(
@@ -126,6 +131,7 @@ impl Carts {
         };
         let index = self.shelf.index();
         let found = index.find(language, &phrase, 3);
+        metrics::searched(found.decision);
         match (found.decision, found.matches.first()) {
             (Decision::Take, Some(best)) => Resolved::Product(best.product.sku.clone()),
             (Decision::Ask, Some(_)) => {

@@ -11,6 +11,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{CartError, Carts};
 use crate::domain::{Account, BodyHash, Cart, LineChange, Refusal, RequestKey};
+use crate::metrics;
 use crate::store::{self, StoreError, request::Found};
 
 /// A request under way, in its transaction. Dropped, it leaves no trace.
@@ -49,6 +50,7 @@ impl Carts {
                 let answer = serde_json::from_slice(&result).map_err(|_not_ours| {
                     StoreError::inconsistent("cart_requests", key.request_id())
                 })?;
+                metrics::replayed();
                 Ok(Begun::Before(answer))
             }
             Some(Found::Other) => Err(CartError::RequestReused),

@@ -12,6 +12,7 @@ use tonic::Status;
 use tonic::server::NamedService;
 use tower::{Layer, Service};
 
+use crate::metrics;
 use crate::{Passport, PassportError, Verifier};
 
 /// Puts a [`Passport`] into the extensions of each request that carries a good one, and answers
@@ -22,6 +23,7 @@ pub struct PassportLayer(Verifier);
 impl PassportLayer {
     /// A layer that lets through what this verifier accepts.
     pub fn new(verifier: Verifier) -> Self {
+        metrics::register();
         Self(verifier)
     }
 }
@@ -69,7 +71,9 @@ where
         let mut inner = std::mem::replace(&mut self.inner, clone);
         let verifier = self.verifier.clone();
         Box::pin(async move {
-            match check(&verifier, request.headers()).await {
+            let checked = check(&verifier, request.headers()).await;
+            metrics::checked(&checked);
+            match checked {
                 Ok(passport) => {
                     request.extensions_mut().insert(passport);
                     inner.call(request).await

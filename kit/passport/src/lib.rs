@@ -17,6 +17,7 @@
 mod claims;
 mod keys;
 mod layer;
+mod metrics;
 mod passport;
 mod refusal;
 mod scopes;

@@ -1,4 +1,4 @@
-//! What the operator's machines ask: is the process alive, and can it serve?
+//! What the operator's machines ask: is the process alive, can it serve, what has it done?
 //!
 //! Plain HTTP on an address of its own (`admin_listen`), never reachable through the public door.
 
@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use saycart_telemetry::metrics;
 
 use crate::Health;
 
@@ -14,13 +15,21 @@ use crate::Health;
 pub const HEALTHZ: &str = "/healthz";
 /// Readiness: 200, or 503 with one `part: reason` a line.
 pub const READYZ: &str = "/readyz";
+/// Metrics, in the text format of `OpenMetrics`: what there is stands in `docs/metrics.md`.
+pub const METRICS: &str = "/metrics";
 
 /// The routes.
 pub fn router(health: Health) -> Router {
     Router::new()
         .route(HEALTHZ, get(|| async { "alive\n" }))
         .route(READYZ, get(readyz))
+        .route(METRICS, get(metrics_page))
         .with_state(health)
+}
+
+async fn metrics_page() -> impl IntoResponse {
+    let kind = [(header::CONTENT_TYPE, metrics::CONTENT_TYPE)];
+    (kind, metrics::text())
 }
 
 async fn readyz(State(health): State<Health>) -> Response {

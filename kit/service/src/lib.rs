@@ -1,7 +1,7 @@
 //! What each of Saycart's services needs to be a service, and none should write itself.
 //!
-//! [`config`] reads layered configuration, [`telemetry`] logs, [`net`] accepts connections over
-//! reloading TLS, [`grpc`] makes servers, [`internal`] joins services over mutual TLS,
+//! [`config`] reads layered configuration, [`telemetry`] logs, traces and counts, [`net`]
+//! accepts connections over reloading TLS, [`grpc`] makes servers, [`internal`] joins services over mutual TLS,
 //! [`Deadline`] carries a request's budget along, [`Tasks`] owns what runs in the background,
 //! [`Health`] says whether the process can serve, and [`Clock`] tells the time. Knows no OAuth, no
 //! Alexa, no cart, no SQL.

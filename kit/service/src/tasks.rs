@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
+use saycart_telemetry::names;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -40,7 +41,7 @@ impl Tasks {
         F::Output: Send + 'static,
     {
         let aborting = self.aborting.clone();
-        let span = tracing::debug_span!("task", task = name);
+        let span = tracing::debug_span!("task", { names::SPAN_NAME } = name, task = name);
         let task = async move { aborting.run_until_cancelled_owned(task).await };
         tokio::spawn(self.tracker.track_future(task.instrument(span)))
     }

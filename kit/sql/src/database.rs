@@ -6,8 +6,8 @@ use std::io;
 use std::ops::RangeInclusive;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -20,6 +20,7 @@ use tokio::time::timeout;
 
 use crate::dialect::{DatabaseKind, LONG, Statement};
 use crate::failure::{is_out_of_reach, silence};
+use crate::metrics::{self, NamedPool};
 use crate::query::{Line, Query, QueryAs};
 
 /// How long a connection that nobody uses may take to show that it still leads somewhere. Too
@@ -68,11 +69,19 @@ pub struct Database {
     pool: AnyPool,
     kind: DatabaseKind,
     line: Line,
+    shared: Arc<Shared>,
+}
+
+/// What all clones have in common.
+#[derive(Debug)]
+struct Shared {
     /// Microseconds that tests move the database's clock by.
-    clock_offset: Arc<AtomicI64>,
+    clock_offset: AtomicI64,
     /// SQLite has one writer. Ours wait here, in order and before they take a connection, so
     /// that a queue of writers neither polls the file lock nor starves the readers.
     writer: Arc<Semaphore>,
+    /// What telemetry calls the pool, once it has a name.
+    named: OnceLock<Arc<NamedPool>>,
 }
 
 impl Database {
@@ -133,9 +142,24 @@ impl Database {
             pool,
             kind,
             line: Line::to(kind),
-            clock_offset: Arc::default(),
-            writer: Arc::new(Semaphore::new(1)),
+            shared: Arc::new(Shared {
+                clock_offset: AtomicI64::new(0),
+                writer: Arc::new(Semaphore::new(1)),
+                named: OnceLock::new(),
+            }),
         })
+    }
+
+    /// Counts the pool under this name: whose it is.
+    #[must_use]
+    pub fn named(self, name: &'static str) -> Self {
+        let watch = || NamedPool::watch(name, self.pool.clone());
+        self.shared.named.get_or_init(watch);
+        self
+    }
+
+    fn pool_name(&self) -> &'static str {
+        self.shared.named.get().map_or("", |named| named.name)
     }
 
     /// The URL of an SQLite file.
@@ -167,6 +191,7 @@ impl Database {
 
     /// A connection for reading, or for one statement that writes on its own.
     pub async fn acquire(&self) -> Result<PoolConnection<Any>, sqlx::Error> {
+        let _waiting = metrics::waiting(self.pool_name());
         self.line.run(self.wait(), self.pool.acquire()).await
     }
 
@@ -177,10 +202,12 @@ impl Database {
     /// Begins a transaction that will write. Dropped without [`WriteTransaction::commit`], it is
     /// rolled back.
     pub async fn begin_write(&self) -> Result<WriteTransaction, sqlx::Error> {
+        let _waiting = metrics::waiting(self.pool_name());
         let permit = match self.kind {
             DatabaseKind::Postgres => None,
             DatabaseKind::Sqlite => {
-                let permit = timeout(self.wait(), Arc::clone(&self.writer).acquire_owned())
+                let turn = Arc::clone(&self.shared.writer).acquire_owned();
+                let permit = timeout(self.wait(), turn)
                     .await
                     .map_err(|_elapsed| sqlx::Error::PoolTimedOut)?
                     .map_err(|_closed| sqlx::Error::PoolClosed)?;
@@ -189,7 +216,7 @@ impl Database {
         };
         let begun = self.pool.begin_with(self.kind.begin_write());
         Ok(WriteTransaction {
-            transaction: self.line.run(self.wait(), begun).await?,
+            transaction: self.line.control("BEGIN", self.wait(), begun).await?,
             line: self.line.clone(),
             more_patience: Duration::ZERO,
             after_commit: AfterCommit::default(),
@@ -240,11 +267,13 @@ impl Database {
     /// Moves the clock that rows are judged by, for tests; time outside SQL does not move.
     pub fn advance_clock(&self, by: Duration) {
         let micros = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
-        self.clock_offset.fetch_add(micros, Ordering::Relaxed);
+        self.shared
+            .clock_offset
+            .fetch_add(micros, Ordering::Relaxed);
     }
 
     fn clock_offset(&self) -> i64 {
-        self.clock_offset.load(Ordering::Relaxed)
+        self.shared.clock_offset.load(Ordering::Relaxed)
     }
 }
 
@@ -303,7 +332,7 @@ impl WriteTransaction {
     /// Makes the changes last.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
         let commit = self.transaction.commit();
-        let done = self.line.run(self.more_patience, commit).await;
+        let done = self.line.control("COMMIT", self.more_patience, commit).await;
         let committed = match &done {
             Ok(()) => Some(Committed::Yes),
             Err(error) if is_out_of_reach(error) => Some(Committed::Unknown),

@@ -42,6 +42,14 @@ impl DatabaseKind {
         }
     }
 
+    /// As telemetry calls it.
+    pub(crate) fn system_name(self) -> &'static str {
+        match self {
+            Self::Postgres => "postgresql",
+            Self::Sqlite => "sqlite",
+        }
+    }
+
     // `statement_timestamp()`, because `now()` is stale in a long transaction and
     // `clock_timestamp()` differs within one statement.
     fn now(self) -> &'static str {
@@ -156,6 +164,7 @@ pub struct Statement {
     more_patience: Duration,
     sqlite: OnceLock<SqlStr>,
     postgres: OnceLock<SqlStr>,
+    subject: OnceLock<Subject>,
 }
 
 impl Statement {
@@ -166,6 +175,7 @@ impl Statement {
             more_patience: Duration::ZERO,
             sqlite: OnceLock::new(),
             postgres: OnceLock::new(),
+            subject: OnceLock::new(),
         }
     }
 
@@ -182,6 +192,11 @@ impl Statement {
         self.more_patience
     }
 
+    /// What it does to which table.
+    pub(crate) fn subject(&self) -> Subject {
+        *self.subject.get_or_init(|| Subject::of(self.text))
+    }
+
     /// Whether `$1` is the clock's offset.
     pub(crate) fn reads_clock(&self) -> bool {
         self.text.contains("{now}")
@@ -193,6 +208,47 @@ impl Statement {
             DatabaseKind::Postgres => &self.postgres,
         };
         rendered.get_or_init(|| render(self.text, kind)).clone()
+    }
+}
+
+/// What a statement does, and to which table: for telemetry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Subject {
+    pub(crate) verb: &'static str,
+    pub(crate) table: &'static str,
+}
+
+impl Subject {
+    /// Reads the verb that stands outside all parentheses, and the first table after it. Ours are
+    /// written so that this finds the row that a statement is about.
+    fn of(text: &'static str) -> Self {
+        let mut depth = 0_usize;
+        let mut outside = Vec::new();
+        for word in text.split_ascii_whitespace() {
+            if depth == 0 {
+                outside.push(word);
+            }
+            let closed = word.matches(')').count();
+            depth = (depth + word.matches('(').count()).saturating_sub(closed);
+        }
+        let mut words = outside.into_iter();
+        let verb = words
+            .by_ref()
+            .find(|word| matches!(*word, "SELECT" | "INSERT" | "UPDATE" | "DELETE"))
+            .unwrap_or_default();
+        let table = match verb {
+            "UPDATE" => words.next(),
+            _ => words
+                .skip_while(|word| !matches!(*word, "FROM" | "INTO"))
+                .nth(1),
+        };
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let table = table.unwrap_or_default();
+        let table = table.split(|c: char| !is_name(c)).next();
+        Self {
+            verb,
+            table: table.unwrap_or_default(),
+        }
     }
 }
 
@@ -221,6 +277,45 @@ mod tests {
         );
         assert!(postgres.as_str().ends_with("WHERE id = $2 FOR SHARE"));
         assert!(FIND.reads_clock());
+    }
+
+    #[test]
+    fn a_statement_is_called_by_its_verb_and_its_table() {
+        for (text, verb, table) in [
+            (
+                "SELECT a, (SELECT b FROM x) FROM auth_grants WHERE c = $1",
+                "SELECT",
+                "auth_grants",
+            ),
+            (
+                "INSERT INTO cart_lines (id) VALUES ($1)",
+                "INSERT",
+                "cart_lines",
+            ),
+            (
+                "INSERT INTO cart_lines(id) VALUES ($1)",
+                "INSERT",
+                "cart_lines",
+            ),
+            (
+                "UPDATE auth_users SET a = $1 WHERE b = $2",
+                "UPDATE",
+                "auth_users",
+            ),
+            (
+                "DELETE FROM auth_codes WHERE id IN (SELECT id FROM t)",
+                "DELETE",
+                "auth_codes",
+            ),
+            (
+                "WITH old AS (SELECT id FROM t) UPDATE auth_sessions SET a = 1",
+                "UPDATE",
+                "auth_sessions",
+            ),
+            ("SELECT {now}", "SELECT", ""),
+        ] {
+            assert_eq!(Subject::of(text), Subject { verb, table }, "{text}");
+        }
     }
 
     #[test]

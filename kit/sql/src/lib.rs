@@ -3,7 +3,7 @@
 //!
 //! Knows no table of anybody's. A service hands [`Database::connect`] a URL, applies its
 //! [`MigrationSet`], and runs [`Statement`]s; where the two databases differ, the difference
-//! stands in [`dialect`] and nowhere else.
+//! stands in [`dialect`] and nowhere else. Each statement is a span and a duration of its own.
 //!
 //! Rules that keep one SQL working on both: instants are BIGINT microseconds, ids are TEXT, there
 //! are no BOOLEAN columns, money is BIGINT minor units, parameters are `$1, $2, …`, `SUM` of a
@@ -12,6 +12,7 @@
 mod database;
 pub mod dialect;
 mod failure;
+mod metrics;
 mod migrations;
 mod query;
 mod settings;

@@ -11,6 +11,7 @@ use sqlx::{AnyConnection, Connection as _, SqlSafeStr as _};
 
 use crate::database::Database;
 use crate::dialect::DatabaseKind;
+use crate::metrics;
 use crate::settings::MigrateMode;
 
 /// How often a process that waits for migrations looks.
@@ -137,7 +138,10 @@ impl Database {
             .await;
         // Which frees the lock.
         connection.close().await.map_err(failed)?;
-        migrated.map_err(|error| set.error(error))
+        migrated.map_err(|error| set.error(error))?;
+        let newest = set.of(self.kind()).map(|migration| migration.version).max();
+        metrics::migrated(set.table, newest.unwrap_or(0));
+        Ok(())
     }
 
     /// Applies what is missing, waits until somebody has, or refuses to go on without it.

@@ -1,4 +1,5 @@
-//! A statement on its way to the database: sqlx's query, under a limit of our own.
+//! A statement on its way to the database: sqlx's query, under a limit of our own, in a span and
+//! with its duration counted. Spans say verb and table of a statement, never its parameters.
 //!
 //! PostgreSQL ends what takes too long, but a server whose machine vanishes ends nothing and says
 //! nothing, and the kernel waits a quarter of an hour for it. So whatever is asked on a connection
@@ -12,12 +13,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use saycart_telemetry::db::Operation;
 use sqlx::any::{AnyArguments, AnyQueryResult, AnyRow};
 use sqlx::{Any, AnyConnection, Encode, FromRow, Type};
 use tokio::time::timeout;
 
 use crate::dialect::{DatabaseKind, Statement};
-use crate::failure::{is_out_of_reach, silence};
+use crate::failure::{Failure, classify, is_out_of_reach, silence};
 
 /// The way to one database, and whether it was passable last. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -57,12 +59,30 @@ impl Line {
     }
 }
 
+impl Line {
+    /// Begins or ends a transaction.
+    pub(crate) async fn control<T>(
+        &self,
+        name: &'static str,
+        more: Duration,
+        work: impl Future<Output = Result<T, sqlx::Error>>,
+    ) -> Result<T, sqlx::Error> {
+        let operation = Operation {
+            system: self.kind.system_name(),
+            name,
+            collection: "",
+        };
+        operation.run(self.run(more, work), error_type).await
+    }
+}
+
 /// A statement that answers no rows.
 #[must_use = "it does nothing until it is executed"]
 pub struct Query {
     inner: sqlx::query::Query<'static, Any, AnyArguments>,
     line: Line,
     more: Duration,
+    operation: Operation,
 }
 
 /// A statement that answers rows of type `R`.
@@ -71,6 +91,7 @@ pub struct QueryAs<R> {
     inner: sqlx::query::QueryAs<'static, Any, R, AnyArguments>,
     line: Line,
     more: Duration,
+    operation: Operation,
 }
 
 impl fmt::Debug for Query {
@@ -91,6 +112,7 @@ impl Query {
             inner: sqlx::query(statement.render(line.kind)),
             line: line.clone(),
             more: statement.more_patience(),
+            operation: operation(line.kind, statement),
         }
     }
 
@@ -108,7 +130,8 @@ impl Query {
         mut connection: impl DerefMut<Target = AnyConnection> + Send,
     ) -> Result<AnyQueryResult, sqlx::Error> {
         let work = self.inner.execute(&mut *connection);
-        self.line.run(self.more, work).await
+        let work = self.line.run(self.more, work);
+        self.operation.run(work, error_type).await
     }
 
     /// Runs it and reads all rows.
@@ -117,7 +140,8 @@ impl Query {
         mut connection: impl DerefMut<Target = AnyConnection> + Send,
     ) -> Result<Vec<AnyRow>, sqlx::Error> {
         let work = self.inner.fetch_all(&mut *connection);
-        self.line.run(self.more, work).await
+        let work = self.line.run(self.more, work);
+        self.operation.run(work, error_type).await
     }
 }
 
@@ -130,6 +154,7 @@ where
             inner: sqlx::query_as(statement.render(line.kind)),
             line: line.clone(),
             more: statement.more_patience(),
+            operation: operation(line.kind, statement),
         }
     }
 
@@ -147,7 +172,8 @@ where
         mut connection: impl DerefMut<Target = AnyConnection> + Send,
     ) -> Result<Vec<R>, sqlx::Error> {
         let work = self.inner.fetch_all(&mut *connection);
-        self.line.run(self.more, work).await
+        let work = self.line.run(self.more, work);
+        self.operation.run(work, error_type).await
     }
 
     /// Runs it and reads the row that there must be.
@@ -156,7 +182,8 @@ where
         mut connection: impl DerefMut<Target = AnyConnection> + Send,
     ) -> Result<R, sqlx::Error> {
         let work = self.inner.fetch_one(&mut *connection);
-        self.line.run(self.more, work).await
+        let work = self.line.run(self.more, work);
+        self.operation.run(work, error_type).await
     }
 
     /// Runs it and reads the row that there may be.
@@ -165,6 +192,24 @@ where
         mut connection: impl DerefMut<Target = AnyConnection> + Send,
     ) -> Result<Option<R>, sqlx::Error> {
         let work = self.inner.fetch_optional(&mut *connection);
-        self.line.run(self.more, work).await
+        let work = self.line.run(self.more, work);
+        self.operation.run(work, error_type).await
+    }
+}
+
+fn operation(kind: DatabaseKind, statement: &Statement) -> Operation {
+    let subject = statement.subject();
+    Operation {
+        system: kind.system_name(),
+        name: subject.verb,
+        collection: subject.table,
+    }
+}
+
+fn error_type(error: &sqlx::Error) -> &'static str {
+    match classify(error) {
+        Failure::Duplicate => "duplicate",
+        Failure::Unavailable => "unavailable",
+        Failure::Fault => "fault",
     }
 }

@@ -17,7 +17,7 @@ pub(super) async fn run(
     let reading = Reading::Database(arguments.service);
     let (mut settings, _keys) = Settings::read_for(reading, sources)?;
     settings.quieten();
-    settings.start_log()?;
+    settings.start_log("saycart")?;
     let (database, set): (&DatabaseSettings, &'static MigrationSet) = match arguments.service {
         ServiceName::Auth => (&settings.auth.database, &saycart_auth_service::MIGRATIONS),
         ServiceName::Cart => (&settings.cart.database, &saycart_cart_service::MIGRATIONS),

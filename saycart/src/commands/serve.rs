@@ -11,7 +11,7 @@ pub(super) async fn run(
 ) -> Result<(), Failure> {
     let sources = Settings::sources(global, environment)?;
     let (settings, _keys) = Settings::read_for(Reading::Alone(name), sources)?;
-    settings.start_log()?;
+    settings.start_log(name.as_str())?;
     let mut service = Alone::start(name, settings).await?;
     say(&format!("ready {} {}", name.as_str(), service.addresses()))?;
     service.wait().await;

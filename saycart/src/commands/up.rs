@@ -13,7 +13,7 @@ pub(super) async fn run(global: &Global, environment: &Environment) -> Result<()
     }
     let sources = Settings::sources(global, environment)?;
     let (settings, _keys) = Settings::read(sources)?;
-    settings.start_log()?;
+    settings.start_log("saycart")?;
     let mut suite = Suite::start(settings).await?;
     say(&format!("ready {}", suite.public_url()))?;
     suite.wait().await;

@@ -91,7 +91,7 @@ async fn start(folder: &Path, port: u16) -> Result<Suite, Failure> {
     ];
     let variables = settings.map(|(name, value)| (format!("SAYCART_{name}"), value));
     let (settings, _keys) = Settings::read(Sources::new(None, variables)?)?;
-    settings.start_log()?;
+    settings.start_log("saycart")?;
     Suite::start(settings).await
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use saycart_service::Runtime;
+use saycart_service::{Runtime, telemetry};
 use saycart_service::config::Common;
 
 use super::signals::Signals;
@@ -103,6 +103,7 @@ impl Process {
         if !in_time {
             tracing::warn!("not everything ended by itself");
         }
+        telemetry::shut_down().await;
         match tasks.failed() {
             None => Ok(()),
             Some(task) => Err(Failure::new(

@@ -36,6 +36,7 @@ pub(super) async fn bind_health(address: SocketAddr) -> Result<HttpServer, Failu
 
 /// Answers them.
 pub(super) fn serve_health(runtime: &Runtime, server: HttpServer) {
+    tracing::info!(address = %server.local_addr(), "health and metrics are served");
     let router = admin::router(runtime.health.clone());
     let tasks = runtime.tasks.clone();
     runtime.tasks.spawn_critical("health page", async move {

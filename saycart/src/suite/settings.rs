@@ -8,7 +8,7 @@ use saycart_passport::Issuer;
 use saycart_service::config::{
     Common, ConfigErrorKind, ConfigErrors, Environment, KnownKey, Reader, Section, Sources,
 };
-use saycart_service::telemetry;
+use saycart_service::telemetry::{self, TelemetryError};
 use saycart_skill_gateway::GatewayConfig;
 
 use super::apart::{Apart, ServiceName};
@@ -127,18 +127,24 @@ impl Settings {
         Ok(())
     }
 
-    /// For services that run only as long as a command: no word of the log unless it was asked
-    /// for, or something is broken.
+    /// For services that run only as long as a command: no traces, and no word of the log unless
+    /// it was asked for, or something is broken.
     pub(crate) fn quieten(&mut self) {
         if self.common.telemetry.log == "info" {
             "error".clone_into(&mut self.common.telemetry.log);
         }
+        self.common.telemetry.otlp_endpoint = None;
     }
 
-    /// Starts the process's log.
-    pub(crate) fn start_log(&self) -> Result<(), Failure> {
-        telemetry::init(&self.common.telemetry)
-            .map_err(|error| Failure::at("invalid_value", "telemetry.log", &error))?;
+    /// Starts the process's log, and its traces as those of `service`.
+    pub(crate) fn start_log(&self, service: &'static str) -> Result<(), Failure> {
+        telemetry::init(&self.common.telemetry, service).map_err(|error| {
+            let key = match &error {
+                TelemetryError::Exporter { .. } => "telemetry.otlp_endpoint",
+                TelemetryError::Filter { .. } | TelemetryError::AlreadySet(_) => "telemetry.log",
+            };
+            Failure::at("invalid_value", key, &error)
+        })?;
         if self.common.environment == Environment::Development {
             tracing::warn!(
                 "environment is `development`: for trying things out, not for real shoppers"

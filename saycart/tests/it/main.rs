@@ -23,5 +23,6 @@ mod links;
 mod operator;
 mod pages;
 mod secrets;
+mod telemetry;
 mod terminal;
 mod world;

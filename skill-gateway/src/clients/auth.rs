@@ -11,6 +11,10 @@ use tonic::{Code, Request, Status};
 
 use super::{Passport, call};
 
+// As telemetry names them.
+const VALIDATE_TOKEN: &str = "saycart.auth.v1.AuthService/ValidateToken";
+const END_LINK: &str = "saycart.auth.v1.AuthService/EndLink";
+
 /// Calls auth-service. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct AuthClient(AuthServiceClient<Upstream>);
@@ -68,7 +72,7 @@ impl AuthClient {
             external_user: external_user.map(str::to_owned),
         });
         let mut client = self.0.clone();
-        let response = call("auth-service", deadline, request, async |request| {
+        let response = call(VALIDATE_TOKEN, deadline, request, async |request| {
             client.validate_token(request).await
         });
         Verdict::try_from(response.await?)
@@ -89,7 +93,7 @@ impl AuthClient {
             external_user: external_user.map(str::to_owned),
         });
         let mut client = self.0.clone();
-        let response = call("auth-service", deadline, request, async |request| {
+        let response = call(END_LINK, deadline, request, async |request| {
             client.end_link(request).await
         });
         let pb::EndLinkResponse { ended } = response.await?;

@@ -12,7 +12,7 @@ mod cart;
 
 use std::fmt;
 
-use saycart_service::{Deadline, normalise_timeout};
+use saycart_service::{Deadline, normalise_timeout, telemetry};
 use tonic::{Code, Request, Response, Status};
 
 pub(crate) use self::auth::{AuthClient, AuthError, Verdict};
@@ -33,24 +33,29 @@ impl fmt::Debug for Passport {
 
 /// Calls, and gives up when the time is over: the callee is told the deadline, but may be gone.
 async fn call<T, U>(
-    service: &'static str,
+    rpc: &'static str,
     deadline: Deadline,
     mut request: Request<T>,
     send: impl AsyncFnOnce(Request<T>) -> Result<Response<U>, Status>,
 ) -> Result<U, Status> {
     deadline.apply(&mut request);
-    let status = match deadline.run(send(request)).await {
-        Ok(Ok(response)) => return Ok(response.into_inner()),
-        Ok(Err(status)) => normalise_timeout(status),
-        Err(exceeded) => Status::deadline_exceeded(exceeded.to_string()),
+    let answer = telemetry::call(rpc, request, async |request| {
+        match deadline.run(send(request)).await {
+            Ok(answer) => answer.map_err(normalise_timeout),
+            Err(exceeded) => Err(Status::deadline_exceeded(exceeded.to_string())),
+        }
+    });
+    let status = match answer.await {
+        Ok(response) => return Ok(response.into_inner()),
+        Err(status) => status,
     };
     match status.code() {
         // Expected: the caller says something about it.
         Code::NotFound | Code::FailedPrecondition | Code::PermissionDenied => {
-            tracing::debug!(service, code = ?status.code(), "a call was refused");
+            tracing::debug!(rpc, code = ?status.code(), "a call was refused");
         }
         code => {
-            tracing::warn!(service, ?code, message = status.message(), "a call failed");
+            tracing::warn!(rpc, ?code, message = status.message(), "a call failed");
         }
     }
     Err(status)

@@ -5,6 +5,8 @@
 //! was tried. A request that is proven is answered with 200, but for an event that could not be
 //! acted on: 503, so that Alexa sends it again.
 
+use std::time::Instant;
+
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
@@ -17,6 +19,7 @@ use super::App;
 use super::body;
 use super::problem::Problem;
 use crate::alexa::RequestEnvelope;
+use crate::metrics;
 use crate::skill::Undelivered;
 use crate::verify::{Proven, Refusal, RequestIdReused};
 
@@ -39,7 +42,7 @@ impl From<RequestIdReused> for Unanswered {
 
 /// Answers Alexa.
 pub(crate) async fn hear(State(app): State<App>, request: Request<Body>) -> Response {
-    let deadline = Deadline::within(app.answer_within);
+    let (started, deadline) = (Instant::now(), Deadline::within(app.answer_within));
     let (parts, body) = request.into_parts();
     let body = match body::read(&parts.headers, body, body::LARGEST_REQUEST).await {
         Ok(body) => body,
@@ -52,11 +55,14 @@ pub(crate) async fn hear(State(app): State<App>, request: Request<Body>) -> Resp
         Ok(Ok(proven)) => proven,
         Ok(Err(refusal)) => return refuse(&parts, &refusal),
         Err(exceeded) => {
+            metrics::budget_exhausted();
             tracing::warn!(error = %exceeded, "a request could not be proven in time");
             return Problem::RequestRefused.into_response();
         }
     };
-    match answer(&app, proven, &body, deadline).await {
+    let answered = answer(&app, proven, &body, deadline).await;
+    metrics::answer_took(started.elapsed());
+    match answered {
         Ok(answer) => (
             [(header::CONTENT_TYPE, "application/json;charset=UTF-8")],
             answer,
@@ -105,6 +111,7 @@ fn refuse(parts: &http::request::Parts, refusal: &Refusal) -> Response {
         .extensions
         .get::<PeerAddress>()
         .map(|peer| peer.0.ip());
+    metrics::rejected(refusal.reason());
     tracing::info!(
         reason = refusal.reason(),
         error = %refusal,

@@ -25,6 +25,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post};
 use http::{HeaderName, HeaderValue, Request, header};
+use saycart_service::telemetry;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 pub use self::pages::Pages;
@@ -78,12 +79,14 @@ pub(crate) fn router(app: App, strict: StrictTransport) -> Router {
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),
         ));
-    match strict {
+    let router = match strict {
         StrictTransport::Demanded => {
             router.layer(set(header::STRICT_TRANSPORT_SECURITY, COME_BACK_OVER_HTTPS))
         }
         StrictTransport::Left => router,
-    }
+    };
+    // Outermost: what every other layer answers is seen, too.
+    router.layer(middleware::from_fn(telemetry::at_the_door))
 }
 
 /// On every answer, whoever made it.

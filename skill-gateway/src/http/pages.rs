@@ -6,8 +6,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, HeaderName, Request, Uri, Version, header};
-use saycart_service::Deadline;
 use saycart_service::internal::Upstream;
+use saycart_service::{Deadline, telemetry};
 use tonic::Status;
 use tower::ServiceExt as _;
 
@@ -127,6 +127,7 @@ impl PassThrough {
         let body = body::read(&parts.headers, body, body::LARGEST_FORM).await?;
         strip_hop_by_hop(&mut parts.headers);
         forwarded.write_to(&mut parts.headers);
+        telemetry::pass_on(&mut parts.headers);
         Ok(Request::from_parts(parts, Body::from(body)))
     }
 }

@@ -34,6 +34,7 @@ use self::trouble::Trouble;
 use self::turn::Turn;
 use crate::alexa::{Intent, Kind, RequestEnvelope, ResponseEnvelope, SkillEvent};
 use crate::clients::{AuthClient, AuthError, CartClient};
+use crate::metrics::{self, Outcome};
 use crate::speech::Phrase;
 
 /// Our own intents and their slots, as the interaction models name them.
@@ -75,26 +76,34 @@ impl Skill {
             request.r#type = envelope.request_type(),
             linked = envelope.access_token().is_some(),
         );
-        self.answer_kind(&envelope, deadline).instrument(span).await
+        let answered = self.answer_kind(&envelope, deadline).instrument(span).await;
+        let outcome = answered
+            .as_ref()
+            .map_or(Outcome::Undelivered, |answer| answer.1);
+        metrics::answered(&envelope, outcome);
+        answered.map(|answer| answer.0)
     }
 
     async fn answer_kind(
         &self,
         envelope: &RequestEnvelope,
         deadline: Deadline,
-    ) -> Result<ResponseEnvelope, Undelivered> {
-        Ok(match envelope.kind() {
+    ) -> Result<(ResponseEnvelope, Outcome), Undelivered> {
+        let mut outcome = Outcome::Answered;
+        let answer = match envelope.kind() {
             Kind::Launch | Kind::SessionResumed | Kind::ConnectionsResponse => {
                 let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
                 launch::welcome(&turn).await.into_response()
             }
             Kind::Intent(intent) => {
                 let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
-                let reply = match deadline.run(Self::intent(&turn, intent)).await {
-                    Ok(Ok(reply)) => reply,
-                    Ok(Err(trouble)) => trouble.into_reply(&turn),
-                    Err(_exceeded) => Trouble::Slow.into_reply(&turn),
-                };
+                let done = deadline.run(Self::intent(&turn, intent)).await;
+                let reply = done
+                    .unwrap_or(Err(Trouble::Slow))
+                    .unwrap_or_else(|trouble| {
+                        outcome = trouble.outcome();
+                        trouble.into_reply(&turn)
+                    });
                 reply.into_response()
             }
             Kind::CanFulfillIntent(intent) => can_fulfill::answer(intent),
@@ -126,7 +135,8 @@ impl Skill {
             | Kind::SkillEvent(SkillEvent::Noted)
             | Kind::AuthorizationGrant
             | Kind::Other => ResponseEnvelope::empty(),
-        })
+        };
+        Ok((answer, outcome))
     }
 
     async fn intent(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {

@@ -6,6 +6,7 @@ use super::reply::Reply;
 use super::turn::Turn;
 use crate::alexa::Card;
 use crate::clients::{AuthError, CartError};
+use crate::metrics::Outcome;
 use crate::speech::Phrase;
 
 /// Why a handler cannot go on. What it can say something useful about, it answers itself.
@@ -26,6 +27,17 @@ pub(super) enum Trouble {
 }
 
 impl Trouble {
+    /// How it is counted.
+    pub(super) fn outcome(&self) -> Outcome {
+        match self {
+            Self::NotLinked => Outcome::NotLinked,
+            Self::Account(_) => Outcome::AccountAway,
+            Self::Slow | Self::Cart(CartError::Slow) => Outcome::Slow,
+            Self::Cart(CartError::ScopeMissing { scope: _ }) => Outcome::ScopeMissing,
+            Self::Cart(_) => Outcome::ShopAway,
+        }
+    }
+
     /// What is said about it. Only who has to link gets the card that leads there: during an
     /// outage it would send shoppers to repair what is not broken.
     pub(super) fn into_reply(self, turn: &Turn<'_>) -> Reply {

@@ -10,11 +10,12 @@ use super::{Tokens, Trouble};
 use crate::domain::client::AuthenticatedClient;
 use crate::domain::grant::Grant;
 use crate::domain::grant::refresh::{
-    KeepWrite, Presented, RefreshDecision, RefreshRefusal, decide,
+    KeepWrite, Presented, RefreshDecision, RefreshRefusal, Rotation, decide,
 };
 use crate::domain::key::{KeyRing, Kid};
 use crate::domain::scope::ScopeSet;
 use crate::domain::token::{PresentedToken, RefreshToken, Token, TokenKey};
+use crate::metrics::{self, Refreshed};
 use crate::store::grant::Pair;
 use crate::store::{self, StoreError};
 
@@ -187,24 +188,26 @@ impl Tokens {
             requested,
             attempt.active,
         );
-        let (generation, kid, times) = match decision {
+        let (generation, kid, times, how) = match decision {
             RefreshDecision::Keep { write } => {
                 if write == KeepWrite::Touch && !self.touch(attempt, grant).await? {
                     return Ok(Outcome::Again);
                 }
-                (grant.generation, grant.kid, fresh_times(grant, policy))
+                let times = fresh_times(grant, policy);
+                (grant.generation, grant.kid, times, Refreshed::Kept)
             }
             RefreshDecision::Rotate { how } => {
                 let next = attempt.presented.generation.next();
                 let next = next.ok_or(RefreshError::Refused(RefreshRefusal::Exhausted))?;
                 match self.rotate(attempt, grant, requested, next, how).await? {
-                    Some(times) => (next, attempt.active, times),
+                    Some(times) => (next, attempt.active, times, how.into()),
                     None => return Ok(Outcome::Again),
                 }
             }
             RefreshDecision::RetryKept => {
                 note_retry(attempt, grant);
-                (grant.generation, grant.kid, fresh_times(grant, policy))
+                let times = fresh_times(grant, policy);
+                (grant.generation, grant.kid, times, Refreshed::Again)
             }
             RefreshDecision::RetryPair => {
                 note_retry(attempt, grant);
@@ -213,10 +216,11 @@ impl Tokens {
                     expires_at: grant.access_expires_at,
                     now: grant.now,
                 };
-                (grant.generation, grant.kid, times)
+                (grant.generation, grant.kid, times, Refreshed::Again)
             }
             RefreshDecision::Remint => {
                 self.remint(attempt, grant).await?;
+                metrics::reminted();
                 return Ok(Outcome::Again);
             }
             RefreshDecision::Refuse(refusal) => {
@@ -231,7 +235,9 @@ impl Tokens {
             scope: requested,
             times,
         };
-        Ok(Outcome::Done(mint(attempt.ring, &pair)?))
+        let tokens = mint(attempt.ring, &pair)?;
+        metrics::refreshed(attempt.client.profile(), how);
+        Ok(Outcome::Done(tokens))
     }
 
     async fn refuse_refresh(
@@ -274,6 +280,15 @@ impl Tokens {
             | RefreshRefusal::Expired
             | RefreshRefusal::Disabled
             | RefreshRefusal::Exhausted => RefreshError::Refused(refusal),
+        }
+    }
+}
+
+impl From<Rotation> for Refreshed {
+    fn from(how: Rotation) -> Self {
+        match how {
+            Rotation::InStep => Self::Rotated,
+            Rotation::FastForward => Self::FastForwarded,
         }
     }
 }

@@ -17,10 +17,15 @@ use saycart_proto::auth::v1::ListPassportKeysRequest;
 use saycart_proto::auth::v1::auth_service_client::AuthServiceClient;
 use saycart_service::Timestamp;
 use saycart_service::internal::Upstream;
+use saycart_service::telemetry::call;
 use tokio::time::Instant;
 use tonic::{Request, Status};
 
+use crate::metrics;
+
 use super::{KeyId, KeySource, KeysUnreachable, LookUp, PassportKey, VerifyingKeys};
+
+const LIST_PASSPORT_KEYS: &str = "saycart.auth.v1.AuthService/ListPassportKeys";
 
 /// How auth-service is asked.
 #[derive(Debug, Clone, Copy)]
@@ -132,6 +137,7 @@ impl Remote {
         self.state.lock().asked_at = Some(Instant::now());
 
         let answer = self.ask().await;
+        metrics::keys_fetched(&answer);
 
         let mut state = self.state.lock();
         state.flight = None; // whoever comes from here on knows more than this question did
@@ -144,7 +150,9 @@ impl Remote {
         request.set_timeout(self.fetching.within);
         let answer = tokio::time::timeout(
             self.fetching.within,
-            self.auth.clone().list_passport_keys(request),
+            call(LIST_PASSPORT_KEYS, request, async |request| {
+                self.auth.clone().list_passport_keys(request).await
+            }),
         )
         .await
         .map_err(KeysUnreachable::because)?

@@ -38,21 +38,23 @@ pub struct Common {
     pub public_url: Option<String>,
     /// Where the embedded default keeps its files.
     pub data_dir: PathBuf,
-    /// Where health is asked for.
+    /// Where health and metrics are asked for.
     pub admin_listen: SocketAddr,
     /// How long requests may take to end at shutdown.
     pub shutdown_grace: Duration,
-    /// Logs.
+    /// Logs and traces.
     pub telemetry: Telemetry,
 }
 
-/// Logs.
+/// Logs and traces.
 #[derive(Debug, Clone)]
 pub struct Telemetry {
     /// A level, or directives such as `info,saycart=debug`.
     pub log: String,
     /// `None`: text on a terminal, else JSON.
     pub log_format: Option<LogFormat>,
+    /// The collector that traces are sent to.
+    pub otlp_endpoint: Option<String>,
 }
 
 /// Refused where it is read, not when the log is set up: `config check` must find it.
@@ -111,7 +113,7 @@ impl Common {
         );
         let admin_listen = root.get_or(
             "admin_listen",
-            "Health, for probes: /healthz and /readyz.",
+            "Health, for probes: /healthz and /readyz; and /metrics, for Prometheus.",
             SocketAddr::from(([127, 0, 0, 1], 9090)),
         );
         let shutdown_grace = root.get_or(
@@ -119,13 +121,7 @@ impl Common {
             "How long requests under way may take to end at shutdown.",
             Duration::from_secs(25),
         );
-        let mut telemetry = root.section("telemetry");
-        let telemetry = Telemetry {
-            log: telemetry
-                .get_or("log", "What is logged.", LogFilter("info".to_owned()))
-                .0,
-            log_format: telemetry.get("log_format", "text or json; text on a terminal, else json."),
-        };
+        let telemetry = Telemetry::read(&mut root.section("telemetry"));
         Self {
             environment,
             public_url,
@@ -139,6 +135,49 @@ impl Common {
     /// Whether this is the development environment.
     pub fn is_development(&self) -> bool {
         self.environment == Environment::Development
+    }
+}
+
+impl Telemetry {
+    fn read(telemetry: &mut Section<'_>) -> Self {
+        let otlp_endpoint = telemetry.get::<String>(
+            "otlp_endpoint",
+            "Where traces go: a collector that takes OTLP over gRPC, such as http://127.0.0.1:4317; off.",
+        );
+        let otlp_endpoint = otlp_endpoint.and_then(|endpoint| {
+            let checked = checked_endpoint(&endpoint);
+            checked
+                .map_err(|message| telemetry.refuse("otlp_endpoint", message))
+                .is_ok()
+                .then_some(endpoint)
+        });
+        Self {
+            log: telemetry
+                .get_or("log", "What is logged.", LogFilter("info".to_owned()))
+                .0,
+            log_format: telemetry.get("log_format", "text or json; text on a terminal, else json."),
+            otlp_endpoint,
+        }
+    }
+}
+
+/// Only plain HTTP: a collector stands beside the service, and takes care of the way from there.
+fn checked_endpoint(endpoint: &str) -> Result<(), &'static str> {
+    let uri = endpoint.parse::<http::Uri>().ok();
+    let plain = uri.is_some_and(|uri| {
+        uri.scheme_str() == Some("http")
+            && uri.path() == "/"
+            && uri.query().is_none()
+            && uri
+                .authority()
+                .is_some_and(|authority| !authority.as_str().contains('@'))
+    });
+    if plain {
+        Ok(())
+    } else {
+        Err(
+            "must be http://, a host and a port, such as http://127.0.0.1:4317: the collector belongs on this machine or in this cluster, and does TLS from there",
+        )
     }
 }
 
@@ -188,6 +227,22 @@ mod tests {
             "https://shop.example?q",
         ] {
             assert!(check(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_collector_is_a_host_and_a_port() {
+        for good in ["http://127.0.0.1:4317", "http://collector:4317/"] {
+            assert_eq!(checked_endpoint(good), Ok(()), "{good}");
+        }
+        for bad in [
+            "https://collector:4317",
+            "collector:4317",
+            "http://collector:4318/v1/traces",
+            "http://user:password@collector:4317",
+            "",
+        ] {
+            assert!(checked_endpoint(bad).is_err(), "{bad}");
         }
     }
 }

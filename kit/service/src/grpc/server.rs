@@ -11,6 +11,7 @@ use tonic::transport::server::Connected;
 use tracing::Instrument as _;
 
 use crate::internal::{Caller, Guarded};
+use crate::telemetry::RpcServerLayer;
 
 /// The largest message that a service of ours takes or sends. Services set it on themselves.
 pub const MAX_MESSAGE_BYTES: usize = 1024 * 1024;
@@ -38,6 +39,7 @@ where
         // Clients come back by a name that new replicas have meanwhile, too.
         .max_connection_age(Duration::from_mins(5))
         .max_connection_age_grace(Duration::from_secs(30))
+        .layer(RpcServerLayer)
         .add_routes(routes.into_routes())
         .serve_with_incoming_shutdown(incoming, stop.cancelled_owned())
         .instrument(tracing::debug_span!("grpc", server = name))

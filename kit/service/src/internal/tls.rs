@@ -18,6 +18,7 @@ use rustls::{ClientConfig, RootCertStore, ServerConfig};
 use x509_parser::extensions::GeneralName;
 use x509_parser::parse_x509_certificate;
 
+use crate::telemetry::{Reload, certificate_reloaded, certificate_shown};
 use crate::{Tasks, causes};
 
 /// How often files are looked at.
@@ -134,13 +135,17 @@ impl InternalTls {
         match contents {
             Ok(current) => {
                 *self.0.current.write() = Arc::new(current);
+                certificate_reloaded(Reload::Ok);
                 tracing::info!("the internal certificates were read anew");
             }
             // Half written, perhaps: the next look tells.
-            Err(error) => tracing::warn!(
-                error = %causes(&error),
-                "the internal certificates were not read anew; the old ones stay"
-            ),
+            Err(error) => {
+                certificate_reloaded(Reload::Failed);
+                tracing::warn!(
+                    error = %causes(&error),
+                    "the internal certificates were not read anew; the old ones stay"
+                );
+            }
         }
     }
 
@@ -228,9 +233,10 @@ impl Current {
             .with_protocol_versions(&[&rustls::version::TLS13])
             .map_err(InternalTlsError::Setup)?
             .with_root_certificates(roots)
-            .with_client_auth_cert(chain, key)
+            .with_client_auth_cert(chain.clone(), key)
             .map_err(InternalTlsError::Setup)?;
         client.alpn_protocols = vec![b"h2".to_vec()];
+        certificate_shown("internal", &chain);
         Ok(Self {
             contents,
             server: Arc::new(server),

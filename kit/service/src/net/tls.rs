@@ -20,6 +20,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use crate::telemetry::{Reload, certificate_reloaded, certificate_shown};
 use crate::{Tasks, causes};
 
 /// How often files are looked at.
@@ -84,6 +85,7 @@ impl ServerTls {
     }
 
     fn new(certified: CertifiedKey) -> Result<Self, TlsError> {
+        certificate_shown("door", &certified.cert);
         let certificate = Arc::new(Current(RwLock::new(Arc::new(certified))));
         // A 1.3-only door broke Alexa's account linking; both versions stay on.
         let mut config = ServerConfig::builder_with_provider(provider())
@@ -137,11 +139,14 @@ fn look_again(
     };
     match read {
         Ok((pair, certified)) => {
+            certificate_shown("door", &certified.cert);
+            certificate_reloaded(Reload::Ok);
             *certificate.0.write() = Arc::new(certified);
             tracing::info!(file = %cert_file.display(), "the certificate was read anew");
             Some(pair)
         }
         Err(error) => {
+            certificate_reloaded(Reload::Failed);
             // Half written, perhaps: the next look tells. The old one is presented meanwhile.
             tracing::warn!(file = %cert_file.display(), error = %causes(&error), "the certificate was not read anew");
             last

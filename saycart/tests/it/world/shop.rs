@@ -3,6 +3,8 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use http::Request;
+use http_body_util::Full;
 use parking_lot::Mutex;
 use saycart::alexa::DEV_SKILL_ID;
 use saycart::alexa::chain::DevChain;
@@ -30,6 +32,7 @@ pub(crate) const VENDOR: &str = "M2A98EXAMPLE";
 pub(crate) struct Shop {
     folder: TempDir,
     servers: Option<(PostgresDatabase, RedisServer)>,
+    collector: Option<String>,
     program: Option<Running>,
     /// The services, where each is alone in its process.
     pub(crate) apart: Option<Apart>,
@@ -62,17 +65,27 @@ impl Shop {
         Self::logging("debug")
     }
 
+    /// Opens a shop that sends its traces there.
+    pub(crate) fn tracing_to(collector: &str) -> Self {
+        Self::of("debug", Some(collector.to_owned()), false)
+    }
+
+    /// Opens a shop whose services run alone, joined by mutual TLS, and send their traces there.
+    pub(crate) fn apart_tracing_to(collector: &str) -> Self {
+        Self::of("debug", Some(collector.to_owned()), true)
+    }
+
     /// Opens a shop whose services run alone, joined by mutual TLS.
     pub(crate) fn open_apart() -> Self {
-        Self::of("debug", true)
+        Self::of("debug", None, true)
     }
 
     /// Opens a shop whose log has this level.
     pub(crate) fn logging(level: &str) -> Self {
-        Self::of(level, false)
+        Self::of(level, None, false)
     }
 
-    fn of(level: &str, apart: bool) -> Self {
+    fn of(level: &str, collector: Option<String>, apart: bool) -> Self {
         let port = free_port();
         let folder = tempfile::Builder::new().prefix("sc-").tempdir().unwrap();
         let certs = folder.path().join("certs");
@@ -86,6 +99,7 @@ impl Shop {
         };
         let mut shop = Self {
             servers,
+            collector,
             program: None,
             apart: apart.then(|| Apart::behind(port)),
             door: "https://localhost".parse().unwrap(),
@@ -111,6 +125,11 @@ impl Shop {
 
     fn configure(&self, port: u16, log: &str) {
         let folder = self.folder.path().display();
+        let collector = self
+            .collector
+            .as_ref()
+            .map(|endpoint| format!("otlp_endpoint = \"{endpoint}\""))
+            .unwrap_or_default();
         let text = format!(
             r#"environment = "development"
 data_dir = "{folder}/data"
@@ -118,6 +137,7 @@ admin_listen = "127.0.0.1:0"
 
 [telemetry]
 log = "{log}"
+{collector}
 
 [gateway]
 listen = "127.0.0.1:{port}"
@@ -268,6 +288,21 @@ database_url = "{database}"
             all.push_str(&apart.output());
         }
         all
+    }
+
+    /// What Prometheus gets.
+    pub(crate) async fn metrics(&self) -> String {
+        let output = self.program.as_ref().unwrap().output();
+        let line = output
+            .lines()
+            .find(|line| line.contains("health and metrics are served"));
+        let line: Value = serde_json::from_str(line.unwrap()).unwrap();
+        let request = Request::get(format!("http://{}/metrics", text(&line, "address")))
+            .body(Full::default())
+            .unwrap();
+        let page = self.https().send(request).await.unwrap();
+        assert_eq!(page.status(), 200);
+        String::from_utf8(page.body().to_vec()).unwrap()
     }
 
     /// A client that trusts the shop's door.

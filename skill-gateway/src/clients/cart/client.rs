@@ -12,6 +12,13 @@ use tonic::metadata::{Ascii, MetadataValue};
 use super::{Added, Cart, CartError, Choice, Product, Removed};
 use crate::clients::{Passport, call};
 
+// As telemetry names them.
+const ADD_ITEM: &str = "saycart.cart.v1.CartService/AddItem";
+const REMOVE_ITEM: &str = "saycart.cart.v1.CartService/RemoveItem";
+const GET_CART: &str = "saycart.cart.v1.CartService/GetCart";
+const SEARCH: &str = "saycart.cart.v1.CatalogueService/Search";
+const GET_PRODUCT: &str = "saycart.cart.v1.CatalogueService/Get";
+
 /// Calls cart-service. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct CartClient {
@@ -78,7 +85,7 @@ impl CartClient {
         };
         let request = carrying(passport, request)?;
         let mut client = self.carts.clone();
-        let response = call("cart-service", deadline, request, async |request| {
+        let response = call(ADD_ITEM, deadline, request, async |request| {
             client.add_item(request).await
         });
         Added::try_from(response.await?)
@@ -106,7 +113,7 @@ impl CartClient {
         };
         let request = carrying(passport, request)?;
         let mut client = self.carts.clone();
-        let response = call("cart-service", deadline, request, async |request| {
+        let response = call(REMOVE_ITEM, deadline, request, async |request| {
             client.remove_item(request).await
         });
         Removed::try_from(response.await?)
@@ -120,7 +127,7 @@ impl CartClient {
     ) -> Result<Cart, CartError> {
         let request = carrying(passport, pb::GetCartRequest {})?;
         let mut client = self.carts.clone();
-        let response = call("cart-service", deadline, request, async |request| {
+        let response = call(GET_CART, deadline, request, async |request| {
             client.get_cart(request).await
         });
         let pb::GetCartResponse { cart } = response.await?;
@@ -140,7 +147,7 @@ impl CartClient {
             limit: 3,
         });
         let mut client = self.catalogue.clone();
-        let response = call("cart-service", deadline, request, async |request| {
+        let response = call(SEARCH, deadline, request, async |request| {
             client.search(request).await
         });
         Choice::try_from(response.await?)
@@ -156,7 +163,7 @@ impl CartClient {
             sku: sku.to_owned(),
         });
         let mut client = self.catalogue.clone();
-        let response = call("cart-service", deadline, request, async |request| {
+        let response = call(GET_PRODUCT, deadline, request, async |request| {
             client.get(request).await
         });
         let pb::GetResponse { product } = response.await?;

@@ -3,39 +3,31 @@
 //! Types keep secrets out of log lines (no `Display`, a `Debug` that redacts). The writer here is
 //! the last net: it masks whatever looks like a token of ours.
 
+use std::fmt;
 use std::io::{self, IsTerminal as _, Write};
 
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::MakeWriter;
-use tracing_subscriber::layer::SubscriberExt as _;
-use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing::{Event, Metadata, Subscriber};
+use tracing_subscriber::filter::{FilterExt as _, filter_fn};
+use tracing_subscriber::fmt::format::{Format, Json, JsonFields, Writer};
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, MakeWriter};
+use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::{EnvFilter, Layer, fmt as layers};
 
+use super::{TelemetryError, context};
 use crate::config::{LogFormat, Telemetry};
-
-/// The log cannot be set up.
-#[derive(Debug, thiserror::Error)]
-pub enum TelemetryError {
-    /// `telemetry.log` is neither a level nor a list of directives.
-    #[error("`{directives}` is no log level or filter; try `info`")]
-    Filter {
-        /// As it was given.
-        directives: String,
-        /// What is wrong with it.
-        #[source]
-        source: tracing_subscriber::filter::ParseError,
-    },
-    /// Somebody else set up the log of this process.
-    #[error("the log of this process is set up already")]
-    AlreadySet(#[from] tracing_subscriber::util::TryInitError),
-}
 
 /// Whether this is a level or a list of directives.
 pub fn is_filter(directives: &str) -> bool {
     EnvFilter::builder().parse(directives).is_ok()
 }
 
-/// Sends the process's log to standard error.
-pub fn init(settings: &Telemetry) -> Result<(), TelemetryError> {
+/// The layer that writes the log.
+pub(super) fn layer<S>(
+    settings: &Telemetry,
+) -> Result<Box<dyn Layer<S> + Send + Sync>, TelemetryError>
+where
+    S: Subscriber + for<'s> LookupSpan<'s>,
+{
     let filter = EnvFilter::builder()
         .parse(&settings.log)
         .map_err(|source| TelemetryError::Filter {
@@ -48,17 +40,58 @@ pub fn init(settings: &Telemetry) -> Result<(), TelemetryError> {
     } else {
         LogFormat::Json
     });
-    let registry = tracing_subscriber::registry().with(filter);
-    let layer = tracing_subscriber::fmt::layer().with_writer(Masked);
-    match format {
-        LogFormat::Text => registry.with(layer.with_ansi(terminal)).try_init()?,
-        LogFormat::Json => {
-            registry
-                .with(layer.json().flatten_event(true).with_current_span(true))
-                .try_init()?;
-        }
+    let layer = layers::layer().with_writer(Masked);
+    Ok(match format {
+        LogFormat::Text => layer
+            .with_ansi(terminal)
+            .with_filter(filter.and(filter_fn(is_for_people)))
+            .boxed(),
+        LogFormat::Json => layer
+            .fmt_fields(JsonFields::new())
+            .event_format(Traced(
+                Format::default()
+                    .json()
+                    .flatten_event(true)
+                    .with_current_span(true),
+            ))
+            .with_filter(filter)
+            .boxed(),
+    })
+}
+
+/// The spans that are there for traces repeat on every line what people see once.
+fn is_for_people(metadata: &Metadata<'_>) -> bool {
+    !(metadata.is_span()
+        && metadata
+            .target()
+            .starts_with(module_path!().trim_end_matches("::log")))
+}
+
+/// JSON lines that begin with the ids of the trace and the span that they belong to.
+struct Traced(Format<Json>);
+
+impl<S> FormatEvent<S, JsonFields> for Traced
+where
+    S: Subscriber + for<'s> LookupSpan<'s>,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, JsonFields>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        let Some((trace_id, span_id)) = context::current_ids() else {
+            return self.0.format_event(context, writer, event);
+        };
+        let mut line = String::new();
+        self.0
+            .format_event(context, Writer::new(&mut line), event)?;
+        let rest = line.strip_prefix('{').unwrap_or(&line);
+        write!(
+            writer,
+            r#"{{"trace_id":"{trace_id}","span_id":"{span_id}",{rest}"#
+        )
     }
-    Ok(())
 }
 
 /// Standard error, with tokens masked.
