@@ -332,7 +332,10 @@ impl WriteTransaction {
     /// Makes the changes last.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
         let commit = self.transaction.commit();
-        let done = self.line.control("COMMIT", self.more_patience, commit).await;
+        let done = self
+            .line
+            .control("COMMIT", self.more_patience, commit)
+            .await;
         let committed = match &done {
             Ok(()) => Some(Committed::Yes),
             Err(error) if is_out_of_reach(error) => Some(Committed::Unknown),

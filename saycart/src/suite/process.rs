@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use saycart_service::{Runtime, telemetry};
 use saycart_service::config::Common;
+use saycart_service::{Runtime, telemetry};
 
 use super::signals::Signals;
 use crate::cli::Failure;

@@ -28,7 +28,18 @@ const OUR_OWN: [&str; 6] = [
 #[tokio::test(flavor = "multi_thread")]
 async fn an_utterance_is_one_trace_from_the_door_to_the_databases() {
     let collector = Collector::open().await;
-    let mut shop = Shop::tracing_to(&collector.endpoint());
+    let shop = Shop::tracing_to(&collector.endpoint());
+    an_utterance_is_one_trace(shop, &collector).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trace_goes_on_from_process_to_process() {
+    let collector = Collector::open().await;
+    let shop = Shop::apart_tracing_to(&collector.endpoint());
+    an_utterance_is_one_trace(shop, &collector).await;
+}
+
+async fn an_utterance_is_one_trace(mut shop: Shop, collector: &Collector) {
     let mut anna = shop.linked_shopper("anna").await;
 
     anna.says(&shop, "add an echo dot to my cart").await;

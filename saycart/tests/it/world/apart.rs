@@ -137,6 +137,18 @@ key_file = "{certs}/operator/key.pem"
         status.code()
     }
 
+    /// Ends all of them, the door first: the exit status that was not 0, if one was.
+    pub(crate) fn end_all(&mut self, signal: &str) -> Option<i32> {
+        let ends = SERVICES
+            .into_iter()
+            .rev()
+            .map(|name| self.end(name, signal));
+        ends.collect::<Vec<_>>()
+            .into_iter()
+            .find(|status| *status != Some(0))
+            .unwrap_or(Some(0))
+    }
+
     /// Everything that they wrote.
     pub(crate) fn output(&self) -> String {
         let running = self.running.values().map(Running::output);

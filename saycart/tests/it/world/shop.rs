@@ -134,6 +134,7 @@ impl Shop {
             r#"environment = "development"
 data_dir = "{folder}/data"
 admin_listen = "127.0.0.1:0"
+shutdown_grace = "5s"
 
 [telemetry]
 log = "{log}"
@@ -239,6 +240,9 @@ database_url = "{database}"
 
     /// Ends the shop with a signal, and gives its exit status.
     pub(crate) fn end(&mut self, signal: &str) -> Option<i32> {
+        if let Some(apart) = &mut self.apart {
+            return apart.end_all(signal);
+        }
         let program = self.program.take().unwrap();
         program.signal(signal);
         let (status, output) = program.ended();

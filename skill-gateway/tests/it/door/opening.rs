@@ -86,7 +86,9 @@ async fn development_files_that_cannot_be_used_are_named() {
         config.dev_chain_dir = Some(missing.clone());
     })
     .await;
-    let data_dir = TlsSource::Development { data_dir: missing };
+    // A folder cannot be made under a file.
+    let data_dir = file(&folder, "file", "").join("data");
+    let data_dir = TlsSource::Development { data_dir };
     let data_dir = complaint(&folder, |config| config.tls = data_dir).await;
 
     assert!(roots.starts_with("gateway.dev_trust_anchors: "), "{roots}");
