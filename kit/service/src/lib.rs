@@ -19,6 +19,7 @@ pub mod grpc;
 mod health;
 pub mod internal;
 pub mod net;
+pub mod processes;
 mod refusal;
 mod runtime;
 mod tasks;
