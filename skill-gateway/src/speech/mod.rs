@@ -10,6 +10,7 @@
 //! To add a phrase: a line in [`phrase`], its texts in every `.ftl`. To add a language: a variant
 //! of [`Locale`], an `.ftl`, an interaction model.
 
+mod apology;
 mod cart;
 mod language;
 mod list;
@@ -18,6 +19,7 @@ mod money;
 mod name;
 mod phrase;
 
+pub use self::apology::is_apology;
 pub(crate) use self::language::{Args, Language, Variant};
 pub(crate) use self::locale::Locale;
 pub(crate) use self::name::{heard, products_told_apart, spoken, spoken_product};
