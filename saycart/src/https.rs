@@ -23,6 +23,15 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Bytes of an answer; our pages and responses are far smaller.
 const LARGEST_ANSWER: usize = 1024 * 1024;
 
+/// Which HTTP is spoken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Versions {
+    /// HTTP/2 where the other side speaks it: many requests share one connection.
+    Any,
+    /// HTTP/1.1: a connection carries one request at a time, and is used again.
+    Http1,
+}
+
 /// An HTTPS client. Cheap to clone; all clones share their connections.
 #[derive(Debug, Clone)]
 pub struct Https {
@@ -74,6 +83,11 @@ impl Https {
     /// A client that trusts the public authorities, and the roots in this PEM file if there is
     /// one.
     pub fn trusting(root_file: Option<&Path>) -> Result<Self, HttpsError> {
+        Self::speaking(Versions::Any, root_file)
+    }
+
+    /// The same, speaking these versions.
+    pub fn speaking(versions: Versions, root_file: Option<&Path>) -> Result<Self, HttpsError> {
         let mut roots = RootCertStore {
             roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
         };
@@ -101,9 +115,11 @@ impl Https {
         tcp.set_nodelay(true);
         let connector = HttpsConnectorBuilder::new()
             .with_tls_config(tls)
-            .https_or_http()
-            .enable_all_versions()
-            .wrap_connector(tcp);
+            .https_or_http();
+        let connector = match versions {
+            Versions::Any => connector.enable_all_versions().wrap_connector(tcp),
+            Versions::Http1 => connector.enable_http1().wrap_connector(tcp),
+        };
         Ok(Self {
             client: Client::builder(TokioExecutor::new()).build(connector),
         })

@@ -3,7 +3,7 @@
 //! Way of a command: [`run`] → `cli` (what was typed) → `commands` (one file each) → either
 //! `suite` (all services in this process) or `operator` (a gRPC client of a running one), or
 //! [`alexa`] with [`browser`] and [`https`], which meet a suite at its public door only. `demo`
-//! plays the main job with all of them.
+//! plays the main job with all of them, and `load` lets many shoppers speak at once.
 //!
 //! Results go to standard output, everything else to standard error; the exit status is 0 when
 //! done, 1 when failed, 2 when the command line is wrong. To add a command: a variant in `cli`, a
@@ -16,6 +16,7 @@ mod cli;
 mod commands;
 mod demo;
 pub mod https;
+mod load;
 mod operator;
 pub mod site;
 mod suite;

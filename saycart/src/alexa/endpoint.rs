@@ -19,6 +19,13 @@ pub struct Endpoint {
     url: Url,
 }
 
+/// A request that is signed, to be sent once or again.
+#[derive(Debug, Clone)]
+pub struct Signed {
+    body: Bytes,
+    signature: String,
+}
+
 /// What came back.
 #[derive(Debug)]
 pub struct Delivered {
@@ -54,12 +61,27 @@ impl Endpoint {
 
     /// Signs the body as it is, and sends it.
     pub async fn deliver(&self, body: Vec<u8>) -> Result<Delivered, DeliveryError> {
+        self.send(self.sign(body)?).await
+    }
+
+    /// Signs the body as it is.
+    pub fn sign(&self, body: Vec<u8>) -> Result<Signed, DeliveryError> {
+        let signature = self.signer.sign(&body)?;
+        Ok(Signed {
+            body: Bytes::from(body),
+            signature,
+        })
+    }
+
+    /// Sends what was signed, here or at another endpoint with the same chain.
+    pub async fn send(&self, signed: Signed) -> Result<Delivered, DeliveryError> {
+        let Signed { body, signature } = signed;
         let request = Request::post(self.url.as_str())
             .header(header::CONTENT_TYPE, "application/json;charset=UTF-8")
             .header(header::ACCEPT, "application/json")
             .header(CHAIN_URL_HEADER, self.signer.chain_url())
-            .header(SIGNATURE_HEADER, self.signer.sign(&body)?)
-            .body(Full::new(Bytes::from(body)))?;
+            .header(SIGNATURE_HEADER, signature)
+            .body(Full::new(body))?;
         let begun = Instant::now();
         let response = self.https.send(request).await?;
         Ok(Delivered {

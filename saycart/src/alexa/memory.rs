@@ -93,8 +93,16 @@ pub struct Memory {
 }
 
 const LAST: &str = "last";
+const EXTENSION: &str = "json";
 
 impl Memory {
+    /// The memory of a load in this `data_dir`: its shoppers are not those of a person.
+    pub fn of_load_in(data_dir: &Path) -> Self {
+        Self {
+            shoppers: data_dir.join(FOLDER).join("load"),
+        }
+    }
+
     /// The memory in this `data_dir`.
     pub fn in_data_dir(data_dir: &Path) -> Self {
         Self {
@@ -115,9 +123,42 @@ impl Memory {
         let Some(text) = read(&path)? else {
             return Err(MemoryError::NotLinked(name));
         };
-        let record: Record =
-            serde_json::from_str(&text).map_err(|source| MemoryError::Damaged { path, source })?;
-        Ok(Some(record.into()))
+        understood(path, &text).map(Some)
+    }
+
+    /// Everybody, by e-mail address.
+    pub fn all(&self) -> Result<Vec<Remembered>, MemoryError> {
+        let unreadable = |source| MemoryError::File {
+            path: self.shoppers.clone(),
+            source,
+        };
+        let entries = match fs::read_dir(&self.shoppers) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(unreadable(error)),
+        };
+        let mut shoppers = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(unreadable)?.path();
+            if path.extension().is_some_and(|found| found == EXTENSION)
+                && let Some(text) = read(&path)?
+            {
+                shoppers.push(understood(path, &text)?);
+            }
+        }
+        shoppers.sort_by(|a, b| a.email.cmp(&b.email));
+        Ok(shoppers)
+    }
+
+    /// Forgets a shopper.
+    pub fn forget(&self, email: &str) -> Result<(), MemoryError> {
+        let path = self.file_of(email);
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                Err(MemoryError::File { path, source })
+            }
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
 
     /// Remembers a shopper who has just linked: from now on sentences are theirs.
@@ -148,7 +189,7 @@ impl Memory {
 
     fn file_of(&self, email: &str) -> PathBuf {
         let name: String = form_urlencoded::byte_serialize(email.as_bytes()).collect();
-        self.shoppers.join(format!("{name}.json"))
+        self.shoppers.join(format!("{name}.{EXTENSION}"))
     }
 }
 
@@ -201,6 +242,12 @@ impl From<&Remembered> for Record {
             conversation: shopper.conversation.clone(),
         }
     }
+}
+
+fn understood(path: PathBuf, text: &str) -> Result<Remembered, MemoryError> {
+    let record: Record =
+        serde_json::from_str(text).map_err(|source| MemoryError::Damaged { path, source })?;
+    Ok(record.into())
 }
 
 fn read(path: &Path) -> Result<Option<String>, MemoryError> {
@@ -261,6 +308,23 @@ mod tests {
             memory.recall(Some("carl@shop.example")),
             Err(MemoryError::NotLinked(_))
         ));
+    }
+
+    #[test]
+    fn who_is_forgotten_is_not_among_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let memory = Memory::of_load_in(folder.path());
+        assert!(memory.all().unwrap().is_empty());
+        for email in ["b@load.invalid", "a@load.invalid", "c@load.invalid"] {
+            memory.remember(&shopper(email)).unwrap();
+        }
+
+        memory.forget("c@load.invalid").unwrap();
+        memory.forget("d@load.invalid").unwrap();
+
+        let all = memory.all().unwrap();
+        let emails: Vec<_> = all.iter().map(|shopper| shopper.email.as_str()).collect();
+        assert_eq!(emails, ["a@load.invalid", "b@load.invalid"]);
     }
 
     fn shopper(email: &str) -> Remembered {

@@ -6,6 +6,7 @@
 pub(crate) mod environment;
 mod failure;
 mod input;
+mod load;
 mod output;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::suite::ServiceName;
 
 pub(crate) use failure::Failure;
 pub(crate) use input::StandardInput;
+pub(crate) use load::AlexaLoadArgs;
 pub(crate) use output::{Output, Paint, Table, list, remark, say};
 
 /// Saycart lets shoppers fill their shop's cart by voice, through an Alexa skill.
@@ -68,7 +70,7 @@ pub(crate) enum Command {
     },
     /// Wait until the process of this configuration, or the suite behind a door, is ready
     Wait(WaitArgs),
-    /// Stand in for Alexa: link a shopper, say a sentence, send a request
+    /// Stand in for Alexa: link a shopper, say a sentence, send a request, generate load
     #[command(subcommand)]
     Alexa(AlexaCommand),
     /// Shoppers' accounts
@@ -112,6 +114,8 @@ pub(crate) enum AlexaCommand {
     Say(AlexaSayArgs),
     /// Sign the bytes of a file as they are and send them
     Send(AlexaSendArgs),
+    /// Let many shoppers speak, and report rates, times, errors and processor time
+    Load(Box<AlexaLoadArgs>),
 }
 
 /// Where Alexa calls, and as which skill.

@@ -45,11 +45,14 @@ pub(super) async fn run(
             let here = Here::find(&arguments.suite, global, environment)?;
             send(&arguments, &here, output).await
         }
+        AlexaCommand::Load(arguments) => {
+            super::load::run(*arguments, global, environment, output).await
+        }
     }
 }
 
 /// Where the suite is, and what Alexa needs to call it.
-struct Here {
+pub(super) struct Here {
     settings: Settings,
     door: Url,
     certs: PathBuf,
@@ -57,7 +60,7 @@ struct Here {
 }
 
 impl Here {
-    fn find(
+    pub(super) fn find(
         arguments: &SuiteArgs,
         global: &Global,
         environment: &Environment,
@@ -68,9 +71,9 @@ impl Here {
             Some(url) => url.clone(),
             None => noted_url(data_dir)?,
         };
-        let root = data_dir.join("dev-root.pem");
-        let https = Https::trusting(root.exists().then_some(root.as_path()))
-            .map_err(|error| Failure::because("https", &error))?;
+        let root = root_in(data_dir);
+        let https =
+            Https::trusting(root.as_deref()).map_err(|error| Failure::because("https", &error))?;
         let certs = arguments.certs.clone();
         let certs = certs.or_else(|| settings.gateway.dev_chain_dir.clone());
         Ok(Self {
@@ -82,20 +85,43 @@ impl Here {
     }
 
     fn endpoint(&self) -> Result<Endpoint, Failure> {
+        self.endpoint_over(self.https.clone())
+    }
+
+    /// The skill, over a client of one's own.
+    pub(super) fn endpoint_over(&self, https: Https) -> Result<Endpoint, Failure> {
         let signer =
             Signer::from_folder(&self.certs).map_err(|error| Failure::because("certs", &error))?;
-        Ok(Endpoint::at(&self.door, self.https.clone(), signer))
+        Ok(Endpoint::at(&self.door, https, signer))
+    }
+
+    pub(super) fn door(&self) -> &Url {
+        &self.door
+    }
+
+    pub(super) fn data_dir(&self) -> &Path {
+        &self.settings.common.data_dir
+    }
+
+    /// The root of a development suite on this folder.
+    pub(super) fn root(&self) -> Option<PathBuf> {
+        root_in(self.data_dir())
     }
 
     fn memory(&self) -> Memory {
         Memory::in_data_dir(&self.settings.common.data_dir)
     }
 
-    fn skill_id(&self, given: Option<&String>) -> String {
+    pub(super) fn skill_id(&self, given: Option<&String>) -> String {
         given
             .or(self.settings.gateway.skill_ids.first())
             .map_or_else(|| DEV_SKILL_ID.to_owned(), Clone::clone)
     }
+}
+
+fn root_in(data_dir: &Path) -> Option<PathBuf> {
+    let root = data_dir.join("dev-root.pem");
+    root.exists().then_some(root)
 }
 
 /// The public URL that a suite on this folder noted when it became ready.
@@ -310,7 +336,7 @@ async fn deliver(endpoint: &Endpoint, body: Vec<u8>) -> Result<Delivered, Failur
         .map_err(|error| Failure::because("not_delivered", &error))
 }
 
-fn refused(delivered: &Delivered) -> Failure {
+pub(super) fn refused(delivered: &Delivered) -> Failure {
     Failure::new(
         "request_refused",
         format!(

@@ -11,6 +11,7 @@ mod config;
 mod health;
 mod keys;
 mod link;
+mod load;
 mod migrate;
 mod serve;
 mod up;
@@ -21,8 +22,9 @@ use std::time::Duration;
 
 use saycart_service::{Clock as _, SystemClock, Timestamp};
 
-use crate::cli::{Cli, Command, Failure, Output};
+use crate::cli::{AlexaCommand, Cli, Command, Failure, Output};
 use crate::demo;
+use crate::load::pin_to;
 
 pub(crate) use catalogue::{import, pieces_of};
 
@@ -36,11 +38,15 @@ const LEFT_BEHIND: Duration = Duration::from_secs(1);
 /// Runs a command to its end.
 pub(crate) fn run(cli: Cli, environment: &Environment, output: Output) -> Result<(), Failure> {
     let Cli { global, command } = cli;
-    match command {
+    match &command {
         Command::Certs(command) => {
-            return certs::run(&command, now(), &global, environment, output);
+            return certs::run(command, now(), &global, environment, output);
         }
-        Command::Config(command) => return config::run(&command, &global, environment, output),
+        Command::Config(command) => return config::run(command, &global, environment, output),
+        // The threads of the runtime inherit where this one is kept.
+        Command::Alexa(AlexaCommand::Load(arguments)) if !arguments.pin.is_empty() => {
+            pin_to(&arguments.pin).map_err(|error| Failure::because("pin", &error))?;
+        }
         _ => {}
     }
     to_its_end(async {

@@ -20,6 +20,7 @@ mod demo;
 mod door;
 mod keys;
 mod links;
+mod load;
 mod operator;
 mod pages;
 mod secrets;

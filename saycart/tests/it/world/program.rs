@@ -120,8 +120,13 @@ impl Running {
 
     /// Waits until it has written this.
     pub(crate) fn has_written(&self, text: &str) {
+        self.has_written_often(text, 1);
+    }
+
+    /// Waits until it has written this so often.
+    pub(crate) fn has_written_often(&self, text: &str, often: usize) {
         let mut written = self.output.text.lock();
-        while !written.contains(text) {
+        while written.matches(text).count() < often {
             let waited = self.output.grown.wait_for(&mut written, PATIENCE);
             assert!(!waited.timed_out(), "no `{text}`: {written}");
         }

@@ -309,6 +309,12 @@ database_url = "{database}"
         String::from_utf8(page.body().to_vec()).unwrap()
     }
 
+    /// Waits until its log holds this so often.
+    pub(crate) fn has_written_often(&self, text: &str, often: usize) {
+        let program = self.program.as_ref().unwrap();
+        program.has_written_often(text, often);
+    }
+
     /// A client that trusts the shop's door.
     pub(crate) fn https(&self) -> Https {
         let data_dir = match &self.apart {
