@@ -11,10 +11,14 @@
 )]
 
 mod postgres;
+mod processes;
+mod proxy;
 mod redis;
 mod tier;
 
 pub use postgres::{PostgresDatabase, PostgresServer, SharedPostgres};
+pub use processes::{pause, resume};
+pub use proxy::TcpProxy;
 pub use redis::RedisServer;
 pub use tier::Tier;
 
@@ -36,8 +40,11 @@ fn run(command: &mut Command) -> String {
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
-/// A port of loopback that was free a moment ago.
-fn free_port() -> u16 {
+/// A port of loopback that was free a moment ago, for a server that comes back to it.
+///
+/// # Panics
+/// When there is none.
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port can be had");
     listener.local_addr().expect("it is bound").port()
 }

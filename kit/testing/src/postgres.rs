@@ -13,11 +13,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use tempfile::TempDir;
 
-use crate::{free_port, run};
+use crate::{free_port, pause, resume, run};
 
-/// Durability is for data that anybody would miss.
-const SETTINGS: &str = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-     -c max_connections=400 -c shared_buffers=64MB";
+/// What survives the end of the machine is for data that anybody would miss.
+const SETTINGS: &str = "-c fsync=off -c full_page_writes=off -c max_connections=400 \
+     -c shared_buffers=64MB";
+/// A server that is never killed need not even keep what it acknowledged.
+const NEVER_KILLED: &str = "-c synchronous_commit=off";
 
 /// Ends the shared server once nobody holds `users`. Whoever wants to use the server takes `users`
 /// while holding the lock beside the folder, and so does this: nobody finds a server that is about
@@ -66,7 +68,8 @@ impl SharedPostgres {
             make_folder(&folder);
             cluster.initialize();
             let sockets = folder.display();
-            cluster.start(&format!("-c listen_addresses='' -k {sockets} {SETTINGS}"));
+            let listen = format!("-c listen_addresses='' -k {sockets}");
+            cluster.start(&format!("{listen} {SETTINGS} {NEVER_KILLED}"));
             let mut watchman = Command::new("setsid");
             watchman.args(["--fork", "sh", "-c", WATCHMAN, "watchman"]);
             watchman.arg(&folder);
@@ -199,12 +202,48 @@ impl PostgresServer {
         self.port
     }
 
-    /// Ends the server as a power cut would.
+    /// Ends the server without a word. What it acknowledged is there when it starts again.
     ///
     /// # Panics
     /// When it does not end.
     pub fn stop(&self) {
         run(&mut self.cluster.stopping());
+    }
+
+    /// Ends the server in order: what is under way is rolled back, clients are told.
+    ///
+    /// # Panics
+    /// When it does not end.
+    pub fn shut_down(&self) {
+        run(&mut self.cluster.ending("fast"));
+    }
+
+    /// Stops the server in its tracks, each of its processes: connections stay, answers do not
+    /// come.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn pause(&self) {
+        pause(self.process());
+    }
+
+    /// Lets a paused server go on.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn resume(&self) {
+        resume(self.process());
+    }
+
+    /// Its first process, which started all others.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn process(&self) -> u32 {
+        let file = self.cluster.data.join("postmaster.pid");
+        let text = fs::read_to_string(file).expect("a server that runs says its number");
+        let first = text.lines().next().and_then(|line| line.parse().ok());
+        first.expect("the first line is the number")
     }
 
     /// Starts it again, on the same port.
@@ -266,9 +305,13 @@ impl Cluster {
     }
 
     fn stopping(&self) -> Command {
+        self.ending("immediate")
+    }
+
+    fn ending(&self, mode: &str) -> Command {
         let mut stop = as_postgres("pg_ctl");
         stop.arg("-D").arg(&self.data);
-        stop.args(["-m", "immediate", "-w", "stop"]);
+        stop.args(["-m", mode, "-w", "stop"]);
         stop
     }
 

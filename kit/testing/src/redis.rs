@@ -61,6 +61,25 @@ impl RedisServer {
         }
     }
 
+    /// Asks the server to end, and waits until it has.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn shut_down(&mut self) {
+        self.signal("-TERM");
+        if let Some(mut process) = self.process.take() {
+            process.wait().expect("it ends");
+        }
+    }
+
+    /// Its process.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn process(&self) -> u32 {
+        self.process.as_ref().expect("it runs").id()
+    }
+
     /// Starts it again on the same port, with what it had saved.
     ///
     /// # Panics
@@ -117,8 +136,7 @@ impl RedisServer {
     }
 
     fn signal(&self, signal: &str) {
-        let process = self.process.as_ref().expect("it runs");
-        run(Command::new("kill").args([signal, &process.id().to_string()]));
+        run(Command::new("kill").args([signal, &self.process().to_string()]));
     }
 }
 
