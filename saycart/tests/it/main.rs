@@ -19,6 +19,7 @@ mod crash;
 mod demo;
 mod door;
 mod keys;
+mod faults;
 mod links;
 mod load;
 mod operator;
