@@ -38,9 +38,11 @@ pub(crate) struct Recruiter<'a> {
 }
 
 impl Recruiter<'_> {
-    /// Up to `count` of those who are remembered and whose links live.
+    /// Up to `count` of those who are remembered, linked with this suite, and whose links live.
     pub(crate) async fn recall(&self, count: usize) -> Result<Vec<Remembered>, Failure> {
-        let known = self.memory.all().map_err(|error| forgotten(&error))?;
+        let mut known = self.memory.all().map_err(|error| forgotten(&error))?;
+        // Secrets of one suite are nothing to be told to another.
+        known.retain(|shopper| shopper.client.is_at(self.door));
         futures_util::stream::iter(known)
             .map(|shopper| self.refresh(shopper))
             .buffered(AT_ONCE)
