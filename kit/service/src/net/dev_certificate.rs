@@ -55,6 +55,7 @@ pub fn dev_certificate(
     data_dir: &Path,
     now: Timestamp,
 ) -> Result<DevCertificate, DevCertificateError> {
+    make_folder(data_dir)?;
     let root_file = data_dir.join("dev-root.pem");
     let key_file = data_dir.join("dev-root.key");
     let root_key = match fs::read_to_string(&key_file) {
@@ -89,6 +90,18 @@ pub fn dev_certificate(
         key: PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
         root_file,
     })
+}
+
+/// A gateway alone may be the first to keep anything in the folder.
+fn make_folder(folder: &Path) -> Result<(), DevCertificateError> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .map_err(|source| DevCertificateError::Files {
+            path: folder.to_owned(),
+            source,
+        })
 }
 
 fn new_root(
