@@ -40,11 +40,8 @@ fn run(command: &mut Command) -> String {
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
-/// A port of loopback that was free a moment ago, for a server that comes back to it.
-///
-/// # Panics
-/// When there is none.
-pub fn free_port() -> u16 {
+/// A port of loopback that was free a moment ago.
+fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port can be had");
     listener.local_addr().expect("it is bound").port()
 }

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 
 use saycart::alexa::endpoint::{Endpoint, Signed};
-use saycart::alexa::signer::Signer;
-use saycart::https::Https;
 use saycart_service::Tasks;
 use serde_json::Value;
 
@@ -21,16 +19,12 @@ pub(super) struct Alexa {
 impl Alexa {
     /// In front of the scene's gateways.
     pub(super) fn before(scene: &Scene, tasks: &Tasks) -> Self {
-        let signer = || Signer::from_folder(&scene.certs()).unwrap();
-        let root = scene.root();
-        let gateways = scene.doors().into_iter().map(|port| {
-            let door = format!("https://localhost:{port}").parse().unwrap();
-            Gateway::at(door, &root, signer())
-        });
-        let https = Https::trusting(Some(&root)).unwrap();
+        let gateways = scene.doors().into_iter();
+        let gateways = gateways.map(|door| Gateway::at(door, scene.https(), scene.signer()));
+        let door = &scene.client.door;
         Self {
             balancer: Balancer::before(gateways.collect(), tasks),
-            signing: Arc::new(Endpoint::at(&scene.client.door, https, signer())),
+            signing: Arc::new(Endpoint::at(door, scene.https(), scene.signer())),
         }
     }
 

@@ -1,7 +1,6 @@
 //! What stands between Alexa and the gateways: it knows which of them answer, and takes a request
 //! whose connection breaks to another one.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -12,7 +11,7 @@ use http_body_util::Full;
 use parking_lot::Mutex;
 use saycart::alexa::endpoint::{Delivered, Endpoint, Signed};
 use saycart::alexa::signer::Signer;
-use saycart::https::{Https, Versions};
+use saycart::https::Https;
 use saycart::site::Cart;
 use saycart_service::{SecretString, Tasks};
 use tokio::time::{sleep, timeout, timeout_at};
@@ -131,9 +130,8 @@ impl Balancer {
 }
 
 impl Gateway {
-    /// At this door, with a certificate of this root.
-    pub(super) fn at(door: Url, root: &Path, signer: Signer) -> Self {
-        let https = Https::speaking(Versions::Http1, Some(root)).unwrap();
+    /// At this door.
+    pub(super) fn at(door: Url, https: Https, signer: Signer) -> Self {
         Self {
             endpoint: Endpoint::at(&door, https.clone(), signer),
             https,

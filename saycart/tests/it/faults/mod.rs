@@ -25,6 +25,7 @@ mod balancer;
 mod book;
 mod goods;
 mod leaver;
+mod programs;
 mod regular;
 mod scene;
 
@@ -199,7 +200,7 @@ impl Stage {
             client: self.scene.client.clone(),
             promise: match part {
                 Part::Redis => Promise::Within(CACHE_TTL),
-                Part::Postgres | Part::Suite => Promise::AtOnce,
+                _ => Promise::AtOnce,
             },
         };
         let (alexa, page) = (self.alexa.clone(), Arc::clone(page));

@@ -3,20 +3,23 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
 use saycart::alexa::DEV_SKILL_ID;
 use saycart::alexa::chain::DevChain;
 use saycart::alexa::linking::{Account, Decision, LinkedClient};
-use saycart::https::Https;
+use saycart::alexa::signer::Signer;
+use saycart::https::{Https, Versions};
 use saycart_service::SecretString;
-use saycart_testing::{PostgresServer, RedisServer, TcpProxy, Tier, free_port};
+use saycart_testing::{PostgresServer, RedisServer, TcpProxy, Tier};
 use tempfile::TempDir;
+use url::Url;
 
 use super::goods;
+use super::programs::{Place, Places, Process, Programs};
 use super::regular::Caller;
-use crate::world::{Run, Running, now, saycart, text};
+use crate::world::{now, text};
 
 /// How much later everything arrives when a part is slow, in each direction.
 const SLOWNESS: Duration = Duration::from_millis(150);
@@ -28,7 +31,11 @@ pub(super) const CACHE_TTL: Duration = Duration::from_secs(4);
 pub(super) enum Part {
     Redis,
     Postgres,
-    /// The one process of `saycart up`.
+    Auth,
+    Cart,
+    /// One of two.
+    Gateway,
+    /// The one process of `saycart up`, which has no second.
     Suite,
 }
 
@@ -36,8 +43,18 @@ impl Part {
     /// Which gateways fail with it, by their number.
     pub(super) fn gateways(self) -> &'static [usize] {
         match self {
-            Self::Suite => &[0],
-            Self::Redis | Self::Postgres => &[],
+            Self::Gateway | Self::Suite => &[0],
+            Self::Redis | Self::Postgres | Self::Auth | Self::Cart => &[],
+        }
+    }
+
+    /// Where it is a process of ours.
+    fn process(self) -> Process {
+        match self {
+            Self::Auth => Process::Auth,
+            Self::Cart => Process::Cart,
+            Self::Gateway => Process::Gateway,
+            Self::Redis | Self::Postgres | Self::Suite => Process::Suite,
         }
     }
 }
@@ -88,6 +105,9 @@ impl fmt::Display for Part {
         f.write_str(match self {
             Self::Redis => "Redis",
             Self::Postgres => "PostgreSQL",
+            Self::Auth => "auth-service",
+            Self::Cart => "cart-service",
+            Self::Gateway => "a gateway",
             Self::Suite => "the suite",
         })
     }
@@ -103,11 +123,22 @@ struct Servers {
 /// Everything.
 #[derive(Debug)]
 pub(super) struct Scene {
-    folder: TempDir,
     servers: Option<Servers>,
-    program: Option<Running>,
-    proxies: BTreeMap<Part, TcpProxy>,
+    programs: Programs,
+    proxies: BTreeMap<Part, Vec<TcpProxy>>,
     pub(super) client: LinkedClient,
+    /// What trusts the doors.
+    https: Https,
+    folder: TempDir,
+}
+
+/// What stands before a part.
+fn behind_a_proxy(proxies: &mut BTreeMap<Part, Vec<TcpProxy>>, part: Part) -> Place {
+    let mut place = Place::free();
+    let proxy = TcpProxy::before(place.listens);
+    place.found = proxy.port();
+    proxies.entry(part).or_default().push(proxy);
+    place
 }
 
 impl Scene {
@@ -117,68 +148,157 @@ impl Scene {
         let certs = folder.path().join("certs");
         DevChain::make(now()).unwrap().write_to(&certs).unwrap();
         let mut proxies = BTreeMap::new();
-        let servers = match Tier::chosen() {
-            Tier::Embedded => None,
+        let (servers, processes, places) = match Tier::chosen() {
+            Tier::Embedded => {
+                let door = behind_a_proxy(&mut proxies, Part::Suite);
+                (None, &[Process::Suite][..], Places::of_one(door))
+            }
             Tier::Replicas => {
                 let (postgres, redis) = (PostgresServer::start(), RedisServer::start());
-                proxies.insert(Part::Postgres, TcpProxy::before(postgres.port()));
-                proxies.insert(Part::Redis, TcpProxy::before(redis.port()));
-                Some(Servers { postgres, redis })
+                proxies.insert(Part::Postgres, vec![TcpProxy::before(postgres.port())]);
+                proxies.insert(Part::Redis, vec![TcpProxy::before(redis.port())]);
+                let places = Places {
+                    auth_grpc: behind_a_proxy(&mut proxies, Part::Auth),
+                    auth_http: behind_a_proxy(&mut proxies, Part::Auth),
+                    cart_grpc: behind_a_proxy(&mut proxies, Part::Cart),
+                    gateway: behind_a_proxy(&mut proxies, Part::Gateway),
+                    second_gateway: Place::free(),
+                };
+                let servers = Servers { postgres, redis };
+                (Some(servers), &Process::APART[..], places)
             }
         };
-        let listen = free_port();
-        proxies.insert(Part::Suite, TcpProxy::before(listen));
-        let door = format!("https://localhost:{}", proxies[&Part::Suite].port());
-        let mut scene = Self {
+        let door = format!("https://localhost:{}", places.gateway.found);
+        let mut programs = Programs::in_folder(folder.path(), places);
+        make_token_keys(folder.path());
+        let configuration = configuration(folder.path(), &door, &proxies);
+        std::fs::write(programs.config_file(), configuration).unwrap();
+        for process in processes {
+            programs.start(*process);
+        }
+        let root = folder.path().join("doors.pem");
+        let doors = processes.iter().map(|process| programs.root(*process));
+        let roots = doors.filter_map(|file| std::fs::read_to_string(file).ok());
+        std::fs::write(&root, roots.collect::<String>()).unwrap();
+
+        let goods = folder.path().join("goods.csv");
+        std::fs::write(&goods, goods::catalogue()).unwrap();
+        programs.run(&["catalogue", "import", &goods.display().to_string()]);
+        let vendor = ["--profile", "alexa", "--vendor-id", "M2A98EXAMPLE"];
+        let made = programs.run(&[&["client", "add", "Alexa"], &vendor[..]].concat());
+        Self {
             servers,
-            program: None,
+            programs,
             proxies,
             client: LinkedClient {
                 door: door.parse().unwrap(),
-                client_id: String::new(),
-                client_secret: SecretString::from(""),
+                client_id: text(&made, "client_id"),
+                client_secret: SecretString::from(text(&made, "client_secret")),
                 redirect_uri: "https://pitangui.amazon.com/api/skill/link/M2A98EXAMPLE".to_owned(),
                 scope: Some("cart.read cart.write".to_owned()),
             },
+            https: Https::speaking(Versions::Http1, Some(&root)).unwrap(),
             folder,
-        };
-        scene.make_token_keys();
-        scene.configure(listen);
-        scene.start_program();
-        let file = scene.folder.path().join("goods.csv");
-        std::fs::write(&file, goods::catalogue()).unwrap();
-        scene.run(&["catalogue", "import", &file.display().to_string()]);
-        let vendor = ["--profile", "alexa", "--vendor-id", "M2A98EXAMPLE"];
-        let made = scene.run(&[&["client", "add", "Alexa"], &vendor[..]].concat());
-        scene.client.client_id = text(&made, "client_id");
-        scene.client.client_secret = SecretString::from(text(&made, "client_secret"));
-        scene
+        }
     }
 
-    fn configure(&self, listen: u16) {
-        let folder = self.folder.path().display();
-        let door = self.client.door.origin().ascii_serialization();
-        let ttl = CACHE_TTL.as_secs();
-        let (mut auth, mut cart) = (String::new(), String::new());
+    /// Signs as Alexa does.
+    pub(super) fn signer(&self) -> Signer {
+        Signer::from_folder(&self.folder.path().join("certs")).unwrap()
+    }
+
+    /// A client that trusts the doors.
+    pub(super) fn https(&self) -> Https {
+        self.https.clone()
+    }
+
+    /// The doors of the gateways. The first is the one that can be struck.
+    pub(super) fn doors(&self) -> Vec<Url> {
+        let places = self.programs.places;
+        let mut ports = vec![places.gateway.found];
         if self.servers.is_some() {
-            let port = |part| self.proxies[&part].port();
-            let (postgres, redis) = (port(Part::Postgres), port(Part::Redis));
-            let database =
-                format!("database_url = \"postgres://saycart@127.0.0.1:{postgres}/postgres\"\n");
-            auth = format!(
-                "{database}cache_url = \"redis://127.0.0.1:{redis}/\"\n\
-                 token_keys_file = \"{folder}/tokens.json\"\n"
-            );
-            cart = database;
+            ports.push(places.second_gateway.found);
         }
-        let text = format!(
-            r#"environment = "development"
-data_dir = "{folder}/data"
+        let door = |port| format!("https://localhost:{port}").parse().unwrap();
+        ports.into_iter().map(door).collect()
+    }
+
+    /// A new shopper who has linked.
+    pub(super) async fn caller(&self, name: &str) -> Caller {
+        let email = format!("{name}@shop.example");
+        let made = self.programs.run(&["user", "add", &email]);
+        let account = Account {
+            email,
+            password: SecretString::from(text(&made, "password")),
+        };
+        let linked = self.client.link(&self.https, &account, Decision::Allow);
+        Caller::new(linked.await.unwrap().tokens)
+    }
+
+    /// Everything that can fail here.
+    pub(super) fn parts(&self) -> Vec<Part> {
+        self.proxies.keys().copied().collect()
+    }
+
+    /// Lets a part fail.
+    pub(super) fn strike(&mut self, part: Part, fault: Fault) {
+        let proxies = &self.proxies[&part];
+        match (fault, part, self.servers.as_mut()) {
+            (Fault::Slowed, ..) => proxies.iter().for_each(|proxy| proxy.slow(SLOWNESS)),
+            (Fault::Unheard, ..) => proxies.iter().for_each(TcpProxy::lose_answers),
+            (Fault::CutOff, ..) => proxies.iter().for_each(TcpProxy::cut),
+            (Fault::Stopped, Part::Redis, Some(servers)) => servers.redis.shut_down(),
+            (Fault::Killed, Part::Redis, Some(servers)) => servers.redis.stop(),
+            (Fault::Paused, Part::Redis, Some(servers)) => servers.redis.pause(),
+            (Fault::Stopped, Part::Postgres, Some(servers)) => servers.postgres.shut_down(),
+            (Fault::Killed, Part::Postgres, Some(servers)) => servers.postgres.stop(),
+            (Fault::Paused, Part::Postgres, Some(servers)) => servers.postgres.pause(),
+            (Fault::Stopped, ..) => self.programs.end(part.process(), "TERM"),
+            (Fault::Killed, ..) => self.programs.end(part.process(), "KILL"),
+            (Fault::Paused, ..) => self.programs.signal(part.process(), "STOP"),
+        }
+    }
+
+    /// Mends what [`Scene::strike`] did.
+    pub(super) fn mend(&mut self, part: Part, fault: Fault) {
+        match (fault, part, self.servers.as_mut()) {
+            (Fault::Slowed | Fault::Unheard | Fault::CutOff, ..) => {
+                self.proxies[&part].iter().for_each(TcpProxy::mend);
+            }
+            (Fault::Paused, Part::Redis, Some(servers)) => servers.redis.resume(),
+            (Fault::Paused, Part::Postgres, Some(servers)) => servers.postgres.resume(),
+            (Fault::Paused, ..) => self.programs.signal(part.process(), "CONT"),
+            (_, Part::Redis, Some(servers)) => servers.redis.start_again(),
+            (_, Part::Postgres, Some(servers)) => servers.postgres.start_again(),
+            (Fault::Stopped | Fault::Killed, ..) => self.programs.start(part.process()),
+        }
+    }
+
+    /// Everything that the programs wrote.
+    pub(super) fn log(&self) -> String {
+        self.programs.log()
+    }
+}
+
+fn configuration(folder: &Path, door: &str, proxies: &BTreeMap<Part, Vec<TcpProxy>>) -> String {
+    let folder = folder.display();
+    let ttl = CACHE_TTL.as_secs();
+    let port = |part| proxies.get(&part)?.first().map(TcpProxy::port);
+    let (mut auth, mut cart) = (String::new(), String::new());
+    if let (Some(postgres), Some(redis)) = (port(Part::Postgres), port(Part::Redis)) {
+        cart = format!("database_url = \"postgres://saycart@127.0.0.1:{postgres}/postgres\"\n");
+        auth = format!(
+            "{cart}cache_url = \"redis://127.0.0.1:{redis}/\"\n\
+             token_keys_file = \"{folder}/tokens.json\"\n"
+        );
+    }
+    format!(
+        r#"environment = "development"
 admin_listen = "127.0.0.1:0"
+shutdown_grace = "10s"
 public_url = "{door}"
 
 [gateway]
-listen = "127.0.0.1:{listen}"
 skill_ids = ["{DEV_SKILL_ID}"]
 dev_trust_anchors = "{folder}/certs/root.pem"
 dev_chain_dir = "{folder}/certs"
@@ -189,117 +309,13 @@ rate_limit.enabled = false
 {auth}
 [cart]
 {cart}"#
-        );
-        std::fs::write(self.config_file(), text).unwrap();
-    }
+    )
+}
 
-    fn make_token_keys(&self) {
-        let file = self.folder.path().join("tokens.json");
-        let key = "5a".repeat(32);
-        std::fs::write(&file, format!(r#"{{"keys":[{{"kid":1,"key":"{key}"}}]}}"#)).unwrap();
-        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
-    }
-
-    fn config_file(&self) -> PathBuf {
-        self.folder.path().join("saycart.toml")
-    }
-
-    pub(super) fn certs(&self) -> PathBuf {
-        self.folder.path().join("certs")
-    }
-
-    /// The root of the door's certificate.
-    pub(super) fn root(&self) -> PathBuf {
-        self.folder.path().join("data").join("dev-root.pem")
-    }
-
-    /// The ports at which Alexa finds the gateways.
-    pub(super) fn doors(&self) -> Vec<u16> {
-        vec![self.proxies[&Part::Suite].port()]
-    }
-
-    /// A new shopper who has linked.
-    pub(super) async fn caller(&self, name: &str) -> Caller {
-        let made = self.run(&["user", "add", &format!("{name}@shop.example")]);
-        let account = Account {
-            email: text(&made, "email"),
-            password: SecretString::from(text(&made, "password")),
-        };
-        let https = Https::trusting(Some(&self.root())).unwrap();
-        let linked = self.client.link(&https, &account, Decision::Allow).await;
-        Caller::new(linked.unwrap().tokens)
-    }
-
-    fn run(&self, arguments: &[&str]) -> serde_json::Value {
-        let config = self.config_file().display().to_string();
-        let mut all = arguments.to_vec();
-        all.extend(["--config", config.as_str(), "--json"]);
-        Run::of(&mut saycart(&all), "").json()
-    }
-
-    /// Everything that can fail here.
-    pub(super) fn parts(&self) -> Vec<Part> {
-        self.proxies.keys().copied().collect()
-    }
-
-    /// Lets a part fail.
-    pub(super) fn strike(&mut self, part: Part, fault: Fault) {
-        let proxy = &self.proxies[&part];
-        match fault {
-            Fault::Slowed => return proxy.slow(SLOWNESS),
-            Fault::Unheard => return proxy.lose_answers(),
-            Fault::CutOff => return proxy.cut(),
-            Fault::Stopped | Fault::Killed | Fault::Paused => {}
-        }
-        match (part, self.servers.as_mut()) {
-            (Part::Redis, Some(Servers { redis, .. })) => match fault {
-                Fault::Stopped => redis.shut_down(),
-                Fault::Killed => redis.stop(),
-                _ => redis.pause(),
-            },
-            (Part::Postgres, Some(Servers { postgres, .. })) => match fault {
-                Fault::Stopped => postgres.shut_down(),
-                Fault::Killed => postgres.stop(),
-                _ => postgres.pause(),
-            },
-            _ => match fault {
-                Fault::Paused => self.program.as_ref().unwrap().signal("STOP"),
-                Fault::Stopped => self.end_program("TERM"),
-                _ => self.end_program("KILL"),
-            },
-        }
-    }
-
-    /// Mends what [`Scene::strike`] did.
-    pub(super) fn mend(&mut self, part: Part, fault: Fault) {
-        match (fault, part, self.servers.as_mut()) {
-            (Fault::Slowed | Fault::Unheard | Fault::CutOff, _, _) => self.proxies[&part].mend(),
-            (Fault::Paused, Part::Redis, Some(servers)) => servers.redis.resume(),
-            (Fault::Paused, Part::Postgres, Some(servers)) => servers.postgres.resume(),
-            (Fault::Paused, _, _) => self.program.as_ref().unwrap().signal("CONT"),
-            (_, Part::Redis, Some(servers)) => servers.redis.start_again(),
-            (_, Part::Postgres, Some(servers)) => servers.postgres.start_again(),
-            _ => self.start_program(),
-        }
-    }
-
-    fn start_program(&mut self) {
-        let config = self.config_file().display().to_string();
-        let program = Running::start(&mut saycart(&["up", "--config", &config]));
-        program.ready();
-        self.program = Some(program);
-    }
-
-    fn end_program(&mut self, signal: &str) {
-        let program = self.program.take().unwrap();
-        program.signal(signal);
-        program.ended();
-    }
-
-    /// The last lines of what the programs wrote.
-    pub(super) fn log(&self) -> String {
-        self.program
-            .as_ref()
-            .map_or_else(String::new, Running::output)
-    }
+/// Replicas make up no keys.
+fn make_token_keys(folder: &Path) {
+    let file = folder.join("tokens.json");
+    let key = "5a".repeat(32);
+    std::fs::write(&file, format!(r#"{{"keys":[{{"kid":1,"key":"{key}"}}]}}"#)).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
 }
