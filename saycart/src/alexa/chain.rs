@@ -10,8 +10,11 @@ use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
     KeyUsagePurpose, PKCS_RSA_SHA256,
 };
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use saycart_service::{ExposeSecret as _, SecretString, Timestamp};
 use time::OffsetDateTime;
+use x509_parser::parse_x509_certificate;
 
 /// The file that `gateway.dev_trust_anchors` names.
 pub const ROOT_FILE: &str = "root.pem";
@@ -23,6 +26,8 @@ pub const KEY_FILE: &str = "leaf.key";
 /// Whom Amazon's certificate speaks for.
 const ECHO_API: &str = "echo-api.amazon.com";
 const LIFE: Duration = Duration::from_hours(365 * 24);
+/// A chain that ends sooner is made anew.
+const SPARE: Duration = Duration::from_hours(30 * 24);
 /// Clocks of two machines may differ.
 const BACKDATED: Duration = Duration::from_hours(24);
 
@@ -83,18 +88,41 @@ impl DevChain {
     }
 
     /// Writes [`ROOT_FILE`], [`CHAIN_FILE`] and [`KEY_FILE`], making the folder if it is missing.
+    ///
+    /// The root goes first and comes last: where there is one, the other two are of its making.
     pub fn write_to(&self, folder: &Path) -> Result<(), ChainError> {
+        let root = folder.join(ROOT_FILE);
+        let failed = |path: &Path, source| ChainError::Write {
+            path: path.to_owned(),
+            source,
+        };
         fs::DirBuilder::new()
             .recursive(true)
             .mode(0o700)
             .create(folder)
-            .map_err(|source| ChainError::Write {
-                path: folder.to_owned(),
-                source,
-            })?;
-        write(&folder.join(ROOT_FILE), &self.root, 0o644)?;
+            .map_err(|source| failed(folder, source))?;
+        match fs::remove_file(&root) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                return Err(failed(&root, source));
+            }
+            _ => {}
+        }
         write(&folder.join(CHAIN_FILE), &self.chain, 0o644)?;
-        write(&folder.join(KEY_FILE), self.key.expose_secret(), 0o600)
+        write(&folder.join(KEY_FILE), self.key.expose_secret(), 0o600)?;
+        write(&root, &self.root, 0o644)
+    }
+
+    /// Whether the folder holds a chain that requests can be signed with for a month yet.
+    pub fn lasts_in(folder: &Path, now: Timestamp) -> bool {
+        let lasts = |name: &str| {
+            let certificate = CertificateDer::from_pem_file(folder.join(name)).ok()?;
+            let (_, certificate) = parse_x509_certificate(&certificate).ok()?;
+            Some(certificate.validity().not_after.timestamp() > now.plus(SPARE).as_seconds())
+        };
+        [ROOT_FILE, CHAIN_FILE]
+            .iter()
+            .all(|name| lasts(name).unwrap_or(false))
+            && folder.join(KEY_FILE).exists()
     }
 }
 
@@ -129,4 +157,39 @@ fn write(path: &Path, text: &str, mode: u32) -> Result<(), ChainError> {
         path: path.to_owned(),
         source,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: Timestamp = Timestamp::from_micros(1_800_000_000_000_000);
+
+    fn days(count: u64) -> Duration {
+        Duration::from_hours(24 * count)
+    }
+
+    #[test]
+    fn a_chain_lasts_until_a_month_before_its_end() {
+        let folder = tempfile::tempdir().unwrap();
+        DevChain::make(START)
+            .unwrap()
+            .write_to(folder.path())
+            .unwrap();
+
+        assert!(DevChain::lasts_in(folder.path(), START.plus(days(334))));
+        assert!(!DevChain::lasts_in(folder.path(), START.plus(days(336))));
+    }
+
+    #[test]
+    fn what_is_half_written_does_not_last() {
+        for lost in [ROOT_FILE, CHAIN_FILE, KEY_FILE] {
+            let folder = tempfile::tempdir().unwrap();
+            let chain = DevChain::make(START).unwrap();
+            chain.write_to(folder.path()).unwrap();
+            fs::remove_file(folder.path().join(lost)).unwrap();
+
+            assert!(!DevChain::lasts_in(folder.path(), START), "{lost}");
+        }
+    }
 }

@@ -354,7 +354,7 @@ pub(crate) enum CertsCommand {
         /// The folder of the authority; `certs` in the data folder if not given
         dir: Option<PathBuf>,
     },
-    /// Make a chain like Amazon's, for signing requests in development
+    /// Make a chain like Amazon's, for signing requests in development, unless a good one is there
     DevAlexa {
         /// Where `root.pem`, `chain.pem` and `leaf.key` are written
         dir: PathBuf,
