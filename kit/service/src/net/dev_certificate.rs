@@ -111,16 +111,6 @@ fn new_root(
 ) -> Result<KeyPair, DevCertificateError> {
     let key = KeyPair::generate()?;
     let root = root_params(now)?.self_signed(&key)?;
-    if let Some(folder) = key_file.parent() {
-        let made = fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder);
-        made.map_err(|source| DevCertificateError::Files {
-            path: folder.to_owned(),
-            source,
-        })?;
-    }
     write(key_file, &key.serialize_pem(), 0o600)?;
     write(root_file, &root.pem(), 0o644)?;
     Ok(key)
