@@ -46,7 +46,7 @@ pub(super) async fn run(
             send(&arguments, &here, output).await
         }
         AlexaCommand::Load(arguments) => {
-            super::load::run(*arguments, global, environment, output).await
+            Box::pin(super::load::run(*arguments, global, environment, output)).await
         }
     }
 }

@@ -36,7 +36,7 @@ impl Alone {
     pub(crate) async fn start(name: ServiceName, settings: Settings) -> Result<Self, Failure> {
         let common = settings.common.clone();
         let started = Process::start(&common, Farewell::WithNotice, async |runtime| {
-            assemble(name, settings, runtime).await
+            Box::pin(assemble(name, settings, runtime)).await
         });
         let (process, (addresses, folder)) = started.await?;
         Ok(Self {
@@ -109,7 +109,7 @@ async fn auth_service(
         "saycart.auth.v1.AuthService",
         "saycart.auth.v1.AdminService",
     ];
-    serve_internal(runtime, auth.grpc(), names, grpc, folder.as_ref()).await?;
+    serve_internal(runtime, auth.grpc(), names, grpc, folder.as_ref())?;
     let health = Routes::new(health_service(runtime, names));
     let pages = auth.http().with_health(health);
     let tasks = runtime.tasks.clone();
@@ -138,7 +138,7 @@ async fn cart_service(
         "saycart.cart.v1.CartService",
         "saycart.cart.v1.CatalogueService",
     ];
-    serve_internal(runtime, cart.grpc(), names, grpc, folder.as_ref()).await?;
+    serve_internal(runtime, cart.grpc(), names, grpc, folder.as_ref())?;
     Ok((addresses, folder))
 }
 
@@ -243,7 +243,7 @@ fn reach(
     .map_err(|error| Failure::at("invalid_value", key, &error))
 }
 
-async fn serve_internal(
+fn serve_internal(
     runtime: &Runtime,
     routes: Guarded,
     names: &'static [&'static str],

@@ -27,7 +27,7 @@ impl Suite {
     pub(crate) async fn start(settings: Settings) -> Result<Self, Failure> {
         let common = settings.common.clone();
         let started = Process::start(&common, Farewell::AtOnce, async |runtime| {
-            Self::assemble(settings, runtime).await
+            Box::pin(Self::assemble(settings, runtime)).await
         });
         let (process, (backstage, public_url)) = started.await?;
         Ok(Self {

@@ -1,17 +1,16 @@
 //! HTTP between services: auth-service's pages for the gateway, its JWK set for anybody's language.
 
-use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::Router;
+use axum::Extension;
 use axum::body::Body;
 use futures_util::StreamExt as _;
 use http::Request;
 use hyper::body::Incoming;
-use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::server::Connected as _;
 use tower::ServiceExt as _;
@@ -33,19 +32,14 @@ pub async fn serve_http(
     tasks: &Tasks,
     stop: CancellationToken,
 ) {
-    let router = routes.into_router();
+    let inner = routes.into_router();
     let under_way = GracefulShutdown::new();
     while let Some(Some(Ok(connection))) = stop.run_until_cancelled(listener.next()).await {
-        let (router, caller) = (router.clone(), connection.connect_info());
-        let answers = service_fn(move |request: Request<Incoming>| {
-            let mut request = request.map(Body::new);
-            request.extensions_mut().insert(caller.clone());
-            let router: Router = router.clone();
-            async move {
-                let answer = router.oneshot(request).await;
-                Ok::<_, Infallible>(answer.unwrap_or_else(|never| match never {}))
-            }
-        });
+        let for_this_one = inner
+            .clone()
+            .layer(Extension(connection.connect_info()))
+            .map_request(|request: Request<Incoming>| request.map(Body::new));
+        let service = TowerToHyperService::new(for_this_one);
         let mut builder = auto::Builder::new(TokioExecutor::new());
         builder
             .http1()
@@ -57,7 +51,7 @@ pub async fn serve_http(
             .keep_alive_interval(PING_EVERY)
             .keep_alive_timeout(PING_WITHIN);
         let conversation = builder
-            .serve_connection(TokioIo::new(connection), answers)
+            .serve_connection(TokioIo::new(connection), service)
             .into_owned();
         let conversation = under_way.watch(conversation);
         let _detached = tasks.spawn("internal http", async move {

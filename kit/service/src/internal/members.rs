@@ -120,18 +120,14 @@ impl Members {
             Ok(Ok(list)) => list.clone(),
             Ok(Err(_)) | Err(_) => self.list.borrow().clone(),
         };
-        let preferred: [&dyn Fn(&Arc<Member>) -> bool; 3] =
-            [&|it| it.serves && is_other(it), &is_other, &|_| true];
-        for prefers in preferred {
-            let fit: Vec<_> = list.iter().filter(|member| prefers(member)).collect();
-            if let Some(chosen) = less_busy(&fit, turn) {
-                return Ok(Arc::clone(chosen));
-            }
-        }
-        Err(Status::unavailable(format!(
-            "no {} is connected",
-            self.name
-        )))
+        let fit = |prefers: fn(&Member) -> bool| {
+            let others = list.iter().filter(|it| is_other(it) && prefers(it));
+            less_busy(&others.collect::<Vec<_>>(), turn).cloned()
+        };
+        let chosen = fit(|it| it.serves).or_else(|| fit(|_| true));
+        // Only the one that failed is left: it may have been the connection.
+        let chosen = chosen.or_else(|| list.first().cloned());
+        chosen.ok_or_else(|| Status::unavailable(format!("no {} is connected", self.name)))
     }
 
     fn set(&self, member: Member) {
@@ -248,14 +244,14 @@ async fn watch_health(members: &Members, address: &Address, channel: Channel) ->
     let request = HealthCheckRequest {
         service: String::new(),
     };
-    let mut health = HealthClient::new(channel.clone());
-    let reason = match timeout(CONNECT_WITHIN, health.watch(request)).await {
+    let mut client = HealthClient::new(channel.clone());
+    let reason = match timeout(CONNECT_WITHIN, client.watch(request)).await {
         Ok(Ok(response)) => {
-            let mut states = response.into_inner();
+            let mut changes = response.into_inner();
             loop {
-                match states.message().await {
-                    Ok(Some(now)) => {
-                        members.set(member(now.status() == ServingStatus::Serving));
+                match changes.message().await {
+                    Ok(Some(health)) => {
+                        members.set(member(health.status() == ServingStatus::Serving));
                     }
                     Ok(None) => break "the connection ended".to_owned(),
                     Err(status) => break status.to_string(),
