@@ -14,7 +14,7 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
-async fn routes(runtime: &Runtime) -> Guarded {
+fn routes(runtime: &Runtime) -> Guarded {
     let health = Routes::new(health_service(runtime, &["saycart.test"]));
     Admission::HEALTH.guard(health)
 }
@@ -31,7 +31,7 @@ async fn a_service_in_this_process_is_called_like_any_other() {
     let probe = runtime.health.register("sql");
     let (incoming, connector) = in_process();
     let stop = CancellationToken::new();
-    let server = serve("test", routes(&runtime).await, incoming, stop.clone());
+    let server = serve("test", routes(&runtime), incoming, stop.clone());
     let running = runtime.tasks.spawn("server", server);
     let mut client = HealthClient::new(connector.channel(Caller::named("somebody")));
 
@@ -59,7 +59,7 @@ async fn the_operators_socket_is_for_its_owner_only_and_goes_with_its_server() {
     let stop = CancellationToken::new();
     let running = runtime.tasks.spawn(
         "server",
-        serve("test", routes(&runtime).await, socket, stop.clone()),
+        serve("test", routes(&runtime), socket, stop.clone()),
     );
 
     let mut client = HealthClient::new(unix_channel(&path));

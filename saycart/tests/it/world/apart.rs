@@ -70,7 +70,10 @@ key_file = "{certs}/operator/key.pem"
         let [auth, http, cart] = [self.auth_grpc, self.auth_http, self.cart_grpc];
         [
             ("PUBLIC_URL", self.door.clone()),
-            ("ADMIN_LISTEN", format!("127.0.0.1:{}", self.admin[name])),
+            (
+                "ADMIN_LISTEN",
+                format!("127.0.0.1:{}", self.admin.get(name).unwrap()),
+            ),
             ("INTERNAL_TLS__CERT_FILE", format!("{own}/cert.pem")),
             ("INTERNAL_TLS__KEY_FILE", format!("{own}/key.pem")),
             ("AUTH__GRPC_LISTEN", format!("127.0.0.1:{auth}")),
