@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 use criterion::{Criterion, criterion_group, criterion_main};
 use saycart_auth_service::CacheUrl;
 use saycart_proto::auth::v1::auth_service_client::AuthServiceClient;
-use saycart_service::grpc::serve;
+use saycart_service::grpc::{Age, serve};
 use saycart_service::internal::InternalListener;
 use saycart_service::processes::cpu_time;
 use saycart_service::{SecretString, Tasks};
@@ -99,7 +99,13 @@ impl Bench {
             let address = (Ipv4Addr::LOCALHOST, 0).into();
             let listener = InternalListener::bind(address, None, &tasks).await.unwrap();
             let port = listener.local_addr().port();
-            let served = serve(SERVICE, linked.auth.grpc(), listener, stop.clone());
+            let served = serve(
+                SERVICE,
+                linked.auth.grpc(),
+                listener,
+                Age::Unlimited,
+                stop.clone(),
+            );
             let _detached = tasks.spawn(SERVICE, async move {
                 served.await.unwrap();
                 drop(linked.auth);

@@ -120,11 +120,12 @@ pub fn ensure(
         let own = folder.join(name);
         make_folder(&own)?;
         let file = own.join(CERT_FILE);
+        let key = read_optional(&own.join(KEY_FILE))?;
         let good = made == Made::Kept
             && read_optional(&own.join(CA_FILE))?.is_some_and(|pem| pem == root)
-            && read_optional(&own.join(KEY_FILE))?.is_some()
             && read_optional(&file)?.is_some_and(|pem| {
-                uri_of(&pem).is_some_and(|uri| uri == identity(trust_domain, name))
+                key.as_deref().is_some_and(|key| fits(key, &pem))
+                    && uri_of(&pem).is_some_and(|uri| uri == identity(trust_domain, name))
                     && end_of(&pem).is_some_and(|end| end > now.plus(LEAF_LIFE / 3))
             });
         if !good {
@@ -213,6 +214,17 @@ fn end_of(pem: &str) -> Option<Timestamp> {
     let (_, certificate) = parse_x509_certificate(&der).ok()?;
     let seconds = certificate.validity().not_after.timestamp();
     Some(Timestamp::from_micros(seconds.checked_mul(1_000_000)?))
+}
+
+/// Whether this is the certificate's key: a run that died half-way leaves another.
+fn fits(key: &str, certificate: &str) -> bool {
+    let Ok(key) = KeyPair::from_pem(key) else {
+        return false;
+    };
+    first(certificate).is_some_and(|der| {
+        parse_x509_certificate(&der)
+            .is_ok_and(|(_, it)| it.public_key().raw == key.subject_public_key_info())
+    })
 }
 
 fn uri_of(pem: &str) -> Option<String> {
@@ -316,6 +328,18 @@ mod tests {
             again.first().map(|ca| ca.expires_at),
             first.first().map(|ca| ca.expires_at)
         );
+    }
+
+    #[test]
+    fn a_key_of_another_certificate_is_made_again() {
+        let folder = tempfile::tempdir().unwrap();
+        ensure(folder.path(), "saycart", START).unwrap();
+        let key = |name: &str| folder.path().join(name).join(KEY_FILE);
+        fs::copy(key("cart-service"), key("auth-service")).unwrap();
+
+        let again = ensure(folder.path(), "saycart", START).unwrap();
+
+        assert_eq!(new_ones(&again), ["auth-service"]);
     }
 
     #[test]

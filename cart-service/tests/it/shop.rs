@@ -10,7 +10,7 @@ use saycart_proto::auth::v1 as auth;
 use saycart_proto::auth::v1::auth_service_server::{AuthService, AuthServiceServer};
 use saycart_proto::cart::v1 as pb;
 use saycart_proto::cart::v1::catalogue_service_client::CatalogueServiceClient;
-use saycart_service::grpc::{InProcessConnector, in_process, serve};
+use saycart_service::grpc::{Age, InProcessConnector, in_process, serve};
 use saycart_service::internal::{Caller, Callers, Guarded};
 use saycart_service::{ManualClock, Runtime, SecretString, Timestamp};
 use saycart_sql::{Database, DatabaseSettings, MigrateMode, PoolSettings};
@@ -186,7 +186,7 @@ fn start(runtime: &Runtime, name: &'static str, routes: Guarded) -> InProcessCon
     let (incoming, connector) = in_process();
     let stop = runtime.tasks.draining();
     let _detached = runtime.tasks.spawn(name, async move {
-        serve(name, routes, incoming, stop)
+        serve(name, routes, incoming, Age::Unlimited, stop)
             .await
             .expect("memory can be served");
     });

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::{Environment, instant};
 use crate::cli::{Failure, Global, KeysCommand, Output, Table, list};
-use crate::operator::{Operator, ask, living};
-use crate::suite::{ADMIN_SOCKET, Settings};
+use crate::operator::{Operator, ask};
+use crate::suite::{Reading, Settings};
 
 pub(super) async fn run(
     command: KeysCommand,
@@ -45,10 +45,15 @@ pub(super) async fn run(
 /// Works on the file alone: also where no suite runs, and before there was one. A suite that runs
 /// tells which numbers are taken, in case the file at hand is an old one.
 async fn add(global: &Global, environment: &Environment, output: Output) -> Result<(), Failure> {
-    let (settings, _keys) = Settings::read(Settings::sources(global, environment)?)?;
-    let socket = settings.common.data_dir.join(ADMIN_SOCKET);
-    let known = match living(&socket).await {
-        Some(channel) => all(&Operator::over(channel)).await?,
+    let sources = Settings::sources(global, environment)?;
+    let (settings, _keys) = Settings::read_for(Reading::TokenKeys, sources)?;
+    // Before the first key there is nobody to ask.
+    let running = match settings.auth.token_keys_file.exists() {
+        true => Operator::running(global, environment).await?,
+        false => None,
+    };
+    let known = match &running {
+        Some(operator) => all(operator).await?,
         None => Vec::new(),
     };
     let highest = known.iter().map(|key| key.kid).max().unwrap_or_default();

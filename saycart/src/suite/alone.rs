@@ -5,7 +5,7 @@ use std::time::Duration;
 use saycart_auth_service::AuthService;
 use saycart_cart_service::CartService;
 use saycart_service::Runtime;
-use saycart_service::grpc::health_service;
+use saycart_service::grpc::{Age, health_service};
 use saycart_service::internal::{Guarded, InternalListener, InternalTls, Upstream, serve_http};
 use saycart_skill_gateway::config::TlsSource;
 use saycart_skill_gateway::{Door, Gateway, Pages, Upstreams};
@@ -256,8 +256,10 @@ fn serve_internal(
     if let Some(folder) = folder {
         let socket = bind_socket(folder.path())?;
         let routes = routes.clone();
-        serve_grpc(runtime, "admin socket", routes, socket, stop.clone());
+        let age = Age::Unlimited;
+        serve_grpc(runtime, "admin socket", routes, socket, age, stop.clone());
     }
-    serve_grpc(runtime, "internal gRPC", routes, listener, stop);
+    let age = Age::NETWORK;
+    serve_grpc(runtime, "internal gRPC", routes, listener, age, stop);
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use saycart_auth_service::AuthService;
 use saycart_cart_service::CartService;
 use saycart_service::Runtime;
-use saycart_service::grpc::{InProcessConnector, in_process};
+use saycart_service::grpc::{Age, InProcessConnector, in_process};
 use saycart_service::internal::{Caller, Guarded};
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Channel;
@@ -42,7 +42,14 @@ impl Backstage {
     ) -> Result<Self, Failure> {
         let stop = CancellationToken::new();
         let start = |name, routes, incoming| {
-            serve_grpc(&runtime, name, routes, incoming, stop.clone());
+            serve_grpc(
+                &runtime,
+                name,
+                routes,
+                incoming,
+                Age::Unlimited,
+                stop.clone(),
+            );
         };
         let auth = AuthService::build(settings.auth, runtime.clone())
             .await

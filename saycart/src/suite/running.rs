@@ -3,6 +3,7 @@
 use std::fs;
 
 use saycart_service::Runtime;
+use saycart_service::grpc::Age;
 use saycart_skill_gateway::config::TlsSource;
 use saycart_skill_gateway::{Door, DoorError, Gateway, Pages, Upstreams};
 use tonic::transport::Channel;
@@ -78,6 +79,7 @@ impl Suite {
             "admin socket",
             backstage.grpc(),
             socket,
+            Age::Unlimited,
             stopping.clone(),
         );
         runtime.tasks.spawn_critical("skill-gateway", async move {

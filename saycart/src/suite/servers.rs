@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use futures_util::Stream;
-use saycart_service::grpc::{SocketError, UnixSocket, serve};
+use saycart_service::grpc::{Age, SocketError, UnixSocket, serve};
 use saycart_service::internal::{Caller, Guarded};
 use saycart_service::net::{HttpServer, Limits};
 use saycart_service::{Runtime, admin, causes};
@@ -56,12 +56,13 @@ pub(super) fn serve_grpc<I, IO>(
     name: &'static str,
     routes: Guarded,
     incoming: I,
+    age: Age,
     stop: CancellationToken,
 ) where
     I: Stream<Item = io::Result<IO>> + Send + 'static,
     IO: AsyncRead + AsyncWrite + Connected<ConnectInfo = Caller> + Unpin + Send + 'static,
 {
-    let served = serve(name, routes, incoming, stop);
+    let served = serve(name, routes, incoming, age, stop);
     runtime.tasks.spawn_critical(name, async move {
         if let Err(error) = served.await {
             tracing::error!(server = name, error = %causes(&error), "a gRPC server ended");

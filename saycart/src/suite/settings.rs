@@ -23,6 +23,8 @@ pub(crate) enum Reading {
     Alone(ServiceName),
     /// One service's database is looked after.
     Database(ServiceName),
+    /// The file of the token keys is, wherever it lies: with no service beside it, perhaps.
+    TokenKeys,
 }
 
 /// What `saycart migrate` reads of a service's section.
@@ -84,6 +86,7 @@ impl Settings {
             Reading::Alone(name) => ServiceName::ALL
                 .iter()
                 .all(|other| *other == name || !error.key.starts_with(other.section())),
+            Reading::TokenKeys => error.key == "auth.token_keys_file",
             Reading::Database(name) => DATABASE_KEYS
                 .iter()
                 .any(|key| error.key == format!("{}{key}", name.section())),

@@ -14,7 +14,7 @@ use saycart_proto::auth::v1 as pb;
 use saycart_proto::auth::v1::admin_service_client::AdminServiceClient;
 use saycart_service::Runtime;
 use saycart_service::forwarded::Forwarded;
-use saycart_service::grpc::{in_process, serve};
+use saycart_service::grpc::{Age, in_process, serve};
 use saycart_service::internal::Caller;
 use tonic::transport::Channel;
 use tower::ServiceExt as _;
@@ -47,7 +47,13 @@ impl Shop {
         let runtime = Runtime::on_system_clock();
         let auth = AuthService::build(config, runtime.clone()).await.unwrap();
         let (incoming, connector) = in_process();
-        let served = serve("admin", auth.grpc(), incoming, runtime.tasks.draining());
+        let served = serve(
+            "admin",
+            auth.grpc(),
+            incoming,
+            Age::Unlimited,
+            runtime.tasks.draining(),
+        );
         runtime
             .tasks
             .spawn_critical("grpc", async move { served.await.unwrap() });

@@ -24,7 +24,7 @@ use saycart_proto::auth::v1::auth_service_client::AuthServiceClient;
 use saycart_proto::auth::v1::validate_token_response::Result as Verdict;
 use saycart_proto::auth::v1::{Active, ValidateTokenRequest};
 use saycart_service::forwarded::Forwarded;
-use saycart_service::grpc::{InProcessConnector, in_process, serve};
+use saycart_service::grpc::{Age, InProcessConnector, in_process, serve};
 use saycart_service::internal::{Caller, Guarded};
 use saycart_service::{Runtime, SecretString};
 use saycart_sql::{Database, DatabaseSettings, MigrateMode, PoolSettings, Statement};
@@ -287,7 +287,13 @@ impl Suite {
 /// Serves these routes, and gives the way to them.
 fn served(routes: Guarded, runtime: &Runtime) -> InProcessConnector {
     let (incoming, connector) = in_process();
-    let served = serve("auth", routes, incoming, runtime.tasks.draining());
+    let served = serve(
+        "auth",
+        routes,
+        incoming,
+        Age::Unlimited,
+        runtime.tasks.draining(),
+    );
     runtime
         .tasks
         .spawn_critical("grpc", async move { served.await.unwrap() });

@@ -1,6 +1,7 @@
 //! `grpc.health.v1`: what load balancers, and our own clients, go by.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use futures_util::{Stream, StreamExt as _, stream};
 use tokio::sync::watch;
@@ -12,8 +13,12 @@ use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
 
 use crate::Runtime;
 
-/// The health of these services, which is the process's readiness. Whoever watches is let go when
-/// the process drains: a call that never ends would keep it from ending.
+/// How long one may watch: a client of ours then makes a new connection, perhaps to a replica that
+/// was not there before, and lets what is under way end on the old one.
+const WATCH_FOR: Duration = Duration::from_mins(5);
+
+/// The health of these services, which is the process's readiness. Whoever watches is let go after
+/// a while, and when the process drains: a call that never ends would keep it from ending.
 pub fn health_service(
     runtime: &Runtime,
     services: &'static [&'static str],
@@ -58,7 +63,9 @@ impl FollowsReadiness {
             let ready = *state.ready.borrow_and_update();
             Some((state.status(ready), state))
         })
-        .take_until(draining.cancelled_owned())
+        .take_until(async move {
+            drop(tokio::time::timeout(WATCH_FOR, draining.cancelled()).await);
+        })
     }
 }
 

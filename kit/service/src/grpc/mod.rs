@@ -10,5 +10,5 @@ mod unix;
 
 pub use health::health_service;
 pub use in_process::{InProcessConnector, InProcessIncoming, in_process};
-pub use server::{MAX_MESSAGE_BYTES, serve};
+pub use server::{Age, MAX_MESSAGE_BYTES, serve};
 pub use unix::{SocketError, UnixSocket, unix_channel};

@@ -16,6 +16,22 @@ use crate::telemetry::RpcServerLayer;
 /// The largest message that a service of ours takes or sends. Services set it on themselves.
 pub const MAX_MESSAGE_BYTES: usize = 1024 * 1024;
 
+/// How long a connection lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Age {
+    /// As long as both ends do: it leads nowhere else.
+    Unlimited,
+    /// After so long the client is told to make another, and calls under way end on the old one:
+    /// its name may have led to other replicas for long.
+    Limited(Duration),
+}
+
+impl Age {
+    /// For connections over the network. Our own clients turn theirs over by themselves, more
+    /// often than that ([`super::health_service`]).
+    pub const NETWORK: Self = Self::Limited(Duration::from_mins(10));
+}
+
 /// Serves `routes` on every connection of `incoming` until `stop`, then lets calls under way end.
 ///
 /// A caller's `grpc-timeout` is kept by tonic: the handler is dropped when it passes.
@@ -23,22 +39,25 @@ pub async fn serve<I, IO>(
     name: &'static str,
     routes: Guarded,
     incoming: I,
+    age: Age,
     stop: CancellationToken,
 ) -> Result<(), tonic::transport::Error>
 where
     I: Stream<Item = io::Result<IO>> + Send,
     IO: AsyncRead + AsyncWrite + Connected<ConnectInfo = Caller> + Unpin + Send + 'static,
 {
-    Server::builder()
+    let mut server = Server::builder();
+    if let Age::Limited(age) = age {
+        // Without a grace: with one, tonic tells the client nothing and cuts off what is under way.
+        server = server.max_connection_age(age);
+    }
+    server
         // Above every pool we have: what is more waits in the caller, within its deadline.
         .concurrency_limit_per_connection(512)
         // A peer that died without a word is noticed in half a minute.
         .http2_keepalive_interval(Some(Duration::from_secs(20)))
         .http2_keepalive_timeout(Some(Duration::from_secs(5)))
         .http2_max_header_list_size(Some(16 * 1024))
-        // Clients come back by a name that new replicas have meanwhile, too.
-        .max_connection_age(Duration::from_mins(5))
-        .max_connection_age_grace(Duration::from_secs(30))
         .layer(RpcServerLayer)
         .add_routes(routes.into_routes())
         .serve_with_incoming_shutdown(incoming, stop.cancelled_owned())

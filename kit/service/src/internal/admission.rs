@@ -48,11 +48,6 @@ impl Admission {
     /// For the health service alone, which everybody may ask.
     pub const HEALTH: Self = Self(&[]);
 
-    /// Whether the table has this RPC.
-    pub fn knows(&self, method: &str) -> bool {
-        self.callers_of(method).is_some()
-    }
-
     /// Whether this caller may call this RPC.
     pub fn admits(&self, method: &str, caller: &Caller) -> bool {
         method.starts_with(HEALTH)

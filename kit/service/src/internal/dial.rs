@@ -1,5 +1,6 @@
 //! One connection to one service: where it is, and that it is who it should be.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
@@ -69,6 +70,32 @@ pub(super) struct Address {
     place: Place,
 }
 
+/// What a look-up brought.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    addresses: HashSet<Address>,
+    /// The names that could be looked up.
+    places: HashSet<Place>,
+    error: Option<io::Error>,
+}
+
+impl Found {
+    /// Every address.
+    pub(super) fn addresses(self) -> impl Iterator<Item = Address> {
+        self.addresses.into_iter()
+    }
+
+    /// Whether this is one of them.
+    pub(super) fn contains(&self, address: &Address) -> bool {
+        self.addresses.contains(address)
+    }
+
+    /// Whether the name that led to this address could be looked up again.
+    pub(super) fn knows(&self, address: &Address) -> bool {
+        self.places.contains(&address.place)
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.host.contains(':') {
@@ -128,24 +155,25 @@ impl Way {
         self.name.unwrap_or("a service")
     }
 
-    /// The addresses that the names have now. A name that has none is passed over while another
-    /// has one.
-    pub(super) async fn resolve(&self) -> io::Result<Vec<Address>> {
-        let mut found = Vec::new();
-        let mut unknown = None;
+    /// The addresses that the names have now.
+    pub(super) async fn resolve(&self) -> Found {
+        let mut found = Found::default();
         for place in &self.places {
             match tokio::net::lookup_host((place.host.as_str(), place.port)).await {
-                Ok(sockets) => found.extend(sockets.map(|socket| Address {
-                    socket,
-                    place: place.clone(),
-                })),
-                Err(error) => unknown = Some(error),
+                Ok(sockets) => {
+                    found.places.insert(place.clone());
+                    found.addresses.extend(sockets.map(|socket| Address {
+                        socket,
+                        place: place.clone(),
+                    }));
+                }
+                Err(error) => {
+                    tracing::debug!(host = place.host, %error, "the name cannot be resolved");
+                    found.error = Some(error);
+                }
             }
         }
-        match unknown {
-            Some(error) if found.is_empty() => Err(error),
-            _ => Ok(found),
-        }
+        found
     }
 
     /// A connection to one of the addresses, made now.
@@ -211,10 +239,12 @@ pub async fn connect(url: &str, tls: Option<InternalTls>) -> Result<Channel, Ups
         place: way.places(),
         reason,
     };
-    let addresses = way.resolve().await;
-    let addresses = addresses.map_err(|error| unreachable(error.to_string()))?;
-    let mut reason = "the name has no address".to_owned();
-    for address in addresses {
+    let found = way.resolve().await;
+    let mut reason = match &found.error {
+        Some(error) => error.to_string(),
+        None => "the name has no address".to_owned(),
+    };
+    for address in found.addresses() {
         match way.connect(&address).await {
             Ok(channel) => return Ok(channel),
             Err(error) => reason = error,

@@ -21,7 +21,7 @@ use crate::net::BindError;
 
 /// Both ends are ours: a handshake that takes longer is none.
 const SHAKE_WITHIN: Duration = Duration::from_secs(5);
-/// Handshakes at once; further connections wait in the kernel's queue.
+/// Connections on their way to the server at once; further ones wait in the kernel's queue.
 const HANDSHAKES: usize = 64;
 const BACKLOG: usize = 64;
 
@@ -109,8 +109,9 @@ async fn accept_all(
         };
         let (tls, sender) = (tls.clone(), sender.clone());
         drop(tasks.spawn("handshake", async move {
+            // Until the server takes it: it may still be waiting for its database.
+            let _place = place;
             let shaken = timeout(SHAKE_WITHIN, prove(stream, tls.as_ref())).await;
-            drop(place);
             match shaken {
                 // Nobody listens any more: the process ends, and the peer goes elsewhere.
                 Ok(Ok(connection)) => drop(sender.send(connection).await),

@@ -18,11 +18,16 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
 use super::dial::{Address, CONNECT_WITHIN, Way};
+use crate::causes;
 
 /// How often a name is resolved; DNS itself may be half a minute behind.
 const RESOLVE_EVERY: Duration = Duration::from_secs(5);
-/// How long to wait before an address is tried again.
+/// How long a look-up may take. A resolver that says nothing must not hold up the rest.
+const RESOLVE_WITHIN: Duration = Duration::from_secs(4);
+/// How long to wait before an address is tried again; twice as long after each time, up to
+/// [`CONNECT_AT_LEAST_EVERY`].
 const CONNECT_EVERY: Duration = Duration::from_millis(250);
+const CONNECT_AT_LEAST_EVERY: Duration = Duration::from_secs(2);
 /// How long a call waits for a connection that may serve it, e.g. while everything starts.
 const MEMBER_WITHIN: Duration = Duration::from_secs(1);
 
@@ -42,15 +47,26 @@ type List = Vec<Arc<Member>>;
 pub(super) struct Member {
     pub(super) address: Address,
     pub(super) channel: Channel,
-    serves: bool,
+    state: State,
     under_way: Arc<AtomicUsize>,
+}
+
+/// What is known of a replica.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// It says that it serves.
+    Serves,
+    /// It says that it does not, but answers.
+    Connected,
+    /// Its connection has ended, and another is being made.
+    Broken,
 }
 
 impl fmt::Debug for Member {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Member")
             .field("address", &self.address)
-            .field("serves", &self.serves)
+            .field("state", &self.state)
             .finish_non_exhaustive()
     }
 }
@@ -95,7 +111,7 @@ impl Members {
     /// Waits until one of them says that it serves.
     pub(super) async fn one_serves(&self) {
         let mut list = self.list.subscribe();
-        let serves = |list: &List| list.iter().any(|member| member.serves);
+        let serves = |list: &List| list.iter().any(|member| member.state == State::Serves);
         drop(list.wait_for(serves).await);
     }
 
@@ -104,8 +120,9 @@ impl Members {
         self.failed.notify_one();
     }
 
-    /// The less busy of two that serve, on another connection than the one that failed; after a
-    /// while any other, or even that one.
+    /// The less busy of two that serve, on another connection than the one that failed. Somebody
+    /// who does not serve is called all the same when nobody else is there: half a service beats
+    /// none. While nobody is connected, it waits a moment.
     pub(super) async fn pick(
         &self,
         failed: Option<&Arc<Member>>,
@@ -113,19 +130,21 @@ impl Members {
     ) -> Result<Arc<Member>, Status> {
         let deadline = deadline.min(Instant::now() + MEMBER_WITHIN);
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
-        let is_other = |member: &Arc<Member>| failed.is_none_or(|it| !Arc::ptr_eq(it, member));
+        let is_good = |it: &Arc<Member>| {
+            it.state != State::Broken && failed.is_none_or(|failed| !Arc::ptr_eq(it, failed))
+        };
         let mut list = self.list.subscribe();
-        let good = |list: &List| list.iter().any(|it| it.serves && is_other(it));
-        let list: List = match timeout_at(deadline, list.wait_for(good)).await {
+        let found = list.wait_for(|list| list.iter().any(is_good));
+        let list: List = match timeout_at(deadline, found).await {
             Ok(Ok(list)) => list.clone(),
             Ok(Err(_)) | Err(_) => self.list.borrow().clone(),
         };
         let fit = |prefers: fn(&Member) -> bool| {
-            let others = list.iter().filter(|it| is_other(it) && prefers(it));
-            less_busy(&others.collect::<Vec<_>>(), turn).cloned()
+            let good = list.iter().filter(|it| is_good(it) && prefers(it));
+            less_busy(&good.collect::<Vec<_>>(), turn).cloned()
         };
-        let chosen = fit(|it| it.serves).or_else(|| fit(|_| true));
-        // Only the one that failed is left: it may have been the connection.
+        let chosen = fit(|it| it.state == State::Serves).or_else(|| fit(|_| true));
+        // Only what failed is left: it may have been the connection, which is made anew by itself.
         let chosen = chosen.or_else(|| list.first().cloned());
         chosen.ok_or_else(|| Status::unavailable(format!("no {} is connected", self.name)))
     }
@@ -159,33 +178,32 @@ pub(super) async fn follow_all(members: Arc<Members>, way: Arc<Way>) {
     let mut followed: HashMap<Address, CancellationToken> = HashMap::new();
     let mut followers = FuturesUnordered::new();
     loop {
-        match way.resolve().await {
-            Ok(addresses) => {
-                followed.retain(|address, stop| {
-                    let stays = addresses.contains(address);
-                    if !stays {
-                        stop.cancel();
-                    }
-                    stays
+        // While a name is looked up and between two look-ups, the followers go on.
+        let look_up = async {
+            let found = timeout(RESOLVE_WITHIN, way.resolve()).await;
+            found.unwrap_or_default()
+        };
+        let found = beside(&mut followers, look_up).await;
+        followed.retain(|address, stop| {
+            // Where they were is the best that is known while a name cannot be resolved.
+            let stays = found.contains(address) || !found.knows(address);
+            if !stays {
+                stop.cancel();
+            }
+            stays
+        });
+        for address in found.addresses() {
+            followed.entry(address.clone()).or_insert_with(|| {
+                let stop = CancellationToken::new();
+                let (token, members, way) = (stop.clone(), Arc::clone(&members), Arc::clone(&way));
+                followers.push(async move {
+                    token
+                        .run_until_cancelled(follow(&members, &way, &address))
+                        .await;
+                    members.remove(&address);
                 });
-                for address in addresses {
-                    followed.entry(address.clone()).or_insert_with(|| {
-                        let stop = CancellationToken::new();
-                        let (token, members, way) =
-                            (stop.clone(), Arc::clone(&members), Arc::clone(&way));
-                        followers.push(async move {
-                            let following = follow(&members, &way, &address);
-                            token.run_until_cancelled(following).await;
-                            members.remove(&address);
-                        });
-                        stop
-                    });
-                }
-            }
-            // Where they were is the best that is known.
-            Err(error) => {
-                tracing::debug!(upstream = members.name, %error, "the name cannot be resolved");
-            }
+                stop
+            });
         }
         let rest = async {
             tokio::select! {
@@ -196,72 +214,109 @@ pub(super) async fn follow_all(members: Arc<Members>, way: Arc<Way>) {
                 } => {}
             }
         };
-        let mut rest = std::pin::pin!(rest);
-        loop {
-            tokio::select! {
-                () = &mut rest => break,
-                Some(()) = followers.next(), if !followers.is_empty() => {}
-            }
+        beside(&mut followers, rest).await;
+    }
+}
+
+/// Waits for something while the followers go on.
+async fn beside<F: Future<Output = ()>, T>(
+    followers: &mut FuturesUnordered<F>,
+    work: impl Future<Output = T>,
+) -> T {
+    let mut work = std::pin::pin!(work);
+    loop {
+        tokio::select! {
+            done = &mut work => return done,
+            Some(()) = followers.next(), if !followers.is_empty() => {}
         }
     }
 }
 
 /// Keeps a connection to one address, and its place among the members up to date.
 async fn follow(members: &Members, way: &Arc<Way>, address: &Address) {
-    let mut said = false;
+    let mut pause = CONNECT_EVERY;
     loop {
-        match way.connect(address).await {
-            Ok(channel) => {
-                said = false;
-                // A server ends connections that grew old (`max_connection_age`): the place is
-                // kept until a new one fails, too.
-                let why = watch_health(members, address, channel).await;
-                tracing::debug!(upstream = members.name, %address, why, "connecting anew");
-            }
-            Err(error) => {
-                members.remove(address);
-                if said {
-                    tracing::debug!(upstream = members.name, %address, error, "not connected");
-                } else {
-                    tracing::info!(upstream = members.name, %address, error, "not connected");
-                    said = true;
+        let why = match way.connect(address).await {
+            // A replica that refuses us says so only after the handshake (TLS 1.3): it counts as
+            // connected once it has answered.
+            Ok(channel) => match watch_health(members, address, channel).await {
+                Watched::Answered { why } => {
+                    // Connections are turned over all the time: the next is made at once.
+                    tracing::debug!(upstream = members.name, %address, why, "connecting anew");
+                    pause = CONNECT_EVERY;
+                    continue;
                 }
-                sleep(CONNECT_EVERY).await;
-            }
+                Watched::Silent { why } => why,
+            },
+            Err(why) => why,
+        };
+        members.remove(address);
+        if pause == CONNECT_EVERY {
+            tracing::info!(upstream = members.name, %address, why, "not connected");
+        } else {
+            tracing::debug!(upstream = members.name, %address, why, "not connected");
         }
+        sleep(pause).await;
+        pause = (pause * 2).min(CONNECT_AT_LEAST_EVERY);
     }
 }
 
-/// Returns when the connection is of no use any more, and says why.
-async fn watch_health(members: &Members, address: &Address, channel: Channel) -> String {
+/// How it went to watch a replica.
+enum Watched {
+    /// It answered, until then.
+    Answered { why: String },
+    /// It never did.
+    Silent { why: String },
+}
+
+/// Returns when the connection is of no use any more.
+async fn watch_health(members: &Members, address: &Address, channel: Channel) -> Watched {
     let under_way = Arc::new(AtomicUsize::new(0));
-    let member = |serves| Member {
+    let member = |state| Member {
         address: address.clone(),
         channel: channel.clone(),
-        serves,
+        state,
         under_way: Arc::clone(&under_way),
     };
     let request = HealthCheckRequest {
         service: String::new(),
     };
     let mut client = HealthClient::new(channel.clone());
-    let reason = match timeout(CONNECT_WITHIN, client.watch(request)).await {
-        Ok(Ok(response)) => {
-            let mut changes = response.into_inner();
-            loop {
-                match changes.message().await {
-                    Ok(Some(health)) => {
-                        members.set(member(health.status() == ServingStatus::Serving));
-                    }
-                    Ok(None) => break "the connection ended".to_owned(),
-                    Err(status) => break status.to_string(),
-                }
-            }
+    let first = async {
+        let mut changes = client.watch(request).await?.into_inner();
+        let state = changes.message().await?;
+        Ok::<_, Status>((changes, state))
+    };
+    let (mut changes, first) = match timeout(CONNECT_WITHIN, first).await {
+        Ok(Ok((changes, Some(first)))) => (changes, first),
+        Ok(Ok((_, None))) => {
+            let why = "it does not say how it is".to_owned();
+            return Watched::Silent { why };
         }
-        Ok(Err(status)) => status.to_string(),
-        Err(_elapsed) => "its health cannot be asked for in time".to_owned(),
+        Ok(Err(status)) => {
+            let why = causes(&status).to_string();
+            return Watched::Silent { why };
+        }
+        Err(_elapsed) => {
+            let why = "its health cannot be asked for in time".to_owned();
+            return Watched::Silent { why };
+        }
+    };
+    let mut next = Some(first);
+    let why = loop {
+        match next.take() {
+            Some(health) if health.status() == ServingStatus::Serving => {
+                members.set(member(State::Serves));
+            }
+            Some(_) => members.set(member(State::Connected)),
+            None => break "the watch ended".to_owned(),
+        }
+        match changes.message().await {
+            Ok(change) => next = change,
+            Err(status) => break causes(&status).to_string(),
+        }
     };
     // Others first, until it is connected anew.
-    members.set(member(false));
-    reason
+    members.set(member(State::Broken));
+    Watched::Answered { why }
 }

@@ -166,12 +166,10 @@ async fn try_on(
     answer
 }
 
-/// Every call of ours may come twice: changes carry a request id. A form of a page may not.
+/// Every call of ours may come twice: changes carry a request id. A form of a page may not; only
+/// gRPC's own clients ask for trailers (RFC 9110 §10.1.4), the gateway strips that from pages.
 fn may_repeat(method: &Method, headers: &HeaderMap) -> bool {
-    let is_grpc = headers
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc"));
-    is_grpc || method == Method::GET || method == Method::HEAD
+    headers.contains_key(header::TE) || method == Method::GET || method == Method::HEAD
 }
 
 fn time_of(headers: &HeaderMap) -> Duration {

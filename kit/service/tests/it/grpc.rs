@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use saycart_service::grpc::{
-    SocketError, UnixSocket, health_service, in_process, serve, unix_channel,
+    Age, SocketError, UnixSocket, health_service, in_process, serve, unix_channel,
 };
 use saycart_service::internal::{Admission, Caller, Guarded};
 use saycart_service::{Deadline, Runtime, normalise_timeout};
@@ -31,7 +31,13 @@ async fn a_service_in_this_process_is_called_like_any_other() {
     let probe = runtime.health.register("sql");
     let (incoming, connector) = in_process();
     let stop = CancellationToken::new();
-    let server = serve("test", routes(&runtime), incoming, stop.clone());
+    let server = serve(
+        "test",
+        routes(&runtime),
+        incoming,
+        Age::Unlimited,
+        stop.clone(),
+    );
     let running = runtime.tasks.spawn("server", server);
     let mut client = HealthClient::new(connector.channel(Caller::named("somebody")));
 
@@ -59,7 +65,13 @@ async fn the_operators_socket_is_for_its_owner_only_and_goes_with_its_server() {
     let stop = CancellationToken::new();
     let running = runtime.tasks.spawn(
         "server",
-        serve("test", routes(&runtime), socket, stop.clone()),
+        serve(
+            "test",
+            routes(&runtime),
+            socket,
+            Age::Unlimited,
+            stop.clone(),
+        ),
     );
 
     let mut client = HealthClient::new(unix_channel(&path));

@@ -23,7 +23,7 @@ use saycart_proto::cart::v1::{
     add_item_response, remove_item_request, remove_item_response,
 };
 use saycart_proto::v1::ErrorReason;
-use saycart_service::grpc::{in_process, serve};
+use saycart_service::grpc::{Age, in_process, serve};
 use saycart_service::internal::{Caller, Callers, Guarded, Upstream};
 use saycart_service::{Runtime, refusal};
 use saycart_skill_gateway::{Pages, Upstreams};
@@ -169,7 +169,9 @@ impl Shop {
             let stop = runtime.tasks.draining();
             let routes = Guarded::all(Callers::AnyService, routes.into_axum_router());
             runtime.tasks.spawn_critical(name, async move {
-                serve(name, routes, incoming, stop).await.unwrap();
+                serve(name, routes, incoming, Age::Unlimited, stop)
+                    .await
+                    .unwrap();
             });
             Upstream::from(connector.channel(Caller::named("skill-gateway")))
         });

@@ -20,7 +20,7 @@ use saycart_proto::cart::v1::{
     SetQuantityRequest, SetQuantityResponse, add_item_response,
 };
 use saycart_service::Runtime;
-use saycart_service::grpc::{in_process, serve};
+use saycart_service::grpc::{Age, in_process, serve};
 use saycart_service::internal::{Caller, Callers, Guarded, Upstream};
 use saycart_skill_gateway::{Pages, Upstreams};
 use tonic::service::Routes;
@@ -55,7 +55,9 @@ impl Behind {
             let stop = runtime.tasks.draining();
             let routes = Guarded::all(Callers::AnyService, routes.into_axum_router());
             runtime.tasks.spawn_critical(name, async move {
-                serve(name, routes, incoming, stop).await.unwrap();
+                serve(name, routes, incoming, Age::Unlimited, stop)
+                    .await
+                    .unwrap();
             });
             Upstream::from(connector.channel(Caller::named("skill-gateway")))
         });

@@ -4,12 +4,13 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use saycart_service::Tasks;
-use saycart_service::internal::Upstream;
+use saycart_service::internal::{InternalTls, Upstream};
 use tokio::net::TcpListener;
 use tokio::time::Instant;
 use tonic::Code;
 
-use super::replica::{Replica, ask};
+use super::authority::Authority;
+use super::replica::{Knocks, Replica, ask};
 
 fn upstream(addresses: &[SocketAddr], tasks: &Tasks) -> Upstream {
     let urls: Vec<_> = addresses.iter().map(|it| format!("http://{it}")).collect();
@@ -79,16 +80,51 @@ async fn a_replica_that_says_it_does_not_serve_is_spared() {
     let (one, two) = (Replica::start(None).await, Replica::start(None).await);
     let tasks = Tasks::default();
     let upstream = upstream(&[one.address, two.address], &tasks);
+    let calls = async |replica: &Replica| {
+        let before = replica.served();
+        for _ in 0..20 {
+            ask(&upstream).await.unwrap();
+        }
+        replica.served() - before
+    };
     upstream.ready().await;
 
     one.probe.not_ready("shutting down");
-    two.probe.not_ready("the database is away");
-    // Nobody serves: half a service beats none.
-    ask(&upstream).await.unwrap();
+    // The word travels: from then on nobody calls it.
+    while calls(&one).await > 0 {}
+    assert_eq!(calls(&two).await, 20);
 
-    two.probe.ready();
-    upstream.ready().await;
+    two.probe.not_ready("the database is away");
+    one.probe.ready();
+    while calls(&two).await > 0 {}
+    assert_eq!(calls(&one).await, 20);
+
+    // Nobody serves: half a service beats none, and none is waited for.
+    one.probe.not_ready("the database is away");
     ask(&upstream).await.unwrap();
+}
+
+/// Its certificate has expired, say: it is refused after each handshake, and does not knock at the
+/// door all the time.
+#[tokio::test]
+async fn whoever_is_refused_comes_back_slowly() {
+    let (ours, strangers) = (Authority::new(), Authority::new());
+    let server = Replica::start(Some(ours.identity("auth-service"))).await;
+    let mut files = strangers.files("stranger", &["spiffe://saycart/skill-gateway"]);
+    files.ca = ours.files("root", &["spiffe://saycart/x"]).ca;
+    let knocks = Knocks::at(server.address).await;
+    let tasks = Tasks::default();
+    let url = format!("https://127.0.0.1:{}", knocks.address.port());
+    let stranger = InternalTls::load(files).unwrap();
+    let upstream = Upstream::balanced(&url, "auth-service", Some(stranger), &tasks).unwrap();
+
+    for _ in 0..3 {
+        let refused = ask(&upstream).await.unwrap_err();
+        assert_eq!(refused.code(), Code::Unavailable, "{refused}");
+    }
+
+    // Three calls took three seconds at least; without a pause it were thousands.
+    assert!(knocks.count() < 40, "{}", knocks.count());
 }
 
 /// A connection is accepted and nothing ever answers on it: a process that hangs, or a network
