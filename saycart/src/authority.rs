@@ -222,8 +222,9 @@ fn fits(key: &str, certificate: &str) -> bool {
         return false;
     };
     first(certificate).is_some_and(|der| {
-        parse_x509_certificate(&der)
-            .is_ok_and(|(_, it)| it.public_key().raw == key.subject_public_key_info())
+        parse_x509_certificate(&der).is_ok_and(|(_, it)| {
+            it.public_key().subject_public_key.data.as_ref() == key.public_key_raw()
+        })
     })
 }
 

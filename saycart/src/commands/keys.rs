@@ -48,9 +48,10 @@ async fn add(global: &Global, environment: &Environment, output: Output) -> Resu
     let sources = Settings::sources(global, environment)?;
     let (settings, _keys) = Settings::read_for(Reading::TokenKeys, sources)?;
     // Before the first key there is nobody to ask.
-    let running = match settings.auth.token_keys_file.exists() {
-        true => Operator::running(global, environment).await?,
-        false => None,
+    let running = if settings.auth.token_keys_file.exists() {
+        Operator::running(global, environment).await?
+    } else {
+        None
     };
     let known = match &running {
         Some(operator) => all(operator).await?,
