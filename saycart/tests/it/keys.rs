@@ -124,3 +124,17 @@ fn the_first_key_is_made_before_there_is_a_suite() {
     let files = std::fs::read_dir(file.parent().unwrap()).unwrap();
     assert_eq!(files.count(), 1, "no draft is left");
 }
+
+#[test]
+fn a_key_is_added_where_nothing_else_of_production_is_configured() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tokens.json");
+    let mut add = saycart(&["keys", "add", "--json"]);
+    add.env("SAYCART_ENVIRONMENT", "production")
+        .env("SAYCART_AUTH__TOKEN_KEYS_FILE", &file);
+
+    let added = Run::of(&mut add, "").json();
+
+    assert_eq!(added, json!({ "kid": 1, "file": file }));
+    assert_eq!(mode(&file), 0o600);
+}
