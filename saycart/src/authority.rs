@@ -80,8 +80,9 @@ pub enum Made {
     Kept,
 }
 
-/// Makes what is missing, expired, near its end (a third of its life is left) or under another
-/// root. Running processes read their new files by themselves.
+/// Makes what is missing, under another root, or near its end (a third of its life is left); the
+/// root itself once it has expired, and then everything under it. Running processes read their new
+/// files by themselves.
 pub fn ensure(
     folder: &Path,
     trust_domain: &str,

@@ -2,8 +2,8 @@
 //!
 //! A name is resolved anew every few seconds, and at once when a call fails. To each address one
 //! connection is kept, and on it the replica's `grpc.health.v1` is watched. Calls go to the less
-//! busy of two that serve; where none says that it serves, after a moment to one that is connected
-//! all the same, because half a service beats none. What the balancer of the library does not do is what this is
+//! busy of two that serve; where none says that it serves, to one that is connected all the same,
+//! because half a service beats none. What the balancer of the library does not do is what this is
 //! for: with no address it answers instead of waiting, a dead address is never called, and a call
 //! that loses its connection is made again, once, on another within what is left of its time.
 
@@ -57,7 +57,7 @@ impl Upstream {
         let way = Arc::new(Way::to(url, Some(name), tls)?);
         let members = Arc::new(Members::new(name));
         let follow = follow_all(Arc::clone(&members), way);
-        // Requests under way at shutdown still need it: it goes when nothing else is left.
+        // Who is connected by then serves what is still under way.
         let draining = tasks.draining();
         let _detached = tasks.spawn("upstream", async move {
             draining.run_until_cancelled(follow).await;
