@@ -144,7 +144,8 @@ impl AuthService {
             config.truth_unreachable,
         );
         tasks.spawn_critical("auth.janitor", tokens.clone().clear_for_ever());
-        tasks.spawn_critical("auth.look_out", tokens.clone().look_for_ever());
+        let active_key = runtime.health.register("auth.token_keys");
+        tasks.spawn_critical("auth.look_out", tokens.clone().look_for_ever(active_key));
         tasks.spawn_critical(
             "auth.passport_keys",
             passports.clone().renew_for_ever(tasks.clone()),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use saycart_service::causes;
+use saycart_service::{Probe, causes};
 use tokio::time::timeout;
 
 use super::{Tokens, Trouble};
@@ -41,17 +41,30 @@ impl Tokens {
     }
 
     /// Follows the database's clock, the key file and the states of the token keys until the
-    /// process drains.
-    pub(crate) async fn look_for_ever(self) {
+    /// process drains; says whether the active key is here.
+    pub(crate) async fn look_for_ever(self, active_key: Probe) {
         let draining = self.0.tasks.draining();
         let mut ticks = tokio::time::interval(LOOK_EVERY);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut missed = 0;
         while draining.run_until_cancelled(ticks.tick()).await.is_some() {
             missed = self.look(missed).await;
+            self.say_whether_it_keeps_up(&active_key);
             if missed > 0 {
                 ticks.reset_after(LOOK_AGAIN_AFTER);
             }
+        }
+    }
+
+    /// A replica without the active key can neither read what the others sign nor sign for long:
+    /// whoever has a choice goes to another.
+    pub(super) fn say_whether_it_keeps_up(&self, active_key: &Probe) {
+        match self.ring().lacking() {
+            None => active_key.ready(),
+            Some(kid) => active_key.not_ready(format!(
+                "token key {kid} is active, but not in this process's `auth.token_keys_file`; \
+                 copy the file of a replica that has it"
+            )),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
+use saycart_service::Health;
 use saycart_sql::testing::TestDatabase;
 use tokio::time::{Instant, sleep};
 
@@ -107,6 +108,27 @@ database_tests! {
         );
         let elsewhere = exchange(&bench.tokens, &client, &code).await;
         assert!(elsewhere.is_ok(), "the code was not spent: {elsewhere:?}");
+    }
+
+    async fn a_replica_without_the_active_key_is_not_ready(db: TestDatabase) {
+        let bench = Bench::on(db).await;
+        let behind = bench.replica_with_its_own_file().await;
+        let health = Health::default();
+        let probe = health.register("keys");
+        let readiness = async || {
+            behind.tokens.look(0).await;
+            behind.tokens.say_whether_it_keeps_up(&probe);
+            health.report().is_ready()
+        };
+        assert!(readiness().await);
+        let new = bench.add_key();
+        assert!(readiness().await, "a key that does not sign may be brought later");
+
+        bench.tokens.activate_key(new).await.unwrap();
+        assert!(!readiness().await);
+
+        bench.copy_keys_to(&behind);
+        assert!(readiness().await);
     }
 
     async fn a_replica_activates_only_what_its_own_file_has(db: TestDatabase) {
