@@ -231,7 +231,14 @@ impl Tokens {
                 AccessVerdict::Good => true,
                 AccessVerdict::Acknowledges => self.acknowledge(key, token, &view).await?,
                 AccessVerdict::FastForwards => self.fast_forward(key, token, &view).await?,
-                AccessVerdict::Revoked => return Ok(Verdict::INACTIVE),
+                AccessVerdict::Revoked => {
+                    // The link goes on. A lease that is left unused would keep its good tokens out
+                    // of the cache until it is over, for as long as a dead one is presented.
+                    if let Some(reading) = reading.filter(|reading| reading.is_ours) {
+                        self.fill(key, reading, token, &view).await;
+                    }
+                    return Ok(Verdict::INACTIVE);
+                }
                 AccessVerdict::FromTheFuture => {
                     tracing::warn!(
                         link.id = %view.id,

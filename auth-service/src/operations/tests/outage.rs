@@ -2,7 +2,7 @@
 
 use saycart_sql::testing::TestDatabase;
 
-use super::{Bench, database_tests, presented};
+use super::{Bench, database_tests, presented, refresh};
 use crate::config::TruthUnreachable;
 use crate::domain::profile::Profile;
 use crate::domain::scope::ScopeSet;
@@ -43,6 +43,22 @@ database_tests! {
         assert!(!placing.is_within(during.scopes));
         let missed = bench.tokens.validate(&presented(&unknown.access)).await;
         assert!(matches!(missed, Err(Trouble::Store(_))), "{missed:?}");
+    }
+
+    async fn a_revoked_token_does_not_keep_its_link_out_of_the_cache(db: TestDatabase) {
+        let bench = Bench::on(db).await;
+        let client = bench.client(Profile::Alexa).await;
+        let first = bench.link(&client).await;
+        bench.tokens.revoke(&client, presented(&first.access)).await.unwrap();
+        bench.wait(2).await;
+        let second = refresh(&bench.tokens, &client, &first.refresh).await.unwrap();
+
+        assert!(!bench.is_active(&first.access).await);
+        assert!(bench.is_active(&second.access).await);
+
+        bench.db.close().await;
+        assert!(bench.is_active(&second.access).await);
+        assert!(!bench.is_active(&first.access).await);
     }
 
     async fn a_failing_look_up_is_enough_to_know_that_the_database_is_away(db: TestDatabase) {
