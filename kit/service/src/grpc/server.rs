@@ -16,6 +16,12 @@ use crate::telemetry::RpcServerLayer;
 /// The largest message that a service of ours takes or sends. Services set it on themselves.
 pub const MAX_MESSAGE_BYTES: usize = 1024 * 1024;
 
+/// Calls at once on one connection; of those more than [`HANDLED`] wait here. Without a limit one
+/// caller could fill the memory.
+const STREAMS: u32 = 1_024;
+/// Above every pool we have: what is more waits in the caller, within its deadline.
+const HANDLED: usize = 512;
+
 /// How long a connection lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Age {
@@ -52,8 +58,8 @@ where
         server = server.max_connection_age(age);
     }
     server
-        // Above every pool we have: what is more waits in the caller, within its deadline.
-        .concurrency_limit_per_connection(512)
+        .max_concurrent_streams(STREAMS)
+        .concurrency_limit_per_connection(HANDLED)
         // A peer that died without a word is noticed in half a minute.
         .http2_keepalive_interval(Some(Duration::from_secs(20)))
         .http2_keepalive_timeout(Some(Duration::from_secs(5)))

@@ -1,18 +1,19 @@
 //! Where other services connect.
 
+use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::Stream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_rustls::{TlsAcceptor, TlsStream};
+use tokio_util::sync::CancellationToken;
 
 use super::caller::{Caller, Carried};
 use super::tls::InternalTls;
@@ -21,8 +22,11 @@ use crate::net::BindError;
 
 /// Both ends are ours: a handshake that takes longer is none.
 const SHAKE_WITHIN: Duration = Duration::from_secs(5);
-/// Connections on their way to the server at once; further ones wait in the kernel's queue.
-const HANDSHAKES: usize = 64;
+/// Handshakes at once. A further one takes the place of the oldest: ours take milliseconds, and
+/// whoever connects and says nothing must not keep out those who do.
+const HANDSHAKES: usize = 256;
+/// Connections on their way to the server, which may still be waiting for its database; further
+/// ones wait in the kernel's queue.
 const BACKLOG: usize = 64;
 
 /// A connection between two services.
@@ -89,14 +93,11 @@ async fn accept_all(
     sender: mpsc::Sender<Carried<InternalStream>>,
     tasks: Tasks,
 ) {
-    let handshakes = Arc::new(Semaphore::new(HANDSHAKES));
+    let mut handshakes = Handshakes::default();
     loop {
-        let Ok(place) = Arc::clone(&handshakes).acquire_owned().await else {
-            return;
-        };
         let accepted = tokio::select! {
             () = sender.closed() => return,
-            accepted = listener.accept() => accepted,
+            accepted = accept_with_room(&listener, &sender) => accepted,
         };
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
@@ -107,20 +108,64 @@ async fn accept_all(
                 continue;
             }
         };
+        let handshake = handshakes.begin();
         let (tls, sender) = (tls.clone(), sender.clone());
         drop(tasks.spawn("handshake", async move {
-            // Until the server takes it: it may still be waiting for its database.
-            let _place = place;
-            let shaken = timeout(SHAKE_WITHIN, prove(stream, tls.as_ref())).await;
+            let proof = prove(stream, tls.as_ref());
+            let shaken = handshake.run(timeout(SHAKE_WITHIN, proof)).await;
             match shaken {
                 // Nobody listens any more: the process ends, and the peer goes elsewhere.
-                Ok(Ok(connection)) => drop(sender.send(connection).await),
-                Ok(Err(error)) => tracing::warn!(
+                Some(Ok(Ok(connection))) => drop(sender.send(connection).await),
+                Some(Ok(Err(error))) => tracing::warn!(
                     peer.address = %peer, %error, "a connection of a stranger was refused"
                 ),
-                Err(_elapsed) => tracing::debug!(peer.address = %peer, "a handshake took too long"),
+                Some(Err(_elapsed)) => {
+                    tracing::debug!(peer.address = %peer, "a handshake took too long");
+                }
+                None => tracing::debug!(peer.address = %peer, "a handshake made place for others"),
             }
         }));
+    }
+}
+
+/// Accepts a connection when the server has room for it.
+async fn accept_with_room(
+    listener: &TcpListener,
+    sender: &mpsc::Sender<Carried<InternalStream>>,
+) -> io::Result<(TcpStream, SocketAddr)> {
+    // Closed: then it does not matter any more.
+    drop(sender.reserve().await);
+    listener.accept().await
+}
+
+/// The handshakes under way, oldest first.
+#[derive(Debug, Default)]
+struct Handshakes(VecDeque<CancellationToken>);
+
+/// A handshake that may be told to make place.
+#[derive(Debug)]
+struct Handshake(CancellationToken);
+
+impl Handshakes {
+    fn begin(&mut self) -> Handshake {
+        self.0.retain(|over| !over.is_cancelled());
+        if self.0.len() >= HANDSHAKES
+            && let Some(oldest) = self.0.pop_front()
+        {
+            oldest.cancel();
+        }
+        let over = CancellationToken::new();
+        self.0.push_back(over.clone());
+        Handshake(over)
+    }
+}
+
+impl Handshake {
+    /// Runs to the end; `None`: it had to make place.
+    async fn run<T>(self, work: impl Future<Output = T>) -> Option<T> {
+        let done = self.0.run_until_cancelled(work).await;
+        self.0.cancel(); // its place is free
+        done
     }
 }
 
