@@ -95,7 +95,7 @@ impl Failure {
                     key: Some(error.key.clone()),
                 })
                 .collect(),
-            Self::Refused(status) => one(&code_of(status), message_of(status)),
+            Self::Refused(status) => one(&code_of(status), &message_of(status)),
             Self::Failed { code, key, message } => vec![Problem {
                 code: (*code).to_owned(),
                 message: message.clone(),
@@ -139,11 +139,15 @@ fn code_of(status: &Status) -> String {
     }
 }
 
-fn message_of(status: &Status) -> &str {
-    match status.message() {
+/// What the service said; where the way to it broke, also why.
+fn message_of(status: &Status) -> String {
+    let message = match status.message() {
         "" => status.code().description(),
         message => message,
-    }
+    };
+    let why = status.source().map(|source| causes(source).to_string());
+    why.filter(|why| why.starts_with(message))
+        .unwrap_or_else(|| message.to_owned())
 }
 
 #[cfg(test)]
@@ -173,6 +177,19 @@ mod tests {
         assert_eq!(key_in("a.b, a.c: do not fit"), Some("a.b"));
         assert_eq!(key_in("error: no"), None);
         assert_eq!(key_in("The key a.b: no"), None);
+    }
+
+    #[test]
+    fn a_way_that_broke_is_told_with_its_reason() {
+        let error = anyhow::anyhow!("received fatal alert: CertificateExpired");
+        let status = Status::from_error(error.context("transport error").into());
+
+        let problems = Failure::from(status).problems();
+
+        assert_eq!(
+            problems[0].message,
+            "transport error: received fatal alert: CertificateExpired"
+        );
     }
 
     #[test]
