@@ -75,6 +75,7 @@ async fn assemble(
         .transpose()
         .map_err(|error| Failure::at("unusable_certificate", "internal_tls", &error))?;
     if let Some(tls) = &tls {
+        is_of(name, tls)?;
         tls.reload(&runtime.tasks);
     }
     let health_page = bind_health(settings.common.admin_listen).await?;
@@ -88,6 +89,20 @@ async fn assemble(
     };
     ready(runtime).await?;
     Ok((format!("{addresses} admin={admin}"), folder))
+}
+
+/// Nobody who looks for a service talks to one that shows another's certificate.
+fn is_of(name: ServiceName, tls: &InternalTls) -> Result<(), Failure> {
+    let (shown, name) = (tls.name(), name.as_str());
+    if *shown == *name {
+        return Ok(());
+    }
+    let key = "internal_tls.cert_file";
+    Err(Failure::Failed {
+        code: "unusable_certificate",
+        key: Some(key.to_owned()),
+        message: format!("{key}: is the certificate of {shown}, not of {name}"),
+    })
 }
 
 async fn auth_service(

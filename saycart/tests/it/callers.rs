@@ -128,9 +128,10 @@ async fn every_internal_port_refuses_plain_callers_and_strangers() {
         saycart_service::Clock::now(&saycart_service::SystemClock),
     )
     .unwrap();
-    // They have our root, so that it is our services who refuse.
+    // They trust our root, too, so that it is our services who refuse.
+    let roots = [&ours, &theirs].map(|it| std::fs::read_to_string(it.join("ca/ca.pem")).unwrap());
     for name in ANYBODY {
-        std::fs::copy(ours.join("ca/ca.pem"), theirs.join(name).join("ca.pem")).unwrap();
+        std::fs::write(theirs.join(name).join("ca.pem"), roots.concat()).unwrap();
     }
 
     for port in [apart.auth_grpc, apart.auth_http, apart.cart_grpc] {

@@ -9,8 +9,9 @@ use http::Request;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::GracefulConnection;
 use hyper_util::service::TowerToHyperService;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tonic::transport::server::Connected as _;
 use tower::ServiceExt as _;
@@ -24,6 +25,11 @@ const HEAD_WITHIN: Duration = Duration::from_secs(10);
 /// A peer that died without a word is noticed in half a minute.
 const PING_EVERY: Duration = Duration::from_secs(20);
 const PING_WITHIN: Duration = Duration::from_secs(5);
+/// How long a connection lives, as those of gRPC do: whose certificate is over, or no longer of
+/// this installation, has to show another.
+const AGE: Duration = Duration::from_mins(10);
+/// How long after that what is under way may take.
+const LET_GO_WITHIN: Duration = Duration::from_mins(1);
 
 /// Serves these routes over HTTP/1.1 and HTTP/2 until `stop`, then lets requests under way end.
 pub async fn serve_http(
@@ -33,7 +39,6 @@ pub async fn serve_http(
     stop: CancellationToken,
 ) {
     let inner = routes.into_router();
-    let under_way = GracefulShutdown::new();
     while let Some(Some(Ok(connection))) = stop.run_until_cancelled(listener.next()).await {
         let for_this_one = inner
             .clone()
@@ -53,13 +58,59 @@ pub async fn serve_http(
         let conversation = builder
             .serve_connection(TokioIo::new(connection), service)
             .into_owned();
-        let conversation = under_way.watch(conversation);
+        let stop = stop.clone();
         let _detached = tasks.spawn("internal http", async move {
-            if let Err(error) = conversation.await {
+            let ended = hold(conversation, stop).await;
+            if let Err(error) = ended {
                 tracing::debug!(error, "a connection between services broke");
             }
         });
     }
-    drop(listener);
-    under_way.shutdown().await;
+}
+
+/// Sees a connection to its end: it lets what is under way end when it is old, or at `stop`.
+async fn hold<C>(conversation: C, stop: CancellationToken) -> Result<(), C::Error>
+where
+    C: GracefulConnection,
+{
+    let mut conversation = std::pin::pin!(conversation);
+    let stops = tokio::select! {
+        ended = conversation.as_mut() => return ended,
+        () = stop.cancelled() => true,
+        () = sleep(AGE) => false,
+    };
+    conversation.as_mut().graceful_shutdown();
+    if stops {
+        // The process has its own patience.
+        return conversation.await;
+    }
+    let let_go = timeout(LET_GO_WITHIN, conversation);
+    let_go.await.unwrap_or(Ok(()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use http::Response;
+    use hyper::server::conn::http1;
+    use hyper::service::service_fn;
+    use tokio::time::Instant;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_does_not_outlive_its_age() {
+        let (near, _far) = tokio::io::duplex(1_024);
+        let service = service_fn(async |_: Request<Incoming>| {
+            Ok::<_, Infallible>(Response::new(Body::empty()))
+        });
+        let conversation = http1::Builder::new().serve_connection(TokioIo::new(near), service);
+        let start = Instant::now();
+
+        hold(conversation, CancellationToken::new()).await.unwrap();
+
+        let lived = start.elapsed();
+        assert!((AGE..=AGE + LET_GO_WITHIN).contains(&lived), "{lived:?}");
+    }
 }

@@ -10,10 +10,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::RwLock;
+use rustls::client::Resumption;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::server::WebPkiClientVerifier;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
+use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
 use x509_parser::extensions::GeneralName;
 use x509_parser::parse_x509_certificate;
@@ -65,6 +66,27 @@ pub enum InternalTlsError {
         /// The trust domain that it should name.
         trust_domain: String,
     },
+    /// The others would refuse the certificate.
+    #[error("{} is refused under the roots of {}; `saycart certs ensure` makes another", cert.display(), ca.display())]
+    Refused {
+        /// Which.
+        cert: PathBuf,
+        /// Where the roots are.
+        ca: PathBuf,
+        /// Why.
+        #[source]
+        source: rustls::Error,
+    },
+    /// The certificate is another service's than before.
+    #[error("{} names {is}, not {was}", path.display())]
+    AnotherName {
+        /// Which.
+        path: PathBuf,
+        /// Whose it is.
+        is: Arc<str>,
+        /// Whose it was.
+        was: Arc<str>,
+    },
     /// Roots, certificate and key do not fit together.
     #[error("the internal certificates cannot be used")]
     Setup(#[source] rustls::Error),
@@ -85,6 +107,7 @@ struct Shared {
 /// What the files said when they were last good.
 struct Current {
     contents: Contents,
+    name: Arc<str>,
     server: Arc<ServerConfig>,
     client: Arc<ClientConfig>,
 }
@@ -132,6 +155,7 @@ impl InternalTls {
             Ok(contents) => Current::from_contents(contents, &self.0.files),
             Err(error) => Err(error),
         };
+        let contents = contents.and_then(|current| current.still(&self.name(), &self.0.files));
         match contents {
             Ok(current) => {
                 *self.0.current.write() = Arc::new(current);
@@ -147,6 +171,11 @@ impl InternalTls {
                 );
             }
         }
+    }
+
+    /// The service that this process shows itself as.
+    pub fn name(&self) -> Arc<str> {
+        Arc::clone(&self.0.current.read().name)
     }
 
     /// The chain that is presented now, PEM as it lies in its file.
@@ -192,6 +221,18 @@ impl Current {
         Self::from_contents(Contents::read(files)?, files)
     }
 
+    /// A process does not become another service while it runs.
+    fn still(self, was: &Arc<str>, files: &InternalTlsFiles) -> Result<Self, InternalTlsError> {
+        if self.name == *was {
+            return Ok(self);
+        }
+        Err(InternalTlsError::AnotherName {
+            path: files.cert.clone(),
+            is: self.name,
+            was: Arc::clone(was),
+        })
+    }
+
     fn from_contents(
         contents: Contents,
         files: &InternalTlsFiles,
@@ -202,15 +243,17 @@ impl Current {
         }
         let roots = Arc::new(roots);
         let chain = certificates(&contents.cert, &files.cert)?;
-        let named = chain
-            .first()
-            .and_then(|leaf| name_in(leaf, &files.trust_domain));
-        if named.is_none() {
-            return Err(InternalTlsError::Nameless {
+        let Some((leaf, above)) = chain.split_first() else {
+            return Err(InternalTlsError::Pem {
+                path: files.cert.clone(),
+                what: "certificate",
+            });
+        };
+        let name =
+            name_in(leaf, &files.trust_domain).ok_or_else(|| InternalTlsError::Nameless {
                 path: files.cert.clone(),
                 trust_domain: files.trust_domain.clone(),
-            });
-        }
+            })?;
         let key = PrivateKeyDer::from_pem_slice(&contents.key).map_err(|_not_pem| {
             InternalTlsError::Pem {
                 path: files.key.clone(),
@@ -221,12 +264,24 @@ impl Current {
         let verifier = WebPkiClientVerifier::builder_with_provider(Arc::clone(&roots), provider())
             .build()
             .map_err(InternalTlsError::Roots)?;
+        // As the others will look at it: a process that they refuse is of no use.
+        verifier
+            .verify_client_cert(leaf, above, UnixTime::now())
+            .map_err(|source| InternalTlsError::Refused {
+                cert: files.cert.clone(),
+                ca: files.ca.clone(),
+                source,
+            })?;
         let mut server = ServerConfig::builder_with_provider(provider())
             .with_protocol_versions(&[&rustls::version::TLS13])
             .map_err(InternalTlsError::Setup)?
             .with_client_cert_verifier(verifier)
             .with_single_cert(chain.clone(), key.clone_key())
             .map_err(InternalTlsError::Setup)?;
+        // A session that is resumed brings the certificate of an earlier handshake, which nobody
+        // looks at again: it may have expired since.
+        server.session_storage = Arc::new(NoServerSessionStorage {});
+        server.send_tls13_tickets = 0;
         // HTTP/1.1 is for who fetches the JWK set in another language.
         server.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         let mut client = ClientConfig::builder_with_provider(provider())
@@ -236,9 +291,11 @@ impl Current {
             .with_client_auth_cert(chain.clone(), key)
             .map_err(InternalTlsError::Setup)?;
         client.alpn_protocols = vec![b"h2".to_vec()];
+        client.resumption = Resumption::disabled();
         certificate_shown("internal", &chain);
         Ok(Self {
             contents,
+            name,
             server: Arc::new(server),
             client: Arc::new(client),
         })

@@ -111,7 +111,7 @@ async fn whoever_is_refused_comes_back_slowly() {
     let (ours, strangers) = (Authority::new(), Authority::new());
     let server = Replica::start(Some(ours.identity("auth-service"))).await;
     let mut files = strangers.files("stranger", &["spiffe://saycart/skill-gateway"]);
-    files.ca = ours.files("root", &["spiffe://saycart/x"]).ca;
+    files.ca = ours.and_the_root_of(&strangers);
     let knocks = Knocks::at(server.address).await;
     let tasks = Tasks::default();
     let url = format!("https://127.0.0.1:{}", knocks.address.port());
