@@ -22,6 +22,7 @@ pub(super) struct Attempt {
     pub(super) account: Account,
     key: RequestKey,
     body: BodyHash,
+    changed: bool,
 }
 
 /// Whether the request came before.
@@ -43,9 +44,10 @@ impl Carts {
     ) -> Result<Begun<T>, CartError> {
         let database = self.database.clone();
         let mut transaction = database.begin_write().await?;
-        store::cart::lock(&database, &mut transaction, &account).await?;
+        let (before, cart) =
+            store::cart::lock(&database, &mut transaction, &account, (&key, &body)).await?;
 
-        match store::request::find(&database, &mut transaction, &account, &key, &body).await? {
+        match before {
             Some(Found::Same(result)) => {
                 let answer = serde_json::from_slice(&result).map_err(|_not_ours| {
                     StoreError::inconsistent("cart_requests", key.request_id())
@@ -55,13 +57,13 @@ impl Carts {
             }
             Some(Found::Other) => Err(CartError::RequestReused),
             None => {
-                let cart = store::cart::read(&database, &mut transaction, &account).await?;
                 let attempt = Attempt {
                     database,
                     transaction,
                     account,
                     key,
                     body,
+                    changed: false,
                 };
                 Ok(Begun::New(Box::new(attempt), cart))
             }
@@ -76,6 +78,7 @@ impl Attempt {
         change: LineChange<'_>,
         cart: &Cart,
     ) -> Result<(), CartError> {
+        self.changed |= !matches!(change, LineChange::Kept);
         let Self {
             database,
             transaction,
@@ -83,6 +86,19 @@ impl Attempt {
             ..
         } = self;
         store::cart::write(database, transaction, account, change, cart.version()).await?;
+        Ok(())
+    }
+
+    /// Removes every line.
+    pub(super) async fn clear(&mut self) -> Result<(), CartError> {
+        self.changed = true;
+        let Self {
+            database,
+            transaction,
+            account,
+            ..
+        } = self;
+        store::cart::clear(database, transaction, account).await?;
         Ok(())
     }
 
@@ -100,7 +116,11 @@ impl Attempt {
             account,
             key,
             body,
+            changed,
         } = &mut self;
+        if !*changed {
+            store::cart::unchanged(database, transaction, account).await?;
+        }
         store::request::insert(database, transaction, account, key, body, result).await?;
         self.transaction.commit().await?;
         answer.map_err(CartError::Refused)

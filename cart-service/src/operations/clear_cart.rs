@@ -3,12 +3,8 @@
 use saycart_passport::Permit;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    CartError, Carts,
-    attempt::{Attempt, Begun},
-};
+use super::{CartError, Carts, attempt::Begun};
 use crate::domain::{Account, BodyHash, Cart, ChangeCart, RequestKey};
-use crate::store;
 
 /// Under which key to clear.
 #[derive(Debug, Clone)]
@@ -42,13 +38,7 @@ impl Carts {
         let (pieces, before) = (cart.items(), cart.version());
         let cart = cart.clear();
         if cart.version() != before {
-            let Attempt {
-                database,
-                transaction,
-                account,
-                ..
-            } = &mut *attempt;
-            store::cart::clear(database, transaction, account, cart.version()).await?;
+            attempt.clear().await?;
         }
         attempt.finish(Ok(Cleared { pieces, cart })).await
     }

@@ -4,7 +4,11 @@ use saycart_sql::{Database, Statement};
 use sqlx::AnyConnection;
 
 use super::StoreError;
-use crate::domain::{Account, Availability, Cart, Currency, Line, LineChange, LineId, Money, Sku};
+use super::request::Found;
+use crate::domain::{
+    Account, Availability, BodyHash, Cart, Currency, Line, LineChange, LineId, Money, RequestKey,
+    Sku,
+};
 
 const TABLE: &str = "cart_lines";
 
@@ -19,16 +23,31 @@ static READ: Statement = Statement::new(
      ORDER BY l.added_version",
 );
 
-// Makes the row if it is the shopper's first change, and takes its lock either way: on
-// PostgreSQL, changes of one cart queue here, and each sees what the one before it wrote.
-static LOCK: Statement = Statement::new(
-    "INSERT INTO cart_carts (account, version, created_at, changed_at)
-     VALUES ($2, 0, {now}, {now})
-     ON CONFLICT (account) DO UPDATE SET changed_at = excluded.changed_at",
+// The same, with what became of one request: one round trip less while others wait for the lock.
+static READ_LOCKED: Statement = Statement::new(
+    "SELECT c.version - 1 AS version, l.line_id, l.sku, l.quantity, l.unit_price_minor, l.currency,
+            p.name, p.spoken_name, p.sold_out_at, p.withdrawn_at,
+            r.body_hash, r.result
+     FROM cart_carts c
+     LEFT JOIN cart_requests r ON r.account = c.account AND r.request_id = $2 AND r.step = $3
+     LEFT JOIN cart_lines l ON l.account = c.account
+     LEFT JOIN cart_products p ON p.sku = l.sku
+     WHERE c.account = $1
+     ORDER BY l.added_version",
 );
 
-static SET_VERSION: Statement =
-    Statement::new("UPDATE cart_carts SET version = $2 WHERE account = $1");
+// Makes the row if it is the shopper's first change, and takes its lock either way: on
+// PostgreSQL, changes of one cart queue here, and each sees what the one before it wrote. Nearly
+// every request that comes this far changes the cart, so the version is counted up here.
+static LOCK: Statement = Statement::new(
+    "INSERT INTO cart_carts (account, version, created_at, changed_at)
+     VALUES ($2, 1, {now}, {now})
+     ON CONFLICT (account) DO UPDATE
+     SET version = cart_carts.version + 1, changed_at = excluded.changed_at",
+);
+
+static UNCHANGED: Statement =
+    Statement::new("UPDATE cart_carts SET version = version - 1 WHERE account = $1");
 
 static PUT_LINE: Statement = Statement::new(
     "INSERT INTO cart_lines
@@ -59,6 +78,14 @@ struct Row {
     withdrawn_at: Option<i64>,
 }
 
+#[derive(Debug, sqlx::FromRow)]
+struct LockedRow {
+    #[sqlx(flatten)]
+    cart: Row,
+    body_hash: Option<Vec<u8>>,
+    result: Option<Vec<u8>>,
+}
+
 /// Reads the cart; one that was never touched has no row and version 0.
 pub(crate) async fn read(
     database: &Database,
@@ -70,6 +97,10 @@ pub(crate) async fn read(
         .bind(account.as_str().to_owned())
         .fetch_all(connection)
         .await?;
+    cart_of(rows, account)
+}
+
+fn cart_of(rows: Vec<Row>, account: &Account) -> Result<Cart, StoreError> {
     let Some(first) = rows.first() else {
         return Ok(Cart::untouched());
     };
@@ -83,21 +114,47 @@ pub(crate) async fn read(
     Cart::of(version, lines).map_err(|_inconsistent| broken())
 }
 
-/// Makes changes of this cart wait for the end of the transaction.
+/// Makes changes of this cart wait for the end of the transaction, and counts its version up;
+/// answers the cart as it was before, and what this request did when it came before. If nothing is
+/// changed then, [`unchanged`] takes the count back.
 pub(crate) async fn lock(
     database: &Database,
     connection: &mut AnyConnection,
     account: &Account,
+    (key, body): (&RequestKey, &BodyHash),
+) -> Result<(Option<Found>, Cart), StoreError> {
+    let name = account.as_str();
+    let lock = database.query(&LOCK).bind(name.to_owned());
+    lock.execute(&mut *connection).await?;
+
+    let read = database.query_as(&READ_LOCKED).bind(name.to_owned());
+    let read = read
+        .bind(key.request_id().to_owned())
+        .bind(i64::from(key.step()));
+    let mut rows: Vec<LockedRow> = read.fetch_all(connection).await?;
+    let before = rows.first_mut().and_then(|row| {
+        let (hash, result) = (row.body_hash.take()?, row.result.take()?);
+        Some(Found::of(&hash, result, body))
+    });
+    let rows = rows.into_iter().map(|row| row.cart).collect();
+    Ok((before, cart_of(rows, account)?))
+}
+
+/// Says that a locked cart was left as it was.
+pub(crate) async fn unchanged(
+    database: &Database,
+    connection: &mut AnyConnection,
+    account: &Account,
 ) -> Result<(), StoreError> {
-    database
-        .query(&LOCK)
+    let update = database.query(&UNCHANGED);
+    update
         .bind(account.as_str().to_owned())
         .execute(connection)
         .await?;
     Ok(())
 }
 
-/// Writes what became of one line, and the cart's new version.
+/// Writes what became of one line of a locked cart.
 pub(crate) async fn write(
     database: &Database,
     connection: &mut AnyConnection,
@@ -109,13 +166,13 @@ pub(crate) async fn write(
     let version = i64::try_from(version)
         .map_err(|_beyond| StoreError::inconsistent("cart_carts", account.as_str()))?;
     match change {
-        LineChange::Kept => return Ok(()),
+        LineChange::Kept => {}
         LineChange::Removed(id) => {
             let delete = database.query(&DELETE_LINE);
             delete
                 .bind(account_text)
                 .bind(id.as_str().to_owned())
-                .execute(&mut *connection)
+                .execute(connection)
                 .await?;
         }
         LineChange::Put(line) => {
@@ -127,40 +184,22 @@ pub(crate) async fn write(
                 .bind(line.unit_price().minor())
                 .bind(line.unit_price().currency().code().to_owned())
                 .bind(version)
-                .execute(&mut *connection)
+                .execute(connection)
                 .await?;
         }
     }
-    set_version(database, connection, account, version).await
+    Ok(())
 }
 
-/// Removes every line, and writes the cart's new version.
+/// Removes every line of a locked cart.
 pub(crate) async fn clear(
     database: &Database,
     connection: &mut AnyConnection,
     account: &Account,
-    version: u64,
 ) -> Result<(), StoreError> {
-    let version = i64::try_from(version)
-        .map_err(|_beyond| StoreError::inconsistent("cart_carts", account.as_str()))?;
     let delete = database.query(&DELETE_LINES);
     delete
         .bind(account.as_str().to_owned())
-        .execute(&mut *connection)
-        .await?;
-    set_version(database, connection, account, version).await
-}
-
-async fn set_version(
-    database: &Database,
-    connection: &mut AnyConnection,
-    account: &Account,
-    version: i64,
-) -> Result<(), StoreError> {
-    let update = database.query(&SET_VERSION);
-    update
-        .bind(account.as_str().to_owned())
-        .bind(version)
         .execute(connection)
         .await?;
     Ok(())

@@ -1,4 +1,5 @@
-//! `cart_requests`: what each request did, for seven days.
+//! `cart_requests`: what each request did, for seven days. It is read with the cart that it locks
+//! ([`super::cart::lock`]).
 
 use std::time::Duration;
 
@@ -7,12 +8,6 @@ use sqlx::AnyConnection;
 
 use super::StoreError;
 use crate::domain::{Account, BodyHash, RequestKey};
-
-static FIND: Statement = Statement::new(
-    "SELECT body_hash, result
-     FROM cart_requests
-     WHERE account = $1 AND request_id = $2 AND step = $3",
-);
 
 static INSERT: Statement = Statement::new(
     "INSERT INTO cart_requests (account, request_id, step, body_hash, result, created_at)
@@ -30,12 +25,6 @@ static FORGET: Statement = Statement::new(
          LIMIT 1000)",
 );
 
-#[derive(Debug, sqlx::FromRow)]
-struct Row {
-    body_hash: Vec<u8>,
-    result: Vec<u8>,
-}
-
 /// What a request did when it came first.
 #[derive(Debug)]
 pub(crate) enum Found {
@@ -45,28 +34,15 @@ pub(crate) enum Found {
     Other,
 }
 
-/// Looks for a request that was carried out before.
-pub(crate) async fn find(
-    database: &Database,
-    connection: &mut AnyConnection,
-    account: &Account,
-    key: &RequestKey,
-    body: &BodyHash,
-) -> Result<Option<Found>, StoreError> {
-    let row: Option<Row> = database
-        .query_as(&FIND)
-        .bind(account.as_str().to_owned())
-        .bind(key.request_id().to_owned())
-        .bind(i64::from(key.step()))
-        .fetch_optional(connection)
-        .await?;
-    Ok(row.map(|row| {
-        if row.body_hash == body.as_bytes() {
-            Found::Same(row.result)
+impl Found {
+    /// What was kept of a request, against the body that came now.
+    pub(crate) fn of(kept: &[u8], result: Vec<u8>, body: &BodyHash) -> Self {
+        if kept == body.as_bytes() {
+            Self::Same(result)
         } else {
-            Found::Other
+            Self::Other
         }
-    }))
+    }
 }
 
 /// Keeps what a request did.
