@@ -28,6 +28,11 @@ use crate::query::{Line, Query, QueryAs};
 /// server has vanished waits for the dead ones.
 const PING_WITHIN: Duration = Duration::from_millis(500);
 
+/// A connection that was used this recently is not asked first whether it still leads somewhere:
+/// on a busy day that would be one round trip more for each request. Too long: after a restart of
+/// the server more requests meet dead connections.
+const FRESH: Duration = Duration::from_secs(1);
+
 /// How many connections, and how long to wait for one.
 #[derive(Debug, Clone, Copy)]
 pub struct PoolSettings {
@@ -110,15 +115,20 @@ impl Database {
             .await
             .unwrap_or(Err(sqlx::Error::PoolTimedOut))
             .map_err(unreachable)?;
+        let line = Line::to(kind);
+        let last = line.clone();
         let pool = AnyPoolOptions::new()
             .max_connections(settings.size)
             .acquire_timeout(settings.wait)
             .after_connect(move |connection, _| Box::pin(prepare(connection, kind)))
             // The pool's own test waits for as long as the kernel does.
             .test_before_acquire(false)
-            .before_acquire(|connection, _| {
-                Box::pin(async {
-                    answers(connection).await?;
+            .before_acquire(move |connection, used| {
+                let ask = used.idle_for > FRESH || !last.is_open();
+                Box::pin(async move {
+                    if ask {
+                        answers(connection).await?;
+                    }
                     // SQLite rolls back by itself when the disk is full or fails. sqlx's own
                     // roll-back finds nothing to roll back then and takes the transaction for
                     // open, for ever: such a connection cannot begin another.
@@ -126,7 +136,8 @@ impl Database {
                 })
             })
             // What was given up half-way, at a limit of ours or because the caller went away, may
-            // still be answered, or never: then the connection must not keep its place.
+            // still be answered, or never: then the connection must not keep its place. sqlx asks
+            // as well, but waits for as long as the kernel does.
             .after_release(move |connection, _| {
                 Box::pin(async move {
                     if kind.patience().is_some() {
@@ -141,7 +152,7 @@ impl Database {
         Ok(Self {
             pool,
             kind,
-            line: Line::to(kind),
+            line,
             shared: Arc::new(Shared {
                 clock_offset: AtomicI64::new(0),
                 writer: Arc::new(Semaphore::new(1)),
