@@ -42,6 +42,8 @@ impl Tasks {
     {
         let aborting = self.aborting.clone();
         let span = tracing::debug_span!("task", { names::SPAN_NAME } = name, task = name);
+        // Without a collector there is none, and its lines belong to whatever began it.
+        let span = span.or_current();
         let task = async move { aborting.run_until_cancelled_owned(task).await };
         tokio::spawn(self.tracker.track_future(task.instrument(span)))
     }

@@ -28,13 +28,16 @@ pub async fn call<T, U>(
         { names::RPC_STATUS_CODE } = Empty,
         { names::ERROR_TYPE } = Empty,
     );
-    let parent = context::traceparent(&span).and_then(|value| value.parse().ok());
+    // Without a collector there is none: the callee hears of the request that this is part of.
+    let known = span.clone().or_current();
+    let parent = context::traceparent(&known).and_then(|value| value.parse().ok());
     if let Some(parent) = parent {
         request.metadata_mut().insert(TRACEPARENT, parent);
     }
     let mut call = Call {
         method,
         span: span.clone(),
+        known,
         // Who goes away before the answer has cancelled it.
         code: Code::Cancelled,
         started: Instant::now(),
@@ -48,6 +51,8 @@ pub async fn call<T, U>(
 struct Call {
     method: &'static str,
     span: Span,
+    /// The same, or the one around it.
+    known: Span,
     code: Code,
     started: Instant,
 }
@@ -59,7 +64,7 @@ impl Drop for Call {
         if is_fault(self.code) {
             db::fail(&self.span, status);
         }
-        let trace_id = context::trace_id(&self.span);
+        let trace_id = context::trace_id(&self.known);
         red::rpc_client(self.method, status, self.started.elapsed(), trace_id);
     }
 }

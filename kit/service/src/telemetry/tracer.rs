@@ -20,7 +20,7 @@ use opentelemetry_sdk::trace::{
 };
 use saycart_telemetry::metrics::prometheus_client::metrics::counter::Counter;
 use saycart_telemetry::metrics::{self, Page};
-use tracing::Subscriber;
+use tracing::{Level, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::registry::LookupSpan;
@@ -58,6 +58,10 @@ where
     S: Subscriber + for<'s> LookupSpan<'s>,
 {
     metrics::register("telemetry", register);
+    let finest = match endpoint {
+        Some(_) => Level::TRACE,
+        None => Level::INFO,
+    };
     let resource = Resource::builder_empty()
         .with_service_name(service)
         .with_attribute(KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
@@ -78,10 +82,13 @@ where
         .with_level(false)
         .with_target(false)
         .with_tracked_inactivity(false)
-        // Spans of every level, else a request whose work runs in a `task` would lose it. Log lines
-        // stay in the log. The exporter's own connection makes spans of other crates.
-        .with_filter(filter_fn(|metadata| {
-            metadata.is_span() && metadata.target().starts_with("saycart")
+        // With a collector, spans of every level, else a request whose work runs in a `task` would
+        // lose it; without, only those whose ids log lines bear, for nobody sees the others. Log
+        // lines stay in the log. The exporter's own connection makes spans of other crates.
+        .with_filter(filter_fn(move |metadata| {
+            metadata.is_span()
+                && metadata.target().starts_with("saycart")
+                && *metadata.level() <= finest
         })))
 }
 
