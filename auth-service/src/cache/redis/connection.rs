@@ -40,6 +40,7 @@ const FIRST_WITHIN: Duration = Duration::from_secs(1);
 pub(super) struct Connections(Arc<Shared>);
 
 struct Shared {
+    read_within: Duration,
     connection: watch::Sender<Option<Connection>>,
     given_up: Notify,
 }
@@ -72,11 +73,13 @@ impl fmt::Debug for Shared {
 }
 
 impl Connections {
-    /// Connects, and keeps the connection until the process drains. Waits a moment for the first
+    /// Connects, and keeps the connection until the process drains. A reader waits `read_within`
+    /// for an answer. Waits a moment for the first
     /// connection, but goes on without: it is only a cache.
-    pub(super) async fn open(client: Client, tasks: &Tasks) -> Self {
+    pub(super) async fn open(client: Client, tasks: &Tasks, read_within: Duration) -> Self {
         let (connection, mut first) = watch::channel(None);
         let connections = Self(Arc::new(Shared {
+            read_within,
             connection,
             given_up: Notify::new(),
         }));
@@ -143,7 +146,7 @@ impl Connections {
         commands: &redis::Pipeline,
     ) -> Result<T, CacheError> {
         let connection = self.current().ok_or(CacheError::Away)?;
-        let sent = self.send(connection, commands, READ_WITHIN);
+        let sent = self.send(connection, commands, self.0.read_within);
         operation(name).run(sent, CacheError::name).await
     }
 

@@ -19,7 +19,7 @@ use std::time::Duration;
 use redis::{Client, Value};
 use saycart_service::Tasks;
 
-use self::connection::Connections;
+use self::connection::{Connections, READ_WITHIN};
 use super::TokenCache;
 use super::{Answer, CacheError, Cached, DEAD_LIFE, Epoch, Invalidation, LEASE_LIFE, Lease};
 use crate::domain::token::TokenKey;
@@ -50,7 +50,7 @@ pub(crate) struct RedisCache(Connections);
 impl RedisCache {
     /// A cache in this server, whether or not it is there yet.
     pub(crate) async fn open(client: Client, tasks: &Tasks) -> Self {
-        Self(Connections::open(client, tasks).await)
+        Self(Connections::open(client, tasks, READ_WITHIN).await)
     }
 }
 
