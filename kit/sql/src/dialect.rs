@@ -211,6 +211,12 @@ impl Statement {
     }
 }
 
+/// The numbers and names of what was applied, in order, as `table` has them.
+pub(crate) fn list_migrations(table: &'static str) -> SqlStr {
+    let sql = format!("SELECT version, description FROM {table} ORDER BY version");
+    AssertSqlSafe(sql).into_sql_str()
+}
+
 /// What a statement does, and to which table: for telemetry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Subject {

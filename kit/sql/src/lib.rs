@@ -11,6 +11,8 @@
 
 mod database;
 pub mod dialect;
+#[cfg(feature = "testing")]
+mod expands;
 mod failure;
 mod metrics;
 mod migrations;

@@ -1,4 +1,10 @@
 //! Migrations: embedded, numbered, applied in order, never edited once released.
+//!
+//! A program runs on a schema that is newer than itself if the newer migrations only added to it:
+//! so the release before can run beside this one, and come back after it. Such a migration says so
+//! by its name, which begins with `expand_`: new tables, new columns that may be left out, indexes
+//! that refuse nothing. What takes away, or changes what there is, has another name and comes a
+//! release later, when nobody needs the old shape any more.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -10,12 +16,15 @@ use sqlx::migrate::{
 use sqlx::{AnyConnection, Connection as _, SqlSafeStr as _};
 
 use crate::database::Database;
-use crate::dialect::DatabaseKind;
+use crate::dialect::{self, DatabaseKind};
 use crate::metrics;
 use crate::settings::MigrateMode;
 
 /// How often a process that waits for migrations looks.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How the name of a migration begins that only adds.
+pub(crate) const EXPANDS: &str = "expand_";
 
 /// The migrations of one service: the same numbers and names for both databases.
 #[derive(Debug)]
@@ -43,13 +52,15 @@ pub struct PendingMigration {
 /// Why the schema is not what the program needs.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
-    /// A later version of the program has been here.
+    /// A later version of the program has been here, and did more than add.
     #[error(
-        "the database has migration {version}, which this version does not know: it was used by a newer version of saycart; start that one, or restore a backup from before the upgrade"
+        "the database has migration {version} ({name}), which this version does not know and which does more than add: it was used by a newer version of saycart; start that one, or restore a backup from before the upgrade"
     )]
     Newer {
         /// The unknown migration.
         version: i64,
+        /// Its name.
+        name: String,
     },
     /// A released migration was edited, or the database was.
     #[error("migration {version} is not the one that was applied to this database")]
@@ -93,6 +104,10 @@ impl MigrationSet {
         })
     }
 
+    fn newest(&self, kind: DatabaseKind) -> Option<i64> {
+        self.of(kind).map(|migration| migration.version).max()
+    }
+
     fn migrator(&self, kind: DatabaseKind) -> Migrator {
         let migrations = self.of(kind).map(|migration| {
             Migration::new(
@@ -107,13 +122,13 @@ impl MigrationSet {
         migrator.dangerous_set_table_name(self.table);
         // Ours is taken before, and waits.
         migrator.set_locking(false);
+        // What is unknown was looked at before, too.
+        migrator.set_ignore_missing(true);
         migrator
     }
 
     fn error(&self, source: SqlxMigrateError) -> MigrateError {
         match source {
-            SqlxMigrateError::VersionMissing(version)
-            | SqlxMigrateError::VersionTooNew(version, _) => MigrateError::Newer { version },
             SqlxMigrateError::VersionMismatch(version) => MigrateError::Changed { version },
             source => MigrateError::Failed {
                 table: self.table,
@@ -132,14 +147,17 @@ impl Database {
         self.lock_migrations(&mut connection, set)
             .await
             .map_err(failed)?;
-        let migrated = set
-            .migrator(self.kind())
-            .run_direct(None, &mut connection, false)
-            .await;
+        let migrated = async {
+            let newer = self.look_for_newer(&mut connection, set).await?;
+            let migrator = set.migrator(self.kind());
+            let migrated = migrator.run_direct(None, &mut connection, false).await;
+            migrated.map_err(|error| set.error(error))?;
+            Ok(newer)
+        };
+        let migrated = migrated.await;
         // Which frees the lock.
         connection.close().await.map_err(failed)?;
-        migrated.map_err(|error| set.error(error))?;
-        let newest = set.of(self.kind()).map(|migration| migration.version).max();
+        let newest = migrated?.or(set.newest(self.kind()));
         metrics::migrated(set.table, newest.unwrap_or(0));
         Ok(())
     }
@@ -192,29 +210,19 @@ impl Database {
             .connect_apart()
             .await
             .map_err(|error| set.error(error.into()))?;
-        let (known,): (i64,) = sqlx::query_as(self.kind().count_tables())
-            .bind(set.table)
-            .fetch_one(&mut connection)
-            .await
-            .map_err(|error| set.error(error.into()))?;
-        let applied = if known == 0 {
-            Vec::new()
-        } else {
+        self.look_for_newer(&mut connection, set).await?;
+        let applied = if self.was_migrated(&mut connection, set).await? {
             let applied = connection.list_applied_migrations(set.table).await;
             applied.map_err(|error| set.error(error))?
+        } else {
+            Vec::new()
         };
         let migrator = set.migrator(self.kind());
         for found in &applied {
-            match migrator.iter().find(|known| known.version == found.version) {
-                None => {
-                    let version = found.version;
-                    return Err(MigrateError::Newer { version });
-                }
-                Some(known) if known.checksum != found.checksum => {
-                    let version = found.version;
-                    return Err(MigrateError::Changed { version });
-                }
-                Some(_) => {}
+            let known = migrator.iter().find(|known| known.version == found.version);
+            if known.is_some_and(|known| known.checksum != found.checksum) {
+                let version = found.version;
+                return Err(MigrateError::Changed { version });
             }
         }
         let is_applied = |version| applied.iter().any(|found| found.version == version);
@@ -222,6 +230,55 @@ impl Database {
             .of(self.kind())
             .filter(|migration| !is_applied(migration.version))
             .collect())
+    }
+
+    async fn was_migrated(
+        &self,
+        connection: &mut AnyConnection,
+        set: &MigrationSet,
+    ) -> Result<bool, MigrateError> {
+        let (tables,): (i64,) = sqlx::query_as(self.kind().count_tables())
+            .bind(set.table)
+            .fetch_one(connection)
+            .await
+            .map_err(|error| set.error(error.into()))?;
+        Ok(tables > 0)
+    }
+
+    /// The last migration of a newer program that the database has, if it has any. One that did
+    /// more than add is refused.
+    async fn look_for_newer(
+        &self,
+        connection: &mut AnyConnection,
+        set: &MigrationSet,
+    ) -> Result<Option<i64>, MigrateError> {
+        if !self.was_migrated(connection, set).await? {
+            return Ok(None);
+        }
+        let applied: Vec<(i64, String)> = sqlx::query_as(dialect::list_migrations(set.table))
+            .fetch_all(connection)
+            .await
+            .map_err(|error| set.error(error.into()))?;
+        let newest = set.newest(self.kind());
+        let mut unknown = None;
+        for (version, name) in applied {
+            if set.of(self.kind()).any(|known| known.version == version) {
+                continue;
+            }
+            // One between ours is of another line of releases.
+            if newest.is_some_and(|newest| version < newest) || !name.starts_with(EXPANDS) {
+                return Err(MigrateError::Newer { version, name });
+            }
+            unknown = Some(version);
+        }
+        if let Some(version) = unknown {
+            tracing::info!(
+                table = set.table,
+                version,
+                "the schema is that of a newer version of saycart, which only added to ours"
+            );
+        }
+        Ok(unknown)
     }
 
     async fn lock_migrations(

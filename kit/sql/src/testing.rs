@@ -7,6 +7,7 @@ use saycart_testing::{PostgresDatabase, SharedPostgres};
 use secrecy::SecretString;
 use tempfile::TempDir;
 
+use crate::expands::broken_promises;
 use crate::{Database, DatabaseKind, MigrationSet, PoolSettings};
 
 /// Generous: a test's burst on a busy machine is not what the wait is there to catch.
@@ -37,8 +38,14 @@ impl TestDatabase {
     /// A new database of this kind.
     ///
     /// # Panics
-    /// When it cannot be made: a test cannot go on without.
+    /// When it cannot be made: a test cannot go on without. And when a migration does more than its
+    /// name says: `expand_…` only adds.
     pub async fn of(kind: DatabaseKind, migrations: &'static MigrationSet) -> Self {
+        let broken = broken_promises(migrations);
+        assert!(
+            broken.is_empty(),
+            "an `expand_` migration only adds: {broken:?}"
+        );
         let place = match kind {
             // `sqlite::memory:` would be one database per connection.
             DatabaseKind::Sqlite => {

@@ -30,6 +30,36 @@ static LATER: MigrationSet = MigrationSet {
 };
 const NAMES: &str = "ALTER TABLE counters ADD COLUMN name TEXT";
 
+/// One release later, as the release before is to run beside it.
+static EXPANDED: MigrationSet = MigrationSet {
+    table: "test_migrations",
+    sqlite: &[(1, "counters", SCHEMA), (2, "expand_names", NAMES)],
+    postgres: &[(1, "counters", SCHEMA), (2, "expand_names", NAMES)],
+};
+
+/// Two releases later: what the first of them does not need any more is gone.
+static CONTRACTED: MigrationSet = MigrationSet {
+    table: "test_migrations",
+    sqlite: &[
+        (1, "counters", SCHEMA),
+        (2, "expand_names", NAMES),
+        (3, "no_instants", NO_INSTANTS),
+    ],
+    postgres: &[
+        (1, "counters", SCHEMA),
+        (2, "expand_names", NAMES),
+        (3, "no_instants", NO_INSTANTS),
+    ],
+};
+const NO_INSTANTS: &str = "ALTER TABLE counters DROP COLUMN at";
+
+/// A line of releases beside ours.
+static OTHER_LINE: MigrationSet = MigrationSet {
+    table: "test_migrations",
+    sqlite: &[(1, "counters", SCHEMA), (3, "expand_names", NAMES)],
+    postgres: &[(1, "counters", SCHEMA), (3, "expand_names", NAMES)],
+};
+
 /// One that takes a moment, and then fails when anybody has applied it before.
 static SLOW: MigrationSet = MigrationSet {
     table: "slow_migrations",
@@ -162,10 +192,43 @@ saycart_sql::database_tests! {
 
     async fn a_newer_schema_than_the_program_is_refused(db: TestDatabase) {
         let listed = db.pending(&OLDER).await.unwrap_err();
-        assert!(matches!(listed, MigrateError::Newer { version: 1 }), "{listed}");
+        assert!(matches!(listed, MigrateError::Newer { version: 1, .. }), "{listed}");
         let refused = db.migrate(&OLDER).await.unwrap_err();
 
-        assert!(matches!(refused, MigrateError::Newer { version: 1 }), "{refused}");
+        assert!(matches!(refused, MigrateError::Newer { version: 1, .. }), "{refused}");
+    }
+
+    async fn the_release_before_runs_on_a_schema_that_was_only_added_to(db: TestDatabase) {
+        db.migrate(&EXPANDED).await.unwrap();
+
+        let pending = db.pending(&MIGRATIONS).await.unwrap();
+        db.migrate(&MIGRATIONS).await.unwrap();
+
+        assert!(pending.is_empty(), "{pending:?}");
+        db.query(&INSERT).bind("a").execute(&mut *db.acquire().await.unwrap()).await.unwrap();
+        // And this one afterwards, as if nothing had been.
+        assert!(db.pending(&EXPANDED).await.unwrap().is_empty());
+        db.migrate(&EXPANDED).await.unwrap();
+    }
+
+    async fn a_schema_that_lost_something_is_refused_by_name(db: TestDatabase) {
+        db.migrate(&CONTRACTED).await.unwrap();
+
+        for refused in [
+            db.pending(&MIGRATIONS).await.map(drop).unwrap_err(),
+            db.migrate(&MIGRATIONS).await.unwrap_err(),
+        ] {
+            assert!(refused.to_string().contains("migration 3 (no_instants)"), "{refused}");
+        }
+        db.migrate(&EXPANDED).await.unwrap_err();
+    }
+
+    async fn a_migration_between_ours_is_refused_whatever_its_name(db: TestDatabase) {
+        db.migrate(&EXPANDED).await.unwrap();
+
+        let refused = db.migrate(&OTHER_LINE).await.unwrap_err();
+
+        assert!(matches!(refused, MigrateError::Newer { version: 2, .. }), "{refused}");
     }
 }
 
