@@ -36,7 +36,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use saycart_service::internal::{Callers, Guarded};
 use saycart_service::{Runtime, causes, telemetry};
-use saycart_sql::{ConnectError, Database, DatabaseKind, MigrateError};
+use saycart_sql::{Database, DatabaseKind, OpenError};
 use tonic::service::Routes;
 
 pub use config::{AuthConfig, CacheUrl, NoCacheUrl, RateLimits, RedisAddress, TruthUnreachable};
@@ -60,12 +60,9 @@ pub enum BuildError {
     /// Nobody said what the issuer is called.
     #[error("public_url: is needed before auth-service starts")]
     NoPublicUrl,
-    /// The database cannot be opened.
+    /// The database cannot be opened, or its schema not brought up to date.
     #[error("auth.database_url: {0}")]
-    Connect(#[from] ConnectError),
-    /// The schema cannot be brought up to date.
-    #[error("auth.database_url: {0}")]
-    Migrate(#[from] MigrateError),
+    Open(#[from] OpenError),
     /// The token keys do not fit the database.
     #[error(transparent)]
     Keys(#[from] KeysError),
@@ -94,14 +91,14 @@ pub struct AuthService {
 }
 
 impl AuthService {
-    /// Connects, migrates, loads the keys, and starts what runs beside the requests.
+    /// Connects, migrates, loads the keys, and starts what runs beside the requests. Waits for a
+    /// PostgreSQL that is not there yet, and says so in the process's health.
     pub async fn build(config: AuthConfig, runtime: Runtime) -> Result<Self, BuildError> {
         let public_url = config.public_url.clone().ok_or(BuildError::NoPublicUrl)?;
         metrics::register();
-        let db = Database::connect(&config.database.url, config.database.pool).await?;
+        let probe = runtime.health.register("auth.database");
+        let db = config.database.open(&MIGRATIONS, &probe).await?;
         let db = db.named("auth");
-        db.bring_up_to_date(&MIGRATIONS, config.database.migrate)
-            .await?;
         let mut connection = db.acquire().await.map_err(store::StoreError::from)?;
         store::scope::check(&db, &mut connection).await?;
         drop(connection);

@@ -8,7 +8,7 @@ use saycart_proto::cart::v1::catalogue_service_server::CatalogueServiceServer;
 use saycart_service::Runtime;
 use saycart_service::grpc::MAX_MESSAGE_BYTES;
 use saycart_service::internal::{Guarded, Upstream};
-use saycart_sql::{ConnectError, Database, MigrateError};
+use saycart_sql::OpenError;
 use tonic::service::Routes;
 use tower::Layer as _;
 
@@ -39,20 +39,18 @@ pub enum BuildError {
     /// Our own audience is no name. It is.
     #[error(transparent)]
     Audience(#[from] InvalidName),
-    /// The database cannot be opened.
-    #[error("cart.database_url: the database cannot be opened")]
-    Connect(#[from] ConnectError),
-    /// The schema cannot be brought up to date.
-    #[error("cart.database_url: the schema cannot be brought up to date")]
-    Migrate(#[from] MigrateError),
+    /// The database cannot be opened, or its schema not brought up to date.
+    #[error("cart.database_url: {0}")]
+    Open(#[from] OpenError),
     /// The catalogue cannot be read.
     #[error("the catalogue cannot be read from the database")]
     Catalogue(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl CartService {
-    /// Opens the database, migrates it, and builds the search index. Passports are checked with
-    /// the keys that auth-service gives over `auth`.
+    /// Opens the database, migrates it, and builds the search index. Waits for a PostgreSQL that
+    /// is not there yet, and says so in the process's health. Passports are checked with the keys
+    /// that auth-service gives over `auth`.
     pub async fn build(
         config: CartConfig,
         runtime: Runtime,
@@ -61,11 +59,9 @@ impl CartService {
         let probe = runtime.health.register("cart");
         let issuer = config.issuer.ok_or(BuildError::NoIssuer)?;
         metrics::register();
-        let database = Database::connect(&config.database.url, config.database.pool).await?;
+        let opened = runtime.health.register("cart.database");
+        let database = config.database.open(&MIGRATIONS, &opened).await?;
         let database = database.named("cart");
-        database
-            .bring_up_to_date(&MIGRATIONS, config.database.migrate)
-            .await?;
 
         let shelf = Arc::new(Shelf::empty());
         let catalogue = Catalogue {

@@ -19,7 +19,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use crate::dialect::{DatabaseKind, LONG, Statement};
-use crate::failure::{is_out_of_reach, silence};
+use crate::failure::{is_out_of_reach, may_come, silence};
 use crate::metrics::{self, NamedPool};
 use crate::query::{Line, Query, QueryAs};
 
@@ -66,6 +66,16 @@ pub enum ConnectError {
         #[source]
         source: sqlx::Error,
     },
+}
+
+impl ConnectError {
+    /// Whether the server may be there later.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::UnknownScheme => false,
+            Self::Unreachable { source, .. } => may_come(source),
+        }
+    }
 }
 
 /// A pool of connections to one database. Cheap to clone.

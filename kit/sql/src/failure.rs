@@ -52,6 +52,17 @@ pub(crate) fn is_out_of_reach(error: &sqlx::Error) -> bool {
     classify(error) == Failure::Unavailable && !is_held_up_by_others(error)
 }
 
+/// Whether a server that could not be used may be usable later, without anybody mending anything
+/// here: it is away, or starts, or has no connection to spare.
+pub(crate) fn may_come(error: &sqlx::Error) -> bool {
+    match error {
+        // Certificates and names that do not fit stay so.
+        sqlx::Error::Tls(_) => false,
+        sqlx::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => false,
+        error => is_out_of_reach(error),
+    }
+}
+
 /// Whether a statement failed because of another's lock: the database is well.
 fn is_held_up_by_others(error: &sqlx::Error) -> bool {
     let code = error
@@ -81,6 +92,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_server_that_is_away_may_come_and_one_with_a_wrong_certificate_does_not() {
+        let io = |kind| sqlx::Error::Io(io::Error::from(kind));
+
+        assert!(may_come(&io(io::ErrorKind::ConnectionRefused)));
+        assert!(may_come(&io(io::ErrorKind::NotFound))); // its socket
+        assert!(may_come(&sqlx::Error::PoolTimedOut));
+        assert!(!may_come(&io(io::ErrorKind::InvalidData)));
+        assert!(!may_come(&sqlx::Error::Tls("not signed".into())));
+        assert!(!may_come(&sqlx::Error::Configuration("no number".into())));
+    }
+
+    #[test]
     fn what_may_be_over_later_is_told_by_its_code() {
         for (what, code) in [
             ("busy", "5"),
@@ -92,6 +115,7 @@ mod tests {
             ("a deadlock", "40P01"),
             ("a statement that took too long", "57014"),
             ("too many connections", "53300"),
+            ("a server that starts", "57P03"),
             ("a primary that became a standby", "25006"),
         ] {
             assert!(may_pass(code), "{what}");
@@ -102,6 +126,8 @@ mod tests {
             ("a damaged file", "11"),
             ("a CHECK", "23514"),
             ("no such table", "42P01"),
+            ("a wrong password", "28P01"),
+            ("no such database", "3D000"),
             ("nothing", ""),
         ] {
             assert!(!may_pass(code), "{what}");

@@ -1,7 +1,7 @@
 //! SQL, written once for two databases: pools, migrations, the dialect, and the macro that turns
 //! a test body into one test per database.
 //!
-//! Knows no table of anybody's. A service hands [`Database::connect`] a URL, applies its
+//! Knows no table of anybody's. A service opens what its [`DatabaseSettings`] name, with its
 //! [`MigrationSet`], and runs [`Statement`]s; where the two databases differ, the difference
 //! stands in [`dialect`] and nowhere else. Each statement is a span and a duration of its own.
 //!
@@ -16,6 +16,7 @@ mod expands;
 mod failure;
 mod metrics;
 mod migrations;
+mod open;
 mod query;
 mod settings;
 #[cfg(feature = "testing")]
@@ -25,5 +26,6 @@ pub use database::{Committed, ConnectError, Database, PoolSettings, WriteTransac
 pub use dialect::{DatabaseKind, Statement};
 pub use failure::{Failure, classify};
 pub use migrations::{MigrateError, MigrationSet, PendingMigration};
+pub use open::OpenError;
 pub use query::{Query, QueryAs};
 pub use settings::{DatabaseSettings, MigrateMode};

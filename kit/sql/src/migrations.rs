@@ -7,7 +7,6 @@
 //! release later, when nobody needs the old shape any more.
 
 use std::borrow::Cow;
-use std::time::Duration;
 
 use saycart_service::causes;
 use sqlx::migrate::{
@@ -17,11 +16,10 @@ use sqlx::{AnyConnection, Connection as _, SqlSafeStr as _};
 
 use crate::database::Database;
 use crate::dialect::{self, DatabaseKind};
+use crate::failure::may_come;
 use crate::metrics;
+use crate::open::Waiting;
 use crate::settings::MigrateMode;
-
-/// How often a process that waits for migrations looks.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// How the name of a migration begins that only adds.
 pub(crate) const EXPANDS: &str = "expand_";
@@ -89,6 +87,21 @@ pub enum MigrateError {
         #[source]
         source: SqlxMigrateError,
     },
+}
+
+impl MigrateError {
+    /// Whether the server went away in the middle, and may come back.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::Newer { .. } | Self::Changed { .. } | Self::Behind { .. } => false,
+            Self::Failed { source, .. } => match source {
+                SqlxMigrateError::Execute(error) | SqlxMigrateError::ExecuteMigration(error, _) => {
+                    may_come(error)
+                }
+                _ => false,
+            },
+        }
+    }
 }
 
 impl MigrationSet {
@@ -163,10 +176,11 @@ impl Database {
     }
 
     /// Applies what is missing, waits until somebody has, or refuses to go on without it.
-    pub async fn bring_up_to_date(
+    pub(crate) async fn bring_up_to_date(
         &self,
         set: &'static MigrationSet,
         mode: MigrateMode,
+        waiting: &mut Waiting<'_>,
     ) -> Result<(), MigrateError> {
         match mode {
             MigrateMode::Apply => self.migrate(set).await,
@@ -181,22 +195,23 @@ impl Database {
                 })
             }
             MigrateMode::Wait => loop {
-                match self.pending(set).await {
-                    Ok(pending) if pending.is_empty() => return Ok(()),
-                    Ok(pending) => tracing::info!(
-                        table = set.table,
-                        missing = pending.len(),
-                        "waiting for migrations"
-                    ),
+                let reason = match self.pending(set).await {
+                    Ok(pending) => match pending.first() {
+                        None => return Ok(()),
+                        Some(first) => format!(
+                            "{} are missing, the first is {} ({}); apply them with `saycart migrate`",
+                            pending.len(),
+                            first.version,
+                            first.name
+                        ),
+                    },
                     Err(error @ (MigrateError::Newer { .. } | MigrateError::Changed { .. })) => {
                         return Err(error);
                     }
                     // Somebody is in the middle of it, or the database comes and goes.
-                    Err(error) => {
-                        tracing::warn!(error = %causes(&error), "cannot look at the migrations");
-                    }
-                }
-                tokio::time::sleep(LOOK_EVERY).await;
+                    Err(error) => causes(&error).to_string(),
+                };
+                waiting.on("migrations", &reason).await;
             },
         }
     }

@@ -12,7 +12,9 @@ pub(super) async fn run(
     let sources = Settings::sources(global, environment)?;
     let (settings, _keys) = Settings::read_for(Reading::Alone(name), sources)?;
     settings.start_log(name.as_str())?;
-    let mut service = Alone::start(name, settings).await?;
+    let Some(mut service) = Alone::start(name, settings).await? else {
+        return Ok(());
+    };
     say(&format!("ready {} {}", name.as_str(), service.addresses()))?;
     service.wait().await;
     service.end().await

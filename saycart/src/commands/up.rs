@@ -14,7 +14,9 @@ pub(super) async fn run(global: &Global, environment: &Environment) -> Result<()
     let sources = Settings::sources(global, environment)?;
     let (settings, _keys) = Settings::read(sources)?;
     settings.start_log("saycart")?;
-    let mut suite = Suite::start(settings).await?;
+    let Some(mut suite) = Suite::start(settings).await? else {
+        return Ok(());
+    };
     say(&format!("ready {}", suite.public_url()))?;
     suite.wait().await;
     suite.end().await

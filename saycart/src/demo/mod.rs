@@ -53,9 +53,7 @@ pub(crate) async fn run(
     );
     let played = tokio::select! {
         played = play(&operator, &url, folder.path(), &mut transcript) => played,
-        () = suite.wait() => {
-            Err(Failure::new("interrupted", "the demo was ended before it was played"))
-        }
+        () = suite.wait() => Err(interrupted()),
     };
     match (played, arguments.once) {
         (Ok(()), false) => {
@@ -92,7 +90,11 @@ async fn start(folder: &Path, port: u16) -> Result<Suite, Failure> {
     let variables = settings.map(|(name, value)| (format!("SAYCART_{name}"), value));
     let (settings, _keys) = Settings::read(Sources::new(None, variables)?)?;
     settings.start_log("saycart")?;
-    Suite::start(settings).await
+    Suite::start(settings).await?.ok_or_else(interrupted)
+}
+
+fn interrupted() -> Failure {
+    Failure::new("interrupted", "the demo was ended before it was played")
 }
 
 async fn play(

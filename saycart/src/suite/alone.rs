@@ -32,18 +32,22 @@ pub(crate) struct Alone {
 }
 
 impl Alone {
-    /// Starts the service and returns when it is ready to serve.
-    pub(crate) async fn start(name: ServiceName, settings: Settings) -> Result<Self, Failure> {
+    /// Starts the service and returns when it is ready to serve; `None` after a signal that came
+    /// before.
+    pub(crate) async fn start(
+        name: ServiceName,
+        settings: Settings,
+    ) -> Result<Option<Self>, Failure> {
         let common = settings.common.clone();
         let started = Process::start(&common, Farewell::WithNotice, async |runtime| {
             Box::pin(assemble(name, settings, runtime)).await
         });
-        let (process, (addresses, folder)) = started.await?;
-        Ok(Self {
+        let started = started.await?;
+        Ok(started.map(|(process, (addresses, folder))| Self {
             process,
             addresses,
             _folder: folder,
-        })
+        }))
     }
 
     /// Where it listens.
@@ -81,12 +85,14 @@ async fn assemble(
     let health_page = bind_health(settings.common.admin_listen).await?;
     let admin = health_page.local_addr();
     // From now on: whoever probes hears what the service waits for.
+    let starting = runtime.health.register("process");
     serve_health(runtime, health_page);
     let (addresses, folder) = match name {
         ServiceName::Auth => auth_service(settings, tls, runtime).await?,
         ServiceName::Cart => cart_service(settings, tls, runtime).await?,
         ServiceName::Gateway => (skill_gateway(settings, tls, runtime).await?, None),
     };
+    starting.ready();
     ready(runtime).await?;
     Ok((format!("{addresses} admin={admin}"), folder))
 }

@@ -32,31 +32,39 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts what `start` starts. A signal meanwhile ends the process in order, too.
+    /// Starts what `start` starts. A signal meanwhile ends the process in order, too: then there
+    /// is nothing.
     pub(crate) async fn start<T>(
         common: &Common,
         farewell: Farewell,
         start: impl AsyncFnOnce(&Runtime) -> Result<T, Failure>,
-    ) -> Result<(Self, T), Failure> {
-        // Caught from the start: a signal while databases are migrated ends the process in order.
+    ) -> Result<Option<(Self, T)>, Failure> {
+        // Caught from the start: a signal while a database is waited for or migrated ends the
+        // process in order.
         let mut signals = Signals::listen().map_err(|error| Failure::because("signals", &error))?;
         let runtime = Runtime::on_system_clock();
         let grace = common.shutdown_grace;
         let started = tokio::select! {
-            started = start(&runtime) => started,
-            name = signals.next() => {
-                Err(Failure::new("interrupted", format!("{name} came while the suite was starting")))
+            started = start(&runtime) => started.map(Some),
+            signal = signals.next() => {
+                tracing::info!(signal, "shutting down, though not everything had started");
+                Ok(None)
             }
         };
         match started {
-            Ok(started) => {
+            Ok(Some(started)) => {
                 let process = Self {
                     runtime,
                     grace,
                     farewell,
                     signals,
                 };
-                Ok((process, started))
+                Ok(Some((process, started)))
+            }
+            Ok(None) => {
+                runtime.tasks.shut_down(Duration::ZERO).await;
+                telemetry::shut_down().await;
+                Ok(None)
             }
             Err(failure) => {
                 runtime.tasks.shut_down(Duration::ZERO).await;

@@ -24,18 +24,19 @@ pub(crate) struct Suite {
 }
 
 impl Suite {
-    /// Starts everything and returns when it is ready to serve.
-    pub(crate) async fn start(settings: Settings) -> Result<Self, Failure> {
+    /// Starts everything and returns when it is ready to serve; `None` after a signal that came
+    /// before.
+    pub(crate) async fn start(settings: Settings) -> Result<Option<Self>, Failure> {
         let common = settings.common.clone();
         let started = Process::start(&common, Farewell::AtOnce, async |runtime| {
             Box::pin(Self::assemble(settings, runtime)).await
         });
-        let (process, (backstage, public_url)) = started.await?;
-        Ok(Self {
+        let started = started.await?;
+        Ok(started.map(|(process, (backstage, public_url))| Self {
             process,
             backstage,
             public_url,
-        })
+        }))
     }
 
     async fn assemble(
@@ -62,6 +63,9 @@ impl Suite {
             None => local_url(&settings.gateway.tls, door.local_addr().port()),
         };
         settings.complete(&public_url)?;
+        // From now on: whoever probes hears what the suite waits for.
+        let starting = runtime.health.register("process");
+        serve_health(runtime, health_page);
         let gateway_settings = settings.gateway.clone();
         let backstage = Backstage::build(settings, folder, runtime.clone()).await?;
         let upstreams = Upstreams {
@@ -72,7 +76,6 @@ impl Suite {
         let gateway = Gateway::behind(door, gateway_settings, runtime.clone(), upstreams)
             .map_err(|error| Failure::keyed("gateway", &error))?;
 
-        serve_health(runtime, health_page);
         let stopping = backstage.stopping();
         serve_grpc(
             runtime,
@@ -87,6 +90,7 @@ impl Suite {
             // What was under way at the door has ended; nobody calls the services any more.
             stopping.cancel();
         });
+        starting.ready();
         ready(runtime).await?;
         note_public_url(&data_dir, &public_url)?;
         Ok((backstage, public_url))

@@ -25,6 +25,7 @@ mod load;
 mod operator;
 mod pages;
 mod secrets;
+mod starts;
 mod telemetry;
 mod terminal;
 mod world;
