@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use saycart_proto::auth::v1::admin_service_client::AdminServiceClient;
 use saycart_proto::cart::v1::catalogue_service_client::CatalogueServiceClient;
-use saycart_service::internal::{self, InternalTls};
+use saycart_service::internal::{self, InternalTls, ServiceUrls};
 use saycart_service::{Deadline, normalise_timeout};
 use serde_json::json;
 use tokio::net::UnixStream;
@@ -20,7 +20,7 @@ use tonic::transport::Channel;
 use tonic::{Code, Request, Response, Status};
 
 use crate::cli::{Failure, Global, remark};
-use crate::suite::{ADMIN_SOCKET, Apart, Backstage, DataFolder, FolderError, Settings};
+use crate::suite::{ADMIN_SOCKET, Apart, Backstage, DataFolder, FolderError, Reading, Settings};
 
 /// How long a call may take, and where to look when it took longer: what was asked for may have
 /// been done all the same.
@@ -48,8 +48,8 @@ enum Way {
     One(Channel),
     /// Each at its URL; connected when a command needs it.
     Apart {
-        admin: String,
-        catalogue: (&'static str, String),
+        admin: ServiceUrls,
+        catalogue: (&'static str, ServiceUrls),
         tls: Option<InternalTls>,
     },
 }
@@ -103,19 +103,17 @@ impl Operator {
 
     /// auth-service's administration is at `admin.url`; the catalogue's where the gateway finds
     /// cart-service, if that is known, else there, too.
-    fn over_network(url: &str, apart: &Apart) -> Result<Self, Failure> {
-        let identity = apart.operator.as_ref().or(apart.internal.identity.as_ref());
-        let files = identity.and_then(|identity| apart.internal.files_of(identity));
-        let tls = files.map(InternalTls::load).transpose();
+    fn over_network(admin: &ServiceUrls, apart: &Apart) -> Result<Self, Failure> {
+        let tls = apart.operators_identity().map(InternalTls::load);
+        let tls = tls.transpose();
         let tls = tls.map_err(|error| Failure::at("unusable_certificate", "admin", &error))?;
         let catalogue = match &apart.gateway_cart_grpc_url {
-            Some(url) => ("gateway.cart_grpc_url", url.clone()),
-            None => ("admin.url", url.to_owned()),
+            Some(urls) => ("gateway.cart_grpc_url", urls.clone()),
+            None => ("admin.url", admin.clone()),
         };
-        let admin = url.to_owned();
         Ok(Self {
             way: Way::Apart {
-                admin,
+                admin: admin.clone(),
                 catalogue,
                 tls,
             },
@@ -128,11 +126,12 @@ impl Operator {
         global: &Global,
         environment: &BTreeMap<String, String>,
     ) -> Result<Option<Self>, Failure> {
-        let hints = Settings::hints(Settings::sources(global, environment)?);
-        if let Some(url) = &hints.apart.admin_url {
-            return Self::over_network(url, &hints.apart).map(Some);
+        let sources = Settings::sources(global, environment)?;
+        let (settings, _keys) = Settings::read_for(Reading::Operator, sources)?;
+        if let Some(urls) = &settings.apart.admin_url {
+            return Self::over_network(urls, &settings.apart).map(Some);
         }
-        let socket = hints.common.data_dir.join(ADMIN_SOCKET);
+        let socket = settings.common.data_dir.join(ADMIN_SOCKET);
         Ok(living(&socket).await.map(Self::over))
     }
 
@@ -165,10 +164,10 @@ impl Operator {
         let channel = match &self.way {
             Way::One(channel) => channel.clone(),
             Way::Apart {
-                catalogue: (key, url),
+                catalogue: (key, urls),
                 tls,
                 ..
-            } => connect(key, url, tls.as_ref()).await?,
+            } => connect(key, urls, tls.as_ref()).await?,
         };
         Ok(CatalogueServiceClient::new(channel))
     }
@@ -190,10 +189,10 @@ fn tell_of_new_installation(data_dir: &Path, global: &Global) {
 
 async fn connect(
     key: &'static str,
-    url: &str,
+    urls: &ServiceUrls,
     tls: Option<&InternalTls>,
 ) -> Result<Channel, Failure> {
-    internal::connect(url, tls.cloned())
+    internal::connect(urls.as_str(), tls.cloned())
         .await
         .map_err(|error| Failure::at("unreachable", key, &error))
 }

@@ -9,7 +9,7 @@ use super::Environment;
 use crate::alexa::chain::{CHAIN_FILE, DevChain, KEY_FILE, ROOT_FILE};
 use crate::authority::{self, AuthorityError, Certificate, Made};
 use crate::cli::{CertsCommand, Failure, Global, Output, Table, list};
-use crate::suite::Settings;
+use crate::suite::{Reading, Settings};
 
 pub(super) fn run(
     command: &CertsCommand,
@@ -19,7 +19,11 @@ pub(super) fn run(
     output: Output,
 ) -> Result<(), Failure> {
     let failed = |error: AuthorityError| Failure::because("certs", &error);
-    let settings = || Settings::sources(global, environment).map(Settings::hints);
+    let settings = || {
+        let sources = Settings::sources(global, environment)?;
+        let (settings, _keys) = Settings::read_for(Reading::Operator, sources)?;
+        Ok::<_, Failure>(settings)
+    };
     let folder = |dir: &Option<PathBuf>, settings: &Settings| {
         let default = || settings.common.data_dir.join("certs");
         dir.clone().unwrap_or_else(default)

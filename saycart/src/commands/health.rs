@@ -17,7 +17,7 @@ use url::Url;
 use super::Environment;
 use crate::cli::{Failure, Global, Output, WaitArgs};
 use crate::https::Https;
-use crate::suite::{ServiceName, Settings};
+use crate::suite::{Reading, ServiceName, Settings, Signals};
 
 /// A page of this process's own machine answers at once, or something is wrong with it.
 const ANSWER_WITHIN: Duration = Duration::from_secs(1);
@@ -56,6 +56,8 @@ pub(super) async fn wait(
     };
     let patience = Duration::from_secs(arguments.timeout);
     let start = Instant::now();
+    // The first process of a container is deaf to signals that it does not listen to.
+    let mut signals = Signals::listen().map_err(|error| Failure::because("signals", &error))?;
     loop {
         let reason = match page.ask().await {
             Ok(()) => return output.result(&json!({ "ready": true }), "ready"),
@@ -66,7 +68,13 @@ pub(super) async fn wait(
             let message = format!("not ready after {seconds} s: {reason}");
             return Err(Failure::new("not_ready", message));
         }
-        tokio::time::sleep(ASK_EVERY).await;
+        tokio::select! {
+            () = tokio::time::sleep(ASK_EVERY) => {}
+            signal = signals.next() => {
+                let message = format!("not ready when {signal} came: {reason}");
+                return Err(Failure::new("interrupted", message));
+            }
+        }
     }
 }
 
@@ -79,7 +87,7 @@ struct Page {
 impl Page {
     /// The admin page of the process with this configuration.
     fn of_process(global: &Global, environment: &Environment) -> Result<Self, Failure> {
-        let settings = Settings::hints(Settings::sources(global, environment)?);
+        let settings = probes_settings(global, environment)?;
         let address = reachable(settings.common.admin_listen);
         let https = Https::trusting(None).map_err(|error| Failure::because("https", &error))?;
         Ok(Self {
@@ -90,7 +98,7 @@ impl Page {
 
     /// The public door.
     fn behind(door: &Url, global: &Global, environment: &Environment) -> Result<Self, Failure> {
-        let settings = Settings::hints(Settings::sources(global, environment)?);
+        let settings = probes_settings(global, environment)?;
         let root = settings.common.data_dir.join("dev-root.pem");
         let root = root.exists().then_some(root);
         let https = Https::trusting(root.as_deref());
@@ -120,6 +128,12 @@ impl Page {
             }
         }
     }
+}
+
+fn probes_settings(global: &Global, environment: &Environment) -> Result<Settings, Failure> {
+    let sources = Settings::sources(global, environment)?;
+    let (settings, _keys) = Settings::read_for(Reading::Probe, sources)?;
+    Ok(settings)
 }
 
 /// An address that is listened on everywhere is asked on loopback.

@@ -6,7 +6,9 @@ use saycart_auth_service::AuthService;
 use saycart_cart_service::CartService;
 use saycart_service::Runtime;
 use saycart_service::grpc::{Age, health_service};
-use saycart_service::internal::{Guarded, InternalListener, InternalTls, Upstream, serve_http};
+use saycart_service::internal::{
+    Guarded, InternalListener, InternalTls, ServiceUrls, Upstream, serve_http,
+};
 use saycart_skill_gateway::config::TlsSource;
 use saycart_skill_gateway::{Door, Gateway, Pages, Upstreams};
 use tonic::service::Routes;
@@ -150,8 +152,8 @@ async fn cart_service(
     let grpc = bind(listen, "cart.grpc_listen", tls.clone(), runtime).await?;
     let addresses = format!("grpc={}", grpc.local_addr());
 
-    let url = settings.apart.cart_auth_grpc_url.as_deref();
-    let auth = reach(url, "cart.auth_grpc_url", ServiceName::Auth, tls, runtime)?;
+    let urls = settings.apart.cart_auth_grpc_url.as_ref();
+    let auth = reach(urls, "cart.auth_grpc_url", ServiceName::Auth, tls, runtime)?;
     let cart = CartService::build(settings.cart, runtime.clone(), auth)
         .await
         .map_err(|error| Failure::keyed("cart_service", &error))?;
@@ -178,8 +180,8 @@ async fn skill_gateway(
         let url = url.unwrap_or_else(|| local_url(&gateway.tls, address.port()));
         note_public_url(&settings.common.data_dir, &url)?;
     }
-    let to = |url: &Option<String>, key, service| {
-        reach(url.as_deref(), key, service, tls.clone(), runtime)
+    let to = |urls: &Option<ServiceUrls>, key, service| {
+        reach(urls.as_ref(), key, service, tls.clone(), runtime)
     };
     let auth = to(
         &apart.gateway_auth_grpc_url,
@@ -249,14 +251,14 @@ async fn bind(
 }
 
 fn reach(
-    url: Option<&str>,
+    urls: Option<&ServiceUrls>,
     key: &str,
     service: ServiceName,
     tls: Option<InternalTls>,
     runtime: &Runtime,
 ) -> Result<Upstream, Failure> {
     Upstream::balanced(
-        url.unwrap_or_default(),
+        urls.map_or("", ServiceUrls::as_str),
         service.as_str(),
         tls,
         &runtime.tasks,

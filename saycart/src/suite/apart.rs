@@ -1,10 +1,9 @@
 //! What the services need to know of each other when each is alone in its process.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
-use http::Uri;
 use saycart_service::config::{Common, Section};
-use saycart_service::internal::{CertFiles, InternalSettings};
+use saycart_service::internal::{CertFiles, InternalSettings, InternalTlsFiles, ServiceUrls};
 
 /// One of the three.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -49,20 +48,20 @@ pub(crate) struct Apart {
     pub(crate) auth_grpc_listen: SocketAddr,
     pub(crate) auth_http_listen: SocketAddr,
     pub(crate) cart_grpc_listen: SocketAddr,
-    pub(crate) gateway_auth_url: Option<String>,
-    pub(crate) gateway_auth_grpc_url: Option<String>,
-    pub(crate) gateway_cart_grpc_url: Option<String>,
-    pub(crate) cart_auth_grpc_url: Option<String>,
+    pub(crate) gateway_auth_url: Option<ServiceUrls>,
+    pub(crate) gateway_auth_grpc_url: Option<ServiceUrls>,
+    pub(crate) gateway_cart_grpc_url: Option<ServiceUrls>,
+    pub(crate) cart_auth_grpc_url: Option<ServiceUrls>,
     pub(crate) internal: InternalSettings,
     /// Where the operator's commands go.
-    pub(crate) admin_url: Option<String>,
+    pub(crate) admin_url: Option<ServiceUrls>,
     /// What they show there.
     pub(crate) operator: Option<CertFiles>,
 }
 
 impl Apart {
     /// Reads the keys.
-    pub(super) fn read(root: &mut Section<'_>) -> Self {
+    pub(super) fn read(root: &mut Section<'_>, common: &Common) -> Self {
         let local = |port| SocketAddr::from(([127, 0, 0, 1], port));
         let mut auth = root.section("auth");
         let auth_grpc_listen = auth.get_or(
@@ -105,7 +104,7 @@ impl Apart {
             "Where the operator's commands go, such as https://auth-service:7001; else to the socket in data_dir.",
         );
         let operator = CertFiles::read(&mut admin);
-        Self {
+        let apart = Self {
             auth_grpc_listen,
             auth_http_listen,
             cart_grpc_listen,
@@ -116,7 +115,56 @@ impl Apart {
             internal,
             admin_url,
             operator,
+        };
+        apart.refuse_plain(root, common);
+        apart
+    }
+
+    /// `http` is right for one purpose only.
+    fn refuse_plain(&self, root: &mut Section<'_>, common: &Common) {
+        let services = self.internal.files().is_some();
+        let operators = self.operators_identity().is_some();
+        for (key, urls, encrypted) in [
+            ("cart.auth_grpc_url", &self.cart_auth_grpc_url, services),
+            ("gateway.auth_url", &self.gateway_auth_url, services),
+            (
+                "gateway.auth_grpc_url",
+                &self.gateway_auth_grpc_url,
+                services,
+            ),
+            (
+                "gateway.cart_grpc_url",
+                &self.gateway_cart_grpc_url,
+                services,
+            ),
+            ("admin.url", &self.admin_url, operators),
+        ] {
+            let Some(urls) = urls else { continue };
+            let plain = if common.is_development() {
+                urls.plain_elsewhere()
+            } else {
+                urls.plain()
+            };
+            match (urls.plain(), plain) {
+                (Some(url), _) if encrypted => root.refuse(
+                    key,
+                    format!("`{url}` is http, though there are certificates: write https"),
+                ),
+                (_, Some(url)) => root.refuse(
+                    key,
+                    format!(
+                        "`{url}` is http, which is for loopback in development: write https, and name `internal_tls.ca_file`, `cert_file` and `key_file`"
+                    ),
+                ),
+                (_, None) => {}
+            }
         }
+    }
+
+    /// What the operator's commands show; a service's own certificate, where there is no other.
+    pub(crate) fn operators_identity(&self) -> Option<InternalTlsFiles> {
+        let identity = self.operator.as_ref().or(self.internal.identity.as_ref())?;
+        self.internal.files_of(identity)
     }
 
     /// Reports what this service cannot do without when it is alone.
@@ -144,12 +192,12 @@ impl Apart {
             ServiceName::Cart => listens("cart.grpc_listen", self.cart_grpc_listen),
             ServiceName::Gateway => {}
         }
-        let mut calls = |key: &str, url: Option<&String>, example: &str| match url {
+        let mut calls = |key: &str, urls: Option<&ServiceUrls>, example: &str| match urls {
             None if root.is_set(key) => {}
             None => root.missing(key, format!("say where it is, such as {example}")),
-            Some(url) if !encrypted && !url.split(',').all(is_local) => root.refuse(
+            Some(urls) if !encrypted && urls.any_encrypted() => root.refuse(
                 key,
-                "must be http:// on loopback in development, or https:// with `internal_tls`",
+                "is https: name `internal_tls.ca_file`, `cert_file` and `key_file`, too",
             ),
             Some(_) => {}
         };
@@ -191,15 +239,4 @@ impl Apart {
             );
         }
     }
-}
-
-fn is_local(url: &str) -> bool {
-    let Ok(uri) = url.trim().parse::<Uri>() else {
-        return false;
-    };
-    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-    let loopback = host
-        .parse::<IpAddr>()
-        .is_ok_and(|address| address.is_loopback());
-    uri.scheme_str() == Some("http") && (loopback || host == "localhost")
 }

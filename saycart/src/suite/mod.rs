@@ -27,3 +27,4 @@ pub(crate) use backstage::Backstage;
 pub(crate) use folder::{ADMIN_SOCKET, DataFolder, FolderError, PUBLIC_URL_FILE};
 pub(crate) use running::Suite;
 pub(crate) use settings::{Reading, Settings};
+pub(crate) use signals::Signals;

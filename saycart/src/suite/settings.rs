@@ -25,7 +25,22 @@ pub(crate) enum Reading {
     Database(ServiceName),
     /// The file of the token keys is, wherever it lies: with no service beside it, perhaps.
     TokenKeys,
+    /// The operator asks a service that runs, or makes the certificates to ask with.
+    Operator,
+    /// A process of the same configuration is asked whether it is ready.
+    Probe,
 }
+
+/// What the operator's commands read of the configuration of a suite that runs.
+const OPERATORS_KEYS: [&str; 4] = [
+    "admin.",
+    "internal_tls.",
+    "data_dir",
+    "gateway.cart_grpc_url",
+];
+
+/// What `saycart health` and `wait` read.
+const PROBES_KEYS: [&str; 2] = ["admin_listen", "data_dir"];
 
 /// What `saycart migrate` reads of a service's section.
 const DATABASE_KEYS: [&str; 5] = [
@@ -87,6 +102,8 @@ impl Settings {
                 .iter()
                 .all(|other| *other == name || !error.key.starts_with(other.section())),
             Reading::TokenKeys => error.key == "auth.token_keys_file",
+            Reading::Operator => begins_with_one_of(&OPERATORS_KEYS, &error.key),
+            Reading::Probe => begins_with_one_of(&PROBES_KEYS, &error.key),
             Reading::Database(name) => DATABASE_KEYS
                 .iter()
                 .any(|key| error.key == format!("{}{key}", name.section())),
@@ -99,8 +116,8 @@ impl Settings {
         }
     }
 
-    /// What a client of the suite takes from its configuration: mistakes in it are the suite's
-    /// affair and passed over.
+    /// What the stand-in for Alexa takes from the suite's configuration: mistakes in it are the
+    /// suite's affair and passed over.
     pub(crate) fn hints(sources: Sources) -> Self {
         Self::read_from(&mut Reader::new(sources).root())
     }
@@ -111,7 +128,7 @@ impl Settings {
             auth: AuthConfig::read(&mut root.section("auth"), &common),
             cart: CartConfig::read(&mut root.section("cart"), &common),
             gateway: GatewayConfig::read(&mut root.section("gateway"), &common),
-            apart: Apart::read(root),
+            apart: Apart::read(root, &common),
             common,
         }
     }
@@ -155,4 +172,10 @@ impl Settings {
         }
         Ok(())
     }
+}
+
+fn begins_with_one_of(beginnings: &[&str], key: &str) -> bool {
+    beginnings
+        .iter()
+        .any(|beginning| key.starts_with(beginning))
 }

@@ -271,3 +271,112 @@ fn the_configuration_is_shown_with_its_origins() {
     assert_eq!(of("gateway.listen")["origin"], "default");
     assert!(shown["next"].is_null());
 }
+
+/// Of services in processes of their own.
+const WRONG_URLS: [(&str, &str, &str); 4] = [
+    (
+        "GATEWAY__AUTH_URL",
+        "auth-service:7002",
+        "gateway.auth_url: must be a URL of host and port such as https://auth-service:7001",
+    ),
+    (
+        "GATEWAY__AUTH_GRPC_URL",
+        "https://a:7001,,https://b:7001",
+        "gateway.auth_grpc_url: must be a URL of host and port",
+    ),
+    (
+        "GATEWAY__CART_GRPC_URL",
+        "http://cart-service:7003",
+        "gateway.cart_grpc_url: `http://cart-service:7003` is http, which is for loopback in development: write https",
+    ),
+    (
+        "CART__AUTH_GRPC_URL",
+        "https://auth-service:7001/grpc",
+        "cart.auth_grpc_url: must be a URL of host and port",
+    ),
+];
+
+#[test]
+fn every_url_of_a_service_that_cannot_be_right_is_named_at_once() {
+    let run = |arguments: &[&str]| {
+        let mut command = saycart(arguments);
+        command.env("SAYCART_ENVIRONMENT", "development");
+        for (variable, value, _) in WRONG_URLS {
+            command.env(format!("SAYCART_{variable}"), value);
+        }
+        Run::of(&mut command, "")
+    };
+
+    let all = WRONG_URLS.map(|(_, _, says)| says);
+    ends_with_lines(&run(&["config", "check"]), &all);
+    // cart-service's are its own affair.
+    ends_with_lines(&run(&["serve", "skill-gateway"]), &all[..3]);
+    ends_with_lines(&run(&["serve", "cart-service"]), &all[3..]);
+}
+
+#[test]
+fn http_is_refused_where_there_are_certificates() {
+    let mut check = saycart(&["config", "check"]);
+    check.envs([
+        ("SAYCART_ENVIRONMENT", "development"),
+        ("SAYCART_INTERNAL_TLS__CA_FILE", "ca.pem"),
+        ("SAYCART_INTERNAL_TLS__CERT_FILE", "cert.pem"),
+        ("SAYCART_INTERNAL_TLS__KEY_FILE", "key.pem"),
+        (
+            "SAYCART_GATEWAY__AUTH_URL",
+            "https://a:1,http://localhost:7002",
+        ),
+        ("SAYCART_ADMIN__URL", "http://localhost:7001"),
+    ]);
+
+    let certificates = "is http, though there are certificates: write https";
+    ends_with_lines(
+        &Run::of(&mut check, ""),
+        &[
+            &format!("gateway.auth_url: `http://localhost:7002` {certificates}"),
+            &format!("admin.url: `http://localhost:7001` {certificates}"),
+        ],
+    );
+}
+
+#[test]
+fn the_operators_commands_name_what_is_wrong_with_the_way_to_the_service() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = saycart(arguments);
+        command.envs([
+            ("SAYCART_ADMIN__URL", "auth-service"),
+            ("SAYCART_ADMIN__CERT_FILE", "cert.pem"),
+            ("SAYCART_INTERNAL_TLS__TRUST_DOMAIN", "Shop Example"),
+            ("SAYCART_ADMIN_LISTEN", "9090"),
+            ("SAYCART_GATEWAY__ANSWER_WITHIN", "soon"),
+        ]);
+        command.current_dir(folder.path());
+        Run::of(&mut command, "")
+    };
+    let way = [
+        "admin.url: must be a URL",
+        "admin.key_file: name",
+        "internal_tls.trust_domain: must be",
+    ];
+
+    for arguments in [
+        ["user", "list"].as_slice(),
+        &["keys", "list"],
+        &["catalogue", "search", "dot"],
+        &["certs", "ensure", "certs"],
+    ] {
+        let run = run(arguments);
+        ends_with_lines(&run, &way);
+        // What only the suite reads is the suite's affair.
+        assert!(!run.stderr.contains("answer_within"), "{}", run.stderr);
+        assert!(!run.stderr.contains("admin_listen"), "{}", run.stderr);
+    }
+    for arguments in [["health", "auth-service"].as_slice(), &["wait"]] {
+        let run = run(arguments);
+        ends_with_lines(&run, &["admin_listen: must be an address"]);
+        assert!(!run.stderr.contains("admin.url"), "{}", run.stderr);
+    }
+    // Nothing was made in the wrong name.
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}

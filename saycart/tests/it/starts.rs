@@ -1,5 +1,7 @@
 //! Starts before everything is there: machines come up in any order.
 
+use std::net::TcpListener;
+
 use saycart_testing::PostgresServer;
 use tempfile::TempDir;
 
@@ -107,6 +109,21 @@ fn a_signal_ends_the_wait_for_a_database_in_order() {
         assert_eq!(status.code(), Some(0), "{written}");
         assert!(!written.contains("ready "), "{written}");
     }
+}
+
+#[test]
+fn whoever_waits_for_a_service_is_told_that_it_was_not_ready_when_the_signal_came() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut wait = saycart(&["wait", "--timeout", "60"]);
+    let address = silent.local_addr().unwrap().to_string();
+    let waits = Running::start(wait.env("SAYCART_ADMIN_LISTEN", address));
+
+    let _asked = silent.accept().unwrap();
+    waits.signal("TERM");
+
+    let (status, written) = waits.ended();
+    assert_eq!(status.code(), Some(1), "{written}");
+    assert!(written.contains("not ready when SIGTERM came"), "{written}");
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod members;
 mod settings;
 mod tls;
 mod upstream;
+mod urls;
 
 pub use admission::{Admission, Callers, Guarded};
 pub use caller::{Caller, Carried};
@@ -27,3 +28,4 @@ pub use listener::{InternalListener, InternalStream};
 pub use settings::{CertFiles, InternalSettings};
 pub use tls::{InternalTls, InternalTlsError, InternalTlsFiles};
 pub use upstream::Upstream;
+pub use urls::ServiceUrls;
