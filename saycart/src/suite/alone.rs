@@ -5,6 +5,7 @@ use std::time::Duration;
 use saycart_auth_service::AuthService;
 use saycart_cart_service::CartService;
 use saycart_service::Runtime;
+use saycart_service::config::Environment;
 use saycart_service::grpc::{Age, health_service};
 use saycart_service::internal::{
     Guarded, InternalListener, InternalTls, ServiceUrls, Upstream, serve_http,
@@ -17,7 +18,7 @@ use super::apart::ServiceName;
 use super::folder::DataFolder;
 use super::process::{Farewell, Process, ready};
 use super::running::{local_url, note_public_url};
-use super::servers::{bind_health, bind_socket, claim, serve_grpc, serve_health};
+use super::servers::{bind_health, bind_socket, claim, complete, serve_grpc, serve_health};
 use super::settings::Settings;
 use crate::cli::Failure;
 
@@ -118,6 +119,7 @@ async fn auth_service(
     tls: Option<InternalTls>,
     runtime: &Runtime,
 ) -> Result<(String, Option<DataFolder>), Failure> {
+    let environment = settings.common.environment;
     let folder = claim_for_files(settings.auth.is_embedded(), &settings)?;
     let listen = settings.apart.auth_grpc_listen;
     let grpc = bind(listen, "auth.grpc_listen", tls.clone(), runtime).await?;
@@ -132,7 +134,8 @@ async fn auth_service(
         "saycart.auth.v1.AuthService",
         "saycart.auth.v1.AdminService",
     ];
-    serve_internal(runtime, auth.grpc(), names, grpc, folder.as_ref())?;
+    let routes = auth.grpc();
+    serve_internal(runtime, routes, names, environment, grpc, folder.as_ref())?;
     let health = Routes::new(health_service(runtime, names));
     let pages = auth.http().with_health(health);
     let tasks = runtime.tasks.clone();
@@ -147,6 +150,7 @@ async fn cart_service(
     tls: Option<InternalTls>,
     runtime: &Runtime,
 ) -> Result<(String, Option<DataFolder>), Failure> {
+    let environment = settings.common.environment;
     let folder = claim_for_files(settings.cart.is_embedded(), &settings)?;
     let listen = settings.apart.cart_grpc_listen;
     let grpc = bind(listen, "cart.grpc_listen", tls.clone(), runtime).await?;
@@ -161,7 +165,8 @@ async fn cart_service(
         "saycart.cart.v1.CartService",
         "saycart.cart.v1.CatalogueService",
     ];
-    serve_internal(runtime, cart.grpc(), names, grpc, folder.as_ref())?;
+    let routes = cart.grpc();
+    serve_internal(runtime, routes, names, environment, grpc, folder.as_ref())?;
     Ok((addresses, folder))
 }
 
@@ -270,11 +275,11 @@ fn serve_internal(
     runtime: &Runtime,
     routes: Guarded,
     names: &'static [&'static str],
+    environment: Environment,
     listener: InternalListener,
     folder: Option<&DataFolder>,
 ) -> Result<(), Failure> {
-    let health = Routes::new(health_service(runtime, names));
-    let routes = routes.with_health(health);
+    let routes = complete(routes, names, environment, runtime);
     let stop = runtime.tasks.draining();
     if let Some(folder) = folder {
         let socket = bind_socket(folder.path())?;

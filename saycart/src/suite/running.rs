@@ -11,9 +11,17 @@ use tonic::transport::Channel;
 use super::backstage::Backstage;
 use super::folder::PUBLIC_URL_FILE;
 use super::process::{Farewell, Process, ready};
-use super::servers::{bind_health, bind_socket, claim, serve_grpc, serve_health};
+use super::servers::{bind_health, bind_socket, claim, complete, serve_grpc, serve_health};
 use super::settings::Settings;
 use crate::cli::Failure;
+
+/// What can be called on the operator's socket.
+const SERVICES: [&str; 4] = [
+    "saycart.auth.v1.AuthService",
+    "saycart.auth.v1.AdminService",
+    "saycart.cart.v1.CartService",
+    "saycart.cart.v1.CatalogueService",
+];
 
 /// All services in this process, serving.
 #[derive(Debug)]
@@ -66,6 +74,7 @@ impl Suite {
         // From now on: whoever probes hears what the suite waits for.
         let starting = runtime.health.register("process");
         serve_health(runtime, health_page);
+        let environment = settings.common.environment;
         let gateway_settings = settings.gateway.clone();
         let backstage = Backstage::build(settings, folder, runtime.clone()).await?;
         let upstreams = Upstreams {
@@ -80,7 +89,7 @@ impl Suite {
         serve_grpc(
             runtime,
             "admin socket",
-            backstage.grpc(),
+            complete(backstage.grpc(), &SERVICES, environment, runtime),
             socket,
             Age::Unlimited,
             stopping.clone(),

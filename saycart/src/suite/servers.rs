@@ -5,12 +5,14 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use futures_util::Stream;
-use saycart_service::grpc::{Age, SocketError, UnixSocket, serve};
+use saycart_service::config::Environment;
+use saycart_service::grpc::{Age, SocketError, UnixSocket, health_service, serve, with_reflection};
 use saycart_service::internal::{Caller, Guarded};
 use saycart_service::net::{HttpServer, Limits};
 use saycart_service::{Runtime, admin, causes};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
 use tonic::transport::server::Connected;
 
 use super::folder::{ADMIN_SOCKET, DataFolder, FolderError};
@@ -50,6 +52,21 @@ pub(super) fn bind_socket(data_dir: &Path) -> Result<UnixSocket, Failure> {
         .map_err(|error: SocketError| Failure::at("cannot_listen", "data_dir", &error))
 }
 
+/// These services with what every gRPC port has beside them: health, and in development what can
+/// be called there.
+pub(super) fn complete(
+    services: Guarded,
+    names: &'static [&'static str],
+    environment: Environment,
+    runtime: &Runtime,
+) -> Guarded {
+    let routes = services.with_health(Routes::new(health_service(runtime, names)));
+    match environment {
+        Environment::Development => with_reflection(routes, names),
+        Environment::Production => routes,
+    }
+}
+
 /// Serves gRPC on the connections until `stop`; the process ends if that ends before.
 pub(super) fn serve_grpc<I, IO>(
     runtime: &Runtime,
@@ -68,4 +85,32 @@ pub(super) fn serve_grpc<I, IO>(
             tracing::error!(server = name, error = %causes(&error), "a gRPC server ended");
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+    use tonic::body::Body;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    async fn is_told(environment: Environment) -> bool {
+        const NAMES: &[&str] = &["saycart.cart.v1.CartService"];
+        let services = saycart_service::internal::Admission::HEALTH.guard(Routes::default());
+        let routes = complete(services, NAMES, environment, &Runtime::on_system_clock());
+        let rpc = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+        let request = Request::post(rpc).header("content-type", "application/grpc");
+        let request = request.body(Body::empty()).unwrap();
+        let routes = routes.as_called_by(Caller::Operator);
+        let answer = routes.oneshot(request).await.unwrap();
+        // A refusal has its status at the head.
+        !answer.headers().contains_key("grpc-status")
+    }
+
+    #[tokio::test]
+    async fn what_can_be_called_is_told_in_development_only() {
+        assert!(is_told(Environment::Development).await);
+        assert!(!is_told(Environment::Production).await);
+    }
 }

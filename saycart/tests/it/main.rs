@@ -24,6 +24,7 @@ mod links;
 mod load;
 mod operator;
 mod pages;
+mod ports;
 mod secrets;
 mod starts;
 mod telemetry;

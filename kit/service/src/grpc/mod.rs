@@ -5,10 +5,12 @@
 
 mod health;
 mod in_process;
+mod reflection;
 mod server;
 mod unix;
 
 pub use health::health_service;
 pub use in_process::{InProcessConnector, InProcessIncoming, in_process};
+pub use reflection::with_reflection;
 pub use server::{Age, MAX_MESSAGE_BYTES, serve};
 pub use unix::{SocketError, UnixSocket, unix_channel};
