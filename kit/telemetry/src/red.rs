@@ -27,6 +27,14 @@ static RPC_SERVER: LazyLock<Rpc> = LazyLock::new(durations);
 static RPC_CLIENT: LazyLock<Rpc> = LazyLock::new(durations);
 static DB_CLIENT: LazyLock<Durations<Labels<3>>> = LazyLock::new(durations);
 
+/// Of the release.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Of the sources, where whoever built the program said so.
+const REVISION: &str = match option_env!("SAYCART_REVISION") {
+    Some(revision) => revision,
+    None => "unknown",
+};
+
 pub(crate) fn register(page: &mut Page) {
     page.add_seconds(
         "http_server_request_duration",
@@ -48,11 +56,11 @@ pub(crate) fn register(page: &mut Page) {
         "How long statements of SQL and commands of Redis took",
         DB_CLIENT.clone(),
     );
-    let build: Family<Labels<1>, Gauge> = Family::default();
+    let build: Family<Labels<2>, Gauge> = Family::default();
     build
-        .get_or_create(&[("version", env!("CARGO_PKG_VERSION"))])
+        .get_or_create(&[("version", VERSION), ("revision", REVISION)])
         .set(1);
-    page.add("saycart_build_info", "Which version runs; always 1", build);
+    page.add("saycart_build_info", "Which program runs; always 1", build);
 }
 
 fn exemplar(trace_id: Option<String>) -> Option<[(&'static str, String); 1]> {

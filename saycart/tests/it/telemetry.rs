@@ -89,6 +89,9 @@ fn assert_lines_carry(trace: &str, written: &str) {
             heard += 1;
             assert_eq!(text("trace_id"), trace, "{line}");
             assert_eq!(text("span_id").len(), 16, "{line}");
+            let service = text("service");
+            assert!(["saycart", "skill-gateway"].contains(&service), "{line}");
+            assert_eq!(text("version"), env!("CARGO_PKG_VERSION"), "{line}");
         }
     }
     assert_eq!(heard, 2);

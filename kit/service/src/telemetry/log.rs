@@ -13,7 +13,7 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, MakeWriter};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::{EnvFilter, Layer, fmt as layers};
 
-use super::{TelemetryError, context};
+use super::{TelemetryError, VERSION, context};
 use crate::config::{LogFormat, Telemetry};
 
 /// Whether this is a level or a list of directives.
@@ -21,9 +21,10 @@ pub fn is_filter(directives: &str) -> bool {
     EnvFilter::builder().parse(directives).is_ok()
 }
 
-/// The layer that writes the log.
+/// The layer that writes the log of `service`.
 pub(super) fn layer<S>(
     settings: &Telemetry,
+    service: &'static str,
 ) -> Result<Box<dyn Layer<S> + Send + Sync>, TelemetryError>
 where
     S: Subscriber + for<'s> LookupSpan<'s>,
@@ -48,12 +49,13 @@ where
             .boxed(),
         LogFormat::Json => layer
             .fmt_fields(JsonFields::new())
-            .event_format(Traced(
-                Format::default()
+            .event_format(Traced {
+                format: Format::default()
                     .json()
                     .flatten_event(true)
                     .with_current_span(true),
-            ))
+                service,
+            })
             .with_filter(filter)
             .boxed(),
     })
@@ -67,8 +69,12 @@ fn is_for_people(metadata: &Metadata<'_>) -> bool {
             .starts_with(module_path!().trim_end_matches("::log")))
 }
 
-/// JSON lines that begin with the ids of the trace and the span that they belong to.
-struct Traced(Format<Json>);
+/// JSON lines that begin with whose they are, and with the ids of the trace and the span that they
+/// belong to.
+struct Traced {
+    format: Format<Json>,
+    service: &'static str,
+}
 
 impl<S> FormatEvent<S, JsonFields> for Traced
 where
@@ -80,17 +86,16 @@ where
         mut writer: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
-        let Some((trace_id, span_id)) = context::current_ids() else {
-            return self.0.format_event(context, writer, event);
-        };
         let mut line = String::new();
-        self.0
+        self.format
             .format_event(context, Writer::new(&mut line), event)?;
         let rest = line.strip_prefix('{').unwrap_or(&line);
-        write!(
-            writer,
-            r#"{{"trace_id":"{trace_id}","span_id":"{span_id}",{rest}"#
-        )
+        let service = self.service;
+        write!(writer, r#"{{"service":"{service}","version":"{VERSION}","#)?;
+        if let Some((trace_id, span_id)) = context::current_ids() {
+            write!(writer, r#""trace_id":"{trace_id}","span_id":"{span_id}","#)?;
+        }
+        writer.write_str(rest)
     }
 }
 

@@ -34,6 +34,9 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::config::Telemetry;
 
+/// The release that runs.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// Log or traces cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum TelemetryError {
@@ -65,7 +68,7 @@ pub enum TelemetryError {
 /// left at the end.
 pub fn init(settings: &Telemetry, service: &'static str) -> Result<(), TelemetryError> {
     // Each layer has a filter of its own: a log that says little must not cut the traces.
-    let log = log::layer(settings)?;
+    let log = log::layer(settings, service)?;
     let spans = tracer::layer(settings.otlp_endpoint.as_deref(), service)?;
     tracing_subscriber::registry()
         .with(log)

@@ -26,6 +26,7 @@ use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::registry::LookupSpan;
 
 use super::TelemetryError;
+use super::VERSION;
 use super::log::mask;
 
 /// Spans that may wait for the collector: some seconds of a busy shop.
@@ -64,7 +65,7 @@ where
     };
     let resource = Resource::builder_empty()
         .with_service_name(service)
-        .with_attribute(KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
+        .with_attribute(KeyValue::new("service.version", VERSION))
         .build();
     let mut provider = SdkTracerProvider::builder()
         .with_resource(resource)
