@@ -71,6 +71,13 @@ impl fmt::Debug for Member {
     }
 }
 
+impl Member {
+    /// Whether both speak of one connection, whatever has become known of it meanwhile.
+    fn shares_connection(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.under_way, &other.under_way)
+    }
+}
+
 /// Counts a call for as long as it is under way.
 pub(super) struct UnderWay(Arc<AtomicUsize>);
 
@@ -131,7 +138,7 @@ impl Members {
         let deadline = deadline.min(Instant::now() + MEMBER_WITHIN);
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         let is_good = |it: &Arc<Member>| {
-            it.state != State::Broken && failed.is_none_or(|failed| !Arc::ptr_eq(it, failed))
+            it.state != State::Broken && failed.is_none_or(|failed| !it.shares_connection(failed))
         };
         let mut list = self.list.subscribe();
         let found = list.wait_for(|list| list.iter().any(is_good));

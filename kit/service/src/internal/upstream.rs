@@ -5,8 +5,10 @@
 //! busy of two that serve; where none says that it serves, to one that is connected all the same,
 //! because half a service beats none. What the balancer of the library does not do is what this is
 //! for: with no address it answers instead of waiting, a dead address is never called, and a call
-//! that loses its connection is made again, once, on another within what is left of its time.
+//! that loses its connection is made again on another, a few times, within what is left of its time;
+//! one that takes half of its time is made again once.
 
+use std::error::Error;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -14,11 +16,11 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Method, Request, Response, header};
 use http_body_util::{BodyExt as _, Full};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout};
 use tonic::body::Body;
 use tonic::metadata::MetadataMap;
 use tonic::transport::Channel;
-use tonic::{Code, Status};
+use tonic::{Status, TimeoutExpired};
 use tower::{Service, ServiceExt as _};
 
 use super::dial::{UpstreamError, Way};
@@ -28,6 +30,9 @@ use crate::{Deadline, Tasks, causes};
 
 /// For a caller that names no deadline.
 const CALL_WITHIN: Duration = Duration::from_secs(10);
+/// How often a call is made again whose connection is lost. Once is too little: replicas that
+/// started together turn their connections over together.
+const REPEATS: u32 = 3;
 
 /// A service of ours, reached over memory or over the network. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -95,17 +100,27 @@ impl Service<Request<Body>> for Upstream {
 
 async fn send(channel: Channel, request: Request<Body>) -> Result<Response<Body>, Status> {
     channel.oneshot(request).await.map_err(|error| {
-        let text = causes(&error).to_string();
-        let status = Status::from_error(error.into());
-        match status.code() {
-            // The channel itself keeps to `grpc-timeout`.
-            Code::Cancelled | Code::DeadlineExceeded => status,
-            _ => Status::unavailable(text),
+        // The channel itself keeps to `grpc-timeout`; all else is of the connection, whatever
+        // code the library has for it.
+        if is_late(&error) {
+            late()
+        } else {
+            Status::unavailable(causes(&error).to_string())
         }
     })
 }
 
-/// Calls one of the replicas, and another when that one fails or takes half of the time.
+fn is_late(error: &(dyn Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |&error| error.source())
+        .any(|error| error.is::<TimeoutExpired>())
+}
+
+fn late() -> Status {
+    Status::deadline_exceeded("the time for this request is over")
+}
+
+/// Calls one of the replicas, and others when that one's connection is lost or when it takes half
+/// of the time.
 async fn call(members: Arc<Members>, request: Request<Body>) -> Result<Response<Body>, Status> {
     let deadline = Instant::now() + time_of(request.headers());
     let (head, body) = request.into_parts();
@@ -121,36 +136,49 @@ async fn call(members: Arc<Members>, request: Request<Body>) -> Result<Response<
         }
         request
     };
-    let first = members.pick(None, deadline).await?;
     let may_repeat = may_repeat(&head.method, &head.headers);
-    // A peer that hangs must leave time for another one.
-    let until = if may_repeat && members.count() > 1 {
-        Instant::now() + deadline.saturating_duration_since(Instant::now()) / 2
-    } else {
-        deadline
-    };
-    let error = match timeout_at(until, try_on(&members, &first, again(None))).await {
-        Ok(Ok(response)) => return Ok(response),
-        Ok(Err(error)) => error,
-        Err(_elapsed) => {
-            members.report_failure();
-            Status::deadline_exceeded("the time for this request is over")
+    let mut repeats = if may_repeat { REPEATS } else { 0 };
+    let mut failed: Option<Arc<Member>> = None;
+    loop {
+        let member = members.pick(failed.as_ref(), deadline).await?;
+        let left = deadline.saturating_duration_since(Instant::now());
+        // A peer that hangs must leave time for another one.
+        let share = if repeats > 0 && members.count() > 1 {
+            left / 2
+        } else {
+            left
+        };
+        let request = again(failed.is_some().then_some(left));
+        let error = match timeout(share, try_on(&members, &member, request)).await {
+            Ok(Ok(response)) => return Ok(response),
+            Ok(Err(error)) => {
+                if repeats == 0 {
+                    return Err(error);
+                }
+                repeats -= 1;
+                error
+            }
+            Err(_elapsed) => {
+                members.report_failure();
+                if repeats == 0 {
+                    return Err(late());
+                }
+                // Where everything is slow, more calls make it slower.
+                repeats = 0;
+                late()
+            }
+        };
+        if Instant::now() >= deadline {
+            return Err(error);
         }
-    };
-    let left = deadline.saturating_duration_since(Instant::now());
-    if !may_repeat || left.is_zero() {
-        return Err(error);
+        tracing::debug!(
+            upstream = members.name(),
+            address = %member.address,
+            error = error.message(),
+            "a call failed and is made again"
+        );
+        failed = Some(member);
     }
-    tracing::debug!(
-        upstream = members.name(),
-        address = %first.address,
-        error = error.message(),
-        "a call failed and is made again"
-    );
-    let second = members.pick(Some(&first), deadline).await?;
-    timeout(left, try_on(&members, &second, again(Some(left))))
-        .await
-        .unwrap_or(Err(error))
 }
 
 async fn try_on(

@@ -3,4 +3,7 @@
 mod authority;
 mod balance;
 mod callers;
+mod crowd;
+mod hanging;
 mod replica;
+mod turnover;
