@@ -15,6 +15,7 @@ use tokio_rustls::TlsConnector;
 use tonic::transport::{Channel, Endpoint};
 
 use super::listener::InternalStream;
+use super::names::{Names, SystemNames};
 use super::tls::InternalTls;
 use crate::causes;
 
@@ -53,6 +54,7 @@ pub(super) struct Way {
     name: Option<&'static str>,
     places: Vec<Place>,
     tls: Option<InternalTls>,
+    names: Arc<dyn Names>,
 }
 
 /// Where replicas may be.
@@ -147,7 +149,13 @@ impl Way {
             name,
             places: places.collect::<Result<_, _>>()?,
             tls,
+            names: Arc::new(SystemNames),
         })
+    }
+
+    /// Asks somebody else where the names lead.
+    pub(super) fn asking(self, names: Arc<dyn Names>) -> Self {
+        Self { names, ..self }
     }
 
     /// For logs.
@@ -159,13 +167,15 @@ impl Way {
     pub(super) async fn resolve(&self) -> Found {
         let mut found = Found::default();
         for place in &self.places {
-            match tokio::net::lookup_host((place.host.as_str(), place.port)).await {
+            match self.names.look_up(&place.host, place.port).await {
                 Ok(sockets) => {
                     found.places.insert(place.clone());
-                    found.addresses.extend(sockets.map(|socket| Address {
-                        socket,
-                        place: place.clone(),
-                    }));
+                    found
+                        .addresses
+                        .extend(sockets.into_iter().map(|socket| Address {
+                            socket,
+                            place: place.clone(),
+                        }));
                 }
                 Err(error) => {
                     tracing::debug!(host = place.host, %error, "the name cannot be resolved");

@@ -6,8 +6,8 @@
 //! table of who may call what; [`Upstream`] is the other side. In one process nothing of this is
 //! between the services, and the same table holds.
 //!
-//! `dial` makes one connection, `members` keeps one to each replica, `upstream` chooses among
-//! them; `http` is for what is not gRPC.
+//! `names` says where a name leads, `dial` makes one connection, `members` keeps one to each
+//! replica, `upstream` chooses among them; `http` is for what is not gRPC.
 
 mod admission;
 mod caller;
@@ -15,6 +15,7 @@ mod dial;
 mod http;
 mod listener;
 mod members;
+mod names;
 mod settings;
 mod tls;
 mod upstream;
@@ -25,6 +26,7 @@ pub use caller::{Caller, Carried};
 pub use dial::{UpstreamError, connect};
 pub use http::serve_http;
 pub use listener::{InternalListener, InternalStream};
+pub use names::{Names, SystemNames};
 pub use settings::{CertFiles, InternalSettings};
 pub use tls::{InternalTls, InternalTlsError, InternalTlsFiles};
 pub use upstream::Upstream;

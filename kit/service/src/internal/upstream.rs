@@ -25,6 +25,7 @@ use tower::{Service, ServiceExt as _};
 
 use super::dial::{UpstreamError, Way};
 use super::members::{Member, Members, UnderWay, follow_all};
+use super::names::{Names, SystemNames};
 use super::tls::InternalTls;
 use crate::{Deadline, Tasks, causes};
 
@@ -59,7 +60,18 @@ impl Upstream {
         tls: Option<InternalTls>,
         tasks: &Tasks,
     ) -> Result<Self, UpstreamError> {
-        let way = Arc::new(Way::to(url, Some(name), tls)?);
+        Self::balanced_by(Arc::new(SystemNames), url, name, tls, tasks)
+    }
+
+    /// The same, with somebody else to say where the names in the URLs lead.
+    pub fn balanced_by(
+        names: Arc<dyn Names>,
+        url: &str,
+        name: &'static str,
+        tls: Option<InternalTls>,
+        tasks: &Tasks,
+    ) -> Result<Self, UpstreamError> {
+        let way = Arc::new(Way::to(url, Some(name), tls)?.asking(names));
         let members = Arc::new(Members::new(name));
         let follow = follow_all(Arc::clone(&members), way);
         // Who is connected by then serves what is still under way.

@@ -6,4 +6,5 @@ mod callers;
 mod crowd;
 mod hanging;
 mod replica;
+mod scale;
 mod turnover;
