@@ -51,6 +51,8 @@ struct State {
     /// Both ends of each connection, by number.
     connections: HashMap<u64, [TcpStream; 2]>,
     last: u64,
+    /// How many clients said something that waits on its way.
+    waiting: usize,
 }
 
 impl TcpProxy {
@@ -67,6 +69,7 @@ impl TcpProxy {
                 passage: Passage::Open,
                 connections: HashMap::new(),
                 last: 0,
+                waiting: 0,
             }),
             changed: Condvar::new(),
         });
@@ -112,6 +115,11 @@ impl TcpProxy {
     /// when it is mended.
     pub fn lose_answers(&self) {
         self.network.change(Passage::OneWay);
+    }
+
+    /// On how many connections something that the client said does not arrive.
+    pub fn holds_back(&self) -> usize {
+        self.network.state.lock().waiting
     }
 
     /// Lets everything pass, also what was held back.
@@ -205,7 +213,12 @@ impl Network {
                 }
                 Passage::Open | Passage::OneWay => return !lost,
                 Passage::Closed => return false,
-                Passage::Cut => self.changed.wait(&mut state),
+                Passage::Cut => {
+                    let count = usize::from(sender == Sender::Client);
+                    state.waiting += count;
+                    self.changed.wait(&mut state);
+                    state.waiting -= count;
+                }
                 Passage::Slow(by) => {
                     if self
                         .changed
@@ -263,11 +276,13 @@ mod tests {
 
         proxy.cut();
         let silence = say(&mut stream).unwrap_err();
+        let held_back = proxy.holds_back();
         proxy.mend();
         let mut late = [0];
         stream.read_exact(&mut late).unwrap();
 
         assert_eq!(silence.kind(), ErrorKind::WouldBlock);
+        assert_eq!((held_back, proxy.holds_back()), (1, 0));
         assert_eq!(late, *b"x");
         assert_eq!(say(&mut stream).unwrap(), b'x');
     }

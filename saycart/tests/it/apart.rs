@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::world::{ECHO_DOT, Run, SERVICES, Shop};
+use crate::world::{ECHO_DOT, PATIENCE, Run, SERVICES, Shop};
 
 #[tokio::test]
 async fn services_apart_do_the_main_job() {
@@ -45,11 +45,15 @@ async fn a_service_that_ends_and_comes_back_is_found_again() {
         }
         shop.apart.as_mut().unwrap().start(name, &folder, &config);
         // The others connect again by themselves.
-        let mut answer = anna.says(&shop, "add an echo dot to my cart").await;
-        while !answer.speech.contains("Echo Dot") {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            answer = anna.says(&shop, "add an echo dot to my cart").await;
-        }
+        let is_served = async {
+            let mut answer = anna.says(&shop, "add an echo dot to my cart").await;
+            while !answer.speech.contains("Echo Dot") {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                answer = anna.says(&shop, "add an echo dot to my cart").await;
+            }
+        };
+        let served = tokio::time::timeout(PATIENCE, is_served).await;
+        assert!(served.is_ok(), "{name} after {signal} is not found again");
     }
     assert!(!anna.cart(&shop).await.is_empty());
 }

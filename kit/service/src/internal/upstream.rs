@@ -124,7 +124,7 @@ async fn send(channel: Channel, request: Request<Body>) -> Result<Response<Body>
 
 fn is_late(error: &(dyn Error + 'static)) -> bool {
     std::iter::successors(Some(error), |&error| error.source())
-        .any(|error| error.is::<TimeoutExpired>())
+        .any(<dyn Error>::is::<TimeoutExpired>)
 }
 
 fn late() -> Status {

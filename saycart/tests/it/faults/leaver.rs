@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::alexa::Alexa;
 use super::balancer::Balancer;
 use super::book::Page;
-use super::regular::Caller;
+use super::regular::{Caller, PERSEVERANCE};
 
 const BREATH: Duration = Duration::from_millis(100);
 const SENTENCE: &str = "what's in my cart";
@@ -43,11 +43,17 @@ impl Leaver {
         leave: &CancellationToken,
         stop: &CancellationToken,
     ) {
-        let acknowledged = Mutex::new(None);
+        let (acknowledged, given_up) = (Mutex::new(None), CancellationToken::new());
         let revoking = async {
             leave.cancelled().await;
             let begun = Instant::now();
             while !self.is_revoked(&alexa.balancer).await {
+                if begun.elapsed() > PERSEVERANCE {
+                    let wrong = "the end of a link was never acknowledged";
+                    page.lock().wrongs.push(wrong.to_owned());
+                    given_up.cancel();
+                    return;
+                }
                 sleep(BREATH).await;
             }
             *acknowledged.lock() = Some(Instant::now());
@@ -56,7 +62,8 @@ impl Leaver {
         let talking = async {
             loop {
                 let until = *acknowledged.lock();
-                let is_last = stop.is_cancelled() && until.is_some();
+                let is_decided = until.is_some() || given_up.is_cancelled();
+                let is_last = stop.is_cancelled() && is_decided;
                 self.says(alexa, page, until).await;
                 if is_last {
                     return;

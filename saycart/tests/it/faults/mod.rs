@@ -12,7 +12,8 @@
 //! - a request of an ended link that is served, once the end was acknowledged.
 //!
 //! Each fault is one phase of some seconds; after it everybody must be served again, then all
-//! carts are compared. This is the one test that lets time pass on purpose: what it is about is
+//! carts are compared. Where there are two replicas of each service, `replicas` has what nobody may
+//! notice at all: restarts, renewed certificates, one that hangs. This is the one test that lets time pass on purpose: what it is about is
 //! what happens meanwhile, and it asserts no times but Alexa's.
 
 #![expect(
@@ -27,6 +28,7 @@ mod goods;
 mod leaver;
 mod programs;
 mod regular;
+mod replicas;
 mod scene;
 
 use std::sync::Arc;
@@ -61,12 +63,8 @@ const SETTLING: Duration = Duration::from_millis(300);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_fails_nothing_acknowledged_is_lost_or_done_twice_and_nobody_hears_silence() {
-    let mut stage = Stage::set();
-    let mut regulars = Vec::new();
-    for number in 0..SHOPPERS {
-        let caller = stage.scene.caller(&format!("regular-{number}")).await;
-        regulars.push(Regular::new(caller, Shelf::of(number)));
-    }
+    let mut stage = Stage::set(Scene::open);
+    let mut regulars = stage.regulars().await;
 
     let mut pages = Vec::new();
     for part in stage.scene.parts() {
@@ -115,15 +113,7 @@ async fn phase(
     .await;
     stage.mend(part, fault);
     let mended = Instant::now();
-    while served.iter().any(|served| *served.lock() < mended) {
-        if mended.elapsed() > RECOVERY {
-            page.lock()
-                .wrongs
-                .push("not everybody is served again".to_owned());
-            break;
-        }
-        sleep(Duration::from_millis(20)).await;
-    }
+    everybody_is_served(&served, mended, &page).await;
     page.lock().recovered_after = mended.elapsed();
     stop.cancel();
 
@@ -140,6 +130,23 @@ async fn phase(
     (regulars, page)
 }
 
+/// Waits until everybody was served with what they asked for since then.
+async fn everybody_is_served(served: &[Arc<Mutex<Instant>>], since: Instant, page: &Mutex<Page>) {
+    let waiting = || {
+        let numbers = (0..served.len()).filter(|number| *served[*number].lock() < since);
+        numbers.collect::<Vec<_>>()
+    };
+    while !waiting().is_empty() {
+        if since.elapsed() > RECOVERY {
+            let numbers = waiting();
+            let wrong = format!("not served again within {RECOVERY:?}: regulars {numbers:?}");
+            page.lock().wrongs.push(wrong);
+            return;
+        }
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
 /// The scene, who talks on it, and what connects them.
 struct Stage {
     scene: Scene,
@@ -148,14 +155,24 @@ struct Stage {
 }
 
 impl Stage {
-    fn set() -> Self {
-        let scene = tokio::task::block_in_place(Scene::open);
+    fn set(scene: impl FnOnce() -> Scene) -> Self {
+        let scene = tokio::task::block_in_place(scene);
         let tasks = Tasks::default();
         Self {
             alexa: Alexa::before(&scene, &tasks),
             scene,
             tasks,
         }
+    }
+
+    /// As many shoppers as there are goods for.
+    async fn regulars(&self) -> Vec<Regular> {
+        let mut regulars = Vec::new();
+        for number in 0..SHOPPERS {
+            let caller = self.scene.caller(&format!("regular-{number}")).await;
+            regulars.push(Regular::new(caller, Shelf::of(number)));
+        }
+        regulars
     }
 
     fn strike(&mut self, part: Part, fault: Fault) {
@@ -217,7 +234,8 @@ impl Stage {
             match self.alexa.balancer.cart(regular.caller.access()).await {
                 Some(cart) => break cart,
                 None if asked.elapsed() > RECOVERY => {
-                    page.lock().wrongs.push("a cart cannot be read".to_owned());
+                    let wrong = format!("a cart cannot be read within {RECOVERY:?}");
+                    page.lock().wrongs.push(wrong);
                     return;
                 }
                 None => sleep(Duration::from_millis(100)).await,

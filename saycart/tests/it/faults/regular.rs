@@ -22,7 +22,7 @@ use crate::world::now;
 /// Between an answer and the next sentence.
 const BREATH: Duration = Duration::from_millis(80);
 /// Nobody repeats a sentence for longer; by then everything has been mended for long.
-const PERSEVERANCE: Duration = Duration::from_mins(1);
+pub(super) const PERSEVERANCE: Duration = Duration::from_mins(1);
 /// More than that in one line is taken out again.
 const ENOUGH: u32 = 2;
 
@@ -123,7 +123,7 @@ pub(super) struct Regular {
 
 /// What a sentence asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Deed {
+pub(super) enum Deed {
     Add(usize),
     Remove(usize),
     Read,
@@ -131,7 +131,7 @@ enum Deed {
 
 impl Deed {
     /// Whether this says that it was done.
-    fn is_acknowledged_by(self, speech: &str) -> bool {
+    pub(super) fn is_acknowledged_by(self, speech: &str) -> bool {
         let beginnings: &[&str] = match self {
             Self::Add(_) => &["Added ", "I've added ", "That makes ", "You have "],
             Self::Remove(_) => &["Removed ", "I've taken out "],

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use url::Url;
 
 use super::goods;
-use super::programs::{Place, Places, Process, Programs};
+use super::programs::{AuthPlaces, Place, Places, Process, Programs};
 use super::regular::Caller;
 use crate::world::{now, text};
 
@@ -25,6 +25,9 @@ use crate::world::{now, text};
 const SLOWNESS: Duration = Duration::from_millis(150);
 /// How long auth-service may believe its cache.
 pub(super) const CACHE_TTL: Duration = Duration::from_secs(4);
+
+/// How long processes may take to end.
+const GRACE: Duration = Duration::from_secs(10);
 
 /// What may fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,9 +54,9 @@ impl Part {
     /// Where it is a process of ours.
     fn process(self) -> Process {
         match self {
-            Self::Auth => Process::Auth,
-            Self::Cart => Process::Cart,
-            Self::Gateway => Process::Gateway,
+            Self::Auth => Process::Auth(0),
+            Self::Cart => Process::Cart(0),
+            Self::Gateway => Process::Gateway(0),
             Self::Redis | Self::Postgres | Self::Suite => Process::Suite,
         }
     }
@@ -124,7 +127,7 @@ struct Servers {
 #[derive(Debug)]
 pub(super) struct Scene {
     servers: Option<Servers>,
-    programs: Programs,
+    pub(super) programs: Programs,
     proxies: BTreeMap<Part, Vec<TcpProxy>>,
     pub(super) client: LinkedClient,
     /// What trusts the doors.
@@ -141,39 +144,71 @@ fn behind_a_proxy(proxies: &mut BTreeMap<Part, Vec<TcpProxy>>, part: Part) -> Pl
     place
 }
 
+impl Servers {
+    /// Starts them, Redis behind one proxy and PostgreSQL behind one for each of its users.
+    fn start(proxies: &mut BTreeMap<Part, Vec<TcpProxy>>) -> Self {
+        let (postgres, redis) = (PostgresServer::start(), RedisServer::start());
+        let before = |port| TcpProxy::before(port);
+        let users = [postgres.port(), postgres.port()].map(before);
+        proxies.insert(Part::Postgres, users.into());
+        proxies.insert(Part::Redis, vec![before(redis.port())]);
+        Self { postgres, redis }
+    }
+}
+
 impl Scene {
-    /// Starts everything, with a catalogue and Alexa as a client.
+    /// Starts everything once but the gateway, with a catalogue and Alexa as a client.
     pub(super) fn open() -> Self {
+        let mut proxies = BTreeMap::new();
+        if Tier::chosen() == Tier::Embedded {
+            let door = behind_a_proxy(&mut proxies, Part::Suite);
+            return Self::of(Places::of_one(door), None, proxies, GRACE);
+        }
+        let places = Places {
+            auth: vec![AuthPlaces {
+                grpc: behind_a_proxy(&mut proxies, Part::Auth),
+                http: behind_a_proxy(&mut proxies, Part::Auth),
+            }],
+            cart: vec![behind_a_proxy(&mut proxies, Part::Cart)],
+            gateways: vec![behind_a_proxy(&mut proxies, Part::Gateway), Place::free()],
+        };
+        let servers = Servers::start(&mut proxies);
+        Self::of(places, Some(servers), proxies, GRACE)
+    }
+
+    /// The same with so many of each service on PostgreSQL and Redis, whatever the tier, and no
+    /// network that could fail but that to the databases.
+    pub(super) fn with_replicas(count: usize, grace: Duration) -> Self {
+        let mut proxies = BTreeMap::new();
+        let auth = || AuthPlaces {
+            grpc: Place::free(),
+            http: Place::free(),
+        };
+        let places = Places {
+            auth: std::iter::repeat_with(auth).take(count).collect(),
+            cart: std::iter::repeat_with(Place::free).take(count).collect(),
+            gateways: std::iter::repeat_with(Place::free).take(count).collect(),
+        };
+        let servers = Servers::start(&mut proxies);
+        Self::of(places, Some(servers), proxies, grace)
+    }
+
+    fn of(
+        places: Places,
+        servers: Option<Servers>,
+        proxies: BTreeMap<Part, Vec<TcpProxy>>,
+        grace: Duration,
+    ) -> Self {
         let folder = tempfile::Builder::new().prefix("sc-").tempdir().unwrap();
         let certs = folder.path().join("certs");
         DevChain::make(now()).unwrap().write_to(&certs).unwrap();
-        let mut proxies = BTreeMap::new();
-        let (servers, processes, places) = match Tier::chosen() {
-            Tier::Embedded => {
-                let door = behind_a_proxy(&mut proxies, Part::Suite);
-                (None, &[Process::Suite][..], Places::of_one(door))
-            }
-            Tier::Replicas => {
-                let (postgres, redis) = (PostgresServer::start(), RedisServer::start());
-                proxies.insert(Part::Postgres, vec![TcpProxy::before(postgres.port())]);
-                proxies.insert(Part::Redis, vec![TcpProxy::before(redis.port())]);
-                let places = Places {
-                    auth_grpc: behind_a_proxy(&mut proxies, Part::Auth),
-                    auth_http: behind_a_proxy(&mut proxies, Part::Auth),
-                    cart_grpc: behind_a_proxy(&mut proxies, Part::Cart),
-                    gateway: behind_a_proxy(&mut proxies, Part::Gateway),
-                    second_gateway: Place::free(),
-                };
-                let servers = Servers { postgres, redis };
-                (Some(servers), &Process::APART[..], places)
-            }
-        };
-        let door = format!("https://localhost:{}", places.gateway.found);
+        let processes = places.processes();
+        let door = format!("https://localhost:{}", places.gateways[0].found);
         let mut programs = Programs::in_folder(folder.path(), places);
         make_token_keys(folder.path());
-        let configuration = configuration(folder.path(), &door, &proxies);
+        let configuration = configuration(folder.path(), &door, &proxies, grace);
         std::fs::write(programs.config_file(), configuration).unwrap();
-        for process in processes {
+        for process in &processes {
             programs.start(*process);
         }
         let root = folder.path().join("doors.pem");
@@ -214,13 +249,9 @@ impl Scene {
 
     /// The doors of the gateways. The first is the one that can be struck.
     pub(super) fn doors(&self) -> Vec<Url> {
-        let places = self.programs.places;
-        let mut ports = vec![places.gateway.found];
-        if self.servers.is_some() {
-            ports.push(places.second_gateway.found);
-        }
-        let door = |port| format!("https://localhost:{port}").parse().unwrap();
-        ports.into_iter().map(door).collect()
+        let gateways = self.programs.places.gateways.iter();
+        let door = |port: u16| format!("https://localhost:{port}").parse().unwrap();
+        gateways.map(|place| door(place.found)).collect()
     }
 
     /// A new shopper who has linked.
@@ -232,7 +263,12 @@ impl Scene {
             password: SecretString::from(text(&made, "password")),
         };
         let linked = self.client.link(&self.https, &account, Decision::Allow);
-        Caller::new(linked.await.unwrap().tokens)
+        let linked = linked.await;
+        Caller::new(
+            linked
+                .unwrap_or_else(|error| panic!("{name} cannot link: {error:?}"))
+                .tokens,
+        )
     }
 
     /// Everything that can fail here.
@@ -253,8 +289,13 @@ impl Scene {
             (Fault::Stopped, Part::Postgres, Some(servers)) => servers.postgres.shut_down(),
             (Fault::Killed, Part::Postgres, Some(servers)) => servers.postgres.stop(),
             (Fault::Paused, Part::Postgres, Some(servers)) => servers.postgres.pause(),
-            (Fault::Stopped, ..) => self.programs.end(part.process(), "TERM"),
-            (Fault::Killed, ..) => self.programs.end(part.process(), "KILL"),
+            (Fault::Stopped, ..) => {
+                let status = self.programs.end(part.process(), "TERM");
+                assert_eq!(status, Some(0), "{part} does not end well: {}", self.log());
+            }
+            (Fault::Killed, ..) => {
+                self.programs.end(part.process(), "KILL");
+            }
             (Fault::Paused, ..) => self.programs.signal(part.process(), "STOP"),
         }
     }
@@ -274,28 +315,58 @@ impl Scene {
         }
     }
 
+    /// Lets nothing pass between one user of PostgreSQL and the server, or everything again.
+    pub(super) fn cut_off_from_postgres(&self, part: Part, is_cut: bool) {
+        let proxies = &self.proxies[&Part::Postgres];
+        let proxy = &proxies[usize::from(part == Part::Cart)];
+        if is_cut { proxy.cut() } else { proxy.mend() }
+    }
+
+    /// On how many connections something that such a user said does not arrive.
+    pub(super) fn held_back_from_postgres(&self, part: Part) -> usize {
+        let proxies = &self.proxies[&Part::Postgres];
+        proxies[usize::from(part == Part::Cart)].holds_back()
+    }
+
+    /// Redis forgets everything that it knows.
+    pub(super) fn empty_the_cache(&self) {
+        self.servers.as_ref().unwrap().redis.command(&["FLUSHALL"]);
+    }
+
     /// Everything that the programs wrote.
     pub(super) fn log(&self) -> String {
         self.programs.log()
     }
 }
 
-fn configuration(folder: &Path, door: &str, proxies: &BTreeMap<Part, Vec<TcpProxy>>) -> String {
+fn configuration(
+    folder: &Path,
+    door: &str,
+    proxies: &BTreeMap<Part, Vec<TcpProxy>>,
+    grace: Duration,
+) -> String {
+    let grace = grace.as_secs();
     let folder = folder.display();
     let ttl = CACHE_TTL.as_secs();
-    let port = |part| proxies.get(&part)?.first().map(TcpProxy::port);
-    let (mut auth, mut cart) = (String::new(), String::new());
-    if let (Some(postgres), Some(redis)) = (port(Part::Postgres), port(Part::Redis)) {
-        cart = format!("database_url = \"postgres://saycart@127.0.0.1:{postgres}/postgres\"\n");
-        auth = format!(
-            "{cart}cache_url = \"redis://127.0.0.1:{redis}/\"\n\
+    let port = |part, at| proxies.get(&part)?.get(at).map(TcpProxy::port);
+    let database = |at| {
+        let port = port(Part::Postgres, at)?;
+        Some(format!(
+            "database_url = \"postgres://saycart@127.0.0.1:{port}/postgres\"\n"
+        ))
+    };
+    let cache = port(Part::Redis, 0).map(|redis| {
+        format!(
+            "cache_url = \"redis://127.0.0.1:{redis}/\"\n\
              token_keys_file = \"{folder}/tokens.json\"\n"
-        );
-    }
+        )
+    });
+    let auth = [database(0), cache].map(Option::unwrap_or_default).concat();
+    let cart = database(1).unwrap_or_default();
     format!(
         r#"environment = "development"
 admin_listen = "127.0.0.1:0"
-shutdown_grace = "10s"
+shutdown_grace = "{grace}s"
 public_url = "{door}"
 
 [gateway]

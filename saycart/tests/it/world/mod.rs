@@ -10,6 +10,6 @@ mod shopper;
 pub(crate) use apart::{SERVICES, free_port};
 pub(crate) use browser::{Chromium, Sink};
 pub(crate) use collector::{CLIENT, Collector, SERVER, Span, Trace};
-pub(crate) use program::{Run, Running, saycart};
+pub(crate) use program::{PATIENCE, Run, Running, saycart};
 pub(crate) use shop::{ECHO_DOT, POWER_BANK, Shop, now, text};
 pub(crate) use shopper::Shopper;

@@ -1,17 +1,17 @@
 //! The program as a child process: run to its end, or kept running.
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 use serde_json::Value;
 
 /// Longer than any command of these tests takes on a busy machine.
-const PATIENCE: Duration = Duration::from_mins(2);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The program, with nothing of the tests' own environment but its path.
 pub(crate) fn saycart(arguments: &[&str]) -> Command {
@@ -43,7 +43,7 @@ impl Run {
             .unwrap()
             .write_all(input.as_bytes())
             .unwrap();
-        let output = child.wait_with_output().unwrap();
+        let output = output_within_patience(child, command);
         Self {
             status: output.status.code(),
             stdout: String::from_utf8(output.stdout).unwrap(),
@@ -144,11 +144,27 @@ impl Running {
 
     /// Waits for the end: the status, and all that was written.
     pub(crate) fn ended(mut self) -> (ExitStatus, String) {
+        self.closes_its_output();
         let status = self.child.wait().unwrap();
         for reader in self.readers.drain(..) {
             reader.join().unwrap();
         }
         (status, self.output())
+    }
+}
+
+impl Running {
+    /// What a program does last.
+    fn closes_its_output(&self) {
+        let until = Instant::now() + PATIENCE;
+        let lines = self.lines.lock();
+        loop {
+            match lines.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(_line) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => panic!("does not end: {}", self.output()),
+            }
+        }
     }
 }
 
@@ -158,6 +174,25 @@ impl Drop for Running {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+/// All that a command wrote, and how it ended; one that does not end is killed.
+fn output_within_patience(child: Child, command: &Command) -> Output {
+    let id = child.id().to_string();
+    let (sender, receiver) = mpsc::channel();
+    let waiting = std::thread::spawn(move || {
+        // Nobody waits any more when it took too long.
+        drop(sender.send(child.wait_with_output()));
+    });
+    let output = receiver.recv_timeout(PATIENCE);
+    if output.is_err() {
+        let kill = Command::new("kill").args(["-s", "KILL", &id]).status();
+        assert!(kill.unwrap().success(), "{command:?} cannot be killed");
+    }
+    waiting.join().unwrap();
+    output
+        .unwrap_or_else(|_| panic!("{command:?} did not end within {PATIENCE:?}"))
+        .unwrap()
 }
 
 fn keep(
