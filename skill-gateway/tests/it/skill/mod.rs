@@ -2,6 +2,7 @@
 
 mod accounts;
 mod adding;
+mod carts;
 mod conversation;
 mod entities;
 mod goods;

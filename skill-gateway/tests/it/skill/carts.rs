@@ -1,0 +1,282 @@
+//! cart-service as a conversation needs it: a few products, and a cart for each passport.
+
+use saycart_proto::cart::v1::cart_service_server::CartService;
+use saycart_proto::cart::v1::catalogue_service_server::CatalogueService;
+use saycart_proto::cart::v1::{
+    AddItemRequest, AddItemResponse, Ambiguous, AmbiguousLines, Cart, CartLine, ClearCartRequest,
+    ClearCartResponse, Decision, GetCartRequest, GetCartResponse, GetRequest, GetResponse,
+    ImportRequest, ImportResponse, ItemAdded, ItemRemoved, RemoveItemRequest, RemoveItemResponse,
+    SearchRequest, SearchResponse, SetQuantityRequest, SetQuantityResponse, add_item_request,
+    add_item_response, remove_item_request, remove_item_response,
+};
+use saycart_proto::v1::ErrorReason;
+use saycart_service::refusal;
+use tonic::{Code, Request, Response, Status, Streaming};
+
+use super::goods::{Goods, assortment, find, matches, money, product};
+use super::shop::{Inside, Shop};
+
+fn bearer<T>(request: &Request<T>) -> Result<String, Status> {
+    let value = request
+        .metadata()
+        .get("authorization")
+        .and_then(|value| value.to_str().ok());
+    let passport = value.and_then(|value| value.strip_prefix("Bearer "));
+    passport
+        .map(str::to_owned)
+        .ok_or_else(|| Status::unauthenticated("no passport"))
+}
+
+impl Inside {
+    fn line(&self, sku: &str, quantity: u32) -> CartLine {
+        let all = assortment();
+        let goods = all.iter().find(|goods| goods.sku == sku).unwrap();
+        CartLine {
+            line_id: format!("lin_{sku}"),
+            sku: sku.to_owned(),
+            name: goods.full_name.to_owned(),
+            spoken_name: goods.name.to_owned(),
+            quantity,
+            unit_price: Some(money(goods.price)),
+            line_total: Some(money(goods.price * i64::from(quantity))),
+            available: !self.withdrawn.contains(&sku.to_owned()),
+        }
+    }
+
+    fn cart(&self, passport: &str) -> Cart {
+        let content = self.carts.get(passport).cloned().unwrap_or_default();
+        let lines: Vec<CartLine> = content
+            .iter()
+            .map(|(sku, quantity)| self.line(sku, *quantity))
+            .collect();
+        let total = lines
+            .iter()
+            .filter(|line| line.available)
+            .map(|line| line.line_total.as_ref().unwrap().amount_minor)
+            .sum();
+        Cart {
+            version: 1,
+            currency: (!lines.is_empty()).then(|| "USD".to_owned()),
+            total: (!lines.is_empty()).then(|| money(total)),
+            lines,
+        }
+    }
+
+    fn add(&mut self, passport: &str, goods: &Goods, quantity: u32) -> Result<ItemAdded, Status> {
+        let present = self
+            .carts
+            .get(passport)
+            .and_then(|cart| cart.iter().find(|(sku, _)| sku == goods.sku))
+            .map_or(0, |(_, present)| *present);
+        if !goods.in_stock {
+            let metadata = [
+                ("sku", goods.sku.to_owned()),
+                ("name", goods.name.to_owned()),
+            ];
+            let reason = ErrorReason::OutOfStock;
+            return Err(refusal(
+                Code::FailedPrecondition,
+                reason,
+                "sold out",
+                &metadata,
+            ));
+        }
+        if present + quantity > goods.max {
+            let metadata = [
+                ("limit", "line".to_owned()),
+                ("max", goods.max.to_string()),
+                ("present", present.to_string()),
+            ];
+            let reason = ErrorReason::QuantityLimit;
+            return Err(refusal(
+                Code::FailedPrecondition,
+                reason,
+                "too many",
+                &metadata,
+            ));
+        }
+        let cart = self.carts.entry(passport.to_owned()).or_default();
+        cart.retain(|(sku, _)| sku != goods.sku);
+        cart.push((goods.sku.to_owned(), present + quantity));
+        Ok(ItemAdded {
+            line: Some(self.line(goods.sku, present + quantity)),
+            added: quantity,
+            cart: Some(self.cart(passport)),
+        })
+    }
+}
+
+#[tonic::async_trait]
+impl CartService for Shop {
+    async fn add_item(
+        &self,
+        request: Request<AddItemRequest>,
+    ) -> Result<Response<AddItemResponse>, Status> {
+        self.called("AddItem", &request).await?;
+        let passport = bearer(&request)?;
+        let AddItemRequest {
+            request_id,
+            step,
+            product,
+            quantity,
+            locale: _,
+        } = request.into_inner();
+        let mut inside = self.0.lock();
+        let key = (passport.clone(), request_id, step);
+        if let Some(known) = inside.changes.get(&key) {
+            return Ok(Response::new(known.clone()));
+        }
+        let (decision, found) = match product.unwrap() {
+            add_item_request::Product::Sku(sku) => {
+                let found: Vec<Goods> = assortment()
+                    .into_iter()
+                    .filter(|goods| goods.sku == sku)
+                    .collect();
+                (
+                    if found.is_empty() {
+                        Decision::Refuse
+                    } else {
+                        Decision::Take
+                    },
+                    found,
+                )
+            }
+            add_item_request::Product::SpokenName(name) => {
+                inside.searched.push(name.clone());
+                let named = Some((name.clone(), Some(quantity)));
+                inside.wanted.push(("AddItem", named));
+                find(&name)
+            }
+        };
+        let result = match (decision, found.as_slice()) {
+            (Decision::Take, [goods, ..]) => {
+                add_item_response::Result::Added(inside.add(&passport, goods, quantity)?)
+            }
+            (Decision::Ask, found) => add_item_response::Result::Ambiguous(Ambiguous {
+                matches: matches(found),
+            }),
+            _ => {
+                let reason = ErrorReason::UnknownProduct;
+                return Err(refusal(Code::NotFound, reason, "no such product", &[]));
+            }
+        };
+        let response = AddItemResponse {
+            result: Some(result),
+        };
+        inside.changes.insert(key, response.clone());
+        Ok(Response::new(response))
+    }
+
+    async fn remove_item(
+        &self,
+        request: Request<RemoveItemRequest>,
+    ) -> Result<Response<RemoveItemResponse>, Status> {
+        self.called("RemoveItem", &request).await?;
+        let passport = bearer(&request)?;
+        let RemoveItemRequest {
+            target, quantity, ..
+        } = request.into_inner();
+        let mut inside = self.0.lock();
+        if let Some(remove_item_request::Target::SpokenName(name)) = &target {
+            let named = Some((name.clone(), quantity));
+            inside.wanted.push(("RemoveItem", named));
+        }
+        let cart = inside.cart(&passport);
+        let fits = |line: &CartLine| match target.as_ref().unwrap() {
+            remove_item_request::Target::LineId(id) => line.line_id == *id,
+            remove_item_request::Target::Sku(sku) => line.sku == *sku,
+            remove_item_request::Target::SpokenName(name) => line
+                .name
+                .to_lowercase()
+                .contains(name.to_lowercase().trim_end_matches('s')),
+        };
+        let lines: Vec<CartLine> = cart.lines.into_iter().filter(fits).collect();
+        let result = match lines.as_slice() {
+            [] => {
+                let reason = ErrorReason::NotInCart;
+                return Err(refusal(Code::NotFound, reason, "not in the cart", &[]));
+            }
+            [line] => {
+                let removed = quantity.unwrap_or(line.quantity).min(line.quantity);
+                let content = inside.carts.get_mut(&passport).unwrap();
+                for (sku, present) in content.iter_mut() {
+                    if *sku == line.sku {
+                        *present -= removed;
+                    }
+                }
+                content.retain(|(_, present)| *present > 0);
+                let cart = Some(inside.cart(&passport));
+                let line = Some(line.clone());
+                remove_item_response::Result::Removed(ItemRemoved {
+                    line,
+                    removed,
+                    cart,
+                })
+            }
+            _ => remove_item_response::Result::Ambiguous(AmbiguousLines { lines }),
+        };
+        Ok(Response::new(RemoveItemResponse {
+            result: Some(result),
+        }))
+    }
+
+    async fn get_cart(
+        &self,
+        request: Request<GetCartRequest>,
+    ) -> Result<Response<GetCartResponse>, Status> {
+        self.called("GetCart", &request).await?;
+        let passport = bearer(&request)?;
+        let mut inside = self.0.lock();
+        inside.wanted.push(("GetCart", None));
+        let cart = Some(inside.cart(&passport));
+        Ok(Response::new(GetCartResponse { cart }))
+    }
+
+    async fn set_quantity(
+        &self,
+        _: Request<SetQuantityRequest>,
+    ) -> Result<Response<SetQuantityResponse>, Status> {
+        Err(Status::unimplemented("the skill does not set quantities"))
+    }
+
+    async fn clear_cart(
+        &self,
+        _: Request<ClearCartRequest>,
+    ) -> Result<Response<ClearCartResponse>, Status> {
+        Err(Status::unimplemented("the skill does not clear carts"))
+    }
+}
+
+#[tonic::async_trait]
+impl CatalogueService for Shop {
+    async fn search(
+        &self,
+        request: Request<SearchRequest>,
+    ) -> Result<Response<SearchResponse>, Status> {
+        self.called("Search", &request).await?;
+        let (decision, found) = find(&request.into_inner().phrase);
+        let matches = matches(&found);
+        Ok(Response::new(SearchResponse {
+            decision: decision.into(),
+            matches,
+        }))
+    }
+
+    async fn get(&self, request: Request<GetRequest>) -> Result<Response<GetResponse>, Status> {
+        self.called("Get", &request).await?;
+        let sku = request.into_inner().sku;
+        let found = assortment().into_iter().find(|goods| goods.sku == sku);
+        let reason = ErrorReason::UnknownProduct;
+        let goods = found.ok_or_else(|| refusal(Code::NotFound, reason, "no such product", &[]))?;
+        Ok(Response::new(GetResponse {
+            product: Some(product(&goods)),
+        }))
+    }
+
+    async fn import(
+        &self,
+        _: Request<Streaming<ImportRequest>>,
+    ) -> Result<Response<ImportResponse>, Status> {
+        Err(Status::unimplemented("the skill imports nothing"))
+    }
+}
