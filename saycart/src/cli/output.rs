@@ -102,7 +102,7 @@ impl Output {
         } else {
             for problem in &problems {
                 let error = self.paint_errors.red("error:");
-                remark(&format!("{error} {}", problem.message));
+                remark(&format!("{error} {}", printable(&problem.message)));
             }
         }
         ExitCode::from(failure.exit_code())
@@ -120,6 +120,19 @@ pub(crate) fn say(line: &str) -> Result<(), Failure> {
 /// Prints a line on standard error. Whoever closed that does not want to read it.
 pub(crate) fn remark(line: &str) {
     drop(writeln!(io::stderr().lock(), "{line}"));
+}
+
+/// A text from outside as a terminal may have it: what would move its cursor, or worse, is spelt.
+pub(super) fn printable(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() && c != '\n' {
+            safe.extend(c.escape_default());
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
 }
 
 /// `{"error": …}`; where there are several mistakes, the others stand in `others`.
@@ -154,7 +167,8 @@ impl Table {
     }
 
     pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.rows.push(cells.into_iter().collect());
+        let cells = cells.into_iter().map(|cell| printable(&cell));
+        self.rows.push(cells.collect());
     }
 
     /// The table; `empty` in its place when it has no rows.
@@ -228,6 +242,14 @@ mod tests {
         assert_eq!(
             Table::with_head(&["sku"]).text(Paint::Plain, "none", ""),
             "none"
+        );
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_is_spelt() {
+        assert_eq!(
+            printable("Zoë\u{1b}[31m\r\u{9b}\n"),
+            "Zoë\\u{1b}[31m\\r\\u{9b}\n"
         );
     }
 

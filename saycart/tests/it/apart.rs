@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::world::{ECHO_DOT, PATIENCE, Run, SERVICES, Shop};
+use crate::world::{ECHO_DOT, PATIENCE, Run, SERVICES, Shop, saycart};
 
 #[tokio::test]
 async fn services_apart_do_the_main_job() {
@@ -95,10 +95,26 @@ async fn health_tells_who_is_ready_and_wait_waits_for_it() {
     );
 }
 
+#[test]
+fn a_service_that_there_is_not_is_refused_with_the_names_of_those_that_there_are() {
+    for command in ["health", "serve", "migrate"] {
+        let run = Run::of(&mut saycart(&[command, "cart\u{1b}[2J"]), "");
+
+        assert_eq!(run.status, Some(2), "{run:?}");
+        assert_eq!(run.stdout, "");
+        for name in SERVICES {
+            assert!(run.stderr.contains(name), "{name}: {run:?}");
+        }
+        // It is told as it is spelt, and does nothing to the terminal.
+        assert!(run.stderr.contains(r"'cart\u{1b}[2J'"), "{run:?}");
+        assert!(!run.stderr.contains('\u{1b}'), "{run:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_service_alone_says_what_it_lacks() {
     let serve = |name: &str, environment: &[(&str, &str)]| {
-        let mut command = crate::world::saycart(&["serve", name, "--json"]);
+        let mut command = saycart(&["serve", name, "--json"]);
         command.env("SAYCART_ENVIRONMENT", "development");
         command.envs(environment.iter().copied());
         let run = Run::of(&mut command, "");
@@ -142,7 +158,7 @@ fn a_schema_is_migrated_apart_from_serving() {
     let migrate = |more: &[&str]| {
         let mut arguments = vec!["migrate", "cart-service", "--data-dir", &data_dir, "--json"];
         arguments.extend(more);
-        let mut command = crate::world::saycart(&arguments);
+        let mut command = saycart(&arguments);
         command.env("SAYCART_ENVIRONMENT", "development");
         Run::of(&mut command, "").json()
     };
