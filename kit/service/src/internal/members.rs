@@ -30,6 +30,8 @@ const CONNECT_EVERY: Duration = Duration::from_millis(250);
 const CONNECT_AT_LEAST_EVERY: Duration = Duration::from_secs(2);
 /// How long a call waits for a connection that may serve it, e.g. while everything starts.
 const MEMBER_WITHIN: Duration = Duration::from_secs(1);
+/// How long it takes until a connection that is gone is known to be.
+const KNOWN_WITHIN: Duration = Duration::from_millis(50);
 
 /// The replicas that are connected.
 #[derive(Debug)]
@@ -72,6 +74,11 @@ impl fmt::Debug for Member {
 }
 
 impl Member {
+    /// As far as is known.
+    fn is_connected(&self) -> bool {
+        self.state != State::Broken
+    }
+
     /// Whether both speak of one connection, whatever has become known of it meanwhile.
     fn shares_connection(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.under_way, &other.under_way)
@@ -138,21 +145,31 @@ impl Members {
         let deadline = deadline.min(Instant::now() + MEMBER_WITHIN);
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         let is_good = |it: &Arc<Member>| {
-            it.state != State::Broken && failed.is_none_or(|failed| !it.shares_connection(failed))
+            it.is_connected() && failed.is_none_or(|failed| !it.shares_connection(failed))
         };
         let mut list = self.list.subscribe();
-        let found = list.wait_for(|list| list.iter().any(is_good));
-        let list: List = match timeout_at(deadline, found).await {
-            Ok(Ok(list)) => list.clone(),
-            Ok(Err(_)) | Err(_) => self.list.borrow().clone(),
+        let found = async {
+            if failed.is_some() {
+                let good = list.wait_for(|list| list.iter().any(is_good));
+                let is_found = timeout(KNOWN_WITHIN, good).await.is_ok();
+                if is_found || list.borrow().iter().any(|it| it.is_connected()) {
+                    return;
+                }
+            }
+            drop(list.wait_for(|list| list.iter().any(is_good)).await);
         };
+        // Late or not, whoever is there by then is chosen from.
+        let _elapsed = timeout_at(deadline, found).await;
+        let list: List = self.list.borrow().clone();
         let fit = |prefers: fn(&Member) -> bool| {
             let good = list.iter().filter(|it| is_good(it) && prefers(it));
             less_busy(&good.collect::<Vec<_>>(), turn).cloned()
         };
         let chosen = fit(|it| it.state == State::Serves).or_else(|| fit(|_| true));
-        // Only what failed is left: it may have been the connection, which is made anew by itself.
-        let chosen = chosen.or_else(|| list.first().cloned());
+        // Only what failed is left. Where its health still comes through, its connection came to its
+        // age, and the channel makes another by itself.
+        let alive = || list.iter().find(|it| it.is_connected()).or(list.first());
+        let chosen = chosen.or_else(|| alive().cloned());
         chosen.ok_or_else(|| Status::unavailable(format!("no {} is connected", self.name)))
     }
 

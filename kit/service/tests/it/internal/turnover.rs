@@ -13,19 +13,25 @@ use super::replica::{Kind, Replica};
 /// Of a connection: some are turned over every moment.
 const SHORT: Age = Age::Limited(Duration::from_millis(250));
 
-/// tonic's own balancer loses a call now and then when a connection comes to its age.
-#[tokio::test(flavor = "multi_thread")]
-async fn connections_that_age_under_load_lose_no_call_and_nothing_is_done_twice() {
+/// So many replicas, whose connections come to their age all the time, under many callers: what was
+/// counted.
+async fn turns_over_under_load(replicas: usize) -> String {
     let kind = Kind {
         age: SHORT,
         ..Kind::default()
     };
-    let (one, two) = (Replica::of_kind(&kind).await, Replica::of_kind(&kind).await);
-    let urls = format!("http://{},http://{}", one.address, two.address);
+    let mut all = Vec::new();
+    for _ in 0..replicas {
+        all.push(Replica::of_kind(&kind).await);
+    }
+    let urls: Vec<_> = all
+        .iter()
+        .map(|it| format!("http://{}", it.address))
+        .collect();
     let tasks = Tasks::default();
-    let upstream = Upstream::balanced(&urls, "auth-service", None, &tasks).unwrap();
+    let upstream = Upstream::balanced(&urls.join(","), "auth-service", None, &tasks).unwrap();
     let crowd = Crowd::of(32, upstream);
-    let turned_over = || one.connections().min(two.connections()) >= 10;
+    let turned_over = || all.iter().all(|replica| replica.connections() >= 10);
 
     crowd.calls(150).await;
     crowd
@@ -34,12 +40,24 @@ async fn connections_that_age_under_load_lose_no_call_and_nothing_is_done_twice(
 
     // Whoever comes twice comes under the same id, which is what makes it once.
     assert_eq!(kind.ledger.ids(), usize::try_from(crowd.made()).unwrap());
-    println!(
+    format!(
         "{} calls over {} connections, {} of them twice",
         crowd.made(),
-        one.connections() + two.connections(),
+        all.iter().map(Replica::connections).sum::<u32>(),
         kind.ledger.repeats()
-    );
+    )
+}
+
+/// tonic's own balancer loses a call now and then when a connection comes to its age.
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_that_age_under_load_lose_no_call_and_nothing_is_done_twice() {
+    println!("{}", turns_over_under_load(2).await);
+}
+
+/// There is no other connection to go to: a call that is lost goes the same way once more.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_connection_to_the_only_replica_ages_and_loses_no_call_either() {
+    println!("{}", turns_over_under_load(1).await);
 }
 
 /// Leaves are replaced on both sides while calls go on, and each side meets the other's old one
