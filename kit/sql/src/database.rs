@@ -425,13 +425,27 @@ fn make_private(url: &str) {
 }
 
 /// The URL as it may be shown: `postgres://user:secret@host/db` loses `user:secret@`, and any URL
-/// its parameters, among which PostgreSQL takes a password, too.
+/// its parameters, among which PostgreSQL takes a password, too. Of one that is none, because there
+/// is a `?` in the password as it is, nobody can say where the password ends: only its scheme.
 fn without_password(url: &SecretString) -> String {
     let url = url.expose_secret();
-    let url = url.split_once('?').map_or(url, |(url, _)| url);
-    match (url.split_once("://"), url.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, place))) => format!("{scheme}://{place}"),
-        _ => url.to_owned(),
+    let plain = url.split_once('?').map_or(url, |(plain, _)| plain);
+    let Some((scheme, _)) = url.split_once("://") else {
+        return plain.to_owned();
+    };
+    match url.parse::<AnyConnectOptions>() {
+        Ok(options) => {
+            let mut shown = options.database_url;
+            shown.set_query(None);
+            // Fails only where there is no host, and no user either.
+            let _no_host = shown
+                .set_username("")
+                .and_then(|()| shown.set_password(None));
+            shown.to_string()
+        }
+        Err(_not_a_url) => format!(
+            "{scheme}://… (it is not a URL: what stands in a password must be percent-encoded)"
+        ),
     }
 }
 
@@ -449,6 +463,14 @@ mod tests {
             let url = SecretString::from(url.to_owned());
 
             assert_eq!(without_password(&url), "postgres://db/saycart");
+        }
+        for url in [
+            "postgres://shop:hunter?2@db/saycart",
+            "postgres://shop:hunter#2@db/saycart",
+        ] {
+            let shown = without_password(&SecretString::from(url.to_owned()));
+
+            assert!(!shown.contains("hunter"), "{shown}");
         }
     }
 }

@@ -241,17 +241,23 @@ fn read_optional(path: &Path) -> Result<Option<String>, AuthorityError> {
 
 /// In one step: who reads it meanwhile finds the old or the new one.
 fn write(path: &Path, text: &str, mode: u32) -> Result<(), AuthorityError> {
-    let new = path.with_extension("new");
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(".new");
+    let draft = PathBuf::from(draft);
     let write = || {
+        // Left by a crash, or laid there: it might be open to others, or lead elsewhere.
+        match fs::remove_file(&draft) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
         let mut file = fs::OpenOptions::new()
             .write(true)
-            .create(true)
-            .truncate(true)
+            .create_new(true)
             .mode(mode)
-            .open(&new)?;
+            .open(&draft)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
-        fs::rename(&new, path)
+        fs::rename(&draft, path)
     };
     write().map_err(|source| AuthorityError::File {
         path: path.to_owned(),

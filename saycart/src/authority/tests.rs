@@ -208,3 +208,27 @@ fn keys_are_their_owners_only() {
         assert_eq!(mode & 0o777, 0o600, "{file}");
     }
 }
+
+#[test]
+fn a_draft_that_somebody_left_gives_nothing_away() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let (folder, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let own = folder.path().join("auth-service");
+    make_folder(&own).unwrap();
+    let elsewhere = outside.path().join("key");
+    symlink(&elsewhere, own.join("key.pem.new")).unwrap();
+    let cart = folder.path().join("cart-service");
+    make_folder(&cart).unwrap();
+    fs::write(cart.join("key.pem.new"), "").unwrap();
+    let open = fs::Permissions::from_mode(0o666);
+    fs::set_permissions(cart.join("key.pem.new"), open).unwrap();
+
+    ensure(folder.path(), "saycart", START).unwrap();
+
+    assert!(!elsewhere.exists());
+    for folder in [own, cart] {
+        let key = fs::symlink_metadata(folder.join(KEY_FILE)).unwrap();
+        assert!(key.is_file());
+        assert_eq!(key.permissions().mode() & 0o777, 0o600);
+    }
+}
