@@ -8,6 +8,8 @@
 
 mod admin;
 mod oauth;
+mod outages;
 mod pages;
+mod records;
 mod shop;
 mod tokens;

@@ -7,7 +7,7 @@ use proptest::test_runner::TestRunner;
 
 use saycart_proto::auth::v1::ListLinksRequest;
 
-use crate::shop::{Credentials, PASSWORD, Shop};
+use crate::shop::{CHALLENGE, Credentials, PASSWORD, Shop};
 
 #[tokio::test]
 async fn a_shopper_links_with_every_kind_of_client() {
@@ -134,6 +134,33 @@ async fn a_request_without_scope_asks_for_what_the_client_is_registered_for() {
     assert_eq!(tokens["scope"], "cart.read cart.write profile");
 }
 
+/// Also one that lay in the database while the shopper read two pages.
+#[tokio::test]
+async fn a_state_of_4096_bytes_comes_back_from_every_page() {
+    let shop = Shop::open().await;
+    shop.shopper("anna@shop.example").await;
+    let client = shop.confidential().await;
+    let every_byte: Vec<u8> = (0..=255).cycle().take(4_096).collect();
+    let odd = "%2B+ &=#?/\\\"'<b>;,%\u{0}\n\u{e4}\u{1f6d2}"
+        .as_bytes()
+        .to_vec();
+
+    for state in [every_byte, odd, vec![0xff; 4_096], b" ".to_vec()] {
+        let encoded: String = form_urlencoded::byte_serialize(&state).collect();
+        for (decision, answer) in [("allow", "code"), ("deny", "error")] {
+            let mut browser = shop.browser();
+            let path = client.authorize_path(&format!("&state={encoded}"));
+            let page = browser.open(&path).await;
+            let fields = [("username", "anna@shop.example"), ("password", PASSWORD)];
+            let consent = browser.submit(&page, &fields).await;
+            let back = browser.submit(&consent, &[("decision", decision)]).await;
+
+            assert_eq!(back.sent_with_bytes("state"), Some(state.clone()));
+            assert!(back.sent_with(answer).is_some(), "{back:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn any_state_comes_back_byte_for_byte() {
     let shop = Shop::open().await;
@@ -152,27 +179,27 @@ async fn any_state_comes_back_byte_for_byte() {
         let path = client.authorize_path(&format!("&state={encoded}&prompt=none"));
         let back = shop.get(&path).await;
 
-        let query = back.location().split_once('?').unwrap().1;
-        let sent = query
-            .split('&')
-            .find_map(|pair| pair.strip_prefix("state="))
-            .unwrap();
-        assert_eq!(percent_decode(sent), state);
+        assert_eq!(back.sent_with_bytes("state"), Some(state));
     }
 }
 
-fn percent_decode(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        if *first == b'%' {
-            let (hex, after) = rest.split_at(2);
-            bytes.push(u8::from_str_radix(std::str::from_utf8(hex).unwrap(), 16).unwrap());
-            rest = after;
-        } else {
-            bytes.push(*first);
-        }
-    }
-    bytes
+#[tokio::test]
+async fn a_client_that_has_to_use_pkce_cannot_do_without() {
+    static REQUIRE: saycart_sql::Statement =
+        saycart_sql::Statement::new("UPDATE auth_clients SET pkce_required_at = 1 WHERE id = $1");
+    let shop = Shop::open().await;
+    let client = shop.alexa().await;
+    let challenge = format!("&code_challenge={CHALLENGE}&code_challenge_method=S256");
+    let without = shop.get(&client.authorize_path("")).await;
+    assert!(without.location().starts_with("/login"), "{without:?}");
+
+    shop.execute(&REQUIRE, &client.id).await;
+
+    let without = shop.get(&client.authorize_path("")).await;
+    let with = shop.get(&client.authorize_path(&challenge)).await;
+    assert_eq!(
+        without.sent_with("error").as_deref(),
+        Some("invalid_request")
+    );
+    assert!(with.location().starts_with("/login"), "{with:?}");
 }

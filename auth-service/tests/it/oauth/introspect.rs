@@ -1,5 +1,7 @@
 //! `/oauth2/introspect`.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::shop::{Client, Credentials, Shop};
@@ -68,4 +70,54 @@ async fn nothing_is_said_to_strangers() {
         .await;
 
     assert_eq!(answer.refusal(), (401, "invalid_client".to_owned()));
+}
+
+/// To a resource server a token for somebody else is none (RFC 7662, section 4).
+#[tokio::test]
+async fn a_resource_server_sees_the_tokens_of_its_audience_only() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let (alexa, google) = (shop.alexa().await, shop.google().await);
+    let for_carts = shop.link(&alexa, EMAIL).await;
+    let for_both = shop.link(&google, EMAIL).await;
+
+    for (number, (audiences, sees)) in [
+        (vec![], [false, false]),
+        (vec!["cart"], [true, true]),
+        (vec!["account"], [false, true]),
+        (vec!["cart", "account"], [true, true]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let server = format!("Resource server {number}");
+        let server = shop.introspecting(&server, &audiences).await;
+        for (tokens, sees) in [&for_carts, &for_both].into_iter().zip(sees) {
+            let token = tokens["access_token"].as_str().unwrap();
+            let found = introspect(&shop, &server, token).await;
+            assert_eq!(found["active"], sees, "{audiences:?} {found}");
+            assert_eq!(found.as_object().unwrap().len() == 1, !sees, "{found}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_expired_token_is_inactive_although_the_cache_knows_its_link() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    let tokens = shop.link(&client, EMAIL).await;
+    let token = tokens["access_token"].as_str().unwrap();
+    assert_eq!(introspect(&shop, &client, token).await["active"], true);
+
+    shop.auth.database().advance_clock(Duration::from_hours(1));
+    // The process learns of the time by a statement.
+    let other = shop.link(&client, EMAIL).await;
+
+    assert_eq!(
+        introspect(&shop, &client, token).await,
+        json!({ "active": false })
+    );
+    let other = other["access_token"].as_str().unwrap();
+    assert_eq!(introspect(&shop, &client, other).await["active"], true);
 }

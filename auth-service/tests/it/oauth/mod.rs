@@ -3,6 +3,7 @@
 mod authorize;
 mod authorize_errors;
 mod client_authentication;
+mod codes;
 mod introspect;
 mod metadata;
 mod revoke;

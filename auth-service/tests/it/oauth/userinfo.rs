@@ -52,3 +52,20 @@ async fn a_bad_token_is_challenged() {
         "Bearer realm=\"saycart\""
     );
 }
+
+#[tokio::test]
+async fn only_an_access_token_in_the_header_is_one() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let client = shop.google().await;
+    let tokens = shop.link(&client, EMAIL).await;
+    let access = tokens["access_token"].as_str().unwrap();
+    let path = format!("/oauth2/userinfo?access_token={access}");
+
+    let in_the_query = shop.get(&path).await;
+    let refresh = ask(&shop, tokens["refresh_token"].as_str().unwrap()).await;
+
+    assert_eq!(in_the_query.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(refresh.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(ask(&shop, access).await.status, StatusCode::OK);
+}

@@ -4,7 +4,7 @@ use http::{HeaderMap, HeaderName, StatusCode, header};
 use serde_json::Value;
 use url::Url;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -29,6 +29,15 @@ impl Answer {
         url.query_pairs()
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.into_owned())
+    }
+
+    /// The bytes of a parameter of that address, whatever they are.
+    pub(crate) fn sent_with_bytes(&self, name: &str) -> Option<Vec<u8>> {
+        let (_, query) = self.location().split_once('?')?;
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| percent_decode(value))
     }
 
     pub(crate) fn json(&self) -> Value {
@@ -84,4 +93,20 @@ impl Answer {
             .replace("&#38;", "&")
             .replace("&amp;", "&")
     }
+}
+
+fn percent_decode(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        if *first == b'%' {
+            let (hex, after) = rest.split_at(2);
+            bytes.push(u8::from_str_radix(std::str::from_utf8(hex).unwrap(), 16).unwrap());
+            rest = after;
+        } else {
+            bytes.push(*first);
+        }
+    }
+    bytes
 }

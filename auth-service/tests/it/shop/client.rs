@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::body::Body;
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use http::{Request, header};
 use saycart_proto::auth::v1 as pb;
 
@@ -12,7 +12,7 @@ use super::{Answer, Shop};
 
 // RFC 7636, appendix B.
 pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 #[derive(Debug, Clone)]
 pub(crate) struct Client {
@@ -51,6 +51,26 @@ impl Shop {
         let uri = "https://partner.example/back?of=shop";
         self.registered("Partner", pb::ClientProfile::Confidential, uri)
             .await
+    }
+
+    /// Another confidential client.
+    pub(crate) async fn named(&self, name: &str) -> Client {
+        let uri = "https://partner.example/back";
+        self.registered(name, pb::ClientProfile::Confidential, uri)
+            .await
+    }
+
+    /// A client that may read tokens which are meant for these services.
+    pub(crate) async fn introspecting(&self, name: &str, audiences: &[&str]) -> Client {
+        let uri = "https://resource.example/back";
+        let request = pb::CreateClientRequest {
+            client_name: name.to_owned(),
+            profile: pb::ClientProfile::Confidential.into(),
+            redirect_uris: vec![uri.to_owned()],
+            audiences: audiences.iter().map(ToString::to_string).collect(),
+            ..Default::default()
+        };
+        self.client(request, uri).await
     }
 
     pub(crate) async fn public(&self) -> Client {
@@ -140,6 +160,12 @@ impl Shop {
     }
 }
 
+/// The S256 challenge of a verifier (RFC 7636, section 4.2).
+pub(crate) fn challenge_of(verifier: &str) -> String {
+    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, verifier.as_bytes());
+    URL_SAFE_NO_PAD.encode(hash)
+}
+
 /// A form's body.
 pub(crate) fn encode(fields: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new())
@@ -161,6 +187,14 @@ impl Client {
             String::new()
         };
         format!("/oauth2/authorize?{query}{pkce}{more}")
+    }
+
+    /// As registered, but without a challenge in its requests.
+    pub(crate) fn without_pkce(&self) -> Self {
+        Self {
+            uses_pkce: false,
+            ..self.clone()
+        }
     }
 
     pub(crate) fn returning_to(&self, uri: &str) -> Self {

@@ -9,13 +9,15 @@ use std::net::IpAddr;
 use axum::body::Body;
 use http::{HeaderMap, Request};
 use http_body_util::BodyExt as _;
-use saycart_auth_service::{AuthService, RateLimits};
+use saycart_auth_service::{AuthConfig, AuthService, RateLimits};
 use saycart_proto::auth::v1 as pb;
 use saycart_proto::auth::v1::admin_service_client::AdminServiceClient;
+use saycart_proto::auth::v1::auth_service_client::AuthServiceClient;
 use saycart_service::Runtime;
 use saycart_service::forwarded::Forwarded;
 use saycart_service::grpc::{Age, in_process, serve};
 use saycart_service::internal::Caller;
+use saycart_sql::Statement;
 use tonic::transport::Channel;
 use tower::ServiceExt as _;
 
@@ -23,7 +25,7 @@ use crate::tokens::{Place, config};
 
 pub(crate) use answer::Answer;
 pub(crate) use browser::Browser;
-pub(crate) use client::{Client, Credentials, VERIFIER};
+pub(crate) use client::{CHALLENGE, Client, Credentials, VERIFIER, challenge_of};
 
 pub(crate) const PASSWORD: &str = "correct horse, battery";
 
@@ -31,8 +33,10 @@ pub(crate) const PASSWORD: &str = "correct horse, battery";
 pub(crate) struct Shop {
     pub(crate) auth: AuthService,
     pub(crate) admin: AdminServiceClient<Channel>,
+    /// As the gateway reaches it.
+    pub(crate) gateway: AuthServiceClient<Channel>,
     pub(crate) place: Place,
-    _runtime: Runtime,
+    pub(crate) runtime: Runtime,
 }
 
 impl Shop {
@@ -41,9 +45,13 @@ impl Shop {
     }
 
     pub(crate) async fn with_limits(limits: RateLimits) -> Self {
-        let place = Place::new();
+        Self::at(Place::new(), |config| config.rate_limits = limits).await
+    }
+
+    /// Somewhere else, or under other conditions.
+    pub(crate) async fn at(place: Place, change: impl FnOnce(&mut AuthConfig)) -> Self {
         let mut config = config(&place);
-        config.rate_limits = limits;
+        change(&mut config);
         let runtime = Runtime::on_system_clock();
         let auth = AuthService::build(config, runtime.clone()).await.unwrap();
         let (incoming, connector) = in_process();
@@ -58,11 +66,13 @@ impl Shop {
             .tasks
             .spawn_critical("grpc", async move { served.await.unwrap() });
         let admin = AdminServiceClient::new(connector.channel(Caller::Operator));
+        let gateway = AuthServiceClient::new(connector.channel(Caller::named("skill-gateway")));
         Self {
             auth,
             admin,
+            gateway,
             place,
-            _runtime: runtime,
+            runtime,
         }
     }
 
@@ -80,6 +90,15 @@ impl Shop {
             .unwrap()
             .into_inner();
         response.user.unwrap().user_id
+    }
+
+    /// Changes a row behind the service's back; `$1` is the id, after `{now}` `$2`.
+    pub(crate) async fn execute(&self, statement: &'static Statement, id: &str) {
+        let db = self.auth.database();
+        let query = db.query(statement).bind(id.to_owned());
+        let mut connection = db.acquire().await.unwrap();
+        let changed = query.execute(&mut *connection).await.unwrap();
+        assert_eq!(changed.rows_affected(), 1);
     }
 
     /// A browser at an address of its own.

@@ -71,8 +71,13 @@ pub(crate) struct Place {
 impl Place {
     /// Nothing is there yet.
     pub(crate) fn new() -> Self {
+        Self::of(Tier::chosen())
+    }
+
+    /// The same, whatever tier this run is about.
+    pub(crate) fn of(tier: Tier) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let servers = match Tier::chosen() {
+        let servers = match tier {
             Tier::Embedded => None,
             Tier::Replicas => {
                 // Replicas do not make up keys: each is given the same.
@@ -98,6 +103,11 @@ impl Place {
             None => Database::sqlite_url(&self.path().join("auth.db")),
             Some((database, _)) => SecretString::from(database.url()),
         }
+    }
+
+    /// The Redis of a place of replicas.
+    pub(crate) fn redis(&self) -> &RedisServer {
+        &self.servers.as_ref().unwrap().1
     }
 
     fn cache(&self) -> CacheUrl {

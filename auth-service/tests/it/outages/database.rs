@@ -1,0 +1,76 @@
+//! While the database is away, or does not answer.
+
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use http::{Request, StatusCode};
+use saycart_service::admin::{HEALTHZ, READYZ};
+use saycart_sql::PoolSettings;
+use saycart_testing::{PostgresServer, Tier};
+use secrecy::SecretString;
+use tokio::time::sleep;
+use tower::ServiceExt as _;
+
+use super::Scene;
+use crate::shop::Shop;
+use crate::tokens::Place;
+
+#[tokio::test]
+async fn without_its_database_no_endpoint_gives_a_verdict() {
+    let shop = Shop::open().await;
+    let scene = Scene::set(&shop).await;
+
+    shop.auth.database().close().await;
+
+    scene.assert_no_endpoint_gives_a_verdict().await;
+}
+
+/// Who kills it for that would only make it worse; who sends it requests gets nothing.
+#[tokio::test]
+async fn a_process_without_its_database_lives_and_is_not_ready() {
+    let shop = Shop::open().await;
+    let page = saycart_service::admin::router(shop.runtime.health.clone());
+    let status = async |path: &str| {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let answer = page.clone().oneshot(request).await.unwrap();
+        answer.status().as_u16()
+    };
+    assert_eq!((status(HEALTHZ).await, status(READYZ).await), (200, 200));
+
+    shop.auth.database().close().await;
+
+    let since = Instant::now();
+    while status(READYZ).await == 200 {
+        assert!(since.elapsed() < Duration::from_secs(30));
+        sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!((status(HEALTHZ).await, status(READYZ).await), (200, 503));
+}
+
+/// A server that dies, one that hangs with its connections open, and what is left after both.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_dies_or_hangs_ends_nothing_and_is_given_up_in_time() {
+    let server = PostgresServer::start();
+    let shop = Shop::at(Place::of(Tier::Replicas), |config| {
+        config.database.url = SecretString::from(server.url("postgres"));
+        config.database.pool = PoolSettings {
+            size: 16,
+            wait: Duration::from_secs(1),
+        };
+    })
+    .await;
+    let scene = Scene::set(&shop).await;
+
+    server.pause();
+    scene.assert_no_endpoint_gives_a_verdict().await;
+    server.resume();
+    let after_the_pause = scene.refresh_with(&scene.kept).await;
+    server.stop();
+    scene.assert_no_endpoint_gives_a_verdict().await;
+    server.start_again();
+    let after_the_stop = scene.refresh_with(&scene.kept).await;
+
+    for answer in [after_the_pause, after_the_stop] {
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    }
+}
