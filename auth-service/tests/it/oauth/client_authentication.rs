@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::{Request, StatusCode, header};
 use saycart_auth_service::RateLimits;
 
-use crate::shop::{Answer, Client, Credentials, Shop};
+use crate::shop::{Answer, Client, Credentials, Shop, first_clearing, statements};
 
 /// A refresh with a token that is none: `invalid_grant` shows that the client was believed.
 const FORM: &str = "grant_type=refresh_token&refresh_token=none";
@@ -211,4 +211,111 @@ async fn failures_of_others_do_not_lock_a_vendor_out() {
     assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(!last.header(header::RETRY_AFTER).is_empty());
     assert_eq!(right.refusal(), (400, "invalid_grant".to_owned()));
+}
+
+#[tokio::test]
+async fn our_own_secrets_need_no_encoding_anywhere() {
+    let shop = Shop::open().await;
+
+    for client in [shop.alexa().await, shop.google().await] {
+        let secret = client.secret.unwrap();
+        let is_unreserved = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+        assert!(secret.chars().all(is_unreserved), "{secret}");
+        assert!(client.id.chars().all(is_unreserved), "{}", client.id);
+    }
+}
+
+/// Nobody learns from the work which clients there are, and nothing is looked up for strangers.
+#[tokio::test]
+async fn an_unknown_client_costs_what_a_known_one_costs() {
+    const CLIENTS: [&str; 2] = ["auth_clients", "auth_client_audiences"];
+    let shop = Shop::open().await;
+    let client = shop.alexa().await;
+    let secret = client.secret.as_ref().unwrap();
+    let unknown = "cli_0193a0b1c2d37e4f8a9b0c1d2e3f4a5b";
+    first_clearing().await;
+
+    for path in ["/oauth2/token", "/oauth2/introspect", "/oauth2/revoke"] {
+        let mut costs = Vec::new();
+        for (id, secret) in [
+            (client.id.as_str(), "wrong"),
+            (unknown, secret.as_str()),
+            ("nonsense", "x"),
+        ] {
+            let before = (statements("", &CLIENTS), statements("", &["auth_grants"]));
+            let mut stranger = client.with_secret(secret);
+            id.clone_into(&mut stranger.id);
+            let fields = [
+                ("grant_type", "refresh_token"),
+                ("refresh_token", "x"),
+                ("token", "x"),
+            ];
+            let answer = shop
+                .post_as(&stranger, Credentials::Basic, path, &fields)
+                .await;
+
+            assert_eq!(answer.refusal(), (401, "invalid_client".to_owned()));
+            let after = (statements("", &CLIENTS), statements("", &["auth_grants"]));
+            assert_eq!(after.1, before.1, "a token was looked up for a stranger");
+            costs.push(after.0 - before.0);
+        }
+        assert!(costs[0] > 0);
+        assert_eq!(costs, [costs[0]; 3], "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_endpoint_that_takes_tokens_has_a_form_posted() {
+    let shop = Shop::open().await;
+    let client = shop.alexa().await;
+    let secret = client.secret.as_ref().unwrap();
+    let header = basic(&format!("{}:{secret}", client.id));
+
+    for path in ["/oauth2/token", "/oauth2/introspect", "/oauth2/revoke"] {
+        for method in ["GET", "HEAD", "PUT", "PATCH", "DELETE"] {
+            let query = format!("{path}?grant_type=refresh_token&refresh_token=x&token=x");
+            let request = Request::builder().method(method).uri(query);
+            let request = request.header(header::AUTHORIZATION, &header);
+            let request = request.body(Body::empty()).unwrap();
+            let answer = shop.send(request, [192, 0, 2, 20].into()).await;
+            assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method}");
+            assert_eq!(answer.header(header::ALLOW), "POST");
+        }
+        for kind in [
+            None,
+            Some("application/json"),
+            Some("multipart/form-data; boundary=x"),
+            Some("text/plain"),
+        ] {
+            let mut request = Request::post(path).header(header::AUTHORIZATION, &header);
+            if let Some(kind) = kind {
+                request = request.header(header::CONTENT_TYPE, kind);
+            }
+            let request = request.body(Body::from("token=x")).unwrap();
+            let answer = shop.send(request, [192, 0, 2, 20].into()).await;
+            let refused = (400, "invalid_request".to_owned());
+            assert_eq!(answer.refusal(), refused, "{path} {kind:?}");
+            assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
+        }
+        let in_the_query = format!("{path}?token=x&grant_type=refresh_token");
+        let request = Request::post(in_the_query)
+            .header(header::AUTHORIZATION, &header)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::empty())
+            .unwrap();
+        let answer = shop.send(request, [192, 0, 2, 20].into()).await;
+        assert_eq!(answer.refusal(), (400, "invalid_request".to_owned()));
+        let twice = "grant_type=refresh_token&refresh_token=x&refresh_token=x&token=x&token=x";
+        let twice = post_to(&shop, path, &header, twice).await;
+        assert_eq!(twice.refusal(), (400, "invalid_request".to_owned()));
+    }
+}
+
+async fn post_to(shop: &Shop, path: &str, authorization: &str, form: &str) -> Answer {
+    let request = Request::post(path)
+        .header(header::AUTHORIZATION, authorization)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(form.to_owned()))
+        .unwrap();
+    shop.send(request, [192, 0, 2, 20].into()).await
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod browser;
 mod client;
+mod statements;
 
 use std::net::IpAddr;
 
@@ -26,6 +27,7 @@ use crate::tokens::{Place, config};
 pub(crate) use answer::Answer;
 pub(crate) use browser::Browser;
 pub(crate) use client::{CHALLENGE, Client, Credentials, VERIFIER, challenge_of};
+pub(crate) use statements::{first_clearing, statements};
 
 pub(crate) const PASSWORD: &str = "correct horse, battery";
 
