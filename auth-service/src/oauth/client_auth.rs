@@ -11,7 +11,7 @@ use super::error::{AuthMethod, OAuthError};
 use crate::domain::client::AuthenticatedClient;
 use crate::http::App;
 use crate::http::parameters::{Parameters, decode};
-use crate::operations::ClientClaim;
+use crate::operations::{ClientClaim, CredentialsHash};
 
 /// Checks the credentials that came with a request.
 pub(super) async fn authenticate(
@@ -20,22 +20,12 @@ pub(super) async fn authenticate(
     headers: &HeaderMap,
     form: &Parameters,
 ) -> Result<AuthenticatedClient, OAuthError> {
-    let presented = Presented::read(headers, form)?;
-    for claim in presented.claims() {
-        if let Some(client) = app.accounts.authenticate_client(claim).await? {
-            return Ok(client);
-        }
-    }
-    let retry_after = app.accounts.client_failed(presented.claims(), address);
-    Err(OAuthError::InvalidClient {
-        method: presented.method,
-        retry_after,
-    })
+    Presented::read(headers, form)?.prove(app, address).await
 }
 
 /// Credentials as they can be read.
 #[derive(Debug)]
-struct Presented {
+pub(super) struct Presented {
     method: AuthMethod,
     first: ClientClaim,
     /// Basic credentials are to be form-encoded first, which not every client does; what reads
@@ -44,7 +34,8 @@ struct Presented {
 }
 
 impl Presented {
-    fn read(headers: &HeaderMap, form: &Parameters) -> Result<Self, OAuthError> {
+    /// Reads them; whether they are right is another question.
+    pub(super) fn read(headers: &HeaderMap, form: &Parameters) -> Result<Self, OAuthError> {
         let body_id = form.text("client_id")?;
         let body_secret = form.text("client_secret")?;
         let mut authorization = headers.get_all(header::AUTHORIZATION).iter();
@@ -90,6 +81,29 @@ impl Presented {
                 }
             }
         }
+    }
+
+    /// Whether they are right.
+    pub(super) async fn prove(
+        &self,
+        app: &App,
+        address: IpAddr,
+    ) -> Result<AuthenticatedClient, OAuthError> {
+        for claim in self.claims() {
+            if let Some(client) = app.accounts.authenticate_client(claim).await? {
+                return Ok(client);
+            }
+        }
+        let retry_after = app.accounts.client_failed(self.claims(), address);
+        Err(OAuthError::InvalidClient {
+            method: self.method,
+            retry_after,
+        })
+    }
+
+    /// What tells them from all others.
+    pub(super) fn hash(&self) -> CredentialsHash {
+        CredentialsHash::of(self.claims())
     }
 
     fn claims(&self) -> impl Iterator<Item = &ClientClaim> {

@@ -9,7 +9,7 @@ use http::HeaderMap;
 use saycart_service::{Deadline, ExposeSecret as _};
 use serde::Serialize;
 
-use super::client_auth::authenticate;
+use super::client_auth::Presented;
 use super::error::OAuthError;
 use crate::domain::client::AuthenticatedClient;
 use crate::domain::scope::ScopeSet;
@@ -42,16 +42,26 @@ pub(crate) async fn post(
     let form = form?;
     let grant_type = form.text("grant_type")?;
     let work = async {
-        let authenticated = authenticate(&app, visitor.address, &headers, &form).await;
+        let authenticated = async {
+            let presented = Presented::read(&headers, &form)?;
+            if grant_type.as_deref() == Some("refresh_token") {
+                refuse_known_dead(&app, &presented, &form)?;
+            }
+            let client = presented.prove(&app, visitor.address).await?;
+            Ok((presented, client))
+        }
+        .await;
         if let (Err(OAuthError::InvalidClient { .. }), Some("authorization_code")) =
             (&authenticated, grant_type.as_deref())
         {
             metrics::link_refused_client();
         }
-        let client = authenticated?;
+        let (presented, client) = authenticated?;
         match grant_type.as_deref() {
             Some("authorization_code") => exchange(&app, &client, &form).await,
-            Some("refresh_token") => refresh(&app, client, visitor.address, &headers, &form).await,
+            Some("refresh_token") => {
+                refresh(&app, client, &presented, visitor.address, &form).await
+            }
             Some(_) => Err(OAuthError::UnsupportedGrantType),
             None => Err(OAuthError::InvalidRequest(
                 "`grant_type` is missing".to_owned(),
@@ -75,11 +85,29 @@ async fn exchange(
     Ok(app.tokens().exchange(client, request).await?)
 }
 
+/// A client that asks a thousand times a second with a dead token does not reach the database,
+/// not even to prove who it is.
+fn refuse_known_dead(
+    app: &App,
+    presented: &Presented,
+    form: &Parameters,
+) -> Result<(), OAuthError> {
+    let Some(token) = form.text("refresh_token")? else {
+        return Ok(());
+    };
+    if !app.tokens().is_known_dead(&token.into(), &presented.hash()) {
+        return Ok(());
+    }
+    let dead = RefreshError::KnownDead;
+    metrics::refresh_refused(&dead);
+    Err(dead.into())
+}
+
 async fn refresh(
     app: &App,
     client: AuthenticatedClient,
+    presented: &Presented,
     address: IpAddr,
-    headers: &HeaderMap,
     form: &Parameters,
 ) -> Result<IssuedTokens, OAuthError> {
     let scope = match form.text("scope")?.as_deref() {
@@ -92,12 +120,16 @@ async fn refresh(
     };
     let answer = match app.tokens().refresh(&client, request.clone()).await {
         Err(RefreshError::ClientChanged) => {
-            let client = authenticate(app, address, headers, form).await?;
-            app.tokens().refresh(&client, request).await
+            let client = presented.prove(app, address).await?;
+            app.tokens().refresh(&client, request.clone()).await
         }
         answer => answer,
     };
-    Ok(answer.inspect_err(metrics::refresh_refused)?)
+    Ok(answer.inspect_err(|error| {
+        metrics::refresh_refused(error);
+        app.tokens()
+            .remember_dead(&request.token, &presented.hash(), error);
+    })?)
 }
 
 fn required(form: &Parameters, name: &'static str) -> Result<String, OAuthError> {

@@ -51,6 +51,7 @@ pub(crate) use account::{NamedLink, UnlinkError};
 pub(crate) use accounts::{Accounts, AccountsTrouble};
 pub(crate) use authorize::{AuthorizeError, AuthorizeRequest, Begun, Caller, StateProblem};
 pub(crate) use clients::{ClientClaim, CreateClientError, RegisterClient, RegisteredClient};
+pub(crate) use dead_tokens::CredentialsHash;
 pub(crate) use decide::{Decision, FlowError, OpenFlow};
 pub(crate) use end_link::{EndLink, ExternalUser};
 pub(crate) use exchange::{ExchangeError, ExchangeRequest};

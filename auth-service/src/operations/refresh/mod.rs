@@ -294,7 +294,7 @@ impl From<Rotation> for Refreshed {
 }
 
 /// Whether asking again can never help.
-fn is_final(error: &RefreshError) -> bool {
+pub(super) fn is_final(error: &RefreshError) -> bool {
     match error {
         RefreshError::UnknownLink => true,
         RefreshError::Refused(refusal) => match refusal {

@@ -6,6 +6,7 @@ mod client_authentication;
 mod codes;
 mod introspect;
 mod metadata;
+mod refresh;
 mod revoke;
 mod token;
 mod userinfo;
