@@ -6,7 +6,7 @@ use http::HeaderMap;
 use serde::Serialize;
 
 use super::client_auth::authenticate;
-use super::error::OAuthError;
+use super::error::{AuthMethod, OAuthError};
 use crate::domain::scope::Audience;
 use crate::http::App;
 use crate::http::form::Form;
@@ -59,7 +59,10 @@ pub(crate) async fn post(
     let client = authenticate(&app, visitor.address, &headers, &form).await?;
     if !client.profile().keeps_secrets() {
         // A public client's id is no proof of anything.
-        return Ok(Json(Introspection::Inactive { active: false }));
+        return Err(OAuthError::InvalidClient {
+            method: AuthMethod::Body,
+            retry_after: None,
+        });
     }
     let token = form
         .text("token")?

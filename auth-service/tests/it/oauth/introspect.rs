@@ -101,6 +101,22 @@ async fn a_resource_server_sees_the_tokens_of_its_audience_only() {
     }
 }
 
+/// Its id is no secret: anybody could ask in its name.
+#[tokio::test]
+async fn a_client_without_a_secret_is_a_stranger() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let client = shop.public().await;
+    let tokens = shop.link(&client, EMAIL).await;
+
+    let fields = [("token", tokens["access_token"].as_str().unwrap())];
+    let answer = shop
+        .post_as(&client, Credentials::Body, "/oauth2/introspect", &fields)
+        .await;
+
+    assert_eq!(answer.refusal(), (401, "invalid_client".to_owned()));
+}
+
 #[tokio::test]
 async fn an_expired_token_is_inactive_although_the_cache_knows_its_link() {
     let shop = Shop::open().await;
