@@ -68,6 +68,7 @@ pub(crate) struct Client {
 pub(crate) struct AuthenticatedClient {
     id: ClientId,
     profile: Profile,
+    scope: ScopeSet,
     audiences: Vec<Audience>,
     secret_version: i64,
 }
@@ -78,6 +79,7 @@ impl AuthenticatedClient {
         Self {
             id: client.id,
             profile: client.profile,
+            scope: client.scope,
             audiences: client.audiences.clone(),
             secret_version: client.secret_version,
         }
@@ -96,6 +98,11 @@ impl AuthenticatedClient {
     /// The rules.
     pub(crate) fn policy(&self) -> &'static Policy {
         self.profile.policy()
+    }
+
+    /// What it may ask for now.
+    pub(crate) fn scope(&self) -> ScopeSet {
+        self.scope
     }
 
     /// Audiences whose tokens it may introspect beside its own.

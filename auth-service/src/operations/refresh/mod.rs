@@ -179,7 +179,9 @@ impl Tokens {
         attempt: &Attempt<'_>,
         grant: &Grant,
     ) -> Result<Outcome, RefreshError> {
-        let requested = attempt.requested.unwrap_or(grant.scope);
+        // What the client may ask for no longer is in no new token; the link keeps it.
+        let allowed = attempt.client.scope();
+        let requested = attempt.requested.unwrap_or(grant.scope & allowed);
         let policy = attempt.client.policy();
         let decision = decide(
             grant,
@@ -188,6 +190,9 @@ impl Tokens {
             requested,
             attempt.active,
         );
+        if !matches!(decision, RefreshDecision::Refuse(_)) && !requested.is_within(allowed) {
+            return Err(RefreshError::InvalidScope);
+        }
         let (generation, kid, times, how) = match decision {
             RefreshDecision::Keep { write } => {
                 if write == KeepWrite::Touch && !self.touch(attempt, grant).await? {

@@ -203,6 +203,42 @@ async fn who_is_switched_off_has_no_token_any_more() {
     }
 }
 
+/// The reply says what the token can do, and what was cut is not lost: it may come back.
+#[tokio::test]
+async fn what_a_client_may_ask_for_no_longer_is_in_no_new_token() {
+    static CUT: Statement = Statement::new("UPDATE auth_clients SET scope = 1 WHERE id = $1");
+    static WHOLE: Statement = Statement::new("UPDATE auth_clients SET scope = 3 WHERE id = $1");
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+
+    for client in [shop.google().await, shop.confidential().await] {
+        let mut token = text(&shop.link(&client, EMAIL).await, "refresh_token");
+        for (statement, scope, asked, status) in [
+            (&CUT, "cart.read", "cart.write", 400),
+            (&WHOLE, "cart.read cart.write", "cart.write", 200),
+        ] {
+            shop.execute(statement, &client.id).await;
+
+            let refreshed = refresh(&shop, &client, &token).await.json();
+            assert_eq!(refreshed["scope"], scope);
+            token = text(&refreshed, "refresh_token");
+            let fields = [
+                ("grant_type", "refresh_token"),
+                ("refresh_token", &*token),
+                ("scope", asked),
+            ];
+            let path = "/oauth2/token";
+            let asked = shop.post_as(&client, Credentials::Basic, path, &fields);
+            let asked = asked.await;
+            assert_eq!(asked.status.as_u16(), status, "{asked:?}");
+            match status {
+                200 => token = text(&asked.json(), "refresh_token"),
+                _ => assert_eq!(asked.refusal().1, "invalid_scope"),
+            }
+        }
+    }
+}
+
 /// Two current refresh tokens of one link cannot even be written down.
 #[tokio::test]
 async fn the_database_itself_holds_a_link_to_one_current_token() {
