@@ -29,6 +29,7 @@ mod store;
 use std::error::Error;
 use std::sync::Arc;
 
+use ::http::header;
 use axum::Router;
 use axum::extract::State;
 use axum::middleware;
@@ -187,13 +188,18 @@ impl AuthService {
 
 async fn jwks(State(passports): State<Passports>) -> Response {
     match passports.keys().await {
-        Ok(keys) => axum::Json(saycart_passport::jwk_set(&keys)).into_response(),
+        Ok(keys) => {
+            let max_age = format!("max-age={}", passports::KEYS_MAY_BE_KEPT.as_secs());
+            let kept = [(header::CACHE_CONTROL, max_age)];
+            (kept, axum::Json(saycart_passport::jwk_set(&keys))).into_response()
+        }
         Err(error) => {
             tracing::error!(
                 error = %causes(&error),
                 "the passport keys are out of reach"
             );
-            ::http::StatusCode::SERVICE_UNAVAILABLE.into_response()
+            let soon = [(header::RETRY_AFTER, "1")];
+            (::http::StatusCode::SERVICE_UNAVAILABLE, soon).into_response()
         }
     }
 }

@@ -24,6 +24,9 @@ use crate::store::{self, StoreError};
 const KEY_LIFE: Duration = Duration::from_hours(24);
 /// How long after that its public half is still needed: longer than any passport lives.
 const KEY_REST: Duration = Duration::from_hours(1);
+/// How long a verifier may keep the public keys without asking again: it must have forgotten none
+/// that is still needed, so this is less than [`KEY_REST`].
+pub(crate) const KEYS_MAY_BE_KEPT: Duration = Duration::from_mins(5);
 const LOOK_EVERY: Duration = Duration::from_mins(10);
 /// A passport outlives its token by no more than this: an utterance that was begun in time ends
 /// in time.
@@ -151,7 +154,8 @@ impl Passports {
         }
     }
 
-    async fn renew_if_due(&self) -> Result<(), PassportsError> {
+    /// Replaces the key if it has signed for a day.
+    pub(crate) async fn renew_if_due(&self) -> Result<(), PassportsError> {
         let due = self.0.signing.read().until <= self.0.clock.now();
         if due {
             let signing = publish(&self.0.db, &self.0.clock).await?;

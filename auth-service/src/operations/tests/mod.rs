@@ -40,6 +40,7 @@ mod key_changes;
 mod key_files;
 mod key_states;
 mod outage;
+mod passport_keys;
 mod refresh;
 mod revoke;
 mod shared_cache;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use http::Request;
+use http::{Request, header};
 use http_body_util::BodyExt as _;
 use saycart_passport::{Audience, Fetching, Issuer, PassportError, RemoteKeys, Verifier};
 use saycart_service::SystemClock;
@@ -77,6 +77,10 @@ async fn the_keys_are_there_for_services_in_other_languages() {
         .await
         .unwrap();
 
+    let kept = response.headers()[header::CACHE_CONTROL].to_str().unwrap();
+    let kept: u32 = kept.strip_prefix("max-age=").unwrap().parse().unwrap();
+    // A key is there for an hour longer than it signs.
+    assert!((1..3_600).contains(&kept), "{kept}");
     let body = response.into_body().collect().await.unwrap().to_bytes();
     let set: serde_json::Value = serde_json::from_slice(&body).unwrap();
     assert_eq!(set["keys"][0]["kty"], "OKP");
