@@ -110,6 +110,30 @@ async fn a_token_in_the_session_alone_is_enough() {
     assert_eq!(anna.cart().len(), 1);
 }
 
+/// cart-service hears for whom it works from the passport, and could lose no token.
+#[tokio::test]
+async fn the_token_goes_to_auth_service_and_no_further() {
+    let mut anna = Shopper::linked().await;
+
+    for sentence in NEED_AN_ACCOUNT {
+        anna.says(sentence).await;
+    }
+
+    let asked = anna.shop.asked();
+    let of_the_cart = |rpc: &&&str| !["ValidateToken", "EndLink"].contains(*rpc);
+    let carried = anna.shop.told(PASSPORT);
+    assert_eq!(
+        carried,
+        asked
+            .iter()
+            .filter(of_the_cart)
+            .copied()
+            .collect::<Vec<_>>()
+    );
+    assert!(carried.len() >= 3, "{asked:?}");
+    assert!(anna.shop.told(TOKEN).is_empty(), "but where it is redacted");
+}
+
 #[tokio::test]
 async fn auth_service_learns_which_user_of_alexas_it_is() {
     let mut anna = Shopper::linked().await;

@@ -2,6 +2,7 @@
 //! changed from outside, and the ways in which they fail. What is in the carts is in `carts`.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ use saycart_service::grpc::{Age, in_process, serve};
 use saycart_service::internal::{Caller, Callers, Guarded, Upstream};
 use saycart_service::{Runtime, refusal};
 use saycart_skill_gateway::{Pages, Upstreams};
+use tonic::metadata::KeyAndValueRef;
 use tonic::service::Routes;
 use tonic::{Code, Request, Response, Status};
 
@@ -52,6 +54,7 @@ pub(super) struct Inside {
     pub(super) carts: BTreeMap<String, Vec<(String, u32)>>,
     pub(super) changes: BTreeMap<Key, AddItemResponse>,
     asked: Vec<&'static str>,
+    said: Vec<(&'static str, String)>,
     ended: Vec<EndLinkRequest>,
     users: Vec<Option<String>>,
     timeouts: Vec<Option<String>>,
@@ -117,6 +120,13 @@ impl Shop {
         self.0.lock().asked.clone()
     }
 
+    /// The RPCs in which this was said, anywhere in metadata or message.
+    pub(crate) fn told(&self, text: &str) -> Vec<&'static str> {
+        let said = &self.0.lock().said;
+        let told = said.iter().filter(|(_, whole)| whole.contains(text));
+        told.map(|(rpc, _)| *rpc).collect()
+    }
+
     /// The `EndLink`s that came.
     pub(crate) fn ended(&self) -> Vec<EndLinkRequest> {
         self.0.lock().ended.clone()
@@ -173,7 +183,7 @@ impl Shop {
         }
     }
 
-    pub(super) async fn called<T: Sync>(
+    pub(super) async fn called<T: fmt::Debug + Sync>(
         &self,
         rpc: &'static str,
         request: &Request<T>,
@@ -181,6 +191,7 @@ impl Shop {
         let mood = {
             let mut inside = self.0.lock();
             inside.asked.push(rpc);
+            inside.said.push((rpc, whole(request)));
             let timeout = request.metadata().get("grpc-timeout");
             inside
                 .timeouts
@@ -215,6 +226,18 @@ impl Shop {
             )),
         }
     }
+}
+
+/// All that a request says, also what is not for logs.
+fn whole<T: fmt::Debug>(request: &Request<T>) -> String {
+    let metadata = request.metadata().iter().map(|pair| match pair {
+        KeyAndValueRef::Ascii(key, value) => {
+            format!("{key}: {:?}", value.as_bytes().escape_ascii().to_string())
+        }
+        KeyAndValueRef::Binary(key, value) => format!("{key}: {value:?}"),
+    });
+    let metadata: Vec<String> = metadata.collect();
+    format!("{metadata:?} {:?}", request.get_ref())
 }
 
 #[tonic::async_trait]
