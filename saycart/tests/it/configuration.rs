@@ -122,6 +122,21 @@ fn a_pool_of_impossible_size_is_refused() {
     );
 }
 
+/// A code is for the moment between two redirects (RFC 6749, section 4.1.2).
+#[test]
+fn a_code_that_would_live_too_long_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let toml = format!(
+        "{}[auth]\ncode_lifetime = '11m'\n",
+        development(folder.path())
+    );
+
+    ends_with_lines(
+        &up_with(&toml),
+        &["auth.code_lifetime: must be at least 1ms and at most 10m"],
+    );
+}
+
 #[test]
 fn a_file_that_is_no_database_is_called_so() {
     let folder = tempfile::tempdir().unwrap();
