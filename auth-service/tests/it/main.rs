@@ -7,6 +7,7 @@
 )]
 
 mod admin;
+mod conformance;
 mod oauth;
 mod outages;
 mod pages;
