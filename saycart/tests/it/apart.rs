@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use http::{Request, StatusCode, header};
+use http_body_util::Full;
+
 use crate::world::{ECHO_DOT, PATIENCE, Run, SERVICES, Shop, saycart};
 
 #[tokio::test]
@@ -21,6 +24,35 @@ async fn services_apart_do_the_main_job() {
     shop.run(&["link", "revoke", link]).json();
     let after = anna.says(&shop, "what's in my cart").await;
     assert_eq!(after.card.as_deref(), Some("LinkAccount"));
+}
+
+/// Whatever head the door takes, the way behind it takes too: other pages of the same host may have
+/// cookies of their own.
+#[tokio::test]
+async fn a_full_state_beside_many_cookies_comes_back_from_a_service_apart() {
+    let shop = Shop::open_apart();
+    let state = "%FF".repeat(4_096);
+    let uri = format!("https://partner.example/{}", "x".repeat(1_976));
+    let partner = ["client", "add", "Partner", "--profile", "confidential"];
+    let partner = shop.run(&[&partner[..], &["--redirect-uri", &uri]].concat());
+    let partner = partner.json();
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("client_id", partner["client_id"].as_str().unwrap())
+        .append_pair("redirect_uri", &uri)
+        .append_pair("response_type", "token")
+        .finish();
+    let path = format!("{}oauth2/authorize?{query}&state={state}", shop.door);
+
+    let request = Request::get(path)
+        .header(header::COOKIE, format!("basket={}", "x".repeat(12 * 1_024)))
+        .body(Full::default())
+        .unwrap();
+    let answer = shop.https().send(request).await.unwrap();
+
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    let location = answer.headers()[header::LOCATION].to_str().unwrap();
+    assert!(location.starts_with(&format!("{uri}?error=unsupported_response_type")));
+    assert!(location.contains(&format!("&state={state}&iss=")));
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tonic::transport::{Channel, Endpoint};
 
+use super::http::HEAD_BYTES;
 use super::listener::InternalStream;
 use super::names::{Names, SystemNames};
 use super::tls::InternalTls;
@@ -193,6 +194,7 @@ impl Way {
             .map_err(|error| causes(&error).to_string())?
             .connect_timeout(CONNECT_WITHIN)
             .http2_keep_alive_interval(PING_EVERY)
+            .http2_max_header_list_size(HEAD_BYTES)
             .keep_alive_timeout(PING_WITHIN)
             .keep_alive_while_idle(true);
         let (way, address) = (Arc::clone(self), address.clone());

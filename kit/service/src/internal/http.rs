@@ -22,6 +22,9 @@ use crate::Tasks;
 
 /// A service sends its request's head at once.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
+/// Whatever head the public door takes (32 KiB), written as HTTP/2 counts it, and what the gateway
+/// adds: cookies and a `state` that got that far are not refused here. Answers send both back.
+pub(super) const HEAD_BYTES: u32 = 64 * 1024;
 /// A peer that died without a word is noticed in half a minute.
 const PING_EVERY: Duration = Duration::from_secs(20);
 const PING_WITHIN: Duration = Duration::from_secs(5);
@@ -53,6 +56,7 @@ pub async fn serve_http(
         builder
             .http2()
             .timer(TokioTimer::new())
+            .max_header_list_size(HEAD_BYTES)
             .keep_alive_interval(PING_EVERY)
             .keep_alive_timeout(PING_WITHIN);
         let conversation = builder
