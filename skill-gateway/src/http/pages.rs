@@ -58,6 +58,16 @@ impl Pages {
 /// Longer than auth-service takes for a password and a full queue before it; shorter than people
 /// wait at a page that does not come.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+/// Longer than auth-service gives itself for tokens (3.5 s); shorter than Amazon waits for them
+/// (4.5 s), which takes silence for worse than "ask again".
+const TOKENS_WITHIN: Duration = Duration::from_secs(4);
+
+fn time_for(path: &str) -> Duration {
+    match path {
+        paths::TOKEN => TOKENS_WITHIN,
+        _ => ANSWER_WITHIN,
+    }
+}
 
 /// Headers that are between two neighbours (RFC 9110 section 7.6.1), and those that our own
 /// server writes.
@@ -94,7 +104,7 @@ impl PassThrough {
 
     /// Passes one request on and its answer back.
     pub(crate) async fn pass(&self, request: Request<Body>) -> Response {
-        let deadline = Deadline::within(ANSWER_WITHIN);
+        let deadline = Deadline::within(time_for(request.uri().path()));
         let request = match self.prepare(request).await {
             Ok(request) => request,
             Err(problem) => return problem.into_response(),

@@ -6,6 +6,9 @@ pub(crate) const ALEXA: &str = "/alexa";
 /// The shopper's cart for the shop's own site.
 pub(crate) const CART: &str = "/v1/cart";
 
+/// Where vendors fetch tokens, with little patience.
+pub(crate) const TOKEN: &str = "/oauth2/token";
+
 /// What is passed on to auth-service, and nothing else is: a path that is missing here does not
 /// exist for the internet, whatever auth-service serves.
 pub(crate) const PASSED: [&str; 10] = [
@@ -17,7 +20,7 @@ pub(crate) const PASSED: [&str; 10] = [
     "/oauth2/authorize",
     "/oauth2/introspect",
     "/oauth2/revoke",
-    "/oauth2/token",
+    TOKEN,
     "/oauth2/userinfo",
 ];
 

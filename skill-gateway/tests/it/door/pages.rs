@@ -1,6 +1,12 @@
 //! What reaches auth-service's pages, and what does not.
 
+use std::time::Duration;
+
+use axum::Router;
 use http::{Method, Request};
+use saycart_skill_gateway::config::TlsSource;
+use saycart_skill_gateway::{Pages, Upstreams};
+use tokio::time::timeout;
 
 use crate::support::{Protocol, TestGateway};
 
@@ -67,6 +73,29 @@ async fn everything_else_does_not_exist() {
         assert_eq!(answer.status, 404, "{path}");
         assert_eq!(answer.text(), r#"{"error":"not_found"}"#, "{path}");
     }
+}
+
+/// Amazon gives up after 4.5 s, and would not know what to think of silence.
+#[tokio::test]
+async fn a_vendor_that_wants_tokens_is_told_in_time_to_ask_again() {
+    let silent = Router::new().fallback(std::future::pending::<()>);
+    let gateway = TestGateway::start_before(
+        |behind, runtime| Upstreams {
+            pages: Pages::InProcess(silent),
+            ..behind.start(runtime)
+        },
+        |config| config.tls = TlsSource::Off,
+    )
+    .await;
+
+    let request = get("/oauth2/token").method(Method::POST);
+    let request = gateway.client.send(request.body("".into()).unwrap());
+    let answer = timeout(Duration::from_millis(4_500), request).await;
+
+    let answer = answer.expect("Amazon has given up");
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.text(), r#"{"error":"temporarily_unavailable"}"#);
+    assert_eq!(answer.header("retry-after"), Some("2"));
 }
 
 #[tokio::test]
