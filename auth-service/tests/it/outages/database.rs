@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use http::{Request, StatusCode};
 use saycart_service::admin::{HEALTHZ, READYZ};
-use saycart_sql::PoolSettings;
+use saycart_sql::{Database, PoolSettings, Statement};
 use saycart_testing::{PostgresServer, Tier};
 use secrecy::SecretString;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
+use tonic::Code;
 use tower::ServiceExt as _;
 
-use super::Scene;
+use super::{AMAZON_WAITS, Scene, assert_says_nothing};
 use crate::shop::Shop;
 use crate::tokens::Place;
 
@@ -45,6 +46,40 @@ async fn a_process_without_its_database_lives_and_is_not_ready() {
         sleep(Duration::from_millis(50)).await;
     }
     assert_eq!((status(HEALTHZ).await, status(READYZ).await), (200, 503));
+}
+
+/// A back-up that takes its time, a hand at the database: who would have to write is told to come
+/// again, and who only reads notices nothing.
+#[tokio::test]
+async fn rows_that_somebody_else_holds_are_given_up_in_time() {
+    static HOLD: Statement = Statement::new("UPDATE auth_grants SET floor_iat = floor_iat");
+    let shop = Shop::open().await;
+    let scene = Scene::set(&shop).await;
+    let pool = PoolSettings {
+        size: 1,
+        wait: Duration::from_secs(1),
+    };
+    let url = shop.place.database_url();
+    let somebody = Database::connect(&url, pool).await.unwrap();
+    let mut transaction = somebody.begin_write().await.unwrap();
+    let query = somebody.query(&HOLD);
+    query.execute(&mut *transaction).await.unwrap();
+
+    // The first refresh of a link is written down.
+    let refreshed = timeout(AMAZON_WAITS, scene.refresh_with(&scene.refresh)).await;
+    let revoked = timeout(AMAZON_WAITS, scene.revoke(&scene.refresh)).await;
+    let ended = timeout(AMAZON_WAITS, scene.end_link(&scene.access)).await;
+    assert_says_nothing("refresh", &refreshed.unwrap());
+    assert_says_nothing("revoke", &revoked.unwrap());
+    assert_eq!(ended.unwrap().unwrap_err().code(), Code::Unavailable);
+    assert!(scene.validate(&scene.access).await.unwrap());
+    assert_eq!(scene.introspect(&scene.access).await.json()["active"], true);
+    drop(transaction);
+
+    let refreshed = scene.refresh_with(&scene.refresh).await;
+    assert_eq!(refreshed.status, StatusCode::OK, "{refreshed:?}");
+    assert_eq!(scene.revoke(&scene.refresh).await.status, StatusCode::OK);
+    assert!(!scene.validate(&scene.access).await.unwrap());
 }
 
 /// A server that dies, one that hangs with its connections open, and what is left after both.

@@ -6,7 +6,7 @@ use http::{StatusCode, header};
 use saycart_auth_service::RateLimits;
 use saycart_sql::{Database, PoolSettings};
 
-use crate::shop::{PASSWORD, Shop};
+use crate::shop::{PASSWORD, Shop, first_clearing, statements};
 
 const EMAIL: &str = "anna@shop.example";
 const SESSION: &str = "__Host-saycart-session";
@@ -50,6 +50,34 @@ async fn a_wrong_password_and_an_unknown_account_are_told_the_same() {
     assert_eq!(answers[0].0, StatusCode::FORBIDDEN);
     assert_eq!(answers[0], answers[1]);
     assert_eq!(answers[0], answers[2]);
+}
+
+/// Nobody learns from the work who has an account here.
+#[tokio::test]
+async fn an_unknown_account_costs_what_a_known_one_costs() {
+    const TABLES: [&str; 5] = [
+        "auth_users",
+        "auth_sessions",
+        "auth_flows",
+        "auth_link_attempts",
+        "auth_audit_events",
+    ];
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    let mut browser = shop.browser();
+    let page = browser.open(&client.authorize_path("")).await;
+    first_clearing().await;
+
+    let mut costs = Vec::new();
+    for username in [EMAIL, "nobody@shop.example"] {
+        let before = statements("", &TABLES);
+        let fields = [("username", username), ("password", "wrong password")];
+        browser.submit(&page, &fields).await;
+        costs.push(statements("", &TABLES) - before);
+    }
+
+    assert!(costs[0] > 0 && costs[0] == costs[1], "{costs:?}");
 }
 
 #[tokio::test]

@@ -49,12 +49,19 @@ impl Answer {
         serde_json::from_str(&self.body).unwrap()
     }
 
-    /// Status and `error` of an OAuth refusal.
+    /// Status and `error` of an OAuth refusal, whose form is RFC 6749's (section 5.2).
     pub(crate) fn refusal(&self) -> (u16, String) {
-        (
-            self.status.as_u16(),
-            self.json()["error"].as_str().unwrap_or_default().to_owned(),
-        )
+        let body = self.json();
+        let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+        let allowed = |c: char| matches!(c, ' '..='~') && !matches!(c, '"' | '\\');
+        let description = text("error_description");
+        assert!(
+            !description.is_empty() && description.chars().all(allowed),
+            "{self:?}"
+        );
+        assert_eq!(body.as_object().unwrap().len(), 2, "{self:?}");
+        assert_eq!(self.header(header::CACHE_CONTROL), "no-store", "{self:?}");
+        (self.status.as_u16(), text("error"))
     }
 
     /// The page's heading.
