@@ -298,15 +298,16 @@ impl From<Rotation> for Refreshed {
     }
 }
 
-/// Whether asking again can never help.
+/// Whether asking again can never help this client.
 pub(super) fn is_final(error: &RefreshError) -> bool {
     match error {
         RefreshError::UnknownLink => true,
         RefreshError::Refused(refusal) => match refusal {
-            RefreshRefusal::Ended | RefreshRefusal::Superseded { .. } => true,
-            RefreshRefusal::OtherClient
+            RefreshRefusal::Ended
             | RefreshRefusal::Expired
-            | RefreshRefusal::Disabled
+            | RefreshRefusal::OtherClient
+            | RefreshRefusal::Superseded { .. } => true,
+            RefreshRefusal::Disabled
             | RefreshRefusal::Scope
             | RefreshRefusal::ClientChanged
             | RefreshRefusal::FromTheFuture

@@ -1,5 +1,7 @@
 //! Refreshing over the token endpoint: what lives, what dies, and what it costs.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use http::StatusCode;
 use saycart_sql::Statement;
@@ -116,28 +118,44 @@ async fn a_dead_token_that_comes_a_thousand_times_reaches_the_database_once() {
     ];
     let shop = Shop::open().await;
     shop.shopper(EMAIL).await;
-    let client = shop.alexa().await;
-    let token = text(&shop.link(&client, EMAIL).await, "refresh_token");
-    let fields = [("token", token.as_str())];
-    shop.post_as(&client, Credentials::Basic, "/oauth2/revoke", &fields)
+    let (alexa, google) = (shop.alexa().await, shop.google().await);
+    let (partner, public) = (shop.confidential().await, shop.public().await);
+    let link = async |client: &Client| text(&shop.link(client, EMAIL).await, "refresh_token");
+    let (revoked, foreign) = (link(&alexa).await, link(&alexa).await);
+    let fields = [("token", revoked.as_str())];
+    shop.post_as(&alexa, Credentials::Basic, "/oauth2/revoke", &fields)
         .await;
-
+    let superseded = link(&partner).await;
+    let second = successor(&shop, &partner, &superseded).await;
+    successor(&shop, &partner, &second).await;
+    let expired = link(&public).await;
+    shop.auth
+        .database()
+        .advance_clock(Duration::from_hours(31 * 24));
     first_clearing().await;
 
-    let first = refresh(&shop, &client, &token).await;
-    let before = statements("", &TABLES);
-    let mut answers = Vec::new();
-    for _ in 0..20 {
-        answers.extend(join_all((0..50).map(|_| refresh(&shop, &client, &token))).await);
-    }
-    let asked = statements("", &TABLES) - before;
+    for (client, token) in [
+        (&alexa, &revoked),
+        (&google, &foreign),
+        (&partner, &superseded),
+        (&public, &expired),
+    ] {
+        let first = refresh(&shop, client, token).await;
+        let before = statements("", &TABLES);
+        let mut answers = Vec::new();
+        for _ in 0..20 {
+            answers.extend(join_all((0..50).map(|_| refresh(&shop, client, token))).await);
+        }
+        let asked = statements("", &TABLES) - before;
 
-    assert_eq!(first.refusal(), dead());
-    assert!(answers.iter().all(|answer| answer.refusal() == dead()));
-    assert_eq!((answers.len(), asked), (1_000, 0));
-    // Who is not the client is told so, however dead the token is.
-    let thief = refresh(&shop, &client.with_secret("wrong"), &token).await;
+        assert_eq!(first.refusal(), dead());
+        assert!(answers.iter().all(|answer| answer.refusal() == dead()));
+        assert_eq!((answers.len(), asked), (1_000, 0), "{}", client.id);
+    }
+    // Who is not the client is told so, however dead the token is; and whose it is may go on.
+    let thief = refresh(&shop, &alexa.with_secret("wrong"), &revoked).await;
     assert_eq!(thief.refusal(), (401, "invalid_client".to_owned()));
+    assert_eq!(successor(&shop, &alexa, &foreign).await, foreign);
 }
 
 #[tokio::test]
