@@ -100,7 +100,8 @@ impl Backstage {
 
     /// Both services, for the operator.
     pub(crate) fn admin_channel(&self) -> Channel {
-        self.admin_connector.channel(Caller::Operator)
+        let uid = rustix::process::getuid().as_raw();
+        self.admin_connector.channel(Caller::LocalOperator { uid })
     }
 
     /// The same for a transport of the caller's.

@@ -89,8 +89,22 @@ impl Stream for UnixSocket {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.listener.poll_accept(context).map(|accepted| {
-            Some(accepted.map(|(stream, _)| Carried::new(stream, Caller::Operator)))
+            Some(accepted.map(|(stream, _)| {
+                let caller = caller(&stream);
+                Carried::new(stream, caller)
+            }))
         })
+    }
+}
+
+/// Whoever opened the socket is the operator; the kernel says which user of the machine it is.
+fn caller(stream: &UnixStream) -> Caller {
+    match stream.peer_cred() {
+        Ok(peer) => Caller::LocalOperator { uid: peer.uid() },
+        Err(error) => {
+            tracing::debug!(%error, "the kernel does not say who opened the socket");
+            Caller::Operator
+        }
     }
 }
 

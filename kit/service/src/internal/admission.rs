@@ -28,9 +28,9 @@ impl Callers {
         match (self, caller) {
             (Self::AnyService, _)
             | (Self::Only(_), Caller::Unproven)
-            | (Self::Operator, Caller::Operator) => true,
+            | (Self::Operator, Caller::Operator | Caller::LocalOperator { .. }) => true,
             (Self::Only(names), Caller::Service(name)) => names.contains(&&**name),
-            (Self::Only(_), Caller::Operator)
+            (Self::Only(_), Caller::Operator | Caller::LocalOperator { .. })
             | (Self::Operator, Caller::Service(_) | Caller::Unproven) => false,
         }
     }
@@ -155,6 +155,7 @@ mod tests {
             Caller::named("skill-gateway"),
             Caller::named("cart-service"),
             Caller::named("operator"),
+            Caller::LocalOperator { uid: 1_000 },
             Caller::Unproven,
         ];
         let admitted = |method: &str| {
@@ -163,11 +164,13 @@ mod tests {
                 .map(|caller| TABLE.admits(method, caller))
         };
 
-        assert_eq!(admitted("a.A/Anybody"), [true; 4]);
-        assert_eq!(admitted("a.A/Gateway"), [true, false, false, true]);
-        assert_eq!(admitted("a.A/Operator"), [false, false, true, false]);
-        assert_eq!(admitted("a.Admin/Any"), [false, false, true, false]);
-        assert_eq!(admitted("a.A/Unlisted"), [false; 4]);
-        assert_eq!(admitted("grpc.health.v1.Health/Check"), [true; 4]);
+        assert_eq!(admitted("a.A/Anybody"), [true; 5]);
+        let gateway = [true, false, false, false, true];
+        assert_eq!(admitted("a.A/Gateway"), gateway);
+        let operator = [false, false, true, true, false];
+        assert_eq!(admitted("a.A/Operator"), operator);
+        assert_eq!(admitted("a.Admin/Any"), operator);
+        assert_eq!(admitted("a.A/Unlisted"), [false; 5]);
+        assert_eq!(admitted("grpc.health.v1.Health/Check"), [true; 5]);
     }
 }

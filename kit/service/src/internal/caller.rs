@@ -13,9 +13,14 @@ use tonic::transport::server::Connected;
 pub enum Caller {
     /// A service: the name in its certificate's URI SAN, or a part of this process.
     Service(Arc<str>),
-    /// The operator: by a certificate of that name, or through the socket in `data_dir`, which
-    /// nobody else may open.
+    /// The operator, by a certificate of that name.
     Operator,
+    /// The operator, as this user of the machine: through the socket in `data_dir`, which nobody
+    /// else may open, or with a process that works on the folder itself.
+    LocalOperator {
+        /// The user's number.
+        uid: u32,
+    },
     /// Anybody on this machine; development only.
     Unproven,
 }
@@ -38,6 +43,7 @@ impl std::fmt::Display for Caller {
         match self {
             Self::Service(name) => f.write_str(name),
             Self::Operator => f.write_str(OPERATOR),
+            Self::LocalOperator { uid } => write!(f, "{OPERATOR} (user {uid})"),
             Self::Unproven => f.write_str("an unproven caller"),
         }
     }
