@@ -30,13 +30,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Messages with a secret or with what a shopper said: `src/redacted.rs` prints them without it.
-const SECRET_BEARERS: [&str; 11] = [
+const SECRET_BEARERS: [&str; 14] = [
     ".saycart.auth.v1.ValidateTokenRequest",
     ".saycart.auth.v1.EndLinkRequest",
     ".saycart.auth.v1.Active",
     ".saycart.auth.v1.CreateUserRequest",
     ".saycart.auth.v1.CreateUserResponse",
+    ".saycart.auth.v1.SetUserPasswordRequest",
+    ".saycart.auth.v1.SetUserPasswordResponse",
     ".saycart.auth.v1.CreateClientResponse",
+    ".saycart.auth.v1.RotateClientSecretResponse",
     ".saycart.cart.v1.AddItemRequest",
     ".saycart.cart.v1.RemoveItemRequest",
     ".saycart.cart.v1.SearchRequest",

@@ -158,7 +158,10 @@ impl AuthService {
     pub fn grpc(&self) -> Guarded {
         let tokens = self.app.tokens().clone();
         let routes = Routes::new(grpc::auth_service::service(tokens, self.passports.clone()))
-            .add_service(grpc::admin_service::service(self.app.accounts.clone()));
+            .add_service(grpc::admin_service::service(
+                self.app.accounts.clone(),
+                Arc::clone(&self.app.issuer),
+            ));
         grpc::ADMISSION.guard(routes)
     }
 

@@ -60,6 +60,31 @@ impl Debug for auth::CreateClientResponse {
     }
 }
 
+impl Debug for auth::SetUserPasswordRequest {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("SetUserPasswordRequest")
+            .field("links", &self.links())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Debug for auth::SetUserPasswordResponse {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("SetUserPasswordResponse")
+            .field("ended_links", &self.ended_links)
+            .field("kept_links", &self.kept_links)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Debug for auth::RotateClientSecretResponse {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("RotateClientSecretResponse")
+            .field("client", &self.client)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Debug for cart::AddItemRequest {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         f.debug_struct("AddItemRequest")

@@ -13,8 +13,13 @@ pub(crate) enum Actor {
     Client(ClientId),
     /// A shopper in the browser.
     User(UserId),
-    /// An operator's command.
+    /// An operator's command, proven by the operator's certificate.
     Operator,
+    /// An operator's command, from this user of the machine.
+    LocalOperator {
+        /// The user's number.
+        uid: u32,
+    },
     /// Saycart itself, e.g. the skill event of an Alexa account or the janitor.
     System,
 }
@@ -25,6 +30,7 @@ impl fmt::Display for Actor {
             Self::Client(id) => write!(f, "client:{id}"),
             Self::User(id) => write!(f, "user:{id}"),
             Self::Operator => f.write_str("operator"),
+            Self::LocalOperator { uid } => write!(f, "operator:uid:{uid}"),
             Self::System => f.write_str("system"),
         }
     }
@@ -57,8 +63,32 @@ pub(crate) enum AuditKind {
     KeyMissing,
     /// An account was made.
     UserCreated,
+    /// An account was switched off. This and what follows: detail `before` and `after`.
+    UserDisabled,
+    /// An account was switched on again.
+    UserEnabled,
+    /// An account was deleted, and its personal data erased.
+    UserDeleted,
+    /// An account got another password: detail `links` (what became of them) in place of the two.
+    UserPasswordSet,
+    /// A role was made.
+    RoleCreated,
+    /// A role allows something else.
+    RoleChanged,
+    /// A shopper got a role.
+    RoleGranted,
+    /// A shopper lost a role.
+    RoleRevoked,
     /// A client was registered.
     ClientCreated,
+    /// What a client is registered for was changed.
+    ClientChanged,
+    /// A client got another secret.
+    ClientSecretRotated,
+    /// A client was switched off.
+    ClientDisabled,
+    /// A client was switched on again.
+    ClientEnabled,
     /// A shopper allowed a client something: detail `scope`.
     ConsentGranted,
     /// A shopper refused a client: detail `scope`.
@@ -89,7 +119,19 @@ impl AuditKind {
             Self::KeyRetired => "key.retired",
             Self::KeyMissing => "key.missing",
             Self::UserCreated => "user.created",
+            Self::UserDisabled => "user.disabled",
+            Self::UserEnabled => "user.enabled",
+            Self::UserDeleted => "user.deleted",
+            Self::UserPasswordSet => "user.password_set",
+            Self::RoleCreated => "role.created",
+            Self::RoleChanged => "role.changed",
+            Self::RoleGranted => "role.granted",
+            Self::RoleRevoked => "role.revoked",
             Self::ClientCreated => "client.created",
+            Self::ClientChanged => "client.changed",
+            Self::ClientSecretRotated => "client.secret_rotated",
+            Self::ClientDisabled => "client.disabled",
+            Self::ClientEnabled => "client.enabled",
             Self::ConsentGranted => "consent.granted",
             Self::ConsentDenied => "consent.denied",
             Self::ConsentWithdrawn => "consent.withdrawn",
@@ -152,6 +194,12 @@ impl AuditEvent {
             link: Some(link),
             ..self
         }
+    }
+
+    /// What it was before, and what it is after.
+    #[must_use]
+    pub(crate) fn change(self, before: impl Into<Value>, after: impl Into<Value>) -> Self {
+        self.with("before", before).with("after", after)
     }
 
     /// Says one thing more.

@@ -38,6 +38,16 @@ pub(crate) enum ClientSecrets {
     },
 }
 
+impl ClientSecrets {
+    /// Until when the secret before the current one is good.
+    pub(crate) fn previous_until(&self) -> Option<Timestamp> {
+        match self {
+            Self::None => None,
+            Self::Held { previous, .. } => previous.map(|(_, until)| until),
+        }
+    }
+}
+
 /// A registered client.
 #[derive(Debug, Clone)]
 pub(crate) struct Client {
@@ -61,6 +71,32 @@ pub(crate) struct Client {
     pub(crate) disabled_at: Option<Timestamp>,
     /// When it was registered.
     pub(crate) created_at: Timestamp,
+}
+
+/// Which client an operator means: by its id, or by the name that shoppers read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ClientRef {
+    /// By its id.
+    Id(ClientId),
+    /// By its name.
+    Name(String),
+}
+
+/// A text that means no client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be a client's id or name")]
+pub(crate) struct InvalidClientRef;
+
+impl std::str::FromStr for ClientRef {
+    type Err = InvalidClientRef;
+
+    fn from_str(text: &str) -> Result<Self, InvalidClientRef> {
+        match text.parse() {
+            Ok(id) => Ok(Self::Id(id)),
+            Err(_a_name) if text.trim().is_empty() => Err(InvalidClientRef),
+            Err(_a_name) => Ok(Self::Name(text.trim().to_owned())),
+        }
+    }
 }
 
 /// A client that has just proved who it is. Only the check of its credentials makes one.

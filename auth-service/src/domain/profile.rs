@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use super::scope::{Scope, ScopeSet};
+use super::setup::SetupField;
 
 /// The kind of a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,6 +61,25 @@ pub(crate) enum Pkce {
     Optional,
 }
 
+impl Pkce {
+    /// As the audit log spells it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Optional => "optional",
+        }
+    }
+}
+
+/// What a new password does to the links of the account (RFC 9700 §4.14 leaves it to the server).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PasswordChange {
+    /// They end: who holds the refresh token needs nothing else.
+    Ends,
+    /// They go on: the client has a secret, too, and a link cannot be repaired by voice.
+    Keeps,
+}
+
 /// Which redirect URIs may be registered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RedirectRule {
@@ -101,11 +121,15 @@ pub(crate) struct Policy {
     pub(crate) absolute: Option<Duration>,
     /// Whether PKCE is needed.
     pub(crate) pkce: Pkce,
+    /// What a new password does to the links of the account.
+    pub(crate) password_change: PasswordChange,
     /// Where codes may be sent.
     pub(crate) redirects: RedirectRule,
     /// Sources of CSP `form-action` beside `'self'`: Chromium applies it to the redirect that
     /// follows the consent form. Empty: the origin of the registered redirect URI.
     pub(crate) form_action: &'static [&'static str],
+    /// What goes into the vendor's console.
+    pub(crate) setup: &'static [SetupField],
     /// What a client of this profile is registered for unless it says otherwise.
     pub(crate) default_scope: ScopeSet,
 }
@@ -114,6 +138,59 @@ const HOUR: Duration = Duration::from_hours(1);
 const SIX_MINUTES: Duration = Duration::from_mins(6);
 const DAY: Duration = Duration::from_hours(24);
 const SHOPPING: ScopeSet = ScopeSet::of(&[Scope::CartRead, Scope::CartWrite]);
+
+const fn field(name: &'static str, key: &'static str, value: &'static str) -> SetupField {
+    SetupField { name, key, value }
+}
+
+/// Under *Account Linking* of the skill; the keys are SMAPI's `accountLinkingRequest`.
+static ALEXA_CONSOLE: &[SetupField] = &[
+    field("Authorization Grant Type", "type", "AUTH_CODE"),
+    field(
+        "Web Authorization URI",
+        "authorizationUrl",
+        "{issuer}/oauth2/authorize",
+    ),
+    field(
+        "Access Token URI",
+        "accessTokenUrl",
+        "{issuer}/oauth2/token",
+    ),
+    field("Client ID", "clientId", "{client_id}"),
+    field("Client Secret", "clientSecret", "{client_secret}"),
+    field("Authentication Scheme", "accessTokenScheme", "HTTP_BASIC"),
+    field("Scopes", "scopes", "{scope}"),
+    field("Domain List", "domains", "{host}"),
+    field(
+        "Default Access Token Expiration Time",
+        "defaultTokenExpirationInSeconds",
+        "{access_life}",
+    ),
+];
+
+/// Under *Account linking* of the project.
+static GOOGLE_CONSOLE: &[SetupField] = &[
+    field("Linking type", "", "OAuth, authorization code"),
+    field("Client ID", "", "{client_id}"),
+    field("Client secret", "", "{client_secret}"),
+    field("Authorization URL", "", "{issuer}/oauth2/authorize"),
+    field("Token URL", "", "{issuer}/oauth2/token"),
+    field("Scopes", "", "{scope}"),
+];
+
+/// As RFC 8414 and RFC 7591 name it.
+static ANY_CLIENT: &[SetupField] = &[
+    field("Issuer", "issuer", "{issuer}"),
+    field(
+        "Authorization endpoint",
+        "authorization_endpoint",
+        "{issuer}/oauth2/authorize",
+    ),
+    field("Token endpoint", "token_endpoint", "{issuer}/oauth2/token"),
+    field("Client id", "client_id", "{client_id}"),
+    field("Client secret", "client_secret", "{client_secret}"),
+    field("Scope", "scope", "{scope}"),
+];
 
 static ALEXA: Policy = Policy {
     rotate: Rotate::Never,
@@ -126,6 +203,7 @@ static ALEXA: Policy = Policy {
     idle: None,
     absolute: None,
     pkce: Pkce::Optional,
+    password_change: PasswordChange::Keeps,
     redirects: RedirectRule::Vendor {
         hosts: &[
             "pitangui.amazon.com",
@@ -135,6 +213,7 @@ static ALEXA: Policy = Policy {
         path_prefix: "/api/skill/link/",
     },
     form_action: &["https://*.amazon.com", "https://*.amazon.co.jp"],
+    setup: ALEXA_CONSOLE,
     default_scope: SHOPPING,
 };
 
@@ -147,6 +226,7 @@ static GOOGLE: Policy = Policy {
         path_prefix: "/r/",
     },
     form_action: &["https://*.googleusercontent.com", "https://*.google.com"],
+    setup: GOOGLE_CONSOLE,
     ..ALEXA
 };
 
@@ -155,6 +235,7 @@ static CONFIDENTIAL: Policy = Policy {
     pkce: Pkce::Required,
     redirects: RedirectRule::Https,
     form_action: &[],
+    setup: ANY_CLIENT,
     ..ALEXA
 };
 
@@ -169,8 +250,10 @@ static PUBLIC: Policy = Policy {
     idle: Some(Duration::from_secs(30 * DAY.as_secs())),
     absolute: Some(Duration::from_secs(180 * DAY.as_secs())),
     pkce: Pkce::Required,
+    password_change: PasswordChange::Ends,
     redirects: RedirectRule::HttpsOrLoopback,
     form_action: &[],
+    setup: ANY_CLIENT,
     default_scope: SHOPPING,
 };
 

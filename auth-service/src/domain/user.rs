@@ -14,6 +14,32 @@ pub(crate) struct User {
     pub(crate) created_at: Timestamp,
 }
 
+/// Which account an operator means: by its id, or by its log-in name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum UserRef {
+    /// By its id.
+    Id(UserId),
+    /// By its log-in name.
+    Email(EmailAddress),
+}
+
+/// A text that means no account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be a user's id (`usr_…`) or e-mail address")]
+pub(crate) struct InvalidUserRef;
+
+impl std::str::FromStr for UserRef {
+    type Err = InvalidUserRef;
+
+    fn from_str(text: &str) -> Result<Self, InvalidUserRef> {
+        let by_email = || text.parse().map(Self::Email);
+        let found = text.parse().map(Self::Id);
+        found
+            .or_else(|_no_id| by_email())
+            .map_err(|_neither| InvalidUserRef)
+    }
+}
+
 /// The name to log in with: kept as it was given, compared without regard to case.
 ///
 /// It identifies an account only at the log-in page; everything else goes by [`UserId`], because

@@ -11,7 +11,7 @@ use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::client::{AuthenticatedClient, Client, ClientSecret, ClientSecrets, SecretHash};
 use crate::domain::ids::ClientId;
 use crate::domain::opaque;
-use crate::domain::profile::Profile;
+use crate::domain::profile::{Pkce, Profile};
 use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::scope::{Audience, ScopeSet};
 use crate::store::client::NewClient;
@@ -30,6 +30,8 @@ pub(crate) struct RegisterClient {
     pub(crate) scope: Option<ScopeSet>,
     /// Audiences whose tokens it may introspect.
     pub(crate) audiences: Vec<Audience>,
+    /// Whether PKCE is needed; `None`: as the profile says.
+    pub(crate) pkce: Option<Pkce>,
 }
 
 /// A client with its redirect URIs.
@@ -87,6 +89,7 @@ impl Accounts {
     pub(crate) async fn create_client(
         &self,
         request: RegisterClient,
+        actor: Actor,
     ) -> Result<CreatedClient, CreateClientError> {
         let RegisterClient {
             name,
@@ -94,6 +97,7 @@ impl Accounts {
             redirect_uris,
             scope,
             audiences,
+            pkce,
         } = request;
         let now = self.tokens().now();
         let secret = profile.keeps_secrets().then(ClientSecret::generate);
@@ -105,6 +109,7 @@ impl Accounts {
             secret: secret.as_ref().map(ClientSecret::kept),
             redirect_uris,
             audiences,
+            pkce: pkce.unwrap_or(Pkce::Optional),
         };
         let db = self.db();
         let mut transaction = db.begin_write().await?;
@@ -113,23 +118,15 @@ impl Accounts {
             Err(error) if error.is_duplicate() => return Err(CreateClientError::NameTaken),
             Err(error) => return Err(error.into()),
         }
-        let event = AuditEvent::new(AuditKind::ClientCreated, Actor::Operator)
+        let event = AuditEvent::new(AuditKind::ClientCreated, actor)
             .client(new.id)
             .with("profile", profile.name())
             .with("scope", new.scope.to_string());
         store::audit::record(db, &mut transaction, now, event).await?;
-        let client = store::client::find(db, &mut transaction, new.id).await?;
-        let redirect_uris = store::client::redirect_uris(db, &mut transaction, new.id).await?;
+        let registered = self.reload_client(&mut transaction, new.id).await?;
         transaction.commit().await?;
-        let client = client.ok_or_else(|| StoreError::Inconsistent {
-            table: "auth_clients",
-            id: new.id.to_string(),
-        })?;
         Ok(CreatedClient {
-            registered: RegisteredClient {
-                client,
-                redirect_uris,
-            },
+            registered,
             secret: secret.map(|secret| SecretString::from(secret.expose())),
         })
     }

@@ -128,6 +128,11 @@ impl Tokens {
         self.invalidate(vec![*key], Invalidation::Changed).await
     }
 
+    /// Makes the cache forget what it knows of links that go on.
+    pub(super) async fn forget_states(&self, keys: Vec<TokenKey>) -> Result<(), Trouble> {
+        self.invalidate(keys, Invalidation::Changed).await
+    }
+
     /// Makes the cache forget everything: what tokens may do was cut for very many at once.
     pub(super) async fn forget_everything(&self) -> Result<(), Trouble> {
         self.tell(News::Everything).await

@@ -24,6 +24,7 @@ use crate::store::clock::DbClock;
 mod account;
 mod accounts;
 mod authorize;
+mod client_changes;
 mod clients;
 mod dead_tokens;
 mod decide;
@@ -42,14 +43,17 @@ mod recognise;
 mod refresh;
 mod reuse;
 mod revoke;
+mod roles;
 #[cfg(test)]
 pub(crate) mod tests;
+mod user_changes;
 mod users;
 mod validate;
 
 pub(crate) use account::{NamedLink, UnlinkError};
 pub(crate) use accounts::{Accounts, AccountsTrouble};
 pub(crate) use authorize::{AuthorizeError, AuthorizeRequest, Begun, Caller, StateProblem};
+pub(crate) use client_changes::{ChangeClientError, DisabledClient};
 pub(crate) use clients::{ClientClaim, CreateClientError, RegisterClient, RegisteredClient};
 pub(crate) use dead_tokens::CredentialsHash;
 pub(crate) use decide::{Decision, FlowError, OpenFlow};
@@ -61,6 +65,8 @@ pub(crate) use log_in::{LogIn, LogInError};
 pub(crate) use mint::IssuedTokens;
 pub(crate) use refresh::{RefreshError, RefreshRequest};
 pub(crate) use revoke::RevokeError;
+pub(crate) use roles::{Membership, RoleError};
+pub(crate) use user_changes::{ChangeUserError, DeletedUser, DisabledUser, LinksThen, PasswordSet};
 pub(crate) use users::CreateUserError;
 pub(crate) use validate::{ActiveToken, ValidateError};
 

@@ -51,6 +51,7 @@ impl Accounts {
         &self,
         email: EmailAddress,
         password: Option<SecretString>,
+        actor: Actor,
     ) -> Result<CreatedUser, CreateUserError> {
         let (password, made) = if let Some(chosen) = password {
             (NewPassword::choose(chosen.expose_secret(), &email)?, None)
@@ -74,7 +75,7 @@ impl Accounts {
             Err(error) => return Err(error.into()),
         };
         store::role::grant(db, &mut transaction, id, SHOPPER).await?;
-        let event = AuditEvent::new(AuditKind::UserCreated, Actor::Operator).user(Some(id));
+        let event = AuditEvent::new(AuditKind::UserCreated, actor).user(Some(id));
         store::audit::record(db, &mut transaction, now, event).await?;
         transaction.commit().await?;
         let roles = vec![SHOPPER.to_owned()];

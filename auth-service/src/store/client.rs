@@ -21,6 +21,7 @@ pub(crate) struct NewClient {
     pub(crate) secret: Option<SecretHash>,
     pub(crate) redirect_uris: Vec<RedirectUri>,
     pub(crate) audiences: Vec<Audience>,
+    pub(crate) pkce: Pkce,
 }
 
 #[derive(Debug, FromRow)]
@@ -35,8 +36,10 @@ pub(crate) async fn insert(
     client: &NewClient,
 ) -> Result<Timestamp, StoreError> {
     static INSERT: Statement = Statement::new(
-        "INSERT INTO auth_clients (id, name, profile, scope, secret_hash, created_at)
-         VALUES ($2, $3, $4, $5, $6, {now}) RETURNING created_at",
+        "INSERT INTO auth_clients (id, name, profile, scope, secret_hash, pkce_required_at,
+                created_at)
+         VALUES ($2, $3, $4, $5, $6, CASE WHEN $7 = 1 THEN {now} ELSE NULL END, {now})
+         RETURNING created_at",
     );
     static URI: Statement =
         Statement::new("INSERT INTO auth_client_redirect_uris (client_id, uri) VALUES ($1, $2)");
@@ -49,6 +52,7 @@ pub(crate) async fn insert(
         .bind(client.profile.name())
         .bind(client.scope.as_column())
         .bind(client.secret.map(|hash| hash.0.to_vec()))
+        .bind(i64::from(client.pkce == Pkce::Required))
         .fetch_one(&mut *connection)
         .await?;
     for uri in &client.redirect_uris {
@@ -154,6 +158,28 @@ pub(crate) async fn find(
     // Also of one that is not there: nobody learns from the work which clients there are.
     let audiences = audiences(db, connection, &client.to_string()).await?;
     row.map(|row| row.into_client(audiences)).transpose()
+}
+
+/// The client of this name, whether switched on or off.
+pub(crate) async fn find_by_name(
+    db: &Database,
+    connection: &mut AnyConnection,
+    name: &str,
+) -> Result<Option<Client>, StoreError> {
+    static FIND: Statement = Statement::new(
+        "SELECT id, name, profile, scope, secret_hash, previous_secret_hash,
+                previous_secret_until, secret_version, pkce_required_at,
+                disabled_at, created_at
+           FROM auth_clients WHERE name = $1",
+    );
+    let row: Option<Row> = db
+        .query_as(&FIND)
+        .bind(name.to_owned())
+        .fetch_optional(&mut *connection)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let audiences = audiences(db, connection, &row.id).await?;
+    row.into_client(audiences).map(Some)
 }
 
 async fn audiences(

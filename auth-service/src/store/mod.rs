@@ -11,6 +11,7 @@ use saycart_sql::{Failure, MigrationSet};
 
 pub(crate) mod audit;
 pub(crate) mod client;
+pub(crate) mod client_change;
 pub(crate) mod clock;
 pub(crate) mod code;
 pub(crate) mod consent;
@@ -24,6 +25,7 @@ pub(crate) mod scope;
 pub(crate) mod session;
 pub(crate) mod token_key;
 pub(crate) mod user;
+pub(crate) mod user_change;
 
 /// The schema.
 pub static MIGRATIONS: MigrationSet = MigrationSet {
@@ -39,6 +41,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "links_of_a_shopper",
             include_str!("../../migrations/sqlite/0002_links_of_a_shopper.sql"),
         ),
+        (
+            3,
+            "expand_deleted_users",
+            include_str!("../../migrations/sqlite/0003_expand_deleted_users.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -50,6 +57,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             2,
             "links_of_a_shopper",
             include_str!("../../migrations/postgres/0002_links_of_a_shopper.sql"),
+        ),
+        (
+            3,
+            "expand_deleted_users",
+            include_str!("../../migrations/postgres/0003_expand_deleted_users.sql"),
         ),
     ],
 };

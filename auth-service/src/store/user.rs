@@ -132,7 +132,8 @@ pub(crate) async fn email(
     connection: &mut AnyConnection,
     user: UserId,
 ) -> Result<Option<EmailAddress>, StoreError> {
-    static FIND: Statement = Statement::new("SELECT email FROM auth_users WHERE id = $1");
+    static FIND: Statement =
+        Statement::new("SELECT email FROM auth_users WHERE id = $1 AND deleted_at IS NULL");
     let row: Option<EmailRow> = db
         .query_as(&FIND)
         .bind(user.to_string())
@@ -164,12 +165,12 @@ pub(crate) async fn list(
 ) -> Result<Vec<User>, StoreError> {
     static USERS: Statement = Statement::new(
         "SELECT id, email, disabled_at, created_at FROM auth_users
-          WHERE email_key > $1 ORDER BY email_key LIMIT $2",
+          WHERE email_key > $1 AND deleted_at IS NULL ORDER BY email_key LIMIT $2",
     );
     static ROLES: Statement = Statement::new(
         "SELECT r.user_id, r.role_name FROM auth_user_roles r
           WHERE r.user_id IN (SELECT id FROM auth_users WHERE email_key > $1
-                               ORDER BY email_key LIMIT $2)
+                                 AND deleted_at IS NULL ORDER BY email_key LIMIT $2)
           ORDER BY r.role_name",
     );
     let users: Vec<UserRow> = db

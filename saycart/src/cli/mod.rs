@@ -25,8 +25,8 @@ pub(crate) use failure::Failure;
 pub(crate) use input::StandardInput;
 pub(crate) use load::AlexaLoadArgs;
 pub(crate) use operator::{
-    CatalogueCommand, ClientAddArgs, ClientCommand, KeysCommand, LinkCommand, PageArgs, ProfileArg,
-    UserCommand,
+    CatalogueCommand, ClientAddArgs, ClientArg, ClientChangeArgs, ClientCommand, KeysCommand,
+    LinkCommand, MemberArgs, PageArgs, PkceArg, ProfileArg, RoleCommand, UserArg, UserCommand,
 };
 pub(crate) use output::{Output, Paint, Table, list, remark, say};
 pub(crate) use usage::show_usage;
@@ -82,6 +82,9 @@ pub(crate) enum Command {
     /// Shoppers' accounts
     #[command(subcommand)]
     User(UserCommand),
+    /// What shoppers may do at all: roles, and who has them
+    #[command(subcommand)]
+    Role(RoleCommand),
     /// OAuth clients, such as Alexa
     #[command(subcommand)]
     Client(ClientCommand),

@@ -1,8 +1,10 @@
 //! What an operator can type: accounts, clients, links, keys and the catalogue.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+use saycart_service::config::Setting as _;
 
 /// Which part of a list.
 #[derive(Debug, Args)]
@@ -32,6 +34,67 @@ pub(crate) enum UserCommand {
     },
     /// List accounts by e-mail address
     List(PageArgs),
+    /// Show an account
+    Show(UserArg),
+    /// Switch an account off: its sessions, codes, links and tokens are dead at once
+    Disable(UserArg),
+    /// Switch an account on again; its shopper has to link anew
+    Enable(UserArg),
+    /// Delete an account, for good, with all that is personal in it
+    Delete(UserArg),
+    /// Give an account another password; without one given, one is made and printed once
+    Password {
+        #[command(flatten)]
+        user: UserArg,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// End all links, too: somebody else may have used the account
+        #[arg(long)]
+        end_links: bool,
+    },
+}
+
+/// Which account.
+#[derive(Debug, Args)]
+pub(crate) struct UserArg {
+    /// `usr_…` or the e-mail address
+    pub(crate) user: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RoleCommand {
+    /// Make a role
+    Add {
+        /// What it is called
+        name: String,
+        /// The scopes that it allows, separated by spaces
+        #[arg(long)]
+        scope: String,
+    },
+    /// List roles by name
+    List,
+    /// Say anew which scopes a role allows, from the next request on
+    Change {
+        /// Which role
+        role: String,
+        /// All scopes that it allows, separated by spaces; "" for none
+        #[arg(long)]
+        scope: String,
+    },
+    /// Give a user a role, from the next request on
+    Grant(MemberArgs),
+    /// Take a role from a user, from the next request on
+    Revoke(MemberArgs),
+}
+
+/// Which role, and whose.
+#[derive(Debug, Args)]
+pub(crate) struct MemberArgs {
+    /// Which role
+    pub(crate) role: String,
+    /// `usr_…` or the e-mail address
+    pub(crate) user: String,
 }
 
 /// Which rules a client's tokens live by.
@@ -53,6 +116,73 @@ pub(crate) enum ClientCommand {
     Add(ClientAddArgs),
     /// List clients by name
     List(PageArgs),
+    /// Show a client, and what goes into its vendor's console
+    Show(ClientArg),
+    /// Change what a client is registered for
+    Change(ClientChangeArgs),
+    /// Give a client another secret, printed once; the old one stays good for a while
+    RotateSecret {
+        #[command(flatten)]
+        client: ClientArg,
+        /// How long the old secret stays good, such as 24h; 0s ends it at once
+        #[arg(long, value_name = "TIME", default_value = "24h", value_parser = duration)]
+        old_for: Duration,
+    },
+    /// Switch a client off: its codes, links and tokens are dead at once
+    Disable(ClientArg),
+    /// Switch a client on again; its shoppers have to link anew
+    Enable(ClientArg),
+}
+
+/// Which client.
+#[derive(Debug, Args)]
+pub(crate) struct ClientArg {
+    /// `cli_…` or the client's name
+    pub(crate) client: String,
+}
+
+/// Whether authorization requests must bring a PKCE challenge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PkceArg {
+    /// They must
+    Required,
+    /// They need not, where the profile leaves it to the client
+    Optional,
+}
+
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("change").required(true).multiple(true).args([
+    "add_redirect_uri", "add_vendor_id", "remove_redirect_uri", "scope", "add_audience",
+    "remove_audience", "pkce",
+])))]
+pub(crate) struct ClientChangeArgs {
+    #[command(flatten)]
+    pub(crate) client: ClientArg,
+    /// Where codes may be sent besides; repeatable
+    #[arg(long, value_name = "URI")]
+    pub(crate) add_redirect_uri: Vec<String>,
+    /// Amazon vendor id (M…) whose three addresses are registered besides; repeatable
+    #[arg(long, value_name = "M…")]
+    pub(crate) add_vendor_id: Vec<String>,
+    /// Where codes may be sent no more; repeatable
+    #[arg(long, value_name = "URI")]
+    pub(crate) remove_redirect_uri: Vec<String>,
+    /// All that it may ask for from now on, separated by spaces
+    #[arg(long)]
+    pub(crate) scope: Option<String>,
+    /// Whose tokens it may introspect besides; repeatable
+    #[arg(long, value_name = "A")]
+    pub(crate) add_audience: Vec<String>,
+    /// Whose tokens it may introspect no more; repeatable
+    #[arg(long, value_name = "A")]
+    pub(crate) remove_audience: Vec<String>,
+    /// Whether it needs PKCE
+    #[arg(long)]
+    pub(crate) pkce: Option<PkceArg>,
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    Duration::from_text(text).ok_or_else(|| format!("must be {}", Duration::EXPECTED))
 }
 
 #[derive(Debug, Args)]
@@ -74,6 +204,9 @@ pub(crate) struct ClientAddArgs {
     /// Whose tokens it may introspect besides its own; repeatable
     #[arg(long, value_name = "A")]
     pub(crate) audience: Vec<String>,
+    /// Whether it needs PKCE; as the profile says if not given
+    #[arg(long)]
+    pub(crate) pkce: Option<PkceArg>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -13,6 +13,7 @@ mod keys;
 mod link;
 mod load;
 mod migrate;
+mod role;
 mod serve;
 mod up;
 mod user;
@@ -65,6 +66,7 @@ pub(crate) fn run(cli: Cli, environment: &Environment, output: Output) -> Result
             }
             Command::Alexa(command) => alexa::run(command, &global, environment, output).await,
             Command::User(command) => user::run(command, &global, environment, output).await,
+            Command::Role(command) => role::run(command, &global, environment, output).await,
             Command::Client(command) => client::run(command, &global, environment, output).await,
             Command::Keys(command) => keys::run(command, &global, environment, output).await,
             Command::Link(command) => link::run(command, &global, environment, output).await,

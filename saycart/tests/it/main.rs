@@ -11,6 +11,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod administer;
 mod apart;
 mod callers;
 mod cart;

@@ -6,7 +6,7 @@ use saycart_service::Timestamp;
 use tonic::Status;
 
 use super::invalid;
-use crate::domain::profile::Profile;
+use crate::domain::profile::{Pkce, Profile};
 use crate::domain::redirect_uri::{RedirectUri, VendorId};
 use crate::domain::scope::{Audience, ScopeSet};
 use crate::domain::user::User;
@@ -29,6 +29,13 @@ impl TryFrom<pb::CreateClientRequest> for RegisterClient {
                 return Err(invalid("profile", allowed));
             }
         };
+        let pkce = pkce_of(request.pkce());
+        if (pkce, profile.policy().pkce) == (Some(Pkce::Optional), Pkce::Required) {
+            return Err(invalid(
+                "pkce",
+                "is required of every client of this profile",
+            ));
+        }
         let pb::CreateClientRequest {
             client_name,
             profile: _,
@@ -36,6 +43,7 @@ impl TryFrom<pb::CreateClientRequest> for RegisterClient {
             vendor_ids,
             scopes,
             audiences,
+            pkce: _,
         } = request;
         let name = client_name.trim();
         if !(1..=MAX_NAME).contains(&name.chars().count()) || name.contains(char::is_control) {
@@ -45,8 +53,9 @@ impl TryFrom<pb::CreateClientRequest> for RegisterClient {
             name: name.to_owned(),
             redirect_uris: parse_redirect_uris(profile, &redirect_uris, &vendor_ids)?,
             scope: parse_scopes(&scopes)?,
-            audiences: parse_audiences(&audiences)?,
+            audiences: parse_audiences("audiences", &audiences)?,
             profile,
+            pkce,
         })
     }
 }
@@ -82,14 +91,30 @@ fn parse_redirect_uris(
     Ok(parsed)
 }
 
-fn parse_scopes(scopes: &[String]) -> Result<Option<ScopeSet>, Status> {
-    let scope = ScopeSet::parse(&scopes.join(" ")).map_err(|error| invalid("scopes", error))?;
+pub(super) fn scope_of(scopes: &[String]) -> Result<ScopeSet, Status> {
+    ScopeSet::parse(&scopes.join(" ")).map_err(|error| invalid("scopes", error))
+}
+
+/// `None` when none is named.
+pub(super) fn parse_scopes(scopes: &[String]) -> Result<Option<ScopeSet>, Status> {
+    let scope = scope_of(scopes)?;
     Ok(Some(scope).filter(|scope| !scope.is_empty()))
 }
 
-fn parse_audiences(audiences: &[String]) -> Result<Vec<Audience>, Status> {
+pub(super) fn pkce_of(pkce: pb::ClientPkce) -> Option<Pkce> {
+    match pkce {
+        pb::ClientPkce::Unspecified => None,
+        pb::ClientPkce::Optional => Some(Pkce::Optional),
+        pb::ClientPkce::Required => Some(Pkce::Required),
+    }
+}
+
+pub(super) fn parse_audiences(
+    field: &'static str,
+    audiences: &[String],
+) -> Result<Vec<Audience>, Status> {
     let parse = |name: &String| {
-        Audience::named(name).ok_or_else(|| invalid("audiences", "must be `cart` or `account`"))
+        Audience::named(name).ok_or_else(|| invalid(field, "must be `cart` or `account`"))
     };
     let mut parsed = audiences.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
     parsed.sort_unstable();
@@ -144,6 +169,12 @@ impl From<RegisteredClient> for pb::Client {
                 .collect(),
             disabled_at: client.disabled_at.map(instant),
             created_at: Some(instant(client.created_at)),
+            pkce: match client.pkce {
+                Pkce::Optional => pb::ClientPkce::Optional,
+                Pkce::Required => pb::ClientPkce::Required,
+            }
+            .into(),
+            previous_secret_until: client.secrets.previous_until().map(instant),
         }
     }
 }

@@ -1,15 +1,20 @@
 //! `saycart.auth.v1.AdminService`: the operator's work, over the socket.
 
+mod clients;
 mod messages;
+mod roles;
 mod token_keys;
+mod users;
 
 use std::fmt::Display;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use saycart_proto::auth::v1 as pb;
 use saycart_proto::auth::v1::admin_service_server::{AdminService, AdminServiceServer};
 use saycart_proto::v1::ErrorReason;
+use saycart_service::internal::Caller;
 use saycart_service::{ExposeSecret as _, SecretString, causes, refusal};
 use tonic::{Code, Request, Response, Status};
 
@@ -20,9 +25,7 @@ use crate::domain::grant::EndReason;
 use crate::domain::ids::{LinkId, UserId};
 use crate::domain::key::change::Force;
 use crate::domain::user::EmailAddress;
-use crate::operations::{
-    Accounts, AccountsTrouble, CreateClientError, CreateUserError, LinkPage, RegisterClient,
-};
+use crate::operations::{Accounts, AccountsTrouble, LinkPage, RegisterClient};
 
 const DEFAULT_PAGE: u32 = 100;
 const MAX_PAGE: u32 = 1_000;
@@ -33,11 +36,21 @@ const MAX_MESSAGE: usize = 256 * 1_024;
 #[derive(Debug)]
 pub(crate) struct Admin {
     accounts: Accounts,
+    /// What this server is called in vendors' consoles.
+    issuer: Arc<str>,
 }
 
 /// The service, ready for a router.
-pub(crate) fn service(accounts: Accounts) -> AdminServiceServer<Admin> {
-    AdminServiceServer::new(Admin { accounts }).max_decoding_message_size(MAX_MESSAGE)
+pub(crate) fn service(accounts: Accounts, issuer: Arc<str>) -> AdminServiceServer<Admin> {
+    AdminServiceServer::new(Admin { accounts, issuer }).max_decoding_message_size(MAX_MESSAGE)
+}
+
+/// Who asks, as the audit log names them. The admission has seen to it that it is the operator.
+fn actor_of<T>(request: &Request<T>) -> Actor {
+    match request.extensions().get::<Caller>() {
+        Some(Caller::LocalOperator { uid }) => Actor::LocalOperator { uid: *uid },
+        Some(Caller::Operator | Caller::Service(_) | Caller::Unproven) | None => Actor::Operator,
+    }
 }
 
 #[tonic::async_trait]
@@ -46,11 +59,12 @@ impl AdminService for Admin {
         &self,
         request: Request<pb::CreateUserRequest>,
     ) -> Result<Response<pb::CreateUserResponse>, Status> {
+        let actor = actor_of(&request);
         let pb::CreateUserRequest { email, password } = request.into_inner();
         let email: EmailAddress = email.parse().map_err(|error| invalid("email", error))?;
         let created = self
             .accounts
-            .create_user(email, password.map(SecretString::from))
+            .create_user(email, password.map(SecretString::from), actor)
             .await?;
         Ok(Response::new(pb::CreateUserResponse {
             user: Some(created.user.into()),
@@ -82,13 +96,16 @@ impl AdminService for Admin {
         &self,
         request: Request<pb::CreateClientRequest>,
     ) -> Result<Response<pb::CreateClientResponse>, Status> {
+        let actor = actor_of(&request);
         let command = RegisterClient::try_from(request.into_inner())?;
-        let created = self.accounts.create_client(command).await?;
+        let created = self.accounts.create_client(command, actor).await?;
+        let setup = self.setup_of(&created.registered);
         Ok(Response::new(pb::CreateClientResponse {
             client: Some(created.registered.into()),
             client_secret: created
                 .secret
                 .map(|secret| secret.expose_secret().to_owned()),
+            setup,
         }))
     }
 
@@ -108,6 +125,148 @@ impl AdminService for Admin {
             clients,
             next_page_token,
         }))
+    }
+
+    async fn get_user(
+        &self,
+        request: Request<pb::GetUserRequest>,
+    ) -> Result<Response<pb::GetUserResponse>, Status> {
+        let done = self.get_user_asked(request.into_inner()).await?;
+        Ok(Response::new(done))
+    }
+
+    async fn set_user_password(
+        &self,
+        request: Request<pb::SetUserPasswordRequest>,
+    ) -> Result<Response<pb::SetUserPasswordResponse>, Status> {
+        let actor = actor_of(&request);
+        let done = self
+            .set_user_password_asked(request.into_inner(), actor)
+            .await?;
+        Ok(Response::new(done))
+    }
+
+    async fn disable_user(
+        &self,
+        request: Request<pb::DisableUserRequest>,
+    ) -> Result<Response<pb::DisableUserResponse>, Status> {
+        let actor = actor_of(&request);
+        let done = self.disable_user_asked(request.into_inner(), actor).await?;
+        Ok(Response::new(done))
+    }
+
+    async fn enable_user(
+        &self,
+        request: Request<pb::EnableUserRequest>,
+    ) -> Result<Response<pb::EnableUserResponse>, Status> {
+        let actor = actor_of(&request);
+        let done = self.enable_user_asked(request.into_inner(), actor).await?;
+        Ok(Response::new(done))
+    }
+
+    async fn delete_user(
+        &self,
+        request: Request<pb::DeleteUserRequest>,
+    ) -> Result<Response<pb::DeleteUserResponse>, Status> {
+        let actor = actor_of(&request);
+        let done = self.delete_user_asked(request.into_inner(), actor).await?;
+        Ok(Response::new(done))
+    }
+
+    async fn create_role(
+        &self,
+        request: Request<pb::CreateRoleRequest>,
+    ) -> Result<Response<pb::CreateRoleResponse>, Status> {
+        let actor = actor_of(&request);
+        let done = self.create_role_asked(request.into_inner(), actor).await?;
+        Ok(Response::new(done))
+    }
+
+    async fn list_roles(
+        &self,
+        request: Request<pb::ListRolesRequest>,
+    ) -> Result<Response<pb::ListRolesResponse>, Status> {
+        let done = self.list_roles_asked(request.into_inner()).await?;
+        Ok(Response::new(done))
+    }
+
+    async fn update_role(
+        &self,
+        request: Request<pb::UpdateRoleRequest>,
+    ) -> Result<Response<pb::UpdateRoleResponse>, Status> {
+        let actor = actor_of(&request);
+        let done = self.update_role_asked(request.into_inner(), actor).await?;
+        Ok(Response::new(done))
+    }
+
+    async fn grant_role(
+        &self,
+        request: Request<pb::GrantRoleRequest>,
+    ) -> Result<Response<pb::GrantRoleResponse>, Status> {
+        let actor = actor_of(&request);
+        let done = self.grant_role_asked(request.into_inner(), actor).await?;
+        Ok(Response::new(done))
+    }
+
+    async fn revoke_role(
+        &self,
+        request: Request<pb::RevokeRoleRequest>,
+    ) -> Result<Response<pb::RevokeRoleResponse>, Status> {
+        let actor = actor_of(&request);
+        let done = self.revoke_role_asked(request.into_inner(), actor).await?;
+        Ok(Response::new(done))
+    }
+
+    async fn get_client(
+        &self,
+        request: Request<pb::GetClientRequest>,
+    ) -> Result<Response<pb::GetClientResponse>, Status> {
+        let done = self.get_client_asked(request.into_inner()).await?;
+        Ok(Response::new(done))
+    }
+
+    async fn update_client(
+        &self,
+        request: Request<pb::UpdateClientRequest>,
+    ) -> Result<Response<pb::UpdateClientResponse>, Status> {
+        let actor = actor_of(&request);
+        let done = self
+            .update_client_asked(request.into_inner(), actor)
+            .await?;
+        Ok(Response::new(done))
+    }
+
+    async fn rotate_client_secret(
+        &self,
+        request: Request<pb::RotateClientSecretRequest>,
+    ) -> Result<Response<pb::RotateClientSecretResponse>, Status> {
+        let actor = actor_of(&request);
+        let done = self
+            .rotate_client_secret_asked(request.into_inner(), actor)
+            .await?;
+        Ok(Response::new(done))
+    }
+
+    async fn disable_client(
+        &self,
+        request: Request<pb::DisableClientRequest>,
+    ) -> Result<Response<pb::DisableClientResponse>, Status> {
+        let actor = actor_of(&request);
+        let done = self
+            .disable_client_asked(request.into_inner(), actor)
+            .await?;
+        Ok(Response::new(done))
+    }
+
+    async fn enable_client(
+        &self,
+        request: Request<pb::EnableClientRequest>,
+    ) -> Result<Response<pb::EnableClientResponse>, Status> {
+        let actor = actor_of(&request);
+        let done = self
+            .enable_client_asked(request.into_inner(), actor)
+            .await?;
+        Ok(Response::new(done))
     }
 
     async fn list_links(
@@ -143,14 +302,11 @@ impl AdminService for Admin {
         &self,
         request: Request<pb::RevokeLinkRequest>,
     ) -> Result<Response<pb::RevokeLinkResponse>, Status> {
+        let actor = actor_of(&request);
         let pb::RevokeLinkRequest { link_id } = request.into_inner();
         let id: LinkId = link_id.parse().map_err(|error| invalid("link_id", error))?;
         let reason = EndReason::RevokedByOperator;
-        let link = self
-            .accounts
-            .tokens()
-            .revoke_link(id, reason, Actor::Operator)
-            .await;
+        let link = self.accounts.tokens().revoke_link(id, reason, actor).await;
         let link = link?.ok_or_else(|| no_such_link(id))?;
         Ok(Response::new(pb::RevokeLinkResponse {
             link: Some(link.into()),
@@ -250,10 +406,13 @@ fn taken(field: &'static str, error: &impl Display) -> Status {
     )
 }
 
-fn no_such_link(id: LinkId) -> Status {
-    let metadata = [("kind", "link".to_owned())];
-    let message = format!("there is no link {id}");
+fn not_found(kind: &'static str, message: impl Into<String>) -> Status {
+    let metadata = [("kind", kind.to_owned())];
     refusal(Code::NotFound, ErrorReason::NotFound, message, &metadata)
+}
+
+fn no_such_link(id: LinkId) -> Status {
+    not_found("link", format!("there is no link {id}"))
 }
 
 impl From<AccountsTrouble> for Status {
@@ -267,24 +426,5 @@ impl From<AccountsTrouble> for Status {
         );
         let message = "the answer is out of reach for now, try again";
         refusal(Code::Unavailable, ErrorReason::Unavailable, message, &[])
-    }
-}
-
-impl From<CreateUserError> for Status {
-    fn from(error: CreateUserError) -> Self {
-        match error {
-            CreateUserError::Password(reason) => invalid("password", reason),
-            CreateUserError::EmailTaken => taken("email", &error),
-            CreateUserError::Trouble(trouble) => trouble.into(),
-        }
-    }
-}
-
-impl From<CreateClientError> for Status {
-    fn from(error: CreateClientError) -> Self {
-        match error {
-            CreateClientError::NameTaken => taken("client_name", &error),
-            CreateClientError::Trouble(trouble) => trouble.into(),
-        }
     }
 }

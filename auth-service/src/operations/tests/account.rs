@@ -20,7 +20,7 @@ use crate::operations::{Accounts, LinkPage};
 use crate::passwords::Passwords;
 use crate::store::{self, MIGRATIONS};
 
-fn accounts(bench: &Bench) -> Accounts {
+pub(super) fn accounts(bench: &Bench) -> Accounts {
     let passwords = Passwords::new().unwrap();
     Accounts::new(
         bench.tokens.clone(),

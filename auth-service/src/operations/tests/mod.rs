@@ -34,6 +34,7 @@ use crate::store::clock::DbClock;
 
 mod account;
 mod clear;
+mod clients;
 mod end_link;
 mod exchange;
 mod key_changes;
@@ -43,7 +44,9 @@ mod outage;
 mod passport_keys;
 mod refresh;
 mod revoke;
+mod roles;
 mod shared_cache;
+mod users;
 mod validate;
 
 /// All five scopes.

@@ -1,8 +1,10 @@
 //! `AdminService`, as the operator's commands call it.
 
+mod client_changes;
 mod clients;
 mod links;
 mod token_keys;
+mod user_changes;
 mod users;
 
 use saycart_proto::v1::ErrorReason;

@@ -11,5 +11,5 @@ pub(crate) use apart::{SERVICES, free_port};
 pub(crate) use browser::{Chromium, Sink};
 pub(crate) use collector::{CLIENT, Collector, SERVER, Span, Trace};
 pub(crate) use program::{PATIENCE, Run, Running, saycart};
-pub(crate) use shop::{ECHO_DOT, POWER_BANK, Shop, now, text};
+pub(crate) use shop::{ECHO_DOT, POWER_BANK, Shop, VENDOR, now, text};
 pub(crate) use shopper::Shopper;

@@ -100,6 +100,8 @@ impl From<Status> for CartError {
             | ErrorReason::TokenKeyNotHeld
             | ErrorReason::TokenKeyState
             | ErrorReason::TokenKeyInUse
+            | ErrorReason::ClientPolicy
+            | ErrorReason::ClientSecretRotating
             | ErrorReason::RequestReused
             | ErrorReason::VersionConflict
             | ErrorReason::CatalogueRow => Self::Refused(status),

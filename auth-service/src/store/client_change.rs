@@ -1,0 +1,202 @@
+//! Changes of registered clients, each of one row or of what hangs on it.
+
+use std::time::Duration;
+
+use saycart_sql::{Database, Statement};
+use sqlx::{AnyConnection, FromRow};
+
+use super::StoreError;
+use super::grant::micros;
+use crate::domain::client::{ClientRef, SecretHash};
+use crate::domain::client_change::Registration;
+use crate::domain::ids::ClientId;
+use crate::domain::profile::Pkce;
+use crate::domain::redirect_uri::RedirectUri;
+
+#[derive(Debug, FromRow)]
+struct IdRow {
+    id: String,
+}
+
+/// Finds the client that is meant, and makes whoever else changes it wait, and whoever makes a
+/// link with it.
+pub(crate) async fn lock(
+    db: &Database,
+    connection: &mut AnyConnection,
+    client: &ClientRef,
+) -> Result<Option<ClientId>, StoreError> {
+    static BY_ID: Statement = Statement::new("SELECT id FROM auth_clients WHERE id = $1 {lock}");
+    static BY_NAME: Statement =
+        Statement::new("SELECT id FROM auth_clients WHERE name = $1 {lock}");
+    let (statement, key) = match client {
+        ClientRef::Id(id) => (&BY_ID, id.to_string()),
+        ClientRef::Name(name) => (&BY_NAME, name.clone()),
+    };
+    let row: Option<IdRow> = db
+        .query_as(statement)
+        .bind(key)
+        .fetch_optional(connection)
+        .await?;
+    let id_of = |row: IdRow| {
+        let id = row.id.parse();
+        id.map_err(|_not_an_id| StoreError::Inconsistent {
+            table: "auth_clients",
+            id: row.id,
+        })
+    };
+    row.map(id_of).transpose()
+}
+
+/// Writes what a client is registered for. The client is locked.
+pub(crate) async fn set_registration(
+    db: &Database,
+    connection: &mut AnyConnection,
+    client: ClientId,
+    before: &Registration,
+    after: &Registration,
+) -> Result<(), StoreError> {
+    static RULES: Statement = Statement::new(
+        "UPDATE auth_clients
+            SET scope = $3,
+                pkce_required_at = CASE WHEN $4 = 1 THEN COALESCE(pkce_required_at, {now})
+                                        ELSE NULL END
+          WHERE id = $2",
+    );
+    static ADD_URI: Statement =
+        Statement::new("INSERT INTO auth_client_redirect_uris (client_id, uri) VALUES ($1, $2)");
+    static ADD_AUDIENCE: Statement =
+        Statement::new("INSERT INTO auth_client_audiences (client_id, audience) VALUES ($1, $2)");
+    static REMOVE_AUDIENCE: Statement =
+        Statement::new("DELETE FROM auth_client_audiences WHERE client_id = $1 AND audience = $2");
+    if (before.scope, before.pkce) != (after.scope, after.pkce) {
+        db.query(&RULES)
+            .bind(client.to_string())
+            .bind(after.scope.as_column())
+            .bind(i64::from(after.pkce == Pkce::Required))
+            .execute(&mut *connection)
+            .await?;
+    }
+    let added = after.redirect_uris.difference(&before.redirect_uris);
+    let uris = added.map(|uri| (&ADD_URI, uri.as_str()));
+    let added = after.audiences.difference(&before.audiences);
+    let added = added.map(|audience| (&ADD_AUDIENCE, audience.name()));
+    let removed = before.audiences.difference(&after.audiences);
+    let removed = removed.map(|audience| (&REMOVE_AUDIENCE, audience.name()));
+    for (statement, value) in uris.chain(added).chain(removed) {
+        db.query(statement)
+            .bind(client.to_string())
+            .bind(value.to_owned())
+            .execute(&mut *connection)
+            .await?;
+    }
+    for uri in before.redirect_uris.difference(&after.redirect_uris) {
+        forget_redirect_uri(db, connection, client, uri).await?;
+    }
+    Ok(())
+}
+
+/// Forgets where codes may go, and what would go there or has just gone: log-ins and codes.
+async fn forget_redirect_uri(
+    db: &Database,
+    connection: &mut AnyConnection,
+    client: ClientId,
+    uri: &RedirectUri,
+) -> Result<(), StoreError> {
+    static REMOVE: Statement =
+        Statement::new("DELETE FROM auth_client_redirect_uris WHERE client_id = $1 AND uri = $2");
+    static FLOWS: Statement = Statement::new(
+        "UPDATE auth_flows SET finished_at = {now}
+          WHERE client_id = $2 AND redirect_uri = $3 AND finished_at IS NULL
+            AND expires_at > {now}",
+    );
+    static CODES: Statement = Statement::new(
+        "UPDATE auth_codes SET expires_at = {now}
+          WHERE client_id = $2 AND redirect_uri = $3 AND used_at IS NULL AND expires_at > {now}",
+    );
+    for statement in [&REMOVE, &FLOWS, &CODES] {
+        db.query(statement)
+            .bind(client.to_string())
+            .bind(uri.as_str().to_owned())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Gives a client another secret. The old one stays good for so long; for no time, it is gone, and
+/// with it any before.
+pub(crate) async fn replace_secret(
+    db: &Database,
+    connection: &mut AnyConnection,
+    client: ClientId,
+    secret: SecretHash,
+    keep_old_for: Duration,
+) -> Result<(), StoreError> {
+    static KEEP: Statement = Statement::new(
+        "UPDATE auth_clients
+            SET previous_secret_hash = secret_hash, previous_secret_until = {now} + $4,
+                secret_hash = $3, secret_version = secret_version + 1
+          WHERE id = $2 AND secret_hash IS NOT NULL",
+    );
+    static END: Statement = Statement::new(
+        "UPDATE auth_clients
+            SET previous_secret_hash = NULL, previous_secret_until = NULL,
+                secret_hash = $2, secret_version = secret_version + 1
+          WHERE id = $1 AND secret_hash IS NOT NULL",
+    );
+    let (id, hash) = (client.to_string(), secret.0.to_vec());
+    let query = if keep_old_for.is_zero() {
+        db.query(&END).bind(id).bind(hash)
+    } else {
+        db.query(&KEEP)
+            .bind(id)
+            .bind(hash)
+            .bind(micros(keep_old_for))
+    };
+    query.execute(connection).await?;
+    Ok(())
+}
+
+/// Switches a client off: its links are of an epoch that is over, and its codes have had their
+/// time. Whether it was on.
+pub(crate) async fn disable(
+    db: &Database,
+    connection: &mut AnyConnection,
+    client: ClientId,
+) -> Result<bool, StoreError> {
+    static DISABLE: Statement = Statement::new(
+        "UPDATE auth_clients SET disabled_at = {now}, links_epoch = links_epoch + 1
+          WHERE id = $2 AND disabled_at IS NULL",
+    );
+    static CODES: Statement = Statement::new(
+        "UPDATE auth_codes SET expires_at = {now}
+          WHERE client_id = $2 AND used_at IS NULL AND expires_at > {now}",
+    );
+    let done = db
+        .query(&DISABLE)
+        .bind(client.to_string())
+        .execute(&mut *connection)
+        .await?;
+    db.query(&CODES)
+        .bind(client.to_string())
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Switches a client on. Whether it was off.
+pub(crate) async fn enable(
+    db: &Database,
+    connection: &mut AnyConnection,
+    client: ClientId,
+) -> Result<bool, StoreError> {
+    static ENABLE: Statement = Statement::new(
+        "UPDATE auth_clients SET disabled_at = NULL WHERE id = $1 AND disabled_at IS NOT NULL",
+    );
+    let done = db
+        .query(&ENABLE)
+        .bind(client.to_string())
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
