@@ -91,7 +91,7 @@ impl Tokens {
     pub(crate) async fn clear(&self) -> Result<(), StoreError> {
         let db = self.db();
         let mut outcome = Ok(());
-        for profile in Profile::ALL {
+        for profile in Profile::every() {
             outcome = outcome.and(self.end_expired_of(profile).await);
         }
         for what in store::retention::ALL {

@@ -37,8 +37,8 @@ pub(crate) async fn insert(
 ) -> Result<Timestamp, StoreError> {
     static INSERT: Statement = Statement::new(
         "INSERT INTO auth_clients (id, name, profile, scope, secret_hash, pkce_required_at,
-                created_at)
-         VALUES ($2, $3, $4, $5, $6, CASE WHEN $7 = 1 THEN {now} ELSE NULL END, {now})
+                vendor, created_at)
+         VALUES ($2, $3, $4, $5, $6, CASE WHEN $7 = 1 THEN {now} ELSE NULL END, $8, {now})
          RETURNING created_at",
     );
     static URI: Statement =
@@ -49,10 +49,11 @@ pub(crate) async fn insert(
         .query_as(&INSERT)
         .bind(client.id.to_string())
         .bind(client.name.clone())
-        .bind(client.profile.name())
+        .bind(client.profile.column())
         .bind(client.scope.as_column())
         .bind(client.secret.map(|hash| hash.0.to_vec()))
         .bind(i64::from(client.pkce == Pkce::Required))
+        .bind(client.profile.vendor())
         .fetch_one(&mut *connection)
         .await?;
     for uri in &client.redirect_uris {
@@ -145,7 +146,7 @@ pub(crate) async fn find(
     client: ClientId,
 ) -> Result<Option<Client>, StoreError> {
     static FIND: Statement = Statement::new(
-        "SELECT id, name, profile, scope, secret_hash, previous_secret_hash,
+        "SELECT id, name, COALESCE(vendor, profile) AS profile, scope, secret_hash, previous_secret_hash,
                 previous_secret_until, secret_version, pkce_required_at,
                 disabled_at, created_at
            FROM auth_clients WHERE id = $1",
@@ -167,7 +168,7 @@ pub(crate) async fn find_by_name(
     name: &str,
 ) -> Result<Option<Client>, StoreError> {
     static FIND: Statement = Statement::new(
-        "SELECT id, name, profile, scope, secret_hash, previous_secret_hash,
+        "SELECT id, name, COALESCE(vendor, profile) AS profile, scope, secret_hash, previous_secret_hash,
                 previous_secret_until, secret_version, pkce_required_at,
                 disabled_at, created_at
            FROM auth_clients WHERE name = $1",
@@ -233,7 +234,8 @@ pub(crate) async fn ids_of(
     connection: &mut AnyConnection,
     profile: Profile,
 ) -> Result<Vec<ClientId>, StoreError> {
-    static IDS: Statement = Statement::new("SELECT id FROM auth_clients WHERE profile = $1");
+    static IDS: Statement =
+        Statement::new("SELECT id FROM auth_clients WHERE COALESCE(vendor, profile) = $1");
     let rows: Vec<IdRow> = db
         .query_as(&IDS)
         .bind(profile.name())
@@ -257,7 +259,7 @@ pub(crate) async fn list(
     size: u32,
 ) -> Result<Vec<Client>, StoreError> {
     static LIST: Statement = Statement::new(
-        "SELECT id, name, profile, scope, secret_hash, previous_secret_hash,
+        "SELECT id, name, COALESCE(vendor, profile) AS profile, scope, secret_hash, previous_secret_hash,
                 previous_secret_until, secret_version, pkce_required_at,
                 disabled_at, created_at
            FROM auth_clients WHERE name > $1 ORDER BY name LIMIT $2",

@@ -46,6 +46,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_deleted_users",
             include_str!("../../migrations/sqlite/0003_expand_deleted_users.sql"),
         ),
+        (
+            4,
+            "expand_vendors_of_clients",
+            include_str!("../../migrations/sqlite/0004_expand_vendors_of_clients.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -62,6 +67,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             3,
             "expand_deleted_users",
             include_str!("../../migrations/postgres/0003_expand_deleted_users.sql"),
+        ),
+        (
+            4,
+            "expand_vendors_of_clients",
+            include_str!("../../migrations/postgres/0004_expand_vendors_of_clients.sql"),
         ),
     ],
 };

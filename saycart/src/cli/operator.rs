@@ -98,7 +98,7 @@ pub(crate) struct MemberArgs {
 }
 
 /// Which rules a client's tokens live by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ProfileArg {
     /// Amazon Alexa account linking
     Alexa,
@@ -108,6 +108,20 @@ pub(crate) enum ProfileArg {
     Confidential,
     /// A client that cannot keep a secret
     Public,
+    /// Another vendor, whom auth-service may know
+    Vendor(String),
+}
+
+impl From<String> for ProfileArg {
+    fn from(name: String) -> Self {
+        match name.as_str() {
+            "alexa" => Self::Alexa,
+            "google" => Self::Google,
+            "confidential" => Self::Confidential,
+            "public" => Self::Public,
+            _ => Self::Vendor(name),
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -189,8 +203,9 @@ fn duration(text: &str) -> Result<Duration, String> {
 pub(crate) struct ClientAddArgs {
     /// What shoppers read on the consent page
     pub(crate) name: String,
-    /// Its rules
-    #[arg(long)]
+    /// Its rules: alexa, google, confidential (any other that can keep a secret), public (one that
+    /// cannot), or another vendor's
+    #[arg(long, value_name = "P")]
     pub(crate) profile: ProfileArg,
     /// Where codes may be sent; repeatable
     #[arg(long, value_name = "URI")]

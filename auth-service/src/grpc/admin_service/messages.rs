@@ -19,16 +19,7 @@ impl TryFrom<pb::CreateClientRequest> for RegisterClient {
     type Error = Status;
 
     fn try_from(request: pb::CreateClientRequest) -> Result<Self, Status> {
-        let profile = match request.profile() {
-            pb::ClientProfile::Alexa => Profile::Alexa,
-            pb::ClientProfile::Google => Profile::Google,
-            pb::ClientProfile::Confidential => Profile::Confidential,
-            pb::ClientProfile::Public => Profile::Public,
-            pb::ClientProfile::Unspecified => {
-                let allowed = "must be alexa, google, confidential or public";
-                return Err(invalid("profile", allowed));
-            }
-        };
+        let profile = profile_of(request.profile(), &request.vendor)?;
         let pkce = pkce_of(request.pkce());
         if (pkce, profile.policy().pkce) == (Some(Pkce::Optional), Pkce::Required) {
             return Err(invalid(
@@ -44,6 +35,7 @@ impl TryFrom<pb::CreateClientRequest> for RegisterClient {
             scopes,
             audiences,
             pkce: _,
+            vendor: _,
         } = request;
         let name = client_name.trim();
         if !(1..=MAX_NAME).contains(&name.chars().count()) || name.contains(char::is_control) {
@@ -57,6 +49,27 @@ impl TryFrom<pb::CreateClientRequest> for RegisterClient {
             profile,
             pkce,
         })
+    }
+}
+
+fn profile_of(profile: pb::ClientProfile, vendor: &str) -> Result<Profile, Status> {
+    match (profile, vendor) {
+        (pb::ClientProfile::Alexa, "") => Ok(Profile::Alexa),
+        (pb::ClientProfile::Google, "") => Ok(Profile::Google),
+        (pb::ClientProfile::Confidential, "") => Ok(Profile::Confidential),
+        (pb::ClientProfile::Public, "") => Ok(Profile::Public),
+        (pb::ClientProfile::Unspecified, "") => {
+            let allowed = "must be alexa, google, confidential or public, or `vendor` is named";
+            Err(invalid("profile", allowed))
+        }
+        (pb::ClientProfile::Unspecified, vendor) => Profile::named(vendor).ok_or_else(|| {
+            let known: Vec<_> = Profile::every().map(Profile::name).collect();
+            invalid("vendor", format!("must be one of {}", known.join(", ")))
+        }),
+        (_, _) => Err(invalid(
+            "vendor",
+            "stands in place of `profile`, not beside it",
+        )),
     }
 }
 
@@ -152,8 +165,10 @@ impl From<RegisteredClient> for pb::Client {
             Profile::Google => pb::ClientProfile::Google,
             Profile::Confidential => pb::ClientProfile::Confidential,
             Profile::Public => pb::ClientProfile::Public,
+            Profile::Vendor(_) => pb::ClientProfile::Unspecified,
         };
         Self {
+            vendor: client.profile.vendor().unwrap_or_default().to_owned(),
             client_id: client.id.to_string(),
             client_name: client.name,
             profile: profile.into(),

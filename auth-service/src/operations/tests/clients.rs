@@ -306,6 +306,28 @@ database_tests! {
         ]);
     }
 
+    async fn a_vendor_that_only_a_file_knows_lives_by_its_rules(db: TestDatabase) {
+        let bench = Bench::on(db).await;
+        let accounts = accounts(&bench);
+        let acme = Profile::named("acme").unwrap();
+        let registered = register(&accounts, acme).await;
+        let found = accounts.find_client(&registered.client).await.unwrap().client;
+        let client = registered.proven(&accounts).await.unwrap();
+        let link = bench.link(&client).await;
+
+        let refreshed = refresh(&bench.tokens, &client, &link.refresh).await.unwrap();
+        let active = bench.is_active(&refreshed.access).await;
+        bench.wait(90 * DAY.as_secs()).await;
+        bench.tokens.clear().await.unwrap();
+
+        assert_eq!((found.profile, found.pkce), (acme, Pkce::Required));
+        assert_eq!((link.expires_in_seconds, active), (1_800, true));
+        assert!(!same(&refreshed.refresh, &link.refresh));
+        // What no other confidential client has: an end for who is idle.
+        assert_eq!(bench.audited("grant.ended").await, [r#"{"reason":"expired"}"#]);
+        assert_eq!(accounts.list_clients("", 9).await.unwrap()[0].client.profile, acme);
+    }
+
     async fn a_client_may_be_held_to_pkce_and_let_off_again(db: TestDatabase) {
         let bench = Bench::on(db).await;
         let accounts = accounts(&bench);

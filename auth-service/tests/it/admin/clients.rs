@@ -81,6 +81,14 @@ async fn bad_clients_are_refused_by_field() {
         ),
         (with(|request| request.profile = 0), "profile"),
         (with(|request| request.profile = 99), "profile"),
+        (with(|request| request.vendor = "acme".to_owned()), "vendor"),
+        (
+            with(|request| {
+                request.profile = 0;
+                request.vendor = "siri".to_owned();
+            }),
+            "vendor",
+        ),
         (
             with(|request| request.redirect_uris.clear()),
             "redirect_uris",

@@ -65,9 +65,11 @@ async fn add(
         audience,
         pkce,
     } = arguments;
+    let (profile, vendor) = profile_of(profile);
     let request = pb::CreateClientRequest {
         client_name: name,
-        profile: profile_of(profile).into(),
+        profile: profile.into(),
+        vendor,
         redirect_uris: redirect_uri,
         vendor_ids: vendor_id,
         scopes: scopes_of(&scope),
@@ -185,13 +187,15 @@ fn scopes_of(scope: &str) -> Vec<String> {
     scope.split_whitespace().map(str::to_owned).collect()
 }
 
-fn profile_of(profile: ProfileArg) -> pb::ClientProfile {
-    match profile {
+fn profile_of(profile: ProfileArg) -> (pb::ClientProfile, String) {
+    let known = match profile {
         ProfileArg::Alexa => pb::ClientProfile::Alexa,
         ProfileArg::Google => pb::ClientProfile::Google,
         ProfileArg::Confidential => pb::ClientProfile::Confidential,
         ProfileArg::Public => pb::ClientProfile::Public,
-    }
+        ProfileArg::Vendor(vendor) => return (pb::ClientProfile::Unspecified, vendor),
+    };
+    (known, String::new())
 }
 
 fn pkce_of(pkce: Option<PkceArg>) -> pb::ClientPkce {

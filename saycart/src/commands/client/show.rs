@@ -91,7 +91,7 @@ fn head(client: &pb::Client, secret: Option<&str>) -> Vec<String> {
     let line = |name: &str, value: &str| format!("{name:<13}  {value}");
     lines.extend(secret.map(|secret| format!("client_secret  {secret}   (shown once)")));
     lines.push(line("client_name", &client.client_name));
-    lines.push(line("profile", profile_name(client.profile())));
+    lines.push(line("profile", profile_name(client)));
     let uris = client.redirect_uris.iter();
     lines.extend(uris.map(|uri| line("redirect_uri", uri)));
     lines.push(line("scope", &client.scopes.join(" ")));
@@ -145,7 +145,7 @@ pub(super) fn page(page: &pb::ListClientsResponse, output: Output) -> Result<(),
         table.row([
             client.client_id.clone(),
             client.client_name.clone(),
-            profile_name(client.profile()).to_owned(),
+            profile_name(client).to_owned(),
             client.scopes.join(" "),
             client.audiences.join(" "),
             instant(client.disabled_at.as_ref()).unwrap_or_default(),
@@ -168,7 +168,7 @@ fn as_json(client: &pb::Client) -> Value {
         "client_name": client.client_name,
         "redirect_uris": client.redirect_uris,
         "scope": client.scopes.join(" "),
-        "profile": profile_name(client.profile()),
+        "profile": profile_name(client),
         "audiences": client.audiences,
         "pkce": pkce_name(client.pkce()),
         "previous_secret_until": instant(client.previous_secret_until.as_ref()),
@@ -176,13 +176,14 @@ fn as_json(client: &pb::Client) -> Value {
     })
 }
 
-fn profile_name(profile: pb::ClientProfile) -> &'static str {
-    match profile {
+fn profile_name(client: &pb::Client) -> &str {
+    match client.profile() {
         pb::ClientProfile::Alexa => "alexa",
         pb::ClientProfile::Google => "google",
         pb::ClientProfile::Confidential => "confidential",
         pb::ClientProfile::Public => "public",
-        pb::ClientProfile::Unspecified => "unknown",
+        pb::ClientProfile::Unspecified if client.vendor.is_empty() => "unknown",
+        pb::ClientProfile::Unspecified => &client.vendor,
     }
 }
 

@@ -1,11 +1,17 @@
-//! What kind of client it is, and the rules that its tokens live by, as data.
+//! What kind of client it is, and the rules that its tokens live by, as data: `profiles/NAME.toml`.
 //!
-//! To add a profile: a variant, its [`Policy`], and its name in the CHECK of `auth_clients` in
-//! both `migrations/`.
+//! To add a vendor: a file there, and nothing else. It is built in, so that every replica has it
+//! and a test has read it. The four that are named here are those that the contract names.
 
+mod file;
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use std::time::Duration;
 
-use super::scope::{Scope, ScopeSet};
+use serde::Deserialize;
+
+use super::scope::ScopeSet;
 use super::setup::SetupField;
 
 /// The kind of a client.
@@ -19,10 +25,55 @@ pub(crate) enum Profile {
     Confidential,
     /// A client that cannot keep a secret (RFC 6749 §2.1).
     Public,
+    /// Another vendor's.
+    Vendor(Vendor),
 }
 
+/// A vendor that only a file knows: the name of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Vendor(&'static str);
+
+/// Whether a client can keep a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Kind {
+    /// It can.
+    Confidential,
+    /// It cannot (RFC 6749 §2.1).
+    Public,
+}
+
+/// What a file says.
+#[derive(Debug, Clone, Copy)]
+struct Rules {
+    kind: Kind,
+    policy: Policy,
+}
+
+/// The files, by name: `profiles/NAME.toml`.
+const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/profiles.rs"));
+
+/// A vendor that only tests know.
+#[cfg(test)]
+const TEST_FILES: &[(&str, &str)] = &[("acme", include_str!("../../../tests/profiles/acme.toml"))];
+#[cfg(not(test))]
+const TEST_FILES: &[(&str, &str)] = &[];
+
+static RULES: LazyLock<BTreeMap<&'static str, Rules>> = LazyLock::new(|| {
+    let files = FILES.iter().chain(TEST_FILES);
+    let read = |(name, text): &(&'static str, &str)| {
+        let rules = file::read(text);
+        (
+            *name,
+            rules.expect("a test has read every file that is built in"),
+        )
+    };
+    files.map(read).collect()
+});
+
 /// When a refresh replaces the refresh token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Rotate {
     /// At every refresh.
     Always,
@@ -33,7 +84,8 @@ pub(crate) enum Rotate {
 }
 
 /// What proves that the client has stored its newest refresh token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum AcknowledgedBy {
     /// Any use of a token of its generation.
     AnyUse,
@@ -43,7 +95,8 @@ pub(crate) enum AcknowledgedBy {
 }
 
 /// What the use of a superseded refresh token does (RFC 9700 §4.14.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Reuse {
     /// Ends the link: it may be a thief, and the client can start anew.
     Ends,
@@ -53,7 +106,8 @@ pub(crate) enum Reuse {
 }
 
 /// Whether an authorization request must bring a PKCE challenge. One that comes is always held to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Pkce {
     /// Refused without.
     Required,
@@ -72,7 +126,8 @@ impl Pkce {
 }
 
 /// What a new password does to the links of the account (RFC 9700 §4.14 leaves it to the server).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum PasswordChange {
     /// They end: who holds the refresh token needs nothing else.
     Ends,
@@ -134,163 +189,70 @@ pub(crate) struct Policy {
     pub(crate) default_scope: ScopeSet,
 }
 
-const HOUR: Duration = Duration::from_hours(1);
-const SIX_MINUTES: Duration = Duration::from_mins(6);
-const DAY: Duration = Duration::from_hours(24);
-const SHOPPING: ScopeSet = ScopeSet::of(&[Scope::CartRead, Scope::CartWrite]);
-
-const fn field(name: &'static str, key: &'static str, value: &'static str) -> SetupField {
-    SetupField { name, key, value }
-}
-
-/// Under *Account Linking* of the skill; the keys are SMAPI's `accountLinkingRequest`.
-static ALEXA_CONSOLE: &[SetupField] = &[
-    field("Authorization Grant Type", "type", "AUTH_CODE"),
-    field(
-        "Web Authorization URI",
-        "authorizationUrl",
-        "{issuer}/oauth2/authorize",
-    ),
-    field(
-        "Access Token URI",
-        "accessTokenUrl",
-        "{issuer}/oauth2/token",
-    ),
-    field("Client ID", "clientId", "{client_id}"),
-    field("Client Secret", "clientSecret", "{client_secret}"),
-    field("Authentication Scheme", "accessTokenScheme", "HTTP_BASIC"),
-    field("Scopes", "scopes", "{scope}"),
-    field("Domain List", "domains", "{host}"),
-    field(
-        "Default Access Token Expiration Time",
-        "defaultTokenExpirationInSeconds",
-        "{access_life}",
-    ),
-];
-
-/// Under *Account linking* of the project.
-static GOOGLE_CONSOLE: &[SetupField] = &[
-    field("Linking type", "", "OAuth, authorization code"),
-    field("Client ID", "", "{client_id}"),
-    field("Client secret", "", "{client_secret}"),
-    field("Authorization URL", "", "{issuer}/oauth2/authorize"),
-    field("Token URL", "", "{issuer}/oauth2/token"),
-    field("Scopes", "", "{scope}"),
-];
-
-/// As RFC 8414 and RFC 7591 name it.
-static ANY_CLIENT: &[SetupField] = &[
-    field("Issuer", "issuer", "{issuer}"),
-    field(
-        "Authorization endpoint",
-        "authorization_endpoint",
-        "{issuer}/oauth2/authorize",
-    ),
-    field("Token endpoint", "token_endpoint", "{issuer}/oauth2/token"),
-    field("Client id", "client_id", "{client_id}"),
-    field("Client secret", "client_secret", "{client_secret}"),
-    field("Scope", "scope", "{scope}"),
-];
-
-static ALEXA: Policy = Policy {
-    rotate: Rotate::Never,
-    acknowledged_by: AcknowledgedBy::Refresh,
-    reuse: Reuse::Keeps,
-    retry_window: None,
-    fast_forward_max: 1_024,
-    access_life: HOUR,
-    min_expires_in: SIX_MINUTES,
-    idle: None,
-    absolute: None,
-    pkce: Pkce::Optional,
-    password_change: PasswordChange::Keeps,
-    redirects: RedirectRule::Vendor {
-        hosts: &[
-            "pitangui.amazon.com",
-            "layla.amazon.com",
-            "alexa.amazon.co.jp",
-        ],
-        path_prefix: "/api/skill/link/",
-    },
-    form_action: &["https://*.amazon.com", "https://*.amazon.co.jp"],
-    setup: ALEXA_CONSOLE,
-    default_scope: SHOPPING,
-};
-
-static GOOGLE: Policy = Policy {
-    redirects: RedirectRule::Vendor {
-        hosts: &[
-            "oauth-redirect.googleusercontent.com",
-            "oauth-redirect-sandbox.googleusercontent.com",
-        ],
-        path_prefix: "/r/",
-    },
-    form_action: &["https://*.googleusercontent.com", "https://*.google.com"],
-    setup: GOOGLE_CONSOLE,
-    ..ALEXA
-};
-
-static CONFIDENTIAL: Policy = Policy {
-    rotate: Rotate::Always,
-    pkce: Pkce::Required,
-    redirects: RedirectRule::Https,
-    form_action: &[],
-    setup: ANY_CLIENT,
-    ..ALEXA
-};
-
-static PUBLIC: Policy = Policy {
-    rotate: Rotate::Always,
-    acknowledged_by: AcknowledgedBy::AnyUse,
-    reuse: Reuse::Ends,
-    retry_window: Some(Duration::from_mins(2)),
-    fast_forward_max: 0,
-    access_life: HOUR,
-    min_expires_in: SIX_MINUTES,
-    idle: Some(Duration::from_secs(30 * DAY.as_secs())),
-    absolute: Some(Duration::from_secs(180 * DAY.as_secs())),
-    pkce: Pkce::Required,
-    password_change: PasswordChange::Ends,
-    redirects: RedirectRule::HttpsOrLoopback,
-    form_action: &[],
-    setup: ANY_CLIENT,
-    default_scope: SHOPPING,
-};
-
 impl Profile {
-    /// Every profile.
+    /// The profiles that the contract names.
     pub(crate) const ALL: [Self; 4] = [Self::Alexa, Self::Google, Self::Confidential, Self::Public];
+
+    /// Every profile, those of other vendors too.
+    pub(crate) fn every() -> impl Iterator<Item = Self> {
+        RULES.keys().filter_map(|name| Self::named(name))
+    }
 
     /// The rules.
     pub(crate) fn policy(self) -> &'static Policy {
-        match self {
-            Self::Alexa => &ALEXA,
-            Self::Google => &GOOGLE,
-            Self::Confidential => &CONFIDENTIAL,
-            Self::Public => &PUBLIC,
-        }
+        &self.rules().policy
     }
 
-    /// As columns, commands and configuration spell it.
+    fn rules(self) -> &'static Rules {
+        let rules = RULES.get(self.name());
+        rules.expect("a profile that is named has a file")
+    }
+
+    /// As its file, commands and configuration spell it.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Alexa => "alexa",
             Self::Google => "google",
             Self::Confidential => "confidential",
             Self::Public => "public",
+            Self::Vendor(Vendor(name)) => name,
         }
     }
 
     /// Reads [`Profile::name`] back.
     pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|profile| profile.name() == name)
+        let (name, _) = RULES.get_key_value(name)?;
+        let known = Self::ALL
+            .into_iter()
+            .find(|profile| profile.name() == *name);
+        Some(known.unwrap_or(Self::Vendor(Vendor(name))))
+    }
+
+    /// What the column `profile` says: for another vendor the kind, so that a version that does
+    /// not know the vendor knows what matters most.
+    pub(crate) fn column(self) -> &'static str {
+        match (self, self.rules().kind) {
+            (Self::Vendor(_), Kind::Confidential) => Self::Confidential.name(),
+            (Self::Vendor(_), Kind::Public) => Self::Public.name(),
+            (known, _) => known.name(),
+        }
+    }
+
+    /// What the column `vendor` says.
+    pub(crate) fn vendor(self) -> Option<&'static str> {
+        match self {
+            Self::Vendor(Vendor(name)) => Some(name),
+            Self::Alexa | Self::Google | Self::Confidential | Self::Public => None,
+        }
     }
 
     /// Whether clients of this profile have a secret.
-    pub(crate) const fn keeps_secrets(self) -> bool {
-        !matches!(self, Self::Public)
+    pub(crate) fn keeps_secrets(self) -> bool {
+        self.rules().kind == Kind::Confidential
     }
 }
+
+const DAY: Duration = Duration::from_hours(24);
 
 impl Policy {
     /// How stale `refreshed_at` may be before a refresh that changes nothing else writes it. A
@@ -309,17 +271,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refresh_token_that_never_changes_belongs_to_a_client_with_a_secret() {
-        for profile in Profile::ALL {
-            let policy = profile.policy();
+    fn every_file_is_a_profile() {
+        for (name, text) in FILES {
+            let read = file::read(text);
 
-            // Without rotation there is no reuse to detect.
-            assert!(
-                policy.rotate == Rotate::Always || profile.keeps_secrets(),
-                "{profile:?}"
-            );
-            assert!(policy.access_life > policy.min_expires_in, "{profile:?}");
-            assert_eq!(Profile::named(profile.name()), Some(profile));
+            assert!(read.is_ok(), "{name}: {}", read.unwrap_err());
+            let profile = Profile::named(name).unwrap();
+            assert_eq!(profile.name(), *name);
+            assert!(!profile.policy().setup.is_empty(), "{name}");
         }
+        for profile in Profile::ALL {
+            assert_eq!(Profile::named(profile.name()), Some(profile));
+            assert_eq!((profile.column(), profile.vendor()), (profile.name(), None));
+        }
+        assert_eq!(Profile::named("siri"), None);
+    }
+
+    #[test]
+    fn a_file_is_all_that_a_new_vendor_needs() {
+        let acme = Profile::named("acme").unwrap();
+
+        assert!(Profile::every().any(|profile| profile == acme));
+        assert_eq!(
+            (acme.column(), acme.vendor()),
+            ("confidential", Some("acme"))
+        );
+        assert_eq!(acme.policy().access_life, Duration::from_mins(30));
+        assert!(acme.keeps_secrets());
     }
 }
