@@ -36,7 +36,7 @@ pub(crate) fn key(number: u8) -> TokenKey {
     key_of(u32::from(number))
 }
 
-fn key_of(number: u32) -> TokenKey {
+pub(super) fn key_of(number: u32) -> TokenKey {
     let mut handle = [0; 16];
     handle[..4].copy_from_slice(&number.to_be_bytes());
     Handle::new(handle).access_id().token_key()
@@ -52,6 +52,7 @@ pub(crate) async fn run(rig: &impl Rig) {
     an_entry_dies_with_its_time(rig).await;
     a_new_epoch_is_another(&rig.cache().await).await;
     links_do_not_mix(&rig.cache().await).await;
+    super::compared::answers_alike(rig).await;
     if let Some(history) = violation(rig).await {
         panic!("an ended link was found alive after {history:?}");
     }

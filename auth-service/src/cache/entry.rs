@@ -15,7 +15,7 @@ use crate::domain::grant::Floor;
 use crate::domain::ids::{ClientId, LinkId, UserId};
 use crate::domain::key::{SEAL_BYTES, TokenKeys};
 use crate::domain::scope::ScopeSet;
-use crate::domain::token::TokenKey;
+use crate::domain::token::{AccessToken, TokenKey};
 
 const VERSION: u8 = 1;
 
@@ -42,7 +42,31 @@ pub(crate) struct Entry {
     pub(crate) fresh_until: Timestamp,
 }
 
+/// What an entry says of a genuine access token that is not expired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EntryVerdict {
+    /// It is good.
+    Good,
+    /// It was revoked.
+    Dead,
+    /// Nothing: the entry is too old, of another epoch, or from before the token.
+    Nothing,
+}
+
 impl Entry {
+    /// Judges a token at `now`, in the cache's present `epoch`.
+    pub(crate) fn judge(&self, token: &AccessToken, epoch: Epoch, now: Timestamp) -> EntryVerdict {
+        if self.epoch != epoch || self.fresh_until <= now {
+            EntryVerdict::Nothing
+        } else if self.floor.covers_token(token) {
+            EntryVerdict::Dead
+        } else if token.generation.get() <= self.known {
+            EntryVerdict::Good
+        } else {
+            EntryVerdict::Nothing
+        }
+    }
+
     /// The entry as it is stored under `key`.
     pub(crate) fn seal(&self, key: &TokenKey, keys: &TokenKeys) -> Vec<u8> {
         let Self {

@@ -20,10 +20,14 @@ use crate::domain::token::TokenKey;
 use crate::entropy;
 
 #[cfg(test)]
+mod compared;
+#[cfg(test)]
 pub(crate) mod conformance;
 pub(crate) mod entry;
 pub(crate) mod memory;
 pub(crate) mod redis;
+#[cfg(test)]
+pub(crate) mod reference;
 
 /// How long a reader may take from its lease to its fill.
 pub(crate) const LEASE_LIFE: Duration = Duration::from_secs(10);

@@ -1,12 +1,12 @@
 //! Making the tokens of a pair. They are made after the commit, from what was committed.
 
-use saycart_service::{SecretString, Timestamp};
+use saycart_service::SecretString;
 
 use super::Trouble;
 use crate::domain::grant::Grant;
-use crate::domain::grant::refresh::access_expiry;
+use crate::domain::grant::refresh::{access_expiry, fresh_issue};
 use crate::domain::ids::LinkId;
-use crate::domain::key::{KeyLookUp, KeyRing, Kid, TokenKeys, Trust};
+use crate::domain::key::{KeyRing, Kid, NoPair};
 use crate::domain::profile::Policy;
 use crate::domain::scope::ScopeSet;
 use crate::domain::token::{AccessToken, Generation, Handle, RefreshToken};
@@ -38,20 +38,11 @@ pub(super) struct PairSpec {
     pub(super) times: Pair,
 }
 
-/// The times of an access token that is made anew for a refresh token that stays. In the second
-/// of a revocation it is dated to the next one, to be above the floor.
+/// The times of an access token that is made anew for a refresh token that stays.
 pub(super) fn fresh_times(grant: &Grant, policy: &Policy) -> Pair {
-    let floored = grant.floor.generation == grant.generation.get();
-    let earliest = Timestamp::from_seconds(grant.floor.issued_at_seconds.saturating_add(1));
-    let issued_at = if floored {
-        grant.now.max(earliest)
-    } else {
-        grant.now
-    };
-    let expires_at = access_expiry(policy, grant.now, grant.expires_at);
     Pair {
-        issued_at,
-        expires_at,
+        issued_at: fresh_issue(grant),
+        expires_at: access_expiry(policy, grant.now, grant.expires_at),
         now: grant.now,
     }
 }
@@ -66,34 +57,28 @@ pub(super) fn mint(ring: &KeyRing, pair: &PairSpec) -> Result<IssuedTokens, Trou
         scope,
         times,
     } = *pair;
-    // A key that is no longer the active one still signs its own refresh token, so that there is
-    // one per generation for ever. Access tokens of a suspect key would be refused.
-    let (own, access_kid, access_keys): (&TokenKeys, Kid, &TokenKeys) = match ring.find(kid) {
-        KeyLookUp::Usable(keys, Trust::Full) => (keys, kid, keys),
-        KeyLookUp::Usable(keys, Trust::Suspect) => {
-            let signing = ring.signing().ok_or(Trouble::NoSigningKey)?;
-            (keys, signing.kid, &signing.keys)
-        }
-        KeyLookUp::Retired | KeyLookUp::Unknown => return Err(Trouble::UnknownKey { kid }),
-    };
+    let keys = ring.for_pair(kid).map_err(|none| match none {
+        NoPair::UnknownKey => Trouble::UnknownKey { kid },
+        NoPair::NoSigningKey => Trouble::NoSigningKey,
+    })?;
     let issued = times.issued_at.as_seconds();
     let expires = times.expires_at.as_seconds();
     let access = AccessToken {
         id: handle.access_id(),
-        kid: access_kid,
+        kid: keys.access_kid,
         generation,
         issued_at_seconds: u32::try_from(issued).unwrap_or(u32::MAX),
         life_seconds: u32::try_from(expires - issued).unwrap_or(0),
         scope,
     };
     Ok(IssuedTokens {
-        access: access.encode(access_keys),
+        access: access.encode(keys.access),
         refresh: RefreshToken {
             handle,
             kid,
             generation,
         }
-        .encode(own),
+        .encode(keys.refresh),
         expires_in_seconds: expires - times.now.as_seconds(),
         scope,
         link,

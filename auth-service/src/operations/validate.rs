@@ -4,7 +4,7 @@
 //! with one statement, which many requests for one link share.
 
 use super::{Tokens, Trouble};
-use crate::cache::entry::Entry;
+use crate::cache::entry::{Entry, EntryVerdict};
 use crate::cache::{Cached, Epoch, Lease};
 use crate::config::TruthUnreachable;
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
@@ -134,19 +134,17 @@ impl Tokens {
             Some(Cached::Sealed(bytes)) => {
                 if let Some(signing) = self.ring().signing()
                     && let Some(entry) = Entry::open(&bytes, &key, &signing.keys)
-                    && entry.epoch == epoch
-                    && entry.fresh_until > self.now()
                 {
-                    let verdict = if entry.floor.covers_token(token) {
-                        Some(Ok(Verdict::INACTIVE))
-                    } else if token.generation.get() <= entry.known {
-                        let active = self.as_far_as_known(active_by_entry(&entry, token));
-                        Some(active.map(|active| Verdict {
-                            active: Some(active),
-                            looked_up: None,
-                        }))
-                    } else {
-                        None
+                    let verdict = match entry.judge(token, epoch, self.now()) {
+                        EntryVerdict::Dead => Some(Ok(Verdict::INACTIVE)),
+                        EntryVerdict::Good => {
+                            let active = self.as_far_as_known(active_by_entry(&entry, token));
+                            Some(active.map(|active| Verdict {
+                                active: Some(active),
+                                looked_up: None,
+                            }))
+                        }
+                        EntryVerdict::Nothing => None,
                     };
                     if let Some(verdict) = verdict {
                         metrics::cache_looked_up(Lookup::Hit);

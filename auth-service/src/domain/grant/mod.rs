@@ -21,6 +21,8 @@ use super::scope::ScopeSet;
 use super::token::{AccessToken, Generation};
 
 pub(crate) mod access;
+#[cfg(test)]
+pub(crate) mod reference;
 pub(crate) mod refresh;
 #[cfg(test)]
 mod tests;

@@ -115,6 +115,17 @@ pub(crate) fn access_expiry(policy: &Policy, now: Timestamp, link: Option<Timest
     link.map_or(full, |end| end.min(full))
 }
 
+/// How an access token that is made anew for a refresh token that stays is dated: in the second of
+/// a revocation to the next one, to be above the floor.
+pub(crate) fn fresh_issue(grant: &Grant) -> Timestamp {
+    if grant.floor.generation == grant.generation.get() {
+        let earliest = Timestamp::from_seconds(grant.floor.issued_at_seconds.saturating_add(1));
+        grant.now.max(earliest)
+    } else {
+        grant.now
+    }
+}
+
 /// Decides what a refresh does. `active` is the key that signs.
 pub(crate) fn decide(
     grant: &Grant,

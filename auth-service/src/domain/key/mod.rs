@@ -55,7 +55,7 @@ impl fmt::Debug for Kid {
 }
 
 /// What a key is good for, installation-wide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum KeyState {
     /// Known, being distributed, not signing yet.
     Standby,
@@ -259,6 +259,26 @@ pub(crate) enum KeyLookUp<'a> {
     Unknown,
 }
 
+/// The keys of a pair of tokens.
+#[derive(Debug)]
+pub(crate) struct PairKeys<'a> {
+    /// The refresh token's.
+    pub(crate) refresh: &'a TokenKeys,
+    /// The number of the access token's.
+    pub(crate) access_kid: Kid,
+    /// The access token's.
+    pub(crate) access: &'a TokenKeys,
+}
+
+/// Why this process cannot make a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoPair {
+    /// It lacks the pair's key.
+    UnknownKey,
+    /// The pair's key is suspect, and there is no other that may sign.
+    NoSigningKey,
+}
+
 /// A ring needs the one active key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum RingError {
@@ -321,6 +341,28 @@ impl KeyRing {
             Some((KeyState::Standby | KeyState::Active | KeyState::Verify, Some(keys))) => {
                 KeyLookUp::Usable(keys, Trust::Full)
             }
+        }
+    }
+
+    /// What signs a pair whose row names this key. A key that is no longer the active one still
+    /// signs its own refresh token, so that there is one per generation for ever. Access tokens of
+    /// a suspect key would be refused.
+    pub(crate) fn for_pair(&self, kid: Kid) -> Result<PairKeys<'_>, NoPair> {
+        match self.find(kid) {
+            KeyLookUp::Usable(keys, Trust::Full) => Ok(PairKeys {
+                refresh: keys,
+                access_kid: kid,
+                access: keys,
+            }),
+            KeyLookUp::Usable(keys, Trust::Suspect) => {
+                let signing = self.signing().ok_or(NoPair::NoSigningKey)?;
+                Ok(PairKeys {
+                    refresh: keys,
+                    access_kid: signing.kid,
+                    access: &signing.keys,
+                })
+            }
+            KeyLookUp::Retired | KeyLookUp::Unknown => Err(NoPair::UnknownKey),
         }
     }
 

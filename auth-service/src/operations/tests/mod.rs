@@ -46,6 +46,7 @@ mod refresh;
 mod revoke;
 mod roles;
 mod shared_cache;
+mod statements;
 mod users;
 mod validate;
 

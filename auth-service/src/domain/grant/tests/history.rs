@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use saycart_service::Timestamp;
 
-use super::{decided, grant, kid};
+use super::{client, decided, grant, kid};
 use crate::domain::grant::access::{AccessVerdict, LinkView, acknowledged_after_jump, judge};
-use crate::domain::grant::refresh::{KeepWrite, Presented, RefreshDecision, access_expiry};
-use crate::domain::grant::{Floor, Grant};
+use crate::domain::grant::refresh::{KeepWrite, Presented, RefreshDecision, least_remaining};
+use crate::domain::grant::{Floor, Grant, reference};
 use crate::domain::key::Trust;
 use crate::domain::profile::{AcknowledgedBy, Profile, Reuse, Rotate};
 use crate::domain::token::{AccessToken, Generation, Handle};
@@ -40,42 +39,32 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 /// What the statements of `store::grant` do to the row.
 fn apply(link: &mut Grant, profile: Profile, presented: Presented, decision: RefreshDecision) {
-    let policy = profile.policy();
-    let mint = |link: &Grant| {
-        let earliest = Timestamp::from_seconds(link.floor.issued_at_seconds + 1);
-        let floored = link.floor.generation == link.generation.get();
-        if floored {
-            link.now.max(earliest)
-        } else {
-            link.now
-        }
-    };
-    match decision {
+    let client = client(profile);
+    let done = match decision {
         RefreshDecision::Keep {
             write: KeepWrite::Touch,
-        } => {
-            link.acknowledged = presented.generation.get();
-            link.refreshed_at = link.now;
-        }
+        } => reference::touch(link, &client, presented.generation, kid(1)),
         RefreshDecision::Rotate { .. } => {
-            link.generation = presented.generation.next().unwrap();
-            link.acknowledged = presented.generation.get();
-            link.kid_before = Some(presented.kid);
-            link.refreshed_at = link.now;
-            link.access_issued_at = link.now;
-            link.access_expires_at = access_expiry(policy, link.now, link.expires_at);
+            let change = reference::Rotate {
+                from: link.generation,
+                presented,
+                requested: link.scope,
+                active: kid(1),
+            };
+            reference::rotate(link, &client, &change)
         }
         RefreshDecision::Remint => {
-            link.access_issued_at = mint(link);
-            link.access_expires_at = access_expiry(policy, link.now, link.expires_at);
+            let least = least_remaining(profile.policy());
+            reference::remint(link, &client, presented.generation, least)
         }
         RefreshDecision::Keep {
             write: KeepWrite::Nothing,
         }
         | RefreshDecision::RetryKept
         | RefreshDecision::RetryPair
-        | RefreshDecision::Refuse(_) => {}
-    }
+        | RefreshDecision::Refuse(_) => true,
+    };
+    assert!(done, "{decision:?} of {link:?}");
 }
 
 proptest! {
