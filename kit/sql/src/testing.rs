@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::time::Duration;
 
-use saycart_testing::{PostgresDatabase, SharedPostgres};
+use saycart_testing::{PostgresDatabase, PostgresServer, SharedPostgres};
 use secrecy::SecretString;
 use tempfile::TempDir;
 
@@ -28,6 +28,7 @@ pub struct TestDatabase {
 enum Place {
     Sqlite(TempDir),
     Postgres(PostgresDatabase),
+    Server(PostgresServer),
 }
 
 #[expect(
@@ -53,12 +54,32 @@ impl TestDatabase {
             }
             DatabaseKind::Postgres => Place::Postgres(new_on_postgres(migrations).await),
         };
+        Self::migrated(place, migrations).await
+    }
+
+    /// A new database on a PostgreSQL server of its own, to be stopped and started at will.
+    ///
+    /// # Panics
+    /// When it cannot be made: a test cannot go on without.
+    pub async fn on_its_own_server(migrations: &'static MigrationSet) -> Self {
+        Self::migrated(Place::Server(PostgresServer::start()), migrations).await
+    }
+
+    async fn migrated(place: Place, migrations: &'static MigrationSet) -> Self {
         let database = place.connect().await;
         database
             .migrate(migrations)
             .await
             .expect("the migrations apply");
         Self { database, place }
+    }
+
+    /// The server that it has for itself.
+    pub fn server(&self) -> Option<&PostgresServer> {
+        match &self.place {
+            Place::Server(server) => Some(server),
+            Place::Sqlite(_) | Place::Postgres(_) => None,
+        }
     }
 
     /// A second pool on the same database, as another replica would have.
@@ -84,6 +105,7 @@ impl Place {
         match self {
             Self::Sqlite(folder) => Database::sqlite_url(&folder.path().join("test.db")),
             Self::Postgres(database) => SecretString::from(database.url()),
+            Self::Server(server) => SecretString::from(server.url("postgres")),
         }
     }
 

@@ -37,6 +37,7 @@ mod clear;
 mod clients;
 mod end_link;
 mod exchange;
+mod history;
 mod key_changes;
 mod key_files;
 mod key_states;
@@ -91,6 +92,25 @@ async fn open(
     redis: Option<&RedisServer>,
     truth: TruthUnreachable,
 ) -> Tokens {
+    let cache: Arc<dyn TokenCache> = match redis {
+        None => Arc::new(MemoryCache::holding(1_000)),
+        Some(server) => {
+            let client = redis::Client::open(server.url()).unwrap();
+            Arc::new(RedisCache::open(client, &runtime.tasks).await)
+        }
+    };
+    let minute = Duration::from_mins(1);
+    open_on(db, runtime, keys_folder, (cache, minute), truth).await
+}
+
+/// With a cache whose entries live so long.
+async fn open_on(
+    db: Database,
+    runtime: Runtime,
+    keys_folder: &TempDir,
+    (cache, cache_entry): (Arc<dyn TokenCache>, Duration),
+    truth: TruthUnreachable,
+) -> Tokens {
     let probe = runtime.health.register("clock");
     let clock = DbClock::start(&db, runtime.clock, probe).await.unwrap();
     let file = keys_folder.path().join(KEY_FILE);
@@ -99,14 +119,7 @@ async fn open(
         .unwrap();
     let lifetimes = Lifetimes {
         code: Duration::from_mins(1),
-        cache_entry: Duration::from_mins(1),
-    };
-    let cache: Arc<dyn TokenCache> = match redis {
-        None => Arc::new(MemoryCache::holding(1_000)),
-        Some(server) => {
-            let client = redis::Client::open(server.url()).unwrap();
-            Arc::new(RedisCache::open(client, &runtime.tasks).await)
-        }
+        cache_entry,
     };
     let tasks = runtime.tasks;
     Tokens::new(db, clock, cache, keys, tasks, lifetimes, truth)
