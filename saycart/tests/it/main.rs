@@ -15,6 +15,7 @@ mod administer;
 mod apart;
 mod callers;
 mod cart;
+mod clients;
 mod configuration;
 mod crash;
 mod demo;

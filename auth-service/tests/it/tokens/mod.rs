@@ -33,6 +33,7 @@ use tempfile::TempDir;
 use tonic::transport::Channel;
 use tower::ServiceExt as _;
 
+mod elsewhere;
 mod end_link;
 mod passports;
 mod start;

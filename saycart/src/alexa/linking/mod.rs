@@ -166,6 +166,21 @@ impl LinkedClient {
         })
     }
 
+    /// Leads a shopper through the pages of an authorization request that somebody else made; where
+    /// they are sent back to.
+    pub async fn authorize(
+        &self,
+        https: &Https,
+        account: &Account,
+        decision: Decision,
+        request: Url,
+    ) -> Result<Url, LinkingError> {
+        let mut walk = Walk::new(Browser::new(https.clone(), "en-US"));
+        let login = walk.open(request).await?;
+        let consent = walk.log_in(&login, account).await?;
+        walk.decide(&consent, decision).await
+    }
+
     /// Whether the suite at this door is the one that the client is of. On `localhost` the port
     /// does not tell: a suite on port 0 moves with every start.
     pub fn is_at(&self, door: &Url) -> bool {

@@ -315,13 +315,18 @@ database_url = "{database}"
         program.has_written_often(text, often);
     }
 
-    /// A client that trusts the shop's door.
-    pub(crate) fn https(&self) -> Https {
+    /// The root of the door's certificate.
+    pub(crate) fn root_file(&self) -> PathBuf {
         let data_dir = match &self.apart {
             None => self.data_dir(),
             Some(_) => Apart::data_dir(self.folder.path(), "skill-gateway"),
         };
-        Https::trusting(Some(&data_dir.join("dev-root.pem"))).unwrap()
+        data_dir.join("dev-root.pem")
+    }
+
+    /// A client that trusts the shop's door.
+    pub(crate) fn https(&self) -> Https {
+        Https::trusting(Some(&self.root_file())).unwrap()
     }
 
     /// The skill as Alexa calls it.
