@@ -4,8 +4,13 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    println!("cargo:rerun-if-changed=profiles");
-    let folder = Path::new(&std::env::var("CARGO_MANIFEST_DIR")?).join("profiles");
+    // The models, whose crate lies inside this one, build these files as well.
+    let here = std::env::var("CARGO_MANIFEST_DIR")?;
+    let mut folders = Path::new(&here).ancestors().map(|at| at.join("profiles"));
+    let folder = folders
+        .find(|at| at.is_dir())
+        .ok_or("there is no profiles/")?;
+    println!("cargo:rerun-if-changed={}", folder.display());
     let mut files = Vec::new();
     for entry in std::fs::read_dir(&folder)? {
         let path = entry?.path();

@@ -17,11 +17,13 @@ pub(crate) mod ids;
 pub(crate) mod key;
 #[path = "../../../src/domain/opaque.rs"]
 pub(crate) mod opaque;
-#[path = "../../../src/domain/profile.rs"]
+#[path = "../../../src/domain/profile/mod.rs"]
 pub(crate) mod profile;
 #[path = "../../../src/domain/grant/reference.rs"]
 pub(crate) mod reference;
 #[path = "../../../src/domain/scope.rs"]
 pub(crate) mod scope;
+#[path = "../../../src/domain/setup.rs"]
+pub(crate) mod setup;
 #[path = "../../../src/domain/token/mod.rs"]
 pub(crate) mod token;
