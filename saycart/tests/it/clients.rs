@@ -44,6 +44,8 @@ async fn played(shop: &Shop, shopper: &Shopper, interpreter: &str, script: &str)
     let mut client = Command::new(interpreter)
         .arg(folder.join(script))
         .arg(of_a_client.to_string())
+        // To Python's requests, what a machine is set to counts for more than a session's own.
+        .env("REQUESTS_CA_BUNDLE", shop.root_file())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -64,7 +66,8 @@ async fn played(shop: &Shop, shopper: &Shopper, interpreter: &str, script: &str)
 }
 
 fn token(found: &Value, which: &str, name: &str) -> String {
-    found[which][name].as_str().unwrap().to_owned()
+    let token = found.get(which).and_then(|tokens| tokens.get(name));
+    token.and_then(Value::as_str).unwrap().to_owned()
 }
 
 async fn a_script_links(interpreter: &str, script: &str) {
@@ -81,9 +84,10 @@ async fn a_script_links(interpreter: &str, script: &str) {
     shop.keep_secret(&second);
     assert!(first.starts_with("sca_") && second.starts_with("sca_"));
     assert!(token(&found, "first", "refresh_token").starts_with("scr_"));
-    assert_eq!(found["before"], true, "{script}");
-    assert_eq!(found["after"], false, "{script}");
-    assert_eq!(found["refused"], "invalid_grant", "{script}");
+    assert_eq!(found.get("before"), Some(&json!(true)), "{script}");
+    assert_eq!(found.get("after"), Some(&json!(false)), "{script}");
+    let refused = Some(&json!("invalid_grant"));
+    assert_eq!(found.get("refused"), refused, "{script}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
