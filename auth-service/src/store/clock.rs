@@ -15,6 +15,9 @@ use super::StoreError;
 /// passports are dated by the one and checked by the other.
 const TOLERANCE: Duration = Duration::from_secs(5);
 
+/// What the database says of itself when it became a standby, or was set to.
+const READS_ONLY: &str = "the database takes no changes: it is a standby, or set to read only";
+
 /// A monotonic clock plus the offset that was learnt at the last statement. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct DbClock {
@@ -57,12 +60,16 @@ impl DbClock {
         Ok(clock)
     }
 
-    /// Asks again, and says whether the two clocks still agree. Also follows a database whose
+    /// Asks again, and says whether the two clocks still agree and changes are taken. Also follows a database whose
     /// clock was put back.
     pub(crate) async fn refresh(&self, db: &Database) -> Result<(), StoreError> {
         let learnt = ask(db).await?;
         *self.learnt.lock() = learnt;
-        self.compare(learnt.database);
+        if db.takes_changes().await? {
+            self.compare(learnt.database);
+        } else {
+            self.probe.not_ready(READS_ONLY);
+        }
         Ok(())
     }
 
@@ -141,5 +148,36 @@ mod tests {
             clock.refresh(&db).await.unwrap();
             assert!(clock.now() < new.plus(Duration::from_mins(1)));
         }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_process_whose_database_only_reads_is_not_ready() {
+        let server = saycart_testing::PostgresServer::start();
+        let url = format!("postgres://saycart@127.0.0.1:{}/postgres", server.port());
+        let pool = saycart_sql::PoolSettings {
+            size: 1,
+            wait: Duration::from_secs(20),
+        };
+        let open = async |parameters: &str| {
+            let url = saycart_service::SecretString::from(format!("{url}{parameters}"));
+            Database::connect(&url, pool).await.unwrap()
+        };
+        let (primary, standby) = (
+            open("").await,
+            open("?options[default_transaction_read_only]=on").await,
+        );
+        let runtime = Runtime::on_system_clock();
+        let probe = runtime.health.register("clock");
+        let clock = DbClock::start(&primary, runtime.clock, probe)
+            .await
+            .unwrap();
+        assert!(runtime.health.report().is_ready());
+
+        clock.refresh(&standby).await.unwrap();
+        let not_ready = runtime.health.report().not_ready;
+        clock.refresh(&primary).await.unwrap();
+
+        assert_eq!(not_ready, [("clock", READS_ONLY.to_owned())]);
+        assert!(runtime.health.report().is_ready());
     }
 }

@@ -48,7 +48,16 @@ impl Catalogue {
         tracing::info!(catalogue.version = %version, products = count, "the index is built");
         Ok(())
     }
+
+    /// The same, and whether carts can be changed.
+    async fn look(&self) -> Result<bool, RefreshError> {
+        self.refresh_index().await?;
+        Ok(self.database.takes_changes().await?)
+    }
 }
+
+/// What the database says of itself when it became a standby, or was set to.
+const READS_ONLY: &str = "the database takes no changes: it is a standby, or set to read only";
 
 /// Looks every second whether somebody imported a catalogue, until the process drains. What it
 /// sees of the database is also what the process's readiness says of it.
@@ -59,8 +68,9 @@ pub(crate) async fn keep_index_fresh(catalogue: Catalogue, runtime: Runtime, pro
             () = draining.cancelled() => return,
             () = tokio::time::sleep(EVERY) => {}
         }
-        match catalogue.refresh_index().await {
-            Ok(()) => probe.ready(),
+        match catalogue.look().await {
+            Ok(true) => probe.ready(),
+            Ok(false) => probe.not_ready(READS_ONLY),
             Err(error) => probe.not_ready(error.to_string()),
         }
     }

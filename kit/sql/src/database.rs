@@ -280,6 +280,21 @@ impl Database {
         }
     }
 
+    /// Whether it takes changes: a standby, and a server that is set to read only, answer questions
+    /// and refuse the rest.
+    pub async fn takes_changes(&self) -> Result<bool, sqlx::Error> {
+        static READS_ONLY: Statement = Statement::new(
+            "SELECT CASE WHEN current_setting('transaction_read_only') = 'on' THEN 1 ELSE 0 END",
+        );
+        if self.kind == DatabaseKind::Sqlite {
+            return Ok(true);
+        }
+        let mut connection = self.acquire().await?;
+        let asked = self.query_as(&READS_ONLY).fetch_one(&mut *connection);
+        let (reads_only,): (i32,) = asked.await?;
+        Ok(reads_only == 0)
+    }
+
     /// Closes every connection, after waiting for those in use.
     pub async fn close(&self) {
         self.pool.close().await;
