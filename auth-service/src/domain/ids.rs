@@ -15,9 +15,15 @@ pub(crate) struct IdError {
     prefix: &'static str,
 }
 
+/// The first twelve random bits are the part of a millisecond (RFC 9562 §6.2, method 3): what one
+/// transaction does sorts as it was done.
 fn generate(now: Timestamp) -> Uuid {
-    let millis = u64::try_from(now.as_micros() / 1_000).unwrap_or(0);
-    Builder::from_unix_timestamp_millis(millis, &entropy::random()).into_uuid()
+    let micros = u64::try_from(now.as_micros()).unwrap_or(0);
+    let part = u16::try_from(micros % 1_000 * 4_096 / 1_000).unwrap_or(0);
+    let mut random: [u8; 10] = entropy::random();
+    let [high, low, ..] = &mut random;
+    [*high, *low] = part.to_be_bytes();
+    Builder::from_unix_timestamp_millis(micros / 1_000, &random).into_uuid()
 }
 
 fn parse(text: &str, prefix: &'static str) -> Result<Uuid, IdError> {
@@ -143,9 +149,11 @@ mod tests {
 
     #[test]
     fn ids_sort_by_age() {
-        let older = LinkId::generate(Timestamp::from_seconds(1_795_000_000));
-        let newer = LinkId::generate(Timestamp::from_seconds(1_795_000_001));
+        for micros in 1_795_000_000_000_000..1_795_000_000_002_000 {
+            let older = LinkId::generate(Timestamp::from_micros(micros));
+            let newer = LinkId::generate(Timestamp::from_micros(micros + 1));
 
-        assert!(older.to_string() < newer.to_string());
+            assert!(older.to_string() < newer.to_string(), "{micros}");
+        }
     }
 }
