@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use saycart_service::{Clock, Probe, Timestamp};
-use saycart_sql::{Database, Statement};
+use saycart_sql::{Database, READS_ONLY, Statement};
 use sqlx::FromRow;
 use tokio::time::Instant;
 
@@ -14,9 +14,6 @@ use super::StoreError;
 /// How far the machine's clock may be off the database's before this process should not serve:
 /// passports are dated by the one and checked by the other.
 const TOLERANCE: Duration = Duration::from_secs(5);
-
-/// What the database says of itself when it became a standby, or was set to.
-const READS_ONLY: &str = "the database takes no changes: it is a standby, or set to read only";
 
 /// A monotonic clock plus the offset that was learnt at the last statement. Cheap to clone.
 #[derive(Debug, Clone)]

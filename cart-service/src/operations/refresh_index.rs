@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use saycart_service::{Probe, Runtime};
+use saycart_sql::READS_ONLY;
 
 use super::Catalogue;
 use crate::search::Index;
@@ -55,9 +56,6 @@ impl Catalogue {
         Ok(self.database.takes_changes().await?)
     }
 }
-
-/// What the database says of itself when it became a standby, or was set to.
-const READS_ONLY: &str = "the database takes no changes: it is a standby, or set to read only";
 
 /// Looks every second whether somebody imported a catalogue, until the process drains. What it
 /// sees of the database is also what the process's readiness says of it.

@@ -1,10 +1,6 @@
 //! A pool of connections to one database, and the two ways to use it: read, and write.
 
-use std::fmt;
-use std::fs::OpenOptions;
-use std::io;
 use std::ops::RangeInclusive;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -13,15 +9,16 @@ use std::time::Duration;
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, AnyRow};
 use sqlx::pool::PoolConnection;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Any, AnyConnection, AnyPool, Connection as _, FromRow, Transaction};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, FromRow};
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::dialect::{DatabaseKind, LONG, Statement};
-use crate::failure::{is_out_of_reach, may_come, silence};
+use crate::failure::{may_come, silence};
 use crate::metrics::{self, NamedPool};
 use crate::query::{Line, Query, QueryAs};
+use crate::transaction::WriteTransaction;
+use crate::url::{make_private, with_create, without_password};
 
 /// How long a connection that nobody uses may take to show that it still leads somewhere. Too
 /// short: good connections are made anew on a busy day. Too long: whoever asks for one after the
@@ -32,6 +29,9 @@ const PING_WITHIN: Duration = Duration::from_millis(500);
 /// on a busy day that would be one round trip more for each request. Too long: after a restart of
 /// the server more requests meet dead connections.
 const FRESH: Duration = Duration::from_secs(1);
+
+/// What readiness says of a database without [`Database::takes_changes`].
+pub const READS_ONLY: &str = "the database takes no changes: it is a standby, or set to read only";
 
 /// How many connections, and how long to wait for one.
 #[derive(Debug, Clone, Copy)]
@@ -236,20 +236,15 @@ impl Database {
             }
         };
         let begun = self.pool.begin_with(self.kind.begin_write());
-        Ok(WriteTransaction {
-            transaction: self.line.control("BEGIN", self.wait(), begun).await?,
-            line: self.line.clone(),
-            more_patience: Duration::ZERO,
-            after_commit: AfterCommit::default(),
-            _permit: permit,
-        })
+        let begun = self.line.control("BEGIN", self.wait(), begun).await?;
+        Ok(WriteTransaction::new(begun, self.line.clone(), permit))
     }
 
     /// As [`Database::begin_write`], for an operator's work over whole tables: a statement that is
     /// made for it ([`Statement::long`]) may take minutes.
     pub async fn begin_long_write(&self) -> Result<WriteTransaction, sqlx::Error> {
         let mut transaction = self.begin_write().await?;
-        transaction.more_patience = LONG;
+        transaction.be_patient(LONG);
         for setting in self.kind.long_write_settings() {
             let set = sqlx::query(*setting).execute(&mut *transaction);
             self.line.run(Duration::ZERO, set).await?;
@@ -331,161 +326,4 @@ async fn prepare(connection: &mut AnyConnection, kind: DatabaseKind) -> Result<(
         sqlx::query(*setting).execute(&mut *connection).await?;
     }
     Ok(())
-}
-
-/// What became of a transaction that was to be committed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Committed {
-    /// Its changes last.
-    Yes,
-    /// Nobody answered: its changes last, or there are none.
-    Unknown,
-}
-
-/// What is to be done once a transaction is committed, in this order.
-#[derive(Default)]
-struct AfterCommit(Vec<Box<dyn FnOnce(Committed) + Send + Sync>>);
-
-impl fmt::Debug for AfterCommit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("AfterCommit").field(&self.0.len()).finish()
-    }
-}
-
-/// A transaction that writes. Dereferences to the connection.
-#[derive(Debug)]
-pub struct WriteTransaction {
-    // Before the permit: the roll-back of a dropped transaction is queued on the connection
-    // before the next writer may begin.
-    transaction: Transaction<'static, Any>,
-    line: Line,
-    more_patience: Duration,
-    after_commit: AfterCommit,
-    _permit: Option<OwnedSemaphorePermit>,
-}
-
-impl WriteTransaction {
-    /// Makes the changes last.
-    pub async fn commit(self) -> Result<(), sqlx::Error> {
-        let commit = self.transaction.commit();
-        let done = self
-            .line
-            .control("COMMIT", self.more_patience, commit)
-            .await;
-        let committed = match &done {
-            Ok(()) => Some(Committed::Yes),
-            Err(error) if is_out_of_reach(error) => Some(Committed::Unknown),
-            Err(_) => None,
-        };
-        if let Some(committed) = committed {
-            for todo in self.after_commit.0 {
-                todo(committed);
-            }
-        }
-        done
-    }
-
-    /// Says what to do once this is committed; if it is rolled back, nothing is done.
-    pub fn after_commit(&mut self, todo: impl FnOnce(Committed) + Send + Sync + 'static) {
-        self.after_commit.0.push(Box::new(todo));
-    }
-}
-
-impl std::ops::Deref for WriteTransaction {
-    type Target = AnyConnection;
-
-    fn deref(&self) -> &AnyConnection {
-        &self.transaction
-    }
-}
-
-impl std::ops::DerefMut for WriteTransaction {
-    fn deref_mut(&mut self) -> &mut AnyConnection {
-        &mut self.transaction
-    }
-}
-
-/// A file that does not exist yet is made.
-fn with_create(url: &str) -> String {
-    match url.split_once('?') {
-        None => format!("{url}?mode=rwc"),
-        Some((_, query)) if query.contains("mode=") => url.to_owned(),
-        Some(_) => format!("{url}&mode=rwc"),
-    }
-}
-
-/// Makes a file that does not exist yet, its owner's only: accounts and carts are nobody else's on
-/// this machine, whoever may enter the folder. SQLite gives its journals the same mode.
-fn make_private(url: &str) {
-    let Ok(options) = url.parse::<SqliteConnectOptions>() else {
-        return;
-    };
-    let file = options.get_filename();
-    // What is only in memory is called `file:…`.
-    let in_memory = file.as_os_str().as_encoded_bytes().starts_with(b"file:");
-    if in_memory || !url.contains("mode=rwc") {
-        return;
-    }
-    let made = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(file);
-    match made {
-        Ok(_empty) => {}
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        // SQLite cannot make it either, and its error is the one that is reported.
-        Err(error) => tracing::debug!(%error, "a new database file cannot be made"),
-    }
-}
-
-/// The URL as it may be shown: `postgres://user:secret@host/db` loses `user:secret@`, and any URL
-/// its parameters, among which PostgreSQL takes a password, too. Of one that is none, because there
-/// is a `?` in the password as it is, nobody can say where the password ends: only its scheme.
-fn without_password(url: &SecretString) -> String {
-    let url = url.expose_secret();
-    let plain = url.split_once('?').map_or(url, |(plain, _)| plain);
-    let Some((scheme, _)) = url.split_once("://") else {
-        return plain.to_owned();
-    };
-    match url.parse::<AnyConnectOptions>() {
-        Ok(options) => {
-            let mut shown = options.database_url;
-            shown.set_query(None);
-            // Fails only where there is no host, and no user either.
-            let _no_host = shown
-                .set_username("")
-                .and_then(|()| shown.set_password(None));
-            shown.to_string()
-        }
-        Err(_not_a_url) => format!(
-            "{scheme}://… (it is not a URL: what stands in a password must be percent-encoded)"
-        ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_password_is_not_shown() {
-        for url in [
-            "postgres://shop:hunter2@db/saycart",
-            "postgres://db/saycart?user=shop&password=hunter2",
-            "postgres://shop:hunter2@db/saycart?sslmode=require&password=hunt@r2",
-        ] {
-            let url = SecretString::from(url.to_owned());
-
-            assert_eq!(without_password(&url), "postgres://db/saycart");
-        }
-        for url in [
-            "postgres://shop:hunter?2@db/saycart",
-            "postgres://shop:hunter#2@db/saycart",
-        ] {
-            let shown = without_password(&SecretString::from(url.to_owned()));
-
-            assert!(!shown.contains("hunter"), "{shown}");
-        }
-    }
 }

@@ -21,11 +21,14 @@ mod query;
 mod settings;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod transaction;
+mod url;
 
-pub use database::{Committed, ConnectError, Database, PoolSettings, WriteTransaction};
+pub use database::{ConnectError, Database, PoolSettings, READS_ONLY};
 pub use dialect::{DatabaseKind, Statement};
 pub use failure::{Failure, classify};
 pub use migrations::{MigrateError, MigrationSet, PendingMigration};
 pub use open::OpenError;
 pub use query::{Query, QueryAs};
 pub use settings::{DatabaseSettings, MigrateMode};
+pub use transaction::{Committed, WriteTransaction};

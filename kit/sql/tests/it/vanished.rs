@@ -40,6 +40,15 @@ impl Way {
         }
     }
 
+    /// A pool of so many connections over this way.
+    async fn pool_of(&self, size: u32) -> Database {
+        let url = format!("postgres://saycart@127.0.0.1:{}/postgres", self.port);
+        let wait = Duration::from_secs(20);
+        let settings = PoolSettings { size, wait };
+        let db = Database::connect(&SecretString::from(url), settings).await;
+        db.unwrap()
+    }
+
     fn machine_vanishes(&self) {
         self.vanished.send_modify(|count| *count += 1);
     }
@@ -67,14 +76,7 @@ async fn asks(db: &Database) -> Result<(), sqlx::Error> {
 async fn a_server_that_vanishes_costs_what_was_under_way_and_no_more() {
     let server = PostgresServer::start();
     let way = Way::to(server.port()).await;
-    let url = format!("postgres://saycart@127.0.0.1:{}/postgres", way.port);
-    let settings = PoolSettings {
-        size: 3,
-        wait: Duration::from_secs(20),
-    };
-    let db = Database::connect(&SecretString::from(url), settings)
-        .await
-        .unwrap();
+    let db = way.pool_of(3).await;
     let mut asking = db.acquire().await.unwrap();
     let mut given_up = db.acquire().await.unwrap();
     let mut committing = db.begin_write().await.unwrap();
@@ -109,14 +111,7 @@ async fn a_server_that_vanishes_costs_what_was_under_way_and_no_more() {
 async fn connections_that_lay_idle_while_the_server_vanished_are_made_anew() {
     let server = PostgresServer::start();
     let way = Way::to(server.port()).await;
-    let url = format!("postgres://saycart@127.0.0.1:{}/postgres", way.port);
-    let settings = PoolSettings {
-        size: 1,
-        wait: Duration::from_secs(20),
-    };
-    let db = Database::connect(&SecretString::from(url), settings)
-        .await
-        .unwrap();
+    let db = way.pool_of(1).await;
     asks(&db).await.unwrap();
     // What was used within the last second is taken as it is.
     tokio::time::sleep(Duration::from_millis(1_100)).await;
@@ -130,14 +125,7 @@ async fn connections_that_lay_idle_while_the_server_vanished_are_made_anew() {
 async fn a_busy_pool_loses_no_more_than_one_request_for_each_connection() {
     let server = PostgresServer::start();
     let way = Way::to(server.port()).await;
-    let url = format!("postgres://saycart@127.0.0.1:{}/postgres", way.port);
-    let settings = PoolSettings {
-        size: 1,
-        wait: Duration::from_secs(20),
-    };
-    let db = Database::connect(&SecretString::from(url), settings)
-        .await
-        .unwrap();
+    let db = way.pool_of(1).await;
     asks(&db).await.unwrap();
     // The connection is back in the pool, and was used lately.
     tokio::time::sleep(Duration::from_millis(200)).await;
