@@ -7,8 +7,9 @@ use saycart_proto::v1::ErrorReason;
 use saycart_service::{ExposeSecret as _, refusal};
 use tonic::{Code, Status};
 
+use super::Admin;
 use super::messages::{parse_audiences, parse_scopes, pkce_of};
-use super::{Admin, invalid, not_found, taken};
+use super::refusals::{invalid, not_found, taken};
 use crate::domain::audit::Actor;
 use crate::domain::client::ClientRef;
 use crate::domain::client_change::{ClientChange, ClientRefusal};

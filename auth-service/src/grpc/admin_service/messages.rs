@@ -5,7 +5,7 @@ use saycart_proto::auth::v1 as pb;
 use saycart_service::Timestamp;
 use tonic::Status;
 
-use super::invalid;
+use super::refusals::invalid;
 use crate::domain::profile::{Pkce, Profile};
 use crate::domain::redirect_uri::{RedirectUri, VendorId};
 use crate::domain::scope::{Audience, ScopeSet};

@@ -2,24 +2,23 @@
 
 mod clients;
 mod messages;
+mod pages;
+mod refusals;
 mod roles;
 mod token_keys;
 mod users;
 
-use std::fmt::Display;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use saycart_proto::auth::v1 as pb;
 use saycart_proto::auth::v1::admin_service_server::{AdminService, AdminServiceServer};
-use saycart_proto::v1::ErrorReason;
 use saycart_service::internal::Caller;
-use saycart_service::{ExposeSecret as _, SecretString, causes, refusal};
-use tonic::{Code, Request, Response, Status};
+use saycart_service::{ExposeSecret as _, SecretString};
+use tonic::{Request, Response, Status};
 
+use self::pages::{bad_page_token, cursor, next, size_of};
+use self::refusals::{invalid, no_such_link};
 use self::token_keys::kid_of;
-use super::fault;
 use crate::domain::audit::Actor;
 use crate::domain::grant::EndReason;
 use crate::domain::ids::{LinkId, UserId};
@@ -27,8 +26,6 @@ use crate::domain::key::change::Force;
 use crate::domain::user::EmailAddress;
 use crate::operations::{Accounts, AccountsTrouble, LinkPage, RegisterClient};
 
-const DEFAULT_PAGE: u32 = 100;
-const MAX_PAGE: u32 = 1_000;
 /// Messages are small; this is what an import of redirect URIs would need ten times over.
 const MAX_MESSAGE: usize = 256 * 1_024;
 
@@ -355,76 +352,5 @@ impl AdminService for Admin {
             .retire_key(kid_of(kid)?, force)
             .await?;
         Ok(Response::new(retired.into()))
-    }
-}
-
-fn size_of(page_size: u32) -> Result<u32, Status> {
-    match page_size {
-        0 => Ok(DEFAULT_PAGE),
-        1..=MAX_PAGE => Ok(page_size),
-        _ => Err(invalid("page_size", "must be at most 1000")),
-    }
-}
-
-/// A page token is the last key of the page before, in base64url: callers are not to build one.
-fn cursor(page_token: &str) -> Result<String, Status> {
-    let bytes = URL_SAFE_NO_PAD
-        .decode(page_token)
-        .map_err(|_not_base64| bad_page_token())?;
-    String::from_utf8(bytes).map_err(|_not_utf8| bad_page_token())
-}
-
-fn bad_page_token() -> Status {
-    invalid("page_token", "must come from the answer before")
-}
-
-fn next<T>(items: &[T], size: u32, key: impl FnOnce(&T) -> String) -> String {
-    let is_full = u32::try_from(items.len()).is_ok_and(|count| count >= size);
-    let last = items.last().filter(|_| is_full);
-    last.map(|last| URL_SAFE_NO_PAD.encode(key(last)))
-        .unwrap_or_default()
-}
-
-fn invalid(field: &'static str, error: impl Display) -> Status {
-    let metadata = [("field", field.to_owned())];
-    let message = format!("`{field}` {error}");
-    refusal(
-        Code::InvalidArgument,
-        ErrorReason::InvalidField,
-        message,
-        &metadata,
-    )
-}
-
-fn taken(field: &'static str, error: &impl Display) -> Status {
-    let metadata = [("field", field.to_owned())];
-    refusal(
-        Code::AlreadyExists,
-        ErrorReason::AlreadyExists,
-        error.to_string(),
-        &metadata,
-    )
-}
-
-fn not_found(kind: &'static str, message: impl Into<String>) -> Status {
-    let metadata = [("kind", kind.to_owned())];
-    refusal(Code::NotFound, ErrorReason::NotFound, message, &metadata)
-}
-
-fn no_such_link(id: LinkId) -> Status {
-    not_found("link", format!("there is no link {id}"))
-}
-
-impl From<AccountsTrouble> for Status {
-    fn from(error: AccountsTrouble) -> Self {
-        if error.is_fault() {
-            return fault(&error);
-        }
-        tracing::warn!(
-            error = %causes(&error),
-            "no answer for now"
-        );
-        let message = "the answer is out of reach for now, try again";
-        refusal(Code::Unavailable, ErrorReason::Unavailable, message, &[])
     }
 }

@@ -3,9 +3,10 @@
 use saycart_proto::auth::v1 as pb;
 use tonic::Status;
 
+use super::Admin;
 use super::messages::{instant, scope_of};
+use super::refusals::{invalid, not_found, taken};
 use super::users::user_of;
-use super::{Admin, invalid, not_found, taken};
 use crate::domain::audit::Actor;
 use crate::domain::role::{Role, RoleName};
 use crate::domain::user::User;

@@ -5,8 +5,8 @@ use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
 use tonic::{Code, Status};
 
-use super::invalid;
 use super::messages::instant;
+use super::refusals::invalid;
 use crate::domain::key::change::{KeyCopy, KeyRefusal};
 use crate::domain::key::{KeyState, Kid};
 use crate::operations::{KeyChangeError, KeyReport, RetiredKey};

@@ -4,7 +4,8 @@ use saycart_proto::auth::v1 as pb;
 use saycart_service::{ExposeSecret as _, SecretString};
 use tonic::Status;
 
-use super::{Admin, invalid, not_found, taken};
+use super::Admin;
+use super::refusals::{invalid, not_found, taken};
 use crate::domain::audit::Actor;
 use crate::domain::user::UserRef;
 use crate::operations::{
