@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::ids::{ClientId, LinkId, UserId};
 
@@ -193,6 +193,17 @@ impl AuditEvent {
         Self {
             link: Some(link),
             ..self
+        }
+    }
+
+    /// An account or a client was switched off or on.
+    pub(crate) fn switched(kind: AuditKind, actor: Actor) -> Self {
+        let (on, off) = (json!({ "switched": "on" }), json!({ "switched": "off" }));
+        match kind {
+            AuditKind::ClientEnabled | AuditKind::UserEnabled => {
+                Self::new(kind, actor).change(off, on)
+            }
+            kind => Self::new(kind, actor).change(on, off),
         }
     }
 

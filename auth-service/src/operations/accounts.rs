@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use saycart_service::TaskLost;
-use saycart_sql::Database;
+use saycart_sql::{Database, WriteTransaction};
 
 use super::{Tokens, Trouble};
+use crate::domain::audit::AuditEvent;
 use crate::limits::Limits;
 use crate::passwords::{HashError, Passwords};
-use crate::store::StoreError;
+use crate::store::{self, StoreError};
 
 /// Accounts, sessions, consents and clients. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -81,5 +82,14 @@ impl Accounts {
 
     pub(super) fn db(&self) -> &Database {
         self.0.tokens.database()
+    }
+
+    /// Writes down what a transaction changes, in it.
+    pub(super) async fn audit(
+        &self,
+        transaction: &mut WriteTransaction,
+        event: AuditEvent,
+    ) -> Result<(), StoreError> {
+        store::audit::record(self.db(), transaction, self.tokens().now(), event).await
     }
 }

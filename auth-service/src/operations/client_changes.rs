@@ -132,7 +132,7 @@ impl Accounts {
             let event = AuditEvent::new(AuditKind::ClientChanged, actor)
                 .client(id)
                 .change(before.differing_from(&after), after.differing_from(&before));
-            store::audit::record(db, &mut transaction, self.tokens().now(), event).await?;
+            self.audit(&mut transaction, event).await?;
         }
         let changed = self.reload_client(&mut transaction, client.id).await?;
         transaction.commit().await?;
@@ -171,7 +171,7 @@ impl Accounts {
         let event = AuditEvent::new(AuditKind::ClientSecretRotated, actor)
             .client(client.id)
             .change(secrets_of(&client), secrets_of(&registered.client));
-        store::audit::record(db, &mut transaction, now, event).await?;
+        self.audit(&mut transaction, event).await?;
         transaction.commit().await?;
         Ok(CreatedClient {
             registered,
@@ -200,8 +200,8 @@ impl Accounts {
         let mut transaction = db.begin_write().await?;
         let id = self.lock_client(&mut transaction, client).await?.client.id;
         if store::client_change::disable(db, &mut transaction, id).await? {
-            let event = switched(AuditKind::ClientDisabled, actor).client(id);
-            store::audit::record(db, &mut transaction, self.tokens().now(), event).await?;
+            let event = AuditEvent::switched(AuditKind::ClientDisabled, actor).client(id);
+            self.audit(&mut transaction, event).await?;
         }
         let registered = self.reload_client(&mut transaction, id).await?;
         transaction.commit().await?;
@@ -247,8 +247,8 @@ impl Accounts {
         let mut transaction = db.begin_write().await?;
         let id = self.lock_client(&mut transaction, client).await?.client.id;
         if store::client_change::enable(db, &mut transaction, id).await? {
-            let event = switched(AuditKind::ClientEnabled, actor).client(id);
-            store::audit::record(db, &mut transaction, self.tokens().now(), event).await?;
+            let event = AuditEvent::switched(AuditKind::ClientEnabled, actor).client(id);
+            self.audit(&mut transaction, event).await?;
         }
         let registered = self.reload_client(&mut transaction, id).await?;
         transaction.commit().await?;
@@ -280,17 +280,6 @@ impl Accounts {
             client,
             redirect_uris,
         })
-    }
-}
-
-/// An account or a client was switched off or on.
-pub(super) fn switched(kind: AuditKind, actor: Actor) -> AuditEvent {
-    let (on, off) = (json!({ "switched": "on" }), json!({ "switched": "off" }));
-    match kind {
-        AuditKind::ClientEnabled | AuditKind::UserEnabled => {
-            AuditEvent::new(kind, actor).change(off, on)
-        }
-        kind => AuditEvent::new(kind, actor).change(on, off),
     }
 }
 

@@ -60,7 +60,8 @@ impl Tokens {
     }
 }
 
-/// SHA-256 of token and client, and of token and credentials → until when it is remembered. Only outcomes that are final.
+/// SHA-256 of token and client, and of token and credentials → until when it is remembered. Only
+/// outcomes that are final.
 #[derive(Debug, Default)]
 pub(super) struct DeadTokens(Mutex<HashMap<[u8; 32], Instant>>);
 

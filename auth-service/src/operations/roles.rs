@@ -5,7 +5,6 @@ use serde_json::json;
 
 use super::Trouble;
 use super::accounts::{Accounts, AccountsTrouble};
-use super::user_changes::ChangeUserError;
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::role::{Role, RoleName};
 use crate::domain::scope::ScopeSet;
@@ -50,16 +49,6 @@ impl From<TaskLost> for RoleError {
 impl From<Trouble> for RoleError {
     fn from(trouble: Trouble) -> Self {
         Self::Trouble(trouble.into())
-    }
-}
-
-impl From<ChangeUserError> for RoleError {
-    fn from(error: ChangeUserError) -> Self {
-        match error {
-            // No password is asked for here.
-            ChangeUserError::NotFound | ChangeUserError::Password(_) => Self::NoSuchUser,
-            ChangeUserError::Trouble(trouble) => Self::Trouble(trouble),
-        }
     }
 }
 
@@ -146,6 +135,7 @@ impl Accounts {
             let db = accounts.db();
             let mut transaction = db.begin_write().await?;
             let before = accounts.lock_user(&mut transaction, &user).await?;
+            let before = before.ok_or(RoleError::NoSuchUser)?;
             let known = store::role::lock(db, &mut transaction, &role).await?;
             known.ok_or(RoleError::NoSuchRole)?;
             let (changed, kind) = match membership {

@@ -9,7 +9,6 @@ use saycart_sql::WriteTransaction;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::accounts::{Accounts, AccountsTrouble};
-use super::client_changes::switched;
 use super::{EndedLinks, Trouble};
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::grant::EndReason;
@@ -116,9 +115,10 @@ impl Accounts {
         let work = async move {
             let db = accounts.db();
             let mut transaction = db.begin_write().await?;
-            let id = accounts.lock_user(&mut transaction, &user).await?.id;
+            let locked = accounts.lock_user(&mut transaction, &user).await?;
+            let id = locked.ok_or(ChangeUserError::NotFound)?.id;
             if store::user_change::disable(db, &mut transaction, id).await? {
-                let event = switched(AuditKind::UserDisabled, actor).user(Some(id));
+                let event = AuditEvent::switched(AuditKind::UserDisabled, actor).user(Some(id));
                 accounts.audit(&mut transaction, event).await?;
             }
             let reason = EndReason::UserDisabled;
@@ -142,9 +142,10 @@ impl Accounts {
     ) -> Result<User, ChangeUserError> {
         let db = self.db();
         let mut transaction = db.begin_write().await?;
-        let id = self.lock_user(&mut transaction, user).await?.id;
+        let locked = self.lock_user(&mut transaction, user).await?;
+        let id = locked.ok_or(ChangeUserError::NotFound)?.id;
         if store::user_change::enable(db, &mut transaction, id).await? {
-            let event = switched(AuditKind::UserEnabled, actor).user(Some(id));
+            let event = AuditEvent::switched(AuditKind::UserEnabled, actor).user(Some(id));
             self.audit(&mut transaction, event).await?;
         }
         let user = self.reload_user(&mut transaction, id).await?;
@@ -162,13 +163,12 @@ impl Accounts {
         let work = async move {
             let db = accounts.db();
             let mut transaction = db.begin_write().await?;
-            let (id, roles) = match accounts.lock_user(&mut transaction, &user).await {
-                Ok(user) => (user.id, user.roles),
-                Err(ChangeUserError::NotFound) => {
-                    let erased = accounts.erased_user(&mut transaction, &user).await?;
-                    (erased.ok_or(ChangeUserError::NotFound)?, Vec::new())
-                }
-                Err(error) => return Err(error),
+            let locked = accounts.lock_user(&mut transaction, &user).await?;
+            let (id, roles) = if let Some(user) = locked {
+                (user.id, user.roles)
+            } else {
+                let erased = accounts.erased_user(&mut transaction, &user).await?;
+                (erased.ok_or(ChangeUserError::NotFound)?, Vec::new())
             };
             if store::user_change::erase(db, &mut transaction, id).await? {
                 let event = AuditEvent::new(AuditKind::UserDeleted, actor)
@@ -269,6 +269,7 @@ impl Accounts {
                     .await?,
             );
         }
+        links.again(store::grant::ended_keys_of_user(db, transaction, user).await?);
         Ok((links, kept))
     }
 
@@ -286,23 +287,24 @@ impl Accounts {
         let mut links = tokens
             .audit_ended(transaction, ended, reason, actor)
             .await?;
-        links.again(store::grant::keys_of_user(db, transaction, user).await?);
+        links.again(store::grant::ended_keys_of_user(db, transaction, user).await?);
         Ok(links)
     }
 
-    /// The account that is meant; links are made, and roles changed, under a lock on its row.
+    /// The account that is meant, if there is one; links are made, and roles changed, under a lock
+    /// on its row.
     pub(super) async fn lock_user(
         &self,
         transaction: &mut WriteTransaction,
         user: &UserRef,
-    ) -> Result<User, ChangeUserError> {
+    ) -> Result<Option<User>, StoreError> {
         let db = self.db();
-        let found = store::user_change::find(db, transaction, user).await?;
-        let id = found.ok_or(ChangeUserError::NotFound)?.id;
-        store::user::lock(db, transaction, id).await?;
+        let Some(found) = store::user_change::find(db, transaction, user).await? else {
+            return Ok(None);
+        };
+        store::user::lock(db, transaction, found.id).await?;
         // As it is now that nobody else changes it.
-        let found = store::user_change::find(db, transaction, &UserRef::Id(id)).await?;
-        found.ok_or(ChangeUserError::NotFound)
+        store::user_change::find(db, transaction, &UserRef::Id(found.id)).await
     }
 
     async fn erased_user(
@@ -327,13 +329,5 @@ impl Accounts {
             table: "auth_users",
             id: user.to_string(),
         })
-    }
-
-    pub(super) async fn audit(
-        &self,
-        transaction: &mut WriteTransaction,
-        event: AuditEvent,
-    ) -> Result<(), StoreError> {
-        store::audit::record(self.db(), transaction, self.tokens().now(), event).await
     }
 }

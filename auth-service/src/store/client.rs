@@ -146,8 +146,8 @@ pub(crate) async fn find(
     client: ClientId,
 ) -> Result<Option<Client>, StoreError> {
     static FIND: Statement = Statement::new(
-        "SELECT id, name, COALESCE(vendor, profile) AS profile, scope, secret_hash, previous_secret_hash,
-                previous_secret_until, secret_version, pkce_required_at,
+        "SELECT id, name, COALESCE(vendor, profile) AS profile, scope, secret_hash,
+                previous_secret_hash, previous_secret_until, secret_version, pkce_required_at,
                 disabled_at, created_at
            FROM auth_clients WHERE id = $1",
     );
@@ -167,20 +167,14 @@ pub(crate) async fn find_by_name(
     connection: &mut AnyConnection,
     name: &str,
 ) -> Result<Option<Client>, StoreError> {
-    static FIND: Statement = Statement::new(
-        "SELECT id, name, COALESCE(vendor, profile) AS profile, scope, secret_hash, previous_secret_hash,
-                previous_secret_until, secret_version, pkce_required_at,
-                disabled_at, created_at
-           FROM auth_clients WHERE name = $1",
-    );
-    let row: Option<Row> = db
+    static FIND: Statement = Statement::new("SELECT id FROM auth_clients WHERE name = $1");
+    let row: Option<IdRow> = db
         .query_as(&FIND)
         .bind(name.to_owned())
         .fetch_optional(&mut *connection)
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let audiences = audiences(db, connection, &row.id).await?;
-    row.into_client(audiences).map(Some)
+    find(db, connection, row.parse()?).await
 }
 
 async fn audiences(
@@ -224,8 +218,18 @@ pub(crate) async fn redirect_uris(
 }
 
 #[derive(Debug, FromRow)]
-struct IdRow {
+pub(super) struct IdRow {
     id: String,
+}
+
+impl IdRow {
+    pub(super) fn parse(self) -> Result<ClientId, StoreError> {
+        let id = self.id.parse();
+        id.map_err(|_not_an_id| StoreError::Inconsistent {
+            table: "auth_clients",
+            id: self.id,
+        })
+    }
 }
 
 /// Every client of a profile, whether switched on or off.
@@ -241,14 +245,7 @@ pub(crate) async fn ids_of(
         .bind(profile.name())
         .fetch_all(connection)
         .await?;
-    let id_of = |row: IdRow| {
-        let inconsistent = |_not_an_id| StoreError::Inconsistent {
-            table: "auth_clients",
-            id: row.id.clone(),
-        };
-        row.id.parse().map_err(inconsistent)
-    };
-    rows.into_iter().map(id_of).collect()
+    rows.into_iter().map(IdRow::parse).collect()
 }
 
 /// At most `size` clients whose name comes after `after`, by name.
@@ -259,8 +256,8 @@ pub(crate) async fn list(
     size: u32,
 ) -> Result<Vec<Client>, StoreError> {
     static LIST: Statement = Statement::new(
-        "SELECT id, name, COALESCE(vendor, profile) AS profile, scope, secret_hash, previous_secret_hash,
-                previous_secret_until, secret_version, pkce_required_at,
+        "SELECT id, name, COALESCE(vendor, profile) AS profile, scope, secret_hash,
+                previous_secret_hash, previous_secret_until, secret_version, pkce_required_at,
                 disabled_at, created_at
            FROM auth_clients WHERE name > $1 ORDER BY name LIMIT $2",
     );

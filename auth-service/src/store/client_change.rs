@@ -3,20 +3,16 @@
 use std::time::Duration;
 
 use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use sqlx::AnyConnection;
 
 use super::StoreError;
+use super::client::IdRow;
 use super::grant::micros;
 use crate::domain::client::{ClientRef, SecretHash};
 use crate::domain::client_change::Registration;
 use crate::domain::ids::ClientId;
 use crate::domain::profile::Pkce;
 use crate::domain::redirect_uri::RedirectUri;
-
-#[derive(Debug, FromRow)]
-struct IdRow {
-    id: String,
-}
 
 /// Finds the client that is meant, and makes whoever else changes it wait, and whoever makes a
 /// link with it.
@@ -37,14 +33,7 @@ pub(crate) async fn lock(
         .bind(key)
         .fetch_optional(connection)
         .await?;
-    let id_of = |row: IdRow| {
-        let id = row.id.parse();
-        id.map_err(|_not_an_id| StoreError::Inconsistent {
-            table: "auth_clients",
-            id: row.id,
-        })
-    };
-    row.map(id_of).transpose()
+    row.map(IdRow::parse).transpose()
 }
 
 /// Writes what a client is registered for. The client is locked.

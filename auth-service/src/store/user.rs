@@ -143,11 +143,24 @@ pub(crate) async fn email(
 }
 
 #[derive(Debug, FromRow)]
-struct UserRow {
-    id: String,
+pub(super) struct UserRow {
+    pub(super) id: String,
     email: String,
     disabled_at: Option<i64>,
     created_at: i64,
+}
+
+impl UserRow {
+    pub(super) fn into_user(self, roles: Vec<String>) -> Result<User, StoreError> {
+        let id = self.id.parse();
+        Ok(User {
+            id: id.map_err(|_not_an_id| inconsistent(&self.id))?,
+            roles,
+            email: EmailAddress::from_stored(self.email),
+            disabled_at: self.disabled_at.map(Timestamp::from_micros),
+            created_at: Timestamp::from_micros(self.created_at),
+        })
+    }
 }
 
 #[derive(Debug, FromRow)]
@@ -189,13 +202,8 @@ pub(crate) async fn list(
         .into_iter()
         .map(|row| {
             let own = roles.iter().filter(|role| role.user_id == row.id);
-            Ok(User {
-                id: row.id.parse().map_err(|_not_an_id| inconsistent(&row.id))?,
-                roles: own.map(|role| role.role_name.clone()).collect(),
-                email: EmailAddress::from_stored(row.email),
-                disabled_at: row.disabled_at.map(Timestamp::from_micros),
-                created_at: Timestamp::from_micros(row.created_at),
-            })
+            let own = own.map(|role| role.role_name.clone()).collect();
+            row.into_user(own)
         })
         .collect()
 }

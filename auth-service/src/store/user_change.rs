@@ -1,32 +1,17 @@
 //! Changes of accounts. Each ends the account's browser sessions and codes, which are of an epoch
 //! of its row; its links are ended by who calls this.
 
-use saycart_service::Timestamp;
 use saycart_sql::{Database, Statement};
 use sqlx::{AnyConnection, FromRow};
 
 use super::StoreError;
+use super::user::UserRow;
 use crate::domain::ids::UserId;
-use crate::domain::user::{EmailAddress, User, UserRef};
-
-#[derive(Debug, FromRow)]
-struct Row {
-    id: String,
-    email: String,
-    disabled_at: Option<i64>,
-    created_at: i64,
-}
+use crate::domain::user::{User, UserRef};
 
 #[derive(Debug, FromRow)]
 struct RoleRow {
     role_name: String,
-}
-
-fn inconsistent(id: &str) -> StoreError {
-    StoreError::Inconsistent {
-        table: "auth_users",
-        id: id.to_owned(),
-    }
 }
 
 /// Finds the account that is meant, unless it was deleted.
@@ -50,7 +35,7 @@ pub(crate) async fn find(
         UserRef::Id(id) => (&BY_ID, id.to_string()),
         UserRef::Email(email) => (&BY_EMAIL, email.key()),
     };
-    let row: Option<Row> = db
+    let row: Option<UserRow> = db
         .query_as(statement)
         .bind(key)
         .fetch_optional(&mut *connection)
@@ -61,13 +46,8 @@ pub(crate) async fn find(
         .bind(row.id.clone())
         .fetch_all(connection)
         .await?;
-    Ok(Some(User {
-        id: row.id.parse().map_err(|_not_an_id| inconsistent(&row.id))?,
-        email: EmailAddress::from_stored(row.email),
-        roles: roles.into_iter().map(|role| role.role_name).collect(),
-        disabled_at: row.disabled_at.map(Timestamp::from_micros),
-        created_at: Timestamp::from_micros(row.created_at),
-    }))
+    let roles = roles.into_iter().map(|role| role.role_name).collect();
+    row.into_user(roles).map(Some)
 }
 
 /// Switches an account off. Whether it was on.

@@ -157,4 +157,27 @@ database_tests! {
         assert!(set.password.is_none());
         assert!(!bench.is_active(&kept.access).await);
     }
+    async fn a_new_password_tells_the_cache_of_links_that_a_call_before_it_ended(db: TestDatabase) {
+        // That call died after its commit.
+        static END: Statement = Statement::new(
+            "UPDATE auth_grants SET ended_at = {now}, ended_reason = 'password_changed'
+              WHERE user_id = $2",
+        );
+        let bench = Bench::on(db).await;
+        let accounts = accounts(&bench);
+        let user = anna(&accounts).await;
+        let app = bench.client(Profile::Public).await;
+        let link = bench.linked(&app, user).await;
+        assert!(bench.is_active(&link.access).await);
+        let mut transaction = bench.db.begin_write().await.unwrap();
+        let end = bench.db.query(&END).bind(user.to_string());
+        end.execute(&mut *transaction).await.unwrap();
+        transaction.commit().await.unwrap();
+        assert!(bench.is_active(&link.access).await, "the cache was not told");
+
+        let set = accounts.set_password(by_email(), None, LinksThen::ByProfile, ACTOR).await.unwrap();
+
+        assert_eq!(set.ended, 0);
+        assert!(!bench.is_active(&link.access).await);
+    }
 }

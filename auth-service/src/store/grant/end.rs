@@ -56,11 +56,11 @@ pub(super) fn ended(rows: Vec<EndedRow>) -> Result<Vec<Ended>, StoreError> {
 }
 
 #[derive(Debug, FromRow)]
-struct KeyRow {
+pub(super) struct KeyRow {
     token_key: Vec<u8>,
 }
 
-fn keys(rows: &[KeyRow]) -> Result<Vec<TokenKey>, StoreError> {
+pub(super) fn keys(rows: &[KeyRow]) -> Result<Vec<TokenKey>, StoreError> {
     rows.iter()
         .map(|row| TokenKey::from_column(&row.token_key).ok_or_else(|| inconsistent("token_key")))
         .collect()

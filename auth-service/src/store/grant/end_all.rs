@@ -1,10 +1,9 @@
 //! Ending the links of a shopper or a client, all of them.
 
 use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use sqlx::AnyConnection;
 
-use super::end::{Ended, ended};
-use super::inconsistent;
+use super::end::{Ended, KeyRow, ended, keys};
 use crate::domain::grant::EndReason;
 use crate::domain::ids::{ClientId, UserId};
 use crate::domain::token::TokenKey;
@@ -60,21 +59,17 @@ pub(crate) async fn end_of_old_epochs(
     ended(rows)
 }
 
-#[derive(Debug, FromRow)]
-struct KeyRow {
-    token_key: Vec<u8>,
-}
-
-/// What the cache finds all of a shopper's links by, also those that an earlier call ended: it may
+/// What the cache finds a shopper's ended links by, also those that an earlier call ended: it may
 /// have died before the cache was told.
-pub(crate) async fn keys_of_user(
+pub(crate) async fn ended_keys_of_user(
     db: &Database,
     connection: &mut AnyConnection,
     user: UserId,
 ) -> Result<Vec<TokenKey>, StoreError> {
-    static SELECT: Statement =
-        Statement::new("SELECT token_key FROM auth_grants WHERE user_id = $1");
-    keys(db, connection, &SELECT, user).await
+    static SELECT: Statement = Statement::new(
+        "SELECT token_key FROM auth_grants WHERE user_id = $1 AND ended_at IS NOT NULL",
+    );
+    keys_of(db, connection, &SELECT, user).await
 }
 
 /// What the cache finds a shopper's living links by.
@@ -85,22 +80,16 @@ pub(crate) async fn living_keys_of_user(
 ) -> Result<Vec<TokenKey>, StoreError> {
     static SELECT: Statement =
         Statement::new("SELECT token_key FROM auth_grants WHERE user_id = $1 AND ended_at IS NULL");
-    keys(db, connection, &SELECT, user).await
+    keys_of(db, connection, &SELECT, user).await
 }
 
-async fn keys(
+async fn keys_of(
     db: &Database,
     connection: &mut AnyConnection,
     statement: &'static Statement,
     user: UserId,
 ) -> Result<Vec<TokenKey>, StoreError> {
-    let rows: Vec<KeyRow> = db
-        .query_as(statement)
-        .bind(user.to_string())
-        .fetch_all(connection)
-        .await?;
-    let key = |row: &KeyRow| {
-        TokenKey::from_column(&row.token_key).ok_or_else(|| inconsistent("token_key"))
-    };
-    rows.iter().map(key).collect()
+    let select = db.query_as(statement).bind(user.to_string());
+    let rows: Vec<KeyRow> = select.fetch_all(connection).await?;
+    keys(&rows)
 }

@@ -33,7 +33,7 @@ pub(crate) use end::{
     Ended, end_by_external_user, end_by_key, end_for_client, end_link, end_over_limit,
     end_replaced, key_of, keys_of_external_user,
 };
-pub(crate) use end_all::{end_by_user, end_of_old_epochs, keys_of_user, living_keys_of_user};
+pub(crate) use end_all::{end_by_user, end_of_old_epochs, ended_keys_of_user, living_keys_of_user};
 pub(crate) use expire::{Walk, end_expired, walk};
 pub(crate) use external::{ExternalRef, FirstSight, recognise, rehash};
 pub(crate) use list::{Link, LinkPage, find, list, living_of};

@@ -69,7 +69,8 @@ pub(crate) async fn view(
     key: &TokenKey,
 ) -> Result<Option<LinkView>, StoreError> {
     static VIEW: Statement = Statement::new(
-        "SELECT g.id, g.user_id, g.client_id, COALESCE(c.vendor, c.profile) AS profile, g.scope & c.scope AS scope, g.generation,
+        "SELECT g.id, g.user_id, g.client_id, COALESCE(c.vendor, c.profile) AS profile,
+                g.scope & c.scope AS scope, g.generation,
                 g.acknowledged, g.access_floor, g.floor_iat,
                 CASE WHEN g.external_ref IS NULL THEN 0 ELSE 1 END AS recognised,
                 COALESCE(r.scope, 0) AS role_scope, {now} AS now
