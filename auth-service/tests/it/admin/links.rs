@@ -1,7 +1,7 @@
 //! Links.
 
 use http::StatusCode;
-use saycart_proto::auth::v1::{ListLinksRequest, RevokeLinkRequest};
+use saycart_proto::auth::v1::{self as pb, ListLinksRequest, RevokeLinkRequest};
 use tonic::Code;
 
 use super::{invalid, refused};
@@ -94,4 +94,71 @@ async fn what_is_no_link_is_refused() {
 
     assert_eq!(refused(&nonsense), invalid("link_id"));
     assert_eq!(unknown.code(), Code::NotFound);
+}
+
+#[tokio::test]
+async fn what_has_nothing_to_do_with_a_link_does_not_end_it() {
+    let shop = Shop::open().await;
+    let anna = shop.shopper("anna@shop.example").await;
+    shop.shopper("ben@shop.example").await;
+    let (alexa, google) = (shop.alexa().await, shop.google().await);
+    let tokens = shop.link(&alexa, "anna@shop.example").await;
+    let others = shop.link(&google, "anna@shop.example").await;
+    shop.link(&alexa, "ben@shop.example").await;
+    let mut admin = shop.admin.clone();
+    let (user, client) = (|| anna.clone(), || alexa.id.clone());
+
+    let role = pb::CreateRoleRequest {
+        name: "tester".to_owned(),
+        scopes: vec!["cart.read".to_owned()],
+    };
+    admin.create_role(role).await.unwrap();
+    let (role, granted) = ("tester".to_owned(), user());
+    let grant = pb::GrantRoleRequest {
+        role,
+        user: granted,
+    };
+    admin.grant_role(grant).await.unwrap();
+    let (role, lost) = ("tester".to_owned(), user());
+    let revoke = pb::RevokeRoleRequest { role, user: lost };
+    admin.revoke_role(revoke).await.unwrap();
+    let password = pb::SetUserPasswordRequest {
+        user: user(),
+        ..Default::default()
+    };
+    let kept = admin.set_user_password(password).await.unwrap();
+    let update = pb::UpdateClientRequest {
+        client: client(),
+        add_vendor_ids: vec!["M123".to_owned()],
+        add_audiences: vec!["cart".to_owned()],
+        ..Default::default()
+    };
+    admin.update_client(update).await.unwrap();
+    let rotate = pb::RotateClientSecretRequest {
+        client: client(),
+        keep_old_for: None,
+    };
+    admin.rotate_client_secret(rotate).await.unwrap();
+    let disable = pb::DisableUserRequest {
+        user: "ben@shop.example".to_owned(),
+    };
+    admin.disable_user(disable).await.unwrap();
+    let fields = [("token", others["refresh_token"].as_str().unwrap())];
+    shop.post_as(&google, Credentials::Basic, "/oauth2/revoke", &fields)
+        .await;
+
+    assert_eq!(kept.into_inner().ended_links, 0);
+    let access = tokens["access_token"].as_str().unwrap();
+    let read = [("token", access)];
+    let read = shop
+        .post_as(&alexa, Credentials::Basic, "/oauth2/introspect", &read)
+        .await;
+    assert_eq!(read.json()["active"], true);
+    let refresh = tokens["refresh_token"].as_str().unwrap();
+    let fields = [("grant_type", "refresh_token"), ("refresh_token", refresh)];
+    let answer = shop
+        .post_as(&alexa, Credentials::Basic, "/oauth2/token", &fields)
+        .await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    assert_eq!(answer.json()["scope"], tokens["scope"]);
 }
