@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `g:{…}` | the entry: sealed, or `dead` |
 //! | `l:{…}` | the lease on it |
-//! | `epoch` | the epoch; whoever finds none makes one |
+//! | `epoch` | the epoch; whoever finds none, or something else, makes one |
 //!
 //! What must happen at once is one script. Nothing here is true only in Redis: whatever it loses,
 //! evicts or brings back from an old copy, an entry is believed until its own end at most. Whether
@@ -42,6 +42,13 @@ const INVALIDATE: &str = "\
     redis.call('DEL', KEYS[1], KEYS[2]) \
     if ARGV[1] ~= '' then redis.pcall('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) end \
     return 1";
+/// The epoch, made where there is none that a number of 64 bits could be.
+const MEND_EPOCH: &str = "\
+    local epoch = redis.pcall('GET', KEYS[1]) \
+    if type(epoch) == 'string' and string.match(epoch, '^%d+$') and (#epoch < 20 or \
+        (#epoch == 20 and epoch <= '18446744073709551615')) then return epoch end \
+    redis.call('SET', KEYS[1], ARGV[1]) \
+    return ARGV[1]";
 
 /// The cache. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -82,11 +89,15 @@ impl TokenCache for RedisCache {
         Box::pin(async move {
             let mut commands = redis::pipe();
             commands.get(entry_name(key)).get(EPOCH);
-            let (entry, epoch): (Option<Vec<u8>>, Option<u64>) =
-                self.0.ask("GET", &commands).await?;
-            let epoch = match epoch {
+            let asked = self.0.ask("GET", &commands).await;
+            if let Err(CacheError::Refused(_)) = asked {
+                // Of two keys one has no text, and then the epoch must not stay the one.
+                self.mended_epoch().await?;
+            }
+            let (entry, epoch): (Option<Vec<u8>>, Option<Vec<u8>>) = asked?;
+            let epoch = match epoch.as_deref().and_then(number) {
                 Some(epoch) => epoch,
-                None => self.first_epoch().await?,
+                None => self.mended_epoch().await?,
             };
             let cached = entry.map(|entry| match entry.as_slice() {
                 DEAD => Cached::Dead,
@@ -152,11 +163,19 @@ impl TokenCache for RedisCache {
 }
 
 impl RedisCache {
-    async fn first_epoch(&self) -> Result<u64, CacheError> {
+    async fn mended_epoch(&self) -> Result<u64, CacheError> {
+        let mut mend = redis::cmd("EVAL");
+        mend.arg(MEND_EPOCH).arg(1).arg(EPOCH);
+        mend.arg(Epoch::random().0);
         let mut commands = redis::pipe();
-        commands.set_nx(EPOCH, Epoch::random().0).ignore();
-        commands.get(EPOCH);
-        let (epoch,): (u64,) = self.0.ask("SET", &commands).await?;
+        commands.add_command(mend);
+        let (epoch,): (u64,) = self.0.ask("EVAL", &commands).await?;
         Ok(epoch)
     }
+}
+
+fn number(text: &[u8]) -> Option<u64> {
+    let digits = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    let text = digits.then(|| str::from_utf8(text).ok()).flatten()?;
+    text.parse().ok()
 }

@@ -201,6 +201,32 @@ async fn a_flushed_server_knows_nothing_and_begins_an_epoch() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_cannot_be_an_epoch_is_replaced() {
+    let bench = Bench::with(&[]).await;
+    let highest = u64::MAX.to_string();
+    for good in ["0", "00042", &highest] {
+        bench.server.command(&["SET", "epoch", good]);
+        let (_, epoch) = bench.cache.read(&key(1)).await.unwrap();
+        assert_eq!(epoch.0, good.parse::<u64>().unwrap());
+    }
+    for bad in ["", "x", "-1", "+1", " 1", "18446744073709551616", "1e9"] {
+        bench.server.command(&["SET", "epoch", bad]);
+        let (_, replaced) = bench.cache.read(&key(1)).await.unwrap();
+        let (_, again) = bench.cache.read(&key(1)).await.unwrap();
+        assert_eq!(replaced, again, "{bad:?}");
+    }
+    bench.server.command(&["DEL", "epoch"]);
+    bench.server.command(&["LPUSH", "epoch", "1"]);
+    let refused = bench.cache.read(&key(1)).await;
+    assert!(
+        matches!(refused, Err(CacheError::Refused(_))),
+        "{refused:?}"
+    );
+    assert!(bench.fill(&key(1)).await);
+    assert!(bench.is_alive(&key(1)).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_became_a_replica_is_no_cache() {
     let bench = Bench::with(&[]).await;
     assert!(bench.fill(&key(1)).await);
