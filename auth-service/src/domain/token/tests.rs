@@ -128,6 +128,71 @@ fn the_log_does_not_show_a_token() {
     );
 }
 
+#[test]
+fn a_refresh_token_that_says_more_than_whose_it_is_is_refused() {
+    let keys = TokenKeys::derive(&root());
+    let plain = URL_SAFE_NO_PAD
+        .decode(REFRESH.trim_start_matches("scr_"))
+        .unwrap();
+    // The last eleven bytes of a body are when it was made, how long it lives, and its scope.
+    for byte in BODY_BYTES - 11..BODY_BYTES {
+        let mut body = plain[..BODY_BYTES].to_vec();
+        body[byte] = 1;
+        let text = finish(REFRESH_PREFIX, TagPurpose::Refresh, body, &keys);
+
+        let read = read(text.expose_secret());
+
+        assert_eq!(read, Err(TokenError::Malformed), "byte {byte}");
+    }
+}
+
+#[test]
+fn an_access_token_dies_a_life_after_it_was_made() {
+    let token = access();
+
+    assert_eq!(token.issued_at(), Timestamp::from_seconds(1_795_000_000));
+    assert_eq!(token.expires_at(), Timestamp::from_seconds(1_795_003_600));
+}
+
+#[test]
+fn generations_are_what_the_schema_allows() {
+    let last = Generation::new(4_294_967_294).unwrap();
+
+    assert_eq!(Generation::new(0), None);
+    assert_eq!(Generation::new(u32::MAX), None);
+    assert_eq!(last.next(), None);
+    assert_eq!(Generation::FIRST.next(), Generation::new(2));
+    assert_eq!(Generation::from_column(4_294_967_294), Some(last));
+    assert_eq!(Generation::from_column(-1), None);
+    assert_eq!(last.as_column(), 4_294_967_294);
+    assert_eq!(last.to_string(), "4294967294");
+}
+
+#[test]
+fn a_column_is_a_token_key_of_32_bytes_or_none() {
+    let key = access().id.token_key();
+
+    assert_eq!(TokenKey::from_column(key.as_bytes()), Some(key));
+    assert_eq!(TokenKey::from_column(&key.as_bytes()[1..]), None);
+}
+
+#[test]
+fn a_dead_token_is_remembered_of_who_presented_it() {
+    let (token, other) = (
+        PresentedToken::from(REFRESH.to_owned()),
+        PresentedToken::from(ACCESS.to_owned()),
+    );
+
+    assert_eq!(token.fingerprint(b"a"), token.clone().fingerprint(b"a"));
+    assert_ne!(token.fingerprint(b"a"), token.fingerprint(b"b"));
+    assert_ne!(token.fingerprint(b"a"), other.fingerprint(b"a"));
+    // As `printf abc | sha256sum` begins.
+    assert_eq!(
+        PresentedToken::from("abc".to_owned()).name_for_logs(),
+        "ba7816bf"
+    );
+}
+
 proptest! {
     #[test]
     fn a_token_survives_its_text(

@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use saycart_service::Timestamp;
 
-use super::refresh::{KeepWrite, Presented, RefreshDecision, RefreshRefusal, Rotation, decide};
+use super::refresh::{
+    KeepWrite, Presented, RefreshDecision, RefreshRefusal, Rotation, decide, fresh_issue,
+};
 use super::*;
 use crate::domain::client::{AuthenticatedClient, Client, ClientSecrets, SecretHash};
 use crate::domain::key::Trust;
 use crate::domain::profile::{Profile, Reuse};
 
+mod access;
 mod history;
 
 const CLIENT: [u8; 16] = [1; 16];
@@ -336,4 +339,49 @@ fn an_idle_or_aged_link_is_over() {
 
     assert_eq!(decided(&idle, Profile::Public, token(5)), expired);
     assert_eq!(decided(&aged, Profile::Public, token(5)), expired);
+}
+
+#[test]
+fn a_reason_has_one_name() {
+    let names = EndReason::ALL.map(EndReason::name);
+
+    assert_eq!(names.map(EndReason::named), EndReason::ALL.map(Some));
+    assert_eq!(EndReason::named("reuse"), Some(EndReason::Reuse));
+    assert_eq!(EndReason::named(""), None);
+}
+
+#[test]
+fn a_link_lives_while_nothing_ended_it() {
+    let ended = Life::Ended {
+        at: Timestamp::EPOCH,
+        reason: EndReason::Expired,
+    };
+    let lives = |life| {
+        let grant = grant(Profile::Alexa, 1, 0);
+        Grant { life, ..grant }.is_alive()
+    };
+
+    assert!(lives(Life::Alive));
+    assert!(!lives(ended) && !lives(Life::UserGone) && !lives(Life::ClientGone));
+}
+
+#[test]
+fn what_is_made_in_the_second_of_a_revocation_is_dated_above_it() {
+    let link = grant(Profile::Alexa, 3, 2);
+    let now = 1_795_000_000;
+    let floor = |generation, issued_at_seconds| Floor {
+        generation,
+        issued_at_seconds,
+    };
+    let dated = |floor| {
+        fresh_issue(&Grant {
+            floor,
+            ..link.clone()
+        })
+    };
+
+    assert_eq!(dated(floor(3, now)), Timestamp::from_seconds(now + 1));
+    assert_eq!(dated(floor(3, now - 9)), Timestamp::from_seconds(now));
+    // Of another generation a floor is below, or will be, whatever its second.
+    assert_eq!(dated(floor(2, now)), Timestamp::from_seconds(now));
 }
