@@ -31,6 +31,7 @@ fn what_goes_into_amazons_console_is_printed_field_by_field() {
         format!("{door}/oauth2/token"),
         "  Authentication Scheme ".to_owned(),
         "  Domain List ".to_owned(),
+        "No vendor reaches `localhost`: set `public_url`".to_owned(),
     ] {
         assert!(for_people.stdout.contains(&line), "{line}: {for_people:?}");
     }

@@ -119,6 +119,15 @@ fn console(setup: &[pb::SetupField], secret: Option<&str>) -> Vec<String> {
     });
     let mut lines = vec![String::new(), "In the vendor's console:".to_owned()];
     lines.extend(fields);
+    if setup
+        .iter()
+        .any(|field| field.value.contains("://localhost"))
+    {
+        lines.push(
+            "No vendor reaches `localhost`: set `public_url`, start, and see `saycart client show`."
+                .to_owned(),
+        );
+    }
     lines
 }
 
