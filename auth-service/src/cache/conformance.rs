@@ -319,6 +319,10 @@ mod tests {
             Box::pin(ready(Ok(())))
         }
 
+        fn epoch(&self) -> Answer<'_, Epoch> {
+            Box::pin(ready(Ok(Epoch(0))))
+        }
+
         fn begin_epoch(&self) -> Answer<'_, ()> {
             Box::pin(ready(Ok(())))
         }

@@ -153,6 +153,10 @@ impl TokenCache for MemoryCache {
         Box::pin(ready(Ok(())))
     }
 
+    fn epoch(&self) -> Answer<'_, Epoch> {
+        Box::pin(ready(Ok(Epoch(self.epoch.load(Ordering::Acquire)))))
+    }
+
     fn begin_epoch(&self) -> Answer<'_, ()> {
         self.epoch.store(Epoch::random().0, Ordering::Release);
         Box::pin(ready(Ok(())))

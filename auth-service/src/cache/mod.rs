@@ -124,6 +124,9 @@ pub(crate) trait TokenCache: Debug + Send + Sync {
     /// read before; after an error that is unknown, and the call may be repeated.
     fn invalidate<'a>(&'a self, keys: &'a [TokenKey], what: Invalidation) -> Answer<'a, ()>;
 
+    /// The epoch as of now, for what is remembered elsewhere as long as it lasts.
+    fn epoch(&self) -> Answer<'_, Epoch>;
+
     /// Begins a new epoch: every entry is a miss. For changes that touch very many links.
     fn begin_epoch(&self) -> Answer<'_, ()>;
 }

@@ -29,6 +29,13 @@ pub(crate) struct ClientChange {
     pub(crate) pkce: Option<Pkce>,
 }
 
+impl ClientChange {
+    /// Whether it is about what the client's tokens are good for, or which it may look at.
+    pub(crate) fn is_about_rights(&self) -> bool {
+        self.scope.is_some() || !self.add_audiences.is_empty() || !self.remove_audiences.is_empty()
+    }
+}
+
 /// What a client is registered for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Registration {

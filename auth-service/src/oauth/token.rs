@@ -120,6 +120,7 @@ async fn refresh(
     };
     let answer = match app.tokens().refresh(&client, request.clone()).await {
         Err(RefreshError::ClientChanged) => {
+            app.accounts.look_up_again(&client);
             let client = presented.prove(app, address).await?;
             app.tokens().refresh(&client, request.clone()).await
         }

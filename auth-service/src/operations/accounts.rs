@@ -5,6 +5,7 @@ use std::sync::Arc;
 use saycart_service::TaskLost;
 use saycart_sql::{Database, WriteTransaction};
 
+use super::known_clients::KnownClients;
 use super::{Tokens, Trouble};
 use crate::domain::audit::AuditEvent;
 use crate::limits::Limits;
@@ -20,6 +21,7 @@ struct Parts {
     tokens: Tokens,
     passwords: Passwords,
     limits: Limits,
+    known_clients: KnownClients,
 }
 
 /// Why there is no answer, and none of it is the asker's fault.
@@ -64,6 +66,7 @@ impl Accounts {
             tokens,
             passwords,
             limits,
+            known_clients: KnownClients::default(),
         }))
     }
 
@@ -78,6 +81,10 @@ impl Accounts {
 
     pub(super) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    pub(super) fn known_clients(&self) -> &KnownClients {
+        &self.0.known_clients
     }
 
     pub(super) fn db(&self) -> &Database {

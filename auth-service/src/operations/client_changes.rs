@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use saycart_service::TaskLost;
+use saycart_service::{TaskLost, causes};
 use saycart_sql::WriteTransaction;
 use secrecy::SecretString;
 use serde_json::json;
@@ -136,7 +136,7 @@ impl Accounts {
         }
         let changed = self.reload_client(&mut transaction, client.id).await?;
         transaction.commit().await?;
-        if change.scope.is_some() {
+        if change.is_about_rights() {
             self.tokens().forget_everything().await?;
         }
         Ok(changed)
@@ -149,9 +149,24 @@ impl Accounts {
         keep_old_for: Duration,
         actor: Actor,
     ) -> Result<CreatedClient, ChangeClientError> {
+        let accounts = self.clone();
+        let work = async move {
+            accounts
+                .rotate_secret_now(&client, keep_old_for, actor)
+                .await
+        };
+        self.tokens().tasks().finish("rotate_secret", work).await?
+    }
+
+    async fn rotate_secret_now(
+        &self,
+        client: &ClientRef,
+        keep_old_for: Duration,
+        actor: Actor,
+    ) -> Result<CreatedClient, ChangeClientError> {
         let db = self.db();
         let mut transaction = db.begin_write().await?;
-        let RegisteredClient { client, .. } = self.lock_client(&mut transaction, &client).await?;
+        let RegisteredClient { client, .. } = self.lock_client(&mut transaction, client).await?;
         let now = self.tokens().now();
         let allowed = check_rotation(&client.secrets, !keep_old_for.is_zero(), now);
         allowed.map_err(|refusal| ChangeClientError::Refused {
@@ -173,6 +188,14 @@ impl Accounts {
             .change(secrets_of(&client), secrets_of(&registered.client));
         self.audit(&mut transaction, event).await?;
         transaction.commit().await?;
+        if let Err(trouble) = self.tokens().forget_everything().await {
+            // The new secret is told this once: it is not kept back for that.
+            tracing::warn!(
+                client.id = %client.id,
+                error = %causes(&trouble),
+                "the old secret may be taken by other processes until their cache entries are over"
+            );
+        }
         Ok(CreatedClient {
             registered,
             secret: Some(SecretString::from(secret.expose())),

@@ -14,7 +14,7 @@ use std::time::Duration;
 use saycart_service::{TaskLost, Tasks, Timestamp};
 use saycart_sql::Database;
 
-use crate::cache::TokenCache;
+use crate::cache::{Epoch, TokenCache};
 use crate::config::TruthUnreachable;
 use crate::domain::key::{KeyRing, Kid};
 use crate::keys::{Keys, LookFailed};
@@ -36,6 +36,7 @@ mod introspect;
 mod issue_code;
 mod janitor;
 mod keys;
+mod known_clients;
 mod links;
 mod log_in;
 mod mint;
@@ -199,5 +200,12 @@ impl Tokens {
 
     fn ring(&self) -> Arc<KeyRing> {
         self.0.keys.ring()
+    }
+
+    /// What is remembered beside the cache counts as long as this epoch lasts, and for so long at
+    /// most. `None` while nobody can say which epoch it is.
+    async fn epoch(&self) -> Option<(Epoch, Duration)> {
+        let epoch = self.0.cache.epoch().await.ok()?;
+        Some((epoch, self.0.lifetimes.cache_entry))
     }
 }

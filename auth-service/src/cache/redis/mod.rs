@@ -95,15 +95,12 @@ impl TokenCache for RedisCache {
                 self.mended_epoch().await?;
             }
             let (entry, epoch): (Option<Vec<u8>>, Option<Vec<u8>>) = asked?;
-            let epoch = match epoch.as_deref().and_then(number) {
-                Some(epoch) => epoch,
-                None => self.mended_epoch().await?,
-            };
+            let epoch = self.epoch_of(epoch).await?;
             let cached = entry.map(|entry| match entry.as_slice() {
                 DEAD => Cached::Dead,
                 _ => Cached::Sealed(entry),
             });
-            Ok((cached, Epoch(epoch)))
+            Ok((cached, epoch))
         })
     }
 
@@ -152,6 +149,19 @@ impl TokenCache for RedisCache {
         })
     }
 
+    fn epoch(&self) -> Answer<'_, Epoch> {
+        Box::pin(async move {
+            let mut commands = redis::pipe();
+            commands.get(EPOCH);
+            let asked = self.0.ask("GET", &commands).await;
+            if let Err(CacheError::Refused(_)) = asked {
+                return self.mended_epoch().await;
+            }
+            let (epoch,): (Option<Vec<u8>>,) = asked?;
+            self.epoch_of(epoch).await
+        })
+    }
+
     fn begin_epoch(&self) -> Answer<'_, ()> {
         Box::pin(async move {
             let mut commands = redis::pipe();
@@ -163,14 +173,21 @@ impl TokenCache for RedisCache {
 }
 
 impl RedisCache {
-    async fn mended_epoch(&self) -> Result<u64, CacheError> {
+    async fn epoch_of(&self, found: Option<Vec<u8>>) -> Result<Epoch, CacheError> {
+        match found.as_deref().and_then(number) {
+            Some(epoch) => Ok(Epoch(epoch)),
+            None => self.mended_epoch().await,
+        }
+    }
+
+    async fn mended_epoch(&self) -> Result<Epoch, CacheError> {
         let mut mend = redis::cmd("EVAL");
         mend.arg(MEND_EPOCH).arg(1).arg(EPOCH);
         mend.arg(Epoch::random().0);
         let mut commands = redis::pipe();
         commands.add_command(mend);
         let (epoch,): (u64,) = self.0.ask("EVAL", &commands).await?;
-        Ok(epoch)
+        Ok(Epoch(epoch))
     }
 }
 

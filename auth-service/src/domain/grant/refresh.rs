@@ -1,5 +1,6 @@
 //! What a refresh does (RFC 6749 §6): one pure function over the link's row.
 
+use std::cmp::Ordering;
 use std::time::Duration;
 
 use saycart_service::Timestamp;
@@ -195,35 +196,39 @@ fn by_generation(
             return Err(RefreshRefusal::SuspectKey);
         }
     }
-    if asked == current {
-        let keeps =
-            policy.rotate == Rotate::Never && presented.kid == grant.kid && presented.kid == active;
-        if keeps {
-            let stale = grant.refreshed_at <= grant.now.minus(policy.touch_after());
-            let write = if grant.acknowledged < asked || stale {
-                KeepWrite::Touch
+    match asked.cmp(&current) {
+        Ordering::Equal => {
+            let keeps = policy.rotate == Rotate::Never
+                && presented.kid == grant.kid
+                && presented.kid == active;
+            if keeps {
+                let stale = grant.refreshed_at <= grant.now.minus(policy.touch_after());
+                let write = if grant.acknowledged < asked || stale {
+                    KeepWrite::Touch
+                } else {
+                    KeepWrite::Nothing
+                };
+                return Ok(RefreshDecision::Keep { write });
+            }
+            rotate(presented, Rotation::InStep)
+        }
+        Ordering::Greater if asked - current <= policy.fast_forward_max => {
+            rotate(presented, Rotation::FastForward)
+        }
+        Ordering::Greater => Err(RefreshRefusal::FromTheFuture),
+        Ordering::Less => {
+            let in_window = policy
+                .retry_window
+                .is_none_or(|window| grant.now <= grant.refreshed_at.plus(window));
+            if is_before && in_window {
+                Ok(retry(grant, policy))
             } else {
-                KeepWrite::Nothing
-            };
-            return Ok(RefreshDecision::Keep { write });
+                Err(RefreshRefusal::Superseded {
+                    reuse: policy.reuse,
+                })
+            }
         }
-        return rotate(presented, Rotation::InStep);
     }
-    if asked > current {
-        if asked - current <= policy.fast_forward_max {
-            return rotate(presented, Rotation::FastForward);
-        }
-        return Err(RefreshRefusal::FromTheFuture);
-    }
-    let in_window = policy
-        .retry_window
-        .is_none_or(|window| grant.now <= grant.refreshed_at.plus(window));
-    if is_before && in_window {
-        return Ok(retry(grant, policy));
-    }
-    Err(RefreshRefusal::Superseded {
-        reuse: policy.reuse,
-    })
 }
 
 fn rotate(presented: Presented, how: Rotation) -> Result<RefreshDecision, RefreshRefusal> {

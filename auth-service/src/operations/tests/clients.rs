@@ -23,12 +23,12 @@ const ACTOR: Actor = Actor::LocalOperator { uid: 1_000 };
 const DAY: Duration = Duration::from_hours(24);
 
 /// A client of the operator's making, and its secret.
-struct Registered {
-    client: ClientRef,
+pub(super) struct Registered {
+    pub(super) client: ClientRef,
     claim: ClientClaim,
 }
 
-async fn register(accounts: &Accounts, profile: Profile) -> Registered {
+pub(super) async fn register(accounts: &Accounts, profile: Profile) -> Registered {
     let request = RegisterClient {
         name: "Partner".to_owned(),
         profile,
@@ -49,11 +49,15 @@ async fn register(accounts: &Accounts, profile: Profile) -> Registered {
 }
 
 impl Registered {
-    async fn proven(&self, accounts: &Accounts) -> Option<AuthenticatedClient> {
+    pub(super) async fn proven(&self, accounts: &Accounts) -> Option<AuthenticatedClient> {
         accounts.authenticate_client(&self.claim).await.unwrap()
     }
 
-    async fn with_another_secret(&self, accounts: &Accounts, keep_old_for: Duration) -> Self {
+    pub(super) async fn with_another_secret(
+        &self,
+        accounts: &Accounts,
+        keep_old_for: Duration,
+    ) -> Self {
         let client = self.client.clone();
         let rotated = accounts.rotate_client_secret(client, keep_old_for, ACTOR);
         let secret: Option<SecretString> = rotated.await.unwrap().secret;

@@ -41,6 +41,7 @@ mod history;
 mod key_changes;
 mod key_files;
 mod key_states;
+mod known_clients;
 mod outage;
 mod passport_keys;
 mod refresh;

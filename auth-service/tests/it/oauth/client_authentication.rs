@@ -265,6 +265,34 @@ async fn an_unknown_client_costs_what_a_known_one_costs() {
 }
 
 #[tokio::test]
+async fn a_client_that_proved_itself_is_not_looked_up_for_each_request() {
+    const CLIENTS: [&str; 2] = ["auth_clients", "auth_client_audiences"];
+    let shop = Shop::open().await;
+    shop.shopper("anna@shop.example").await;
+    let client = shop.alexa().await;
+    let tokens = shop.link(&client, "anna@shop.example").await;
+    first_clearing().await;
+    let before = statements("SELECT", &CLIENTS);
+
+    for field in ["access_token", "refresh_token"] {
+        let fields = [("token", tokens[field].as_str().unwrap())];
+        let path = "/oauth2/introspect";
+        let answer = shop
+            .post_as(&client, Credentials::Basic, path, &fields)
+            .await;
+        assert_eq!(answer.json()["active"], field == "access_token");
+    }
+
+    assert_eq!(statements("SELECT", &CLIENTS), before);
+    let stranger = client.with_secret("wrong");
+    let fields = [("token", tokens["access_token"].as_str().unwrap())];
+    let answer = shop
+        .post_as(&stranger, Credentials::Basic, "/oauth2/introspect", &fields)
+        .await;
+    assert_eq!(answer.refusal(), (401, "invalid_client".to_owned()));
+}
+
+#[tokio::test]
 async fn every_endpoint_that_takes_tokens_has_a_form_posted() {
     let shop = Shop::open().await;
     let client = shop.alexa().await;

@@ -1,0 +1,104 @@
+//! Clients that processes remember, and that are changed by others.
+
+use std::time::Duration;
+
+use saycart_sql::DatabaseKind;
+use saycart_sql::testing::TestDatabase;
+
+use super::Bench;
+use super::account::accounts;
+use super::clients::{Registered, register};
+use crate::RateLimits;
+use crate::domain::audit::Actor;
+use crate::domain::client_change::ClientChange;
+use crate::domain::profile::Profile;
+use crate::domain::scope::Audience;
+use crate::limits::Limits;
+use crate::operations::Accounts;
+use crate::passwords::Passwords;
+use crate::store::MIGRATIONS;
+
+const ACTOR: Actor = Actor::Operator;
+
+/// Two processes that share a Redis and have both seen a client.
+async fn seen_by_two(profile: Profile) -> (Bench, [Accounts; 2], Registered) {
+    let db = TestDatabase::of(DatabaseKind::Postgres, &MIGRATIONS).await;
+    let bench = Bench::on(db).await;
+    let limits = Limits::new(RateLimits::Off);
+    let here = accounts(&bench);
+    let there = Accounts::new(bench.replica().await, Passwords::new().unwrap(), limits);
+    let client = register(&here, profile).await;
+    for process in [&here, &there] {
+        assert!(client.proven(process).await.is_some());
+    }
+    (bench, [here, there], client)
+}
+
+async fn audiences_seen(client: &Registered, process: &Accounts) -> Vec<Audience> {
+    let proven = client.proven(process).await.unwrap();
+    proven.audiences().to_vec()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_one_process_changes_about_a_client_counts_in_every_other() {
+    let (_bench, [here, there], old) = seen_by_two(Profile::Confidential).await;
+
+    let new = old.with_another_secret(&there, Duration::ZERO).await;
+    assert!(old.proven(&here).await.is_none());
+    assert!(new.proven(&here).await.is_some());
+
+    for (change, audiences) in [
+        (
+            ClientChange {
+                add_audiences: vec![Audience::Cart],
+                ..ClientChange::default()
+            },
+            vec![Audience::Cart],
+        ),
+        (
+            ClientChange {
+                remove_audiences: vec![Audience::Cart],
+                ..ClientChange::default()
+            },
+            Vec::new(),
+        ),
+    ] {
+        let client = new.client.clone();
+        there.update_client(client, change, ACTOR).await.unwrap();
+        assert_eq!(audiences_seen(&new, &here).await, audiences);
+    }
+
+    there
+        .disable_client(new.client.clone(), ACTOR)
+        .await
+        .unwrap();
+    assert!(new.proven(&here).await.is_none());
+    there.enable_client(&new.client, ACTOR).await.unwrap();
+    assert!(new.proven(&here).await.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_redis_every_client_is_looked_up() {
+    let (mut bench, [here, there], old) = seen_by_two(Profile::Alexa).await;
+    bench.redis.as_mut().unwrap().stop();
+
+    assert!(old.proven(&here).await.is_some());
+    // The new secret is told although Redis could not be.
+    let new = old.with_another_secret(&there, Duration::ZERO).await;
+
+    assert!(old.proven(&here).await.is_none());
+    assert!(new.proven(&here).await.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_old_epoch_that_comes_back_brings_a_client_back_for_one_minute_at_most() {
+    let (mut bench, [here, there], old) = seen_by_two(Profile::Alexa).await;
+    bench.redis.as_ref().unwrap().command(&["SAVE"]);
+    old.with_another_secret(&there, Duration::ZERO).await;
+    assert!(old.proven(&here).await.is_none());
+
+    bench.redis.as_mut().unwrap().start_again();
+    bench.wait(60).await;
+
+    assert!(old.proven(&here).await.is_none());
+}
