@@ -143,8 +143,8 @@ fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::key::RootKey;
-    use crate::domain::token::Handle;
+    use crate::domain::key::{Kid, RootKey};
+    use crate::domain::token::{Generation, Handle};
     use proptest::prelude::*;
 
     fn key(byte: u8) -> TokenKey {
@@ -179,6 +179,45 @@ mod tests {
         assert_eq!(Entry::open(&sealed, &key(1), &keys(1)), Some(entry()));
         assert_eq!(Entry::open(&sealed, &key(2), &keys(1)), None);
         assert_eq!(Entry::open(&sealed, &key(1), &keys(2)), None);
+    }
+
+    #[test]
+    fn an_entry_of_another_layout_is_a_miss() {
+        let sealed = entry().seal(&key(1), &keys(1));
+        let (body, _) = sealed.split_last_chunk::<SEAL_BYTES>().unwrap();
+        let resealed = |body: Vec<u8>| {
+            let seal = keys(1).seal(key(1).as_bytes(), &body);
+            Entry::open(&[body, seal.to_vec()].concat(), &key(1), &keys(1))
+        };
+        let mut of_another_version = body.to_vec();
+        of_another_version[0] ^= 1;
+
+        assert_eq!(resealed(body.to_vec()), Some(entry()));
+        assert_eq!(resealed(of_another_version), None);
+        assert_eq!(resealed([body, &[0]].concat()), None);
+        assert_eq!(resealed(body[1..].to_vec()), None);
+    }
+
+    #[test]
+    fn an_entry_judges_what_it_knows_while_it_is_fresh() {
+        let now = Timestamp::from_seconds(1_795_000_059);
+        let token = |generation, issued_at_seconds| AccessToken {
+            id: Handle::new([1; 16]).access_id(),
+            kid: Kid::FIRST,
+            generation: Generation::new(generation).unwrap(),
+            issued_at_seconds,
+            life_seconds: 3_600,
+            scope: ScopeSet::from_mask(1),
+        };
+        let judged = |token| entry().judge(&token, Epoch(99), now);
+
+        assert_eq!(judged(token(7, 1)), EntryVerdict::Good);
+        assert_eq!(judged(token(8, 1)), EntryVerdict::Nothing);
+        assert_eq!(judged(token(2, 1_795_000_000)), EntryVerdict::Dead);
+        assert_eq!(judged(token(2, 1_795_000_001)), EntryVerdict::Good);
+        let at = |epoch, now| entry().judge(&token(7, 1), epoch, now);
+        assert_eq!(at(Epoch(98), now), EntryVerdict::Nothing);
+        assert_eq!(at(Epoch(99), entry().fresh_until), EntryVerdict::Nothing);
     }
 
     proptest! {

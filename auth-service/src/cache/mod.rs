@@ -130,3 +130,16 @@ pub(crate) trait TokenCache: Debug + Send + Sync {
     /// Begins a new epoch: every entry is a miss. For changes that touch very many links.
     fn begin_epoch(&self) -> Answer<'_, ()>;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::CacheError;
+
+    #[test]
+    fn dashboards_know_what_is_wrong_with_a_cache_by_these_names() {
+        let refused = CacheError::Refused("OOM".to_owned());
+        let names = [CacheError::Away, CacheError::Slow, refused].map(|error| error.name());
+
+        assert_eq!(names, ["away", "slow", "refused"]);
+    }
+}
