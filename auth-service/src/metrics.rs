@@ -84,7 +84,20 @@ pub(crate) fn link_of_unknown_client() {
 
 /// The pages say no.
 pub(crate) fn link_failed(client: Profile, why: AttemptFailure) {
-    link_finished(client.name(), "failed", why.reason());
+    link_finished(client.name(), "failed", reason_of(why));
+}
+
+const fn reason_of(why: AttemptFailure) -> &'static str {
+    match why {
+        AttemptFailure::StateTooLong
+        | AttemptFailure::BadResponseType
+        | AttemptFailure::BadScope
+        | AttemptFailure::BadChallenge
+        | AttemptFailure::PromptNone
+        | AttemptFailure::BadRequest => "bad_request",
+        AttemptFailure::UnknownClient | AttemptFailure::ClientDisabled => "unknown_client",
+        other => other.name(),
+    }
 }
 
 /// A client that wants to exchange a code cannot prove who it is.

@@ -3,6 +3,7 @@
 //! Two kinds of mistakes: with a client or a redirect URI that is not known, the browser must not
 //! be sent anywhere ([`NowhereToGo`]); with anything else the client is told ([`Refusal`]).
 
+use super::attempt::AttemptFailure;
 use super::client::Client;
 use super::code::{CodeChallenge, RedirectSent};
 use super::profile::Pkce;
@@ -108,6 +109,20 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
+    /// As the record of tries to link has it.
+    pub(crate) const fn failure(self) -> AttemptFailure {
+        match self {
+            Self::BadParameter(_) | Self::InvalidPrompt => AttemptFailure::BadRequest,
+            Self::NoResponseType | Self::UnsupportedResponseType => AttemptFailure::BadResponseType,
+            Self::InvalidScope => AttemptFailure::BadScope,
+            Self::ChallengeMissing | Self::ChallengeMethod | Self::ChallengeMalformed => {
+                AttemptFailure::BadChallenge
+            }
+            Self::LoginRequired | Self::ConsentRequired => AttemptFailure::PromptNone,
+            Self::AccessDenied => AttemptFailure::Cancelled,
+        }
+    }
+
     /// As `error` spells it.
     pub(crate) const fn code(self) -> &'static str {
         match self {

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use saycart_service::{ExposeSecret as _, SecretString};
 
+use super::attempt::AttemptFailure;
 use super::ids::{AttemptId, ClientId, LinkId, UserId};
 use super::opaque::{kept_hash, opaque_secret, readable_secret};
 use super::scope::ScopeSet;
@@ -143,17 +144,17 @@ pub(crate) enum CodeRefusal {
 }
 
 impl CodeRefusal {
-    /// As the record of link attempts spells it.
-    pub(crate) const fn reason(self) -> &'static str {
-        match self {
-            Self::Unknown => "code_unknown",
-            Self::OtherClient => "code_of_another_client",
-            Self::RedirectUri => "wrong_redirect_uri",
-            Self::Verifier => "wrong_verifier",
-            Self::Used { .. } => "code_used",
-            Self::Dead => "code_expired",
-            Self::Disabled => "disabled",
-        }
+    /// As the record of tries to link has it; of an unknown code there is no try.
+    pub(crate) const fn failure(self) -> Option<AttemptFailure> {
+        Some(match self {
+            Self::Unknown => return None,
+            Self::OtherClient => AttemptFailure::OtherClient,
+            Self::RedirectUri => AttemptFailure::WrongRedirectUri,
+            Self::Verifier => AttemptFailure::WrongVerifier,
+            Self::Used { .. } => AttemptFailure::CodeUsed,
+            Self::Dead => AttemptFailure::CodeExpired,
+            Self::Disabled => AttemptFailure::Disabled,
+        })
     }
 
     /// Whether it counts as a guess.

@@ -109,6 +109,10 @@ id!(
     AttemptId, "att_"
 );
 id!(
+    /// One step of a try to link.
+    StepId, "stp_"
+);
+id!(
     /// An entry of the audit log.
     AuditId, "aud_"
 );

@@ -37,6 +37,14 @@ const CLIENT_FAILURE: Pace = Pace {
     one_every_seconds: 10,
 };
 
+/// Requests of clients that nobody knows are written down, but a stranger may not fill the table:
+/// some fifteen hundred a day from all addresses together, which shows a client that is set up
+/// wrongly all the same.
+const RECORDS_OF_STRANGERS: Pace = Pace {
+    burst: 60,
+    one_every_seconds: 60,
+};
+
 /// Every limit of the public endpoints.
 #[derive(Debug)]
 pub(crate) struct Limits {
@@ -44,6 +52,7 @@ pub(crate) struct Limits {
     log_in: LogInLimits,
     authorize_by_address: Buckets<Network>,
     client_failure: Buckets<(Option<ClientId>, Network)>,
+    records_of_strangers: Buckets<()>,
 }
 
 impl Limits {
@@ -54,6 +63,7 @@ impl Limits {
             log_in: LogInLimits::new(),
             authorize_by_address: Buckets::new(AUTHORIZE_BY_ADDRESS),
             client_failure: Buckets::new(CLIENT_FAILURE),
+            records_of_strangers: Buckets::new(RECORDS_OF_STRANGERS),
         }
     }
 
@@ -84,6 +94,12 @@ impl Limits {
             RateLimits::Off => Ok(()),
             RateLimits::On => self.authorize_by_address.spend(&address.into(), now),
         }
+    }
+
+    /// Whether the request of a client that nobody knows may be written down. Holds with the
+    /// limits switched off, too: nobody is refused by it.
+    pub(crate) fn may_record_stranger(&self, now: Timestamp) -> bool {
+        self.records_of_strangers.spend(&(), now).is_ok()
     }
 
     /// Spends one failure to authenticate of a client, or of somebody who claims to be it.

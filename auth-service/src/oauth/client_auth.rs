@@ -106,7 +106,8 @@ impl Presented {
         CredentialsHash::of(self.claims())
     }
 
-    fn claims(&self) -> impl Iterator<Item = &ClientClaim> {
+    /// Whom they claim to be.
+    pub(super) fn claims(&self) -> impl Iterator<Item = &ClientClaim> {
         std::iter::once(&self.first).chain(&self.second)
     }
 }

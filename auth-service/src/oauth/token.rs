@@ -55,6 +55,7 @@ pub(crate) async fn post(
             (&authenticated, grant_type.as_deref())
         {
             metrics::link_refused_client();
+            note_refused_client(&app, &headers, &form).await;
         }
         let (presented, client) = authenticated?;
         match grant_type.as_deref() {
@@ -70,6 +71,17 @@ pub(crate) async fn post(
     };
     let issued = Deadline::within(BUDGET).run(work).await??;
     Ok(Json(issued.into()))
+}
+
+/// Whose code it is, is on record: so why its client gets nowhere should be, too.
+async fn note_refused_client(app: &App, headers: &HeaderMap, form: &Parameters) {
+    let (Ok(Some(code)), Ok(presented)) = (form.text("code"), Presented::read(headers, form))
+    else {
+        return;
+    };
+    app.accounts
+        .note_refused_client(&code.into(), presented.claims())
+        .await;
 }
 
 async fn exchange(

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::accounts::{Accounts, AccountsTrouble};
-use crate::domain::attempt::AttemptFailure;
+use crate::domain::attempt::{AttemptFailure, NewStep, StepKind};
 use crate::domain::authorization::{
     NowhereToGo, Parameter, Prompt, Refusal, Wish, choose_redirect,
 };
@@ -91,19 +91,17 @@ impl Accounts {
         self.limits()
             .spend_authorize(caller.address, self.tokens().now())?;
         let db = self.db();
-        let (client, registered, session) = {
+        let attempt = AttemptId::generate(self.tokens().now());
+        let client = self.find_active_client(attempt, &request.client_id).await?;
+        let (registered, session) = {
             let mut connection = db.acquire().await?;
-            let client = self
-                .find_active_client(&mut connection, &request.client_id)
-                .await?;
             let uris = store::client::redirect_uris(db, &mut connection, client.id).await?;
             let session = match caller.session {
                 Some(id) => store::session::find(db, &mut connection, &id.kept()).await?,
                 None => None,
             };
-            (client, uris, session)
+            (uris, session)
         };
-        let attempt = AttemptId::generate(self.tokens().now());
         let (redirect_uri, redirect_sent) =
             match choose_redirect(&registered, &request.redirect_uri) {
                 Ok(found) => found,
@@ -115,7 +113,11 @@ impl Accounts {
             };
         let (state, checked) = match request.state {
             Ok(state) => (state, request.wish.check(&client)),
-            Err(StateProblem::TooLong(_)) => return Err(NowhereToGo::StateTooLong.into()),
+            Err(StateProblem::TooLong(_)) => {
+                let failure = AttemptFailure::StateTooLong;
+                self.record_failed(attempt, &client, failure).await?;
+                return Err(NowhereToGo::StateTooLong.into());
+            }
             Err(StateProblem::Repeated) => (None, Err(repeated_state())),
         };
         let answered = checked.and_then(|authorization| match (authorization.prompt, &session) {
@@ -128,7 +130,7 @@ impl Accounts {
         let authorization = match answered {
             Ok(authorization) => authorization,
             Err(refusal) => {
-                self.record_failed(attempt, &client, AttemptFailure::BadRequest)
+                self.record_failed(attempt, &client, refusal.failure())
                     .await?;
                 tracing::info!(client.id = %client.id, reason = %refusal, "authorization refused");
                 let back = refusal_uri(&redirect_uri, state.as_ref(), refusal, issuer);
@@ -147,6 +149,8 @@ impl Accounts {
         let id = FlowId::generate();
         let mut transaction = db.begin_write().await?;
         store::link_attempt::start(db, &mut transaction, attempt, client.id).await?;
+        let step = NewStep::of(attempt, client.id, StepKind::Authorization);
+        self.note_step(&mut transaction, step).await?;
         let browser = caller.browser.kept();
         store::flow::insert(db, &mut transaction, &id.kept(), &browser, &flow).await?;
         transaction.commit().await?;
@@ -157,7 +161,7 @@ impl Accounts {
 
     async fn find_active_client(
         &self,
-        connection: &mut sqlx::AnyConnection,
+        attempt: AttemptId,
         sent: &Parameter,
     ) -> Result<Client, AuthorizeError> {
         let id: Option<ClientId> = sent
@@ -166,15 +170,37 @@ impl Accounts {
             .and_then(Option::as_deref)
             .and_then(|text| text.parse().ok());
         let client = match id {
-            Some(id) => store::client::find(self.db(), connection, id).await?,
+            Some(id) => {
+                let mut connection = self.db().acquire().await?;
+                store::client::find(self.db(), &mut connection, id).await?
+            }
             None => None,
         };
-        client
-            .filter(|client| client.disabled_at.is_none())
-            .ok_or_else(|| {
+        match client {
+            Some(client) if client.disabled_at.is_none() => return Ok(client),
+            Some(client) => {
+                let failure = AttemptFailure::ClientDisabled;
+                self.record_failed(attempt, &client, failure).await?;
+            }
+            None => {
                 metrics::link_of_unknown_client();
-                NowhereToGo::UnknownClient.into()
-            })
+                self.record_stranger(attempt).await?;
+            }
+        }
+        Err(NowhereToGo::UnknownClient.into())
+    }
+
+    /// A client that is set up wrongly shows; a stranger fills no table.
+    async fn record_stranger(&self, attempt: AttemptId) -> Result<(), StoreError> {
+        let now = self.tokens().now();
+        if !self.limits().may_record_stranger(now) {
+            return Ok(());
+        }
+        let mut transaction = self.db().begin_write().await?;
+        let step = NewStep::of_stranger(attempt, AttemptFailure::UnknownClient);
+        self.note_step(&mut transaction, step).await?;
+        transaction.commit().await?;
+        Ok(())
     }
 
     async fn record_failed(
@@ -189,6 +215,8 @@ impl Accounts {
         let mut transaction = db.begin_write().await?;
         store::link_attempt::start(db, &mut transaction, attempt, client.id).await?;
         store::link_attempt::note_failed(db, &mut transaction, attempt, failure).await?;
+        let step = NewStep::failed(attempt, client.id, failure);
+        self.note_step(&mut transaction, step).await?;
         transaction.commit().await?;
         Ok(())
     }

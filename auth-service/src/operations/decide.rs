@@ -5,7 +5,7 @@ use secrecy::ExposeSecret as _;
 use super::NewCode;
 use super::accounts::{Accounts, AccountsTrouble};
 use super::authorize::{answer_uri, refusal_uri};
-use crate::domain::attempt::AttemptFailure;
+use crate::domain::attempt::{AttemptFailure, NewStep, StepKind};
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::authorization::Refusal;
 use crate::domain::client::Client;
@@ -115,6 +115,8 @@ impl Accounts {
                 let failure = AttemptFailure::Cancelled;
                 metrics::link_failed(client.profile, failure);
                 store::link_attempt::note_failed(db, &mut transaction, attempt, failure).await?;
+                let step = NewStep::failed(attempt, client.id, failure).user(Some(user));
+                self.note_step(&mut transaction, step).await?;
                 refusal_uri(
                     &flow.redirect_uri,
                     flow.state.as_ref(),
@@ -125,6 +127,10 @@ impl Accounts {
             Decision::Allow => {
                 store::consent::grant(db, &mut transaction, user, client.id, flow.scope).await?;
                 store::link_attempt::note_code(db, &mut transaction, attempt, user).await?;
+                for kind in [StepKind::Consent, StepKind::Code] {
+                    let step = NewStep::of(attempt, client.id, kind).user(Some(user));
+                    self.note_step(&mut transaction, step).await?;
+                }
                 let code = NewCode {
                     client: client.id,
                     user,

@@ -2,6 +2,7 @@
 
 use super::mint::{IssuedTokens, PairSpec, mint};
 use super::{Tokens, Trouble};
+use crate::domain::attempt::{NewStep, StepKind};
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::client::AuthenticatedClient;
 use crate::domain::code::{Code, CodeHash, CodeRefusal, PresentedCode};
@@ -154,6 +155,10 @@ impl Tokens {
             .await?;
         if let Some(attempt) = code.attempt {
             store::code::note_exchanged(self.db(), &mut transaction, attempt, link).await?;
+            let step = NewStep::of(attempt, client.id(), StepKind::Exchange)
+                .user(Some(code.user))
+                .link(link);
+            store::link_step::note(self.db(), &mut transaction, self.now(), step).await?;
         }
         let event = AuditEvent::new(AuditKind::CodeExchanged, Actor::Client(client.id()))
             .client(client.id())
@@ -200,9 +205,15 @@ impl Tokens {
                 | CodeRefusal::Dead
                 | CodeRefusal::Disabled => super::EndedLinks::default(),
             };
-            if let Some(attempt) = code.attempt {
-                let reason = refusal.reason();
-                store::code::note_refused(self.db(), &mut transaction, attempt, reason).await?;
+            if let (Some(attempt), Some(failure)) = (code.attempt, refusal.failure()) {
+                let (db, transaction) = (self.db(), &mut transaction);
+                store::link_attempt::note_failed(db, transaction, attempt, failure).await?;
+                let step = NewStep::failed(attempt, code.client, failure).user(Some(code.user));
+                let step = match refusal {
+                    CodeRefusal::Used { link } => step.link(link),
+                    _ => step,
+                };
+                store::link_step::note(db, transaction, self.now(), step).await?;
             }
             transaction.commit().await?;
             self.forget(ended).await

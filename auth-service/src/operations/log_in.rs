@@ -6,9 +6,9 @@ use saycart_service::causes;
 use secrecy::SecretString;
 
 use super::accounts::{Accounts, AccountsTrouble};
-use crate::domain::attempt::AttemptFailure;
+use crate::domain::attempt::{AttemptFailure, NewStep, StepKind};
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
-use crate::domain::ids::{AttemptId, UserId};
+use crate::domain::ids::{AttemptId, ClientId, UserId};
 use crate::domain::session::{Seen, Session, SessionId};
 use crate::domain::user::EmailAddress;
 use crate::limits::TooMany;
@@ -26,7 +26,7 @@ pub(crate) struct LogIn {
     /// From where.
     pub(crate) address: IpAddr,
     /// The try to link that this is a step of.
-    pub(crate) attempt: Option<AttemptId>,
+    pub(crate) attempt: Option<(AttemptId, ClientId)>,
     /// The session that the browser has so far: it ends.
     pub(crate) before: Option<SessionId>,
 }
@@ -105,7 +105,7 @@ impl Accounts {
     async fn begin_session(
         &self,
         credentials: &Credentials,
-        attempt: Option<AttemptId>,
+        attempt: Option<(AttemptId, ClientId)>,
         before: Option<SessionId>,
     ) -> Result<SessionId, StoreError> {
         let (db, user) = (self.db(), credentials.user);
@@ -116,8 +116,10 @@ impl Accounts {
         }
         let epoch = credentials.session_epoch;
         store::session::insert(db, &mut transaction, &id.kept(), user, epoch).await?;
-        if let Some(attempt) = attempt {
+        if let Some((attempt, client)) = attempt {
             store::link_attempt::note_logged_in(db, &mut transaction, attempt, user).await?;
+            let step = NewStep::of(attempt, client, StepKind::LogIn).user(Some(user));
+            self.note_step(&mut transaction, step).await?;
         }
         let event = AuditEvent::new(AuditKind::SessionStarted, Actor::User(user)).user(Some(user));
         store::audit::record(db, &mut transaction, self.tokens().now(), event).await?;
@@ -128,17 +130,19 @@ impl Accounts {
     pub(super) async fn record_wrong_password(
         &self,
         user: Option<UserId>,
-        attempt: Option<AttemptId>,
+        attempt: Option<(AttemptId, ClientId)>,
     ) -> Result<(), StoreError> {
         let db = self.db();
         let failure = AttemptFailure::WrongPassword;
         let mut transaction = db.begin_write().await?;
-        if let Some(attempt) = attempt {
+        if let Some((attempt, client)) = attempt {
             store::link_attempt::note_failed(db, &mut transaction, attempt, failure).await?;
+            let step = NewStep::failed(attempt, client, failure).user(user);
+            self.note_step(&mut transaction, step).await?;
         }
         let event = AuditEvent::new(AuditKind::SessionRefused, Actor::System)
             .user(user)
-            .with("reason", failure.reason());
+            .with("reason", failure.name());
         store::audit::record(db, &mut transaction, self.tokens().now(), event).await?;
         transaction.commit().await?;
         Ok(())
@@ -146,12 +150,15 @@ impl Accounts {
 
     /// Beyond the limit nothing is added to the audit log, which would grow as fast as anybody likes,
     /// and only the first refusal writes: the database has one writer for all.
-    pub(super) async fn note_locked(&self, attempt: Option<AttemptId>) -> Result<(), StoreError> {
+    pub(super) async fn note_locked(
+        &self,
+        attempt: Option<(AttemptId, ClientId)>,
+    ) -> Result<(), StoreError> {
         tracing::info!(
-            attempt.id = attempt.map(tracing::field::display),
+            attempt.id = attempt.map(|(id, _)| tracing::field::display(id)),
             "too many log-ins"
         );
-        let Some(attempt) = attempt else {
+        let Some((attempt, client)) = attempt else {
             return Ok(());
         };
         let db = self.db();
@@ -165,6 +172,8 @@ impl Accounts {
         }
         let mut transaction = db.begin_write().await?;
         store::link_attempt::note_failed(db, &mut transaction, attempt, failure).await?;
+        let step = NewStep::failed(attempt, client, failure);
+        self.note_step(&mut transaction, step).await?;
         transaction.commit().await?;
         Ok(())
     }

@@ -37,6 +37,7 @@ mod issue_code;
 mod janitor;
 mod keys;
 mod known_clients;
+mod link_log;
 mod links;
 mod log_in;
 mod mint;
@@ -62,6 +63,7 @@ pub(crate) use end_link::{EndLink, ExternalUser};
 pub(crate) use exchange::{ExchangeError, ExchangeRequest};
 pub(crate) use forget::EndedLinks;
 pub(crate) use keys::{KeyChangeError, KeyReport, RetiredKey};
+pub(crate) use link_log::{AttemptFilter, AttemptInFull, AttemptsError, LinkInFull, LinkWatch};
 pub(crate) use log_in::{LogIn, LogInError};
 pub(crate) use mint::IssuedTokens;
 pub(crate) use refresh::{RefreshError, RefreshRequest};
@@ -73,6 +75,7 @@ pub(crate) use validate::{ActiveToken, ValidateError};
 
 pub(crate) use crate::store::code::NewCode;
 pub(crate) use crate::store::grant::{Link, LinkPage};
+pub(crate) use crate::store::link_log::AttemptPage;
 
 use dead_tokens::DeadTokens;
 use flights::Flights;

@@ -54,6 +54,8 @@ impl Tokens {
             let mut replaced = EndedLinks::default();
             let first = store::grant::recognise(db, &mut transaction, &key, &newest).await?;
             if let Some(first) = first {
+                let now = tokens.now();
+                store::link_step::note_first_use(db, &mut transaction, now, &key).await?;
                 for older in external.hashes(&ring) {
                     if older.kid != newest.kid {
                         store::grant::rehash(db, &mut transaction, &older, &newest).await?;

@@ -155,7 +155,11 @@ async fn show(
     };
     let flow = flow?;
     let open = app.accounts.open_flow(browser, &flow).await?;
-    Ok(match session.filter(|_| !query.as_other) {
+    let session = session.filter(|_| !query.as_other);
+    app.accounts
+        .note_page(&open, session.as_ref().map(|session| session.user))
+        .await;
+    Ok(match session {
         Some(session) => consent::ask(app, language, browser, &flow, &open, &session),
         None => ask(app, language, browser, Some((&flow, &open)), "", None),
     })
@@ -247,7 +251,9 @@ async fn log_in(
         username: username.clone(),
         password: SecretString::from(field("password")?.unwrap_or_default()),
         address: visitor.address,
-        attempt: open.as_ref().map(|(_, open)| open.flow.attempt),
+        attempt: open
+            .as_ref()
+            .map(|(_, open)| (open.flow.attempt, open.client.id)),
         before: cookies.session.clone(),
     };
     let failed = |failure| {

@@ -273,22 +273,3 @@ pub(crate) async fn note_exchanged(
         .await?;
     Ok(())
 }
-
-/// Notes on the try to link why its code was refused.
-pub(crate) async fn note_refused(
-    db: &Database,
-    connection: &mut AnyConnection,
-    attempt: AttemptId,
-    reason: &'static str,
-) -> Result<(), StoreError> {
-    static NOTE: Statement = Statement::new(
-        "UPDATE auth_link_attempts SET failed_at = {now}, reason = $3
-          WHERE id = $2 AND exchanged_at IS NULL",
-    );
-    db.query(&NOTE)
-        .bind(attempt.to_string())
-        .bind(reason)
-        .execute(connection)
-        .await?;
-    Ok(())
-}

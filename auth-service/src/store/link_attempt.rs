@@ -1,10 +1,12 @@
-//! What became of each try to link. The exchange's part is written by [`super::code`].
+//! How far each try to link has come. The exchange's part is written by [`super::code`], the
+//! single steps by [`super::link_step`].
 
 use saycart_sql::{Database, Statement};
 use sqlx::AnyConnection;
 
 use super::StoreError;
 use crate::domain::attempt::AttemptFailure;
+use crate::domain::code::CodeHash;
 use crate::domain::ids::{AttemptId, ClientId, UserId};
 
 /// A client sent a shopper here.
@@ -79,7 +81,7 @@ pub(crate) async fn note_failed(
     );
     db.query(&NOTE)
         .bind(attempt.to_string())
-        .bind(failure.reason())
+        .bind(failure.name())
         .execute(connection)
         .await?;
     Ok(())
@@ -97,8 +99,34 @@ pub(crate) async fn has_failed_by(
     let found: Option<(i64,)> = db
         .query_as(&FIND)
         .bind(attempt.to_string())
-        .bind(failure.reason())
+        .bind(failure.name())
         .fetch_optional(connection)
         .await?;
     Ok(found.is_some())
+}
+
+/// The try that a code belongs to, and who allowed it.
+pub(crate) async fn of_code(
+    db: &Database,
+    connection: &mut AnyConnection,
+    code: &CodeHash,
+) -> Result<Option<(AttemptId, ClientId, UserId)>, StoreError> {
+    static FIND: Statement = Statement::new(
+        "SELECT attempt_id, client_id, user_id FROM auth_codes
+          WHERE code_hash = $1 AND attempt_id IS NOT NULL",
+    );
+    let query = db.query_as(&FIND).bind(code.as_bytes().to_vec());
+    let row: Option<(String, String, String)> = query.fetch_optional(connection).await?;
+    let Some((attempt, client, user)) = row else {
+        return Ok(None);
+    };
+    let wrong = || StoreError::Inconsistent {
+        table: "auth_codes",
+        id: attempt.clone(),
+    };
+    Ok(Some((
+        attempt.parse().map_err(|_not_an_id| wrong())?,
+        client.parse().map_err(|_not_an_id| wrong())?,
+        user.parse().map_err(|_not_an_id| wrong())?,
+    )))
 }

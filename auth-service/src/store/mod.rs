@@ -18,6 +18,8 @@ pub(crate) mod consent;
 pub(crate) mod flow;
 pub(crate) mod grant;
 pub(crate) mod link_attempt;
+pub(crate) mod link_log;
+pub(crate) mod link_step;
 pub(crate) mod passport_key;
 pub(crate) mod retention;
 pub(crate) mod role;
@@ -51,6 +53,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_vendors_of_clients",
             include_str!("../../migrations/sqlite/0004_expand_vendors_of_clients.sql"),
         ),
+        (
+            5,
+            "expand_records_for_operators",
+            include_str!("../../migrations/sqlite/0005_expand_records_for_operators.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -72,6 +79,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             4,
             "expand_vendors_of_clients",
             include_str!("../../migrations/postgres/0004_expand_vendors_of_clients.sql"),
+        ),
+        (
+            5,
+            "expand_records_for_operators",
+            include_str!("../../migrations/postgres/0005_expand_records_for_operators.sql"),
         ),
     ],
 };

@@ -158,7 +158,7 @@ fn files(folder: &Path) -> Vec<u8> {
 
 /// Every row of every table, with byte strings in hexadecimal.
 async fn rows(shop: &Shop) -> Vec<u8> {
-    static TABLES: [Statement; 10] = [
+    static TABLES: [Statement; 11] = [
         Statement::new("SELECT t::text FROM auth_users t"),
         Statement::new("SELECT t::text FROM auth_clients t"),
         Statement::new("SELECT t::text FROM auth_consents t"),
@@ -168,6 +168,7 @@ async fn rows(shop: &Shop) -> Vec<u8> {
         Statement::new("SELECT t::text FROM auth_sessions t"),
         Statement::new("SELECT t::text FROM auth_flows t"),
         Statement::new("SELECT t::text FROM auth_link_attempts t"),
+        Statement::new("SELECT t::text FROM auth_link_steps t"),
         Statement::new("SELECT t::text FROM auth_audit_events t"),
     ];
     let db = shop.auth.database();

@@ -26,7 +26,8 @@ pub(crate) use input::StandardInput;
 pub(crate) use load::AlexaLoadArgs;
 pub(crate) use operator::{
     CatalogueCommand, ClientAddArgs, ClientArg, ClientChangeArgs, ClientCommand, KeysCommand,
-    LinkCommand, MemberArgs, PageArgs, PkceArg, ProfileArg, RoleCommand, UserArg, UserCommand,
+    LinkCommand, LinkListArgs, MemberArgs, PageArgs, PkceArg, ProfileArg, RoleCommand, UserArg,
+    UserCommand,
 };
 pub(crate) use output::{Output, Paint, Table, list, remark, say};
 pub(crate) use usage::show_usage;

@@ -224,21 +224,43 @@ pub(crate) struct ClientAddArgs {
     pub(crate) pkce: Option<PkceArg>,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct LinkListArgs {
+    /// Only this shopper's (`usr_…` or the e-mail address)
+    #[arg(
+        long,
+        value_name = "USER",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub(crate) user: String,
+    /// The tries to link, also those that failed, in place of the links
+    #[arg(long)]
+    pub(crate) attempts: bool,
+    /// Only this client's tries (`cli_…` or the client's name)
+    #[arg(
+        long,
+        requires = "attempts",
+        value_name = "CLIENT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub(crate) client: String,
+    #[command(flatten)]
+    pub(crate) page: PageArgs,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum LinkCommand {
-    /// List links, newest first
-    List {
-        /// Only this shopper's (`usr_…`)
-        #[arg(
-            long,
-            value_name = "USER_ID",
-            default_value = "",
-            hide_default_value = true
-        )]
-        user: String,
-        #[command(flatten)]
-        page: PageArgs,
+    /// List links, newest first, or what became of each try to link
+    List(LinkListArgs),
+    /// Show a link and how it was made, or a try to link step by step
+    Show {
+        /// `lnk_…` or `att_…`
+        id: String,
     },
+    /// Print each step of linking as it happens, until Ctrl-C
+    Watch,
     /// End a link: every token of it is dead at once
     Revoke {
         /// `lnk_…`

@@ -8,7 +8,7 @@ use saycart::site::CartError;
 use saycart_service::ExposeSecret as _;
 use serde_json::json;
 
-use crate::world::{ECHO_DOT, Shop, Shopper};
+use crate::world::{ECHO_DOT, Run, Running, Shop, Shopper, saycart};
 
 /// As many wrong passwords for one account as one address may type.
 const TRIES: u32 = 10;
@@ -176,4 +176,86 @@ async fn links_and_carts_outlive_a_restart() {
     let answer = anna.says(&shop, "what's in my cart").await;
     assert!(answer.speech.contains("Echo Dot"), "{answer:?}");
     assert_eq!(anna.cart(&shop).await, [(ECHO_DOT.to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn a_link_that_does_not_come_about_is_shown_with_what_to_do() {
+    let shop = Shop::open();
+    let anna = shop.shopper("anna");
+    let mut client = shop.client.clone();
+    client.client_secret = "scs_typed_wrongly".into();
+    let https = shop.https();
+    let linked = client.link(&https, &anna.account, Decision::Allow);
+    linked.await.unwrap_err();
+
+    let of_anna = [
+        "--attempts",
+        "--user",
+        "anna@shop.example",
+        "--client",
+        "Alexa",
+    ];
+    let listed = shop.run(&[&["link", "list"][..], &of_anna].concat()).json();
+    let attempt = listed["items"][0].clone();
+    let id = attempt["attempt_id"].as_str().unwrap();
+    let shown = shop.run(&["link", "show", id]).json();
+    let config = shop.config_file().display().to_string();
+    let for_people = Run::of(&mut saycart(&["link", "show", id, "--config", &config]), "");
+    let nothing = shop.run(&["link", "show", "lnk_nonsense"]).error();
+
+    assert_eq!(
+        (&attempt["step"], &attempt["failure"]),
+        (&json!("exchange"), &json!("wrong_client_secret"))
+    );
+    let advice = shown["advice"].as_str().unwrap();
+    assert!(advice.contains("compare the client secret"), "{advice}");
+    let steps = shown["steps"].as_array().unwrap();
+    assert_eq!(steps.last().unwrap()["failure"], "wrong_client_secret");
+    let said = "token request refused: wrong client secret";
+    assert!(for_people.stdout.contains(said), "{for_people:?}");
+    assert!(for_people.stdout.contains(advice), "{for_people:?}");
+    assert_eq!(nothing["error"]["code"], "invalid_field");
+    assert!(!for_people.stdout.contains("scc_"), "no code is in it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_watches_a_shopper_link() {
+    let shop = Shop::open();
+    let config = shop.config_file().display().to_string();
+    let watch = ["link", "watch", "--json", "--config", &config];
+    let watch = Running::start(&mut saycart(&watch));
+    watch.has_written("watching");
+
+    let mut anna = shop.linked_shopper("anna").await;
+    anna.says(&shop, "add an echo dot to my cart").await;
+    watch.has_written("first_use");
+    let listed = shop.run(&["link", "list", "--user", "anna@shop.example"]);
+    let link = listed.json()["items"][0]["link_id"].clone();
+    let link = link.as_str().unwrap();
+    shop.run(&["link", "revoke", link]).json();
+    watch.has_written("revoked_by_operator");
+    watch.signal("INT");
+    let (status, written) = watch.ended();
+
+    assert_eq!(status.code(), Some(0));
+    let lines = written.lines().filter(|line| line.starts_with('{'));
+    let steps: Vec<serde_json::Value> = lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let told: Vec<_> = steps.iter().map(|step| step["step"].as_str()).collect();
+    let expected = [
+        "authorization",
+        "log_in_page",
+        "log_in",
+        "consent_page",
+        "consent",
+        "code",
+        "exchange",
+        "first_use",
+        "end",
+    ];
+    assert_eq!(told, expected.map(Some));
+    let shown = shop.run(&["link", "show", link]).json();
+    assert_eq!(shown["end_reason"], "revoked_by_operator");
+    assert_eq!(shown["attempt"]["steps"].as_array().unwrap().len(), 9);
 }

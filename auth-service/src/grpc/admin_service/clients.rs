@@ -20,7 +20,8 @@ use crate::operations::{ChangeClientError, CreateClientError, DisabledClient, Re
 const KEEP_OLD_FOR: Duration = Duration::from_hours(24);
 const LONGEST_KEPT: Duration = Duration::from_hours(30 * 24);
 
-fn client_of(client: &str) -> Result<ClientRef, Status> {
+/// The client that is meant.
+pub(super) fn client_of(client: &str) -> Result<ClientRef, Status> {
     client.parse().map_err(|error| invalid("client", error))
 }
 

@@ -226,3 +226,13 @@ pub(super) fn instant(timestamp: Timestamp) -> PbTimestamp {
         nanos: i32::try_from(nanos).unwrap_or_default(),
     }
 }
+
+/// The same way back.
+pub(super) fn timestamp_of(field: &'static str, sent: &PbTimestamp) -> Result<Timestamp, Status> {
+    let micros = i64::from(sent.nanos) / 1_000;
+    sent.seconds
+        .checked_mul(1_000_000)
+        .and_then(|whole| whole.checked_add(micros))
+        .map(Timestamp::from_micros)
+        .ok_or_else(|| invalid(field, "is no instant"))
+}

@@ -1,6 +1,7 @@
 //! `saycart.auth.v1.AdminService`: the operator's work, over the socket.
 
 mod clients;
+mod link_log;
 mod messages;
 mod pages;
 mod refusals;
@@ -16,6 +17,7 @@ use saycart_service::internal::Caller;
 use saycart_service::{ExposeSecret as _, SecretString};
 use tonic::{Request, Response, Status};
 
+use self::link_log::{LinkSteps, WatchRoom};
 use self::pages::{bad_page_token, cursor, next, size_of};
 use self::refusals::{invalid, no_such_link};
 use self::token_keys::kid_of;
@@ -35,11 +37,17 @@ pub(crate) struct Admin {
     accounts: Accounts,
     /// What this server is called in vendors' consoles.
     issuer: Arc<str>,
+    watch_room: WatchRoom,
 }
 
 /// The service, ready for a router.
 pub(crate) fn service(accounts: Accounts, issuer: Arc<str>) -> AdminServiceServer<Admin> {
-    AdminServiceServer::new(Admin { accounts, issuer }).max_decoding_message_size(MAX_MESSAGE)
+    let admin = Admin {
+        accounts,
+        issuer,
+        watch_room: WatchRoom::default(),
+    };
+    AdminServiceServer::new(admin).max_decoding_message_size(MAX_MESSAGE)
 }
 
 /// Who asks, as the audit log names them. The admission has seen to it that it is the operator.
@@ -52,6 +60,8 @@ fn actor_of<T>(request: &Request<T>) -> Actor {
 
 #[tonic::async_trait]
 impl AdminService for Admin {
+    type WatchLinkStepsStream = LinkSteps;
+
     async fn create_user(
         &self,
         request: Request<pb::CreateUserRequest>,
@@ -293,6 +303,39 @@ impl AdminService for Admin {
             links,
             next_page_token,
         }))
+    }
+
+    async fn get_link(
+        &self,
+        request: Request<pb::GetLinkRequest>,
+    ) -> Result<Response<pb::GetLinkResponse>, Status> {
+        let done = self.get_link_asked(request.into_inner()).await?;
+        Ok(Response::new(done))
+    }
+
+    async fn list_link_attempts(
+        &self,
+        request: Request<pb::ListLinkAttemptsRequest>,
+    ) -> Result<Response<pb::ListLinkAttemptsResponse>, Status> {
+        let done = self.list_link_attempts_asked(request.into_inner()).await?;
+        Ok(Response::new(done))
+    }
+
+    async fn get_link_attempt(
+        &self,
+        request: Request<pb::GetLinkAttemptRequest>,
+    ) -> Result<Response<pb::GetLinkAttemptResponse>, Status> {
+        let done = self.get_link_attempt_asked(request.into_inner()).await?;
+        Ok(Response::new(done))
+    }
+
+    async fn watch_link_steps(
+        &self,
+        request: Request<pb::WatchLinkStepsRequest>,
+    ) -> Result<Response<LinkSteps>, Status> {
+        Ok(Response::new(
+            self.watch_link_steps_asked(request.into_inner())?,
+        ))
     }
 
     async fn revoke_link(

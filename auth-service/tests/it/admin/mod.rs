@@ -2,6 +2,7 @@
 
 mod client_changes;
 mod clients;
+mod link_log;
 mod links;
 mod token_keys;
 mod user_changes;

@@ -212,7 +212,7 @@ async fn what_became_of_each_try_is_on_record() {
             (Some("cancelled"), 0),
             (Some("wrong_password"), 0),
             (Some("bad_redirect_uri"), 0),
-            (Some("bad_request"), 0),
+            (Some("prompt_none"), 0),
         ]
     );
 }

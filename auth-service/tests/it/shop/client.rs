@@ -19,7 +19,7 @@ pub(crate) struct Client {
     pub(crate) id: String,
     pub(crate) secret: Option<String>,
     pub(crate) redirect_uri: String,
-    uses_pkce: bool,
+    pub(crate) uses_pkce: bool,
 }
 
 /// How a client proves itself.
