@@ -1,10 +1,14 @@
-//! What the audit log keeps: who did what to whom. Never a secret, a token or an address.
+//! What the audit log keeps: who did what to whom, and from where. Never a secret, a token or an
+//! e-mail address.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use serde_json::{Map, Value, json};
 
+use super::client::AuthenticatedClient;
 use super::ids::{ClientId, LinkId, UserId};
+use super::session::Session;
 
 /// Who did it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +40,87 @@ impl fmt::Display for Actor {
     }
 }
 
+/// From where it was done. Kept apart from the event, and not as long: an address is personal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A browser or a vendor's server, at this address.
+    Address(IpAddr),
+    /// Whoever has the operator's certificate.
+    Certificate,
+    /// The socket or the folder, as this user of the machine.
+    Socket {
+        /// The user's number.
+        uid: u32,
+    },
+    /// The gateway, for its own reasons: an event of Alexa's.
+    Gateway,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(address) => write!(f, "address:{address}"),
+            Self::Certificate => f.write_str("certificate:operator"),
+            Self::Socket { uid } => write!(f, "socket:uid:{uid}"),
+            Self::Gateway => f.write_str("service:skill-gateway"),
+        }
+    }
+}
+
+/// Who did it, and from where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct By {
+    /// Who.
+    pub(crate) actor: Actor,
+    /// From where; `None`: from nowhere outside, or nobody can say.
+    pub(crate) origin: Option<Origin>,
+}
+
+impl From<Actor> for By {
+    fn from(actor: Actor) -> Self {
+        let origin = match actor {
+            Actor::Operator => Some(Origin::Certificate),
+            Actor::LocalOperator { uid } => Some(Origin::Socket { uid }),
+            Actor::Client(_) | Actor::User(_) | Actor::System => None,
+        };
+        Self { actor, origin }
+    }
+}
+
+impl From<&AuthenticatedClient> for By {
+    fn from(client: &AuthenticatedClient) -> Self {
+        let by = Self::from(Actor::Client(client.id()));
+        client.address().map_or(by, |address| by.at(address))
+    }
+}
+
+impl From<&Session> for By {
+    fn from(session: &Session) -> Self {
+        let by = Self::from(Actor::User(session.user));
+        session.address.map_or(by, |address| by.at(address))
+    }
+}
+
+impl By {
+    /// From this address; where nobody could say which, from nowhere.
+    #[must_use]
+    pub(crate) fn at(self, address: IpAddr) -> Self {
+        let known = (!address.is_unspecified()).then_some(address.to_canonical());
+        Self {
+            origin: known.map(Origin::Address),
+            ..self
+        }
+    }
+
+    /// An event that the gateway passes on.
+    pub(crate) fn gateway() -> Self {
+        Self {
+            actor: Actor::System,
+            origin: Some(Origin::Gateway),
+        }
+    }
+}
+
 /// What happened. The log keeps [`AuditKind::name`]; names are never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AuditKind {
@@ -59,6 +144,8 @@ pub(crate) enum AuditKind {
     KeySuspect,
     /// A token key's tokens are dead: detail `kid` and `forced`.
     KeyRetired,
+    /// The operator declared that an older database was restored: detail `since`.
+    AuthRestored,
     /// A process lacks a token key of the installation: detail `kid`.
     KeyMissing,
     /// An account was made.
@@ -117,6 +204,7 @@ impl AuditKind {
             Self::KeyActivated => "key.activated",
             Self::KeySuspect => "key.suspect",
             Self::KeyRetired => "key.retired",
+            Self::AuthRestored => "auth.restored",
             Self::KeyMissing => "key.missing",
             Self::UserCreated => "user.created",
             Self::UserDisabled => "user.disabled",
@@ -147,8 +235,8 @@ impl AuditKind {
 pub(crate) struct AuditEvent {
     /// What happened.
     pub(crate) kind: AuditKind,
-    /// Who did it.
-    pub(crate) actor: Actor,
+    /// Who did it, and from where.
+    pub(crate) by: By,
     /// Which client it is about.
     pub(crate) client: Option<ClientId>,
     /// Which shopper it is about.
@@ -161,10 +249,10 @@ pub(crate) struct AuditEvent {
 
 impl AuditEvent {
     /// This happened.
-    pub(crate) fn new(kind: AuditKind, actor: Actor) -> Self {
+    pub(crate) fn new(kind: AuditKind, by: impl Into<By>) -> Self {
         Self {
             kind,
-            actor,
+            by: by.into(),
             client: None,
             user: None,
             link: None,

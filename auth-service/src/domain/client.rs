@@ -1,5 +1,7 @@
 //! OAuth clients (RFC 6749 §2), and the proof that one has authenticated.
 
+use std::net::IpAddr;
+
 use saycart_service::Timestamp;
 
 use super::ids::ClientId;
@@ -107,6 +109,7 @@ pub(crate) struct AuthenticatedClient {
     scope: ScopeSet,
     audiences: Vec<Audience>,
     secret_version: i64,
+    address: Option<IpAddr>,
 }
 
 impl AuthenticatedClient {
@@ -118,7 +121,22 @@ impl AuthenticatedClient {
             scope: client.scope,
             audiences: client.audiences.clone(),
             secret_version: client.secret_version,
+            address: None,
         }
+    }
+
+    /// It proved itself from there.
+    #[must_use]
+    pub(crate) fn at(self, address: IpAddr) -> Self {
+        Self {
+            address: Some(address),
+            ..self
+        }
+    }
+
+    /// From where it proved itself.
+    pub(crate) fn address(&self) -> Option<IpAddr> {
+        self.address
     }
 
     /// Who it is.

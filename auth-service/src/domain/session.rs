@@ -1,5 +1,6 @@
 //! A signed-in browser.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use super::ids::UserId;
@@ -36,6 +37,8 @@ pub(crate) struct Session {
     pub(crate) epoch: i64,
     /// When it was noted last that it is in use.
     pub(crate) seen: Seen,
+    /// From where it is used now.
+    pub(crate) address: Option<IpAddr>,
 }
 
 /// Whether the use of a session has to be noted.

@@ -91,7 +91,7 @@ impl Presented {
     ) -> Result<AuthenticatedClient, OAuthError> {
         for claim in self.claims() {
             if let Some(client) = app.accounts.authenticate_client(claim).await? {
-                return Ok(client);
+                return Ok(client.at(address));
             }
         }
         let retry_after = app.accounts.client_failed(self.claims(), address);

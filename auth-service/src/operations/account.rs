@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use super::accounts::{Accounts, AccountsTrouble};
 use super::{Link, Trouble};
-use crate::domain::audit::{Actor, AuditEvent, AuditKind};
+use crate::domain::audit::{AuditEvent, AuditKind, By};
 use crate::domain::grant::EndReason;
 use crate::domain::ids::{LinkId, UserId};
 use crate::domain::session::Session;
@@ -88,8 +88,9 @@ impl Accounts {
         self.check_password(session.user, &session.email, password, address)
             .await?;
         let accounts = self.clone();
+        let by = By::from(session);
         let user = session.user;
-        let work = async move { accounts.unlink_now(user, link).await };
+        let work = async move { accounts.unlink_now(user, by, link).await };
         let tasks = self.tokens().tasks();
         tasks
             .finish("unlink", work)
@@ -97,8 +98,13 @@ impl Accounts {
             .map_err(AccountsTrouble::from)?
     }
 
-    pub(super) async fn unlink_now(&self, user: UserId, id: LinkId) -> Result<(), UnlinkError> {
-        let (db, tokens, actor) = (self.db(), self.tokens(), Actor::User(user));
+    pub(super) async fn unlink_now(
+        &self,
+        user: UserId,
+        by: By,
+        id: LinkId,
+    ) -> Result<(), UnlinkError> {
+        let (db, tokens) = (self.db(), self.tokens());
         let mut transaction = db.begin_write().await?;
         // Of two that end the last two links at once, one must see that none is left; and none
         // may be made between the look and the commit.
@@ -110,12 +116,12 @@ impl Accounts {
         let reason = EndReason::RevokedByUser;
         let ended = store::grant::end_link(db, &mut transaction, id, reason).await?;
         let mut links = tokens
-            .audit_ended(&mut transaction, ended, reason, actor)
+            .audit_ended(&mut transaction, ended, reason, by)
             .await?;
         links.again(store::grant::key_of(db, &mut transaction, id).await?);
         let in_use = store::consent::is_in_use(db, &mut transaction, user, link.client).await?;
         if !in_use && store::consent::withdraw(db, &mut transaction, user, link.client).await? {
-            let event = AuditEvent::new(AuditKind::ConsentWithdrawn, actor)
+            let event = AuditEvent::new(AuditKind::ConsentWithdrawn, by)
                 .client(link.client)
                 .user(Some(user));
             store::audit::record(db, &mut transaction, tokens.now(), event).await?;
@@ -152,7 +158,8 @@ impl Accounts {
         let verdict = self.passwords().verify(password, phc).await;
         match verdict.map_err(AccountsTrouble::from)? {
             Match::No => {
-                self.record_wrong_password(Some(user), None).await?;
+                self.record_wrong_password(Some(user), None, address)
+                    .await?;
                 Err(UnlinkError::WrongPassword)
             }
             Match::Yes => {

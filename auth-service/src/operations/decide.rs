@@ -6,7 +6,7 @@ use super::NewCode;
 use super::accounts::{Accounts, AccountsTrouble};
 use super::authorize::{answer_uri, refusal_uri};
 use crate::domain::attempt::{AttemptFailure, NewStep, StepKind};
-use crate::domain::audit::{Actor, AuditEvent, AuditKind};
+use crate::domain::audit::{AuditEvent, AuditKind};
 use crate::domain::authorization::Refusal;
 use crate::domain::client::Client;
 use crate::domain::flow::{BrowserId, Flow, FlowId, FlowState};
@@ -105,7 +105,7 @@ impl Accounts {
             Decision::Allow => AuditKind::ConsentGranted,
             Decision::Deny => AuditKind::ConsentDenied,
         };
-        let event = AuditEvent::new(kind, Actor::User(user))
+        let event = AuditEvent::new(kind, session)
             .client(client.id)
             .user(Some(user))
             .with("scope", flow.scope.to_string());

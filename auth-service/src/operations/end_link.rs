@@ -6,7 +6,7 @@ use std::time::Duration;
 use saycart_service::Timestamp;
 
 use super::{EndedLinks, Tokens, Trouble};
-use crate::domain::audit::Actor;
+use crate::domain::audit::By;
 use crate::domain::grant::EndReason;
 use crate::domain::token::PresentedToken;
 use crate::store;
@@ -77,7 +77,7 @@ impl Tokens {
                     store::grant::end_by_key(db, &mut transaction, &key, made_by, reason).await?;
                 links.join(
                     tokens
-                        .audit_ended(&mut transaction, ended, reason, Actor::System)
+                        .audit_ended(&mut transaction, ended, reason, By::gateway())
                         .await?,
                 );
                 let over = store::grant::load(db, &mut transaction, &key).await?;
@@ -89,7 +89,7 @@ impl Tokens {
                         .await?;
                 links.join(
                     tokens
-                        .audit_ended(&mut transaction, ended, reason, Actor::System)
+                        .audit_ended(&mut transaction, ended, reason, By::gateway())
                         .await?,
                 );
                 links.again(store::grant::keys_of_external_user(db, &mut transaction, hash).await?);

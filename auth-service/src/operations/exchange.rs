@@ -160,7 +160,7 @@ impl Tokens {
                 .link(link);
             store::link_step::note(self.db(), &mut transaction, self.now(), step).await?;
         }
-        let event = AuditEvent::new(AuditKind::CodeExchanged, Actor::Client(client.id()))
+        let event = AuditEvent::new(AuditKind::CodeExchanged, client)
             .client(client.id())
             .user(Some(code.user))
             .link(link)
@@ -232,15 +232,14 @@ impl Tokens {
         code: &Code,
         link: LinkId,
     ) -> Result<super::EndedLinks, StoreError> {
-        let actor = Actor::Client(client.id());
-        let event = AuditEvent::new(AuditKind::CodeReplayed, actor)
+        let event = AuditEvent::new(AuditKind::CodeReplayed, client)
             .client(client.id())
             .user(Some(code.user))
             .link(link);
         store::audit::record(self.db(), transaction, self.now(), event).await?;
         let reason = EndReason::CodeReplayed;
         let ended = store::grant::end_link(self.db(), transaction, link, reason).await?;
-        let mut ended = self.audit_ended(transaction, ended, reason, actor).await?;
+        let mut ended = self.audit_ended(transaction, ended, reason, client).await?;
         ended.again(store::grant::key_of(self.db(), transaction, link).await?);
         Ok(ended)
     }

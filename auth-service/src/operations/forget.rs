@@ -7,7 +7,7 @@ use tokio::time::{sleep, timeout};
 
 use super::{Tokens, Trouble};
 use crate::cache::{CacheError, Invalidation};
-use crate::domain::audit::{Actor, AuditEvent, AuditKind};
+use crate::domain::audit::{AuditEvent, AuditKind, By};
 use crate::domain::grant::EndReason;
 use crate::domain::token::TokenKey;
 use crate::metrics;
@@ -75,8 +75,9 @@ impl Tokens {
         transaction: &mut WriteTransaction,
         ended: Vec<Ended>,
         reason: EndReason,
-        actor: Actor,
+        by: impl Into<By>,
     ) -> Result<EndedLinks, StoreError> {
+        let by = by.into();
         let mut links = EndedLinks::default();
         for Ended {
             link,
@@ -85,7 +86,7 @@ impl Tokens {
             user,
         } in ended
         {
-            let event = AuditEvent::new(AuditKind::GrantEnded, actor)
+            let event = AuditEvent::new(AuditKind::GrantEnded, by)
                 .client(client)
                 .user(user)
                 .link(link)

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use super::accounts::{Accounts, AccountsTrouble};
 use crate::domain::attempt::{AttemptFailure, NewStep, StepKind};
-use crate::domain::audit::{Actor, AuditEvent, AuditKind};
+use crate::domain::audit::{Actor, AuditEvent, AuditKind, By};
 use crate::domain::ids::{AttemptId, ClientId, UserId};
 use crate::domain::session::{Seen, Session, SessionId};
 use crate::domain::user::EmailAddress;
@@ -90,13 +90,15 @@ impl Accounts {
         let verdict = self.passwords().verify(password, phc).await;
         match (verdict.map_err(AccountsTrouble::from)?, credentials) {
             (Match::Yes, Some(credentials)) => {
-                let session = self.begin_session(&credentials, attempt, before).await?;
+                let session = self
+                    .begin_session(&credentials, attempt, before, address)
+                    .await?;
                 self.limits().restore_log_in(spent, now);
                 Ok(session)
             }
             (_, credentials) => {
                 let user = credentials.map(|found| found.user);
-                self.record_wrong_password(user, attempt).await?;
+                self.record_wrong_password(user, attempt, address).await?;
                 Err(LogInError::Wrong)
             }
         }
@@ -107,6 +109,7 @@ impl Accounts {
         credentials: &Credentials,
         attempt: Option<(AttemptId, ClientId)>,
         before: Option<SessionId>,
+        address: IpAddr,
     ) -> Result<SessionId, StoreError> {
         let (db, user) = (self.db(), credentials.user);
         let id = SessionId::generate();
@@ -121,7 +124,11 @@ impl Accounts {
             let step = NewStep::of(attempt, client, StepKind::LogIn).user(Some(user));
             self.note_step(&mut transaction, step).await?;
         }
-        let event = AuditEvent::new(AuditKind::SessionStarted, Actor::User(user)).user(Some(user));
+        let event = AuditEvent::new(
+            AuditKind::SessionStarted,
+            By::from(Actor::User(user)).at(address),
+        )
+        .user(Some(user));
         store::audit::record(db, &mut transaction, self.tokens().now(), event).await?;
         transaction.commit().await?;
         Ok(id)
@@ -131,6 +138,7 @@ impl Accounts {
         &self,
         user: Option<UserId>,
         attempt: Option<(AttemptId, ClientId)>,
+        address: IpAddr,
     ) -> Result<(), StoreError> {
         let db = self.db();
         let failure = AttemptFailure::WrongPassword;
@@ -140,9 +148,12 @@ impl Accounts {
             let step = NewStep::failed(attempt, client, failure).user(user);
             self.note_step(&mut transaction, step).await?;
         }
-        let event = AuditEvent::new(AuditKind::SessionRefused, Actor::System)
-            .user(user)
-            .with("reason", failure.name());
+        let event = AuditEvent::new(
+            AuditKind::SessionRefused,
+            By::from(Actor::System).at(address),
+        )
+        .user(user)
+        .with("reason", failure.name());
         store::audit::record(db, &mut transaction, self.tokens().now(), event).await?;
         transaction.commit().await?;
         Ok(())
@@ -178,10 +189,11 @@ impl Accounts {
         Ok(())
     }
 
-    /// Who is signed in with this cookie.
+    /// Who is signed in with this cookie, which came from there.
     pub(crate) async fn session(
         &self,
         id: Option<&SessionId>,
+        address: IpAddr,
     ) -> Result<Option<Session>, AccountsTrouble> {
         let Some(id) = id else { return Ok(None) };
         let db = self.db();
@@ -198,7 +210,10 @@ impl Accounts {
                 "the use of a session could not be written down"
             );
         }
-        Ok(session)
+        Ok(session.map(|session| Session {
+            address: Some(address),
+            ..session
+        }))
     }
 
     async fn note_seen(&self, id: &SessionId) -> Result<(), StoreError> {
@@ -214,8 +229,7 @@ impl Accounts {
         let db = self.db();
         let mut transaction = db.begin_write().await?;
         store::session::end(db, &mut transaction, &session.key).await?;
-        let event = AuditEvent::new(AuditKind::SessionEnded, Actor::User(session.user))
-            .user(Some(session.user));
+        let event = AuditEvent::new(AuditKind::SessionEnded, session).user(Some(session.user));
         store::audit::record(db, &mut transaction, self.tokens().now(), event).await?;
         transaction.commit().await?;
         Ok(())

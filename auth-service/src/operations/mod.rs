@@ -43,6 +43,7 @@ mod log_in;
 mod mint;
 mod recognise;
 mod refresh;
+mod restore;
 mod reuse;
 mod revoke;
 mod roles;
@@ -67,6 +68,7 @@ pub(crate) use link_log::{AttemptFilter, AttemptInFull, AttemptsError, LinkInFul
 pub(crate) use log_in::{LogIn, LogInError};
 pub(crate) use mint::IssuedTokens;
 pub(crate) use refresh::{RefreshError, RefreshRequest};
+pub(crate) use restore::{Forgotten, Replay, Replayed, RestoreError};
 pub(crate) use revoke::RevokeError;
 pub(crate) use roles::{Membership, RoleError};
 pub(crate) use user_changes::{ChangeUserError, DeletedUser, DisabledUser, LinksThen, PasswordSet};

@@ -2,7 +2,7 @@
 
 use super::refresh::about;
 use super::{EndedLinks, Tokens, Trouble};
-use crate::domain::audit::{Actor, AuditEvent, AuditKind};
+use crate::domain::audit::{AuditEvent, AuditKind};
 use crate::domain::client::AuthenticatedClient;
 use crate::domain::grant::{EndReason, Grant};
 use crate::domain::profile::Reuse;
@@ -29,9 +29,8 @@ impl Tokens {
         let (key, grant) = (*key, grant.clone());
         let work = async move {
             let db = tokens.db();
-            let actor = Actor::Client(client.id());
             let mut transaction = db.begin_write().await?;
-            let event = about(AuditEvent::new(AuditKind::GrantReuse, actor), &grant)
+            let event = about(AuditEvent::new(AuditKind::GrantReuse, &client), &grant)
                 .with("presented", presented.get())
                 .with("generation", grant.generation.get());
             store::audit::record(db, &mut transaction, tokens.now(), event).await?;
@@ -42,7 +41,7 @@ impl Tokens {
                     store::grant::end_for_client(db, &mut transaction, &key, client.id(), reason)
                         .await?;
                 links = tokens
-                    .audit_ended(&mut transaction, ended, reason, actor)
+                    .audit_ended(&mut transaction, ended, reason, &client)
                     .await?;
                 links.again([key]);
             }

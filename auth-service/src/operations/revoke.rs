@@ -1,7 +1,7 @@
 //! Revoking a token (RFC 7009).
 
 use super::{EndedLinks, Tokens, Trouble};
-use crate::domain::audit::{Actor, AuditEvent, AuditKind};
+use crate::domain::audit::{AuditEvent, AuditKind};
 use crate::domain::client::AuthenticatedClient;
 use crate::domain::grant::access::acknowledged_after_jump;
 use crate::domain::grant::{EndReason, Grant, Life};
@@ -102,9 +102,8 @@ impl Tokens {
         let ended =
             store::grant::end_for_client(self.db(), &mut transaction, key, client.id(), reason)
                 .await?;
-        let actor = Actor::Client(client.id());
         let mut links: EndedLinks = self
-            .audit_ended(&mut transaction, ended, reason, actor)
+            .audit_ended(&mut transaction, ended, reason, client)
             .await?;
         // Also when it had ended before: that call may have died before the cache was told.
         links.again([*key]);
@@ -131,7 +130,7 @@ impl Tokens {
         )
         .await?;
         if changed {
-            let event = AuditEvent::new(AuditKind::GrantAccessRevoked, Actor::Client(client.id()))
+            let event = AuditEvent::new(AuditKind::GrantAccessRevoked, client)
                 .client(client.id())
                 .user(grant.user)
                 .link(grant.id)

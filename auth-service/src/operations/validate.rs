@@ -342,13 +342,9 @@ impl Tokens {
         )
         .await?;
         if done {
-            tracing::warn!(
-                link.id = %view.id,
-                presented = token.generation.get(),
-                current = view.state.generation.get(),
-                "a link was behind its client and followed it: expected after a restored backup \
-                 only"
-            );
+            let (presented, current) = (token.generation, view.state.generation);
+            self.tell_of_jump(&mut transaction, view.id, presented, current)
+                .await?;
             let event = AuditEvent::new(AuditKind::GrantFastForwarded, Actor::System)
                 .client(view.client)
                 .user(view.user)

@@ -130,13 +130,14 @@ impl From<Option<String>> for Query {
 
 pub(crate) async fn get(
     State(app): State<App>,
+    visitor: Visitor,
     language: Language,
     cookies: Cookies,
     RawQuery(query): RawQuery,
 ) -> Response {
     let query = Query::from(query);
     let answer = async {
-        let Some((browser, session)) = signed_in(&app, &cookies).await? else {
+        let Some((browser, session)) = signed_in(&app, visitor, &cookies).await? else {
             return Ok(see_other(paths::LOGIN));
         };
         let links = app.accounts.links_of(session.user).await?;
@@ -164,9 +165,13 @@ pub(crate) async fn get(
 /// Browser and session, if there are both.
 async fn signed_in<'c>(
     app: &App,
+    visitor: Visitor,
     cookies: &'c Cookies,
 ) -> Result<Option<(&'c BrowserId, Session)>, Problem> {
-    let session = app.accounts.session(cookies.session.as_ref()).await?;
+    let session = app
+        .accounts
+        .session(cookies.session.as_ref(), visitor.address)
+        .await?;
     Ok(cookies.browser.as_ref().zip(session))
 }
 
@@ -237,7 +242,7 @@ pub(crate) async fn post(
     Form(form): Form,
 ) -> Response {
     let answer = async {
-        let Some((browser, session)) = signed_in(&app, &cookies).await? else {
+        let Some((browser, session)) = signed_in(&app, visitor, &cookies).await? else {
             return Ok(see_other(paths::LOGIN));
         };
         let form: Unchecked = form.map_err(|_bad_form| Problem::BadForm)?.into();

@@ -17,6 +17,7 @@ use crate::domain::session::Session;
 use crate::http::App;
 use crate::http::cookies::Cookies;
 use crate::http::csrf::{self, Purpose, Unchecked};
+use crate::http::visitor::Visitor;
 use crate::operations::{Decision, OpenFlow};
 
 #[derive(Debug, Template)]
@@ -107,12 +108,17 @@ pub(super) fn ask(
 /// What was pressed.
 pub(super) async fn decide(
     app: &App,
+    visitor: Visitor,
     browser: &BrowserId,
     cookies: &Cookies,
     flow: &FlowId,
     form: Unchecked,
 ) -> Result<Response, Problem> {
-    let Some(session) = app.accounts.session(cookies.session.as_ref()).await? else {
+    let session = app
+        .accounts
+        .session(cookies.session.as_ref(), visitor.address)
+        .await?;
+    let Some(session) = session else {
         // The session ended meanwhile: sign in and decide again.
         return Ok(see_other(&login::path(Some(flow))));
     };

@@ -122,11 +122,12 @@ impl From<Option<String>> for Query {
 
 pub(crate) async fn get(
     State(app): State<App>,
+    visitor: Visitor,
     language: Language,
     cookies: Cookies,
     RawQuery(query): RawQuery,
 ) -> Response {
-    match show(&app, language, &cookies, query.into()).await {
+    match show(&app, visitor, language, &cookies, query.into()).await {
         Ok(response) => response,
         Err(wrong) => problem(language, wrong),
     }
@@ -134,6 +135,7 @@ pub(crate) async fn get(
 
 async fn show(
     app: &App,
+    visitor: Visitor,
     language: Language,
     cookies: &Cookies,
     query: Query,
@@ -146,7 +148,10 @@ async fn show(
         cookies::set_browser(response.headers_mut(), &BrowserId::generate());
         return Ok(response);
     };
-    let session = app.accounts.session(cookies.session.as_ref()).await?;
+    let session = app
+        .accounts
+        .session(cookies.session.as_ref(), visitor.address)
+        .await?;
     let Some(flow) = query.flow else {
         return Ok(match session.filter(|_| !query.as_other) {
             Some(_) => see_other(paths::ACCOUNT),
@@ -207,7 +212,7 @@ pub(crate) async fn post(
         let flow = Query::from(query).flow.transpose()?;
         match &flow {
             Some(flow) if form.has("decision") => {
-                consent::decide(&app, browser, &cookies, flow, form).await
+                consent::decide(&app, visitor, browser, &cookies, flow, form).await
             }
             flow => {
                 log_in(

@@ -78,6 +78,7 @@ pub(crate) async fn find(
             } else {
                 Seen::AWhileAgo
             },
+            address: None,
         })
     })
     .transpose()

@@ -20,12 +20,15 @@ struct Event {
     user_id: Option<String>,
     grant_id: Option<String>,
     detail: String,
+    origin: Option<String>,
 }
 
 async fn events(shop: &Shop) -> Vec<Event> {
     static EVENTS: Statement = Statement::new(
-        "SELECT at, event AS name, actor, client_id, user_id, grant_id, detail
-           FROM auth_audit_events WHERE event NOT LIKE 'key.%' ORDER BY at, id",
+        "SELECT e.at, e.event AS name, e.actor, e.client_id, e.user_id, e.grant_id, e.detail,
+                o.origin
+           FROM auth_audit_events e LEFT JOIN auth_audit_origins o ON o.event_id = e.id
+          WHERE e.event NOT LIKE 'key.%' ORDER BY e.at, e.id",
     );
     let db = shop.auth.database();
     let mut connection = db.acquire().await.unwrap();
@@ -40,7 +43,7 @@ async fn post(shop: &Shop, client: &Client, path: &str, fields: &[(&str, &str)])
 
 /// Everything that changes what somebody may do, and every refusal that a thief would cause.
 #[tokio::test]
-async fn each_event_says_who_did_what_to_whom_and_when() {
+async fn each_event_says_who_did_what_to_whom_when_and_from_where() {
     let shop = Shop::open().await;
     let anna = shop.shopper(EMAIL).await;
     let client = shop.confidential().await;
@@ -105,6 +108,12 @@ async fn each_event_says_who_did_what_to_whom_and_when() {
     );
     for event in &events {
         assert!(event.at > 0);
+        let from = match event.actor.as_str() {
+            "operator" => "certificate:operator",
+            actor if actor == of_client => "address:192.0.2.20",
+            _a_browser => "address:192.0.2.10",
+        };
+        assert_eq!(event.origin.as_deref(), Some(from), "{event:?}");
         let (kind, _) = event.name.split_once('.').unwrap();
         let names_client = ["client", "consent", "code", "grant"].contains(&kind);
         assert_eq!(event.client_id.is_some(), names_client, "{event:?}");
@@ -158,7 +167,7 @@ fn files(folder: &Path) -> Vec<u8> {
 
 /// Every row of every table, with byte strings in hexadecimal.
 async fn rows(shop: &Shop) -> Vec<u8> {
-    static TABLES: [Statement; 11] = [
+    static TABLES: [Statement; 12] = [
         Statement::new("SELECT t::text FROM auth_users t"),
         Statement::new("SELECT t::text FROM auth_clients t"),
         Statement::new("SELECT t::text FROM auth_consents t"),
@@ -170,6 +179,7 @@ async fn rows(shop: &Shop) -> Vec<u8> {
         Statement::new("SELECT t::text FROM auth_link_attempts t"),
         Statement::new("SELECT t::text FROM auth_link_steps t"),
         Statement::new("SELECT t::text FROM auth_audit_events t"),
+        Statement::new("SELECT t::text FROM auth_audit_origins t"),
     ];
     let db = shop.auth.database();
     let mut connection = db.acquire().await.unwrap();

@@ -151,6 +151,15 @@ impl PostgresDatabase {
     pub fn url(&self) -> String {
         self.server.url(&self.name)
     }
+
+    /// Another with all that is in it, as a backup has it. Nobody may be connected.
+    ///
+    /// # Panics
+    /// When it cannot be copied.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        self.server.copy_of(&self.name)
+    }
 }
 
 impl Drop for PostgresDatabase {

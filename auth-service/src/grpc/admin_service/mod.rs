@@ -5,6 +5,7 @@ mod link_log;
 mod messages;
 mod pages;
 mod refusals;
+mod restore;
 mod roles;
 mod token_keys;
 mod users;
@@ -353,6 +354,26 @@ impl AdminService for Admin {
         }))
     }
 
+    async fn replay_ends(
+        &self,
+        request: Request<pb::ReplayEndsRequest>,
+    ) -> Result<Response<pb::ReplayEndsResponse>, Status> {
+        let actor = actor_of(&request);
+        let done = self.replay_ends_asked(request.into_inner(), actor).await?;
+        Ok(Response::new(done))
+    }
+
+    async fn declare_restore(
+        &self,
+        request: Request<pb::DeclareRestoreRequest>,
+    ) -> Result<Response<pb::DeclareRestoreResponse>, Status> {
+        let actor = actor_of(&request);
+        let done = self
+            .declare_restore_asked(request.into_inner(), actor)
+            .await?;
+        Ok(Response::new(done))
+    }
+
     async fn list_token_keys(
         &self,
         request: Request<pb::ListTokenKeysRequest>,
@@ -367,8 +388,10 @@ impl AdminService for Admin {
         &self,
         request: Request<pb::ActivateTokenKeyRequest>,
     ) -> Result<Response<pb::ActivateTokenKeyResponse>, Status> {
+        let actor = actor_of(&request);
         let pb::ActivateTokenKeyRequest { kid } = request.into_inner();
-        let key = self.accounts.tokens().activate_key(kid_of(kid)?).await?;
+        let tokens = self.accounts.tokens();
+        let key = tokens.activate_key(kid_of(kid)?, actor).await?;
         let token_key = Some(key.into());
         Ok(Response::new(pb::ActivateTokenKeyResponse { token_key }))
     }
@@ -377,8 +400,10 @@ impl AdminService for Admin {
         &self,
         request: Request<pb::SuspectTokenKeyRequest>,
     ) -> Result<Response<pb::SuspectTokenKeyResponse>, Status> {
+        let actor = actor_of(&request);
         let pb::SuspectTokenKeyRequest { kid } = request.into_inner();
-        let key = self.accounts.tokens().suspect_key(kid_of(kid)?).await?;
+        let tokens = self.accounts.tokens();
+        let key = tokens.suspect_key(kid_of(kid)?, actor).await?;
         let token_key = Some(key.into());
         Ok(Response::new(pb::SuspectTokenKeyResponse { token_key }))
     }
@@ -387,12 +412,13 @@ impl AdminService for Admin {
         &self,
         request: Request<pb::RetireTokenKeyRequest>,
     ) -> Result<Response<pb::RetireTokenKeyResponse>, Status> {
+        let actor = actor_of(&request);
         let pb::RetireTokenKeyRequest { kid, force } = request.into_inner();
         let force = if force { Force::Yes } else { Force::No };
         let retired = self
             .accounts
             .tokens()
-            .retire_key(kid_of(kid)?, force)
+            .retire_key(kid_of(kid)?, force, actor)
             .await?;
         Ok(Response::new(retired.into()))
     }

@@ -136,8 +136,8 @@ impl Tokens {
 }
 
 /// The operator did this to a key.
-fn event(what: AuditKind, kid: Kid) -> AuditEvent {
-    AuditEvent::new(what, Actor::Operator).with("kid", kid.as_byte())
+fn event(what: AuditKind, kid: Kid, actor: Actor) -> AuditEvent {
+    AuditEvent::new(what, actor).with("kid", kid.as_byte())
 }
 
 fn refused(kid: Kid, refusal: KeyRefusal) -> KeyChangeError {

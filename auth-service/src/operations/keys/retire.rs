@@ -34,6 +34,7 @@ impl Tokens {
         &self,
         kid: Kid,
         force: Force,
+        actor: Actor,
     ) -> Result<RetiredKey, KeyChangeError> {
         let tokens = self.clone();
         let work = async move {
@@ -52,14 +53,14 @@ impl Tokens {
                 KeyChange::Nothing => {}
                 KeyChange::To(state) => {
                     let forced = force == Force::Yes;
-                    let audit = event(AuditKind::KeyRetired, kid).with("forced", forced);
+                    let audit = event(AuditKind::KeyRetired, kid, actor).with("forced", forced);
                     tokens.write_state(&mut change, state, audit).await?;
                 }
             }
             let key = tokens.finish_change(change).await?;
             let ended = match force {
                 Force::No => 0,
-                Force::Yes => tokens.end_links_of(kid, PAGE).await?,
+                Force::Yes => tokens.end_links_of(kid, PAGE, actor).await?,
             };
             tokens.forget_everything().await?;
             Ok(RetiredKey { key, ended })
@@ -72,6 +73,7 @@ impl Tokens {
         &self,
         kid: Kid,
         page: u32,
+        actor: Actor,
     ) -> Result<u64, KeyChangeError> {
         let (db, reason) = (self.db(), EndReason::KeyRetired);
         let (mut stretch, mut count) = (None, 0);
@@ -85,7 +87,7 @@ impl Tokens {
             let ended =
                 store::grant::end_by_retired_key(db, &mut transaction, stretch, kid).await?;
             let links = self
-                .audit_ended(&mut transaction, ended, reason, Actor::Operator)
+                .audit_ended(&mut transaction, ended, reason, actor)
                 .await?;
             transaction.commit().await?;
             count += u64::from(links.count());

@@ -1,7 +1,7 @@
 //! What is written down of a refresh.
 
 use super::Attempt;
-use crate::domain::audit::{Actor, AuditEvent, AuditKind};
+use crate::domain::audit::{AuditEvent, AuditKind};
 use crate::domain::client::AuthenticatedClient;
 use crate::domain::grant::Grant;
 use crate::domain::token::Generation;
@@ -27,23 +27,18 @@ pub(super) fn refreshed(
     generation: Generation,
     how: &'static str,
 ) -> AuditEvent {
-    about(
-        AuditEvent::new(AuditKind::GrantRefreshed, Actor::Client(client.id())),
-        grant,
-    )
-    .with("generation", generation.get())
-    .with("how", how)
+    about(AuditEvent::new(AuditKind::GrantRefreshed, client), grant)
+        .with("generation", generation.get())
+        .with("how", how)
 }
 
-pub(super) fn fast_forwarded(grant: &Grant, presented: Generation) -> AuditEvent {
-    tracing::warn!(
-        link.id = %grant.id,
-        presented = presented.get(),
-        current = grant.generation.get(),
-        "a link was behind its client and followed it: expected after a restored backup only"
-    );
+pub(super) fn fast_forwarded(
+    grant: &Grant,
+    client: &AuthenticatedClient,
+    presented: Generation,
+) -> AuditEvent {
     about(
-        AuditEvent::new(AuditKind::GrantFastForwarded, Actor::Client(grant.client)),
+        AuditEvent::new(AuditKind::GrantFastForwarded, client),
         grant,
     )
     .with("from", grant.generation.get())

@@ -72,7 +72,13 @@ impl Tokens {
             };
             let event = match how {
                 Rotation::InStep => refreshed(&grant, &client, next, "rotated"),
-                Rotation::FastForward => fast_forwarded(&grant, change.presented),
+                Rotation::FastForward => {
+                    let (presented, current) = (change.presented, grant.generation);
+                    tokens
+                        .tell_of_jump(&mut transaction, grant.id, presented, current)
+                        .await?;
+                    fast_forwarded(&grant, &client, presented)
+                }
             };
             store::audit::record(db, &mut transaction, tokens.now(), event).await?;
             let replaced = tokens.end_replaced(&mut transaction, &grant, &key).await?;

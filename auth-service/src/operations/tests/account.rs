@@ -115,11 +115,11 @@ database_tests! {
         }
         let accounts = accounts(&bench);
 
-        accounts.unlink_now(user, other).await.unwrap();
+        accounts.unlink_now(user, Actor::User(user).into(), other).await.unwrap();
 
         assert_eq!(shown(&accounts, user).await, [oldest]);
         assert!(consents(&bench, user).await);
-        accounts.unlink_now(user, oldest).await.unwrap();
+        accounts.unlink_now(user, Actor::User(user).into(), oldest).await.unwrap();
         assert!(!consents(&bench, user).await);
     }
 
@@ -135,7 +135,7 @@ database_tests! {
         let reason = EndReason::RevokedByUser;
         store::grant::end_link(&bench.db, &mut first, one, reason).await.unwrap();
 
-        let mut second = pin!(accounts.unlink_now(user, other));
+        let mut second = pin!(accounts.unlink_now(user, Actor::User(user).into(), other));
         let early = timeout(Duration::from_millis(300), &mut second).await;
         first.commit().await.unwrap();
         second.await.unwrap();
@@ -151,11 +151,11 @@ database_tests! {
         let link = bench.linked(&client, user).await.link;
         let code = bench.code(&client, user).await;
 
-        accounts(&bench).unlink_now(user, link).await.unwrap();
+        accounts(&bench).unlink_now(user, Actor::User(user).into(), link).await.unwrap();
         assert!(consents(&bench, user).await);
 
         let again = exchange(&bench.tokens, &client, &code).await.unwrap();
-        accounts(&bench).unlink_now(user, again.link).await.unwrap();
+        accounts(&bench).unlink_now(user, Actor::User(user).into(), again.link).await.unwrap();
         assert!(!consents(&bench, user).await);
     }
 }

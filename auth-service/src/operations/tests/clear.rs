@@ -4,6 +4,7 @@ use saycart_sql::Statement;
 use saycart_sql::testing::TestDatabase;
 
 use super::{Bench, EVERYTHING, database_tests};
+use crate::domain::audit::{Actor, AuditEvent, AuditKind, By};
 use crate::domain::client::AuthenticatedClient;
 use crate::domain::grant::EndReason;
 use crate::domain::ids::AttemptId;
@@ -82,6 +83,32 @@ database_tests! {
         bench.wait(31 * 86_400).await;
         bench.tokens.clear().await.unwrap();
         assert_eq!(count().await, 1);
+    }
+
+    async fn an_address_is_forgotten_and_its_event_is_not(db: TestDatabase) {
+        static EVENTS: Statement = Statement::new("SELECT count(*) FROM auth_audit_events");
+        static ORIGINS: Statement = Statement::new("SELECT count(*) FROM auth_audit_origins");
+        let bench = Bench::on(db).await;
+        let count = async |what: &'static Statement| {
+            let mut connection = bench.db.acquire().await.unwrap();
+            let (n,): (i64,) = bench.db.query_as(what).fetch_one(&mut *connection).await.unwrap();
+            n
+        };
+        let before = count(&EVENTS).await;
+        let mut transaction = bench.db.begin_write().await.unwrap();
+        let by = By::from(Actor::System).at([192, 0, 2, 7].into());
+        let event = AuditEvent::new(AuditKind::SessionRefused, by);
+        let now = bench.tokens.now();
+        store::audit::record(&bench.db, &mut transaction, now, event).await.unwrap();
+        transaction.commit().await.unwrap();
+
+        bench.wait(89 * 86_400).await;
+        bench.tokens.clear().await.unwrap();
+        assert_eq!((count(&EVENTS).await, count(&ORIGINS).await), (before + 1, 1));
+
+        bench.wait(2 * 86_400).await;
+        bench.tokens.clear().await.unwrap();
+        assert_eq!((count(&EVENTS).await, count(&ORIGINS).await), (before + 1, 0));
     }
 
     async fn links_of_a_profile_with_limits_end_when_they_are_over(db: TestDatabase) {

@@ -3,6 +3,7 @@
 use saycart_sql::testing::TestDatabase;
 
 use super::{Bench, database_tests, presented, refresh};
+use crate::domain::audit::Actor;
 use crate::domain::grant::EndReason;
 use crate::domain::key::change::{Force, KeyCopy, KeyRefusal};
 use crate::domain::key::{KeyState, Kid};
@@ -40,8 +41,8 @@ database_tests! {
         let second = bench.add_key();
         let waiting = listed(&bench.tokens).await;
 
-        let first_time = bench.tokens.activate_key(second).await.unwrap();
-        let again = bench.tokens.activate_key(second).await.unwrap();
+        let first_time = bench.tokens.activate_key(second, Actor::Operator).await.unwrap();
+        let again = bench.tokens.activate_key(second, Actor::Operator).await.unwrap();
 
         assert_eq!(waiting, [(1, KeyState::Active, 0), (2, KeyState::Standby, 0)]);
         let after = listed(&bench.tokens).await;
@@ -58,9 +59,9 @@ database_tests! {
             bench.change_key(state).await;
         }
 
-        assert_eq!(refusal(tokens.activate_key(kid(9)).await), KeyRefusal::Unknown);
-        assert_eq!(refusal(tokens.activate_key(kid(1)).await), KeyRefusal::IsSuspect);
-        assert_eq!(refusal(tokens.activate_key(kid(2)).await), KeyRefusal::IsRetired);
+        assert_eq!(refusal(tokens.activate_key(kid(9), Actor::Operator).await), KeyRefusal::Unknown);
+        assert_eq!(refusal(tokens.activate_key(kid(1), Actor::Operator).await), KeyRefusal::IsSuspect);
+        assert_eq!(refusal(tokens.activate_key(kid(2), Actor::Operator).await), KeyRefusal::IsRetired);
         let after = listed(tokens).await;
         assert_eq!(after[2].1, KeyState::Active, "{after:?}");
     }
@@ -69,10 +70,10 @@ database_tests! {
         let bench = Bench::on(db).await;
         let tokens = &bench.tokens;
 
-        assert_eq!(refusal(tokens.suspect_key(kid(1)).await), KeyRefusal::IsActive);
-        assert_eq!(refusal(tokens.retire_key(kid(1), Force::Yes).await), KeyRefusal::IsActive);
-        assert_eq!(refusal(tokens.suspect_key(kid(9)).await), KeyRefusal::Unknown);
-        assert_eq!(refusal(tokens.retire_key(kid(9), Force::Yes).await), KeyRefusal::Unknown);
+        assert_eq!(refusal(tokens.suspect_key(kid(1), Actor::Operator).await), KeyRefusal::IsActive);
+        assert_eq!(refusal(tokens.retire_key(kid(1), Force::Yes, Actor::Operator).await), KeyRefusal::IsActive);
+        assert_eq!(refusal(tokens.suspect_key(kid(9), Actor::Operator).await), KeyRefusal::Unknown);
+        assert_eq!(refusal(tokens.retire_key(kid(9), Force::Yes, Actor::Operator).await), KeyRefusal::Unknown);
         assert_eq!(listed(tokens).await, [(1, KeyState::Active, 0)]);
     }
 
@@ -82,7 +83,7 @@ database_tests! {
         let (second, third) = (bench.add_key(), bench.add_key());
 
         let (one, other) =
-            tokio::join!(bench.tokens.activate_key(second), replica.activate_key(third));
+            tokio::join!(bench.tokens.activate_key(second, Actor::Operator), replica.activate_key(third, Actor::Operator));
 
         one.unwrap();
         other.unwrap();
@@ -100,7 +101,7 @@ database_tests! {
             bench.change_key(KeyState::Verify).await;
             bench.wait(60).await;
             let tokens = &bench.tokens;
-            let retire = async || tokens.retire_key(kid(1), Force::No).await;
+            let retire = async || tokens.retire_key(kid(1), Force::No, Actor::Operator).await;
 
             let moved = refresh(tokens, &client, &one.refresh).await.unwrap();
             assert_eq!(refusal(retire().await), KeyRefusal::InUse { links: 2 });
@@ -141,9 +142,9 @@ database_tests! {
         let bench = Bench::on(db).await;
         bench.change_key(KeyState::Verify).await;
 
-        let young = bench.tokens.retire_key(kid(1), Force::No).await;
+        let young = bench.tokens.retire_key(kid(1), Force::No, Actor::Operator).await;
         bench.wait(60).await;
-        let settled = bench.tokens.retire_key(kid(1), Force::No).await;
+        let settled = bench.tokens.retire_key(kid(1), Force::No, Actor::Operator).await;
 
         assert_eq!(refusal(young), KeyRefusal::Settling);
         assert_eq!(settled.unwrap().key.state, KeyState::Retired);
@@ -157,8 +158,8 @@ database_tests! {
         let tokens = &bench.tokens;
         let moved = refresh(tokens, &client, &on_its_way.refresh).await.unwrap();
 
-        let retired = tokens.retire_key(kid(1), Force::Yes).await.unwrap();
-        let again = tokens.retire_key(kid(1), Force::Yes).await.unwrap();
+        let retired = tokens.retire_key(kid(1), Force::Yes, Actor::Operator).await.unwrap();
+        let again = tokens.retire_key(kid(1), Force::Yes, Actor::Operator).await.unwrap();
 
         assert_eq!((retired.ended, again.ended), (1, 0));
         for dead in [&old.refresh, &on_its_way.refresh] {
@@ -188,7 +189,7 @@ database_tests! {
             bench.link(&client).await;
         }
 
-        let ended = bench.tokens.end_links_of(kid(1), 2).await.unwrap();
+        let ended = bench.tokens.end_links_of(kid(1), 2, Actor::Operator).await.unwrap();
 
         assert_eq!(ended, 5);
         assert_eq!(listed(&bench.tokens).await[1], (SECOND, KeyState::Active, 5));
@@ -205,9 +206,9 @@ database_tests! {
         let before = epoch().await;
         bench.change_key(KeyState::Verify).await;
         let activated = epoch().await;
-        tokens.suspect_key(kid(1)).await.unwrap();
+        tokens.suspect_key(kid(1), Actor::Operator).await.unwrap();
         let suspected = epoch().await;
-        tokens.retire_key(kid(1), Force::Yes).await.unwrap();
+        tokens.retire_key(kid(1), Force::Yes, Actor::Operator).await.unwrap();
         let retired = epoch().await;
 
         assert_eq!(before, activated, "an activation takes nothing away");

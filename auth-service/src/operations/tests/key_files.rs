@@ -8,6 +8,7 @@ use saycart_sql::testing::TestDatabase;
 use tokio::time::{Instant, sleep};
 
 use super::{Bench, database_tests, exchange, presented, refresh, same};
+use crate::domain::audit::Actor;
 use crate::domain::key::change::{Force, KeyCopy, KeyRefusal};
 use crate::domain::key::{KeyState, Kid};
 use crate::domain::profile::Profile;
@@ -97,7 +98,7 @@ database_tests! {
         let issued = exchange(&behind.tokens, &client, &code).await.unwrap();
         assert!(bench.is_active(&issued.access).await);
 
-        bench.tokens.suspect_key(kid(1)).await.unwrap();
+        bench.tokens.suspect_key(kid(1), Actor::Operator).await.unwrap();
         behind.tokens.look_for_keys().await.unwrap();
 
         let code = bench.code(&client, user).await;
@@ -124,7 +125,7 @@ database_tests! {
         let new = bench.add_key();
         assert!(readiness().await, "a key that does not sign may be brought later");
 
-        bench.tokens.activate_key(new).await.unwrap();
+        bench.tokens.activate_key(new, Actor::Operator).await.unwrap();
         assert!(!readiness().await);
 
         bench.copy_keys_to(&behind);
@@ -136,7 +137,7 @@ database_tests! {
         let behind = bench.replica_with_its_own_file().await;
         bench.change_key(KeyState::Verify).await;
         bench.change_key(KeyState::Verify).await;
-        let activate = async || match behind.tokens.activate_key(kid(2)).await {
+        let activate = async || match behind.tokens.activate_key(kid(2), Actor::Operator).await {
             Err(KeyChangeError::Refused { refusal, .. }) => refusal,
             other => panic!("not refused: {other:?}"),
         };
@@ -204,7 +205,7 @@ database_tests! {
         for _ in 0..4 {
             let new = bench.add_key();
             bench.copy_keys_to(&replica);
-            bench.tokens.activate_key(new).await.unwrap();
+            bench.tokens.activate_key(new, Actor::Operator).await.unwrap();
         }
         going_on.cancel();
 
@@ -213,7 +214,7 @@ database_tests! {
         }
         bench.wait(60).await;
         for old in 1..=3 {
-            bench.tokens.retire_key(kid(old), Force::Yes).await.unwrap();
+            bench.tokens.retire_key(kid(old), Force::Yes, Actor::Operator).await.unwrap();
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::cache::TokenCache;
 use crate::cache::memory::MemoryCache;
 use crate::cache::redis::RedisCache;
 use crate::config::TruthUnreachable;
+use crate::domain::audit::Actor;
 use crate::domain::client::{AuthenticatedClient, Client, ClientSecrets, SecretHash};
 use crate::domain::code::{CodeChallenge, PresentedCode, RedirectSent};
 use crate::domain::ids::{ClientId, UserId};
@@ -45,6 +46,7 @@ mod known_clients;
 mod outage;
 mod passport_keys;
 mod refresh;
+mod restore;
 mod revoke;
 mod roles;
 mod shared_cache;
@@ -207,11 +209,19 @@ impl Bench {
     pub(super) async fn change_key(&self, before: KeyState) {
         let old = self.tokens.ring().signing().unwrap().kid;
         let new = self.add_key();
-        self.tokens.activate_key(new).await.unwrap();
+        self.tokens
+            .activate_key(new, Actor::Operator)
+            .await
+            .unwrap();
         match before {
             KeyState::Verify => {}
-            KeyState::Suspect => drop(self.tokens.suspect_key(old).await.unwrap()),
-            KeyState::Retired => drop(self.tokens.retire_key(old, Force::Yes).await.unwrap()),
+            KeyState::Suspect => drop(self.tokens.suspect_key(old, Actor::Operator).await.unwrap()),
+            KeyState::Retired => drop(
+                self.tokens
+                    .retire_key(old, Force::Yes, Actor::Operator)
+                    .await
+                    .unwrap(),
+            ),
             KeyState::Standby | KeyState::Active => panic!("no key becomes {before:?}"),
         }
     }

@@ -4,6 +4,7 @@ mod client_changes;
 mod clients;
 mod link_log;
 mod links;
+mod restore;
 mod token_keys;
 mod user_changes;
 mod users;

@@ -6,6 +6,7 @@ mod client;
 mod statements;
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use axum::body::Body;
 use http::{HeaderMap, Request};
@@ -76,6 +77,13 @@ impl Shop {
             place,
             runtime,
         }
+    }
+
+    /// Ends the service, and leaves where it was.
+    pub(crate) async fn close(self) -> Place {
+        self.runtime.tasks.shut_down(Duration::from_mins(1)).await;
+        self.auth.database().close().await;
+        self.place
     }
 
     /// A shopper's account with [`PASSWORD`]; answers the user's id.

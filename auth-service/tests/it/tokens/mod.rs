@@ -63,6 +63,12 @@ struct Credentials {
     secret: String,
 }
 
+/// What a database held at some time.
+pub(crate) enum Backup {
+    File(Vec<u8>),
+    Database(PostgresDatabase),
+}
+
 /// Where a service keeps what it keeps; it goes with this value.
 pub(crate) struct Place {
     folder: TempDir,
@@ -109,6 +115,30 @@ impl Place {
     /// The Redis of a place of replicas.
     pub(crate) fn redis(&self) -> &RedisServer {
         &self.servers.as_ref().unwrap().1
+    }
+
+    /// A copy of the database. No service may run here.
+    pub(crate) fn back_up(&self) -> Backup {
+        match &self.servers {
+            None => Backup::File(fs::read(self.path().join("auth.db")).unwrap()),
+            Some((database, _)) => Backup::Database(database.copy()),
+        }
+    }
+
+    /// Brings a copy back; what is cached stays. No service may run here.
+    pub(crate) fn restore(&mut self, backup: Backup) {
+        match (backup, &mut self.servers) {
+            (Backup::File(bytes), None) => {
+                let file = self.folder.path().join("auth.db");
+                fs::write(&file, bytes).unwrap();
+                for rest in ["auth.db-wal", "auth.db-shm"] {
+                    // They are there only where a service died.
+                    drop(fs::remove_file(self.folder.path().join(rest)));
+                }
+            }
+            (Backup::Database(copy), Some((database, _))) => *database = copy,
+            _ => panic!("the backup is of another kind"),
+        }
     }
 
     fn cache(&self) -> CacheUrl {

@@ -1,0 +1,51 @@
+//! Restored databases, as the operator declared them.
+
+use std::time::Duration;
+
+use saycart_service::Timestamp;
+use saycart_sql::{Database, Statement};
+use sqlx::AnyConnection;
+
+use super::StoreError;
+use super::grant::micros;
+
+/// Writes a restore down. Whether it had not been declared before.
+pub(crate) async fn declare(
+    db: &Database,
+    connection: &mut AnyConnection,
+    since: Timestamp,
+) -> Result<bool, StoreError> {
+    static DECLARE: Statement = Statement::new(
+        "INSERT INTO auth_restores (since, declared_at) VALUES ($2, {now})
+         ON CONFLICT (since) DO NOTHING",
+    );
+    let query = db.query(&DECLARE).bind(since.as_micros());
+    let done = query.execute(connection).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// When it was declared.
+pub(crate) async fn declared_at(
+    db: &Database,
+    connection: &mut AnyConnection,
+    since: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    static FIND: Statement =
+        Statement::new("SELECT declared_at FROM auth_restores WHERE since = $1");
+    let query = db.query_as(&FIND).bind(since.as_micros());
+    let row: Option<(i64,)> = query.fetch_optional(connection).await?;
+    Ok(row.map(|(at,)| Timestamp::from_micros(at)))
+}
+
+/// Whether one was declared within the last `quiet`.
+pub(crate) async fn declared_within(
+    db: &Database,
+    connection: &mut AnyConnection,
+    quiet: Duration,
+) -> Result<bool, StoreError> {
+    static FIND: Statement =
+        Statement::new("SELECT 1 FROM auth_restores WHERE declared_at > {now} - $2 LIMIT 1");
+    let query = db.query_as(&FIND).bind(micros(quiet));
+    let row: Option<(i64,)> = query.fetch_optional(connection).await?;
+    Ok(row.is_some())
+}
