@@ -25,9 +25,9 @@ pub(crate) use failure::Failure;
 pub(crate) use input::StandardInput;
 pub(crate) use load::AlexaLoadArgs;
 pub(crate) use operator::{
-    CatalogueCommand, ClientAddArgs, ClientArg, ClientChangeArgs, ClientCommand, KeysCommand,
-    LinkCommand, LinkListArgs, MemberArgs, PageArgs, PkceArg, ProfileArg, RoleCommand, UserArg,
-    UserCommand,
+    AuthCommand, AuthRestoredArgs, CatalogueCommand, ClientAddArgs, ClientArg, ClientChangeArgs,
+    ClientCommand, KeysCommand, LinkCommand, LinkListArgs, MemberArgs, PageArgs, PkceArg,
+    ProfileArg, RoleCommand, UserArg, UserCommand,
 };
 pub(crate) use output::{Output, Paint, Table, list, remark, say};
 pub(crate) use usage::show_usage;
@@ -95,6 +95,9 @@ pub(crate) enum Command {
     /// The keys that tokens are made with
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Care of the links as a whole
+    #[command(subcommand)]
+    Auth(AuthCommand),
     /// What the shop sells
     #[command(subcommand)]
     Catalogue(CatalogueCommand),

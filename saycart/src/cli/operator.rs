@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+use saycart_service::Timestamp;
 use saycart_service::config::Setting as _;
 
 /// Which part of a list.
@@ -266,6 +267,34 @@ pub(crate) enum LinkCommand {
         /// `lnk_…`
         link_id: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuthCommand {
+    /// Say that the database was restored from a backup, and end again what it has forgotten
+    Restored(AuthRestoredArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuthRestoredArgs {
+    /// When the backup was made, such as 2026-11-28T03:00:00Z; what happened later was forgotten
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub(crate) since: Timestamp,
+    /// The log of auth-service since then, as JSON lines: links and accounts that it says are over
+    /// end again
+    #[arg(long, value_name = "FILE")]
+    pub(crate) replay: Option<PathBuf>,
+    /// Count what would be done, and do nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Report lines that cannot be read, and go on without them
+    #[arg(long, requires = "replay")]
+    pub(crate) skip_bad_lines: bool,
+}
+
+fn instant(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse_rfc3339(text)
+        .map_err(|_not_one| "must be an instant such as 2026-11-28T03:00:00Z".to_owned())
 }
 
 #[derive(Debug, Subcommand)]

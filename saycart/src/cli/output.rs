@@ -80,6 +80,11 @@ impl Output {
         }
     }
 
+    /// Whether machines read it.
+    pub(crate) fn is_json(self) -> bool {
+        self.json
+    }
+
     /// Colours of standard output.
     pub(crate) fn paint(self) -> Paint {
         self.paint

@@ -4,6 +4,7 @@
 //! prints one result. To add one: its words in `cli`, a file here, an arm in [`run`].
 
 mod alexa;
+mod auth;
 mod catalogue;
 mod certs;
 mod client;
@@ -69,6 +70,7 @@ pub(crate) fn run(cli: Cli, environment: &Environment, output: Output) -> Result
             Command::Role(command) => role::run(command, &global, environment, output).await,
             Command::Client(command) => client::run(command, &global, environment, output).await,
             Command::Keys(command) => keys::run(command, &global, environment, output).await,
+            Command::Auth(command) => auth::run(command, &global, environment, output).await,
             Command::Link(command) => link::run(command, &global, environment, output).await,
             Command::Catalogue(command) => {
                 catalogue::run(command, &global, environment, output).await

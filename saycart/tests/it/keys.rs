@@ -43,6 +43,14 @@ async fn a_running_shop_changes_over_to_a_new_key_and_unlinks_nobody() {
 
     let file = shop.token_keys_file();
     assert_eq!(added, json!({ "kid": 2, "file": file }));
+    let uid = rustix::process::getuid().as_raw();
+    let written = shop.written();
+    let mut lines = written.lines();
+    let audited = lines.rfind(|line| line.contains("key.activated")).unwrap();
+    assert!(
+        audited.contains(&format!("operator:uid:{uid}")),
+        "{audited}"
+    );
     assert_eq!(mode(&file), 0o600);
     assert_eq!(waiting, pairs(&[(1, "active"), (2, "standby")]));
     assert_eq!(

@@ -27,6 +27,7 @@ mod load;
 mod operator;
 mod pages;
 mod ports;
+mod restored;
 mod secrets;
 mod starts;
 mod telemetry;

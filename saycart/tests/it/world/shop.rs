@@ -27,6 +27,16 @@ pub(crate) const POWER_BANK: &str = "POWERBANK";
 /// The vendor id of the tests' client.
 pub(crate) const VENDOR: &str = "M2A98EXAMPLE";
 
+/// What was committed last may lie in the second.
+const SQLITE: [&str; 2] = ["auth.db", "auth.db-wal"];
+
+/// What a database held at some time.
+#[derive(Debug)]
+pub(crate) enum Backup {
+    Files([Option<Vec<u8>>; 2]),
+    Database(PostgresDatabase),
+}
+
 /// A running shop. Its folder goes when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Shop {
@@ -248,6 +258,36 @@ database_url = "{database}"
         let (status, output) = program.ended();
         self.written.lock().push_str(&output);
         status.code()
+    }
+
+    /// A copy of what auth-service keeps. The shop must have ended.
+    pub(crate) fn back_up(&self) -> Backup {
+        match &self.servers {
+            None => {
+                Backup::Files(SQLITE.map(|name| std::fs::read(self.data_dir().join(name)).ok()))
+            }
+            Some((database, _)) => Backup::Database(database.copy()),
+        }
+    }
+
+    /// Brings a copy back. The shop must have ended.
+    pub(crate) fn restore(&mut self, backup: Backup) {
+        match (backup, &mut self.servers) {
+            (Backup::Files(files), None) => {
+                for (name, bytes) in SQLITE.iter().zip(files) {
+                    let file = self.data_dir().join(name);
+                    drop(std::fs::remove_file(&file));
+                    if let Some(bytes) = bytes {
+                        std::fs::write(file, bytes).unwrap();
+                    }
+                }
+            }
+            (Backup::Database(copy), Some((database, _))) => {
+                *database = copy;
+                self.configure(self.door.port().unwrap(), "debug");
+            }
+            _ => panic!("the backup is of another kind"),
+        }
     }
 
     /// Runs an operator's command on this shop, with `--json`.

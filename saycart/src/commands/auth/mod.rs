@@ -1,0 +1,245 @@
+//! `saycart auth restored`: what an older database that was brought back has forgotten.
+//!
+//! The log is read whole before anything is asked; then everything is counted, which also finds
+//! what the service does not understand; only then are links ended.
+
+mod log;
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+use std::time::Duration;
+
+use saycart_proto::auth::v1 as pb;
+use saycart_service::{metadata_of, reason_of};
+use serde_json::{Value, json};
+
+use self::log::{BadLine, ByHand, Log};
+use super::{Environment, instant};
+use crate::cli::{AuthCommand, AuthRestoredArgs, Failure, Global, Output, remark};
+use crate::operator::{Operator, Patience, ask, ask_within};
+
+/// Ends in one request: each is several statements.
+const PAGE: usize = 500;
+const LONG: Patience = Patience {
+    limit: Duration::from_mins(5),
+    look: "run the command again: it goes on where it stopped",
+};
+/// Mistakes that are told one by one; whoever has more has another file in hand.
+const MOST_TOLD: usize = 20;
+
+pub(super) async fn run(
+    command: AuthCommand,
+    global: &Global,
+    environment: &Environment,
+    output: Output,
+) -> Result<(), Failure> {
+    let AuthCommand::Restored(arguments) = command;
+    let log = match &arguments.replay {
+        Some(file) => read(file, &arguments)?,
+        None => Log::default(),
+    };
+    let operator = Operator::reach(global, environment).await?;
+    let done = restored(&operator, &arguments, &log, output).await;
+    operator.leave().await;
+    done
+}
+
+/// Reads the log; what cannot be read keeps everything from being done, unless it is passed over.
+fn read(file: &Path, arguments: &AuthRestoredArgs) -> Result<Log, Failure> {
+    let opened = File::open(file).and_then(|opened| {
+        let since = arguments.since;
+        Log::read(BufReader::new(opened), since)
+    });
+    let shown = file.display();
+    let log = opened.map_err(|error| {
+        Failure::new("unreadable_log", format!("{shown} cannot be read: {error}"))
+    })?;
+    for bad in log.bad.iter().take(MOST_TOLD) {
+        remark(&format!("line {}: {}", bad.line, bad.why));
+    }
+    match (log.bad.first(), arguments.skip_bad_lines) {
+        (Some(BadLine { line, why }), false) => Err(Failure::new(
+            "bad_log_lines",
+            format!(
+                "{} lines of {shown} cannot be read, the first is line {line}, which {why}; nothing was done. Mend them, or pass over them with --skip-bad-lines",
+                log.bad.len(),
+            ),
+        )),
+        (Some(_), true) | (None, _) => Ok(log),
+    }
+}
+
+async fn restored(
+    operator: &Operator,
+    arguments: &AuthRestoredArgs,
+    log: &Log,
+    output: Output,
+) -> Result<(), Failure> {
+    let counted = replay(operator, log, pb::ReplayMode::Count).await?;
+    if arguments.dry_run {
+        let object = json!({
+            "since": arguments.since.to_string(),
+            "counted": as_json(counted),
+            "by_hand": by_hand_as_json(&log.by_hand),
+            "skipped_lines": skipped(log),
+        });
+        let mut lines = vec![would(counted)];
+        lines.extend(by_hand(&log.by_hand));
+        return output.result(&object, &lines.join("\n"));
+    }
+    remark_for_people(output, &would(counted));
+    let done = replay(operator, log, pb::ReplayMode::End).await?;
+    let declared = declare(operator, arguments).await?;
+    let quiet_until = instant(declared.quiet_until.as_ref());
+    let object = json!({
+        "since": arguments.since.to_string(),
+        "counted": as_json(counted),
+        "done": as_json(done),
+        "by_hand": by_hand_as_json(&log.by_hand),
+        "skipped_lines": skipped(log),
+        "quiet_until": quiet_until,
+    });
+    let mut lines = vec![
+        format!(
+            "{} links ended again, {} accounts deleted again. The cache has begun anew.",
+            done.ended_links, done.deleted_users
+        ),
+        format!(
+            "Until {} a link that is behind its client follows it without an alarm.",
+            quiet_until.unwrap_or_default()
+        ),
+    ];
+    lines.extend(by_hand(&log.by_hand));
+    output.result(&object, &lines.join("\n"))
+}
+
+/// The counts come before anything is done, so that Ctrl-C still helps.
+fn remark_for_people(output: Output, text: &str) {
+    if !output.is_json() {
+        remark(text);
+    }
+}
+
+async fn replay(
+    operator: &Operator,
+    log: &Log,
+    mode: pb::ReplayMode,
+) -> Result<pb::ReplayEndsResponse, Failure> {
+    let mut all = pb::ReplayEndsResponse::default();
+    for page in log.ends.chunks(PAGE) {
+        let mut admin = operator.admin().await?;
+        let request = pb::ReplayEndsRequest {
+            ends: page.iter().map(|(_, end)| end.clone()).collect(),
+            mode: mode.into(),
+        };
+        let done = ask_within(LONG, request, async move |request| {
+            admin.replay_ends(request).await
+        })
+        .await
+        .map_err(|failure| with_line(failure, page))?;
+        all.ended_links += done.ended_links;
+        all.over_links += done.over_links;
+        all.unknown_links += done.unknown_links;
+        all.deleted_users += done.deleted_users;
+        all.gone_users += done.gone_users;
+        all.unknown_users += done.unknown_users;
+    }
+    Ok(all)
+}
+
+async fn declare(
+    operator: &Operator,
+    arguments: &AuthRestoredArgs,
+) -> Result<pb::DeclareRestoreResponse, Failure> {
+    let mut admin = operator.admin().await?;
+    let nanos = arguments.since.subsecond_micros() * 1_000;
+    let request = pb::DeclareRestoreRequest {
+        since: Some(prost_types::Timestamp {
+            seconds: arguments.since.as_seconds(),
+            nanos: i32::try_from(nanos).unwrap_or_default(),
+        }),
+    };
+    ask(request, async move |request| {
+        admin.declare_restore(request).await
+    })
+    .await
+}
+
+/// The service counts the ends of a request; people count the lines of their file.
+fn with_line(failure: Failure, page: &[(usize, pb::ForgottenEnd)]) -> Failure {
+    let Failure::Refused(status) = &failure else {
+        return failure;
+    };
+    let field = metadata_of(status).remove("field").unwrap_or_default();
+    let number = field
+        .strip_prefix("ends[")
+        .and_then(|rest| rest.split(']').next())
+        .and_then(|number| number.parse::<usize>().ok());
+    match (
+        reason_of(status),
+        number.and_then(|number| page.get(number)),
+    ) {
+        (Some(_), Some((line, _))) => Failure::new(
+            "bad_log_lines",
+            format!("line {line}: {}; nothing was done", status.message()),
+        ),
+        _ => failure,
+    }
+}
+
+fn would(counted: pb::ReplayEndsResponse) -> String {
+    format!(
+        "to end again: {} links ({} are over, {} are not in this database); to delete again: {} accounts ({} are gone, {} are not in this database)",
+        counted.ended_links,
+        counted.over_links,
+        counted.unknown_links,
+        counted.deleted_users,
+        counted.gone_users,
+        counted.unknown_users,
+    )
+}
+
+fn as_json(counts: pb::ReplayEndsResponse) -> Value {
+    json!({
+        "ended_links": counts.ended_links,
+        "over_links": counts.over_links,
+        "unknown_links": counts.unknown_links,
+        "deleted_users": counts.deleted_users,
+        "gone_users": counts.gone_users,
+        "unknown_users": counts.unknown_users,
+    })
+}
+
+/// Once each, with the last line that says it.
+fn latest(by_hand: &[ByHand]) -> BTreeMap<(&str, &str), usize> {
+    by_hand
+        .iter()
+        .map(|ByHand { line, event, about }| ((event.as_str(), about.as_str()), *line))
+        .collect()
+}
+
+fn by_hand(by_hand: &[ByHand]) -> Vec<String> {
+    let latest = latest(by_hand);
+    if latest.is_empty() {
+        return Vec::new();
+    }
+    let head = "Forgotten as well, and not repeated; do so where it still holds:";
+    let one = |((event, about), line): ((&str, &str), usize)| {
+        format!("  {event}  {about}  (line {line})")
+    };
+    std::iter::once(head.to_owned())
+        .chain(latest.into_iter().map(one))
+        .collect()
+}
+
+fn by_hand_as_json(by_hand: &[ByHand]) -> Value {
+    let one = |((event, about), line)| json!({ "event": event, "about": about, "line": line });
+    latest(by_hand).into_iter().map(one).collect()
+}
+
+fn skipped(log: &Log) -> Value {
+    let one = |bad: &BadLine| json!({ "line": bad.line, "why": bad.why });
+    log.bad.iter().map(one).collect()
+}

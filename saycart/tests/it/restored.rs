@@ -1,0 +1,109 @@
+//! The drill after an older database was brought back.
+
+use serde_json::json;
+
+use crate::world::{ECHO_DOT, Run, Shop, now, saycart};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_restored_database_forgot_ends_again_by_the_log_and_the_rest_goes_on() {
+    let mut shop = Shop::open();
+    let mut anna = shop.linked_shopper("anna").await;
+    let mut ben = shop.linked_shopper("ben").await;
+    let mut carl = shop.linked_shopper("carl").await;
+    assert_eq!(shop.end("TERM"), Some(0));
+    let (backup, since) = (shop.back_up(), now().to_string());
+
+    // After the backup: one link ends, one account goes, and one that nobody will know of.
+    shop.start();
+    anna.refreshes(&shop).await;
+    let of_ben = shop.run(&["link", "list", "--user", "ben@shop.example"]);
+    let link = of_ben.json()["items"][0]["link_id"].clone();
+    let revoked = shop.run(&["link", "revoke", link.as_str().unwrap()]);
+    revoked.json();
+    shop.run(&["user", "delete", "carl@shop.example"]).json();
+    let dora = shop.linked_shopper("dora").await;
+    drop(dora);
+    shop.run(&["user", "delete", "dora@shop.example"]).json();
+    shop.run(&["user", "disable", "anna@shop.example"]).json();
+    shop.run(&["user", "enable", "anna@shop.example"]).json();
+    assert_eq!(shop.end("TERM"), Some(0));
+    let log = shop.folder().join("auth.jsonl");
+    // The program's output, with its line `ready`, which is no log line, and one that was cut off.
+    std::fs::write(&log, format!("{}{{\"audit\":\"gr", shop.written())).unwrap();
+    shop.restore(backup);
+    shop.start();
+    assert!(
+        ben.site(&shop).await.is_ok(),
+        "forgotten that he is not linked"
+    );
+
+    let log = log.display().to_string();
+    let restored = ["auth", "restored", "--since", &since, "--replay", &log];
+    let refused = shop.run(&restored).error();
+    let skipping = [&restored[..], &["--skip-bad-lines"]].concat();
+    let dry = shop.run(&[&skipping[..], &["--dry-run"]].concat()).json();
+    let untouched = ben.site(&shop).await.is_ok();
+    let done = shop.run(&skipping).json();
+    let config = shop.config_file().display().to_string();
+    let again = [&skipping[..], &["--config", &config]].concat();
+    let again = Run::of(&mut saycart(&again), "");
+
+    assert_eq!(refused["error"]["code"], "bad_log_lines");
+    assert!(untouched, "only counted");
+    assert_eq!(dry["counted"], done["counted"]);
+    assert_eq!(
+        done["done"],
+        json!({
+            // Ben's; Carl's goes with his account, and so does Anna's, who was off for a moment.
+            "ended_links": 3,
+            "over_links": 0,
+            "unknown_links": 1,
+            "deleted_users": 1,
+            "gone_users": 0,
+            "unknown_users": 1,
+        })
+    );
+    let by_hand = &done["by_hand"][0];
+    assert_eq!(by_hand["event"], "user.disabled");
+    assert!(done["quiet_until"].is_string());
+    assert_eq!(again.status, Some(0), "{again:?}");
+    assert!(
+        again.stderr.contains("to end again: 0 links (3 are over"),
+        "{again:?}"
+    );
+    for shopper in [&mut anna, &mut ben, &mut carl] {
+        assert!(shopper.site(&shop).await.is_err());
+    }
+    let gone = shop.run(&["user", "show", "carl@shop.example"]).error();
+    assert_eq!(gone["error"]["code"], "not_found");
+    let uid = rustix::process::getuid().as_raw();
+    let origin = format!(r#""origin":"socket:uid:{uid}""#);
+    let written = shop.written();
+    let declared = written.lines().find(|line| line.contains("auth.restored"));
+    assert!(declared.unwrap().contains(&origin), "{declared:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restore_alone_unlinks_nobody() {
+    let mut shop = Shop::open();
+    let mut anna = shop.linked_shopper("anna").await;
+    assert_eq!(shop.end("TERM"), Some(0));
+    let (backup, since) = (shop.back_up(), now().to_string());
+    shop.start();
+    anna.refreshes(&shop).await;
+    assert_eq!(shop.end("TERM"), Some(0));
+    shop.restore(backup);
+    shop.start();
+
+    let done = shop.run(&["auth", "restored", "--since", &since]).json();
+    let future = ["auth", "restored", "--since", "2999-01-01T00:00:00Z"];
+    let future = shop.run(&future).error();
+    let nonsense = shop.run(&["auth", "restored", "--since", "yesterday"]);
+
+    assert_eq!(done["done"]["ended_links"], 0);
+    assert_eq!(future["error"]["code"], "invalid_field");
+    assert_eq!(nonsense.status, Some(2));
+    anna.refreshes(&shop).await;
+    anna.says(&shop, "add an echo dot to my cart").await;
+    assert_eq!(anna.cart(&shop).await, [(ECHO_DOT.to_owned(), 1)]);
+}
