@@ -17,6 +17,8 @@ mod failure;
 mod metrics;
 mod migrations;
 mod open;
+#[cfg(feature = "testing")]
+mod plan;
 mod query;
 mod settings;
 #[cfg(feature = "testing")]

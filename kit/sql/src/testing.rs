@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use tempfile::TempDir;
 
 use crate::expands::broken_promises;
+pub use crate::plan::{Extent, Look, Parameters, plan_of};
 use crate::{Database, DatabaseKind, MigrationSet, PoolSettings};
 
 /// Generous: a test's burst on a busy machine is not what the wait is there to catch.
