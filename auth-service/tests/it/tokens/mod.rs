@@ -36,6 +36,7 @@ use tower::ServiceExt as _;
 mod elsewhere;
 mod end_link;
 mod passports;
+mod rotation;
 mod start;
 mod validate_token;
 

@@ -12,7 +12,7 @@ use tower::ServiceExt as _;
 
 use super::{ISSUER, Place, Suite};
 
-fn verifier(suite: &Suite, audience: &str) -> Verifier {
+pub(super) fn verifier(suite: &Suite, audience: &str) -> Verifier {
     Verifier::new(
         Issuer::parse(ISSUER).unwrap(),
         Audience::parse(audience).unwrap(),

@@ -25,6 +25,7 @@ mod alexa;
 mod balancer;
 mod book;
 mod goods;
+mod killed;
 mod leaver;
 mod programs;
 mod regular;

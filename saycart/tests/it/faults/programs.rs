@@ -253,6 +253,11 @@ impl Programs {
 
     /// Runs an operator's command.
     pub(super) fn run(&self, arguments: &[&str]) -> serde_json::Value {
+        Run::of(&mut self.operators(arguments), "").json()
+    }
+
+    /// An operator's command.
+    pub(super) fn operators(&self, arguments: &[&str]) -> Command {
         let mut command = self.command(arguments);
         command.arg("--json");
         if self.running.contains_key(&Process::Suite) {
@@ -273,7 +278,7 @@ impl Programs {
                 ),
             ]);
         }
-        Run::of(&mut command, "").json()
+        command
     }
 
     /// Everything that they wrote.

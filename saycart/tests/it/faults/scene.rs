@@ -162,7 +162,7 @@ impl Scene {
         let mut proxies = BTreeMap::new();
         if Tier::chosen() == Tier::Embedded {
             let door = behind_a_proxy(&mut proxies, Part::Suite);
-            return Self::of(Places::of_one(door), None, proxies, GRACE);
+            return Self::of(Places::of_one(door), None, proxies, (GRACE, CACHE_TTL));
         }
         let places = Places {
             auth: vec![AuthPlaces {
@@ -173,12 +173,17 @@ impl Scene {
             gateways: vec![behind_a_proxy(&mut proxies, Part::Gateway), Place::free()],
         };
         let servers = Servers::start(&mut proxies);
-        Self::of(places, Some(servers), proxies, GRACE)
+        Self::of(places, Some(servers), proxies, (GRACE, CACHE_TTL))
     }
 
     /// The same with so many of each service on PostgreSQL and Redis, whatever the tier, and no
     /// network that could fail but that to the databases.
     pub(super) fn with_replicas(count: usize, grace: Duration) -> Self {
+        Self::with_replicas_that_believe(count, grace, CACHE_TTL)
+    }
+
+    /// The same, with a cache that is believed for so long.
+    pub(super) fn with_replicas_that_believe(count: usize, grace: Duration, ttl: Duration) -> Self {
         let mut proxies = BTreeMap::new();
         let auth = || AuthPlaces {
             grpc: Place::free(),
@@ -190,14 +195,14 @@ impl Scene {
             gateways: std::iter::repeat_with(Place::free).take(count).collect(),
         };
         let servers = Servers::start(&mut proxies);
-        Self::of(places, Some(servers), proxies, grace)
+        Self::of(places, Some(servers), proxies, (grace, ttl))
     }
 
     fn of(
         places: Places,
         servers: Option<Servers>,
         proxies: BTreeMap<Part, Vec<TcpProxy>>,
-        grace: Duration,
+        times: (Duration, Duration),
     ) -> Self {
         let folder = tempfile::Builder::new().prefix("sc-").tempdir().unwrap();
         let certs = folder.path().join("certs");
@@ -206,7 +211,7 @@ impl Scene {
         let door = format!("https://localhost:{}", places.gateways[0].found);
         let mut programs = Programs::in_folder(folder.path(), places);
         make_token_keys(folder.path());
-        let configuration = configuration(folder.path(), &door, &proxies, grace);
+        let configuration = configuration(folder.path(), &door, &proxies, times);
         std::fs::write(programs.config_file(), configuration).unwrap();
         for process in &processes {
             programs.start(*process);
@@ -254,14 +259,19 @@ impl Scene {
         gateways.map(|place| door(place.found)).collect()
     }
 
-    /// A new shopper who has linked.
-    pub(super) async fn caller(&self, name: &str) -> Caller {
+    /// A new shopper.
+    pub(super) fn account(&self, name: &str) -> Account {
         let email = format!("{name}@shop.example");
         let made = self.programs.run(&["user", "add", &email]);
-        let account = Account {
+        Account {
             email,
             password: SecretString::from(text(&made, "password")),
-        };
+        }
+    }
+
+    /// A new shopper who has linked.
+    pub(super) async fn caller(&self, name: &str) -> Caller {
+        let account = self.account(name);
         let linked = self.client.link(&self.https, &account, Decision::Allow);
         let linked = linked.await;
         Caller::new(
@@ -333,6 +343,19 @@ impl Scene {
         self.servers.as_ref().unwrap().redis.command(&["FLUSHALL"]);
     }
 
+    /// Redis hangs up on everybody; what was on its way does not arrive.
+    pub(super) fn hang_up_on_redis(&self) {
+        let redis = &self.servers.as_ref().unwrap().redis;
+        redis.command(&["CLIENT", "KILL", "TYPE", "normal"]);
+    }
+
+    /// How many links have ended.
+    pub(super) fn ended_links(&self) -> u32 {
+        let postgres = &self.servers.as_ref().unwrap().postgres;
+        let count = "SELECT count(*) FROM auth_grants WHERE ended_at IS NOT NULL";
+        postgres.execute("postgres", count).trim().parse().unwrap()
+    }
+
     /// Everything that the programs wrote.
     pub(super) fn log(&self) -> String {
         self.programs.log()
@@ -343,11 +366,10 @@ fn configuration(
     folder: &Path,
     door: &str,
     proxies: &BTreeMap<Part, Vec<TcpProxy>>,
-    grace: Duration,
+    (grace, ttl): (Duration, Duration),
 ) -> String {
-    let grace = grace.as_secs();
+    let (grace, ttl) = (grace.as_secs(), ttl.as_secs());
     let folder = folder.display();
-    let ttl = CACHE_TTL.as_secs();
     let port = |part, at| proxies.get(&part)?.get(at).map(TcpProxy::port);
     let database = |at| {
         let port = port(Part::Postgres, at)?;

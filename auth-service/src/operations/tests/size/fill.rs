@@ -41,6 +41,7 @@ static CONSENTS: Statement = numbers!(
             'cli_00000000000070008000000000000001', 31, {now}
        FROM n"
 );
+// What is older than a day has been cleared away.
 static SESSIONS: Statement = numbers!(
     "INSERT INTO auth_sessions (id_hash, user_id, session_epoch, created_at, seen_at, expires_at)
      SELECT $3 || CAST(CAST(i AS TEXT) AS BYTEA),
@@ -53,14 +54,14 @@ static CODES: Statement = numbers!(
             issued_at, expires_at, used_at, grant_id)
      SELECT $3 || CAST(CAST(i AS TEXT) AS BYTEA), 'cli_00000000000070008000000000000001',
             'usr_000000000000000000000' || CAST(10000000000 + i AS TEXT), 'https://a.example', 31,
-            0, {now}, {now} - i * 1000000, {now}, 'lnk'
+            0, {now}, {now} - (i % 80000) * 1000000, {now}, 'lnk'
        FROM n"
 );
 static FLOWS: Statement = numbers!(
     "INSERT INTO auth_flows (id_hash, browser_hash, client_id, redirect_uri, scope, attempt_id,
             created_at, expires_at, finished_at)
      SELECT $3 || CAST(CAST(i AS TEXT) AS BYTEA), $3, 'cli_00000000000070008000000000000001',
-            'https://a.example', 31, 'att', {now}, {now} - i * 1000000, {now}
+            'https://a.example', 31, 'att', {now}, {now} - (i % 80000) * 1000000, {now}
        FROM n"
 );
 static ATTEMPTS: Statement = numbers!(
