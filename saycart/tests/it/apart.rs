@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::{Request, StatusCode, header};
 use http_body_util::Full;
 
-use crate::world::{ECHO_DOT, PATIENCE, Run, SERVICES, Shop, saycart};
+use crate::world::{ECHO_DOT, PATIENCE, Run, Running, SERVICES, Shop, saycart};
 
 #[tokio::test]
 async fn services_apart_do_the_main_job() {
@@ -24,6 +24,26 @@ async fn services_apart_do_the_main_job() {
     shop.run(&["link", "revoke", link]).json();
     let after = anna.says(&shop, "what's in my cart").await;
     assert_eq!(after.card.as_deref(), Some("LinkAccount"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watch_over_the_network_goes_on_when_the_services_begin_anew() {
+    let mut shop = Shop::open_apart();
+    let config = shop.config_file().display().to_string();
+    let watch = ["link", "watch", "--json", "--config", &config];
+    let watch = Running::start(&mut saycart(&watch));
+    watch.has_written("watching");
+    let mut anna = shop.shopper("anna");
+
+    assert_eq!(shop.end("TERM"), Some(0));
+    watch.has_written("waiting for it");
+    shop.start();
+    anna.links(&shop).await;
+
+    watch.has_written("\"step\":\"exchange\"");
+    watch.signal("TERM");
+    let (status, written) = watch.ended();
+    assert_eq!(status.code(), Some(0), "{written}");
 }
 
 /// Whatever head the door takes, the way behind it takes too: other pages of the same host may have

@@ -10,6 +10,7 @@ use tonic::Code;
 
 use super::{invalid, refused};
 use crate::shop::{Client, Credentials, PASSWORD, Shop};
+use crate::tokens::Suite;
 
 const EMAIL: &str = "anna@shop.example";
 const BEN: &str = "ben@shop.example";
@@ -328,6 +329,24 @@ async fn steps_are_told_as_they_happen_and_each_once() {
     shop.runtime.tasks.draining().cancel();
     let end = steps.message().await.unwrap();
     assert_eq!(end, None, "a process that goes down lets them go");
+}
+
+#[tokio::test]
+async fn what_happens_on_another_replica_is_told_as_well() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    let other = Suite::on(&shop.place).await;
+    let request = WatchLinkStepsRequest::default();
+    let watched = other.admin().watch_link_steps(request).await;
+    let mut steps = watched.unwrap().into_inner();
+
+    shop.link(&client, EMAIL).await;
+
+    let mut last = LinkStepKind::Unspecified;
+    while last != LinkStepKind::Exchange {
+        last = steps.message().await.unwrap().unwrap().step.unwrap().kind();
+    }
 }
 
 #[tokio::test]

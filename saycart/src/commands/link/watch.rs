@@ -7,7 +7,7 @@ use saycart_proto::auth::v1 as pb;
 use saycart_service::normalise_timeout;
 use tonic::{Code, Status};
 
-use super::super::instant;
+use super::super::{instant, now};
 use super::attempts::step_as_json;
 use super::words::said;
 use crate::cli::{Failure, Output, remark};
@@ -34,8 +34,8 @@ pub(super) async fn run(operator: &Operator, output: Output) -> Result<(), Failu
 /// What was shown so far.
 #[derive(Debug, Default)]
 struct Watch {
-    /// Somebody has answered once.
-    reached: bool,
+    /// Since when, once somebody has answered; by this machine's clock.
+    began: Option<i64>,
     latest: Option<prost_types::Timestamp>,
     shown: BTreeSet<(i64, String)>,
 }
@@ -47,11 +47,10 @@ impl Watch {
             match self.follow(operator, output, &mut tries).await {
                 Ok(()) => {}
                 // The first time it is the operator's to mend.
-                Err(Trouble::Away(status)) if !self.reached => {
-                    return Err(status.into());
+                Err(Trouble::Away(failure)) if self.began.is_none() || tries >= MOST_TRIES => {
+                    return Err(failure);
                 }
-                Err(Trouble::Away(status)) if tries >= MOST_TRIES => return Err(status.into()),
-                Err(Trouble::Away(status)) => tracing::debug!(%status, "watching anew"),
+                Err(Trouble::Away(failure)) => tracing::debug!(?failure, "watching anew"),
                 Err(Trouble::Failed(failure)) => return Err(failure),
             }
             if tries == 0 {
@@ -69,18 +68,20 @@ impl Watch {
         output: Output,
         tries: &mut u32,
     ) -> Result<(), Trouble> {
-        let mut admin = operator.admin().await?;
+        let mut admin = operator.admin().await.map_err(Trouble::Away)?;
         let request = pb::WatchLinkStepsRequest {
-            since: self.latest.map(|at| prost_types::Timestamp {
-                seconds: at.seconds - BACK_SECONDS,
-                nanos: at.nanos,
+            since: self.began.map(|began| prost_types::Timestamp {
+                seconds: self
+                    .latest
+                    .map_or(began, |at| began.max(at.seconds - BACK_SECONDS)),
+                nanos: 0,
             }),
         };
         let mut steps = admin.watch_link_steps(request).await?.into_inner();
-        if !self.reached {
+        if self.began.is_none() {
             remark("watching; Ctrl-C ends it");
+            self.began = Some(now().as_seconds());
         }
-        self.reached = true;
         *tries = 0;
         while let Some(next) = steps.message().await? {
             let step = next.step.unwrap_or_default();
@@ -110,7 +111,7 @@ impl Watch {
 /// Why a connection is over.
 enum Trouble {
     /// Nobody answers any more.
-    Away(Status),
+    Away(Failure),
     /// It is no use to try again.
     Failed(Failure),
 }
@@ -126,7 +127,7 @@ impl From<Status> for Trouble {
         let status = normalise_timeout(status);
         match status.code() {
             Code::Unavailable | Code::Cancelled | Code::Unknown | Code::DeadlineExceeded => {
-                Self::Away(status)
+                Self::Away(status.into())
             }
             _ => Self::Failed(status.into()),
         }

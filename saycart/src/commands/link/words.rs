@@ -137,3 +137,49 @@ pub(super) fn advice(last: &LinkStep, is_old: bool, token_url: &str) -> Option<S
     };
     Some(advice.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(kind: LinkStepKind, failure: LinkFailure) -> LinkStep {
+        LinkStep {
+            kind: kind.into(),
+            failure: failure.into(),
+            ..LinkStep::default()
+        }
+    }
+
+    #[test]
+    fn a_code_that_nobody_brings_points_to_the_token_endpoint() {
+        let code = step(LinkStepKind::Code, LinkFailure::Unspecified);
+        let url = "https://skill.example.com/oauth2/token";
+
+        assert_eq!(advice(&code, false, url), None, "it may be on its way");
+        let told = advice(&code, true, url).unwrap();
+        assert!(told.starts_with("code issued, never redeemed"), "{told}");
+        assert!(told.contains(url), "{told}");
+    }
+
+    #[test]
+    fn whatever_goes_wrong_has_words_and_nothing_else_has() {
+        for number in 1.. {
+            let Ok(failure) = LinkFailure::try_from(number) else {
+                assert!(number > 20, "{number}");
+                break;
+            };
+            let wrong = step(LinkStepKind::Exchange, failure);
+            assert!(said(&wrong).starts_with("token request refused: "));
+            assert!(name_of_failure(failure).is_some());
+            let is_a_choice = failure == LinkFailure::Cancelled;
+            assert_eq!(
+                advice(&wrong, true, "").is_none(),
+                is_a_choice,
+                "{failure:?}"
+            );
+        }
+        let fine = step(LinkStepKind::FirstUse, LinkFailure::Unspecified);
+        assert_eq!(advice(&fine, true, ""), None);
+        assert_eq!(name_of_failure(fine.failure()), None);
+    }
+}
