@@ -73,6 +73,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_is_published_is_what_is_done() {
+        let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/operator.md");
+        let guide = std::fs::read_to_string(guide).unwrap();
+        let days = |kept: Duration| kept.as_secs() / 86_400;
+
+        for row in [
+            format!(
+                "| what a spoken change did (so that its repeat does nothing) | {} days after it |",
+                days(REQUESTS_KEPT)
+            ),
+            format!(
+                "| rows of an import that was broken off | {} day after they came |",
+                days(STAGED_KEPT)
+            ),
+        ] {
+            assert!(guide.contains(&row), "{row}");
+        }
+    }
+
     saycart_sql::database_tests! {
         MIGRATIONS;
 
