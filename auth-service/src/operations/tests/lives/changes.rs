@@ -71,7 +71,7 @@ impl World {
         match step {
             KeyStep::Activate => {
                 let kid = self.bench.add_key();
-                process.activate_key(kid).await.unwrap();
+                process.activate_key(kid, ACTOR).await.unwrap();
                 for state in self.model.keys.values_mut() {
                     if *state == KeyState::Active {
                         *state = KeyState::Verify;
@@ -84,7 +84,7 @@ impl World {
                 let verify = states.rfind(|(_, state)| **state == KeyState::Verify);
                 let Some((&kid, _)) = verify else { return };
                 let number = Kid::from_byte(kid).unwrap();
-                process.suspect_key(number).await.unwrap();
+                process.suspect_key(number, ACTOR).await.unwrap();
                 self.model.keys.insert(kid, KeyState::Suspect);
                 self.model.look(0);
             }
@@ -95,7 +95,7 @@ impl World {
                     return;
                 };
                 let number = Kid::from_byte(kid).unwrap();
-                process.retire_key(number, Force::Yes).await.unwrap();
+                process.retire_key(number, Force::Yes, ACTOR).await.unwrap();
                 self.model.keys.insert(kid, KeyState::Retired);
                 self.model.end(|link| link.kid == kid);
                 self.model.look(0);
