@@ -1,0 +1,140 @@
+//! Medians as a table, and how many of our requests fit into one of the peer's.
+
+use std::fmt::Write as _;
+
+use crate::drive::Measured;
+use crate::operation::Operation;
+use crate::phase::Sample;
+use crate::plan::Plan;
+
+/// For a terminal.
+pub(crate) fn report(plan: &Plan, measured: &Measured) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _written = tables(&mut text, plan, measured);
+    text
+}
+
+fn tables(text: &mut String, plan: &Plan, measured: &Measured) -> std::fmt::Result {
+    writeln!(
+        text,
+        "processor time a request, in µs; medians of {} rounds",
+        plan.rounds
+    )?;
+    writeln!(
+        text,
+        "{:22} {:26} {:>8} {:>8} {:>8} {:>10} {:>9} {:>6}",
+        "", "", "server", "stores", "both", "requests/s", "requests", "errors"
+    )?;
+    for operation in Operation::ALL {
+        for (at, server) in plan.servers.iter().enumerate() {
+            let samples = measured.of(operation, at);
+            let of = |value: fn(&Sample) -> f64| {
+                median(samples.iter().map(|sample| value(sample)).collect())
+            };
+            let good: u64 = samples
+                .iter()
+                .map(|sample| u64::from(sample.tally.good))
+                .sum();
+            let bad: u64 = samples
+                .iter()
+                .map(|sample| u64::from(sample.tally.bad))
+                .sum();
+            writeln!(
+                text,
+                "{:22} {:26} {:8.0} {:8.0} {:8.0} {:10.0} {:9} {:6}",
+                operation.name(),
+                server.name,
+                of(Sample::server_micros),
+                of(Sample::stores_micros),
+                of(|sample| sample.server_micros() + sample.stores_micros()),
+                of(|sample| f64::from(sample.tally.good) / sample.took.as_secs_f64()),
+                good,
+                bad,
+            )?;
+        }
+    }
+    let [ours, peers @ ..] = plan.servers.as_slice() else {
+        return Ok(());
+    };
+    for (at, peer) in (1..).zip(peers) {
+        writeln!(
+            text,
+            "\n{} beside {}, a core for a core",
+            ours.name, peer.name
+        )?;
+        writeln!(text, "{:22} {:>8} {:>12}", "", "servers", "with stores")?;
+        for operation in Operation::ALL {
+            let pairs: Vec<_> = measured
+                .of(operation, 0)
+                .into_iter()
+                .zip(measured.of(operation, at))
+                .collect();
+            let ratio = |value: fn(&Sample) -> f64| {
+                let ratios = pairs.iter().map(|(ours, peers)| value(peers) / value(ours));
+                median(ratios.collect())
+            };
+            write!(
+                text,
+                "{:22} {:7.1}x {:11.1}x",
+                operation.name(),
+                ratio(Sample::server_micros),
+                ratio(|sample| sample.server_micros() + sample.stores_micros()),
+            )?;
+            if at == 1 {
+                write!(text, "   wanted: {}x", operation.goal())?;
+            }
+            writeln!(text)?;
+        }
+    }
+    writeln!(text, "\nerrors: {}", measured.errors())
+}
+
+impl Sample {
+    fn server_micros(&self) -> f64 {
+        self.server.as_secs_f64() * 1e6 / f64::from(self.tally.good.max(1))
+    }
+
+    fn stores_micros(&self) -> f64 {
+        self.stores.as_secs_f64() * 1e6 / f64::from(self.tally.good.max(1))
+    }
+}
+
+/// The one in the middle; of an even number the higher of the two.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::phase::Tally;
+
+    #[test]
+    fn a_request_counts_with_its_share_of_processor_time() {
+        let sample = Sample {
+            tally: Tally {
+                good: 4,
+                ..Tally::default()
+            },
+            took: Duration::from_secs(1),
+            server: Duration::from_micros(200),
+            stores: Duration::from_micros(80),
+        };
+
+        assert!((sample.server_micros() - 50.0).abs() < 1e-6);
+        assert!((sample.stores_micros() - 20.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn one_slow_round_moves_no_median() {
+        let of = |values: &[f64]| median(values.to_vec()).to_string();
+
+        assert_eq!(of(&[3.0, 900.0, 2.0]), "3");
+        assert_eq!(of(&[2.0, 3.0]), "3");
+        assert_eq!(of(&[]), "NaN");
+    }
+}
