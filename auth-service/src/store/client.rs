@@ -86,21 +86,25 @@ struct Row {
     pkce_required_at: Option<i64>,
     disabled_at: Option<i64>,
     created_at: i64,
+    /// With blanks between.
+    audiences: Option<String>,
 }
 
-impl Row {
-    fn into_client(self, audiences: Vec<Audience>) -> Result<Client, StoreError> {
+impl TryFrom<Row> for Client {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
         let wrong = || StoreError::Inconsistent {
             table: "auth_clients",
-            id: self.id.clone(),
+            id: row.id.clone(),
         };
         let hash = |bytes: &[u8]| bytes.try_into().map(SecretHash).map_err(|_length| wrong());
-        let profile = Profile::named(&self.profile).ok_or_else(wrong)?;
-        let secrets = match (&self.secret_hash, &self.previous_secret_hash) {
+        let profile = Profile::named(&row.profile).ok_or_else(wrong)?;
+        let secrets = match (&row.secret_hash, &row.previous_secret_hash) {
             (None, None) => ClientSecrets::None,
             (Some(current), previous) => ClientSecrets::Held {
                 current: hash(current)?,
-                previous: match (previous, self.previous_secret_until) {
+                previous: match (previous, row.previous_secret_until) {
                     (Some(previous), Some(until)) => {
                         Some((hash(previous)?, Timestamp::from_micros(until)))
                     }
@@ -110,28 +114,26 @@ impl Row {
             },
             (None, Some(_)) => return Err(wrong()),
         };
-        let pkce = match self.pkce_required_at {
+        let pkce = match row.pkce_required_at {
             Some(_) => Pkce::Required,
             None => profile.policy().pkce,
         };
-        Ok(Client {
-            id: self.id.parse().map_err(|_not_an_id| wrong())?,
-            scope: ScopeSet::from_column(self.scope).ok_or_else(wrong)?,
-            name: self.name,
+        // An audience of a later version is none that this one could answer for.
+        let audiences = row.audiences.as_deref().unwrap_or_default();
+        let audiences = audiences.split(' ').filter_map(Audience::named).collect();
+        Ok(Self {
+            id: row.id.parse().map_err(|_not_an_id| wrong())?,
+            scope: ScopeSet::from_column(row.scope).ok_or_else(wrong)?,
+            name: row.name,
             profile,
             audiences,
             secrets,
-            secret_version: self.secret_version,
+            secret_version: row.secret_version,
             pkce,
-            disabled_at: self.disabled_at.map(Timestamp::from_micros),
-            created_at: Timestamp::from_micros(self.created_at),
+            disabled_at: row.disabled_at.map(Timestamp::from_micros),
+            created_at: Timestamp::from_micros(row.created_at),
         })
     }
-}
-
-#[derive(Debug, FromRow)]
-struct AudienceRow {
-    audience: String,
 }
 
 #[derive(Debug, FromRow)]
@@ -148,17 +150,17 @@ pub(crate) async fn find(
     static FIND: Statement = Statement::new(
         "SELECT id, name, COALESCE(vendor, profile) AS profile, scope, secret_hash,
                 previous_secret_hash, previous_secret_until, secret_version, pkce_required_at,
-                disabled_at, created_at
+                disabled_at, created_at,
+                (SELECT string_agg(audience, ' ' ORDER BY audience)
+                   FROM auth_client_audiences WHERE client_id = auth_clients.id) AS audiences
            FROM auth_clients WHERE id = $1",
     );
     let row: Option<Row> = db
         .query_as(&FIND)
         .bind(client.to_string())
-        .fetch_optional(&mut *connection)
+        .fetch_optional(connection)
         .await?;
-    // Also of one that is not there: nobody learns from the work which clients there are.
-    let audiences = audiences(db, connection, &client.to_string()).await?;
-    row.map(|row| row.into_client(audiences)).transpose()
+    row.map(Client::try_from).transpose()
 }
 
 /// The client of this name, whether switched on or off.
@@ -175,26 +177,6 @@ pub(crate) async fn find_by_name(
         .await?;
     let Some(row) = row else { return Ok(None) };
     find(db, connection, row.parse()?).await
-}
-
-async fn audiences(
-    db: &Database,
-    connection: &mut AnyConnection,
-    client: &str,
-) -> Result<Vec<Audience>, StoreError> {
-    static OF_CLIENT: Statement = Statement::new(
-        "SELECT audience FROM auth_client_audiences WHERE client_id = $1 ORDER BY audience",
-    );
-    let rows: Vec<AudienceRow> = db
-        .query_as(&OF_CLIENT)
-        .bind(client.to_owned())
-        .fetch_all(connection)
-        .await?;
-    // An audience of a later version is none that this one could answer for.
-    Ok(rows
-        .iter()
-        .filter_map(|row| Audience::named(&row.audience))
-        .collect())
 }
 
 /// A client's redirect URIs, in order.
@@ -258,20 +240,16 @@ pub(crate) async fn list(
     static LIST: Statement = Statement::new(
         "SELECT id, name, COALESCE(vendor, profile) AS profile, scope, secret_hash,
                 previous_secret_hash, previous_secret_until, secret_version, pkce_required_at,
-                disabled_at, created_at
+                disabled_at, created_at,
+                (SELECT string_agg(audience, ' ' ORDER BY audience)
+                   FROM auth_client_audiences WHERE client_id = auth_clients.id) AS audiences
            FROM auth_clients WHERE name > $1 ORDER BY name LIMIT $2",
     );
     let rows: Vec<Row> = db
         .query_as(&LIST)
         .bind(after.to_owned())
         .bind(i64::from(size))
-        .fetch_all(&mut *connection)
+        .fetch_all(connection)
         .await?;
-    // An installation has a handful of clients: one query each is no burden.
-    let mut clients = Vec::with_capacity(rows.len());
-    for row in rows {
-        let audiences = audiences(db, connection, &row.id).await?;
-        clients.push(row.into_client(audiences)?);
-    }
-    Ok(clients)
+    rows.into_iter().map(Client::try_from).collect()
 }
