@@ -86,8 +86,11 @@ impl Replica {
 
 const KEY_FILE: &str = "tokens.json";
 
+/// As a whole, as operators are told to: a process may read the file at any moment.
 fn copy_key_file(from: &TempDir, to: &TempDir) {
-    fs::copy(from.path().join(KEY_FILE), to.path().join(KEY_FILE)).unwrap();
+    let beside = to.path().join("beside");
+    fs::copy(from.path().join(KEY_FILE), &beside).unwrap();
+    fs::rename(beside, to.path().join(KEY_FILE)).unwrap();
 }
 
 async fn open(
