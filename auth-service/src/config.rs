@@ -206,6 +206,8 @@ impl AuthConfig {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -228,6 +230,25 @@ mod tests {
             "http://cache",
         ] {
             assert!(parse(url).is_err(), "{url}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_cache_or_not_and_is_never_repeated(
+            text in "(rediss?(\\+unix)?|memory|unix)?(://|:)?[a-z0-9:@/?#%&=.\\[\\]-]{0,30}|.*",
+        ) {
+            let secret = "hunter2-and-3";
+            let text = text.replacen('@', &format!("{secret}@"), 1);
+            match CacheUrl::parse(&SecretString::from(text.clone())) {
+                Ok(cache) => {
+                    let is_known = text == "memory" || is_of_redis(&text);
+                    prop_assert!(is_known && !text.contains('#'), "{}", text);
+                    let shown = format!("{cache:?}");
+                    prop_assert!(!shown.contains(secret));
+                }
+                Err(error) => prop_assert!(!error.to_string().contains(secret)),
+            }
         }
     }
 }

@@ -302,5 +302,44 @@ mod tests {
                 prop_assert_eq!(challenge.as_str().len(), 43);
             }
         }
+
+        #[test]
+        fn a_challenge_has_one_spelling(bytes in any::<[u8; 32]>(), last in "[A-Za-z0-9_-]") {
+            let text = URL_SAFE_NO_PAD.encode(bytes);
+            let mut other = text.clone();
+            other.replace_range(42..43, &last);
+
+            prop_assert!(CodeChallenge::parse(&text).is_some());
+            let Some(read) = CodeChallenge::parse(&other) else { return Ok(()) };
+            // Another last character is another challenge, or none.
+            let decoded = URL_SAFE_NO_PAD.decode(read.as_str()).unwrap();
+            prop_assert_eq!(other == text, decoded == bytes);
+        }
+
+        #[test]
+        fn only_the_verifier_itself_meets_its_challenge(
+            verifier in "[A-Za-z0-9._~-]{43,128}",
+            at in any::<prop::sample::Index>(),
+            with in ".",
+        ) {
+            let hash = digest::digest(&digest::SHA256, verifier.as_bytes());
+            let challenge = CodeChallenge::parse(&URL_SAFE_NO_PAD.encode(hash)).unwrap();
+            let at = at.index(verifier.len());
+            let mut other = verifier.clone();
+            other.replace_range(at..=at, &with);
+
+            prop_assert!(challenge.is_met_by(&verifier));
+            prop_assert_eq!(challenge.is_met_by(&other), other == verifier);
+        }
+
+        #[test]
+        fn what_is_no_verifier_meets_nothing(text in ".{0,42}|.{129,140}|.{43,128}") {
+            let hash = digest::digest(&digest::SHA256, text.as_bytes());
+            let challenge = CodeChallenge::parse(&URL_SAFE_NO_PAD.encode(hash)).unwrap();
+            let unreserved = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+            let is_one = (43..=128).contains(&text.len()) && text.chars().all(unreserved);
+
+            prop_assert_eq!(challenge.is_met_by(&text), is_one);
+        }
     }
 }

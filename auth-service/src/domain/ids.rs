@@ -120,6 +120,8 @@ binary!(UserId, ClientId, LinkId);
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -158,6 +160,25 @@ mod tests {
             let newer = LinkId::generate(Timestamp::from_micros(micros + 1));
 
             assert!(older.to_string() < newer.to_string(), "{micros}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_as_an_id_is_printed_the_same(
+            text in "usr_[0-9a-fA-F-]{30,36}|lnk_[0-9a-f]{32}|.*",
+        ) {
+            if let Ok(id) = text.parse::<UserId>() {
+                prop_assert_eq!(id.to_string(), text);
+            }
+        }
+
+        #[test]
+        fn an_id_survives_its_bytes(bytes in any::<[u8; 16]>()) {
+            let id = LinkId::from_bytes(bytes);
+
+            prop_assert_eq!(id.to_string().parse(), Ok(id));
+            prop_assert_eq!(id.as_bytes(), &bytes);
         }
     }
 }

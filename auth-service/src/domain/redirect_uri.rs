@@ -185,6 +185,8 @@ impl VendorId {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -342,5 +344,56 @@ mod tests {
             with_query.with_parameters(&[("code", "a")]),
             "https://shop.example/back?of=shop&code=a"
         );
+    }
+
+    proptest! {
+        #[test]
+        fn what_can_be_registered_leads_where_it_says(
+            text in "(https?|HTTPS|javascript|data)?(://|:|//)?[a-z0-9.@:\\[\\]-]{0,12}[!-~]{0,20}|.*",
+        ) {
+            for profile in Profile::every() {
+                let Ok(uri) = RedirectUri::register(&text, profile) else { continue };
+                let url = Url::parse(&text).unwrap();
+
+                prop_assert_eq!(uri.as_str(), &text);
+                let is_local = profile == Profile::Public && is_loopback(&url);
+                prop_assert!(url.scheme() == "https" || (url.scheme() == "http" && is_local));
+                prop_assert!(url.host_str().is_some_and(|host| !host.is_empty()));
+                prop_assert!(!text.contains(['#', '*', '@', '\\', ' ']), "{}", text);
+            }
+        }
+
+        #[test]
+        fn one_changed_character_is_another_address_or_none(
+            at in 0_usize..56,
+            with in "[!-~]",
+        ) {
+            let registered = VendorId("M2A98EXAMPLE".to_owned()).redirect_uris();
+            let uri = registered.first().unwrap().as_str();
+            let at = at.min(uri.len() - 1);
+            let mut other = uri.to_owned();
+            other.replace_range(at..=at, &with);
+
+            if let Ok(read) = RedirectUri::register(&other, Profile::Alexa) {
+                // Still at Amazon's, and not the same but where nothing was changed.
+                prop_assert_eq!(read.as_str() == uri, other == uri);
+                let host = Url::parse(&other).unwrap().host_str().unwrap().to_owned();
+                prop_assert!(registered.iter().any(|ours| ours.as_str().contains(&host)));
+            }
+        }
+
+        #[test]
+        fn any_address_is_the_registered_one_but_for_its_port_or_another(
+            sent in "http://127\\.0\\.0\\.1(:[0-9]{1,5})?(/cb)?[!-~]{0,3}|.*",
+        ) {
+            let ours = RedirectUri::register("http://127.0.0.1:1/cb", Profile::Public).unwrap();
+            if let Some(uri) = ours.with_port_of(&sent) {
+                let url = Url::parse(&sent).unwrap();
+
+                prop_assert_eq!(uri.as_str(), &sent);
+                prop_assert_eq!(url.host_str(), Some("127.0.0.1"));
+                prop_assert_eq!((url.path(), url.query(), url.fragment()), ("/cb", None, None));
+            }
+        }
     }
 }

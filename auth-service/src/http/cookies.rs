@@ -65,3 +65,58 @@ fn set(headers: &mut HeaderMap, name: &str, value: &str, more: &str) {
         headers.append(header::SET_COOKIE, line);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    async fn read(lines: &[Vec<u8>]) -> Cookies {
+        let (mut parts, ()) = http::Request::new(()).into_parts();
+        for line in lines {
+            if let Ok(line) = HeaderValue::from_bytes(line) {
+                parts.headers.append(header::COOKIE, line);
+            }
+        }
+        Cookies::from_request_parts(&mut parts, &()).await.unwrap()
+    }
+
+    fn read_now(lines: &[Vec<u8>]) -> Cookies {
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        runtime.unwrap().block_on(read(lines))
+    }
+
+    proptest! {
+        #[test]
+        fn any_cookies_are_read_or_passed_over(
+            lines in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..60), 0..4),
+        ) {
+            let cookies = read_now(&lines);
+
+            prop_assert!(cookies.browser.is_none() && cookies.session.is_none());
+        }
+
+        #[test]
+        fn what_was_set_is_found_among_others(before in "[ -~]{0,30}", after in "[ -~]{0,30}") {
+            prop_assume!(!before.contains(SESSION) && !before.contains(BROWSER));
+            let (browser, session) = (BrowserId::generate(), SessionId::generate());
+            let mut set_headers = HeaderMap::new();
+            set_browser(&mut set_headers, &browser);
+            set_session(&mut set_headers, &session);
+            let set: Vec<String> = set_headers
+                .get_all(header::SET_COOKIE)
+                .iter()
+                .map(|line| line.to_str().unwrap().split(';').next().unwrap().to_owned())
+                .collect();
+            let line = format!("{before}; {}; {after}", set.join("; "));
+
+            let cookies = read_now(&[line.into_bytes()]);
+
+            let found = cookies.browser.map(|id| id.expose().to_owned());
+            prop_assert_eq!(found.as_deref(), Some(browser.expose()));
+            let found = cookies.session.map(|id| id.expose().to_owned());
+            prop_assert_eq!(found.as_deref(), Some(session.expose()));
+        }
+    }
+}

@@ -136,5 +136,20 @@ mod tests {
         fn any_bytes_are_read(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             let _read = Parameters::parse(&bytes).text("state");
         }
+
+        #[test]
+        fn what_a_form_says_is_read(
+            pairs in proptest::collection::btree_map("[a-z]{1,3}", ".{1,20}", 0..6),
+        ) {
+            let form = form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(&pairs)
+                .finish();
+            let parameters = Parameters::parse(form.as_bytes());
+
+            for (name, value) in pairs {
+                let name: &'static str = Box::leak(name.into_boxed_str());
+                prop_assert_eq!(parameters.text(name), Ok(Some(value)));
+            }
+        }
     }
 }

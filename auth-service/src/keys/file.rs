@@ -237,3 +237,64 @@ fn place(path: &Path, text: &str) -> io::Result<()> {
     // The name, too, must survive a power cut: the database refers to the key from now on.
     File::open(folder)?.sync_all()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn keys() -> impl Strategy<Value = BTreeMap<u8, [u8; 32]>> {
+        proptest::collection::btree_map(1_u8..=255, any::<[u8; 32]>(), 1..4)
+    }
+
+    fn text_of(keys: &BTreeMap<u8, [u8; 32]>) -> String {
+        let entries = keys.iter().map(|(kid, key)| Entry {
+            kid: *kid,
+            key: hex::encode(key),
+        });
+        let keys = entries.collect();
+        serde_json::to_string(&Contents { keys }).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(keys in keys()) {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("tokens.json");
+            let roots = keys.iter().map(|(kid, key)| {
+                (Kid::from_byte(*kid).unwrap(), RootKey::new(*key))
+            });
+            let roots: BTreeMap<Kid, RootKey> = roots.collect();
+
+            write(&path, &roots).unwrap();
+
+            prop_assert!(read(&path).unwrap() == Some(roots));
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused_without_a_word_of_it(text in ".*") {
+            prop_assert!(parse(&text).is_err());
+        }
+
+        #[test]
+        fn a_mistyped_file_is_refused_or_another_and_its_keys_are_not_quoted(
+            keys in keys(),
+            at in any::<prop::sample::Index>(),
+            with in "[ -~]?",
+        ) {
+            let mut text = text_of(&keys);
+            let at = at.index(text.len());
+            text.replace_range(at..=at, &with);
+
+            match parse(&text) {
+                Ok(read) => prop_assert!(!read.is_empty()),
+                Err(problem) => {
+                    for key in keys.values() {
+                        prop_assert!(!problem.contains(&hex::encode(key)[..16]));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -177,5 +177,15 @@ mod tests {
         fn any_header_is_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
             let _read = read_basic(&bytes);
         }
+
+        #[test]
+        fn encoded_credentials_are_read(id in "[ -~]{1,20}", secret in "\\PC{1,20}") {
+            let encoded = |text: &str| -> String {
+                form_urlencoded::byte_serialize(text.as_bytes()).collect()
+            };
+            let read = basic(&format!("{}:{}", encoded(&id), encoded(&secret)));
+
+            prop_assert_eq!(read.first(), Some(&pair(&id, &secret)));
+        }
     }
 }

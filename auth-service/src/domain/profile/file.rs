@@ -197,6 +197,8 @@ fn wrong(field: &'static str, problem: &'static str) -> InvalidProfile {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const GOOD: &str = include_str!("../../../profiles/confidential.toml");
@@ -233,6 +235,29 @@ mod tests {
             let error = read(&text).unwrap_err().to_string();
 
             assert!(error.contains(named), "{named}: {error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_profile_or_none(text in ".*") {
+            prop_assert!(read(&text).is_err());
+        }
+
+        #[test]
+        fn a_mistyped_file_is_refused_or_keeps_the_rules(
+            at in any::<prop::sample::Index>(),
+            with in "[ -~]{0,3}",
+        ) {
+            let mut text = GOOD.to_owned();
+            let at = at.index(text.len());
+            prop_assume!(text.is_char_boundary(at) && text.is_char_boundary(at + 1));
+            text.replace_range(at..=at, &with);
+
+            if let Ok(Rules { policy, .. }) = read(&text) {
+                prop_assert!(policy.min_expires_in <= policy.access_life);
+                prop_assert!(!policy.access_life.is_zero());
+            }
         }
     }
 }

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
 use saycart_sql::DatabaseKind;
 use saycart_sql::testing::TestDatabase;
 use tokio::time::{Instant, sleep, timeout};
@@ -160,4 +163,54 @@ async fn an_old_copy_of_redis_is_believed_for_one_minute_at_most() {
     );
     bench.wait(60).await;
     assert!(!bench.is_active(&issued.access).await);
+}
+
+/// Who can write to Redis cannot make a token of a link that is over, and cannot take one away.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_lies_in_redis_a_check_is_right() {
+    let (bench, client, issued) = cached_link().await;
+    let name = hex::encode(bench.key_of(&issued.access).as_bytes());
+    let redis = bench.redis.as_ref().unwrap();
+    let client_of_redis = redis::Client::open(redis.url()).unwrap();
+    let connection = client_of_redis.get_multiplexed_async_connection();
+    let mut connection = connection.await.unwrap();
+    let mut runner = TestRunner::deterministic();
+    let key = prop_oneof![
+        Just(format!("g:{{{name}}}")),
+        Just(format!("l:{{{name}}}")),
+        Just("epoch".to_owned()),
+    ];
+    let bytes = prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..150),
+        any::<u64>().prop_map(|number| number.to_string().into_bytes()),
+    ];
+    let anything = (
+        key,
+        bytes,
+        prop_oneof![Just("SET"), Just("LPUSH"), Just("SADD")],
+    );
+    let mut writes = async |tokens: &IssuedTokens, is_alive: bool| {
+        for _ in 0..100 {
+            let (key, bytes, verb) = anything.new_tree(&mut runner).unwrap().current();
+            // What says that the link is over may be believed.
+            if bytes == b"dead" {
+                continue;
+            }
+            let mut pipe = redis::pipe();
+            pipe.del(&key).ignore();
+            pipe.cmd(verb).arg(&key).arg(bytes).ignore();
+            let () = pipe.query_async(&mut connection).await.unwrap();
+            let found = bench.tokens.validate(&presented(&tokens.access)).await;
+            assert_eq!(found.unwrap().is_some(), is_alive, "{verb} {key}");
+        }
+    };
+
+    writes(&issued, true).await;
+    let revoked = bench
+        .tokens
+        .revoke(&client, presented(&issued.refresh))
+        .await;
+    writes(&issued, false).await;
+
+    assert!(revoked.is_ok(), "{revoked:?}");
 }
