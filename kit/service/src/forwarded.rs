@@ -68,6 +68,8 @@ impl Forwarded {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -85,5 +87,43 @@ mod tests {
 
         assert_eq!(Forwarded::read_from(&headers), Some(truth));
         assert_eq!(headers.len(), 3);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_whatever_stood_there(
+            client in any::<IpAddr>(),
+            host in "[a-z0-9.-]{1,40}(:[0-9]{1,5})?",
+            forged in proptest::collection::vec(
+                (0..FORWARDING_HEADERS.len(), proptest::collection::vec(32_u8..127, 0..40)),
+                0..6,
+            ),
+        ) {
+            let mut headers = HeaderMap::new();
+            for (name, value) in forged {
+                let name = FORWARDING_HEADERS[name].clone();
+                headers.append(name, HeaderValue::from_bytes(&value).unwrap());
+            }
+            let truth = Forwarded { client, scheme: "https".to_owned(), host };
+
+            truth.write_to(&mut headers);
+
+            prop_assert_eq!(Forwarded::read_from(&headers), Some(truth));
+            prop_assert_eq!(headers.len(), 3);
+        }
+
+        #[test]
+        fn any_headers_are_read_or_refused(
+            bytes in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..30), 3),
+        ) {
+            let mut headers = HeaderMap::new();
+            for (name, value) in [FOR, PROTO, HOST].into_iter().zip(&bytes) {
+                if let Ok(value) = HeaderValue::from_bytes(value) {
+                    headers.insert(name, value);
+                }
+            }
+
+            let _read = Forwarded::read_from(&headers);
+        }
     }
 }

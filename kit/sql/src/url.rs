@@ -43,8 +43,9 @@ pub(crate) fn make_private(url: &str) {
 }
 
 /// The URL as it may be shown: `postgres://user:secret@host/db` loses `user:secret@`, and any URL
-/// its parameters, among which PostgreSQL takes a password, too. Of one that is none, because there
-/// is a `?` in the password as it is, nobody can say where the password ends: only its scheme.
+/// its parameters, among which PostgreSQL takes a password, too. Of one that is none, or seems to be
+/// another, because there is a `?`, a `/` or a `#` in the password as it is, nobody can say where the
+/// password ends: only its scheme.
 pub(crate) fn without_password(url: &SecretString) -> String {
     let url = url.expose_secret();
     let plain = url.split_once('?').map_or(url, |(plain, _)| plain);
@@ -52,7 +53,7 @@ pub(crate) fn without_password(url: &SecretString) -> String {
         return plain.to_owned();
     };
     match url.parse::<AnyConnectOptions>() {
-        Ok(options) => {
+        Ok(options) if scheme == "sqlite" || ends_its_password(url) => {
             let mut shown = options.database_url;
             shown.set_query(None);
             // Fails only where there is no host, and no user either.
@@ -61,14 +62,29 @@ pub(crate) fn without_password(url: &SecretString) -> String {
                 .and_then(|()| shown.set_password(None));
             shown.to_string()
         }
-        Err(_not_a_url) => format!(
+        Ok(_) | Err(_) => format!(
             "{scheme}://… (it is not a URL: what stands in a password must be percent-encoded)"
         ),
     }
 }
 
+/// Whether the `@` before the host is where the driver looks for it: in `shop:12/34@db/saycart` it
+/// takes `shop` for the host, and the rest of the password for a path.
+fn ends_its_password(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let path = place.split_once('/').map(|(_, path)| path);
+    let is_elsewhere = match path {
+        Some(path) => path.contains('@'),
+        None => query.contains('@'),
+    };
+    !url.contains('#') && !is_elsewhere
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -85,10 +101,40 @@ mod tests {
         for url in [
             "postgres://shop:hunter?2@db/saycart",
             "postgres://shop:hunter#2@db/saycart",
+            "postgres://shop:#hunter2@db/saycart",
+            "postgres://shop:12/hunter2@db/saycart",
+            "postgres://shop:12?hunter2@db/saycart",
         ] {
             let shown = without_password(&SecretString::from(url.to_owned()));
 
-            assert!(!shown.contains("hunter"), "{shown}");
+            assert!(
+                !shown.contains("hunter") && !shown.contains("12"),
+                "{shown}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_password_is_shown_however_it_is_written(
+            before in "[!-~]{0,6}",
+            after in "[!-~]{0,6}",
+            host in "[a-z0-9.\\[\\]:-]{0,12}",
+            query in "(\\?[!-~]{0,20})?",
+        ) {
+            let url = format!("postgres://shop:{before}hunter2{after}@{host}/saycart{query}");
+            let shown = without_password(&SecretString::from(url.clone()));
+
+            prop_assert!(!shown.contains("hunter2"), "{} of {}", shown, url);
+        }
+
+        #[test]
+        fn any_text_can_be_shown(text in ".*") {
+            let _shown = without_password(&SecretString::from(text.clone()));
+            let created = with_create(&text);
+
+            prop_assert!(created.contains("mode="));
+            prop_assert_eq!(with_create(&created), created);
         }
     }
 }

@@ -145,6 +145,8 @@ fn values<'h>(
 #[cfg(test)]
 mod tests {
     use http::Request;
+    use ipnet::IpNet;
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -241,5 +243,66 @@ mod tests {
             seen("192.0.2.7", &[("host", "other.example")]),
             Err(Problem::BadRequest)
         );
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_comes_is_read_and_only_a_proxy_of_ours_is_believed(
+            peer in any::<IpAddr>(),
+            lies in prop::collection::vec(
+                (
+                    prop::sample::select(vec![
+                        "x-forwarded-for",
+                        "x-forwarded-proto",
+                        "x-forwarded-host",
+                        "forwarded",
+                    ]),
+                    "[0-9a-f:.,\\[\\] ]{0,30}|[!-~]{0,30}",
+                ),
+                0..5,
+            ),
+        ) {
+            let lies: Vec<(&str, &str)> = lies.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            let Ok(seen) = seen(&peer.to_string(), &lies) else {
+                return Ok(());
+            };
+
+            // What is passed on is an address, a scheme and a host, whatever was written.
+            prop_assert!(matches!(seen.scheme.as_str(), "https" | "http"));
+            prop_assert!(checked_host(&seen.host).as_ref() == Some(&seen.host));
+            let ours: IpNet = "10.0.0.0/8".parse().unwrap();
+            if !ours.contains(&peer.to_canonical()) {
+                let expected = facts(&peer.to_canonical().to_string(), "http", "shop.example");
+                prop_assert_eq!(seen, expected);
+            }
+        }
+
+        #[test]
+        fn the_client_is_the_last_address_that_is_no_proxy_of_ours(
+            written in "[ -~]{0,30}",
+            client in any::<[u8; 4]>(),
+            behind in prop::collection::vec(any::<[u8; 3]>(), 0..3),
+        ) {
+            prop_assume!(client[0] != 10);
+            let client = IpAddr::from(client);
+            let proxies = behind.iter().map(|[b, c, d]| format!("10.{b}.{c}.{d}"));
+            let chain = std::iter::once(written)
+                .chain(std::iter::once(client.to_string()))
+                .chain(proxies)
+                .collect::<Vec<_>>()
+                .join(", ");
+
+            let seen = seen("10.0.0.1", &[("x-forwarded-for", &chain)]).unwrap();
+
+            prop_assert_eq!(seen.client, client);
+        }
+
+        #[test]
+        fn an_address_is_read_as_it_is_written(address in any::<IpAddr>(), port in any::<u16>()) {
+            let with_port = SocketAddr::new(address, port).to_string();
+
+            prop_assert_eq!(address_of(&address.to_string()), Some(address.to_canonical()));
+            prop_assert_eq!(address_of(&with_port), Some(address.to_canonical()));
+        }
     }
 }

@@ -212,6 +212,8 @@ macro_rules! setting_words {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -264,5 +266,29 @@ mod tests {
             Vec::from_text("a,b")
         );
         assert_eq!(Vec::<String>::from_text(""), Some(vec![]));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_value_or_none(text in "[+-]?[0-9]{0,22}[.]?[0-9]{0,5}(ms|s|m|h|d)?|.*") {
+            let _duration = Duration::from_text(&text);
+            let _port = u16::from_text(&text);
+            let _switch = bool::from_text(&text);
+            let _address = SocketAddr::from_text(&text);
+        }
+
+        #[test]
+        fn what_is_shown_is_read_back(count in 0_u64..1_000_000, unit in 0_usize..5) {
+            let unit = [1, 1_000, 60_000, 3_600_000, 86_400_000][unit];
+            let duration = Duration::from_millis(count * unit);
+
+            prop_assert_eq!(Duration::from_text(&duration.show()), Some(duration));
+        }
+
+        #[test]
+        fn an_address_is_read_back(ip in any::<std::net::IpAddr>(), port in any::<u16>()) {
+            let address = SocketAddr::new(ip, port);
+            prop_assert_eq!(SocketAddr::from_text(&address.show()), Some(address));
+        }
     }
 }
