@@ -195,7 +195,7 @@ fn age() -> impl Strategy<Value = usize> {
 }
 
 fn switch() -> impl Strategy<Value = Switch> {
-    prop_oneof![1 => Just(Switch::Off), 3 => Just(Switch::On)]
+    prop_oneof![2 => Just(Switch::Off), 3 => Just(Switch::On)]
 }
 
 fn codes() -> impl Strategy<Value = Step> {
@@ -261,7 +261,7 @@ fn endings() -> impl Strategy<Value = Step> {
             .prop_map(|(link, age, kind, by, at)| Step::Revoke { link, age, kind, by, at }),
         1 => (0_usize..4, age(), how, 0_usize..2)
             .prop_map(|(link, age, how, at)| Step::End { link, age, how, at }),
-        2 => (0_usize..2, switch()).prop_map(|(user, to)| Step::User { user, to }),
+        3 => (0_usize..2, switch()).prop_map(|(user, to)| Step::User { user, to }),
         1 => (0_usize..3, switch()).prop_map(|(client, to)| Step::Client { client, to }),
         2 => (0_usize..4, 1_u32..4, kind(), 0_usize..2).prop_map(
             |(link, generation, kind, at)| Step::Forge { link, generation, kind, at }
