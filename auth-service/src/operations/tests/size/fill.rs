@@ -131,7 +131,7 @@ pub(super) async fn fill(db: &Database, links: u64) {
         (&CODES, links / 10, true),
         (&FLOWS, links / 10, true),
         (&ATTEMPTS, links / 10, false),
-        (&EVENTS, links, false),
+        (&EVENTS, links / 10, false),
     ] {
         let mut query = db.query(statement).bind(i64::try_from(rows).unwrap());
         if has_hash {
