@@ -123,7 +123,9 @@ database_tests! {
             let again = refresh(&bench.tokens, &client, &first.refresh).await.unwrap();
 
             assert!(same(&lost.refresh, &again.refresh));
-            assert_eq!(again.expires_in_seconds, 3_600);
+            // It is read again once it is written, perhaps in the next second.
+            let left = again.expires_in_seconds;
+            assert!((3_599..=3_600).contains(&left), "{left}");
             assert!(bench.is_active(&again.access).await);
         }
     }
