@@ -31,6 +31,8 @@ pub struct AuthConfig {
     pub passport_lifetime: Duration,
     /// What a cached answer is worth while the database is out of reach.
     pub truth_unreachable: TruthUnreachable,
+    /// The services that may have codes made for shoppers who are signed in with them.
+    pub may_issue_codes: Vec<String>,
     /// Whether log-ins and client authentication are limited.
     pub rate_limits: RateLimits,
     /// Whether this is the development environment.
@@ -170,6 +172,12 @@ impl AuthConfig {
             "While the database is away: serve what the cache knows (never orders.place), or deny.",
             TruthUnreachable::Serve,
         );
+        let may_issue_codes: Vec<String> = section.get_or(
+            "may_issue_codes",
+            "Services that may have authorization codes made for shoppers who are signed in with \
+             them (IssueCode), by the names in their certificates; none.",
+            Vec::new(),
+        );
         let limited = section.section("rate_limit").get_or(
             "enabled",
             "Whether log-ins and client authentication are limited; false in development only.",
@@ -189,6 +197,7 @@ impl AuthConfig {
             cache_ttl,
             passport_lifetime,
             truth_unreachable,
+            may_issue_codes,
             rate_limits: if limited {
                 RateLimits::On
             } else {

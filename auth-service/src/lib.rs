@@ -89,6 +89,7 @@ impl From<store::StoreError> for BuildError {
 pub struct AuthService {
     app: http::App,
     passports: Passports,
+    may_issue_codes: Arc<[String]>,
 }
 
 impl AuthService {
@@ -151,17 +152,24 @@ impl AuthService {
         let passwords = Passwords::new().map_err(|error| BuildError::Passwords(Box::new(error)))?;
         let accounts = Accounts::new(tokens, passwords, Limits::new(config.rate_limits));
         let app = http::App::new(accounts, &public_url);
-        Ok(Self { app, passports })
+        Ok(Self {
+            app,
+            passports,
+            may_issue_codes: config.may_issue_codes.into(),
+        })
     }
 
     /// `saycart.auth.v1.AuthService` for the other services, `AdminService` for the operator.
     pub fn grpc(&self) -> Guarded {
-        let tokens = self.app.tokens().clone();
-        let routes = Routes::new(grpc::auth_service::service(tokens, self.passports.clone()))
-            .add_service(grpc::admin_service::service(
-                self.app.accounts.clone(),
-                Arc::clone(&self.app.issuer),
-            ));
+        let tellers = grpc::auth_service::service(
+            self.app.accounts.clone(),
+            self.passports.clone(),
+            Arc::clone(&self.may_issue_codes),
+        );
+        let routes = Routes::new(tellers).add_service(grpc::admin_service::service(
+            self.app.accounts.clone(),
+            Arc::clone(&self.app.issuer),
+        ));
         grpc::ADMISSION.guard(routes)
     }
 

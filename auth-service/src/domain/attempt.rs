@@ -21,6 +21,8 @@ pub(crate) enum StepKind {
     ConsentPage,
     /// The shopper allowed or denied.
     Consent,
+    /// Nobody was asked: the shopper had allowed it before.
+    ConsentRemembered,
     /// A code went to the client.
     Code,
     /// The code came to the token endpoint.
@@ -30,12 +32,13 @@ pub(crate) enum StepKind {
 }
 
 impl StepKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Authorization,
         Self::LogInPage,
         Self::LogIn,
         Self::ConsentPage,
         Self::Consent,
+        Self::ConsentRemembered,
         Self::Code,
         Self::Exchange,
         Self::FirstUse,
@@ -49,6 +52,7 @@ impl StepKind {
             Self::LogIn => "log_in",
             Self::ConsentPage => "consent_page",
             Self::Consent => "consent",
+            Self::ConsentRemembered => "consent_remembered",
             Self::Code => "code",
             Self::Exchange => "exchange",
             Self::FirstUse => "first_use",

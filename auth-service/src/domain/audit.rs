@@ -126,6 +126,8 @@ impl By {
 pub(crate) enum AuditKind {
     /// A code became a link.
     CodeExchanged,
+    /// A service of ours had a code made: detail `service` and `scope`.
+    CodeIssued,
     /// A used code came again, with the right credentials: its link was ended.
     CodeReplayed,
     /// A refresh that wrote: detail `generation` and `how` (`rotated`, `kept`, `reminted`).
@@ -180,6 +182,8 @@ pub(crate) enum AuditKind {
     ConsentGranted,
     /// A shopper refused a client: detail `scope`.
     ConsentDenied,
+    /// Nobody was asked, because the shopper had allowed it before: detail `scope`.
+    ConsentRemembered,
     /// A shopper took it back.
     ConsentWithdrawn,
     /// A shopper signed in.
@@ -195,6 +199,7 @@ impl AuditKind {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::CodeExchanged => "code.exchanged",
+            Self::CodeIssued => "code.issued",
             Self::CodeReplayed => "code.replayed",
             Self::GrantRefreshed => "grant.refreshed",
             Self::GrantReuse => "grant.reuse",
@@ -222,6 +227,7 @@ impl AuditKind {
             Self::ClientEnabled => "client.enabled",
             Self::ConsentGranted => "consent.granted",
             Self::ConsentDenied => "consent.denied",
+            Self::ConsentRemembered => "consent.remembered",
             Self::ConsentWithdrawn => "consent.withdrawn",
             Self::SessionStarted => "session.started",
             Self::SessionRefused => "session.refused",

@@ -3,9 +3,12 @@
 //! Two kinds of mistakes: with a client or a redirect URI that is not known, the browser must not
 //! be sent anywhere ([`NowhereToGo`]); with anything else the client is told ([`Refusal`]).
 
+use std::time::Duration;
+
 use super::attempt::AttemptFailure;
 use super::client::Client;
 use super::code::{CodeChallenge, RedirectSent};
+use super::consent::Insist;
 use super::profile::Pkce;
 use super::redirect_uri::RedirectUri;
 use super::scope::ScopeSet;
@@ -32,6 +35,7 @@ pub(crate) struct Wish {
     pub(crate) code_challenge: Parameter,
     pub(crate) code_challenge_method: Parameter,
     pub(crate) prompt: Parameter,
+    pub(crate) max_age: Parameter,
 }
 
 /// A wish that may be put before the shopper.
@@ -43,15 +47,16 @@ pub(crate) struct Authorization {
     pub(crate) challenge: Option<CodeChallenge>,
     /// Whether pages may be shown.
     pub(crate) prompt: Prompt,
+    /// How long ago the password may have been typed at most (`prompt=login`: not at all).
+    pub(crate) max_age: Option<Duration>,
 }
 
 /// Whether the shopper may be asked (OpenID Connect Core §3.1.2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Prompt {
-    /// Yes. So is every other value of `prompt` taken: the consent page comes each time, names the
-    /// account and offers another one. A browser that is signed in is not made to sign in again
-    /// (`login`): that is a promise of OpenID Connect, which we do not make.
-    Allowed,
+    /// Yes; with `consent` or `select_account` the page comes whatever was allowed before: it names
+    /// the account and offers another one. Values that nobody knows are passed over.
+    Allowed(Insist),
     /// `none`.
     Forbidden,
 }
@@ -97,10 +102,13 @@ pub(crate) enum Refusal {
     /// `prompt=none` together with something else.
     #[error("`prompt` cannot be `none` and more")]
     InvalidPrompt,
+    /// No number of seconds.
+    #[error("`max_age` must be a number of seconds")]
+    InvalidMaxAge,
     /// `prompt=none`, and nobody is signed in.
     #[error("the shopper has to sign in")]
     LoginRequired,
-    /// `prompt=none`, and the shopper is asked every time.
+    /// `prompt=none`, and no earlier yes is enough.
     #[error("the shopper has to agree")]
     ConsentRequired,
     /// The shopper said no.
@@ -112,7 +120,9 @@ impl Refusal {
     /// As the record of tries to link has it.
     pub(crate) const fn failure(self) -> AttemptFailure {
         match self {
-            Self::BadParameter(_) | Self::InvalidPrompt => AttemptFailure::BadRequest,
+            Self::BadParameter(_) | Self::InvalidPrompt | Self::InvalidMaxAge => {
+                AttemptFailure::BadRequest
+            }
             Self::NoResponseType | Self::UnsupportedResponseType => AttemptFailure::BadResponseType,
             Self::InvalidScope => AttemptFailure::BadScope,
             Self::ChallengeMissing | Self::ChallengeMethod | Self::ChallengeMalformed => {
@@ -131,7 +141,8 @@ impl Refusal {
             | Self::ChallengeMissing
             | Self::ChallengeMethod
             | Self::ChallengeMalformed
-            | Self::InvalidPrompt => "invalid_request",
+            | Self::InvalidPrompt
+            | Self::InvalidMaxAge => "invalid_request",
             Self::UnsupportedResponseType => "unsupported_response_type",
             Self::InvalidScope => "invalid_scope",
             Self::LoginRequired => "login_required",
@@ -169,6 +180,7 @@ impl Wish {
             code_challenge,
             code_challenge_method,
             prompt,
+            max_age,
         } = self;
         match response_type?.as_deref() {
             Some("code") => {}
@@ -194,17 +206,27 @@ impl Wish {
         if challenge.is_none() && client.pkce == Pkce::Required {
             return Err(Refusal::ChallengeMissing);
         }
-        let prompt = match prompt?.as_deref() {
-            Some("none") => Prompt::Forbidden,
-            Some(list) if list.split(' ').any(|value| value == "none") => {
-                return Err(Refusal::InvalidPrompt);
-            }
-            Some(_) | None => Prompt::Allowed,
+        let prompt = prompt?.unwrap_or_default();
+        let has = |value| prompt.split(' ').any(|listed| listed == value);
+        let asked = has("consent") || has("select_account");
+        let log_in = has("login");
+        let prompt = match prompt.as_str() {
+            "none" => Prompt::Forbidden,
+            _ if has("none") => return Err(Refusal::InvalidPrompt),
+            _ if asked => Prompt::Allowed(Insist::Yes),
+            _ => Prompt::Allowed(Insist::No),
+        };
+        let max_age = match max_age?.as_deref().map(str::parse::<u32>) {
+            _ if log_in => Some(Duration::ZERO),
+            Some(Ok(seconds)) => Some(Duration::from_secs(seconds.into())),
+            Some(Err(_no_number)) => return Err(Refusal::InvalidMaxAge),
+            None => None,
         };
         Ok(Authorization {
             scope,
             challenge,
             prompt,
+            max_age,
         })
     }
 }

@@ -6,7 +6,10 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use saycart_service::Timestamp;
+
 use super::code::{CodeChallenge, RedirectSent};
+use super::consent::Insist;
 use super::ids::{AttemptId, ClientId};
 use super::opaque::{kept_hash, opaque_secret, readable_secret};
 use super::redirect_uri::RedirectUri;
@@ -109,13 +112,22 @@ pub(crate) struct Flow {
     pub(crate) challenge: Option<CodeChallenge>,
     /// The record of this try to link.
     pub(crate) attempt: AttemptId,
+    /// How long before the request the password may have been typed at most.
+    pub(crate) max_age: Option<Duration>,
+    /// Whether the shopper is to be asked whatever they allowed before.
+    pub(crate) ask: Insist,
 }
 
 /// How far a flow has come.
 #[derive(Debug, Clone)]
 pub(crate) enum FlowState {
     /// The shopper has not decided yet.
-    Open(Flow),
+    Open {
+        /// What was asked for.
+        flow: Flow,
+        /// A password that was typed before that does not count.
+        log_in_since: Option<Timestamp>,
+    },
     /// Allowed or denied: once is enough.
     Decided,
     /// Nobody decided in time.

@@ -12,6 +12,7 @@ pub(crate) mod authorization;
 pub(crate) mod client;
 pub(crate) mod client_change;
 pub(crate) mod code;
+pub(crate) mod consent;
 pub(crate) mod flow;
 pub(crate) mod grant;
 pub(crate) mod ids;

@@ -112,6 +112,11 @@ impl RedirectUri {
         (expected == sent).then(|| Self(sent.to_owned()))
     }
 
+    /// Whether it leads by `https` to another machine, where no program of this one can listen.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        Url::parse(&self.0).is_ok_and(|url| url.scheme() == "https" && !is_loopback(&url))
+    }
+
     /// Scheme, host and port, as a Content-Security-Policy names a source.
     pub(crate) fn origin(&self) -> Option<String> {
         Url::parse(&self.0)

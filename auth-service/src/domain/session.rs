@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use saycart_service::Timestamp;
+
 use super::ids::UserId;
 use super::opaque::{kept_hash, opaque_secret, readable_secret};
 use super::user::EmailAddress;
@@ -39,6 +41,10 @@ pub(crate) struct Session {
     pub(crate) seen: Seen,
     /// From where it is used now.
     pub(crate) address: Option<IpAddr>,
+    /// When the password was typed.
+    pub(crate) signed_in_at: Timestamp,
+    /// How long ago that is.
+    pub(crate) age: Duration,
 }
 
 /// Whether the use of a session has to be noted.

@@ -1,15 +1,21 @@
 //! `saycart.auth.v1.AuthService`: tokens as the internal services see them.
 
+use std::sync::Arc;
+
 use saycart_passport::PassportKey;
 use saycart_proto::auth::v1 as pb;
 use saycart_proto::auth::v1::auth_service_server::{AuthService, AuthServiceServer};
 use saycart_proto::v1::ErrorReason;
 use saycart_service::grpc::MAX_MESSAGE_BYTES;
+use saycart_service::internal::Caller;
 use saycart_service::{ExposeSecret as _, Timestamp, refusal};
 use tonic::{Code, Request, Response, Status};
 
+use super::issue_code;
 use crate::domain::token::PresentedToken;
-use crate::operations::{ActiveToken, EndLink, ExternalUser, Tokens, Trouble};
+use crate::operations::{
+    Accounts, ActiveToken, EndLink, ExternalUser, IssuedCode, Tokens, Trouble,
+};
 use crate::passports::{Issued, Passports};
 
 /// More than any token of ours has.
@@ -20,11 +26,23 @@ const MAX_TOKEN_BYTES: usize = 4_096;
 pub(crate) struct Tellers {
     tokens: Tokens,
     passports: Passports,
+    accounts: Accounts,
+    may_issue_codes: Arc<[String]>,
 }
 
 /// The service, ready for a transport.
-pub(crate) fn service(tokens: Tokens, passports: Passports) -> AuthServiceServer<Tellers> {
-    AuthServiceServer::new(Tellers { tokens, passports })
+pub(crate) fn service(
+    accounts: Accounts,
+    passports: Passports,
+    may_issue_codes: Arc<[String]>,
+) -> AuthServiceServer<Tellers> {
+    let tellers = Tellers {
+        tokens: accounts.tokens().clone(),
+        passports,
+        accounts,
+        may_issue_codes,
+    };
+    AuthServiceServer::new(tellers)
         .max_decoding_message_size(MAX_MESSAGE_BYTES)
         .max_encoding_message_size(MAX_MESSAGE_BYTES)
 }
@@ -200,6 +218,21 @@ impl AuthService for Tellers {
         let request = EndLink::try_from(request.into_inner())?;
         let ended = self.tokens.end_link(request).await?;
         Ok(Response::new(pb::EndLinkResponse { ended }))
+    }
+
+    #[tracing::instrument(name = "grpc.auth.issue_code", skip_all)]
+    async fn issue_code(
+        &self,
+        request: Request<pb::IssueCodeRequest>,
+    ) -> Result<Response<pb::IssueCodeResponse>, Status> {
+        let caller = request.extensions().get::<Caller>();
+        let service = issue_code::admitted(&self.may_issue_codes, caller)?;
+        let request = issue_code::parse(request.into_inner(), service)?;
+        let IssuedCode { code, expires_at } = self.accounts.issue_for_app(request).await?;
+        Ok(Response::new(pb::IssueCodeResponse {
+            code: code.expose_secret().to_owned(),
+            expires_at: Some(wire_time(expires_at)),
+        }))
     }
 
     #[tracing::instrument(name = "grpc.auth.list_passport_keys", skip_all)]

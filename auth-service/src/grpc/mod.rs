@@ -12,6 +12,7 @@ use crate::passports::PassportsError;
 
 pub(crate) mod admin_service;
 pub(crate) mod auth_service;
+mod issue_code;
 
 /// Who may call what.
 pub(crate) const ADMISSION: Admission = Admission(&[
@@ -21,6 +22,8 @@ pub(crate) const ADMISSION: Admission = Admission(&[
         "saycart.auth.v1.AuthService/ListPassportKeys",
         Callers::AnyService,
     ),
+    // Which services, the configuration says, and the method checks.
+    ("saycart.auth.v1.AuthService/IssueCode", Callers::AnyService),
     ("saycart.auth.v1.AdminService/*", Callers::Operator),
 ]);
 

@@ -56,6 +56,7 @@ fn read(parameters: &Parameters) -> AuthorizeRequest {
             code_challenge: parameters.text("code_challenge"),
             code_challenge_method: parameters.text("code_challenge_method"),
             prompt: parameters.text("prompt"),
+            max_age: parameters.text("max_age"),
         },
     }
 }

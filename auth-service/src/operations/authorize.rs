@@ -5,13 +5,14 @@ use std::net::IpAddr;
 use super::accounts::{Accounts, AccountsTrouble};
 use crate::domain::attempt::{AttemptFailure, NewStep, StepKind};
 use crate::domain::authorization::{
-    NowhereToGo, Parameter, Prompt, Refusal, Wish, choose_redirect,
+    Authorization, NowhereToGo, Parameter, Prompt, Refusal, Wish, choose_redirect,
 };
 use crate::domain::client::Client;
+use crate::domain::consent::Insist;
 use crate::domain::flow::{BrowserId, Flow, FlowId, State, StateTooLong, percent_encode};
 use crate::domain::ids::{AttemptId, ClientId};
 use crate::domain::redirect_uri::RedirectUri;
-use crate::domain::session::SessionId;
+use crate::domain::session::{Session, SessionId};
 use crate::limits::TooMany;
 use crate::metrics;
 use crate::store::{self, StoreError};
@@ -100,6 +101,8 @@ impl Accounts {
                 Some(id) => store::session::find(db, &mut connection, &id.kept()).await?,
                 None => None,
             };
+            let address = Some(caller.address);
+            let session = session.map(|session| Session { address, ..session });
             (uris, session)
         };
         let (redirect_uri, redirect_sent) =
@@ -120,15 +123,45 @@ impl Accounts {
             }
             Err(StateProblem::Repeated) => (None, Err(repeated_state())),
         };
-        let answered = checked.and_then(|authorization| match (authorization.prompt, &session) {
-            (Prompt::Allowed, _) => Ok(authorization),
-            (Prompt::Forbidden, None) => Err(Refusal::LoginRequired),
-            // No consent is ever taken for granted: linking happens once for years, and the page
-            // that names the account is what keeps a family's accounts apart.
-            (Prompt::Forbidden, Some(_)) => Err(Refusal::ConsentRequired),
+        let wanted = checked.map(|authorization| {
+            let Authorization {
+                scope,
+                challenge,
+                prompt,
+                max_age,
+            } = authorization;
+            let ask = match prompt {
+                Prompt::Allowed(ask) => ask,
+                Prompt::Forbidden => Insist::No,
+            };
+            let flow = Flow {
+                client: client.id,
+                redirect_uri: redirect_uri.clone(),
+                redirect_sent,
+                scope,
+                state: state.clone(),
+                challenge,
+                attempt,
+                max_age,
+                ask,
+            };
+            (flow, prompt)
         });
-        let authorization = match answered {
-            Ok(authorization) => authorization,
+        let answered = match wanted {
+            Ok((flow, Prompt::Allowed(_))) => Ok(flow),
+            Ok((flow, Prompt::Forbidden)) => {
+                let answer = self
+                    .answer_silently(&flow, &client, session.as_ref(), issuer)
+                    .await?;
+                match answer {
+                    Ok(back) => return Ok(Begun::Back(back)),
+                    Err(refusal) => Err(refusal),
+                }
+            }
+            Err(refusal) => Err(refusal),
+        };
+        let flow = match answered {
+            Ok(flow) => flow,
             Err(refusal) => {
                 self.record_failed(attempt, &client, refusal.failure())
                     .await?;
@@ -136,15 +169,6 @@ impl Accounts {
                 let back = refusal_uri(&redirect_uri, state.as_ref(), refusal, issuer);
                 return Ok(Begun::Back(back));
             }
-        };
-        let flow = Flow {
-            client: client.id,
-            redirect_uri,
-            redirect_sent,
-            scope: authorization.scope,
-            state,
-            challenge: authorization.challenge,
-            attempt,
         };
         let id = FlowId::generate();
         let mut transaction = db.begin_write().await?;

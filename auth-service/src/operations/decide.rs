@@ -1,5 +1,7 @@
 //! The shopper's decision about an authorization request.
 
+use saycart_service::Timestamp;
+use saycart_sql::WriteTransaction;
 use secrecy::ExposeSecret as _;
 
 use super::NewCode;
@@ -30,6 +32,16 @@ pub(crate) struct OpenFlow {
     pub(crate) flow: Flow,
     /// By whom.
     pub(crate) client: Client,
+    /// A password that was typed before that does not count.
+    pub(crate) log_in_since: Option<Timestamp>,
+}
+
+impl OpenFlow {
+    /// Whether whoever signed in with this session has to type the password again.
+    pub(crate) fn wants_log_in(&self, session: &Session) -> bool {
+        self.log_in_since
+            .is_some_and(|since| session.signed_in_at < since)
+    }
 }
 
 /// Why a flow does not go on.
@@ -41,6 +53,9 @@ pub(crate) enum FlowError {
     /// It was allowed or denied before.
     #[error("the flow was decided before")]
     Decided,
+    /// The request wants the password typed anew.
+    #[error("the flow wants a newer log-in")]
+    LogInAgain,
     /// Nobody decided in time, or the client is gone.
     #[error("the flow is over")]
     Over,
@@ -71,15 +86,19 @@ impl Accounts {
         let db = self.db();
         let mut connection = db.acquire().await?;
         let state = store::flow::find(db, &mut connection, &flow.kept(), &browser.kept()).await?;
-        let flow = match state {
-            Some(FlowState::Open(flow)) => flow,
+        let (flow, log_in_since) = match state {
+            Some(FlowState::Open { flow, log_in_since }) => (flow, log_in_since),
             Some(FlowState::Decided) => return Err(FlowError::Decided),
             Some(FlowState::Expired) => return Err(FlowError::Over),
             None => return Err(FlowError::Unknown),
         };
         let client = store::client::find(db, &mut connection, flow.client).await?;
         match client.filter(|client| client.disabled_at.is_none()) {
-            Some(client) => Ok(OpenFlow { flow, client }),
+            Some(client) => Ok(OpenFlow {
+                flow,
+                client,
+                log_in_since,
+            }),
             None => Err(FlowError::Over),
         }
     }
@@ -93,7 +112,11 @@ impl Accounts {
         decision: Decision,
         issuer: &str,
     ) -> Result<String, FlowError> {
-        let OpenFlow { flow, client } = self.open_flow(browser, id).await?;
+        let open = self.open_flow(browser, id).await?;
+        if open.wants_log_in(session) {
+            return Err(FlowError::LogInAgain);
+        }
+        let OpenFlow { flow, client, .. } = open;
         let db = self.db();
         let mut transaction = db.begin_write().await?;
         let first = store::flow::finish(db, &mut transaction, &id.kept(), &browser.kept()).await?;
@@ -125,28 +148,44 @@ impl Accounts {
                 )
             }
             Decision::Allow => {
+                // Whoever takes the consent back meanwhile sees the code, or is seen here.
+                store::user::lock(db, &mut transaction, user).await?;
                 store::consent::grant(db, &mut transaction, user, client.id, flow.scope).await?;
-                store::link_attempt::note_code(db, &mut transaction, attempt, user).await?;
-                for kind in [StepKind::Consent, StepKind::Code] {
-                    let step = NewStep::of(attempt, client.id, kind).user(Some(user));
-                    self.note_step(&mut transaction, step).await?;
-                }
-                let code = NewCode {
-                    client: client.id,
-                    user,
-                    redirect_uri: flow.redirect_uri.as_str().to_owned(),
-                    redirect_uri_sent: flow.redirect_sent,
-                    scope: flow.scope,
-                    code_challenge: flow.challenge,
-                    session_epoch: session.epoch,
-                    attempt: Some(attempt),
-                };
-                let code = self.tokens().issue_code(&mut transaction, code).await?;
-                let answer = [("code", code.expose_secret())];
-                answer_uri(&flow.redirect_uri, &answer, flow.state.as_ref(), issuer)
+                let step = NewStep::of(attempt, client.id, StepKind::Consent).user(Some(user));
+                self.note_step(&mut transaction, step).await?;
+                self.send_code(&mut transaction, &flow, session, issuer)
+                    .await?
             }
         };
         transaction.commit().await?;
         Ok(back)
+    }
+
+    /// Makes the code of an allowed flow; where the browser goes with it.
+    pub(super) async fn send_code(
+        &self,
+        transaction: &mut WriteTransaction,
+        flow: &Flow,
+        session: &Session,
+        issuer: &str,
+    ) -> Result<String, StoreError> {
+        let (db, user) = (self.db(), session.user);
+        store::link_attempt::note_code(db, transaction, flow.attempt, user).await?;
+        let step = NewStep::of(flow.attempt, flow.client, StepKind::Code).user(Some(user));
+        self.note_step(transaction, step).await?;
+        let code = NewCode {
+            client: flow.client,
+            user,
+            redirect_uri: flow.redirect_uri.as_str().to_owned(),
+            redirect_uri_sent: flow.redirect_sent,
+            scope: flow.scope,
+            code_challenge: flow.challenge.clone(),
+            session_epoch: session.epoch,
+            attempt: Some(flow.attempt),
+        };
+        let code = self.tokens().issue_code(transaction, code).await?;
+        let answer = [("code", code.expose_secret())];
+        let state = flow.state.as_ref();
+        Ok(answer_uri(&flow.redirect_uri, &answer, state, issuer))
     }
 }

@@ -1,8 +1,8 @@
 //! The step at which the shopper allows or denies.
 //!
-//! It comes every time, whatever was allowed before: linking happens once for years, and the page
-//! that names the account is what keeps the accounts of a household apart. So no client needs to
-//! be trusted not to be an impostor (RFC 9700 §4.12, OWASP ASVS 5.0 §10.7.1).
+//! It comes unless all of it was allowed before, the client cannot be an impostor, and the password
+//! was typed a moment ago ([`crate::domain::consent`]); it is short when only the last is missing, and
+//! says what is new when the client wants more than before (OWASP ASVS 5.0 §10.7.1).
 
 use askama::Template;
 use axum::response::Response;
@@ -11,6 +11,7 @@ use http::StatusCode;
 use super::layout::{FormTargets, page, see_other, shop_name};
 use super::phrases::Phrases;
 use super::{Language, Problem, login};
+use crate::domain::consent::Question;
 use crate::domain::flow::{BrowserId, FlowId};
 use crate::domain::scope::{Scope, ScopeSet};
 use crate::domain::session::Session;
@@ -18,50 +19,119 @@ use crate::http::App;
 use crate::http::cookies::Cookies;
 use crate::http::csrf::{self, Purpose, Unchecked};
 use crate::http::visitor::Visitor;
-use crate::operations::{Decision, OpenFlow};
+use crate::operations::{Decision, FlowError, OpenFlow};
 
 #[derive(Debug, Template)]
 #[template(path = "consent.html")]
 pub(super) struct ConsentPage {
     text: Phrases,
     shop: String,
-    client: String,
+    title: String,
     account: String,
-    permissions: Vec<String>,
-    lifetime: String,
+    /// What is allowed newly, after its lead; then what is asked for or was allowed before.
+    lists: Vec<Wants>,
+    lifetime: Option<String>,
+    allow: String,
     action: String,
     other_account: String,
     csrf: String,
 }
 
+/// A list of rights.
+#[derive(Debug)]
+struct Wants {
+    lead: String,
+    permissions: Vec<String>,
+}
+
 impl ConsentPage {
     #[cfg(test)]
     pub(super) fn samples(language: Language) -> Vec<Self> {
-        let text = Phrases::from(language);
-        let sample = |client: &str, scope: ScopeSet, lifetime| Self {
-            text,
-            shop: "shop.example".to_owned(),
-            client: client.to_owned(),
-            account: "anna@shop.example".to_owned(),
-            permissions: permissions(text, scope),
-            lifetime: text.say(lifetime),
-            action: login::path(None),
-            other_account: login::path(None),
-            csrf: "token".to_owned(),
+        let sample = |client: &str, question, scope, lifetime| {
+            let said = Said {
+                client,
+                account: "anna@shop.example",
+                scope,
+                lifetime,
+            };
+            let (shop, csrf) = ("shop.example", "token".to_owned());
+            Self::new(language, shop, &said, question, login::path(None), csrf)
         };
+        let read = ScopeSet::of(&[Scope::CartRead]);
+        let more = |before| Question::More { before, new: read };
+        let (ended, idle) = ("consent-until-ended", "consent-until-idle");
         vec![
-            sample(
-                "Alexa",
-                ScopeSet::of(&[Scope::CartRead]),
-                "consent-until-ended",
-            ),
+            sample("Alexa", Question::Whole, read, ended),
             sample(
                 "</p><script>",
+                Question::Whole,
                 ScopeSet::of(&Scope::ALL),
-                "consent-until-idle",
+                idle,
             ),
+            sample("Alexa", Question::Again, read, ended),
+            sample("</p><script>", Question::Again, read, ended),
+            sample("Alexa", more(ScopeSet::of(&[])), read, ended),
+            sample("Alexa", more(ScopeSet::of(&[Scope::Profile])), read, idle),
         ]
     }
+
+    fn new(
+        language: Language,
+        shop: &str,
+        said: &Said<'_>,
+        question: Question,
+        action: String,
+        csrf: String,
+    ) -> Self {
+        let text = Phrases::from(language);
+        let list = |lead: &str, scope: ScopeSet| Wants {
+            lead: text.with(lead, "client", said.client),
+            permissions: permissions(text, scope),
+        };
+        let mut lists = match question {
+            Question::Whole => vec![list("consent-lead", said.scope)],
+            Question::Again => vec![list("consent-again-lead", said.scope)],
+            Question::More { before, new } => vec![
+                list("consent-more-lead", new),
+                list("consent-before-lead", before),
+            ],
+        };
+        lists.retain(|list| !list.permissions.is_empty());
+        let (title, allow) = match question {
+            Question::Whole | Question::More { .. } => (
+                text.with("consent-title", "client", said.client),
+                "consent-allow",
+            ),
+            Question::Again => (
+                text.with("consent-again-title", "account", said.account),
+                "consent-again-allow",
+            ),
+        };
+        let lifetime = match question {
+            Question::Whole | Question::More { .. } => Some(text.say(said.lifetime)),
+            Question::Again => None,
+        };
+        Self {
+            text,
+            shop: shop.to_owned(),
+            title,
+            account: said.account.to_owned(),
+            lists,
+            lifetime,
+            allow: text.say(allow),
+            other_account: format!("{action}&as=other"),
+            action,
+            csrf,
+        }
+    }
+}
+
+/// What the page names.
+struct Said<'a> {
+    client: &'a str,
+    account: &'a str,
+    scope: ScopeSet,
+    lifetime: &'static str,
 }
 
 /// Every scope in plain words.
@@ -81,27 +151,23 @@ pub(super) fn ask(
     app: &App,
     language: Language,
     browser: &BrowserId,
-    flow: &FlowId,
-    open: &OpenFlow,
+    (flow, open): (&FlowId, &OpenFlow),
     session: &Session,
+    question: Question,
 ) -> Response {
-    let text = Phrases::from(language);
-    let lifetime = match open.client.profile.policy().idle {
-        Some(_) => "consent-until-idle",
-        None => "consent-until-ended",
+    let said = Said {
+        client: &open.client.name,
+        account: session.email.as_str(),
+        scope: open.flow.scope,
+        lifetime: match open.client.profile.policy().idle {
+            Some(_) => "consent-until-idle",
+            None => "consent-until-ended",
+        },
     };
     let action = login::path(Some(flow));
-    let body = ConsentPage {
-        text,
-        shop: shop_name(&app.issuer).to_owned(),
-        client: open.client.name.clone(),
-        account: session.email.as_str().to_owned(),
-        permissions: permissions(text, open.flow.scope),
-        lifetime: text.say(lifetime),
-        other_account: format!("{action}&as=other"),
-        action,
-        csrf: csrf::token(browser, Purpose::Consent(flow, &session.key)),
-    };
+    let csrf = csrf::token(browser, Purpose::Consent(flow, &session.key));
+    let shop = shop_name(&app.issuer);
+    let body = ConsentPage::new(language, shop, &said, question, action, csrf);
     page(StatusCode::OK, &body, &FormTargets::of(open))
 }
 
@@ -133,6 +199,10 @@ pub(super) async fn decide(
     let back = app
         .accounts
         .decide(browser, flow, &session, decision, &app.issuer)
-        .await?;
-    Ok(see_other(&back))
+        .await;
+    match back {
+        Ok(back) => Ok(see_other(&back)),
+        Err(FlowError::LogInAgain) => Ok(see_other(&login::path(Some(flow)))),
+        Err(error) => Err(error.into()),
+    }
 }

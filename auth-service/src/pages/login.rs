@@ -19,7 +19,7 @@ use crate::http::parameters::Parameters;
 use crate::http::visitor::Visitor;
 use crate::http::{App, paths};
 use crate::metrics;
-use crate::operations::{LogIn, LogInError, OpenFlow};
+use crate::operations::{LogIn, LogInError, NextStep, OpenFlow};
 
 /// What is wrong with what was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,13 +160,24 @@ async fn show(
     };
     let flow = flow?;
     let open = app.accounts.open_flow(browser, &flow).await?;
-    let session = session.filter(|_| !query.as_other);
-    app.accounts
-        .note_page(&open, session.as_ref().map(|session| session.user))
-        .await;
-    Ok(match session {
-        Some(session) => consent::ask(app, language, browser, &flow, &open, &session),
-        None => ask(app, language, browser, Some((&flow, &open)), "", None),
+    let log_in = async || {
+        app.accounts.note_page(&open, None).await;
+        ask(app, language, browser, Some((&flow, &open)), "", None)
+    };
+    let Some(session) = session.filter(|_| !query.as_other) else {
+        return Ok(log_in().await);
+    };
+    let step = app
+        .accounts
+        .next_step(browser, &flow, &open, &session, &app.issuer)
+        .await?;
+    Ok(match step {
+        NextStep::LogIn => log_in().await,
+        NextStep::Ask(question) => {
+            app.accounts.note_page(&open, Some(session.user)).await;
+            consent::ask(app, language, browser, (&flow, &open), &session, question)
+        }
+        NextStep::Back(uri) => see_other(&uri),
     })
 }
 

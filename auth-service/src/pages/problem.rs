@@ -132,6 +132,7 @@ impl From<FlowError> for Problem {
         match error {
             FlowError::Unknown => Self::UnknownFlow,
             FlowError::Decided => Self::Decided,
+            FlowError::LogInAgain => Self::StaleForm,
             FlowError::Over => Self::Expired,
             FlowError::Trouble(trouble) => trouble.into(),
         }

@@ -30,6 +30,37 @@ pub(crate) async fn grant(
     Ok(())
 }
 
+#[derive(Debug, FromRow)]
+struct Row {
+    scope: i64,
+}
+
+/// What the shopper has allowed the client, and not taken back.
+pub(crate) async fn find(
+    db: &Database,
+    connection: &mut AnyConnection,
+    user: UserId,
+    client: ClientId,
+) -> Result<Option<ScopeSet>, StoreError> {
+    static FIND: Statement = Statement::new(
+        "SELECT scope FROM auth_consents
+          WHERE user_id = $1 AND client_id = $2 AND withdrawn_at IS NULL",
+    );
+    let row: Option<Row> = db
+        .query_as(&FIND)
+        .bind(user.to_string())
+        .bind(client.to_string())
+        .fetch_optional(connection)
+        .await?;
+    let scope = |row: Row| {
+        ScopeSet::from_column(row.scope).ok_or_else(|| StoreError::Inconsistent {
+            table: "auth_consents",
+            id: user.to_string(),
+        })
+    };
+    row.map(scope).transpose()
+}
+
 /// Takes a consent back. Whether there was one.
 pub(crate) async fn withdraw(
     db: &Database,

@@ -1,11 +1,15 @@
 //! Authorization requests on their way through the pages.
 
+use std::time::Duration;
+
+use saycart_service::Timestamp;
 use saycart_sql::{Database, Statement};
 use sqlx::{AnyConnection, FromRow};
 
 use super::StoreError;
 use super::grant::micros;
 use crate::domain::code::{CodeChallenge, RedirectSent};
+use crate::domain::consent::Insist;
 use crate::domain::flow::{BrowserKey, Flow, FlowKey, FlowState, LIFETIME, State};
 use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::scope::ScopeSet;
@@ -21,13 +25,17 @@ pub(crate) async fn insert(
     static INSERT: Statement = Statement::new(
         "INSERT INTO auth_flows (id_hash, browser_hash, client_id, redirect_uri,
                 redirect_uri_sent_at, scope, state, code_challenge, attempt_id,
-                created_at, expires_at)
+                created_at, expires_at, max_age, ask_at)
          VALUES ($2, $3, $4, $5, CASE WHEN $6 = 1 THEN {now} END, $7, $8, $9, $10,
-                {now}, {now} + $11)",
+                {now}, {now} + $11, $12, CASE WHEN $13 = 1 THEN {now} END)",
     );
     let sent: i64 = match flow.redirect_sent {
         RedirectSent::Yes => 1,
         RedirectSent::No => 0,
+    };
+    let ask: i64 = match flow.ask {
+        Insist::Yes => 1,
+        Insist::No => 0,
     };
     db.query(&INSERT)
         .bind(key.as_bytes().to_vec())
@@ -48,6 +56,8 @@ pub(crate) async fn insert(
         )
         .bind(flow.attempt.to_string())
         .bind(micros(LIFETIME))
+        .bind(flow.max_age.map(micros))
+        .bind(ask)
         .execute(connection)
         .await?;
     Ok(())
@@ -62,6 +72,9 @@ struct Row {
     state: Option<String>,
     code_challenge: Option<String>,
     attempt_id: String,
+    created_at: i64,
+    max_age: Option<i64>,
+    ask_at: Option<i64>,
     expires_at: i64,
     finished_at: Option<i64>,
     now: i64,
@@ -85,7 +98,13 @@ impl TryFrom<Row> for FlowState {
             Some(text) => Some(CodeChallenge::parse(text).ok_or_else(wrong)?),
             None => None,
         };
-        Ok(Self::Open(Flow {
+        let max_age = match row.max_age {
+            Some(age) => Some(u64::try_from(age).map_err(|_negative| wrong())?),
+            None => None,
+        };
+        let max_age = max_age.map(Duration::from_micros);
+        let asked_at = Timestamp::from_micros(row.created_at);
+        let flow = Flow {
             client: row.client_id.parse().map_err(|_not_an_id| wrong())?,
             redirect_sent: match row.redirect_uri_sent_at {
                 Some(_) => RedirectSent::Yes,
@@ -96,7 +115,16 @@ impl TryFrom<Row> for FlowState {
             redirect_uri: RedirectUri::from_stored(row.redirect_uri),
             state: row.state.map(State::from_stored),
             challenge,
-        }))
+            max_age,
+            ask: match row.ask_at {
+                Some(_) => Insist::Yes,
+                None => Insist::No,
+            },
+        };
+        Ok(Self::Open {
+            log_in_since: max_age.map(|age| asked_at.minus(age)),
+            flow,
+        })
     }
 }
 
@@ -109,7 +137,7 @@ pub(crate) async fn find(
 ) -> Result<Option<FlowState>, StoreError> {
     static FIND: Statement = Statement::new(
         "SELECT client_id, redirect_uri, redirect_uri_sent_at, scope, state, code_challenge,
-                attempt_id, expires_at, finished_at, {now} AS now
+                attempt_id, created_at, max_age, ask_at, expires_at, finished_at, {now} AS now
            FROM auth_flows WHERE id_hash = $2 AND browser_hash = $3",
     );
     let row: Option<Row> = db

@@ -59,6 +59,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_records_for_operators",
             include_str!("../../migrations/sqlite/0005_expand_records_for_operators.sql"),
         ),
+        (
+            6,
+            "expand_remembered_consents",
+            include_str!("../../migrations/sqlite/0006_expand_remembered_consents.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -85,6 +90,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             5,
             "expand_records_for_operators",
             include_str!("../../migrations/postgres/0005_expand_records_for_operators.sql"),
+        ),
+        (
+            6,
+            "expand_remembered_consents",
+            include_str!("../../migrations/postgres/0006_expand_remembered_consents.sql"),
         ),
     ],
 };

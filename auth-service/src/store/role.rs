@@ -51,6 +51,36 @@ pub(crate) async fn revoke(
 }
 
 #[derive(Debug, FromRow)]
+struct Rights {
+    scope: i64,
+}
+
+/// What an account may do at all: what any of its roles allows.
+pub(crate) async fn rights_of(
+    db: &Database,
+    connection: &mut AnyConnection,
+    user: UserId,
+) -> Result<ScopeSet, StoreError> {
+    static RIGHTS: Statement = Statement::new(
+        "SELECT r.scope FROM auth_user_roles u JOIN auth_roles r ON r.name = u.role_name
+          WHERE u.user_id = $1",
+    );
+    let rows: Vec<Rights> = db
+        .query_as(&RIGHTS)
+        .bind(user.to_string())
+        .fetch_all(connection)
+        .await?;
+    rows.into_iter().try_fold(ScopeSet::NONE, |all, row| {
+        let scope = ScopeSet::from_column(row.scope);
+        let scope = scope.ok_or_else(|| StoreError::Inconsistent {
+            table: "auth_roles",
+            id: user.to_string(),
+        })?;
+        Ok(all | scope)
+    })
+}
+
+#[derive(Debug, FromRow)]
 struct Row {
     name: String,
     scope: i64,

@@ -1,5 +1,8 @@
 //! Signed-in browsers.
 
+use std::time::Duration;
+
+use saycart_service::Timestamp;
 use saycart_sql::{Database, Statement};
 use sqlx::{AnyConnection, FromRow};
 
@@ -37,6 +40,8 @@ struct Row {
     email: String,
     session_epoch: i64,
     unseen: i64,
+    created_at: i64,
+    age: i64,
 }
 
 /// The session behind a key, while it and its account live.
@@ -47,7 +52,8 @@ pub(crate) async fn find(
 ) -> Result<Option<Session>, StoreError> {
     static FIND: Statement = Statement::new(
         "SELECT s.user_id, u.email, s.session_epoch,
-                CASE WHEN s.seen_at < {now} - 60000000 THEN 1 ELSE 0 END AS unseen
+                CASE WHEN s.seen_at < {now} - 60000000 THEN 1 ELSE 0 END AS unseen,
+                s.created_at, {now} - s.created_at AS age
            FROM auth_sessions s JOIN auth_users u ON u.id = s.user_id
           WHERE s.id_hash = $2 AND s.ended_at IS NULL AND s.expires_at > {now}
             AND s.seen_at > {now} - $3
@@ -79,6 +85,9 @@ pub(crate) async fn find(
                 Seen::AWhileAgo
             },
             address: None,
+            signed_in_at: Timestamp::from_micros(row.created_at),
+            // A clock that was set back has the password typed just now.
+            age: Duration::from_micros(u64::try_from(row.age).unwrap_or(0)),
         })
     })
     .transpose()

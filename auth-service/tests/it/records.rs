@@ -69,7 +69,9 @@ async fn each_event_says_who_did_what_to_whom_when_and_from_where() {
     let access = [("token", tokens["access_token"].as_str().unwrap())];
     assert_eq!(post(&shop, &client, "/oauth2/revoke", &access).await, 200);
     shop.exchange(&client, &code).await;
-    let consent = browser.open(&client.authorize_path("")).await;
+    let consent = browser
+        .open(&client.authorize_path("&prompt=consent"))
+        .await;
     browser.submit(&consent, &[("decision", "deny")]).await;
     let account = browser.open("/account").await;
     browser.submit(&account, &[("action", "log_out")]).await;
@@ -219,7 +221,9 @@ async fn what_is_stored_can_be_used_nowhere() {
     let flow = flow.to_owned();
     let used = browser.obtain_code(&client, EMAIL).await;
     let tokens = shop.exchange(&client, &used).await.json();
-    let unused = browser.open(&client.authorize_path("")).await;
+    let unused = browser
+        .open(&client.authorize_path("&prompt=consent"))
+        .await;
     let unused = browser.submit(&unused, &[("decision", "allow")]).await;
     let text = |name: &str| tokens[name].as_str().unwrap().to_owned();
     let fields = [("token", &*text("access_token"))];

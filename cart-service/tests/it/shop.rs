@@ -223,6 +223,13 @@ impl AuthService for Keys {
         Err(Status::unimplemented("not in this test"))
     }
 
+    async fn issue_code(
+        &self,
+        _: Request<auth::IssueCodeRequest>,
+    ) -> Result<Response<auth::IssueCodeResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+
     async fn end_link(
         &self,
         _: Request<auth::EndLinkRequest>,

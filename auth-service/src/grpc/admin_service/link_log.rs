@@ -261,6 +261,7 @@ impl From<StepKind> for pb::LinkStepKind {
             StepKind::LogIn => Self::LogIn,
             StepKind::ConsentPage => Self::ConsentPage,
             StepKind::Consent => Self::Consent,
+            StepKind::ConsentRemembered => Self::ConsentRemembered,
             StepKind::Code => Self::Code,
             StepKind::Exchange => Self::Exchange,
             StepKind::FirstUse => Self::FirstUse,

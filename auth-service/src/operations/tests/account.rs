@@ -11,14 +11,21 @@ use super::{Bench, EVERYTHING, database_tests, exchange};
 use crate::config::RateLimits;
 use crate::domain::audit::Actor;
 use crate::domain::client::AuthenticatedClient;
+use crate::domain::code::RedirectSent;
+use crate::domain::consent::{Insist, Question};
+use crate::domain::flow::{BrowserId, Flow, FlowId};
 use crate::domain::grant::EndReason;
-use crate::domain::ids::{LinkId, UserId};
+use crate::domain::ids::{AttemptId, LinkId, UserId};
 use crate::domain::profile::Profile;
+use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::scope::ScopeSet;
+use crate::domain::session::{Session, SessionId};
 use crate::limits::Limits;
-use crate::operations::{Accounts, LinkPage};
+use crate::operations::{Accounts, LinkPage, NextStep};
 use crate::passwords::Passwords;
 use crate::store::{self, MIGRATIONS};
+
+const ISSUER: &str = "https://shop.example";
 
 pub(super) fn accounts(bench: &Bench) -> Accounts {
     let passwords = Passwords::new().unwrap();
@@ -37,6 +44,40 @@ async fn consented(bench: &Bench, client: &AuthenticatedClient) -> UserId {
         .await
         .unwrap();
     user
+}
+
+/// A flow of this client in a browser where this shopper has just signed in.
+async fn signed_in(
+    bench: &Bench,
+    client: &AuthenticatedClient,
+    user: UserId,
+    browser: &BrowserId,
+) -> (FlowId, Session) {
+    let (id, session) = (FlowId::generate(), SessionId::generate());
+    let redirect_uri = "https://layla.amazon.com/api/skill/link/M2A98XYZ";
+    let flow = Flow {
+        client: client.id(),
+        redirect_uri: RedirectUri::from_stored(redirect_uri.to_owned()),
+        redirect_sent: RedirectSent::Yes,
+        scope: ScopeSet::from_mask(EVERYTHING),
+        state: None,
+        challenge: None,
+        attempt: AttemptId::generate(bench.tokens.now()),
+        max_age: None,
+        ask: Insist::No,
+    };
+    let mut connection = bench.db.acquire().await.unwrap();
+    store::session::insert(&bench.db, &mut connection, &session.kept(), user, 0)
+        .await
+        .unwrap();
+    let key = browser.kept();
+    store::flow::insert(&bench.db, &mut connection, &id.kept(), &key, &flow)
+        .await
+        .unwrap();
+    let session = store::session::find(&bench.db, &mut connection, &session.kept())
+        .await
+        .unwrap();
+    (id, session.unwrap())
 }
 
 async fn consents(bench: &Bench, user: UserId) -> bool {
@@ -142,6 +183,27 @@ database_tests! {
 
         assert!(early.is_err(), "it does not know yet whether the other lives");
         assert!(!consents(&bench, user).await);
+    }
+
+    async fn a_consent_that_is_taken_back_beside_a_request_is_not_remembered(db: TestDatabase) {
+        let bench = Bench::on(db).await;
+        let client = bench.client(Profile::Alexa).await;
+        let user = consented(&bench, &client).await;
+        let accounts = accounts(&bench);
+        let browser = BrowserId::generate();
+        let (flow, session) = signed_in(&bench, &client, user, &browser).await;
+        let open = accounts.open_flow(&browser, &flow).await.unwrap();
+        let mut first = bench.db.begin_write().await.unwrap();
+        store::user::lock(&bench.db, &mut first, user).await.unwrap();
+        store::consent::withdraw(&bench.db, &mut first, user, client.id()).await.unwrap();
+
+        let mut second = pin!(accounts.next_step(&browser, &flow, &open, &session, ISSUER));
+        let early = timeout(Duration::from_millis(300), &mut second).await;
+        first.commit().await.unwrap();
+        let step = second.await.unwrap();
+
+        assert!(early.is_err(), "it does not know yet whether the consent holds");
+        assert!(matches!(step, NextStep::Ask(Question::Whole)), "{step:?}");
     }
 
     async fn a_code_on_its_way_keeps_the_consent(db: TestDatabase) {

@@ -149,7 +149,7 @@ async fn a_state_of_4096_bytes_comes_back_from_every_page() {
         let encoded: String = form_urlencoded::byte_serialize(&state).collect();
         for (decision, answer) in [("allow", "code"), ("deny", "error")] {
             let mut browser = shop.browser();
-            let path = client.authorize_path(&format!("&state={encoded}"));
+            let path = client.authorize_path(&format!("&prompt=consent&state={encoded}"));
             let page = browser.open(&path).await;
             let fields = [("username", "anna@shop.example"), ("password", PASSWORD)];
             let consent = browser.submit(&page, &fields).await;

@@ -262,12 +262,12 @@ async fn unknown_parameters_are_passed_over() {
 }
 
 #[tokio::test]
-async fn a_signed_in_shopper_is_asked_all_the_same() {
+async fn a_signed_in_shopper_who_allowed_nothing_is_asked() {
     let shop = Shop::open().await;
     shop.shopper("anna@shop.example").await;
     let client = shop.alexa().await;
     let mut browser = shop.browser();
-    browser.obtain_code(&client, "anna@shop.example").await;
+    browser.reach_consent(&client, "anna@shop.example").await;
 
     let silent = browser.fetch(&client.authorize_path("&prompt=none")).await;
     let page = browser.open(&client.authorize_path("")).await;

@@ -141,7 +141,7 @@ async fn the_redirect_uri_of_the_exchange_is_that_of_the_request() {
         (&unnamed, Some(other), false),
     ] {
         let mut browser = shop.browser();
-        let page = browser.open(request).await;
+        let page = browser.open(&format!("{request}&prompt=consent")).await;
         let fields = [("username", EMAIL), ("password", PASSWORD)];
         let consent = browser.submit(&page, &fields).await;
         let back = browser.submit(&consent, &[("decision", "allow")]).await;
@@ -177,7 +177,7 @@ async fn a_verifier_is_43_to_128_unreserved_characters() {
         (format!("{}\0", of(43)), false),
     ] {
         let challenge = challenge_of(&verifier);
-        let more = format!("&code_challenge={challenge}&code_challenge_method=S256");
+        let more = format!("&prompt=consent&code_challenge={challenge}&code_challenge_method=S256");
         let mut browser = shop.browser();
         let page = browser.open(&client.authorize_path(&more)).await;
         let fields = [("username", EMAIL), ("password", PASSWORD)];

@@ -5,3 +5,4 @@ mod consent;
 mod headers;
 mod log_in;
 mod overload;
+mod remembered;

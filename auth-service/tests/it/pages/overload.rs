@@ -14,7 +14,9 @@ async fn a_crowd_at_the_door_does_not_stop_refreshes() {
     let client = shop.alexa().await;
     let tokens = shop.link(&client, EMAIL).await;
     let mut browser = shop.browser();
-    let page = browser.open(&client.authorize_path("")).await;
+    let page = browser
+        .open(&client.authorize_path("&prompt=consent"))
+        .await;
     let mut crowd: Vec<_> = (0..300).map(|_| browser.clone()).collect();
 
     let fields = [("username", EMAIL), ("password", PASSWORD)];

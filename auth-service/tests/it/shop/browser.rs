@@ -70,9 +70,10 @@ impl<'s> Browser<'s> {
         self.send(request).await
     }
 
-    /// From the vendor's link to the consent page.
+    /// From the vendor's link to the consent page, whatever was allowed before.
     pub(crate) async fn reach_consent(&mut self, client: &Client, email: &str) -> Answer {
-        let page = self.open(&client.authorize_path("")).await;
+        let path = client.authorize_path("&prompt=consent");
+        let page = self.open(&path).await;
         let page = self
             .submit(&page, &[("username", email), ("password", PASSWORD)])
             .await;
@@ -82,8 +83,14 @@ impl<'s> Browser<'s> {
 
     /// All the way to the code.
     pub(crate) async fn obtain_code(&mut self, client: &Client, email: &str) -> String {
-        let page = self.reach_consent(client, email).await;
-        let answer = self.submit(&page, &[("decision", "allow")]).await;
+        let mut answer = self.open(&client.authorize_path("")).await;
+        if answer.body.contains("name=\"password\"") {
+            let fields = [("username", email), ("password", PASSWORD)];
+            answer = self.submit(&answer, &fields).await;
+        }
+        if answer.status == StatusCode::OK {
+            answer = self.submit(&answer, &[("decision", "allow")]).await;
+        }
         answer
             .sent_with("code")
             .unwrap_or_else(|| panic!("{answer:?}"))

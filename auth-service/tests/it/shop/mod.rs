@@ -38,6 +38,8 @@ pub(crate) struct Shop {
     pub(crate) admin: AdminServiceClient<Channel>,
     /// As the gateway reaches it.
     pub(crate) gateway: AuthServiceClient<Channel>,
+    /// As the shop's app reaches it, which may have codes made.
+    pub(crate) app: AuthServiceClient<Channel>,
     pub(crate) place: Place,
     pub(crate) runtime: Runtime,
 }
@@ -70,10 +72,12 @@ impl Shop {
             .spawn_critical("grpc", async move { served.await.unwrap() });
         let admin = AdminServiceClient::new(connector.channel(Caller::Operator));
         let gateway = AuthServiceClient::new(connector.channel(Caller::named("skill-gateway")));
+        let app = AuthServiceClient::new(connector.channel(Caller::named("shop-app")));
         Self {
             auth,
             admin,
             gateway,
+            app,
             place,
             runtime,
         }

@@ -35,6 +35,7 @@ use tower::ServiceExt as _;
 
 mod elsewhere;
 mod end_link;
+mod issue_code;
 mod passports;
 mod rotation;
 mod start;
@@ -166,6 +167,7 @@ pub(crate) fn config(place: &Place) -> AuthConfig {
         code_lifetime: Duration::from_mins(1),
         cache_ttl: Duration::from_mins(1),
         passport_lifetime: Duration::from_mins(1),
+        may_issue_codes: vec!["shop-app".to_owned()],
         truth_unreachable: TruthUnreachable::Serve,
         rate_limits: RateLimits::Off,
         development: true,

@@ -117,6 +117,13 @@ impl AuthService for TestAuth {
         Err(Status::unimplemented("no passport layer asks this"))
     }
 
+    async fn issue_code(
+        &self,
+        _: Request<pb::IssueCodeRequest>,
+    ) -> Result<Response<pb::IssueCodeResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+
     async fn end_link(
         &self,
         _: Request<pb::EndLinkRequest>,

@@ -42,11 +42,13 @@ impl Walk {
         Ok(page)
     }
 
+    /// Signs in. The shop asks what the shopper allows, or, when that was allowed before, sends the
+    /// browser back at once.
     pub(super) async fn log_in(
         &mut self,
         login: &Page,
         account: &Account,
-    ) -> Result<Page, LinkingError> {
+    ) -> Result<Visit, LinkingError> {
         let begun = Instant::now();
         let what = "POST /login";
         let form = form_of(what, login)?;
@@ -55,22 +57,31 @@ impl Walk {
             .fill("username", &account.email)
             .and_then(|form| form.fill("password", account.password.expose_secret()))
             .map_err(|source| wrong_form(what, login, source))?;
-        let page = stayed(what, self.browser.submit(login, &form).await?)?;
-        let form = form_of(what, &page)?;
-        if !form.asks_for("decision") {
-            return Err(astray(what, not_signed_in(&page)));
+        let visit = self.browser.submit(login, &form).await?;
+        if let Visit::Page(page) = &visit
+            && !form_of(what, page)?.asks_for("decision")
+        {
+            return Err(astray(what, not_signed_in(page)));
         }
         self.done(what, format!("{} signs in", account.email), begun);
-        Ok(page)
+        Ok(visit)
     }
 
     pub(super) async fn decide(
         &mut self,
-        consent: &Page,
+        asked: &Visit,
         decision: Decision,
     ) -> Result<Url, LinkingError> {
         let begun = Instant::now();
         let what = "POST the consent";
+        let consent = match (asked, decision) {
+            (Visit::Page(page), _) => page,
+            (Visit::Left(url), Decision::Allow) => return Ok(url.clone()),
+            (Visit::Left(_), Decision::Deny) => {
+                let problem = "the shop did not ask: it was allowed before".to_owned();
+                return Err(astray(what, problem));
+            }
+        };
         let form = form_of(what, consent)?;
         self.secrets.extend(form.hidden().map(SecretString::from));
         let form = form

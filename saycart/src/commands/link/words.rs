@@ -15,6 +15,7 @@ pub(super) fn said(step: &LinkStep) -> String {
         (LinkStepKind::LogIn, _) => "signed in".to_owned(),
         (LinkStepKind::ConsentPage, _) => "asked to allow".to_owned(),
         (LinkStepKind::Consent, _) => "allowed".to_owned(),
+        (LinkStepKind::ConsentRemembered, _) => "not asked: allowed before".to_owned(),
         (LinkStepKind::Code, _) => "code issued".to_owned(),
         (LinkStepKind::Exchange, _) => "code redeemed: linked".to_owned(),
         (LinkStepKind::FirstUse, _) => "used for the first time".to_owned(),
@@ -48,6 +49,7 @@ fn refused(kind: LinkStepKind) -> &'static str {
         LinkStepKind::Unspecified
         | LinkStepKind::LogInPage
         | LinkStepKind::ConsentPage
+        | LinkStepKind::ConsentRemembered
         | LinkStepKind::Code
         | LinkStepKind::FirstUse
         | LinkStepKind::End => "failed",

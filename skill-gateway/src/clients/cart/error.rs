@@ -102,6 +102,8 @@ impl From<Status> for CartError {
             | ErrorReason::TokenKeyInUse
             | ErrorReason::ClientPolicy
             | ErrorReason::ClientSecretRotating
+            | ErrorReason::Disabled
+            | ErrorReason::ScopeNotAllowed
             | ErrorReason::RequestReused
             | ErrorReason::VersionConflict
             | ErrorReason::CatalogueRow => Self::Refused(status),

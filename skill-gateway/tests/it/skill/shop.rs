@@ -266,6 +266,13 @@ impl AuthService for Shop {
         }))
     }
 
+    async fn issue_code(
+        &self,
+        _: Request<saycart_proto::auth::v1::IssueCodeRequest>,
+    ) -> Result<Response<saycart_proto::auth::v1::IssueCodeResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+
     async fn end_link(
         &self,
         request: Request<EndLinkRequest>,

@@ -130,6 +130,13 @@ impl AuthService for Behind {
         }))
     }
 
+    async fn issue_code(
+        &self,
+        _: Call<saycart_proto::auth::v1::IssueCodeRequest>,
+    ) -> Result<Response<saycart_proto::auth::v1::IssueCodeResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+
     async fn end_link(&self, _: Call<EndLinkRequest>) -> Result<Response<EndLinkResponse>, Status> {
         Ok(Response::new(EndLinkResponse { ended: 1 }))
     }

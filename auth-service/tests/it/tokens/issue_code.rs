@@ -1,0 +1,129 @@
+//! `IssueCode`: linking that starts in an app of the shop's.
+
+use http::StatusCode;
+use saycart_proto::auth::v1::{DisableUserRequest, IssueCodeRequest};
+use saycart_proto::v1::ErrorReason;
+use saycart_service::reason_of;
+use tonic::Code;
+
+use crate::shop::{CHALLENGE, Client, PASSWORD, Shop};
+
+const EMAIL: &str = "anna@shop.example";
+
+fn request(user: &str, client: &Client) -> IssueCodeRequest {
+    IssueCodeRequest {
+        user_id: user.to_owned(),
+        client_id: client.id.clone(),
+        redirect_uri: client.redirect_uri.clone(),
+        scopes: Vec::new(),
+        code_challenge: None,
+    }
+}
+
+#[tokio::test]
+async fn the_code_becomes_a_link_once_and_the_consent_is_kept() {
+    let shop = Shop::open().await;
+    let anna = shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+
+    let answer = shop.app.clone().issue_code(request(&anna, &client)).await;
+
+    let code = answer.unwrap().into_inner().code;
+    let tokens = shop.exchange(&client, &code).await;
+    assert_eq!(tokens.status, StatusCode::OK, "{tokens:?}");
+    assert_eq!(tokens.json()["scope"], "cart.read cart.write");
+    let again = shop.exchange(&client, &code).await;
+    assert_eq!(again.refusal(), (400, "invalid_grant".to_owned()));
+    let mut browser = shop.browser();
+    let page = browser.open(&client.authorize_path("")).await;
+    let fields = [("username", EMAIL), ("password", PASSWORD)];
+    let back = browser.submit(&page, &fields).await;
+    assert!(back.sent_with("code").is_some(), "{back:?}");
+}
+
+#[tokio::test]
+async fn the_code_is_bound_to_its_redirect_uri_and_challenge() {
+    let shop = Shop::open().await;
+    let anna = shop.shopper(EMAIL).await;
+    let client = shop.confidential().await;
+    let asked = IssueCodeRequest {
+        scopes: vec!["cart.read".to_owned()],
+        code_challenge: Some(CHALLENGE.to_owned()),
+        ..request(&anna, &client)
+    };
+
+    let answer = shop.app.clone().issue_code(asked).await;
+
+    let code = answer.unwrap().into_inner().code;
+    for other in [
+        client.without_pkce(),
+        client.returning_to("https://evil.example/"),
+    ] {
+        let refused = shop.exchange(&other, &code).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{refused:?}");
+    }
+    let tokens = shop.exchange(&client, &code).await;
+    assert_eq!(tokens.json()["scope"], "cart.read");
+}
+
+#[tokio::test]
+async fn a_service_that_is_not_named_gets_no_code() {
+    let shop = Shop::open().await;
+    let anna = shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+
+    let refused = shop
+        .gateway
+        .clone()
+        .issue_code(request(&anna, &client))
+        .await;
+
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.code(), Code::PermissionDenied);
+    assert_eq!(reason_of(&refused), Some(ErrorReason::CallerNotAllowed));
+}
+
+#[tokio::test]
+async fn each_refusal_has_its_reason() {
+    use ErrorReason::{ClientPolicy, Disabled, InvalidField, NotFound, ScopeNotAllowed};
+    let shop = Shop::open().await;
+    let anna = shop.shopper(EMAIL).await;
+    let ben = shop.shopper("ben@shop.example").await;
+    let disable = DisableUserRequest { user: ben.clone() };
+    shop.admin.clone().disable_user(disable).await.unwrap();
+    let (client, with_pkce) = (shop.google().await, shop.confidential().await);
+    let good = || request(&anna, &client);
+    let nobody = "usr_01a22145afe876d490b0829fe5b3be83";
+
+    for (asked, reason) in [
+        (request("anna", &client), InvalidField),
+        (request(nobody, &client), NotFound),
+        (request(&ben, &client), Disabled),
+        (request(&anna, &with_pkce), ClientPolicy),
+        (
+            IssueCodeRequest {
+                redirect_uri: "https://evil.example/".to_owned(),
+                ..good()
+            },
+            InvalidField,
+        ),
+        (
+            IssueCodeRequest {
+                scopes: vec!["orders.place".to_owned()],
+                ..good()
+            },
+            ScopeNotAllowed,
+        ),
+        (
+            IssueCodeRequest {
+                code_challenge: Some("short".to_owned()),
+                ..good()
+            },
+            InvalidField,
+        ),
+    ] {
+        let shown = format!("{asked:?}");
+        let refused = shop.app.clone().issue_code(asked).await.unwrap_err();
+        assert_eq!(reason_of(&refused), Some(reason), "{shown}: {refused:?}");
+    }
+}
