@@ -5,3 +5,5 @@ ALTER TABLE auth_flows ADD COLUMN ask_at BIGINT;
 -- That the code was given for an earlier yes; and the service that had it made for its shopper.
 ALTER TABLE auth_link_attempts ADD COLUMN remembered_at BIGINT;
 ALTER TABLE auth_link_attempts ADD COLUMN issued_to TEXT COLLATE "C";
+-- The sessions of an account that is deleted.
+CREATE INDEX auth_sessions_of_user ON auth_sessions (user_id);

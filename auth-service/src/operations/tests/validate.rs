@@ -158,6 +158,10 @@ database_tests! {
 
             assert_eq!(bench.is_active(&newer).await, follows, "{profile:?}");
         }
+        // The row itself went along: there is nothing to follow any more, in no process.
+        let events = bench.audited("grant.fast_forwarded").await;
+        assert_eq!(events.len(), 1, "{events:?}");
+        assert!(events[0].contains(r#""to":9"#), "{events:?}");
     }
 
     async fn a_client_sees_its_own_tokens_and_those_of_its_audiences(db: TestDatabase) {

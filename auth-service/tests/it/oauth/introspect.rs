@@ -35,6 +35,11 @@ async fn a_client_reads_its_own_token() {
         3_600
     );
     assert_eq!(found.get("username"), None);
+    // Which token it is, without telling the token: link, generation and second.
+    let jti = found["jti"].as_str().unwrap();
+    let parts: Vec<&str> = jti.split('/').collect();
+    assert!(parts[0].starts_with("lnk_"), "{jti}");
+    assert_eq!(parts[1..], ["1", &found["iat"].to_string()]);
 }
 
 #[tokio::test]
