@@ -13,6 +13,7 @@ pub(crate) mod client;
 pub(crate) mod client_change;
 pub(crate) mod code;
 pub(crate) mod consent;
+pub(crate) mod erasure;
 pub(crate) mod flow;
 pub(crate) mod grant;
 pub(crate) mod ids;

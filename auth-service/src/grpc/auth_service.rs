@@ -11,6 +11,7 @@ use saycart_service::internal::Caller;
 use saycart_service::{ExposeSecret as _, Timestamp, refusal};
 use tonic::{Code, Request, Response, Status};
 
+use super::erasures::ListErasures;
 use super::issue_code;
 use crate::domain::token::PresentedToken;
 use crate::operations::{
@@ -146,7 +147,7 @@ fn instant(time: prost_types::Timestamp) -> Result<Timestamp, InvalidRequest> {
         .ok_or(InvalidRequest::EventTime)
 }
 
-fn wire_time(instant: Timestamp) -> prost_types::Timestamp {
+pub(super) fn wire_time(instant: Timestamp) -> prost_types::Timestamp {
     prost_types::Timestamp {
         seconds: instant.as_seconds(),
         nanos: i32::try_from(instant.subsecond_micros() * 1_000).unwrap_or(0),
@@ -244,6 +245,17 @@ impl AuthService for Tellers {
         let keys = self.passports.keys().await.map_err(Trouble::from)?;
         let keys = keys.iter().map(wire_key).collect();
         Ok(Response::new(pb::ListPassportKeysResponse { keys }))
+    }
+
+    #[tracing::instrument(name = "grpc.auth.list_erasures", skip_all)]
+    async fn list_erasures(
+        &self,
+        request: Request<pb::ListErasuresRequest>,
+    ) -> Result<Response<pb::ListErasuresResponse>, Status> {
+        let ListErasures { after, size } = request.into_inner().try_into()?;
+        let erasures = self.accounts.list_erasures(after, size).await?;
+        let erasures = erasures.into_iter().map(Into::into).collect();
+        Ok(Response::new(pb::ListErasuresResponse { erasures }))
     }
 }
 

@@ -12,6 +12,7 @@ use crate::passports::PassportsError;
 
 pub(crate) mod admin_service;
 pub(crate) mod auth_service;
+mod erasures;
 mod issue_code;
 
 /// Who may call what.
@@ -24,6 +25,10 @@ pub(crate) const ADMISSION: Admission = Admission(&[
     ),
     // Which services, the configuration says, and the method checks.
     ("saycart.auth.v1.AuthService/IssueCode", Callers::AnyService),
+    (
+        "saycart.auth.v1.AuthService/ListErasures",
+        Callers::Only(&["cart-service"]),
+    ),
     ("saycart.auth.v1.AdminService/*", Callers::Operator),
 ]);
 

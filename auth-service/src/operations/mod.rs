@@ -29,6 +29,7 @@ mod clients;
 mod dead_tokens;
 mod decide;
 mod end_link;
+mod erasures;
 mod exchange;
 mod flights;
 mod forget;

@@ -15,6 +15,7 @@ pub(crate) mod client_change;
 pub(crate) mod clock;
 pub(crate) mod code;
 pub(crate) mod consent;
+pub(crate) mod erasure;
 pub(crate) mod flow;
 pub(crate) mod grant;
 pub(crate) mod link_attempt;
@@ -64,6 +65,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_remembered_consents",
             include_str!("../../migrations/sqlite/0006_expand_remembered_consents.sql"),
         ),
+        (
+            7,
+            "expand_erasures",
+            include_str!("../../migrations/sqlite/0007_expand_erasures.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -95,6 +101,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             6,
             "expand_remembered_consents",
             include_str!("../../migrations/postgres/0006_expand_remembered_consents.sql"),
+        ),
+        (
+            7,
+            "expand_erasures",
+            include_str!("../../migrations/postgres/0007_expand_erasures.sql"),
         ),
     ],
 };

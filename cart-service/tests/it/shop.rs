@@ -230,6 +230,13 @@ impl AuthService for Keys {
         Err(Status::unimplemented("not in this test"))
     }
 
+    async fn list_erasures(
+        &self,
+        _: Request<auth::ListErasuresRequest>,
+    ) -> Result<Response<auth::ListErasuresResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+
     async fn end_link(
         &self,
         _: Request<auth::EndLinkRequest>,

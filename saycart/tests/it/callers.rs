@@ -14,6 +14,7 @@ use tower::ServiceExt as _;
 use crate::world::Shop;
 
 const GATEWAY: &[&str] = &["skill-gateway"];
+const CART: &[&str] = &["cart-service"];
 const ANYBODY: &[&str] = &["auth-service", "cart-service", "skill-gateway", "operator"];
 const OPERATOR: &[&str] = &["operator"];
 
@@ -27,6 +28,7 @@ fn who_may(rpc: &str) -> &'static [&'static str] {
         "saycart.auth.v1.AuthService/ListPassportKeys"
         | "saycart.cart.v1.CatalogueService/Search"
         | "saycart.cart.v1.CatalogueService/Get" => ANYBODY,
+        "saycart.auth.v1.AuthService/ListErasures" => CART,
         // None is named in the configuration.
         "saycart.auth.v1.AuthService/IssueCode" => &[],
         "saycart.cart.v1.CatalogueService/Import" => OPERATOR,

@@ -37,6 +37,7 @@ mod account;
 mod clear;
 mod clients;
 mod end_link;
+mod erasures;
 mod exchange;
 mod history;
 mod key_changes;

@@ -40,6 +40,8 @@ pub(crate) struct Shop {
     pub(crate) gateway: AuthServiceClient<Channel>,
     /// As the shop's app reaches it, which may have codes made.
     pub(crate) app: AuthServiceClient<Channel>,
+    /// As cart-service reaches it.
+    pub(crate) cart: AuthServiceClient<Channel>,
     pub(crate) place: Place,
     pub(crate) runtime: Runtime,
 }
@@ -73,11 +75,13 @@ impl Shop {
         let admin = AdminServiceClient::new(connector.channel(Caller::Operator));
         let gateway = AuthServiceClient::new(connector.channel(Caller::named("skill-gateway")));
         let app = AuthServiceClient::new(connector.channel(Caller::named("shop-app")));
+        let cart = AuthServiceClient::new(connector.channel(Caller::named("cart-service")));
         Self {
             auth,
             admin,
             gateway,
             app,
+            cart,
             place,
             runtime,
         }

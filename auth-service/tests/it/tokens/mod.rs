@@ -35,6 +35,7 @@ use tower::ServiceExt as _;
 
 mod elsewhere;
 mod end_link;
+mod erasures;
 mod issue_code;
 mod passports;
 mod rotation;

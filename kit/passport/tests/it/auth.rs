@@ -124,6 +124,13 @@ impl AuthService for TestAuth {
         Err(Status::unimplemented("not in this test"))
     }
 
+    async fn list_erasures(
+        &self,
+        _: Request<pb::ListErasuresRequest>,
+    ) -> Result<Response<pb::ListErasuresResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+
     async fn end_link(
         &self,
         _: Request<pb::EndLinkRequest>,

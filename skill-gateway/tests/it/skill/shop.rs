@@ -273,6 +273,13 @@ impl AuthService for Shop {
         Err(Status::unimplemented("not in this test"))
     }
 
+    async fn list_erasures(
+        &self,
+        _: Request<saycart_proto::auth::v1::ListErasuresRequest>,
+    ) -> Result<Response<saycart_proto::auth::v1::ListErasuresResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+
     async fn end_link(
         &self,
         request: Request<EndLinkRequest>,

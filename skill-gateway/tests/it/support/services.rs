@@ -137,6 +137,13 @@ impl AuthService for Behind {
         Err(Status::unimplemented("not in this test"))
     }
 
+    async fn list_erasures(
+        &self,
+        _: Call<saycart_proto::auth::v1::ListErasuresRequest>,
+    ) -> Result<Response<saycart_proto::auth::v1::ListErasuresResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+
     async fn end_link(&self, _: Call<EndLinkRequest>) -> Result<Response<EndLinkResponse>, Status> {
         Ok(Response::new(EndLinkResponse { ended: 1 }))
     }
