@@ -6,11 +6,12 @@
 //! of Alexa or OAuth: for whom a call speaks is said by the passport, and by nothing else.
 //!
 //! Layers, imports only downward: this file and [`CartService`] → `grpc` → `operations` →
-//! `domain`, `store`, [`search`], [`catalogue`].
+//! `domain`, `store`, `auth`, [`search`], [`catalogue`].
 //!
 //! To add something that can be asked for: its messages in `proto`, a rule in `domain`, a file in
 //! `operations` and the RPC in `grpc`; each folder's own text says how.
 
+mod auth;
 pub mod catalogue;
 mod config;
 mod domain;

@@ -10,6 +10,7 @@ use crate::search::Decision;
 static ITEMS_ADDED: LazyLock<Counter> = LazyLock::new(Counter::default);
 static SEARCH: LazyLock<Counters<1>> = LazyLock::new(Counters::default);
 static REPLAYS: LazyLock<Counter> = LazyLock::new(Counter::default);
+static ERASURES: LazyLock<Counter> = LazyLock::new(Counter::default);
 
 /// Puts them on the page.
 pub(crate) fn register() {
@@ -28,6 +29,11 @@ pub(crate) fn register() {
             "saycart_idempotent_replays",
             "Changes that came again and were answered without being made again",
             REPLAYS.clone(),
+        );
+        page.add(
+            "saycart_cart_erasures",
+            "Deleted accounts of which nothing is kept here any more",
+            ERASURES.clone(),
         );
     });
 }
@@ -50,4 +56,9 @@ pub(crate) fn searched(decision: Decision) {
 /// A change came again.
 pub(crate) fn replayed() {
     REPLAYS.inc();
+}
+
+/// A deleted account's cart is gone.
+pub(crate) fn erased() {
+    ERASURES.inc();
 }

@@ -12,10 +12,13 @@ use saycart_sql::OpenError;
 use tonic::service::Routes;
 use tower::Layer as _;
 
+use crate::auth::Auth;
 use crate::config::CartConfig;
 use crate::grpc::{ADMISSION, CartRpc, CatalogueRpc};
 use crate::metrics;
-use crate::operations::{Carts, Catalogue, RefreshError, forget_requests, keep_index_fresh};
+use crate::operations::{
+    Carts, Catalogue, RefreshError, erase_accounts, forget_requests, keep_index_fresh,
+};
 use crate::search::Shelf;
 use crate::store::MIGRATIONS;
 
@@ -50,7 +53,7 @@ pub enum BuildError {
 impl CartService {
     /// Opens the database, migrates it, and builds the search index. Waits for a PostgreSQL that
     /// is not there yet, and says so in the process's health. Passports are checked with the keys
-    /// that auth-service gives over `auth`.
+    /// that auth-service gives over `auth`, and it also tells there whose accounts were deleted.
     pub async fn build(
         config: CartConfig,
         runtime: Runtime,
@@ -72,12 +75,15 @@ impl CartService {
         let unreadable = |error: RefreshError| BuildError::Catalogue(Box::new(error));
         catalogue.refresh_index().await.map_err(unreadable)?;
 
+        let erasing = Auth::at(auth.clone());
         let keys = Arc::new(RemoteKeys::new(auth, Fetching::default()));
         let audience = Audience::parse(AUDIENCE)?;
         let verifier = Verifier::new(issuer, audience, keys, Arc::clone(&runtime.clock));
         let tasks = runtime.tasks.clone();
         let watch = keep_index_fresh(catalogue.clone(), runtime.clone(), probe.clone());
         tasks.spawn_critical("cart index", watch);
+        let erase = erase_accounts(database.clone(), erasing, tasks.clone());
+        tasks.spawn_critical("cart erasures", erase);
         tasks.spawn_critical("cart janitor", forget_requests(database.clone(), runtime));
         probe.ready();
         Ok(Self {

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use saycart_passport::Permit;
+use saycart_passport::{Permit, Subject};
 
 /// The shopper's account: the subject of the passport, as auth-service made it.
 ///
-/// Only a permit makes one, which is what keeps a shopper from naming another's cart.
+/// Only a permit makes one, which is what keeps a shopper from naming another's cart, and the news
+/// that an account was deleted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Account(String);
 
@@ -14,6 +15,11 @@ impl Account {
     /// The account that a permit speaks for.
     pub(crate) fn of<R>(permit: &Permit<R>) -> Self {
         Self(permit.subject().as_str().to_owned())
+    }
+
+    /// The account that auth-service says was deleted.
+    pub(crate) fn deleted(subject: &Subject) -> Self {
+        Self(subject.as_str().to_owned())
     }
 
     /// As the database keeps it.

@@ -11,6 +11,7 @@
 mod account;
 mod cart;
 mod currency;
+mod erasure;
 mod limits;
 mod line;
 mod locale;
@@ -26,6 +27,7 @@ mod sku;
 pub(crate) use account::Account;
 pub(crate) use cart::{Added, Cart, LineChange, Removed};
 pub use currency::{Currency, UnknownCurrency};
+pub(crate) use erasure::{Erasure, Place};
 pub use limits::{CartLimits, InvalidQuantityRule, QuantityRule};
 pub(crate) use line::{InvalidLineId, Line, LineId, LineTarget};
 pub use locale::{InvalidLocale, Language};

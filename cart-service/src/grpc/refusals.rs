@@ -20,6 +20,13 @@ impl From<CartError> for Status {
                 "this request id and step came before with another body",
                 &[],
             ),
+            // A passport lives a minute longer than its shopper's account at most.
+            CartError::Erased => refusal(
+                Code::Unauthenticated,
+                ErrorReason::PassportInvalid,
+                "the passport's account was deleted",
+                &[],
+            ),
             CartError::Store(source) => store_failed(&source, "a cart could not be reached"),
         }
     }

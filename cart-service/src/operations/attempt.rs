@@ -12,7 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{CartError, Carts};
 use crate::domain::{Account, BodyHash, Cart, LineChange, Refusal, RequestKey};
 use crate::metrics;
-use crate::store::{self, StoreError, request::Found};
+use crate::store::{self, StoreError, cart::Locked, request::Found};
 
 /// A request under way, in its transaction. Dropped, it leaves no trace.
 #[derive(Debug)]
@@ -44,8 +44,11 @@ impl Carts {
     ) -> Result<Begun<T>, CartError> {
         let database = self.database.clone();
         let mut transaction = database.begin_write().await?;
-        let (before, cart) =
+        let locked =
             store::cart::lock(&database, &mut transaction, &account, (&key, &body)).await?;
+        let Locked::Open(before, cart) = locked else {
+            return Err(CartError::Erased);
+        };
 
         match before {
             Some(Found::Same(result)) => {

@@ -12,6 +12,9 @@ pub(crate) enum CartError {
     /// The request id and step were used for another body.
     #[error("this request id and step came before with another body")]
     RequestReused,
+    /// The account was deleted while its passport was still good.
+    #[error("the account was deleted")]
+    Erased,
     /// The answer depends on what cannot be read or written now.
     #[error("the cart cannot be reached")]
     Store(#[from] StoreError),

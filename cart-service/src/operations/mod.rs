@@ -11,6 +11,7 @@
 mod add_item;
 mod attempt;
 mod clear_cart;
+mod erase_accounts;
 mod error;
 mod forget_requests;
 mod get_cart;
@@ -23,6 +24,7 @@ mod set_quantity;
 
 pub(crate) use add_item::{AddItem, AddOutcome, Choice, Offer};
 pub(crate) use clear_cart::{ClearCart, Cleared};
+pub(crate) use erase_accounts::erase_accounts;
 pub(crate) use error::CartError;
 pub(crate) use forget_requests::forget_requests;
 pub(crate) use import_catalogue::{CatalogueChunks, ImportError, Imported};

@@ -23,12 +23,14 @@ static READ: Statement = Statement::new(
      ORDER BY l.added_version",
 );
 
-// The same, with what became of one request: one round trip less while others wait for the lock.
+// The same, with what became of one request and whether the account was deleted: two round trips
+// less while others wait for the lock.
 static READ_LOCKED: Statement = Statement::new(
     "SELECT c.version - 1 AS version, l.line_id, l.sku, l.quantity, l.unit_price_minor, l.currency,
             p.name, p.spoken_name, p.sold_out_at, p.withdrawn_at,
-            r.body_hash, r.result
+            r.body_hash, r.result, e.erased_at
      FROM cart_carts c
+     LEFT JOIN cart_erased_accounts e ON e.account = c.account
      LEFT JOIN cart_requests r ON r.account = c.account AND r.request_id = $2 AND r.step = $3
      LEFT JOIN cart_lines l ON l.account = c.account
      LEFT JOIN cart_products p ON p.sku = l.sku
@@ -64,6 +66,8 @@ static DELETE_LINE: Statement =
 
 static DELETE_LINES: Statement = Statement::new("DELETE FROM cart_lines WHERE account = $1");
 
+static DELETE: Statement = Statement::new("DELETE FROM cart_carts WHERE account = $1");
+
 #[derive(Debug, sqlx::FromRow)]
 struct Row {
     version: i64,
@@ -84,6 +88,16 @@ struct LockedRow {
     cart: Row,
     body_hash: Option<Vec<u8>>,
     result: Option<Vec<u8>>,
+    erased_at: Option<i64>,
+}
+
+/// A cart whose lock is held until the end of the transaction.
+#[derive(Debug)]
+pub(crate) enum Locked {
+    /// The cart as it was before, and what this request did when it came before.
+    Open(Option<Found>, Cart),
+    /// The account was deleted: the transaction must not be committed.
+    Erased,
 }
 
 /// Reads the cart; one that was never touched has no row and version 0.
@@ -114,30 +128,57 @@ fn cart_of(rows: Vec<Row>, account: &Account) -> Result<Cart, StoreError> {
     Cart::of(version, lines).map_err(|_inconsistent| broken())
 }
 
-/// Makes changes of this cart wait for the end of the transaction, and counts its version up;
-/// answers the cart as it was before, and what this request did when it came before. If nothing is
-/// changed then, [`unchanged`] takes the count back.
+/// Makes changes of this cart wait for the end of the transaction, and counts its version up. If
+/// nothing is changed then, [`unchanged`] takes the count back.
 pub(crate) async fn lock(
     database: &Database,
     connection: &mut AnyConnection,
     account: &Account,
     (key, body): (&RequestKey, &BodyHash),
-) -> Result<(Option<Found>, Cart), StoreError> {
+) -> Result<Locked, StoreError> {
     let name = account.as_str();
-    let lock = database.query(&LOCK).bind(name.to_owned());
-    lock.execute(&mut *connection).await?;
+    hold(database, connection, account).await?;
 
     let read = database.query_as(&READ_LOCKED).bind(name.to_owned());
     let read = read
         .bind(key.request_id().to_owned())
         .bind(i64::from(key.step()));
     let mut rows: Vec<LockedRow> = read.fetch_all(connection).await?;
+    if rows.first().is_some_and(|row| row.erased_at.is_some()) {
+        return Ok(Locked::Erased);
+    }
     let before = rows.first_mut().and_then(|row| {
         let (hash, result) = (row.body_hash.take()?, row.result.take()?);
         Some(Found::of(&hash, result, body))
     });
     let rows = rows.into_iter().map(|row| row.cart).collect();
-    Ok((before, cart_of(rows, account)?))
+    Ok(Locked::Open(before, cart_of(rows, account)?))
+}
+
+async fn hold(
+    database: &Database,
+    connection: &mut AnyConnection,
+    account: &Account,
+) -> Result<(), StoreError> {
+    let lock = database.query(&LOCK).bind(account.as_str().to_owned());
+    lock.execute(connection).await?;
+    Ok(())
+}
+
+/// Takes the cart's lock as a change would, and deletes the cart with all its lines.
+pub(crate) async fn delete(
+    database: &Database,
+    connection: &mut AnyConnection,
+    account: &Account,
+) -> Result<(), StoreError> {
+    hold(database, connection, account).await?;
+    clear(database, connection, account).await?;
+    let delete = database.query(&DELETE);
+    delete
+        .bind(account.as_str().to_owned())
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// Says that a locked cart was left as it was.

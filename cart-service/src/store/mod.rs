@@ -9,6 +9,7 @@
 
 pub(crate) mod cart;
 pub(crate) mod catalogue;
+pub(crate) mod erasure;
 pub(crate) mod product;
 pub(crate) mod request;
 pub(crate) mod staged_product;
@@ -18,16 +19,30 @@ use saycart_sql::MigrationSet;
 /// The tables of this service, all prefixed `cart_`.
 pub static MIGRATIONS: MigrationSet = MigrationSet {
     table: "cart_migrations",
-    sqlite: &[(
-        1,
-        "catalogue_and_carts",
-        include_str!("../../migrations/sqlite/0001_catalogue_and_carts.sql"),
-    )],
-    postgres: &[(
-        1,
-        "catalogue_and_carts",
-        include_str!("../../migrations/postgres/0001_catalogue_and_carts.sql"),
-    )],
+    sqlite: &[
+        (
+            1,
+            "catalogue_and_carts",
+            include_str!("../../migrations/sqlite/0001_catalogue_and_carts.sql"),
+        ),
+        (
+            2,
+            "expand_erasures",
+            include_str!("../../migrations/sqlite/0002_expand_erasures.sql"),
+        ),
+    ],
+    postgres: &[
+        (
+            1,
+            "catalogue_and_carts",
+            include_str!("../../migrations/postgres/0001_catalogue_and_carts.sql"),
+        ),
+        (
+            2,
+            "expand_erasures",
+            include_str!("../../migrations/postgres/0002_expand_erasures.sql"),
+        ),
+    ],
 };
 
 /// Why nothing could be read or written.

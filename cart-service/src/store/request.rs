@@ -25,6 +25,15 @@ static FORGET: Statement = Statement::new(
          LIMIT 1000)",
 );
 
+static FORGET_OF: Statement = Statement::new(
+    "DELETE FROM cart_requests
+     WHERE (account, request_id, step) IN (
+         SELECT account, request_id, step
+         FROM cart_requests
+         WHERE account = $1
+         LIMIT 1000)",
+);
+
 /// What a request did when it came first.
 #[derive(Debug)]
 pub(crate) enum Found {
@@ -79,4 +88,15 @@ pub(crate) async fn forget(
         .execute(connection)
         .await?;
     Ok(done.rows_affected())
+}
+
+/// Forgets up to a thousand requests of an account; how many it were.
+pub(crate) async fn forget_of(
+    database: &Database,
+    connection: &mut AnyConnection,
+    account: &Account,
+) -> Result<u64, StoreError> {
+    let forget = database.query(&FORGET_OF);
+    let forget = forget.bind(account.as_str().to_owned());
+    Ok(forget.execute(connection).await?.rows_affected())
 }

@@ -10,6 +10,7 @@ mod add_item;
 mod catalogue_import;
 mod catalogue_lookup;
 mod clear_cart;
+mod erasures;
 mod remove_item;
 mod repetition;
 mod search_quality;

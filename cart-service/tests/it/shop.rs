@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use saycart_cart_service::{CartConfig, CartLimits, CartService, SAMPLE_CATALOGUE};
 use saycart_passport::{Issuer, Signer};
 use saycart_proto::auth::v1 as auth;
@@ -69,6 +70,7 @@ pub(crate) struct TestShop {
     place: Arc<Place>,
     runtime: Runtime,
     pub(crate) signer: Arc<Signer>,
+    deleted: Deleted,
     internal: Channel,
     operator: Channel,
 }
@@ -78,7 +80,7 @@ impl TestShop {
     pub(crate) async fn empty() -> Self {
         let place = Arc::new(Place::new());
         let signer = Arc::new(Signer::generate().expect("the system has randomness"));
-        Self::open(place, signer).await
+        Self::open(place, signer, Deleted::default()).await
     }
 
     /// A shop that sells what this CSV says.
@@ -93,9 +95,12 @@ impl TestShop {
         Self::selling(SAMPLE_CATALOGUE).await
     }
 
-    async fn open(place: Arc<Place>, signer: Arc<Signer>) -> Self {
+    async fn open(place: Arc<Place>, signer: Arc<Signer>, deleted: Deleted) -> Self {
         let runtime = Runtime::new(Arc::new(ManualClock::at(NOW)));
-        let keys = AuthServiceServer::new(Keys(Arc::clone(&signer)));
+        let keys = AuthServiceServer::new(Auth {
+            signer: Arc::clone(&signer),
+            deleted: Arc::clone(&deleted),
+        });
         let keys = Guarded::all(Callers::AnyService, Routes::new(keys).into_axum_router());
         let auth = start(&runtime, "auth", keys).channel(Caller::named("cart-service"));
         let config = CartConfig {
@@ -122,6 +127,7 @@ impl TestShop {
             place,
             runtime,
             signer,
+            deleted,
             internal,
             operator,
         }
@@ -130,12 +136,19 @@ impl TestShop {
     /// The same shop after the process ended and started again.
     pub(crate) async fn restarted(self) -> Self {
         self.runtime.tasks.shut_down(Duration::from_mins(1)).await;
-        Self::open(self.place, self.signer).await
+        Self::open(self.place, self.signer, self.deleted).await
     }
 
     /// A second process on the same database.
     pub(crate) async fn replica(&self) -> Self {
-        Self::open(Arc::clone(&self.place), Arc::clone(&self.signer)).await
+        let deleted = Arc::clone(&self.deleted);
+        Self::open(Arc::clone(&self.place), Arc::clone(&self.signer), deleted).await
+    }
+
+    /// From now on auth-service tells that these shoppers' accounts were deleted.
+    pub(crate) fn deletes(&self, names: &[&str]) {
+        let mut deleted = self.deleted.lock();
+        deleted.extend(names.iter().map(|name| format!("usr_{name}")));
     }
 
     /// A shopper who may read and change their cart.
@@ -193,19 +206,25 @@ fn start(runtime: &Runtime, name: &'static str, routes: Guarded) -> InProcessCon
     connector
 }
 
+/// Whose accounts were deleted, in order.
+type Deleted = Arc<Mutex<Vec<String>>>;
+
 /// auth-service, as far as a callee needs it.
-struct Keys(Arc<Signer>);
+struct Auth {
+    signer: Arc<Signer>,
+    deleted: Deleted,
+}
 
 #[tonic::async_trait]
-impl AuthService for Keys {
+impl AuthService for Auth {
     async fn list_passport_keys(
         &self,
         _: Request<auth::ListPassportKeysRequest>,
     ) -> Result<Response<auth::ListPassportKeysResponse>, Status> {
         let end = NOW.plus(Duration::from_hours(24));
         let key = auth::PassportKey {
-            key_id: self.0.key_id().as_str().to_owned(),
-            ed25519_public_key: self.0.public_key().as_bytes().to_vec(),
+            key_id: self.signer.key_id().as_str().to_owned(),
+            ed25519_public_key: self.signer.public_key().as_bytes().to_vec(),
             expires_at: Some(prost_types::Timestamp {
                 seconds: end.as_seconds(),
                 nanos: 0,
@@ -230,11 +249,28 @@ impl AuthService for Keys {
         Err(Status::unimplemented("not in this test"))
     }
 
+    // Two at a time, so that whoever reads has to go on.
     async fn list_erasures(
         &self,
-        _: Request<auth::ListErasuresRequest>,
+        request: Request<auth::ListErasuresRequest>,
     ) -> Result<Response<auth::ListErasuresResponse>, Status> {
-        Err(Status::unimplemented("not in this test"))
+        let after = request.into_inner();
+        let numbered = || (1_u64..).zip(self.deleted.lock().clone());
+        let place = (after.after_number, after.after_user_id);
+        let known = numbered().any(|it| it == place);
+        let after = if known { place.0 } else { 0 };
+        let erasures = numbered().filter(|(number, _)| *number > after).take(2);
+        let erasures = erasures.map(|(number, user_id)| auth::Erasure {
+            number,
+            user_id,
+            erased_at: Some(prost_types::Timestamp {
+                seconds: NOW.as_seconds(),
+                nanos: 0,
+            }),
+        });
+        Ok(Response::new(auth::ListErasuresResponse {
+            erasures: erasures.collect(),
+        }))
     }
 
     async fn end_link(

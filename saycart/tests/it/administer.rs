@@ -1,9 +1,12 @@
 //! What an operator changes while the suite runs, and what shoppers notice of it.
 
+use std::time::Duration;
+
 use saycart::alexa::linking::Decision;
+use saycart_sql::{Database, PoolSettings, Statement};
 use serde_json::{Value, json};
 
-use crate::world::{Run, Shop, VENDOR, saycart};
+use crate::world::{ECHO_DOT, Run, Shop, VENDOR, saycart};
 
 fn text_of(shop: &Shop, arguments: &[&str]) -> Run {
     let config = shop.config_file().display().to_string();
@@ -147,6 +150,60 @@ async fn an_account_is_switched_off_on_and_deleted() {
     let reasons: Vec<&Value> = links.map(|link| &link["end_reason"]).collect();
     assert_eq!(reasons, ["user_deleted", "user_disabled"]);
     assert!(!shop.written().contains(email), "no log holds an address");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_account_s_cart_goes_too() {
+    a_cart_goes_with_its_account(Shop::open()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_account_s_cart_goes_from_process_to_process() {
+    a_cart_goes_with_its_account(Shop::open_apart()).await;
+}
+
+async fn a_cart_goes_with_its_account(shop: Shop) {
+    let mut anna = shop.linked_shopper("anna").await;
+    let mut bert = shop.linked_shopper("bert").await;
+    for shopper in [&mut anna, &mut bert] {
+        shopper.says(&shop, "add an echo dot to my cart").await;
+    }
+    let email = "anna@shop.example";
+    let shown = shop.run(&["user", "show", email]).json();
+    let id = shown.get("user_id").and_then(Value::as_str).unwrap();
+    assert_eq!(rows_of(&shop, id).await, [1, 1, 1]);
+
+    shop.run(&["user", "delete", email]).json();
+    let is_erased = async {
+        while rows_of(&shop, id).await != [0; 3] {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let erased = tokio::time::timeout(Duration::from_mins(1), is_erased).await;
+
+    assert!(erased.is_ok(), "{:?} is left", rows_of(&shop, id).await);
+    assert_eq!(bert.cart(&shop).await, [(ECHO_DOT.to_owned(), 1)]);
+}
+
+/// How many carts, lines and answers to requests there are of a shopper.
+async fn rows_of(shop: &Shop, user: &str) -> [i64; 3] {
+    static COUNT: Statement = Statement::new(
+        "SELECT (SELECT count(*) FROM cart_carts WHERE account = $1),
+                (SELECT count(*) FROM cart_lines WHERE account = $1),
+                (SELECT count(*) FROM cart_requests WHERE account = $1)",
+    );
+    let pool = PoolSettings {
+        size: 1,
+        wait: Duration::from_secs(10),
+    };
+    let database = Database::connect(&shop.cart_database_url(), pool).await;
+    let database = database.unwrap();
+    let mut connection = database.acquire().await.unwrap();
+    let count = database.query_as(&COUNT).bind(user.to_owned());
+    let rows: (i64, i64, i64) = count.fetch_one(&mut *connection).await.unwrap();
+    drop(connection);
+    database.close().await;
+    rows.into()
 }
 
 #[test]

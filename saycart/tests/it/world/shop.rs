@@ -13,6 +13,7 @@ use saycart::alexa::linking::LinkedClient;
 use saycart::alexa::signer::Signer;
 use saycart::https::Https;
 use saycart_service::{Clock as _, SecretString, SystemClock, Timestamp};
+use saycart_sql::Database;
 use saycart_testing::{PostgresDatabase, RedisServer, SharedPostgres, Tier};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -230,6 +231,16 @@ database_url = "{database}"
 
     pub(crate) fn config_file(&self) -> PathBuf {
         self.folder.path().join("saycart.toml")
+    }
+
+    /// Where cart-service keeps its rows.
+    pub(crate) fn cart_database_url(&self) -> SecretString {
+        let data_dir = match (&self.servers, &self.apart) {
+            (Some((database, _redis)), _) => return SecretString::from(database.url()),
+            (None, Some(_)) => Apart::data_dir(self.folder.path(), "cart-service"),
+            (None, None) => self.data_dir(),
+        };
+        Database::sqlite_url(&data_dir.join("cart.db"))
     }
 
     /// Starts the shop on its folder and waits until it is ready.
