@@ -192,7 +192,5 @@ impl RedisCache {
 }
 
 fn number(text: &[u8]) -> Option<u64> {
-    let digits = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
-    let text = digits.then(|| str::from_utf8(text).ok()).flatten()?;
-    text.parse().ok()
+    str::from_utf8(text).ok()?.parse().ok()
 }
