@@ -47,6 +47,17 @@ pub(crate) struct Session {
     pub(crate) age: Duration,
 }
 
+impl Session {
+    /// It is used from there.
+    #[must_use]
+    pub(crate) fn at(self, address: IpAddr) -> Self {
+        Self {
+            address: Some(address),
+            ..self
+        }
+    }
+}
+
 /// Whether the use of a session has to be noted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Seen {

@@ -12,7 +12,7 @@ use crate::domain::consent::Insist;
 use crate::domain::flow::{BrowserId, Flow, FlowId, State, StateTooLong, percent_encode};
 use crate::domain::ids::{AttemptId, ClientId};
 use crate::domain::redirect_uri::RedirectUri;
-use crate::domain::session::{Session, SessionId};
+use crate::domain::session::SessionId;
 use crate::limits::TooMany;
 use crate::metrics;
 use crate::store::{self, StoreError};
@@ -101,9 +101,7 @@ impl Accounts {
                 Some(id) => store::session::find(db, &mut connection, &id.kept()).await?,
                 None => None,
             };
-            let address = Some(caller.address);
-            let session = session.map(|session| Session { address, ..session });
-            (uris, session)
+            (uris, session.map(|session| session.at(caller.address)))
         };
         let (redirect_uri, redirect_sent) =
             match choose_redirect(&registered, &request.redirect_uri) {

@@ -210,10 +210,7 @@ impl Accounts {
                 "the use of a session could not be written down"
             );
         }
-        Ok(session.map(|session| Session {
-            address: Some(address),
-            ..session
-        }))
+        Ok(session.map(|session| session.at(address)))
     }
 
     async fn note_seen(&self, id: &SessionId) -> Result<(), StoreError> {
