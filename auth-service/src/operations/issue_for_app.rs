@@ -131,13 +131,11 @@ impl Accounts {
         store::link_attempt::note_code(db, &mut transaction, attempt, user.id).await?;
         let step = NewStep::of(attempt, client.id, StepKind::Code).user(Some(user.id));
         self.note_step(&mut transaction, step).await?;
-        let service = &request.service;
-        store::link_attempt::note_issued_to(db, &mut transaction, attempt, service).await?;
         store::consent::grant(db, &mut transaction, user.id, client.id, scope).await?;
         let event = AuditEvent::new(AuditKind::CodeIssued, Actor::System)
             .client(client.id)
             .user(Some(user.id))
-            .with("service", service.to_string())
+            .with("service", request.service.to_string())
             .with("scope", scope.to_string());
         self.audit(&mut transaction, event).await?;
         let code = NewCode {

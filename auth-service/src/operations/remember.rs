@@ -118,8 +118,7 @@ impl Accounts {
         session: &Session,
         issuer: &str,
     ) -> Result<String, StoreError> {
-        let (db, user) = (self.db(), session.user);
-        store::link_attempt::note_remembered(db, transaction, flow.attempt).await?;
+        let user = session.user;
         let remembered = StepKind::ConsentRemembered;
         let step = NewStep::of(flow.attempt, flow.client, remembered).user(Some(user));
         self.note_step(transaction, step).await?;

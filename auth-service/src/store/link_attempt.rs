@@ -66,38 +66,6 @@ pub(crate) async fn note_code(
     Ok(())
 }
 
-/// Nobody was asked: the shopper had agreed before.
-pub(crate) async fn note_remembered(
-    db: &Database,
-    connection: &mut AnyConnection,
-    attempt: AttemptId,
-) -> Result<(), StoreError> {
-    static NOTE: Statement =
-        Statement::new("UPDATE auth_link_attempts SET remembered_at = {now} WHERE id = $2");
-    db.query(&NOTE)
-        .bind(attempt.to_string())
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-/// A service of ours had the code made, for a shopper who is signed in there.
-pub(crate) async fn note_issued_to(
-    db: &Database,
-    connection: &mut AnyConnection,
-    attempt: AttemptId,
-    service: &str,
-) -> Result<(), StoreError> {
-    static NOTE: Statement =
-        Statement::new("UPDATE auth_link_attempts SET issued_to = $2 WHERE id = $1");
-    db.query(&NOTE)
-        .bind(attempt.to_string())
-        .bind(service.to_owned())
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
 /// It failed, for now or for good.
 pub(crate) async fn note_failed(
     db: &Database,

@@ -23,8 +23,9 @@ async fn who_allowed_it_before_signs_in_and_is_not_asked() {
         found: i64,
     }
     static REMEMBERED: Statement = Statement::new(
-        "SELECT COUNT(*) AS found FROM auth_link_attempts
-          WHERE remembered_at IS NOT NULL AND exchanged_at IS NOT NULL",
+        "SELECT COUNT(*) AS found FROM auth_link_attempts a
+           JOIN auth_link_steps s ON s.attempt_id = a.id AND s.step = 'consent_remembered'
+          WHERE a.exchanged_at IS NOT NULL",
     );
     let shop = Shop::open().await;
     shop.shopper(EMAIL).await;
