@@ -72,13 +72,8 @@ pub(crate) fn without_password(url: &SecretString) -> String {
 /// takes `shop` for the host, and the rest of the password for a path.
 fn ends_its_password(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let path = place.split_once('/').map(|(_, path)| path);
-    let is_elsewhere = match path {
-        Some(path) => path.contains('@'),
-        None => query.contains('@'),
-    };
-    !url.contains('#') && !is_elsewhere
+    let behind_the_host = rest.split_once(['/', '?']).map_or("", |(_, behind)| behind);
+    !url.contains('#') && !behind_the_host.contains('@')
 }
 
 #[cfg(test)]
@@ -92,7 +87,7 @@ mod tests {
         for url in [
             "postgres://shop:hunter2@db/saycart",
             "postgres://db/saycart?user=shop&password=hunter2",
-            "postgres://shop:hunter2@db/saycart?sslmode=require&password=hunt@r2",
+            "postgres://shop:hunter2@db/saycart?sslmode=require&password=hunt%40r2",
         ] {
             let url = SecretString::from(url.to_owned());
 
@@ -104,6 +99,8 @@ mod tests {
             "postgres://shop:#hunter2@db/saycart",
             "postgres://shop:12/hunter2@db/saycart",
             "postgres://shop:12?hunter2@db/saycart",
+            "postgres://shop:/hunter2?@db/saycart",
+            "postgres://shop:12@34/hunter2?@db/saycart",
         ] {
             let shown = without_password(&SecretString::from(url.to_owned()));
 
