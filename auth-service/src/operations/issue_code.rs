@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use saycart_service::SecretString;
-use sqlx::AnyConnection;
 
 use super::Tokens;
+use saycart_sql::Connection;
+
 use crate::domain::code::AuthorizationCode;
 use crate::store::code::NewCode;
 use crate::store::{self, StoreError};
@@ -20,7 +21,7 @@ impl Tokens {
     /// that is decided twice gives one code.
     pub(crate) async fn issue_code(
         &self,
-        connection: &mut AnyConnection,
+        connection: &mut Connection,
         code: NewCode,
     ) -> Result<SecretString, StoreError> {
         let text = AuthorizationCode::generate();

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 use saycart_service::{Timestamp, causes};
-use saycart_sql::WriteTransaction;
+use saycart_sql::{Connection, WriteTransaction};
 
 use super::accounts::{Accounts, AccountsTrouble};
 use super::decide::OpenFlow;
@@ -238,7 +238,7 @@ impl Accounts {
 
     async fn in_full(
         &self,
-        connection: &mut sqlx::AnyConnection,
+        connection: &mut Connection,
         attempt: Attempt,
     ) -> Result<AttemptInFull, StoreError> {
         let mut steps = store::link_step::of_attempt(self.db(), connection, attempt.id).await?;

@@ -1,8 +1,8 @@
 //! OAuth clients, with their redirect URIs and audiences.
 
 use saycart_service::Timestamp;
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::StoreError;
 use crate::domain::client::{Client, ClientSecrets, SecretHash};
@@ -32,7 +32,7 @@ struct CreatedRow {
 /// Registers a client; a duplicate when the name is taken. Answers when.
 pub(crate) async fn insert(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     client: &NewClient,
 ) -> Result<Timestamp, StoreError> {
     static INSERT: Statement = Statement::new(
@@ -144,7 +144,7 @@ struct UriRow {
 /// A client, whether switched on or off.
 pub(crate) async fn find(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     client: ClientId,
 ) -> Result<Option<Client>, StoreError> {
     static FIND: Statement = Statement::new(
@@ -166,7 +166,7 @@ pub(crate) async fn find(
 /// The client of this name, whether switched on or off.
 pub(crate) async fn find_by_name(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     name: &str,
 ) -> Result<Option<Client>, StoreError> {
     static FIND: Statement = Statement::new("SELECT id FROM auth_clients WHERE name = $1");
@@ -182,7 +182,7 @@ pub(crate) async fn find_by_name(
 /// A client's redirect URIs, in order.
 pub(crate) async fn redirect_uris(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     client: ClientId,
 ) -> Result<Vec<RedirectUri>, StoreError> {
     static OF_CLIENT: Statement = Statement::new(
@@ -217,7 +217,7 @@ impl IdRow {
 /// Every client of a profile, whether switched on or off.
 pub(crate) async fn ids_of(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     profile: Profile,
 ) -> Result<Vec<ClientId>, StoreError> {
     static IDS: Statement =
@@ -233,7 +233,7 @@ pub(crate) async fn ids_of(
 /// At most `size` clients whose name comes after `after`, by name.
 pub(crate) async fn list(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     after: &str,
     size: u32,
 ) -> Result<Vec<Client>, StoreError> {

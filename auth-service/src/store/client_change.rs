@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use saycart_sql::{Database, Statement};
-use sqlx::AnyConnection;
+use saycart_sql::{Connection, Database, Statement};
 
 use super::StoreError;
 use super::client::IdRow;
@@ -18,7 +17,7 @@ use crate::domain::redirect_uri::RedirectUri;
 /// link with it.
 pub(crate) async fn lock(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     client: &ClientRef,
 ) -> Result<Option<ClientId>, StoreError> {
     static BY_ID: Statement = Statement::new("SELECT id FROM auth_clients WHERE id = $1 {lock}");
@@ -39,7 +38,7 @@ pub(crate) async fn lock(
 /// Writes what a client is registered for. The client is locked.
 pub(crate) async fn set_registration(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     client: ClientId,
     before: &Registration,
     after: &Registration,
@@ -87,7 +86,7 @@ pub(crate) async fn set_registration(
 /// Forgets where codes may go, and what would go there or has just gone: log-ins and codes.
 async fn forget_redirect_uri(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     client: ClientId,
     uri: &RedirectUri,
 ) -> Result<(), StoreError> {
@@ -116,7 +115,7 @@ async fn forget_redirect_uri(
 /// with it any before.
 pub(crate) async fn replace_secret(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     client: ClientId,
     secret: SecretHash,
     keep_old_for: Duration,
@@ -150,7 +149,7 @@ pub(crate) async fn replace_secret(
 /// time. Whether it was on.
 pub(crate) async fn disable(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     client: ClientId,
 ) -> Result<bool, StoreError> {
     static DISABLE: Statement = Statement::new(
@@ -176,7 +175,7 @@ pub(crate) async fn disable(
 /// Switches a client on. Whether it was off.
 pub(crate) async fn enable(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     client: ClientId,
 ) -> Result<bool, StoreError> {
     static ENABLE: Statement = Statement::new(

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::StoreError;
 use super::grant::micros;
@@ -35,7 +35,7 @@ pub(crate) struct NewCode {
 /// Makes the row of a new code.
 pub(crate) async fn insert(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     hash: &CodeHash,
     code: NewCode,
     lifetime: Duration,
@@ -138,7 +138,7 @@ impl TryFrom<CodeRow> for Code {
 /// The code behind a hash.
 pub(crate) async fn load(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     hash: &CodeHash,
 ) -> Result<Option<Code>, StoreError> {
     static LOAD: Statement = Statement::new(
@@ -160,7 +160,7 @@ pub(crate) async fn load(
 /// Takes the code for this link. Whether it was still to be had.
 pub(crate) async fn take(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     hash: &CodeHash,
     client: ClientId,
     session_epoch: i64,
@@ -186,7 +186,7 @@ pub(crate) async fn take(
 /// Counts a wrong verifier or redirect URI.
 pub(crate) async fn count_attempt(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     hash: &CodeHash,
 ) -> Result<(), StoreError> {
     static COUNT: Statement = Statement::new(
@@ -225,7 +225,7 @@ struct ClientParty {
 /// locks, an account that is disabled at the same moment would keep a living link.
 pub(crate) async fn lock_parties(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
     client: ClientId,
 ) -> Result<Option<Parties>, StoreError> {
@@ -257,7 +257,7 @@ pub(crate) async fn lock_parties(
 /// Notes on the try to link that its code became this link.
 pub(crate) async fn note_exchanged(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     attempt: AttemptId,
     link: LinkId,
 ) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! What shoppers have allowed clients.
 
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::StoreError;
 use crate::domain::ids::{ClientId, UserId};
@@ -10,7 +10,7 @@ use crate::domain::scope::ScopeSet;
 /// Keeps a consent: what is allowed now is what was allowed last.
 pub(crate) async fn grant(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
     client: ClientId,
     scope: ScopeSet,
@@ -38,7 +38,7 @@ struct Row {
 /// What the shopper has allowed the client, and not taken back.
 pub(crate) async fn find(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
     client: ClientId,
 ) -> Result<Option<ScopeSet>, StoreError> {
@@ -64,7 +64,7 @@ pub(crate) async fn find(
 /// Takes a consent back. Whether there was one.
 pub(crate) async fn withdraw(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
     client: ClientId,
 ) -> Result<bool, StoreError> {
@@ -89,7 +89,7 @@ struct Use {
 /// Whether a consent still has a link, or a code that may become one.
 pub(crate) async fn is_in_use(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
     client: ClientId,
 ) -> Result<bool, StoreError> {

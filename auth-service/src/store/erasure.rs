@@ -1,8 +1,8 @@
 //! The numbers of deleted accounts.
 
 use saycart_service::Timestamp;
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::StoreError;
 use crate::domain::erasure::{Erasure, Place};
@@ -15,7 +15,7 @@ struct Found {
 /// Whether an account was deleted that has no number yet.
 pub(crate) async fn is_number_missing(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
 ) -> Result<bool, StoreError> {
     static FIND: Statement = Statement::new(
         "SELECT 1 AS found FROM auth_users
@@ -33,7 +33,7 @@ struct Counter {
 /// Gives numbers to at most a thousand deleted accounts, in a transaction of its own.
 pub(crate) async fn give_numbers(
     db: &Database,
-    transaction: &mut AnyConnection,
+    transaction: &mut Connection,
 ) -> Result<(), StoreError> {
     // Changes nothing: it makes the row, and takes its lock until the commit. So whoever is next
     // sees all numbers that were given, and none is seen before a smaller one.
@@ -61,7 +61,7 @@ pub(crate) async fn give_numbers(
 /// Whether this place is in the list.
 pub(crate) async fn is_known(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     place: Place,
 ) -> Result<bool, StoreError> {
     static FIND: Statement =
@@ -102,7 +102,7 @@ impl TryFrom<Row> for Erasure {
 /// At most `size` erasures with numbers after this one, in order.
 pub(crate) async fn list(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     after: i64,
     size: u32,
 ) -> Result<Vec<Erasure>, StoreError> {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use saycart_service::Timestamp;
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::StoreError;
 use super::grant::micros;
@@ -17,7 +17,7 @@ use crate::domain::scope::ScopeSet;
 /// Keeps what was asked for.
 pub(crate) async fn insert(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &FlowKey,
     browser: &BrowserKey,
     flow: &Flow,
@@ -131,7 +131,7 @@ impl TryFrom<Row> for FlowState {
 /// The flow of this name, if this browser began it.
 pub(crate) async fn find(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &FlowKey,
     browser: &BrowserKey,
 ) -> Result<Option<FlowState>, StoreError> {
@@ -152,7 +152,7 @@ pub(crate) async fn find(
 /// Decides a flow. Whether it was still open: of two clicks, one wins.
 pub(crate) async fn finish(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &FlowKey,
     browser: &BrowserKey,
 ) -> Result<bool, StoreError> {

@@ -1,8 +1,7 @@
 //! How far each try to link has come. The exchange's part is written by [`super::code`], the
 //! single steps by [`super::link_step`].
 
-use saycart_sql::{Database, Statement};
-use sqlx::AnyConnection;
+use saycart_sql::{Connection, Database, Statement};
 
 use super::StoreError;
 use crate::domain::attempt::AttemptFailure;
@@ -12,7 +11,7 @@ use crate::domain::ids::{AttemptId, ClientId, UserId};
 /// A client sent a shopper here.
 pub(crate) async fn start(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     attempt: AttemptId,
     client: ClientId,
 ) -> Result<(), StoreError> {
@@ -30,7 +29,7 @@ pub(crate) async fn start(
 /// The shopper signed in: what went wrong before that is mended.
 pub(crate) async fn note_logged_in(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     attempt: AttemptId,
     user: UserId,
 ) -> Result<(), StoreError> {
@@ -50,7 +49,7 @@ pub(crate) async fn note_logged_in(
 /// The shopper agreed, and the code is on its way.
 pub(crate) async fn note_code(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     attempt: AttemptId,
     user: UserId,
 ) -> Result<(), StoreError> {
@@ -69,7 +68,7 @@ pub(crate) async fn note_code(
 /// It failed, for now or for good.
 pub(crate) async fn note_failed(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     attempt: AttemptId,
     failure: AttemptFailure,
 ) -> Result<(), StoreError> {
@@ -90,7 +89,7 @@ pub(crate) async fn note_failed(
 /// Whether this is already what has stopped the attempt.
 pub(crate) async fn has_failed_by(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     attempt: AttemptId,
     failure: AttemptFailure,
 ) -> Result<bool, StoreError> {
@@ -108,7 +107,7 @@ pub(crate) async fn has_failed_by(
 /// The try that a code belongs to, and who allowed it.
 pub(crate) async fn of_code(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     code: &CodeHash,
 ) -> Result<Option<(AttemptId, ClientId, UserId)>, StoreError> {
     static FIND: Statement = Statement::new(

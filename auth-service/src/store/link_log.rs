@@ -1,8 +1,8 @@
 //! Tries to link as operators see them: how far each has come.
 
 use saycart_service::Timestamp;
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::StoreError;
 use super::link_step::parsed;
@@ -119,7 +119,7 @@ const NEWEST: &str = "att_g";
 /// Tries, newest first, for their ids sort by age.
 pub(crate) async fn list(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     of: AttemptsOf,
     page: AttemptPage,
 ) -> Result<Vec<Attempt>, StoreError> {
@@ -158,7 +158,7 @@ pub(crate) async fn list(
 /// One try.
 pub(crate) async fn find(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     attempt: AttemptId,
 ) -> Result<Option<Attempt>, StoreError> {
     static FIND: Statement = attempts!("WHERE a.id = $1");
@@ -176,7 +176,7 @@ pub(crate) async fn find(
 /// The try that a link came of, while it is on record.
 pub(crate) async fn find_of_link(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     link: LinkId,
 ) -> Result<Option<Attempt>, StoreError> {
     static OF_LINK: Statement = attempts!("WHERE a.grant_id = $1 LIMIT 1");

@@ -1,8 +1,8 @@
 //! The steps of tries to link, as they happened.
 
 use saycart_service::Timestamp;
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::StoreError;
 use crate::domain::attempt::{AttemptFailure, NewStep, Outcome, Step, StepKind};
@@ -19,7 +19,7 @@ pub(crate) const NEWS: usize = 1_000;
 /// step's time is the database's.
 pub(crate) async fn note(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     made_at: Timestamp,
     step: NewStep,
 ) -> Result<(), StoreError> {
@@ -54,7 +54,7 @@ pub(crate) async fn note(
 /// Writes down on the try that a link came of, if it is still on record, that the link is in use.
 pub(crate) async fn note_first_use(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     made_at: Timestamp,
     key: &TokenKey,
 ) -> Result<(), StoreError> {
@@ -75,7 +75,7 @@ pub(crate) async fn note_first_use(
 /// Whether the try has had this step.
 pub(crate) async fn has(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     attempt: AttemptId,
     kind: StepKind,
 ) -> Result<bool, StoreError> {
@@ -144,7 +144,7 @@ pub(super) fn parsed<T: std::str::FromStr>(text: Option<&str>) -> Result<Option<
 /// The steps of one try, in their order.
 pub(crate) async fn of_attempt(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     attempt: AttemptId,
 ) -> Result<Vec<Step>, StoreError> {
     static OF_ATTEMPT: Statement = Statement::new(
@@ -159,7 +159,7 @@ pub(crate) async fn of_attempt(
 /// The steps since then, in their order; of very many, the first.
 pub(crate) async fn since(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     at: Timestamp,
 ) -> Result<Vec<Step>, StoreError> {
     static SINCE: Statement = Statement::new(
@@ -217,7 +217,7 @@ impl TryFrom<EndRow> for Step {
 /// The links that ended since then, in their order; of very many, the first.
 pub(crate) async fn ends_since(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     at: Timestamp,
 ) -> Result<Vec<Step>, StoreError> {
     static ENDS: Statement = Statement::new(

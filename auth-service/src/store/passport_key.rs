@@ -2,8 +2,8 @@
 
 use saycart_passport::{KeyId, PassportKey, PublicKey};
 use saycart_service::Timestamp;
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::StoreError;
 
@@ -38,7 +38,7 @@ impl TryFrom<Row> for PassportKey {
 /// Publishes a key, before its first use.
 pub(crate) async fn insert(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &PassportKey,
 ) -> Result<(), StoreError> {
     static INSERT: Statement = Statement::new(
@@ -62,7 +62,7 @@ pub(crate) async fn insert(
 /// The keys that may have signed a passport which still lives.
 pub(crate) async fn living(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
 ) -> Result<Vec<PassportKey>, StoreError> {
     static LIVING: Statement = Statement::new(
         "SELECT kid, public_key, expires_at FROM auth_passport_keys WHERE expires_at > {now}",

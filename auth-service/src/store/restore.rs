@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use saycart_service::Timestamp;
-use saycart_sql::{Database, Statement};
-use sqlx::AnyConnection;
+use saycart_sql::{Connection, Database, Statement};
 
 use super::StoreError;
 use super::grant::micros;
@@ -12,7 +11,7 @@ use super::grant::micros;
 /// Writes a restore down. Whether it had not been declared before.
 pub(crate) async fn declare(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     since: Timestamp,
 ) -> Result<bool, StoreError> {
     static DECLARE: Statement = Statement::new(
@@ -27,7 +26,7 @@ pub(crate) async fn declare(
 /// When it was declared.
 pub(crate) async fn declared_at(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     since: Timestamp,
 ) -> Result<Option<Timestamp>, StoreError> {
     static FIND: Statement =
@@ -40,7 +39,7 @@ pub(crate) async fn declared_at(
 /// Whether one was declared within the last `quiet`.
 pub(crate) async fn declared_within(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     quiet: Duration,
 ) -> Result<bool, StoreError> {
     static FIND: Statement =

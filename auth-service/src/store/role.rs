@@ -1,8 +1,8 @@
 //! Roles: what a shopper may do at all, whatever a token says.
 
 use saycart_service::Timestamp;
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::StoreError;
 use crate::domain::ids::UserId;
@@ -15,7 +15,7 @@ pub(crate) const SHOPPER: &str = "shopper";
 /// Gives an account a role. Whether it had not got it.
 pub(crate) async fn grant(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
     role: &str,
 ) -> Result<bool, StoreError> {
@@ -35,7 +35,7 @@ pub(crate) async fn grant(
 /// Takes a role from an account. Whether it had it.
 pub(crate) async fn revoke(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
     role: &RoleName,
 ) -> Result<bool, StoreError> {
@@ -58,7 +58,7 @@ struct Rights {
 /// What an account may do at all: what any of its roles allows.
 pub(crate) async fn rights_of(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
 ) -> Result<ScopeSet, StoreError> {
     static RIGHTS: Statement = Statement::new(
@@ -111,7 +111,7 @@ impl TryFrom<Row> for Role {
 /// Makes a role; a duplicate when the name is taken.
 pub(crate) async fn insert(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     role: &RoleName,
     scope: ScopeSet,
 ) -> Result<(), StoreError> {
@@ -128,7 +128,7 @@ pub(crate) async fn insert(
 /// A role, which nobody else changes until the transaction is over.
 pub(crate) async fn lock(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     role: &RoleName,
 ) -> Result<Option<Role>, StoreError> {
     static FIND: Statement =
@@ -144,7 +144,7 @@ pub(crate) async fn lock(
 /// Says what a role allows.
 pub(crate) async fn set_scope(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     role: &RoleName,
     scope: ScopeSet,
 ) -> Result<(), StoreError> {
@@ -160,7 +160,7 @@ pub(crate) async fn set_scope(
 /// All roles, by name: there are a few.
 pub(crate) async fn list(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
 ) -> Result<Vec<Role>, StoreError> {
     static LIST: Statement =
         Statement::new("SELECT name, scope, created_at FROM auth_roles ORDER BY name");

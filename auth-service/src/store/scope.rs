@@ -1,7 +1,7 @@
 //! Scopes as the database numbers them; the program's own numbers must agree.
 
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::StoreError;
 use crate::domain::scope::Scope;
@@ -15,7 +15,7 @@ struct Row {
 
 /// Compares the program's scopes with the table: masks lie in rows and tokens for years, so a
 /// scope that meant something else there would give rights away.
-pub(crate) async fn check(db: &Database, connection: &mut AnyConnection) -> Result<(), StoreError> {
+pub(crate) async fn check(db: &Database, connection: &mut Connection) -> Result<(), StoreError> {
     static ALL: Statement = Statement::new("SELECT bit, name, audience FROM auth_scopes");
     let rows: Vec<Row> = db.query_as(&ALL).fetch_all(connection).await?;
     for scope in Scope::ALL {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use saycart_service::Timestamp;
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::StoreError;
 use super::grant::micros;
@@ -15,7 +15,7 @@ use crate::domain::user::EmailAddress;
 /// Begins a session. Its account's epoch is the one that the password was checked with.
 pub(crate) async fn insert(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &SessionKey,
     user: UserId,
     epoch: i64,
@@ -47,7 +47,7 @@ struct Row {
 /// The session behind a key, while it and its account live.
 pub(crate) async fn find(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &SessionKey,
 ) -> Result<Option<Session>, StoreError> {
     static FIND: Statement = Statement::new(
@@ -96,7 +96,7 @@ pub(crate) async fn find(
 /// Notes that a session is in use.
 pub(crate) async fn touch(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &SessionKey,
 ) -> Result<(), StoreError> {
     static TOUCH: Statement = Statement::new(
@@ -113,7 +113,7 @@ pub(crate) async fn touch(
 /// Ends a session.
 pub(crate) async fn end(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &SessionKey,
 ) -> Result<(), StoreError> {
     static END: Statement = Statement::new(

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use saycart_service::Timestamp;
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::StoreError;
 use super::grant::micros;
@@ -62,7 +62,7 @@ impl TryFrom<Row> for TokenKeyRow {
 /// Every key that the installation ever had.
 pub(crate) async fn all(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
 ) -> Result<Vec<TokenKeyRow>, StoreError> {
     static ALL: Statement = Statement::new(
         "SELECT kid, check_value, state, active_from, retired_at
@@ -74,7 +74,7 @@ pub(crate) async fn all(
 
 /// Makes changes of keys wait for one another. What the keys are is read after this, by another
 /// statement: one that waits for a lock does not see the rows that were added meanwhile.
-pub(crate) async fn lock(db: &Database, connection: &mut AnyConnection) -> Result<(), StoreError> {
+pub(crate) async fn lock(db: &Database, connection: &mut Connection) -> Result<(), StoreError> {
     static LOCK: Statement = Statement::new("SELECT kid FROM auth_token_keys ORDER BY kid {lock}");
     db.query(&LOCK).fetch_all(connection).await?;
     Ok(())
@@ -83,7 +83,7 @@ pub(crate) async fn lock(db: &Database, connection: &mut AnyConnection) -> Resul
 /// Registers a key. A second active one is refused by an index.
 pub(crate) async fn insert(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     kid: Kid,
     check_value: [u8; 8],
     state: KeyState,
@@ -106,7 +106,7 @@ pub(crate) async fn insert(
 /// Changes what a key is good for.
 pub(crate) async fn set_state(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     kid: Kid,
     state: KeyState,
 ) -> Result<(), StoreError> {
@@ -128,7 +128,7 @@ pub(crate) async fn set_state(
 /// Lets the active key only verify. Another is made active in the same transaction.
 pub(crate) async fn demote_active(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
 ) -> Result<(), StoreError> {
     static DEMOTE: Statement =
         Statement::new("UPDATE auth_token_keys SET state = 'verify' WHERE state = 'active'");
@@ -144,7 +144,7 @@ struct Any {
 /// Whether a key was activated within this time.
 pub(crate) async fn activated_within(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     time: Duration,
 ) -> Result<bool, StoreError> {
     static YOUNG: Statement = Statement::new(
@@ -158,7 +158,7 @@ pub(crate) async fn activated_within(
 /// Whether a link was ever made: then a missing key must not be replaced by a new one.
 pub(crate) async fn any_grant(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
 ) -> Result<bool, StoreError> {
     static ANY: Statement = Statement::new("SELECT 1 AS found FROM auth_grants LIMIT 1");
     let row: Option<Any> = db.query_as(&ANY).fetch_optional(connection).await?;

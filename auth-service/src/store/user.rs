@@ -1,8 +1,8 @@
 //! Shoppers' accounts.
 
 use saycart_service::Timestamp;
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::StoreError;
 use crate::domain::ids::UserId;
@@ -27,7 +27,7 @@ struct CreatedRow {
 /// Makes an account; a duplicate when the address is taken. Answers when it was made.
 pub(crate) async fn insert(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
     email: &EmailAddress,
     password_hash: &str,
@@ -75,7 +75,7 @@ impl TryFrom<CredentialsRow> for Credentials {
 /// The credentials of the account of this address, while it is switched on.
 pub(crate) async fn credentials_by_email(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     email: &EmailAddress,
 ) -> Result<Option<Credentials>, StoreError> {
     static FIND: Statement = Statement::new(
@@ -93,7 +93,7 @@ pub(crate) async fn credentials_by_email(
 /// The credentials of an account, while it is switched on.
 pub(crate) async fn credentials(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
 ) -> Result<Option<Credentials>, StoreError> {
     static FIND: Statement = Statement::new(
@@ -112,7 +112,7 @@ pub(crate) async fn credentials(
 /// shared lock on the same row.
 pub(crate) async fn lock(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
 ) -> Result<(), StoreError> {
     static LOCK: Statement = Statement::new("SELECT id FROM auth_users WHERE id = $1 {lock}");
@@ -129,7 +129,7 @@ struct EmailRow {
 /// The address of an account.
 pub(crate) async fn email(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
 ) -> Result<Option<EmailAddress>, StoreError> {
     static FIND: Statement =
@@ -172,7 +172,7 @@ struct RoleRow {
 /// At most `size` accounts whose address comes after `after`, by address.
 pub(crate) async fn list(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     after: &str,
     size: u32,
 ) -> Result<Vec<User>, StoreError> {

@@ -1,8 +1,8 @@
 //! Changes of accounts. Each ends the account's browser sessions and codes, which are of an epoch
 //! of its row; its links are ended by who calls this.
 
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::StoreError;
 use super::user::UserRow;
@@ -17,7 +17,7 @@ struct RoleRow {
 /// Finds the account that is meant, unless it was deleted.
 pub(crate) async fn find(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: &UserRef,
 ) -> Result<Option<User>, StoreError> {
     static BY_ID: Statement = Statement::new(
@@ -53,7 +53,7 @@ pub(crate) async fn find(
 /// Switches an account off. Whether it was on.
 pub(crate) async fn disable(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
 ) -> Result<bool, StoreError> {
     static DISABLE: Statement = Statement::new(
@@ -71,7 +71,7 @@ pub(crate) async fn disable(
 /// Switches an account on. Whether it was off.
 pub(crate) async fn enable(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
 ) -> Result<bool, StoreError> {
     static ENABLE: Statement = Statement::new(
@@ -89,7 +89,7 @@ pub(crate) async fn enable(
 /// Gives an account another password. Whether there is such an account.
 pub(crate) async fn set_password(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
     password_hash: &str,
 ) -> Result<bool, StoreError> {
@@ -110,7 +110,7 @@ pub(crate) async fn set_password(
 /// attempts and the audit log name it. Whether there was such an account.
 pub(crate) async fn erase(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
 ) -> Result<bool, StoreError> {
     // No address has a colon before its `@`, and no hash is an exclamation mark.
@@ -144,7 +144,7 @@ struct Found {
 /// Whether this id is of an account that was deleted.
 pub(crate) async fn is_erased(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
 ) -> Result<bool, StoreError> {
     static FIND: Statement = Statement::new(

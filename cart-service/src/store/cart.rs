@@ -1,7 +1,6 @@
 //! `cart_carts` and `cart_lines`: a cart as it was left.
 
-use saycart_sql::{Database, Statement};
-use sqlx::AnyConnection;
+use saycart_sql::{Connection, Database, Statement};
 
 use super::StoreError;
 use super::request::Found;
@@ -103,7 +102,7 @@ pub(crate) enum Locked {
 /// Reads the cart; one that was never touched has no row and version 0.
 pub(crate) async fn read(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     account: &Account,
 ) -> Result<Cart, StoreError> {
     let rows: Vec<Row> = database
@@ -132,7 +131,7 @@ fn cart_of(rows: Vec<Row>, account: &Account) -> Result<Cart, StoreError> {
 /// nothing is changed then, [`unchanged`] takes the count back.
 pub(crate) async fn lock(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     account: &Account,
     (key, body): (&RequestKey, &BodyHash),
 ) -> Result<Locked, StoreError> {
@@ -157,7 +156,7 @@ pub(crate) async fn lock(
 
 async fn hold(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     account: &Account,
 ) -> Result<(), StoreError> {
     let lock = database.query(&LOCK).bind(account.as_str().to_owned());
@@ -168,7 +167,7 @@ async fn hold(
 /// Takes the cart's lock as a change would, and deletes the cart with all its lines.
 pub(crate) async fn delete(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     account: &Account,
 ) -> Result<(), StoreError> {
     hold(database, connection, account).await?;
@@ -184,7 +183,7 @@ pub(crate) async fn delete(
 /// Says that a locked cart was left as it was.
 pub(crate) async fn unchanged(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     account: &Account,
 ) -> Result<(), StoreError> {
     let update = database.query(&UNCHANGED);
@@ -198,7 +197,7 @@ pub(crate) async fn unchanged(
 /// Writes what became of one line of a locked cart.
 pub(crate) async fn write(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     account: &Account,
     change: LineChange<'_>,
     version: u64,
@@ -235,7 +234,7 @@ pub(crate) async fn write(
 /// Removes every line of a locked cart.
 pub(crate) async fn clear(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     account: &Account,
 ) -> Result<(), StoreError> {
     let delete = database.query(&DELETE_LINES);

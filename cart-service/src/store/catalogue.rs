@@ -1,7 +1,6 @@
 //! `cart_catalogue`: which catalogue is the current one.
 
-use saycart_sql::{Database, Statement};
-use sqlx::AnyConnection;
+use saycart_sql::{Connection, Database, Statement};
 
 use super::StoreError;
 
@@ -29,7 +28,7 @@ impl std::fmt::Display for CatalogueVersion {
 /// The version that is current now.
 pub(crate) async fn version(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
 ) -> Result<CatalogueVersion, StoreError> {
     let row: Option<(i64,)> = database
         .query_as(&VERSION)
@@ -43,7 +42,7 @@ pub(crate) async fn version(
 /// import at a time through.
 pub(crate) async fn next(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
 ) -> Result<(), StoreError> {
     database.query(&NEXT).execute(connection).await?;
     Ok(())

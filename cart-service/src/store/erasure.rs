@@ -1,8 +1,8 @@
 //! `cart_erased_accounts` and `cart_erasure_cursor`: who was deleted, and how far we have read.
 
 use saycart_passport::Subject;
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::StoreError;
 use crate::domain::{Account, Erasure, Place};
@@ -25,7 +25,7 @@ static GO_ON: Statement = Statement::new(
 /// Writes down that an account was deleted. Whether that is news.
 pub(crate) async fn mark(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     erasure: &Erasure,
 ) -> Result<bool, StoreError> {
     let mark = database.query(&MARK);
@@ -43,7 +43,7 @@ struct Row {
 /// The last erasure that is done, if there is one.
 pub(crate) async fn last_done(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
 ) -> Result<Option<Place>, StoreError> {
     let row: Option<Row> = database.query_as(&READ).fetch_optional(connection).await?;
     let place = |Row { number, account }| {
@@ -59,7 +59,7 @@ pub(crate) async fn last_done(
 /// already.
 pub(crate) async fn go_on(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     from: Option<&Place>,
     to: &Place,
 ) -> Result<(), StoreError> {

@@ -1,7 +1,6 @@
 //! `cart_products`: what is sold, and what was.
 
-use saycart_sql::{Database, Statement};
-use sqlx::AnyConnection;
+use saycart_sql::{Connection, Database, Statement};
 
 use super::StoreError;
 use crate::domain::{Account, Availability, Currency, Money, Product, QuantityRule, Sku, Variant};
@@ -62,7 +61,7 @@ struct Row {
 /// The product of this number, sold or withdrawn.
 pub(crate) async fn find(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     sku: &Sku,
 ) -> Result<Option<Product>, StoreError> {
     by_sku(&FIND, database, connection, sku).await
@@ -71,7 +70,7 @@ pub(crate) async fn find(
 /// As [`find`], and no import changes the row until this transaction has ended.
 pub(crate) async fn hold(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     sku: &Sku,
 ) -> Result<Option<Product>, StoreError> {
     by_sku(&HOLD, database, connection, sku).await
@@ -80,7 +79,7 @@ pub(crate) async fn hold(
 async fn by_sku(
     statement: &Statement,
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     sku: &Sku,
 ) -> Result<Option<Product>, StoreError> {
     let row: Option<Row> = database
@@ -94,7 +93,7 @@ async fn by_sku(
 /// Everything that the catalogue has now.
 pub(crate) async fn sold(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
 ) -> Result<Vec<Product>, StoreError> {
     let rows: Vec<Row> = database.query_as(&SOLD).fetch_all(connection).await?;
     rows.into_iter().map(Product::try_from).collect()
@@ -103,7 +102,7 @@ pub(crate) async fn sold(
 /// The products of a cart's lines, in their order.
 pub(crate) async fn in_cart(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     account: &Account,
 ) -> Result<Vec<Product>, StoreError> {
     let rows: Vec<Row> = database

@@ -3,8 +3,7 @@
 
 use std::time::Duration;
 
-use saycart_sql::{Database, Statement};
-use sqlx::AnyConnection;
+use saycart_sql::{Connection, Database, Statement};
 
 use super::StoreError;
 use crate::domain::{Account, BodyHash, RequestKey};
@@ -57,7 +56,7 @@ impl Found {
 /// Keeps what a request did.
 pub(crate) async fn insert(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     account: &Account,
     key: &RequestKey,
     body: &BodyHash,
@@ -78,7 +77,7 @@ pub(crate) async fn insert(
 /// Forgets up to a thousand requests that are older than `age`; how many it were.
 pub(crate) async fn forget(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     age: Duration,
 ) -> Result<u64, StoreError> {
     let micros = i64::try_from(age.as_micros()).unwrap_or(i64::MAX);
@@ -93,7 +92,7 @@ pub(crate) async fn forget(
 /// Forgets up to a thousand requests of an account; how many it were.
 pub(crate) async fn forget_of(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     account: &Account,
 ) -> Result<u64, StoreError> {
     let forget = database.query(&FORGET_OF);

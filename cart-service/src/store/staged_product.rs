@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use saycart_sql::{Database, Statement};
-use sqlx::AnyConnection;
+use saycart_sql::{Connection, Database, Statement};
 
 use super::StoreError;
 use crate::domain::{Availability, BodyHash, Product};
@@ -93,7 +92,7 @@ pub(crate) struct Switched {
 /// Puts one row aside.
 pub(crate) async fn insert(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     import: &ImportId,
     product: &Product,
 ) -> Result<(), StoreError> {
@@ -133,7 +132,7 @@ pub(crate) async fn insert(
 /// Makes the staged rows the catalogue: what is missing from them is withdrawn.
 pub(crate) async fn switch(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     import: &ImportId,
 ) -> Result<Switched, StoreError> {
     let products = count(database, connection, &COUNT, import).await?;
@@ -154,7 +153,7 @@ pub(crate) async fn switch(
 /// Drops the rows of an import that will not be switched to.
 pub(crate) async fn discard(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     import: &ImportId,
 ) -> Result<(), StoreError> {
     database
@@ -168,7 +167,7 @@ pub(crate) async fn discard(
 /// Drops what imports left behind that never came to their end, e.g. because of a crash.
 pub(crate) async fn discard_older(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     age: Duration,
 ) -> Result<(), StoreError> {
     let micros = i64::try_from(age.as_micros()).unwrap_or(i64::MAX);
@@ -182,7 +181,7 @@ pub(crate) async fn discard_older(
 
 async fn count(
     database: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     statement: &Statement,
     import: &ImportId,
 ) -> Result<u64, StoreError> {

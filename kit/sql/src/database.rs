@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, AnyRow};
-use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, Connection as _, FromRow};
+use sqlx::{AnyConnection, Connection as _, FromRow};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::dialect::{DatabaseKind, LONG, Statement};
 use crate::failure::{may_come, silence};
+use crate::lent::{FRESH, Lender, Lent};
 use crate::metrics::{self, NamedPool};
 use crate::query::{Line, Query, QueryAs};
 use crate::transaction::WriteTransaction;
@@ -24,11 +24,6 @@ use crate::url::{make_private, with_create, without_password};
 /// short: good connections are made anew on a busy day. Too long: whoever asks for one after the
 /// server has vanished waits for the dead ones.
 const PING_WITHIN: Duration = Duration::from_millis(500);
-
-/// A connection that was used this recently is not asked first whether it still leads somewhere:
-/// on a busy day that would be one round trip more for each request. Too long: after a restart of
-/// the server more requests meet dead connections.
-const FRESH: Duration = Duration::from_secs(1);
 
 /// What readiness says of a database without [`Database::takes_changes`].
 pub const READS_ONLY: &str = "the database takes no changes: it is a standby, or set to read only";
@@ -81,7 +76,7 @@ impl ConnectError {
 /// A pool of connections to one database. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Database {
-    pool: AnyPool,
+    lender: Lender,
     kind: DatabaseKind,
     line: Line,
     shared: Arc<Shared>,
@@ -160,7 +155,7 @@ impl Database {
             .await
             .map_err(unreachable)?;
         Ok(Self {
-            pool,
+            lender: Lender::new(pool, line.clone()),
             kind,
             line,
             shared: Arc::new(Shared {
@@ -174,7 +169,7 @@ impl Database {
     /// Counts the pool under this name: whose it is.
     #[must_use]
     pub fn named(self, name: &'static str) -> Self {
-        let watch = || NamedPool::watch(name, self.pool.clone());
+        let watch = || NamedPool::watch(name, self.lender.clone());
         self.shared.named.get_or_init(watch);
         self
     }
@@ -202,7 +197,7 @@ impl Database {
     /// A connection beside the pool, without the settings of those in it: for migrations, which
     /// may wait for one another and take as long as they take.
     pub(crate) async fn connect_apart(&self) -> Result<AnyConnection, sqlx::Error> {
-        AnyConnection::connect_with(&self.pool.connect_options()).await
+        AnyConnection::connect_with(&self.lender.pool().connect_options()).await
     }
 
     /// Whether the database answered when it was last asked for anything.
@@ -211,13 +206,19 @@ impl Database {
     }
 
     /// A connection for reading, or for one statement that writes on its own.
-    pub async fn acquire(&self) -> Result<PoolConnection<Any>, sqlx::Error> {
+    pub async fn acquire(&self) -> Result<Lent, sqlx::Error> {
         let _waiting = metrics::waiting(self.pool_name());
-        self.line.run(self.wait(), self.pool.acquire()).await
+        self.lend().await
+    }
+
+    async fn lend(&self) -> Result<Lent, sqlx::Error> {
+        let lent = timeout(self.wait(), self.lender.lend());
+        let lent = async { lent.await.unwrap_or(Err(sqlx::Error::PoolTimedOut)) };
+        self.line.run(self.wait(), lent).await
     }
 
     fn wait(&self) -> Duration {
-        self.pool.options().get_acquire_timeout()
+        self.lender.pool().options().get_acquire_timeout()
     }
 
     /// Begins a transaction that will write. Dropped without [`WriteTransaction::commit`], it is
@@ -235,9 +236,9 @@ impl Database {
                 Some(permit)
             }
         };
-        let begun = self.pool.begin_with(self.kind.begin_write());
-        let begun = self.line.control("BEGIN", self.wait(), begun).await?;
-        Ok(WriteTransaction::new(begun, self.line.clone(), permit))
+        let connection = self.lend().await?;
+        let begin = self.kind.begin_write();
+        WriteTransaction::begin(connection, begin, self.line.clone(), permit).await
     }
 
     /// As [`Database::begin_write`], for an operator's work over whole tables: a statement that is
@@ -246,8 +247,11 @@ impl Database {
         let mut transaction = self.begin_write().await?;
         transaction.be_patient(LONG);
         for setting in self.kind.long_write_settings() {
-            let set = sqlx::query(*setting).execute(&mut *transaction);
-            self.line.run(Duration::ZERO, set).await?;
+            let set = transaction.ask(|connection| {
+                let set = sqlx::query(*setting).execute(connection);
+                self.line.run(Duration::ZERO, set)
+            });
+            set.await?;
         }
         Ok(transaction)
     }
@@ -292,7 +296,7 @@ impl Database {
 
     /// Closes every connection, after waiting for those in use.
     pub async fn close(&self) {
-        self.pool.close().await;
+        self.lender.close().await;
     }
 
     /// Moves the clock that rows are judged by, for tests; time outside SQL does not move.
@@ -315,7 +319,7 @@ async fn connect_once(options: &AnyConnectOptions, kind: DatabaseKind) -> Result
 }
 
 /// Whether a connection still leads somewhere. What was begun on it is ended by this, too.
-async fn answers(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+pub(crate) async fn answers(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     timeout(PING_WITHIN, connection.ping())
         .await
         .unwrap_or_else(|_elapsed| Err(silence()))

@@ -14,6 +14,7 @@ pub mod dialect;
 #[cfg(feature = "testing")]
 mod expands;
 mod failure;
+mod lent;
 mod metrics;
 mod migrations;
 mod open;
@@ -29,6 +30,7 @@ mod url;
 pub use database::{ConnectError, Database, PoolSettings, READS_ONLY};
 pub use dialect::{DatabaseKind, Statement};
 pub use failure::{Failure, classify};
+pub use lent::{Connection, Lent};
 pub use migrations::{MigrateError, MigrationSet, PendingMigration};
 pub use open::OpenError;
 pub use query::{Query, QueryAs};

@@ -6,7 +6,8 @@ use std::time::Instant;
 
 use parking_lot::Mutex;
 use saycart_telemetry::metrics::{self, Durations, Gauges, Labels, Page, durations};
-use sqlx::AnyPool;
+
+use crate::lent::Lender;
 
 static POOL_WAIT: LazyLock<Durations<Labels<1>>> = LazyLock::new(durations);
 static MIGRATION: LazyLock<Gauges<1>> = LazyLock::new(Gauges::default);
@@ -34,13 +35,13 @@ fn register(page: &mut Page) {
 #[derive(Debug)]
 pub(crate) struct NamedPool {
     pub(crate) name: &'static str,
-    pool: AnyPool,
+    lender: Lender,
 }
 
 impl NamedPool {
-    pub(crate) fn watch(name: &'static str, pool: AnyPool) -> Arc<Self> {
+    pub(crate) fn watch(name: &'static str, lender: Lender) -> Arc<Self> {
         metrics::register("sql", register);
-        let named = Arc::new(Self { name, pool });
+        let named = Arc::new(Self { name, lender });
         let mut pools = POOLS.lock();
         pools.retain(|pool| pool.strong_count() > 0);
         pools.push(Arc::downgrade(&named));
@@ -51,9 +52,8 @@ impl NamedPool {
 fn in_use() -> Vec<(Labels<1>, i64)> {
     let mut used: BTreeMap<&'static str, i64> = BTreeMap::new();
     for named in POOLS.lock().iter().filter_map(Weak::upgrade) {
-        let (size, idle) = (i64::from(named.pool.size()), named.pool.num_idle());
-        let idle = i64::try_from(idle).unwrap_or(size);
-        *used.entry(named.name).or_default() += (size - idle).max(0);
+        let lent = i64::try_from(named.lender.lent()).unwrap_or(i64::MAX);
+        *used.entry(named.name).or_default() += lent;
     }
     let labelled = used.into_iter();
     labelled

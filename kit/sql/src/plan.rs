@@ -10,9 +10,11 @@
 )]
 use sqlx::AssertSqlSafe;
 use sqlx::Row as _;
+use sqlx::any::AnyRow;
 
 use crate::database::Database;
 use crate::dialect::{DatabaseKind, Statement};
+use crate::lent::Connection;
 
 /// How much of a table is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,17 +88,11 @@ pub async fn plan_of(
                 format!("SET LOCAL plan_cache_mode = {mode}"),
                 format!("PREPARE plan_of AS {text}"),
             ] {
-                sqlx::raw_sql(AssertSqlSafe(sql))
-                    .execute(&mut *transaction)
-                    .await?;
+                rows_of(&mut transaction, sql).await?;
             }
             let explain = format!("EXPLAIN EXECUTE plan_of{call}");
-            let rows = sqlx::raw_sql(AssertSqlSafe(explain))
-                .fetch_all(&mut *transaction)
-                .await?;
-            sqlx::raw_sql("DEALLOCATE plan_of")
-                .execute(&mut *transaction)
-                .await?;
+            let rows = rows_of(&mut transaction, explain).await?;
+            rows_of(&mut transaction, "DEALLOCATE plan_of".to_owned()).await?;
             let lines: Result<Vec<String>, _> = rows.iter().map(|row| row.try_get(0)).collect();
             Ok(postgres_looks(&lines?))
         }
@@ -105,10 +101,13 @@ pub async fn plan_of(
 
 async fn explain(db: &Database, sql: &str, column: &str) -> Result<Vec<String>, sqlx::Error> {
     let mut connection = db.acquire().await?;
-    let rows = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
-        .fetch_all(&mut *connection)
-        .await?;
+    let rows = rows_of(&mut connection, sql.to_owned()).await?;
     rows.iter().map(|row| row.try_get(column)).collect()
+}
+
+async fn rows_of(connection: &mut Connection, sql: String) -> Result<Vec<AnyRow>, sqlx::Error> {
+    let sql = sqlx::raw_sql(AssertSqlSafe(sql));
+    connection.ask(|connection| sql.fetch_all(connection)).await
 }
 
 /// `SCAN g USING INDEX i`, `SEARCH g USING INDEX i (a=?)`.

@@ -4,8 +4,8 @@
 //! PostgreSQL ends what takes too long, but a server whose machine vanishes ends nothing and says
 //! nothing, and the kernel waits a quarter of an hour for it. So whatever is asked on a connection
 //! passes through [`Line::run`], which waits a little longer than the server allows itself and
-//! then takes it for gone. The connection is closed hard when the pool gets it back and it still
-//! does not answer ([`crate::Database::connect`]).
+//! then takes it for gone. The connection goes back to the pool ([`crate::lent`]) and is closed hard
+//! there if it still does not answer ([`crate::Database::connect`]).
 
 use std::fmt;
 use std::ops::DerefMut;
@@ -15,11 +15,12 @@ use std::time::Duration;
 
 use saycart_telemetry::db::Operation;
 use sqlx::any::{AnyArguments, AnyQueryResult, AnyRow};
-use sqlx::{Any, AnyConnection, Encode, FromRow, Type};
+use sqlx::{Any, Encode, FromRow, Type};
 use tokio::time::timeout;
 
 use crate::dialect::{DatabaseKind, Statement};
 use crate::failure::{Failure, classify, is_out_of_reach, silence};
+use crate::lent::Connection;
 
 /// The way to one database, and whether it was passable last. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -127,21 +128,25 @@ impl Query {
     /// Runs it; says how many rows it changed.
     pub async fn execute(
         self,
-        mut connection: impl DerefMut<Target = AnyConnection> + Send,
+        mut connection: impl DerefMut<Target = Connection> + Send,
     ) -> Result<AnyQueryResult, sqlx::Error> {
-        let work = self.inner.execute(&mut *connection);
-        let work = self.line.run(self.more, work);
-        self.operation.run(work, error_type).await
+        let asked = connection.ask(|connection| {
+            let work = self.inner.execute(connection);
+            self.line.run(self.more, work)
+        });
+        self.operation.run(asked, error_type).await
     }
 
     /// Runs it and reads all rows.
     pub async fn fetch_all(
         self,
-        mut connection: impl DerefMut<Target = AnyConnection> + Send,
+        mut connection: impl DerefMut<Target = Connection> + Send,
     ) -> Result<Vec<AnyRow>, sqlx::Error> {
-        let work = self.inner.fetch_all(&mut *connection);
-        let work = self.line.run(self.more, work);
-        self.operation.run(work, error_type).await
+        let asked = connection.ask(|connection| {
+            let work = self.inner.fetch_all(connection);
+            self.line.run(self.more, work)
+        });
+        self.operation.run(asked, error_type).await
     }
 }
 
@@ -169,31 +174,37 @@ where
     /// Runs it and reads all rows.
     pub async fn fetch_all(
         self,
-        mut connection: impl DerefMut<Target = AnyConnection> + Send,
+        mut connection: impl DerefMut<Target = Connection> + Send,
     ) -> Result<Vec<R>, sqlx::Error> {
-        let work = self.inner.fetch_all(&mut *connection);
-        let work = self.line.run(self.more, work);
-        self.operation.run(work, error_type).await
+        let asked = connection.ask(|connection| {
+            let work = self.inner.fetch_all(connection);
+            self.line.run(self.more, work)
+        });
+        self.operation.run(asked, error_type).await
     }
 
     /// Runs it and reads the row that there must be.
     pub async fn fetch_one(
         self,
-        mut connection: impl DerefMut<Target = AnyConnection> + Send,
+        mut connection: impl DerefMut<Target = Connection> + Send,
     ) -> Result<R, sqlx::Error> {
-        let work = self.inner.fetch_one(&mut *connection);
-        let work = self.line.run(self.more, work);
-        self.operation.run(work, error_type).await
+        let asked = connection.ask(|connection| {
+            let work = self.inner.fetch_one(connection);
+            self.line.run(self.more, work)
+        });
+        self.operation.run(asked, error_type).await
     }
 
     /// Runs it and reads the row that there may be.
     pub async fn fetch_optional(
         self,
-        mut connection: impl DerefMut<Target = AnyConnection> + Send,
+        mut connection: impl DerefMut<Target = Connection> + Send,
     ) -> Result<Option<R>, sqlx::Error> {
-        let work = self.inner.fetch_optional(&mut *connection);
-        let work = self.line.run(self.more, work);
-        self.operation.run(work, error_type).await
+        let asked = connection.ask(|connection| {
+            let work = self.inner.fetch_optional(connection);
+            self.line.run(self.more, work)
+        });
+        self.operation.run(asked, error_type).await
     }
 }
 

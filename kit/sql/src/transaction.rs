@@ -1,12 +1,16 @@
 //! A transaction that writes, and what follows its end.
 
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
-use sqlx::{Any, AnyConnection, Transaction};
+use sqlx::SqlStr;
+use sqlx::any::AnyTransactionManager;
+use sqlx_core::transaction::TransactionManager as _;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::failure::is_out_of_reach;
+use crate::lent::{Connection, Lent};
 use crate::query::Line;
 
 /// What became of a transaction that was to be committed.
@@ -31,28 +35,38 @@ impl fmt::Debug for AfterCommit {
 /// A transaction that writes. Dereferences to the connection.
 #[derive(Debug)]
 pub struct WriteTransaction {
-    // Before the permit: the roll-back of a dropped transaction is queued on the connection
-    // before the next writer may begin.
-    transaction: Transaction<'static, Any>,
+    connection: Lent,
+    is_open: bool,
     line: Line,
     more_patience: Duration,
     after_commit: AfterCommit,
+    // Last: the roll-back of a dropped transaction is queued on the connection before the next
+    // writer may begin.
     _permit: Option<OwnedSemaphorePermit>,
 }
 
 impl WriteTransaction {
-    pub(crate) fn new(
-        transaction: Transaction<'static, Any>,
+    /// Begins one with this statement.
+    pub(crate) async fn begin(
+        mut connection: Lent,
+        statement: &'static str,
         line: Line,
         permit: Option<OwnedSemaphorePermit>,
-    ) -> Self {
-        Self {
-            transaction,
+    ) -> Result<Self, sqlx::Error> {
+        let begun = connection.ask(|connection| {
+            let statement = SqlStr::from_static(statement);
+            let begun = AnyTransactionManager::begin(connection, Some(statement));
+            line.control("BEGIN", Duration::ZERO, begun)
+        });
+        begun.await?;
+        Ok(Self {
+            connection,
+            is_open: true,
             line,
             more_patience: Duration::ZERO,
             after_commit: AfterCommit::default(),
             _permit: permit,
-        }
+        })
     }
 
     /// Its commit may take so much longer than one of a request.
@@ -61,19 +75,20 @@ impl WriteTransaction {
     }
 
     /// Makes the changes last.
-    pub async fn commit(self) -> Result<(), sqlx::Error> {
-        let commit = self.transaction.commit();
-        let done = self
-            .line
-            .control("COMMIT", self.more_patience, commit)
-            .await;
+    pub async fn commit(mut self) -> Result<(), sqlx::Error> {
+        let done = self.connection.ask(|connection| {
+            let commit = AnyTransactionManager::commit(connection);
+            self.line.control("COMMIT", self.more_patience, commit)
+        });
+        let done = done.await;
+        self.is_open = done.is_err();
         let committed = match &done {
             Ok(()) => Some(Committed::Yes),
             Err(error) if is_out_of_reach(error) => Some(Committed::Unknown),
             Err(_) => None,
         };
         if let Some(committed) = committed {
-            for todo in self.after_commit.0 {
+            for todo in std::mem::take(&mut self.after_commit.0) {
                 todo(committed);
             }
         }
@@ -86,16 +101,24 @@ impl WriteTransaction {
     }
 }
 
-impl std::ops::Deref for WriteTransaction {
-    type Target = AnyConnection;
-
-    fn deref(&self) -> &AnyConnection {
-        &self.transaction
+impl Drop for WriteTransaction {
+    fn drop(&mut self) {
+        if self.is_open {
+            self.connection.start_rollback();
+        }
     }
 }
 
-impl std::ops::DerefMut for WriteTransaction {
-    fn deref_mut(&mut self) -> &mut AnyConnection {
-        &mut self.transaction
+impl Deref for WriteTransaction {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl DerefMut for WriteTransaction {
+    fn deref_mut(&mut self) -> &mut Connection {
+        &mut self.connection
     }
 }

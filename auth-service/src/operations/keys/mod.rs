@@ -12,7 +12,7 @@ mod retire;
 mod suspect;
 
 use saycart_service::TaskLost;
-use saycart_sql::WriteTransaction;
+use saycart_sql::{Connection, WriteTransaction};
 
 use super::{Tokens, Trouble};
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
@@ -87,7 +87,7 @@ impl Tokens {
 
     async fn key_row(
         &self,
-        connection: &mut sqlx::AnyConnection,
+        connection: &mut Connection,
         kid: Kid,
     ) -> Result<Option<TokenKeyRow>, StoreError> {
         let rows = store::token_key::all(self.db(), connection).await?;

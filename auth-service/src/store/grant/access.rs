@@ -1,8 +1,7 @@
 //! What access tokens do to their link's row: they prove that their pair has arrived, and they are
 //! revoked.
 
-use saycart_sql::{Database, Statement};
-use sqlx::AnyConnection;
+use saycart_sql::{Connection, Database, Statement};
 
 use crate::domain::client::AuthenticatedClient;
 use crate::domain::profile::Policy;
@@ -12,7 +11,7 @@ use crate::store::StoreError;
 /// Notes that the pair of an access token has arrived. Whether the row learnt it just now.
 pub(crate) async fn acknowledge(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &TokenKey,
     token: &AccessToken,
 ) -> Result<bool, StoreError> {
@@ -34,7 +33,7 @@ pub(crate) async fn acknowledge(
 /// Lets the row follow an access token that is newer than it. Whether it did.
 pub(crate) async fn fast_forward(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &TokenKey,
     token: &AccessToken,
     acknowledged: u32,
@@ -65,7 +64,7 @@ pub(crate) async fn fast_forward(
 /// anything changed.
 pub(crate) async fn revoke_access(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &TokenKey,
     client: &AuthenticatedClient,
     token: &AccessToken,

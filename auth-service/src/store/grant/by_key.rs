@@ -1,8 +1,8 @@
 //! Links by the token key that they use. No index has the keys, for a refresh would have to write
 //! it: whoever asks walks the table along its primary key, a page at a time.
 
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::end::{Ended, EndedRow, ended};
 use super::inconsistent;
@@ -58,7 +58,7 @@ struct LastRow {
 /// The stretch of at most `size` rows after another one; `None` at the end of the table.
 pub(crate) async fn stretch_after(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     before: Option<&Stretch>,
     size: u32,
 ) -> Result<Option<Stretch>, StoreError> {
@@ -114,7 +114,7 @@ impl TryFrom<UsersRow> for KeyUsers {
 /// one counts while the current one is not known to have arrived.
 pub(crate) async fn count_key_users(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     stretch: &Stretch,
 ) -> Result<Vec<KeyUsers>, StoreError> {
     static COUNT: Statement = Statement::new(
@@ -139,7 +139,7 @@ pub(crate) async fn count_key_users(
 /// token before the current one may be of it, and dies with it.
 pub(crate) async fn end_by_retired_key(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     stretch: &Stretch,
     kid: Kid,
 ) -> Result<Vec<Ended>, StoreError> {

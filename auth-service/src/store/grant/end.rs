@@ -1,8 +1,8 @@
 //! Ending links. Every function answers what the cache must forget afterwards.
 
 use saycart_service::Timestamp;
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::{ExternalRef, inconsistent, optional_user};
 use crate::domain::grant::EndReason;
@@ -69,7 +69,7 @@ pub(super) fn keys(rows: &[KeyRow]) -> Result<Vec<TokenKey>, StoreError> {
 /// Ends one link by its id.
 pub(crate) async fn end_link(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     link: LinkId,
     reason: EndReason,
 ) -> Result<Vec<Ended>, StoreError> {
@@ -90,7 +90,7 @@ pub(crate) async fn end_link(
 /// Ends one link by its key, if it is this client's.
 pub(crate) async fn end_for_client(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &TokenKey,
     client: ClientId,
     reason: EndReason,
@@ -113,7 +113,7 @@ pub(crate) async fn end_for_client(
 /// Ends the links of a shopper with a client beyond the `keep` that were refreshed last.
 pub(crate) async fn end_over_limit(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
     client: ClientId,
     keep: i64,
@@ -140,7 +140,7 @@ pub(crate) async fn end_over_limit(
 /// place of the old one, but only once the client is known to have it.
 pub(crate) async fn end_replaced(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &TokenKey,
 ) -> Result<Vec<Ended>, StoreError> {
     static END: Statement = Statement::new(
@@ -162,7 +162,7 @@ pub(crate) async fn end_replaced(
 /// Ends one link by its key, if it was made no later than `made_by`.
 pub(crate) async fn end_by_key(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &TokenKey,
     made_by: Timestamp,
     reason: EndReason,
@@ -185,7 +185,7 @@ pub(crate) async fn end_by_key(
 /// Ends the links of a vendor's user that were made no later than `made_by`.
 pub(crate) async fn end_by_external_user(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     external: &ExternalRef,
     made_by: Timestamp,
     reason: EndReason,
@@ -209,7 +209,7 @@ pub(crate) async fn end_by_external_user(
 /// before the cache was told.
 pub(crate) async fn keys_of_external_user(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     external: &ExternalRef,
 ) -> Result<Vec<TokenKey>, StoreError> {
     static SELECT: Statement = Statement::new(
@@ -226,7 +226,7 @@ pub(crate) async fn keys_of_external_user(
 /// What the cache finds a link by.
 pub(crate) async fn key_of(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     link: LinkId,
 ) -> Result<Option<TokenKey>, StoreError> {
     static SELECT: Statement = Statement::new("SELECT token_key FROM auth_grants WHERE id = $1");

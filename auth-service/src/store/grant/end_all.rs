@@ -1,7 +1,6 @@
 //! Ending the links of a shopper or a client, all of them.
 
-use saycart_sql::{Database, Statement};
-use sqlx::AnyConnection;
+use saycart_sql::{Connection, Database, Statement};
 
 use super::end::{Ended, KeyRow, ended, keys};
 use crate::domain::grant::EndReason;
@@ -13,7 +12,7 @@ use crate::store::StoreError;
 /// under a lock on it.
 pub(crate) async fn end_by_user(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
     reason: EndReason,
 ) -> Result<Vec<Ended>, StoreError> {
@@ -34,7 +33,7 @@ pub(crate) async fn end_by_user(
 /// Ends at most `page` of a client's links that are of an epoch that is over.
 pub(crate) async fn end_of_old_epochs(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     client: ClientId,
     reason: EndReason,
     page: u32,
@@ -63,7 +62,7 @@ pub(crate) async fn end_of_old_epochs(
 /// have died before the cache was told.
 pub(crate) async fn ended_keys_of_user(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
 ) -> Result<Vec<TokenKey>, StoreError> {
     static SELECT: Statement = Statement::new(
@@ -75,7 +74,7 @@ pub(crate) async fn ended_keys_of_user(
 /// What the cache finds a shopper's living links by.
 pub(crate) async fn living_keys_of_user(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
 ) -> Result<Vec<TokenKey>, StoreError> {
     static SELECT: Statement =
@@ -85,7 +84,7 @@ pub(crate) async fn living_keys_of_user(
 
 async fn keys_of(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     statement: &'static Statement,
     user: UserId,
 ) -> Result<Vec<TokenKey>, StoreError> {

@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::end::{Ended, ended};
 use super::{inconsistent, micros};
@@ -43,7 +43,7 @@ struct WalkedRow {
 /// pages need no transaction that writes.
 pub(crate) async fn walk(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     walk: Walk,
     page: u32,
 ) -> Result<WalkedPage, StoreError> {
@@ -75,7 +75,7 @@ pub(crate) async fn walk(
 /// Ends those of a page, up to its `last`, whose time is over.
 pub(crate) async fn end_expired(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     walk: Walk,
     last: LinkId,
 ) -> Result<Vec<Ended>, StoreError> {

@@ -1,7 +1,7 @@
 //! Which of the vendor's users a link belongs to, as a keyed hash.
 
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use crate::domain::key::Kid;
 use crate::domain::token::TokenKey;
@@ -33,7 +33,7 @@ pub(crate) enum FirstSight {
 /// Notes the vendor's user at first sight; `None` when it was not the first.
 pub(crate) async fn recognise(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &TokenKey,
     external: &ExternalRef,
 ) -> Result<Option<FirstSight>, StoreError> {
@@ -59,7 +59,7 @@ pub(crate) async fn recognise(
 /// recognised as one user's across a change of key.
 pub(crate) async fn rehash(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     from: &ExternalRef,
     to: &ExternalRef,
 ) -> Result<(), StoreError> {

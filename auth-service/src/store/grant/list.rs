@@ -1,8 +1,8 @@
 //! Links as shoppers and operators see them.
 
 use saycart_service::Timestamp;
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::{inconsistent, optional_user};
 use crate::domain::grant::EndReason;
@@ -89,7 +89,7 @@ macro_rules! links {
 /// Links, newest first, for their ids sort by age: everybody's, or one shopper's.
 pub(crate) async fn list(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: Option<UserId>,
     page: LinkPage,
 ) -> Result<Vec<Link>, StoreError> {
@@ -118,7 +118,7 @@ pub(crate) async fn list(
 /// A shopper's living links, newest first. There are a few with each client.
 pub(crate) async fn living_of(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     user: UserId,
 ) -> Result<Vec<Link>, StoreError> {
     static LIVING: Statement = links!("WHERE user_id = $1 AND ended_at IS NULL ORDER BY id DESC");
@@ -130,7 +130,7 @@ pub(crate) async fn living_of(
 /// One link.
 pub(crate) async fn find(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     link: LinkId,
 ) -> Result<Option<Link>, StoreError> {
     static FIND: Statement = links!("WHERE id = $1");

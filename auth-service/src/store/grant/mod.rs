@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use saycart_service::Timestamp;
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::StoreError;
 use crate::domain::grant::{EndReason, Floor, Grant, Life};
@@ -102,7 +102,7 @@ impl From<PairRow> for Pair {
 /// Makes the row of a new link, with its first pair.
 pub(crate) async fn insert(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     grant: NewGrant,
     policy: &Policy,
 ) -> Result<Pair, StoreError> {
@@ -217,7 +217,7 @@ pub(super) fn optional_user(text: Option<&str>) -> Result<Option<UserId>, IdErro
 /// The link with everything that a refresh or a revocation depends on.
 pub(crate) async fn load(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &TokenKey,
 ) -> Result<Option<Grant>, StoreError> {
     static LOAD: Statement = Statement::new(

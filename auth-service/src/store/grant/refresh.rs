@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use saycart_sql::{Database, Statement};
-use sqlx::AnyConnection;
+use saycart_sql::{Connection, Database, Statement};
 
 use super::{Pair, PairRow, micros};
 use crate::domain::client::AuthenticatedClient;
@@ -32,7 +31,7 @@ pub(crate) struct Rotate {
 /// Gives the link a new pair; `None` when anything that was loaded has changed.
 pub(crate) async fn rotate(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &TokenKey,
     client: &AuthenticatedClient,
     change: &Rotate,
@@ -81,7 +80,7 @@ pub(crate) async fn rotate(
 /// Notes that a refresh token that stays was used. Whether anything was left to note.
 pub(crate) async fn touch(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &TokenKey,
     client: &AuthenticatedClient,
     presented: Generation,
@@ -108,7 +107,7 @@ pub(crate) async fn touch(
 /// revoked. Whether it did: somebody else may just have. The caller loads again either way.
 pub(crate) async fn remint(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &TokenKey,
     client: &AuthenticatedClient,
     presented: Generation,

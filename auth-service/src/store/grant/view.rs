@@ -1,8 +1,8 @@
 //! A link as the check of an access token sees it.
 
 use saycart_service::Timestamp;
-use saycart_sql::{Database, Statement};
-use sqlx::{AnyConnection, FromRow};
+use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::{inconsistent, optional_user};
 use crate::domain::grant::Floor;
@@ -65,7 +65,7 @@ struct ViewRow {
 /// The link behind a key, if it and all that it depends on are alive.
 pub(crate) async fn view(
     db: &Database,
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     key: &TokenKey,
 ) -> Result<Option<LinkView>, StoreError> {
     static VIEW: Statement = Statement::new(

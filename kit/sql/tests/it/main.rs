@@ -79,6 +79,7 @@ static OLDER: MigrationSet = MigrationSet {
     sqlite: &[],
     postgres: &[],
 };
+static NO_MORE_PAGES: Statement = Statement::new("PRAGMA max_page_count = 1");
 static INSERT: Statement = Statement::new("INSERT INTO counters (id, n) VALUES ($1, 0)");
 static READ: Statement = Statement::new("SELECT n FROM counters WHERE id = $1 {lock}");
 static WRITE: Statement = Statement::new("UPDATE counters SET n = $2 WHERE id = $1");
@@ -327,10 +328,8 @@ async fn a_disk_that_was_full_is_written_to_again() {
     db.migrate(&MIGRATIONS).await.unwrap();
     let mut transaction = db.begin_write().await.unwrap();
     // No more pages than there are: SQLite takes that for a full disk, and rolls back by itself.
-    sqlx::query("PRAGMA max_page_count = 1")
-        .execute(&mut *transaction)
-        .await
-        .unwrap();
+    let limit = db.query(&NO_MORE_PAGES).execute(&mut *transaction);
+    limit.await.unwrap();
 
     let larger_than_a_page = "a".repeat(100_000);
     let insert = db.query(&INSERT).bind(larger_than_a_page);
