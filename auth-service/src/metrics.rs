@@ -114,6 +114,8 @@ pub(crate) fn code_exchanged<T>(client: Profile, result: &Result<T, ExchangeErro
             issued("refresh", "authorization_code", client);
             return link_finished(client, "ok", "none");
         }
+        // It is presented once more.
+        Err(ExchangeError::ClientChanged) => return,
         Err(ExchangeError::Trouble(_)) => "server",
         Err(ExchangeError::Refused(refusal)) => match refusal {
             CodeRefusal::Unknown => "code_unknown",

@@ -106,7 +106,6 @@ impl std::str::FromStr for ClientRef {
 pub(crate) struct AuthenticatedClient {
     id: ClientId,
     profile: Profile,
-    scope: ScopeSet,
     audiences: Vec<Audience>,
     secret_version: i64,
     address: Option<IpAddr>,
@@ -118,7 +117,6 @@ impl AuthenticatedClient {
         Self {
             id: client.id,
             profile: client.profile,
-            scope: client.scope,
             audiences: client.audiences.clone(),
             secret_version: client.secret_version,
             address: None,
@@ -152,11 +150,6 @@ impl AuthenticatedClient {
     /// The rules.
     pub(crate) fn policy(&self) -> &'static Policy {
         self.profile.policy()
-    }
-
-    /// What it may ask for now.
-    pub(crate) fn scope(&self) -> ScopeSet {
-        self.scope
     }
 
     /// Audiences whose tokens it may introspect beside its own.

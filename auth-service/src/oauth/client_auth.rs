@@ -8,10 +8,12 @@ use http::{HeaderMap, header};
 use secrecy::SecretString;
 
 use super::error::{AuthMethod, OAuthError};
+use crate::cache::Epoch;
+use crate::domain::authorization::BadParameter;
 use crate::domain::client::AuthenticatedClient;
 use crate::http::App;
 use crate::http::parameters::{Parameters, decode};
-use crate::operations::{ClientClaim, CredentialsHash};
+use crate::operations::{ClientClaim, CredentialsHash, ExchangeError, RefreshError};
 
 /// Checks the credentials that came with a request.
 pub(super) async fn authenticate(
@@ -83,14 +85,31 @@ impl Presented {
         }
     }
 
+    /// Whether they are right by what is remembered of the client, whatever has changed since.
+    pub(super) fn recall(&self, app: &App) -> Option<AuthenticatedClient> {
+        let mut claims = self.claims();
+        claims.find_map(|claim| app.accounts.recall_client(claim))
+    }
+
     /// Whether they are right.
     pub(super) async fn prove(
         &self,
         app: &App,
         address: IpAddr,
     ) -> Result<AuthenticatedClient, OAuthError> {
+        let epoch = app.tokens().epoch().await;
+        self.prove_in(app, address, epoch).await
+    }
+
+    /// As [`Presented::prove`], in this epoch of the cache, which was read since the request came.
+    pub(super) async fn prove_in(
+        &self,
+        app: &App,
+        address: IpAddr,
+        epoch: Option<Epoch>,
+    ) -> Result<AuthenticatedClient, OAuthError> {
         for claim in self.claims() {
-            if let Some(client) = app.accounts.authenticate_client(claim).await? {
+            if let Some(client) = app.accounts.authenticate_client(claim, epoch).await? {
                 return Ok(client.at(address));
             }
         }
@@ -101,6 +120,38 @@ impl Presented {
         })
     }
 
+    /// Does `work` for the client that they are of, by what is remembered of it: `work` says if that is
+    /// over. A refusal never depends on what was remembered.
+    pub(super) async fn run<T, Work>(
+        &self,
+        app: &App,
+        address: IpAddr,
+        work: impl Fn(AuthenticatedClient) -> Work,
+    ) -> Result<T, OAuthError>
+    where
+        Work: Future<Output = Result<T, Failed>>,
+    {
+        if let Some(client) = self.recall(app) {
+            let client = client.at(address);
+            match work(client.clone()).await {
+                Ok(done) => return Ok(done),
+                Err(Failed::ClientChanged) => app.accounts.look_up_again(&client),
+                Err(Failed::Otherwise(error)) => {
+                    self.prove(app, address).await?;
+                    return Err(error);
+                }
+            }
+        }
+        let client = self.prove(app, address).await?;
+        match work(client.clone()).await {
+            Ok(done) => return Ok(done),
+            Err(Failed::ClientChanged) => app.accounts.look_up_again(&client),
+            Err(Failed::Otherwise(error)) => return Err(error),
+        }
+        let client = self.prove(app, address).await?;
+        Ok(work(client).await?)
+    }
+
     /// What tells them from all others.
     pub(super) fn hash(&self) -> CredentialsHash {
         CredentialsHash::of(self.claims())
@@ -109,6 +160,55 @@ impl Presented {
     /// Whom they claim to be.
     pub(super) fn claims(&self) -> impl Iterator<Item = &ClientClaim> {
         std::iter::once(&self.first).chain(&self.second)
+    }
+}
+
+/// Why nothing comes of credentials that are right.
+#[derive(Debug)]
+pub(super) enum Failed {
+    /// The client's row is another one than it proved itself by: it has to do so again.
+    ClientChanged,
+    /// Something else.
+    Otherwise(OAuthError),
+}
+
+impl From<OAuthError> for Failed {
+    fn from(error: OAuthError) -> Self {
+        Self::Otherwise(error)
+    }
+}
+
+impl From<BadParameter> for Failed {
+    fn from(error: BadParameter) -> Self {
+        Self::Otherwise(error.into())
+    }
+}
+
+impl From<ExchangeError> for Failed {
+    fn from(error: ExchangeError) -> Self {
+        match error {
+            ExchangeError::ClientChanged => Self::ClientChanged,
+            error => Self::Otherwise(error.into()),
+        }
+    }
+}
+
+impl From<RefreshError> for Failed {
+    fn from(error: RefreshError) -> Self {
+        match error {
+            RefreshError::ClientChanged => Self::ClientChanged,
+            error => Self::Otherwise(error.into()),
+        }
+    }
+}
+
+impl From<Failed> for OAuthError {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            // Whoever changes it is at it.
+            Failed::ClientChanged => Self::Unavailable("the client changes again and again".into()),
+            Failed::Otherwise(error) => error,
+        }
     }
 }
 

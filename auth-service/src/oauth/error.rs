@@ -109,6 +109,8 @@ impl From<ExchangeError> for OAuthError {
             ExchangeError::Refused(refusal) => Self::InvalidGrant {
                 reason: refusal.to_string(),
             },
+            // As below.
+            ExchangeError::ClientChanged => Self::Unavailable(error.into()),
             ExchangeError::Trouble(trouble) => trouble.into(),
         }
     }

@@ -5,9 +5,10 @@ use axum::extract::State;
 use http::HeaderMap;
 use serde::Serialize;
 
-use super::client_auth::authenticate;
+use super::client_auth::Presented;
 use super::error::{AuthMethod, OAuthError};
 use crate::domain::scope::Audience;
+use crate::domain::token::PresentedToken;
 use crate::http::App;
 use crate::http::form::Form;
 use crate::http::visitor::Visitor;
@@ -48,7 +49,8 @@ pub(crate) enum Introspection {
     },
 }
 
-/// Nothing is looked up before the caller has proved itself (§2.1).
+/// Nothing is looked up before the caller has proved itself (§2.1), by its row or by what is remembered
+/// of it. What is remembered counts in its epoch only, which comes with the answer of the cache.
 pub(crate) async fn post(
     State(app): State<App>,
     visitor: Visitor,
@@ -56,7 +58,15 @@ pub(crate) async fn post(
     Form(form): Form,
 ) -> Result<Json<Introspection>, OAuthError> {
     let form = form?;
-    let client = authenticate(&app, visitor.address, &headers, &form).await?;
+    let presented = Presented::read(&headers, &form)?;
+    let token = form.text("token");
+    let there = token.clone().ok().flatten().map(PresentedToken::from);
+    let glance = match presented.recall(&app) {
+        Some(_remembered) => app.tokens().glance(there).await,
+        None => app.tokens().no_glance(there).await,
+    };
+    let (address, epoch) = (visitor.address, glance.epoch());
+    let client = presented.prove_in(&app, address, epoch).await?;
     if !client.profile().keeps_secrets() {
         // A public client's id is no proof of anything.
         return Err(OAuthError::InvalidClient {
@@ -64,10 +74,10 @@ pub(crate) async fn post(
             retry_after: None,
         });
     }
-    let token = form
-        .text("token")?
-        .ok_or_else(|| OAuthError::InvalidRequest("`token` is missing".to_owned()))?;
-    let found = app.tokens().introspect(&client, &token.into()).await?;
+    if token?.is_none() {
+        return Err(OAuthError::InvalidRequest("`token` is missing".to_owned()));
+    }
+    let found = app.tokens().introspect(&client, glance).await?;
     let answer = found.map_or(Introspection::Inactive { active: false }, |token| {
         present(&token, &app.issuer)
     });

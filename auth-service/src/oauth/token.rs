@@ -9,7 +9,7 @@ use http::HeaderMap;
 use saycart_service::{Deadline, ExposeSecret as _};
 use serde::Serialize;
 
-use super::client_auth::Presented;
+use super::client_auth::{Failed, Presented};
 use super::error::OAuthError;
 use crate::domain::client::AuthenticatedClient;
 use crate::domain::scope::ScopeSet;
@@ -42,35 +42,43 @@ pub(crate) async fn post(
     let form = form?;
     let grant_type = form.text("grant_type")?;
     let work = async {
-        let authenticated = async {
-            let presented = Presented::read(&headers, &form)?;
-            if grant_type.as_deref() == Some("refresh_token") {
-                refuse_known_dead(&app, &presented, &form)?;
-            }
-            let client = presented.prove(&app, visitor.address).await?;
-            Ok((presented, client))
-        }
-        .await;
-        if let (Err(OAuthError::InvalidClient { .. }), Some("authorization_code")) =
-            (&authenticated, grant_type.as_deref())
-        {
+        let issued = issue(&app, visitor.address, &headers, &form).await;
+        let exchanges = grant_type.as_deref() == Some("authorization_code");
+        if exchanges && matches!(issued, Err(OAuthError::InvalidClient { .. })) {
             metrics::link_refused_client();
             note_refused_client(&app, &headers, &form).await;
         }
-        let (presented, client) = authenticated?;
-        match grant_type.as_deref() {
-            Some("authorization_code") => exchange(&app, &client, &form).await,
-            Some("refresh_token") => {
-                refresh(&app, client, &presented, visitor.address, &form).await
-            }
-            Some(_) => Err(OAuthError::UnsupportedGrantType),
-            None => Err(OAuthError::InvalidRequest(
-                "`grant_type` is missing".to_owned(),
-            )),
-        }
+        issued
     };
     let issued = Deadline::within(BUDGET).run(work).await??;
     Ok(Json(issued.into()))
+}
+
+async fn issue(
+    app: &App,
+    address: IpAddr,
+    headers: &HeaderMap,
+    form: &Parameters,
+) -> Result<IssuedTokens, OAuthError> {
+    let presented = Presented::read(headers, form)?;
+    match form.text("grant_type")?.as_deref() {
+        Some("authorization_code") => {
+            let work = |client| exchange(app, client, form);
+            presented.run(app, address, work).await
+        }
+        Some("refresh_token") => {
+            refuse_known_dead(app, &presented, form)?;
+            let work = |client| refresh(app, client, &presented, form);
+            presented.run(app, address, work).await
+        }
+        grant_type => {
+            presented.prove(app, address).await?;
+            Err(match grant_type {
+                Some(_) => OAuthError::UnsupportedGrantType,
+                None => OAuthError::InvalidRequest("`grant_type` is missing".to_owned()),
+            })
+        }
+    }
 }
 
 /// Whose code it is, is on record: so why its client gets nowhere should be, too.
@@ -86,15 +94,15 @@ async fn note_refused_client(app: &App, headers: &HeaderMap, form: &Parameters) 
 
 async fn exchange(
     app: &App,
-    client: &AuthenticatedClient,
+    client: AuthenticatedClient,
     form: &Parameters,
-) -> Result<IssuedTokens, OAuthError> {
+) -> Result<IssuedTokens, Failed> {
     let request = ExchangeRequest {
         code: required(form, "code")?.into(),
         redirect_uri: form.text("redirect_uri")?,
         verifier: form.text("code_verifier")?,
     };
-    Ok(app.tokens().exchange(client, request).await?)
+    Ok(app.tokens().exchange(&client, request).await?)
 }
 
 /// A client that asks a thousand times a second with a dead token does not reach the database,
@@ -119,9 +127,8 @@ async fn refresh(
     app: &App,
     client: AuthenticatedClient,
     presented: &Presented,
-    address: IpAddr,
     form: &Parameters,
-) -> Result<IssuedTokens, OAuthError> {
+) -> Result<IssuedTokens, Failed> {
     let scope = match form.text("scope")?.as_deref() {
         Some(text) => Some(ScopeSet::parse(text).map_err(|_unknown| OAuthError::InvalidScope)?),
         None => None,
@@ -130,15 +137,8 @@ async fn refresh(
         token: required(form, "refresh_token")?.into(),
         scope,
     };
-    let answer = match app.tokens().refresh(&client, request.clone()).await {
-        Err(RefreshError::ClientChanged) => {
-            app.accounts.look_up_again(&client);
-            let client = presented.prove(app, address).await?;
-            app.tokens().refresh(&client, request.clone()).await
-        }
-        answer => answer,
-    };
-    Ok(answer.inspect_err(|error| {
+    let refreshed = app.tokens().refresh(&client, request.clone()).await;
+    Ok(refreshed.inspect_err(|error| {
         metrics::refresh_refused(error);
         app.tokens()
             .remember_dead(&request.token, &presented.hash(), error);

@@ -7,6 +7,7 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::accounts::{Accounts, AccountsTrouble};
+use crate::cache::Epoch;
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::client::{AuthenticatedClient, Client, ClientSecret, ClientSecrets, SecretHash};
 use crate::domain::ids::ClientId;
@@ -84,6 +85,14 @@ pub(crate) struct ClientClaim {
     pub(crate) secret: Option<SecretString>,
 }
 
+impl ClientClaim {
+    /// An id that cannot be one is looked for as well, under one that nobody has.
+    fn client_id(&self) -> ClientId {
+        let id = self.id.parse();
+        id.unwrap_or_else(|_not_an_id| ClientId::from_bytes([0; 16]))
+    }
+}
+
 impl Accounts {
     /// Registers a client.
     pub(crate) async fn create_client(
@@ -154,24 +163,19 @@ impl Accounts {
 
     /// Whether a client is who it says (RFC 6749 §2.3). One that is refused has cost the same work
     /// whether or not it exists: one look-up, two hashes, four comparisons.
+    ///
+    /// The epoch is the cache's, read after the request came and before this.
     pub(crate) async fn authenticate_client(
         &self,
         claim: &ClientClaim,
+        epoch: Option<Epoch>,
     ) -> Result<Option<AuthenticatedClient>, AccountsTrouble> {
         let db = self.db();
-        // An id that cannot be one is looked for as well, under one that nobody has.
-        let id = claim
-            .id
-            .parse()
-            .unwrap_or_else(|_not_an_id| ClientId::from_bytes([0; 16]));
-        // Before the row: a change in between must not be missed.
-        let epoch = if db.is_within_reach() {
-            self.tokens().epoch().await
-        } else {
-            None
-        };
+        let id = claim.client_id();
+        // While nobody can change a client, nobody can say either whether somebody just did.
+        let epoch = epoch.filter(|_| db.is_within_reach());
         let now = self.tokens().now();
-        let known = epoch.and_then(|(epoch, _)| self.known_clients().get(id, epoch, now));
+        let known = epoch.and_then(|epoch| self.known_clients().get(id, epoch, now));
         let proven = self.proves(known.as_deref(), claim.secret.as_ref());
         if let Some(client) = known.filter(|_| proven) {
             return Ok(Some(AuthenticatedClient::vouched(&client)));
@@ -184,12 +188,22 @@ impl Accounts {
         let proven = self.proves(client.as_ref(), claim.secret.as_ref());
         Ok(client.filter(|_| proven).map(|client| {
             let authenticated = AuthenticatedClient::vouched(&client);
-            if let Some((epoch, life)) = epoch {
-                let until = now.plus(life);
+            if let Some(epoch) = epoch {
+                let until = now.plus(self.tokens().cache_entry_life());
                 self.known_clients().insert(client, epoch, until);
             }
             authenticated
         }))
+    }
+
+    /// A client that proves itself by what is remembered of it, whatever has changed since. Only for
+    /// who compares it with its row before anything comes of it, and has whoever is refused prove
+    /// itself again.
+    pub(crate) fn recall_client(&self, claim: &ClientClaim) -> Option<AuthenticatedClient> {
+        let now = self.tokens().now();
+        let known = self.known_clients().recall(claim.client_id(), now)?;
+        self.proves(Some(&known), claim.secret.as_ref())
+            .then(|| AuthenticatedClient::vouched(&known))
     }
 
     /// A client's row was found to be another one than the client proved itself by: the next proof

@@ -36,6 +36,10 @@ pub(crate) enum ExchangeError {
     /// `invalid_grant`.
     #[error(transparent)]
     Refused(#[from] CodeRefusal),
+    /// The client is switched off, or its secret has changed, since it proved itself: have it prove
+    /// itself again, once, and call again. Nothing was written.
+    #[error("the client has to authenticate again")]
+    ClientChanged,
     /// Nothing can be said now.
     #[error(transparent)]
     Trouble(#[from] Trouble),
@@ -88,8 +92,13 @@ impl Tokens {
         request: &ExchangeRequest,
     ) -> Result<IssuedTokens, ExchangeError> {
         let mut transaction = self.db().begin_write().await?;
-        let code = store::code::load(self.db(), &mut transaction, hash).await?;
-        let code = code.ok_or(CodeRefusal::Unknown)?;
+        let brought = store::code::load(self.db(), &mut transaction, hash, client.id()).await?;
+        let brought = brought.ok_or(CodeRefusal::Unknown)?;
+        // Before anything comes of it.
+        if brought.secret_version != Some(client.secret_version()) {
+            return Err(ExchangeError::ClientChanged);
+        }
+        let code = brought.code;
         let checked = code.check(
             client.id(),
             request.redirect_uri.as_deref(),
@@ -116,8 +125,8 @@ impl Tokens {
         .await?;
         if !taken {
             // Another exchange of the same code was first; its client will learn the same.
-            let code = store::code::load(self.db(), &mut transaction, hash).await?;
-            let code = code.ok_or(CodeRefusal::Unknown)?;
+            let brought = store::code::load(self.db(), &mut transaction, hash, client.id()).await?;
+            let code = brought.ok_or(CodeRefusal::Unknown)?.code;
             let refusal = code.check(
                 client.id(),
                 request.redirect_uri.as_deref(),
@@ -142,17 +151,16 @@ impl Tokens {
         };
         let times =
             store::grant::insert(self.db(), &mut transaction, grant, client.policy()).await?;
-        let over = store::grant::end_over_limit(
-            self.db(),
-            &mut transaction,
-            code.user,
-            client.id(),
-            MAX_LINKS,
-        )
-        .await?;
-        let over = self
-            .audit_ended(&mut transaction, over, EndReason::Replaced, Actor::System)
-            .await?;
+        let over = if parties.links < MAX_LINKS {
+            super::EndedLinks::default()
+        } else {
+            let (db, transaction) = (self.db(), &mut transaction);
+            let (user, client) = (code.user, client.id());
+            let over =
+                store::grant::end_over_limit(db, transaction, user, client, MAX_LINKS).await?;
+            self.audit_ended(transaction, over, EndReason::Replaced, Actor::System)
+                .await?
+        };
         if let Some(attempt) = code.attempt {
             store::code::note_exchanged(self.db(), &mut transaction, attempt, link).await?;
             let step = NewStep::of(attempt, client.id(), StepKind::Exchange)

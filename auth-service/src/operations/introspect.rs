@@ -1,8 +1,8 @@
 //! Introspection (RFC 7662): a token as a client may see it.
 
+use super::validate::Glance;
 use super::{ActiveToken, Tokens, ValidateError};
 use crate::domain::client::AuthenticatedClient;
-use crate::domain::token::PresentedToken;
 
 impl Tokens {
     /// `None` also for a token that is none of the caller's business: neither its own, nor for an
@@ -10,9 +10,9 @@ impl Tokens {
     pub(crate) async fn introspect(
         &self,
         caller: &AuthenticatedClient,
-        presented: &PresentedToken,
+        glance: Glance,
     ) -> Result<Option<ActiveToken>, ValidateError> {
-        let token = self.validate(presented).await?;
+        let token = self.validate_after(glance).await?;
         Ok(token.filter(|token| {
             let audiences = token.scopes.audiences();
             token.client == caller.id()

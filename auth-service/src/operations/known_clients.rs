@@ -5,6 +5,9 @@
 //! clients: once a change was answered, no request that starts later is served by the row before. It
 //! is forgotten after the life of a cache entry, in case the epoch comes back out of an old copy.
 //!
+//! A refresh and an exchange read the client's row together with what they are about, so they take
+//! what is remembered as it is, compare it there, and ask for no epoch.
+//!
 //! Nobody is refused because of what is remembered: whoever cannot be proved by it is looked up, an
 //! unknown client like one with a wrong secret.
 
@@ -38,6 +41,14 @@ impl KnownClients {
         let known = self.0.lock();
         let known = known.get(&id)?;
         (known.epoch == epoch && now < known.until).then(|| Arc::clone(&known.client))
+    }
+
+    /// The row, if it was read not too long ago, whatever has changed since: for who compares it
+    /// with what the database says.
+    pub(super) fn recall(&self, id: ClientId, now: Timestamp) -> Option<Arc<Client>> {
+        let known = self.0.lock();
+        let known = known.get(&id)?;
+        (now < known.until).then(|| Arc::clone(&known.client))
     }
 
     /// Remembers a row that was read after `epoch`.
@@ -98,9 +109,12 @@ mod tests {
 
         assert!(known.get(id, epoch, NOW).is_some());
         assert!(known.get(id, Epoch(2), NOW).is_none());
+        assert!(known.recall(id, NOW).is_some());
         assert!(known.get(id, epoch, until).is_none());
+        assert!(known.recall(id, until).is_none());
         known.forget(id);
         assert!(known.get(id, epoch, NOW).is_none());
+        assert!(known.recall(id, NOW).is_none());
     }
 
     #[test]

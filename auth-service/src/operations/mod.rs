@@ -212,10 +212,14 @@ impl Tokens {
         self.0.keys.ring()
     }
 
-    /// What is remembered beside the cache counts as long as this epoch lasts, and for so long at
-    /// most. `None` while nobody can say which epoch it is.
-    async fn epoch(&self) -> Option<(Epoch, Duration)> {
-        let epoch = self.0.cache.epoch().await.ok()?;
-        Some((epoch, self.0.lifetimes.cache_entry))
+    /// What is remembered beside the cache counts as long as this epoch lasts. `None` while nobody
+    /// can say which epoch it is.
+    pub(crate) async fn epoch(&self) -> Option<Epoch> {
+        self.0.cache.epoch().await.ok()
+    }
+
+    /// How long what is remembered counts at most.
+    fn cache_entry_life(&self) -> Duration {
+        self.0.lifetimes.cache_entry
     }
 }

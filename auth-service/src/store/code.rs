@@ -91,6 +91,7 @@ struct CodeRow {
     expires_at: i64,
     used_at: Option<i64>,
     grant_id: Option<String>,
+    secret_version: Option<i64>,
     now: i64,
 }
 
@@ -135,26 +136,45 @@ impl TryFrom<CodeRow> for Code {
     }
 }
 
-/// The code behind a hash.
+/// A code, and who brings it.
+#[derive(Debug)]
+pub(crate) struct Brought {
+    /// The code.
+    pub(crate) code: Code,
+    /// Which secret is the newest of the client that brings it, whosever the code is; `None`: the
+    /// client is switched off.
+    pub(crate) secret_version: Option<i64>,
+}
+
+/// The code behind a hash, as this client brings it.
 pub(crate) async fn load(
     db: &Database,
     connection: &mut Connection,
     hash: &CodeHash,
-) -> Result<Option<Code>, StoreError> {
+    client: ClientId,
+) -> Result<Option<Brought>, StoreError> {
     static LOAD: Statement = Statement::new(
         "SELECT o.client_id, o.user_id, o.redirect_uri, o.redirect_uri_sent_at, o.scope,
                 o.code_challenge, o.attempt_id, o.attempts,
                 CASE WHEN u.session_epoch = o.session_epoch THEN 0 ELSE 1 END AS session_ended,
-                o.expires_at, o.used_at, o.grant_id, {now} AS now
+                o.expires_at, o.used_at, o.grant_id, c.secret_version, {now} AS now
            FROM auth_codes o JOIN auth_users u ON u.id = o.user_id
+           LEFT JOIN auth_clients c ON c.id = $3 AND c.disabled_at IS NULL
           WHERE o.code_hash = $2",
     );
     let row: Option<CodeRow> = db
         .query_as(&LOAD)
         .bind(hash.as_bytes().to_vec())
+        .bind(client.to_string())
         .fetch_optional(connection)
         .await?;
-    row.map(Code::try_from).transpose()
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    Ok(Some(Brought {
+        secret_version: row.secret_version,
+        code: row.try_into()?,
+    }))
 }
 
 /// Takes the code for this link. Whether it was still to be had.
@@ -208,6 +228,8 @@ pub(crate) struct Parties {
     pub(crate) sessions: i64,
     /// Grows when all links of the client are ended.
     pub(crate) client_links: i64,
+    /// How many links they have with one another.
+    pub(crate) links: i64,
 }
 
 #[derive(Debug, FromRow)]
@@ -219,6 +241,7 @@ struct UserParty {
 #[derive(Debug, FromRow)]
 struct ClientParty {
     links_epoch: i64,
+    links: i64,
 }
 
 /// Locks both rows until the transaction ends; `None` when either is switched off. Without the
@@ -235,22 +258,28 @@ pub(crate) async fn lock_parties(
           WHERE id = $1 AND disabled_at IS NULL {lock}",
     );
     static CLIENT: Statement = Statement::new(
-        "SELECT links_epoch FROM auth_clients WHERE id = $1 AND disabled_at IS NULL {share}",
+        "SELECT c.links_epoch,
+                (SELECT COUNT(*) FROM auth_grants g
+                  WHERE g.user_id = $2 AND g.client_id = c.id AND g.ended_at IS NULL) AS links
+           FROM auth_clients c WHERE c.id = $1 AND c.disabled_at IS NULL {share}",
     );
-    let user: Option<UserParty> = db
+    let user = user.to_string();
+    let user_row: Option<UserParty> = db
         .query_as(&USER)
-        .bind(user.to_string())
+        .bind(user.clone())
         .fetch_optional(&mut *connection)
         .await?;
     let client: Option<ClientParty> = db
         .query_as(&CLIENT)
         .bind(client.to_string())
+        .bind(user)
         .fetch_optional(connection)
         .await?;
-    Ok(user.zip(client).map(|(user, client)| Parties {
+    Ok(user_row.zip(client).map(|(user, client)| Parties {
         user_links: user.links_epoch,
         sessions: user.session_epoch,
         client_links: client.links_epoch,
+        links: client.links,
     }))
 }
 

@@ -180,6 +180,8 @@ pub(crate) struct Grant {
     pub(crate) life: Life,
     /// The client's: which of its secrets is the newest.
     pub(crate) secret_version: i64,
+    /// The client's: what it may ask for now.
+    pub(crate) client_scope: ScopeSet,
     /// When all this was true, by the database's clock.
     pub(crate) now: Timestamp,
 }

@@ -180,7 +180,7 @@ impl Tokens {
         grant: &Grant,
     ) -> Result<Outcome, RefreshError> {
         // What the client may ask for no longer is in no new token; the link keeps it.
-        let allowed = attempt.client.scope();
+        let allowed = grant.client_scope;
         let requested = attempt.requested.unwrap_or(grant.scope & allowed);
         let policy = attempt.client.policy();
         let decision = decide(

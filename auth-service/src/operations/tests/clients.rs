@@ -11,11 +11,13 @@ use super::{Bench, EVERYTHING, database_tests, exchange, refresh, same};
 use crate::domain::audit::Actor;
 use crate::domain::client::{AuthenticatedClient, ClientRef};
 use crate::domain::client_change::{ClientChange, ClientRefusal};
+use crate::domain::code::PresentedCode;
 use crate::domain::profile::{Pkce, Profile};
 use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::scope::ScopeSet;
 use crate::operations::{
-    Accounts, ChangeClientError, ClientClaim, ExchangeError, RefreshError, RegisterClient,
+    Accounts, ChangeClientError, ClientClaim, ExchangeError, ExchangeRequest, RefreshError,
+    RegisterClient,
 };
 use crate::store::MIGRATIONS;
 
@@ -50,7 +52,11 @@ pub(super) async fn register(accounts: &Accounts, profile: Profile) -> Registere
 
 impl Registered {
     pub(super) async fn proven(&self, accounts: &Accounts) -> Option<AuthenticatedClient> {
-        accounts.authenticate_client(&self.claim).await.unwrap()
+        let epoch = accounts.tokens().epoch().await;
+        accounts
+            .authenticate_client(&self.claim, epoch)
+            .await
+            .unwrap()
     }
 
     pub(super) async fn with_another_secret(
@@ -140,6 +146,35 @@ database_tests! {
         assert_eq!(events.len(), 2);
         assert!(events[1].contains(r#""after":{"previous_secret_until":null,"secret_version":3}"#), "{events:?}");
         assert!(!events.concat().contains("scs_"), "{events:?}");
+    }
+
+    /// Whoever has a secret that ended burns no tries of a code, and ends no link by presenting it again.
+    async fn a_client_that_changed_since_it_proved_itself_does_nothing_with_a_code(db: TestDatabase) {
+        let bench = Bench::on(db).await;
+        let accounts = accounts(&bench);
+        let old = register(&accounts, Profile::Alexa).await;
+        let before = old.proven(&accounts).await.unwrap();
+        let user = bench.shopper().await;
+        let code = bench.code(&before, user).await;
+
+        let new = old.with_another_secret(&accounts, Duration::ZERO).await;
+        for _ in 0..20 {
+            let wrong = ExchangeRequest {
+                code: PresentedCode::from(code.clone()),
+                redirect_uri: None,
+                verifier: Some("x".repeat(43)),
+            };
+            let guessed = bench.tokens.exchange(&before, wrong).await;
+            assert!(matches!(guessed, Err(ExchangeError::ClientChanged)), "{guessed:?}");
+        }
+        let stolen = exchange(&bench.tokens, &before, &code).await;
+        assert!(matches!(stolen, Err(ExchangeError::ClientChanged)), "{stolen:?}");
+
+        let now = new.proven(&accounts).await.unwrap();
+        let issued = exchange(&bench.tokens, &now, &code).await.unwrap();
+        let again = exchange(&bench.tokens, &before, &code).await;
+        assert!(matches!(again, Err(ExchangeError::ClientChanged)), "{again:?}");
+        assert!(bench.is_active(&issued.access).await);
     }
 
     async fn a_rotation_under_way_is_not_cut_short_by_another(db: TestDatabase) {

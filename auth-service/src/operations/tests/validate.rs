@@ -171,8 +171,10 @@ database_tests! {
         let issued = bench.link(&owner).await;
         let token = presented(&issued.access);
 
-        let own = bench.tokens.introspect(&owner, &token).await.unwrap();
-        let foreign = bench.tokens.introspect(&stranger, &token).await.unwrap();
+        let glance = bench.tokens.glance(Some(token.clone())).await;
+        let own = bench.tokens.introspect(&owner, glance).await.unwrap();
+        let glance = bench.tokens.glance(Some(token)).await;
+        let foreign = bench.tokens.introspect(&stranger, glance).await.unwrap();
 
         assert_eq!(own.unwrap().scopes.audiences(), [Audience::Cart, Audience::Account]);
         assert_eq!(foreign, None);

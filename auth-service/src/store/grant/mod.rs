@@ -162,6 +162,7 @@ struct GrantRow {
     ended_at: Option<i64>,
     ended_reason: Option<String>,
     secret_version: i64,
+    client_scope: i64,
     client_gone: i64,
     user_gone: i64,
     now: i64,
@@ -204,6 +205,7 @@ impl TryFrom<GrantRow> for Grant {
             expires_at: row.expires_at.map(Timestamp::from_micros),
             life,
             secret_version: row.secret_version,
+            client_scope: ScopeSet::from_column(row.client_scope).ok_or_else(wrong)?,
             now: Timestamp::from_micros(row.now),
         })
     }
@@ -224,6 +226,7 @@ pub(crate) async fn load(
         "SELECT g.id, g.client_id, g.user_id, g.scope, g.generation, g.acknowledged, g.kid,
                 g.kid_before, g.access_floor, g.floor_iat, g.refreshed_at, g.access_issued_at,
                 g.access_expires_at, g.expires_at, g.ended_at, g.ended_reason, c.secret_version,
+                c.scope AS client_scope,
                 CASE WHEN c.disabled_at IS NULL AND c.links_epoch = g.client_epoch
                      THEN 0 ELSE 1 END AS client_gone,
                 CASE WHEN g.user_id IS NULL

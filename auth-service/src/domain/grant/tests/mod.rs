@@ -65,6 +65,7 @@ fn grant(profile: Profile, generation: u32, acknowledged: u32) -> Grant {
         expires_at: None,
         life: Life::Alive,
         secret_version: 1,
+        client_scope: ScopeSet::EVERYTHING,
         now,
     }
 }

@@ -104,7 +104,8 @@ impl World {
         let foretold = self.model.validate(at, link, token.facts, self.now())?;
         let presented = presented(&token.text);
 
-        let found = self.processes[at].introspect(&caller, &presented).await;
+        let glance = self.processes[at].glance(Some(presented)).await;
+        let found = self.processes[at].introspect(&caller, glance).await;
 
         let found = found.map_err(|trouble| Halt::Broken {
             rule: Rule::Causeless,

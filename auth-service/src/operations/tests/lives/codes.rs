@@ -25,7 +25,10 @@ impl World {
             Some(Wrong::Client) => (facts.client + 1) % self.model.clients.len(),
             Some(Wrong::Verifier | Wrong::RedirectUri) | None => facts.client,
         };
-        let (client, _) = self.vouch(asks, Proof::Fresh).await?;
+        let (client, vouched) = self.vouch(asks, Proof::Fresh).await?;
+        let facts_of_client = self.model.clients.get(asks);
+        let has_changed = facts_of_client
+            .is_some_and(|facts| facts.is_off || facts.secret_version != vouched.secret_version);
         let other = |is: Wrong, right: &str| {
             let text = if wrong == Some(is) { "wrong" } else { right };
             Some(text.to_owned())
@@ -61,6 +64,9 @@ impl World {
             }
             Err(ExchangeError::Refused(refusal)) => holds(!foretold, Rule::Code, || {
                 format!("a good code was refused: {refusal} {facts:?}")
+            }),
+            Err(ExchangeError::ClientChanged) => holds(has_changed, Rule::Causeless, || {
+                format!("{client:?} has just proved itself, and is to do so again")
             }),
             Err(ExchangeError::Trouble(trouble)) => holds(false, Rule::Causeless, || {
                 format!("an exchange fails: {trouble}")

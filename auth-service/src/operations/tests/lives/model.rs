@@ -131,7 +131,6 @@ pub(super) struct Foretold {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Vouched {
     pub(super) client: usize,
-    pub(super) scope: u32,
     pub(super) secret_version: i64,
 }
 
@@ -255,9 +254,10 @@ impl Model {
         let active = self.signing(at);
         let client = self.clients[vouched.client].clone();
         let policy = client.profile.policy();
+        let owner_scope = self.clients[self.links[link].client].scope;
         let facts = &mut self.links[link];
         let finally = (token, vouched.client);
-        let scope = requested.unwrap_or(facts.scope & vouched.scope);
+        let scope = requested.unwrap_or(facts.scope & owner_scope);
         if facts.client != vouched.client || !is_alive {
             if facts.client != vouched.client || facts.is_ended {
                 facts.dead.insert(finally);
@@ -305,7 +305,7 @@ impl Model {
             facts.dead.insert(finally);
             return REFUSED;
         }
-        if scope & !vouched.scope != 0 {
+        if scope & !client.scope != 0 {
             return Err(Stop::Refused(Refusal::Scope));
         }
         let mut again = None;

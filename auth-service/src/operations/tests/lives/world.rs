@@ -239,7 +239,9 @@ impl World {
     ) -> Result<(AuthenticatedClient, Vouched), Halt> {
         let registered = &mut self.clients[client];
         if proof == Proof::Fresh {
-            let proven = self.accounts.authenticate_client(&registered.claim).await;
+            let epoch = self.accounts.tokens().epoch().await;
+            let claim = &registered.claim;
+            let proven = self.accounts.authenticate_client(claim, epoch).await;
             let proven = proven.unwrap();
             let is_off = self
                 .model
@@ -256,7 +258,6 @@ impl World {
         let seen = registered.seen.clone();
         let vouched = Vouched {
             client,
-            scope: seen.scope().mask(),
             secret_version: seen.secret_version(),
         };
         Ok((seen, vouched))
