@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use saycart_service::config::{Common, Section};
+use saycart_service::internal::ServiceName;
 use saycart_service::{ExposeSecret as _, SecretString};
 use saycart_sql::{DatabaseKind, DatabaseSettings};
 
@@ -32,7 +33,7 @@ pub struct AuthConfig {
     /// What a cached answer is worth while the database is out of reach.
     pub truth_unreachable: TruthUnreachable,
     /// The services that may have codes made for shoppers who are signed in with them.
-    pub may_issue_codes: Vec<String>,
+    pub may_issue_codes: Vec<ServiceName>,
     /// Whether log-ins and client authentication are limited.
     pub rate_limits: RateLimits,
     /// Whether this is the development environment.
@@ -172,7 +173,7 @@ impl AuthConfig {
             "While the database is away: serve what the cache knows (never orders.place), or deny.",
             TruthUnreachable::Serve,
         );
-        let may_issue_codes: Vec<String> = section.get_or(
+        let may_issue_codes: Vec<ServiceName> = section.get_or(
             "may_issue_codes",
             "Services that may have authorization codes made for shoppers who are signed in with \
              them (IssueCode), by the names in their certificates; none.",
@@ -216,8 +217,37 @@ impl AuthConfig {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use saycart_service::config::{Reader, Sources};
 
     use super::*;
+
+    #[test]
+    fn only_a_service_may_be_named_to_issue_codes() {
+        let mistakes = |names: &str| {
+            let variable = ("SAYCART_AUTH__MAY_ISSUE_CODES", names);
+            let variables = [("SAYCART_ENVIRONMENT", "development"), variable];
+            let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let mut reader = Reader::new(Sources::new(None, variables).unwrap());
+            let mut root = reader.root();
+            let common = Common::read(&mut root);
+            let config = AuthConfig::read(&mut root.section("auth"), &common);
+            let named = config.may_issue_codes.len();
+            reader
+                .finish()
+                .map_or_else(|errors| errors.to_string(), |_| named.to_string())
+        };
+
+        assert_eq!(mistakes("shop-app, till.2"), "2");
+        for names in ["shop app", "shop-app, operator", "spiffe://shop/app"] {
+            let error = mistakes(names);
+            let begin = "auth.may_issue_codes: must be names of services, each of letters, digits";
+            assert!(error.starts_with(begin), "{error}");
+            assert!(
+                error.ends_with("(from SAYCART_AUTH__MAY_ISSUE_CODES)"),
+                "{error}"
+            );
+        }
+    }
 
     #[test]
     fn a_cache_is_named_as_the_message_says() {

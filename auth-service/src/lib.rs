@@ -35,7 +35,7 @@ use axum::extract::State;
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use saycart_service::internal::{Callers, Guarded};
+use saycart_service::internal::{Callers, Guarded, ServiceName};
 use saycart_service::{Runtime, causes, telemetry};
 use saycart_sql::{Database, DatabaseKind, OpenError};
 use tonic::service::Routes;
@@ -89,7 +89,7 @@ impl From<store::StoreError> for BuildError {
 pub struct AuthService {
     app: http::App,
     passports: Passports,
-    may_issue_codes: Arc<[String]>,
+    may_issue_codes: Arc<[ServiceName]>,
 }
 
 impl AuthService {

@@ -7,7 +7,7 @@ use saycart_proto::auth::v1 as pb;
 use saycart_proto::auth::v1::auth_service_server::{AuthService, AuthServiceServer};
 use saycart_proto::v1::ErrorReason;
 use saycart_service::grpc::MAX_MESSAGE_BYTES;
-use saycart_service::internal::Caller;
+use saycart_service::internal::{Caller, ServiceName};
 use saycart_service::{ExposeSecret as _, Timestamp, refusal};
 use tonic::{Code, Request, Response, Status};
 
@@ -28,14 +28,14 @@ pub(crate) struct Tellers {
     tokens: Tokens,
     passports: Passports,
     accounts: Accounts,
-    may_issue_codes: Arc<[String]>,
+    may_issue_codes: Arc<[ServiceName]>,
 }
 
 /// The service, ready for a transport.
 pub(crate) fn service(
     accounts: Accounts,
     passports: Passports,
-    may_issue_codes: Arc<[String]>,
+    may_issue_codes: Arc<[ServiceName]>,
 ) -> AuthServiceServer<Tellers> {
     let tellers = Tellers {
         tokens: accounts.tokens().clone(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use saycart_proto::auth::v1 as pb;
 use saycart_proto::v1::ErrorReason;
-use saycart_service::internal::Caller;
+use saycart_service::internal::{Caller, ServiceName};
 use saycart_service::refusal;
 use tonic::{Code, Status};
 
@@ -14,9 +14,12 @@ use crate::operations::{IssueForApp, IssueForAppError};
 
 /// The service that calls, if it is one of these. Where connections prove nothing (development on one
 /// machine), anybody is, once there are any.
-pub(super) fn admitted(may_issue: &[String], caller: Option<&Caller>) -> Result<Arc<str>, Status> {
+pub(super) fn admitted(
+    may_issue: &[ServiceName],
+    caller: Option<&Caller>,
+) -> Result<Arc<str>, Status> {
     match caller {
-        Some(Caller::Service(name)) if may_issue.iter().any(|may| **may == **name) => {
+        Some(Caller::Service(name)) if may_issue.iter().any(|may| may.as_str() == &**name) => {
             Ok(Arc::clone(name))
         }
         Some(Caller::Unproven) if !may_issue.is_empty() => Ok("unproven".into()),

@@ -25,7 +25,7 @@ use saycart_proto::auth::v1::validate_token_response::Result as Verdict;
 use saycart_proto::auth::v1::{Active, ValidateTokenRequest};
 use saycart_service::forwarded::Forwarded;
 use saycart_service::grpc::{Age, InProcessConnector, in_process, serve};
-use saycart_service::internal::{Caller, Guarded};
+use saycart_service::internal::{Caller, Guarded, ServiceName};
 use saycart_service::{Runtime, SecretString};
 use saycart_sql::{Database, DatabaseSettings, MigrateMode, PoolSettings, Statement};
 use saycart_testing::{PostgresDatabase, RedisServer, SharedPostgres, Tier};
@@ -168,7 +168,7 @@ pub(crate) fn config(place: &Place) -> AuthConfig {
         code_lifetime: Duration::from_mins(1),
         cache_ttl: Duration::from_mins(1),
         passport_lifetime: Duration::from_mins(1),
-        may_issue_codes: vec!["shop-app".to_owned()],
+        may_issue_codes: vec![ServiceName::parse("shop-app").unwrap()],
         truth_unreachable: TruthUnreachable::Serve,
         rate_limits: RateLimits::Off,
         development: true,

@@ -11,6 +11,9 @@ pub trait Setting: Sized {
     /// What is allowed, after "must be": `a duration such as 500ms, 60s, 15m, 1h or 30d`.
     const EXPECTED: &'static str;
 
+    /// What is allowed where there may be several, after "must be".
+    const LISTED: &'static str = "a list (comma-separated in a variable)";
+
     /// Reads the value from text: a variable, a flag, or a TOML string.
     fn from_text(text: &str) -> Option<Self>;
 
@@ -152,7 +155,7 @@ impl Setting for Duration {
 }
 
 impl<T: Setting> Setting for Vec<T> {
-    const EXPECTED: &'static str = "a list (comma-separated in a variable)";
+    const EXPECTED: &'static str = T::LISTED;
 
     fn from_text(text: &str) -> Option<Self> {
         text.split(',')

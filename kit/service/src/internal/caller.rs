@@ -26,7 +26,7 @@ pub enum Caller {
 }
 
 /// The name by which an operator's certificate says whose it is.
-const OPERATOR: &str = "operator";
+pub(super) const OPERATOR: &str = "operator";
 
 impl Caller {
     /// Who is called this.

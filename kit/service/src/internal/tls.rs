@@ -19,6 +19,7 @@ use rustls::{ClientConfig, RootCertStore, ServerConfig};
 use x509_parser::extensions::GeneralName;
 use x509_parser::parse_x509_certificate;
 
+use super::service_name::is_name;
 use crate::telemetry::{Reload, certificate_reloaded, certificate_shown};
 use crate::{Tasks, causes};
 
@@ -333,8 +334,7 @@ fn name_in(certificate: &CertificateDer<'_>, trust_domain: &str) -> Option<Arc<s
         .strip_prefix("spiffe://")?
         .strip_prefix(trust_domain)?
         .strip_prefix('/')?;
-    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    (!name.is_empty() && name.chars().all(is_name)).then(|| name.into())
+    is_name(name).then(|| name.into())
 }
 
 /// The one crypto provider.
