@@ -19,6 +19,10 @@ pub(crate) struct ClientChange {
     pub(crate) add_vendor_ids: Vec<VendorId>,
     /// To be forgotten.
     pub(crate) remove_redirect_uris: Vec<String>,
+    /// Addresses of apps to be registered besides, as they were written.
+    pub(crate) add_app_redirect_uris: Vec<String>,
+    /// Addresses of apps to be forgotten.
+    pub(crate) remove_app_redirect_uris: Vec<String>,
     /// All that it may ask for from now on.
     pub(crate) scope: Option<ScopeSet>,
     /// Audiences whose tokens it may introspect besides.
@@ -41,6 +45,8 @@ impl ClientChange {
 pub(crate) struct Registration {
     /// Where codes may go.
     pub(crate) redirect_uris: BTreeSet<RedirectUri>,
+    /// Where codes that an app has made may be said to go.
+    pub(crate) app_redirect_uris: BTreeSet<RedirectUri>,
     /// What it may ask for.
     pub(crate) scope: ScopeSet,
     /// Audiences whose tokens it may introspect.
@@ -58,6 +64,9 @@ pub(crate) enum ClientRefusal {
     /// The address cannot be registered.
     #[error("a redirect URI {0}")]
     RedirectUri(InvalidRedirectUri),
+    /// The app's address cannot be registered.
+    #[error("an app's redirect URI {0}")]
+    AppRedirectUri(InvalidRedirectUri),
     /// Only Alexa's clients have vendor ids.
     #[error("vendor ids belong to the profile alexa only")]
     VendorId,
@@ -80,9 +89,14 @@ pub(crate) enum ClientRefusal {
 
 impl Registration {
     /// What a client is registered for now.
-    pub(crate) fn of(client: &Client, redirect_uris: &[RedirectUri]) -> Self {
+    pub(crate) fn of(
+        client: &Client,
+        redirect_uris: &[RedirectUri],
+        app_redirect_uris: &[RedirectUri],
+    ) -> Self {
         Self {
             redirect_uris: redirect_uris.iter().cloned().collect(),
+            app_redirect_uris: app_redirect_uris.iter().cloned().collect(),
             scope: client.scope,
             audiences: client.audiences.iter().copied().collect(),
             pkce: client.pkce,
@@ -113,6 +127,15 @@ impl Registration {
         if after.redirect_uris.is_empty() {
             return Err(ClientRefusal::NoRedirectUri);
         }
+        for uri in &change.add_app_redirect_uris {
+            let uri = RedirectUri::register_app(uri, profile);
+            let uri = uri.map_err(ClientRefusal::AppRedirectUri)?;
+            after.app_redirect_uris.insert(uri);
+        }
+        let removed = &change.remove_app_redirect_uris;
+        after
+            .app_redirect_uris
+            .retain(|uri| !removed.iter().any(|text| text == uri.as_str()));
         after.scope = change.scope.unwrap_or(self.scope);
         after.audiences.extend(&change.add_audiences);
         for audience in &change.remove_audiences {
@@ -129,9 +152,18 @@ impl Registration {
     /// What differs from `other`, as the audit log has it.
     pub(crate) fn differing_from(&self, other: &Self) -> Value {
         let mut fields = Map::new();
-        if self.redirect_uris != other.redirect_uris {
-            let uris: Vec<_> = self.redirect_uris.iter().map(RedirectUri::as_str).collect();
-            fields.insert("redirect_uris".to_owned(), json!(uris));
+        for (name, ours, theirs) in [
+            ("redirect_uris", &self.redirect_uris, &other.redirect_uris),
+            (
+                "app_redirect_uris",
+                &self.app_redirect_uris,
+                &other.app_redirect_uris,
+            ),
+        ] {
+            if ours != theirs {
+                let uris: Vec<_> = ours.iter().map(RedirectUri::as_str).collect();
+                fields.insert(name.to_owned(), json!(uris));
+            }
         }
         if self.scope != other.scope {
             fields.insert("scope".to_owned(), json!(self.scope.to_string()));
@@ -174,6 +206,7 @@ mod tests {
     fn registration(uri: &str) -> Registration {
         Registration {
             redirect_uris: BTreeSet::from([RedirectUri::from_stored(uri.to_owned())]),
+            app_redirect_uris: BTreeSet::new(),
             scope: ScopeSet::parse("cart.read").unwrap(),
             audiences: BTreeSet::new(),
             pkce: Pkce::Required,
@@ -196,6 +229,10 @@ mod tests {
             add_redirect_uris: vec![SITE.to_owned()],
             ..ClientChange::default()
         };
+        let app = ClientChange {
+            add_app_redirect_uris: vec![SITE.to_owned()],
+            ..ClientChange::default()
+        };
         let vendor = ClientChange {
             add_vendor_ids: vec!["M2A98XYZ".parse().unwrap()],
             ..ClientChange::default()
@@ -208,12 +245,17 @@ mod tests {
         let (alexa, site) = (registration(ALEXA), registration(SITE));
         let foreign = alexa.after(&foreign, Profile::Alexa);
         let vendor = site.after(&vendor, Profile::Google);
+        let of_alexa = alexa.after(&app, Profile::Alexa);
+        let app = site.after(&app, Profile::Confidential);
         let let_off = alexa.after(&lax, Profile::Alexa);
         let lax = site.after(&lax, Profile::Confidential);
 
         let foreign_host = ClientRefusal::RedirectUri(InvalidRedirectUri::ForeignHost);
         assert_eq!(foreign, Err(foreign_host));
         assert_eq!(vendor, Err(ClientRefusal::VendorId));
+        assert_eq!(of_alexa.unwrap().app_redirect_uris.len(), 1);
+        let no_app = ClientRefusal::AppRedirectUri(InvalidRedirectUri::NoApp);
+        assert_eq!(app, Err(no_app));
         assert_eq!(lax, Err(ClientRefusal::PkceRequired));
         assert_eq!(let_off.map(|it| it.pkce), Ok(Pkce::Optional));
     }

@@ -2,10 +2,11 @@
 //!
 //! A URI is checked once, when it is registered; after that it is only ever compared, byte for
 //! byte but for the port of a loopback address. Amazon's three regional addresses are made from a vendor id.
+//! An app's address is of another kind: no browser is sent there, it is only what a code is said to be for.
 
 use url::{Host, Url};
 
-use super::profile::{Profile, RedirectRule};
+use super::profile::{AppRedirects, Profile, RedirectRule};
 
 /// A redirect URI as it was registered. Compared byte for byte and never normalised.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +38,12 @@ pub(crate) enum InvalidRedirectUri {
     /// The profile knows where its client is at home.
     #[error("must be one of the addresses that this profile's client has")]
     ForeignHost,
+    /// The profile does not know of apps.
+    #[error("cannot be an app's: clients of this profile have none")]
+    NoApp,
+    /// At the vendor's is no app of the shop's.
+    #[error("is the vendor's and no app's")]
+    NotAnApps,
 }
 
 /// RFC 6749 sets no bound; Amazon's are under 100, and the URI travels in every authorization.
@@ -45,40 +52,35 @@ const MAX_LENGTH: usize = 2_000;
 impl RedirectUri {
     /// Checks a URI that somebody wants to register for a client of this profile.
     pub(crate) fn register(text: &str, profile: Profile) -> Result<Self, InvalidRedirectUri> {
-        let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
-        if text.is_empty() || text.len() > MAX_LENGTH || !visible {
-            return Err(InvalidRedirectUri::Malformed);
-        }
-        let url =
-            Url::parse(text).map_err(|_relative_or_malformed| InvalidRedirectUri::Malformed)?;
-        if url.fragment().is_some() {
-            return Err(InvalidRedirectUri::Fragment);
-        }
-        if text.contains('*') {
-            return Err(InvalidRedirectUri::Wildcard);
-        }
         let rule = profile.policy().redirects;
-        match (url.scheme(), rule) {
-            ("https", _) => {}
-            ("http", RedirectRule::HttpsOrLoopback) if is_loopback(&url) => {}
-            _ => return Err(InvalidRedirectUri::Scheme),
-        }
-        if !url.username().is_empty() || url.password().is_some() || text.contains('@') {
-            return Err(InvalidRedirectUri::UserInfo);
-        }
-        // `https://shop.example` and `https://shop.example/` are one place, and both are usual.
-        if url.as_str() != text && url.as_str().strip_suffix('/') != Some(text) {
-            return Err(InvalidRedirectUri::NotNormal);
-        }
+        let url = read(text, rule)?;
         match rule {
-            RedirectRule::Vendor { hosts, path_prefix } => {
-                let host = url.host_str().unwrap_or_default();
-                let at_home = hosts.contains(&host) && url.path().starts_with(path_prefix);
-                at_home
-                    .then(|| Self(text.to_owned()))
-                    .ok_or(InvalidRedirectUri::ForeignHost)
+            RedirectRule::Vendor { hosts, path_prefix }
+                if !is_at(&url, hosts) || !url.path().starts_with(path_prefix) =>
+            {
+                Err(InvalidRedirectUri::ForeignHost)
             }
-            RedirectRule::Https | RedirectRule::HttpsOrLoopback => Ok(Self(text.to_owned())),
+            RedirectRule::Vendor { .. } | RedirectRule::Https | RedirectRule::HttpsOrLoopback => {
+                Ok(Self(text.to_owned()))
+            }
+        }
+    }
+
+    /// Checks a URI of the shop's own app, for codes that are made while the shopper is in it.
+    pub(crate) fn register_app(text: &str, profile: Profile) -> Result<Self, InvalidRedirectUri> {
+        let policy = profile.policy();
+        match policy.app_redirects {
+            AppRedirects::None => return Err(InvalidRedirectUri::NoApp),
+            AppRedirects::Https => {}
+        }
+        let url = read(text, RedirectRule::Https)?;
+        match policy.redirects {
+            RedirectRule::Vendor { hosts, .. } if is_at(&url, hosts) => {
+                Err(InvalidRedirectUri::NotAnApps)
+            }
+            RedirectRule::Vendor { .. } | RedirectRule::Https | RedirectRule::HttpsOrLoopback => {
+                Ok(Self(text.to_owned()))
+            }
         }
     }
 
@@ -136,6 +138,38 @@ impl RedirectUri {
         }
         uri
     }
+}
+
+/// Reads what may be an address under this rule, but for the host.
+fn read(text: &str, rule: RedirectRule) -> Result<Url, InvalidRedirectUri> {
+    let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
+    if text.is_empty() || text.len() > MAX_LENGTH || !visible {
+        return Err(InvalidRedirectUri::Malformed);
+    }
+    let url = Url::parse(text).map_err(|_relative_or_malformed| InvalidRedirectUri::Malformed)?;
+    if url.fragment().is_some() {
+        return Err(InvalidRedirectUri::Fragment);
+    }
+    if text.contains('*') {
+        return Err(InvalidRedirectUri::Wildcard);
+    }
+    match (url.scheme(), rule) {
+        ("https", _) => {}
+        ("http", RedirectRule::HttpsOrLoopback) if is_loopback(&url) => {}
+        _ => return Err(InvalidRedirectUri::Scheme),
+    }
+    if !url.username().is_empty() || url.password().is_some() || text.contains('@') {
+        return Err(InvalidRedirectUri::UserInfo);
+    }
+    // `https://shop.example` and `https://shop.example/` are one place, and both are usual.
+    if url.as_str() != text && url.as_str().strip_suffix('/') != Some(text) {
+        return Err(InvalidRedirectUri::NotNormal);
+    }
+    Ok(url)
+}
+
+fn is_at(url: &Url, hosts: &[&str]) -> bool {
+    url.host_str().is_some_and(|host| hosts.contains(&host))
 }
 
 /// Whether a URL leads to the machine itself (RFC 8252 §7.3).
@@ -308,6 +342,30 @@ mod tests {
     }
 
     #[test]
+    fn an_app_of_an_alexa_client_has_an_exact_https_address_that_is_not_amazons() {
+        use InvalidRedirectUri::{Fragment, NoApp, NotAnApps, Scheme, Wildcard};
+        let app = "https://app.example/alexa/callback";
+        let of_app =
+            |text: &str, profile| RedirectUri::register_app(text, profile).map(|uri| uri.0);
+
+        assert_eq!(of_app(app, Profile::Alexa), Ok(app.to_owned()));
+        for (text, reason) in [
+            ("http://app.example/alexa/callback", Scheme),
+            ("http://127.0.0.1/callback", Scheme),
+            ("com.example.app:/callback", Scheme),
+            ("https://app.example/#callback", Fragment),
+            ("https://*.app.example/", Wildcard),
+            ("https://layla.amazon.com/api/skill/link/M1", NotAnApps),
+            ("https://layla.amazon.com/callback", NotAnApps),
+        ] {
+            assert_eq!(of_app(text, Profile::Alexa), Err(reason), "{text}");
+        }
+        for profile in [Profile::Google, Profile::Confidential, Profile::Public] {
+            assert_eq!(of_app(app, profile), Err(NoApp));
+        }
+    }
+
+    #[test]
     fn a_vendor_id_registers_the_three_regional_addresses() {
         let vendor: VendorId = "M12AB34CD56EF7".parse().unwrap();
 
@@ -365,6 +423,20 @@ mod tests {
                 prop_assert!(url.scheme() == "https" || (url.scheme() == "http" && is_local));
                 prop_assert!(url.host_str().is_some_and(|host| !host.is_empty()));
                 prop_assert!(!text.contains(['#', '*', '@', '\\', ' ']), "{}", text);
+            }
+        }
+
+        #[test]
+        fn no_address_is_both_an_apps_and_amazons(
+            text in "(https://(pitangui|layla|alexa)\\.amazon\\.(com|co\\.jp)(/api/skill/link/)?)?[!-~]{0,20}|.*",
+        ) {
+            let browsers = RedirectUri::register(&text, Profile::Alexa);
+            let apps = RedirectUri::register_app(&text, Profile::Alexa);
+
+            prop_assert!(browsers.is_err() || apps.is_err(), "{}", text);
+            if let Ok(uri) = apps {
+                prop_assert_eq!(uri.as_str(), &text);
+                prop_assert!(text.starts_with("https://"), "{}", text);
             }
         }
 

@@ -90,11 +90,7 @@ impl Accounts {
             ClientRef::Name(name) => store::client::find_by_name(db, &mut connection, name).await?,
         };
         let client = found.ok_or(ChangeClientError::NotFound)?;
-        let redirect_uris = store::client::redirect_uris(db, &mut connection, client.id).await?;
-        Ok(RegisteredClient {
-            client,
-            redirect_uris,
-        })
+        Ok(Self::with_uris(db, &mut connection, client).await?)
     }
 
     /// Changes what a client is registered for: all of it, or nothing.
@@ -120,8 +116,9 @@ impl Accounts {
         let RegisteredClient {
             client,
             redirect_uris,
+            app_redirect_uris,
         } = self.lock_client(&mut transaction, client).await?;
-        let before = Registration::of(&client, &redirect_uris);
+        let before = Registration::of(&client, &redirect_uris, &app_redirect_uris);
         let profile = client.profile;
         let after = before.after(change, profile);
         let after = after.map_err(|refusal| ChangeClientError::Refused { profile, refusal })?;
@@ -298,11 +295,7 @@ impl Accounts {
             table: "auth_clients",
             id: id.to_string(),
         })?;
-        let redirect_uris = store::client::redirect_uris(self.db(), transaction, id).await?;
-        Ok(RegisteredClient {
-            client,
-            redirect_uris,
-        })
+        Self::with_uris(self.db(), transaction, client).await
     }
 }
 

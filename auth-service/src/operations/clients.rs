@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
+use saycart_sql::{Connection, Database};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::accounts::{Accounts, AccountsTrouble};
@@ -27,6 +28,8 @@ pub(crate) struct RegisterClient {
     pub(crate) profile: Profile,
     /// Where codes may go. At least one.
     pub(crate) redirect_uris: Vec<RedirectUri>,
+    /// Where codes that an app has made may be said to go.
+    pub(crate) app_redirect_uris: Vec<RedirectUri>,
     /// What it may ask for; `None`: the profile's default.
     pub(crate) scope: Option<ScopeSet>,
     /// Audiences whose tokens it may introspect.
@@ -42,6 +45,8 @@ pub(crate) struct RegisteredClient {
     pub(crate) client: Client,
     /// Where codes may go.
     pub(crate) redirect_uris: Vec<RedirectUri>,
+    /// Where codes that an app has made may be said to go.
+    pub(crate) app_redirect_uris: Vec<RedirectUri>,
 }
 
 /// A client that was registered.
@@ -104,6 +109,7 @@ impl Accounts {
             name,
             profile,
             redirect_uris,
+            app_redirect_uris,
             scope,
             audiences,
             pkce,
@@ -117,6 +123,7 @@ impl Accounts {
             scope: scope.unwrap_or(profile.policy().default_scope),
             secret: secret.as_ref().map(ClientSecret::kept),
             redirect_uris,
+            app_redirect_uris,
             audiences,
             pkce: pkce.unwrap_or(Pkce::Optional),
         };
@@ -131,6 +138,14 @@ impl Accounts {
             .client(new.id)
             .with("profile", profile.name())
             .with("scope", new.scope.to_string());
+        // Where else codes may be said to go is nothing that the profile tells.
+        let event = match new.app_redirect_uris.as_slice() {
+            [] => event,
+            apps => {
+                let apps: Vec<_> = apps.iter().map(RedirectUri::as_str).collect();
+                event.with("app_redirect_uris", apps)
+            }
+        };
         store::audit::record(db, &mut transaction, now, event).await?;
         let registered = self.reload_client(&mut transaction, new.id).await?;
         transaction.commit().await?;
@@ -151,14 +166,24 @@ impl Accounts {
         let clients = store::client::list(db, &mut connection, after, size).await?;
         let mut registered = Vec::with_capacity(clients.len());
         for client in clients {
-            let redirect_uris =
-                store::client::redirect_uris(db, &mut connection, client.id).await?;
-            registered.push(RegisteredClient {
-                client,
-                redirect_uris,
-            });
+            registered.push(Self::with_uris(db, &mut connection, client).await?);
         }
         Ok(registered)
+    }
+
+    /// A client with where its codes may go.
+    pub(super) async fn with_uris(
+        db: &Database,
+        connection: &mut Connection,
+        client: Client,
+    ) -> Result<RegisteredClient, StoreError> {
+        let of_client = store::client::redirect_uris(db, connection, client.id).await?;
+        let of_apps = store::client::app_redirect_uris(db, connection, client.id).await?;
+        Ok(RegisteredClient {
+            client,
+            redirect_uris: of_client,
+            app_redirect_uris: of_apps,
+        })
     }
 
     /// Whether a client is who it says (RFC 6749 §2.3). One that is refused has cost the same work

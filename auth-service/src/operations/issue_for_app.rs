@@ -122,7 +122,9 @@ impl Accounts {
                 None => Party::User,
             })
         })?;
-        let registered = store::client::redirect_uris(db, &mut transaction, client.id).await?;
+        // Amazon has the code handed over with an address of the app's; Google with one of its own.
+        let mut registered = store::client::redirect_uris(db, &mut transaction, client.id).await?;
+        registered.extend(store::client::app_redirect_uris(db, &mut transaction, client.id).await?);
         let rights = store::role::rights_of(db, &mut transaction, user.id).await?;
         let (redirect_uri, scope) = check(&request, &client, &registered, rights)?;
 
@@ -136,6 +138,7 @@ impl Accounts {
             .client(client.id)
             .user(Some(user.id))
             .with("service", request.service.to_string())
+            .with("redirect_uri", redirect_uri.as_str())
             .with("scope", scope.to_string());
         self.audit(&mut transaction, event).await?;
         let code = NewCode {

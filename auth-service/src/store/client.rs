@@ -20,6 +20,7 @@ pub(crate) struct NewClient {
     pub(crate) scope: ScopeSet,
     pub(crate) secret: Option<SecretHash>,
     pub(crate) redirect_uris: Vec<RedirectUri>,
+    pub(crate) app_redirect_uris: Vec<RedirectUri>,
     pub(crate) audiences: Vec<Audience>,
     pub(crate) pkce: Pkce,
 }
@@ -43,6 +44,9 @@ pub(crate) async fn insert(
     );
     static URI: Statement =
         Statement::new("INSERT INTO auth_client_redirect_uris (client_id, uri) VALUES ($1, $2)");
+    static APP_URI: Statement = Statement::new(
+        "INSERT INTO auth_client_app_redirect_uris (client_id, uri) VALUES ($1, $2)",
+    );
     static AUDIENCE: Statement =
         Statement::new("INSERT INTO auth_client_audiences (client_id, audience) VALUES ($1, $2)");
     let row: CreatedRow = db
@@ -56,8 +60,10 @@ pub(crate) async fn insert(
         .bind(client.profile.vendor())
         .fetch_one(&mut *connection)
         .await?;
-    for uri in &client.redirect_uris {
-        db.query(&URI)
+    let uris = client.redirect_uris.iter().map(|uri| (&URI, uri));
+    let of_apps = client.app_redirect_uris.iter().map(|uri| (&APP_URI, uri));
+    for (statement, uri) in uris.chain(of_apps) {
+        db.query(statement)
             .bind(client.id.to_string())
             .bind(uri.as_str().to_owned())
             .execute(&mut *connection)
@@ -179,7 +185,7 @@ pub(crate) async fn find_by_name(
     find(db, connection, row.parse()?).await
 }
 
-/// A client's redirect URIs, in order.
+/// Where browsers may be sent with a client's codes, in order.
 pub(crate) async fn redirect_uris(
     db: &Database,
     connection: &mut Connection,
@@ -188,8 +194,30 @@ pub(crate) async fn redirect_uris(
     static OF_CLIENT: Statement = Statement::new(
         "SELECT uri FROM auth_client_redirect_uris WHERE client_id = $1 ORDER BY uri",
     );
+    uris(db, connection, &OF_CLIENT, client).await
+}
+
+/// The addresses of apps of a client's, in order: a code that one of them has made may be said to go
+/// there. No browser is ever sent to one.
+pub(crate) async fn app_redirect_uris(
+    db: &Database,
+    connection: &mut Connection,
+    client: ClientId,
+) -> Result<Vec<RedirectUri>, StoreError> {
+    static OF_CLIENT: Statement = Statement::new(
+        "SELECT uri FROM auth_client_app_redirect_uris WHERE client_id = $1 ORDER BY uri",
+    );
+    uris(db, connection, &OF_CLIENT, client).await
+}
+
+async fn uris(
+    db: &Database,
+    connection: &mut Connection,
+    of_client: &'static Statement,
+    client: ClientId,
+) -> Result<Vec<RedirectUri>, StoreError> {
     let rows: Vec<UriRow> = db
-        .query_as(&OF_CLIENT)
+        .query_as(of_client)
         .bind(client.to_string())
         .fetch_all(connection)
         .await?;

@@ -52,6 +52,9 @@ pub(crate) async fn set_registration(
     );
     static ADD_URI: Statement =
         Statement::new("INSERT INTO auth_client_redirect_uris (client_id, uri) VALUES ($1, $2)");
+    static ADD_APP_URI: Statement = Statement::new(
+        "INSERT INTO auth_client_app_redirect_uris (client_id, uri) VALUES ($1, $2)",
+    );
     static ADD_AUDIENCE: Statement =
         Statement::new("INSERT INTO auth_client_audiences (client_id, audience) VALUES ($1, $2)");
     static REMOVE_AUDIENCE: Statement =
@@ -66,6 +69,10 @@ pub(crate) async fn set_registration(
     }
     let added = after.redirect_uris.difference(&before.redirect_uris);
     let uris = added.map(|uri| (&ADD_URI, uri.as_str()));
+    let added = after
+        .app_redirect_uris
+        .difference(&before.app_redirect_uris);
+    let uris = uris.chain(added.map(|uri| (&ADD_APP_URI, uri.as_str())));
     let added = after.audiences.difference(&before.audiences);
     let added = added.map(|audience| (&ADD_AUDIENCE, audience.name()));
     let removed = before.audiences.difference(&after.audiences);
@@ -80,8 +87,19 @@ pub(crate) async fn set_registration(
     for uri in before.redirect_uris.difference(&after.redirect_uris) {
         forget_redirect_uri(db, connection, client, uri).await?;
     }
+    let forgotten = before
+        .app_redirect_uris
+        .difference(&after.app_redirect_uris);
+    for uri in forgotten {
+        forget_app_redirect_uri(db, connection, client, uri).await?;
+    }
     Ok(())
 }
+
+static END_CODES: Statement = Statement::new(
+    "UPDATE auth_codes SET expires_at = {now}
+      WHERE client_id = $2 AND redirect_uri = $3 AND used_at IS NULL AND expires_at > {now}",
+);
 
 /// Forgets where codes may go, and what would go there or has just gone: log-ins and codes.
 async fn forget_redirect_uri(
@@ -97,11 +115,27 @@ async fn forget_redirect_uri(
           WHERE client_id = $2 AND redirect_uri = $3 AND finished_at IS NULL
             AND expires_at > {now}",
     );
-    static CODES: Statement = Statement::new(
-        "UPDATE auth_codes SET expires_at = {now}
-          WHERE client_id = $2 AND redirect_uri = $3 AND used_at IS NULL AND expires_at > {now}",
+    for statement in [&REMOVE, &FLOWS, &END_CODES] {
+        db.query(statement)
+            .bind(client.to_string())
+            .bind(uri.as_str().to_owned())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Forgets an app's address, and the codes that were made for it.
+async fn forget_app_redirect_uri(
+    db: &Database,
+    connection: &mut Connection,
+    client: ClientId,
+    uri: &RedirectUri,
+) -> Result<(), StoreError> {
+    static REMOVE: Statement = Statement::new(
+        "DELETE FROM auth_client_app_redirect_uris WHERE client_id = $1 AND uri = $2",
     );
-    for statement in [&REMOVE, &FLOWS, &CODES] {
+    for statement in [&REMOVE, &END_CODES] {
         db.query(statement)
             .bind(client.to_string())
             .bind(uri.as_str().to_owned())

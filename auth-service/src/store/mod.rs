@@ -70,6 +70,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_erasures",
             include_str!("../../migrations/sqlite/0007_expand_erasures.sql"),
         ),
+        (
+            8,
+            "expand_app_redirect_uris",
+            include_str!("../../migrations/sqlite/0008_expand_app_redirect_uris.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -106,6 +111,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             7,
             "expand_erasures",
             include_str!("../../migrations/postgres/0007_expand_erasures.sql"),
+        ),
+        (
+            8,
+            "expand_app_redirect_uris",
+            include_str!("../../migrations/postgres/0008_expand_app_redirect_uris.sql"),
         ),
     ],
 };

@@ -167,8 +167,8 @@ pub(crate) enum PkceArg {
 
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("change").required(true).multiple(true).args([
-    "add_redirect_uri", "add_vendor_id", "remove_redirect_uri", "scope", "add_audience",
-    "remove_audience", "pkce",
+    "add_redirect_uri", "add_vendor_id", "remove_redirect_uri", "add_app_redirect_uri",
+    "remove_app_redirect_uri", "scope", "add_audience", "remove_audience", "pkce",
 ])))]
 pub(crate) struct ClientChangeArgs {
     #[command(flatten)]
@@ -182,6 +182,12 @@ pub(crate) struct ClientChangeArgs {
     /// Where codes may be sent no more; repeatable
     #[arg(long, value_name = "URI")]
     pub(crate) remove_redirect_uri: Vec<String>,
+    /// Address of an app of yours besides, for codes made by `IssueCode` only; repeatable
+    #[arg(long, value_name = "URI")]
+    pub(crate) add_app_redirect_uri: Vec<String>,
+    /// Address of an app that is forgotten; repeatable
+    #[arg(long, value_name = "URI")]
+    pub(crate) remove_app_redirect_uri: Vec<String>,
     /// All that it may ask for from now on, separated by spaces
     #[arg(long)]
     pub(crate) scope: Option<String>,
@@ -214,6 +220,10 @@ pub(crate) struct ClientAddArgs {
     /// Amazon vendor id (M…): registers Amazon's three addresses for it; repeatable
     #[arg(long, value_name = "M…")]
     pub(crate) vendor_id: Vec<String>,
+    /// Address of an app of yours in which linking starts, for codes made by `IssueCode` only;
+    /// repeatable
+    #[arg(long, value_name = "URI")]
+    pub(crate) app_redirect_uri: Vec<String>,
     /// What it may ask for, separated by spaces; the profile's defaults if not given
     #[arg(long, default_value = "", hide_default_value = true)]
     pub(crate) scope: String,

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 
 use crate::world::{ECHO_DOT, Run, Shop, VENDOR, saycart};
 
+const APP: &str = "https://app.shop.example/alexa/callback";
+
 fn text_of(shop: &Shop, arguments: &[&str]) -> Run {
     let config = shop.config_file().display().to_string();
     let mut all = arguments.to_vec();
@@ -19,7 +21,14 @@ fn text_of(shop: &Shop, arguments: &[&str]) -> Run {
 fn what_goes_into_amazons_console_is_printed_field_by_field() {
     let shop = Shop::open();
     let add = |name: &'static str| {
-        let rest = ["--profile", "alexa", "--vendor-id", VENDOR];
+        let rest = [
+            "--profile",
+            "alexa",
+            "--vendor-id",
+            VENDOR,
+            "--app-redirect-uri",
+            APP,
+        ];
         [&["client", "add", name][..], &rest].concat()
     };
 
@@ -34,6 +43,7 @@ fn what_goes_into_amazons_console_is_printed_field_by_field() {
         format!("{door}/oauth2/token"),
         "  Authentication Scheme ".to_owned(),
         "  Domain List ".to_owned(),
+        format!("app_uri        {APP}"),
         "No vendor reaches `localhost`: set `public_url`".to_owned(),
     ] {
         assert!(for_people.stdout.contains(&line), "{line}: {for_people:?}");
@@ -47,6 +57,7 @@ fn what_goes_into_amazons_console_is_printed_field_by_field() {
     };
     assert_eq!(value(&made, "clientId"), made["client_id"]);
     assert_eq!(value(&made, "clientSecret"), "{client_secret}");
+    assert_eq!(value(&made, "redirectUrls"), APP);
     assert!(made["client_secret"].as_str().unwrap().starts_with("scs_"));
     assert_eq!(shown["setup"], made["setup"]);
     assert_eq!(shown.get("client_secret"), None);
@@ -111,8 +122,19 @@ fn a_client_is_changed_as_its_profile_allows() {
             "required",
             "--add-vendor-id",
             "M123",
+            "--add-app-redirect-uri",
+            APP,
         ])
         .json();
+    let shown = text_of(&shop, &["client", "show", &id]);
+    let plain = [
+        "client",
+        "change",
+        &id,
+        "--add-app-redirect-uri",
+        "app:/callback",
+    ];
+    let plain = shop.run(&plain).error();
     let foreign = ["--add-redirect-uri", "https://evil.example/"];
     let foreign = [&["client", "change", &id][..], &foreign].concat();
     let foreign = shop.run(&foreign).error();
@@ -122,6 +144,16 @@ fn a_client_is_changed_as_its_profile_allows() {
     assert_eq!(changed["scope"], "cart.read");
     assert_eq!(changed["pkce"], "required");
     assert_eq!(changed["redirect_uris"].as_array().unwrap().len(), 6);
+    assert_eq!(changed["app_redirect_uris"], serde_json::json!([APP]));
+    let lines: Vec<_> = shown
+        .stdout
+        .lines()
+        .filter(|line| line.ends_with(APP))
+        .collect();
+    assert_eq!(lines.len(), 2, "{shown:?}");
+    assert!(lines[0].starts_with("app_uri "), "{shown:?}");
+    assert!(lines[1].starts_with("  Your Redirect URLs "), "{shown:?}");
+    assert_eq!(plain["error"]["code"], "client_policy");
     assert_eq!(foreign["error"]["code"], "client_policy");
     assert_eq!(nothing.error_with(2)["error"]["code"], "usage");
     assert_eq!(unknown["error"]["code"], "not_found");

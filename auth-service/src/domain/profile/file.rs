@@ -6,7 +6,8 @@ use saycart_service::config::Setting as _;
 use serde::Deserialize;
 
 use super::{
-    AcknowledgedBy, Kind, PasswordChange, Pkce, Policy, RedirectRule, Reuse, Rotate, Rules,
+    AcknowledgedBy, AppRedirects, Kind, PasswordChange, Pkce, Policy, RedirectRule, Reuse, Rotate,
+    Rules,
 };
 use crate::domain::scope::ScopeSet;
 use crate::domain::setup::SetupField;
@@ -43,6 +44,8 @@ struct File {
     pkce: Pkce,
     password_change: PasswordChange,
     default_scope: String,
+    #[serde(default)]
+    app_redirects: AppRedirects,
     #[serde(default)]
     form_action: Vec<String>,
     redirects: Option<Redirects>,
@@ -96,6 +99,7 @@ pub(super) fn read(text: &str) -> Result<Rules, InvalidProfile> {
         pkce,
         password_change,
         default_scope,
+        app_redirects,
         form_action,
         redirects,
         setup,
@@ -114,6 +118,7 @@ pub(super) fn read(text: &str) -> Result<Rules, InvalidProfile> {
         pkce,
         password_change,
         redirects: redirect_rule(kind, redirects)?,
+        app_redirects,
         form_action: kept_all(form_action),
         setup: setup
             .into_iter()
@@ -214,6 +219,7 @@ mod tests {
             ("\"1h\"", "\"soon\"", "a duration such as"),
             ("cart.read cart.write", "openid", "default_scope"),
             ("reuse", "re_use", "re_use"),
+            ("reuse", "app_redirects = \"any\"\nreuse", "any"),
             (
                 "# As RFC 8414",
                 "[redirects]\nhosts = []\npath_prefix = \"/\"\n#",

@@ -135,6 +135,18 @@ pub(crate) enum PasswordChange {
     Keeps,
 }
 
+/// Whether addresses of the shop's own apps may be registered: for codes that the shop has made while
+/// the shopper is in its app, never for a browser to be sent to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum AppRedirects {
+    /// No: who lets an app make codes hands them over with an address that browsers know, too.
+    #[default]
+    None,
+    /// Any absolute `https` URI without a fragment that is not the vendor's.
+    Https,
+}
+
 /// Which redirect URIs may be registered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RedirectRule {
@@ -180,6 +192,8 @@ pub(crate) struct Policy {
     pub(crate) password_change: PasswordChange,
     /// Where codes may be sent.
     pub(crate) redirects: RedirectRule,
+    /// Whether an app of the shop's may have an address beside them.
+    pub(crate) app_redirects: AppRedirects,
     /// Sources of CSP `form-action` beside `'self'`: Chromium applies it to the redirect that
     /// follows the consent form. Empty: the origin of the registered redirect URI.
     pub(crate) form_action: &'static [&'static str],

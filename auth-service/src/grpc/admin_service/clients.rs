@@ -37,7 +37,12 @@ fn keep_old_for(asked: Option<prost_types::Duration>) -> Result<Duration, Status
 impl Admin {
     /// What goes into the vendor's console.
     pub(super) fn setup_of(&self, registered: &RegisteredClient) -> Vec<pb::SetupField> {
-        let filled = setup_of(&registered.client, &self.issuer).into_iter();
+        let filled = setup_of(
+            &registered.client,
+            &registered.app_redirect_uris,
+            &self.issuer,
+        )
+        .into_iter();
         let field = |FilledField { field, value }| pb::SetupField {
             name: field.name.to_owned(),
             key: field.key.to_owned(),
@@ -72,6 +77,8 @@ impl Admin {
             add_audiences,
             remove_audiences,
             pkce: _,
+            add_app_redirect_uris,
+            remove_app_redirect_uris,
         } = request;
         let vendor_id = |id: &String| id.parse().map_err(|error| invalid("add_vendor_ids", error));
         let change = ClientChange {
@@ -81,6 +88,8 @@ impl Admin {
                 .map(vendor_id)
                 .collect::<Result<_, _>>()?,
             remove_redirect_uris,
+            add_app_redirect_uris,
+            remove_app_redirect_uris,
             scope: parse_scopes(&scopes)?,
             add_audiences: parse_audiences("add_audiences", &add_audiences)?,
             remove_audiences: parse_audiences("remove_audiences", &remove_audiences)?,
@@ -168,6 +177,7 @@ impl From<ChangeClientError> for Status {
             }
             ClientRefusal::NoRedirectUri => "redirect_uri_needed",
             ClientRefusal::RedirectUri(_) => "redirect_uri",
+            ClientRefusal::AppRedirectUri(_) => "app_redirect_uri",
             ClientRefusal::VendorId => "vendor_id",
             ClientRefusal::PkceRequired => "pkce_required",
             ClientRefusal::NoSecret => "no_secret",

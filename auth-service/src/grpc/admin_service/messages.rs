@@ -36,6 +36,7 @@ impl TryFrom<pb::CreateClientRequest> for RegisterClient {
             audiences,
             pkce: _,
             vendor: _,
+            app_redirect_uris,
         } = request;
         let name = client_name.trim();
         if !(1..=MAX_NAME).contains(&name.chars().count()) || name.contains(char::is_control) {
@@ -44,6 +45,7 @@ impl TryFrom<pb::CreateClientRequest> for RegisterClient {
         Ok(Self {
             name: name.to_owned(),
             redirect_uris: parse_redirect_uris(profile, &redirect_uris, &vendor_ids)?,
+            app_redirect_uris: parse_app_redirect_uris(profile, &app_redirect_uris)?,
             scope: parse_scopes(&scopes)?,
             audiences: parse_audiences("audiences", &audiences)?,
             profile,
@@ -104,6 +106,17 @@ fn parse_redirect_uris(
     Ok(parsed)
 }
 
+fn parse_app_redirect_uris(profile: Profile, uris: &[String]) -> Result<Vec<RedirectUri>, Status> {
+    let parse = |uri: &String| {
+        let uri = RedirectUri::register_app(uri, profile);
+        uri.map_err(|error| invalid("app_redirect_uris", error))
+    };
+    let mut parsed = uris.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
+    parsed.sort();
+    parsed.dedup();
+    Ok(parsed)
+}
+
 pub(super) fn scope_of(scopes: &[String]) -> Result<ScopeSet, Status> {
     ScopeSet::parse(&scopes.join(" ")).map_err(|error| invalid("scopes", error))
 }
@@ -159,7 +172,12 @@ impl From<RegisteredClient> for pb::Client {
         let RegisteredClient {
             client,
             redirect_uris,
+            app_redirect_uris,
         } = registered;
+        let texts = |uris: &[RedirectUri]| {
+            let texts = uris.iter().map(|uri| uri.as_str().to_owned());
+            texts.collect::<Vec<_>>()
+        };
         let profile = match client.profile {
             Profile::Alexa => pb::ClientProfile::Alexa,
             Profile::Google => pb::ClientProfile::Google,
@@ -172,10 +190,8 @@ impl From<RegisteredClient> for pb::Client {
             client_id: client.id.to_string(),
             client_name: client.name,
             profile: profile.into(),
-            redirect_uris: redirect_uris
-                .iter()
-                .map(|uri| uri.as_str().to_owned())
-                .collect(),
+            redirect_uris: texts(&redirect_uris),
+            app_redirect_uris: texts(&app_redirect_uris),
             scopes: client.scope.names(),
             audiences: client
                 .audiences

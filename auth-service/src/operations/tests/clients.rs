@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use saycart_sql::testing::TestDatabase;
 use saycart_sql::{Database, Statement};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::account::accounts;
 use super::{Bench, EVERYTHING, database_tests, exchange, refresh, same};
@@ -16,8 +16,8 @@ use crate::domain::profile::{Pkce, Profile};
 use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::scope::ScopeSet;
 use crate::operations::{
-    Accounts, ChangeClientError, ClientClaim, ExchangeError, ExchangeRequest, RefreshError,
-    RegisterClient,
+    Accounts, ChangeClientError, ClientClaim, ExchangeError, ExchangeRequest, IssueForApp,
+    IssueForAppError, IssuedCode, IssuedTokens, RefreshError, RegisterClient,
 };
 use crate::store::MIGRATIONS;
 
@@ -31,14 +31,32 @@ pub(super) struct Registered {
 }
 
 pub(super) async fn register(accounts: &Accounts, profile: Profile) -> Registered {
+    registered(accounts, request(profile)).await
+}
+
+/// A client of Alexa's whose shop has an app, too.
+async fn with_an_app(accounts: &Accounts) -> Registered {
+    let app = RedirectUri::from_stored("https://app.example/cb".to_owned());
     let request = RegisterClient {
+        app_redirect_uris: vec![app],
+        ..request(Profile::Alexa)
+    };
+    registered(accounts, request).await
+}
+
+fn request(profile: Profile) -> RegisterClient {
+    RegisterClient {
         name: "Partner".to_owned(),
         profile,
         redirect_uris: vec![RedirectUri::from_stored("https://a.example/cb".to_owned())],
+        app_redirect_uris: Vec::new(),
         scope: Some(ScopeSet::from_mask(EVERYTHING)),
         audiences: Vec::new(),
         pkce: None,
-    };
+    }
+}
+
+async fn registered(accounts: &Accounts, request: RegisterClient) -> Registered {
     let created = accounts.create_client(request, ACTOR).await.unwrap();
     let id = created.registered.client.id;
     Registered {
@@ -75,6 +93,20 @@ impl Registered {
             },
         }
     }
+}
+
+async fn exchange_at(
+    bench: &Bench,
+    client: &AuthenticatedClient,
+    code: &IssuedCode,
+    redirect_uri: &str,
+) -> Result<IssuedTokens, ExchangeError> {
+    let request = ExchangeRequest {
+        code: PresentedCode::from(code.code.expose_secret().to_owned()),
+        redirect_uri: Some(redirect_uri.to_owned()),
+        verifier: None,
+    };
+    bench.tokens.exchange(client, request).await
 }
 
 async fn living_links(db: &Database) -> i64 {
@@ -343,6 +375,67 @@ database_tests! {
         assert_eq!(bench.audited("client.changed").await, [
             r#"{"after":{"audiences":["cart"],"redirect_uris":["https://b.example/cb"]},"before":{"audiences":[],"redirect_uris":["https://a.example/cb"]}}"#
         ]);
+    }
+
+    async fn an_apps_address_is_kept_apart_and_on_record(db: TestDatabase) {
+        const APP: &str = "https://app.example/cb";
+        let bench = Bench::on(db).await;
+        let accounts = accounts(&bench);
+        let client = register(&accounts, Profile::Alexa).await.client;
+        let to = |add: &[&str], remove: &[&str]| ClientChange {
+            add_app_redirect_uris: add.iter().map(ToString::to_string).collect(),
+            remove_app_redirect_uris: remove.iter().map(ToString::to_string).collect(),
+            ..ClientChange::default()
+        };
+        let texts = |uris: &[RedirectUri]| {
+            uris.iter().map(|uri| uri.as_str().to_owned()).collect::<Vec<_>>()
+        };
+
+        let added = accounts.update_client(client.clone(), to(&[APP], &[]), ACTOR).await.unwrap();
+        accounts.update_client(client.clone(), to(&[APP], &[]), ACTOR).await.unwrap();
+        let listed = accounts.list_clients("", 9).await.unwrap();
+        let removed = accounts.update_client(client, to(&[], &[APP]), ACTOR).await.unwrap();
+
+        assert_eq!(texts(&added.app_redirect_uris), [APP]);
+        assert_eq!(texts(&listed[0].app_redirect_uris), [APP]);
+        assert_eq!(texts(&removed.app_redirect_uris), [""; 0]);
+        for registered in [&added, &listed[0], &removed] {
+            assert_eq!(texts(&registered.redirect_uris), ["https://a.example/cb"]);
+        }
+        assert_eq!(bench.audited("client.changed").await, [
+            r#"{"after":{"app_redirect_uris":["https://app.example/cb"]},"before":{"app_redirect_uris":[]}}"#,
+            r#"{"after":{"app_redirect_uris":[]},"before":{"app_redirect_uris":["https://app.example/cb"]}}"#,
+        ]);
+    }
+
+    async fn a_code_of_an_app_is_for_one_address_of_the_clients(db: TestDatabase) {
+        let bench = Bench::on(db).await;
+        let accounts = accounts(&bench);
+        let client = with_an_app(&accounts).await;
+        let shopper = bench.shopper().await;
+        let ClientRef::Id(id) = client.client else { unreachable!() };
+        let proven = client.proven(&accounts).await.unwrap();
+        let of_app = |redirect_uri: &str| IssueForApp {
+            user: shopper,
+            client: id,
+            redirect_uri: redirect_uri.to_owned(),
+            scope: None,
+            challenge: None,
+            service: "shop-app".into(),
+        };
+
+        let foreign = accounts.issue_for_app(of_app("https://app.example/other")).await;
+        let code = accounts.issue_for_app(of_app("https://app.example/cb")).await.unwrap();
+        let elsewhere = exchange_at(&bench, &proven, &code, "https://a.example/cb").await;
+        let linked = exchange_at(&bench, &proven, &code, "https://app.example/cb").await;
+
+        assert!(matches!(foreign, Err(IssueForAppError::RedirectUri)), "{foreign:?}");
+        assert!(matches!(elsewhere, Err(ExchangeError::Refused(_))), "{elsewhere:?}");
+        assert!(bench.is_active(&linked.unwrap().access).await);
+        let created = bench.audited("client.created").await.concat();
+        assert!(created.contains(r#""app_redirect_uris":["https://app.example/cb"]"#), "{created}");
+        let issued = bench.audited("code.issued").await.concat();
+        assert!(issued.contains(r#""redirect_uri":"https://app.example/cb""#), "{issued}");
     }
 
     async fn a_vendor_that_only_a_file_knows_lives_by_its_rules(db: TestDatabase) {

@@ -9,6 +9,8 @@ use tonic::{Code, Status};
 use super::{invalid, refused};
 use crate::shop::{Client, Credentials, Shop};
 
+const APP: &str = "https://app.shop.example/alexa/callback";
+
 fn rotation(client: &str, seconds: Option<i64>) -> pb::RotateClientSecretRequest {
     pb::RotateClientSecretRequest {
         client: client.to_owned(),
@@ -116,6 +118,7 @@ async fn what_a_client_is_registered_for_is_changed_as_its_profile_allows() {
 
     let changed = to(&alexa, |it| {
         it.add_vendor_ids = vec!["M123".to_owned()];
+        it.add_app_redirect_uris = vec![APP.to_owned()];
         it.scopes = vec!["cart.read".to_owned()];
         it.add_audiences = vec!["cart".to_owned()];
         it.set_pkce(pb::ClientPkce::Required);
@@ -129,6 +132,9 @@ async fn what_a_client_is_registered_for_is_changed_as_its_profile_allows() {
     let client = changed.client.unwrap();
     assert_eq!(found.client.as_ref(), Some(&client));
     assert_eq!(client.redirect_uris.len(), 6);
+    assert_eq!(client.app_redirect_uris, [APP]);
+    let setup = found.setup.iter().map(|field| field.key.as_str());
+    assert!(setup.clone().any(|key| key == "redirectUrls"));
     assert_eq!(client.scopes, ["cart.read"]);
     assert_eq!(client.audiences, ["cart"]);
     assert_eq!(client.pkce(), pb::ClientPkce::Required);
@@ -142,6 +148,18 @@ async fn what_a_client_is_registered_for_is_changed_as_its_profile_allows() {
                 it.add_redirect_uris = vec!["https://evil.example/".to_owned()];
             }),
             "redirect_uri",
+        ),
+        (
+            to(&alexa, |it| {
+                it.add_app_redirect_uris = vec!["http://app.shop.example/".to_owned()];
+            }),
+            "app_redirect_uri",
+        ),
+        (
+            to(&partner, |it| {
+                it.add_app_redirect_uris = vec![APP.to_owned()];
+            }),
+            "app_redirect_uri",
         ),
         (
             to(&partner, |it| it.add_vendor_ids = vec!["M123".to_owned()]),
@@ -214,6 +232,7 @@ async fn what_goes_into_the_vendors_console_is_told_field_by_field() {
         client_name: "Alexa".to_owned(),
         profile: pb::ClientProfile::Alexa.into(),
         vendor_ids: vec!["M2A98XYZ".to_owned()],
+        app_redirect_uris: vec![APP.to_owned()],
         ..Default::default()
     };
 
@@ -224,6 +243,7 @@ async fn what_goes_into_the_vendors_console_is_told_field_by_field() {
         let found = made.setup.iter().find(|field| field.key == key);
         found.map(|field| field.value.as_str()).unwrap()
     };
+    assert_eq!(field("redirectUrls"), APP);
     assert!(field("authorizationUrl").ends_with("/oauth2/authorize"));
     assert!(field("accessTokenUrl").ends_with("/oauth2/token"));
     assert_eq!(field("clientId"), made.client.as_ref().unwrap().client_id);

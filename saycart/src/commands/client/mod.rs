@@ -61,6 +61,7 @@ async fn add(
         profile,
         redirect_uri,
         vendor_id,
+        app_redirect_uri,
         scope,
         audience,
         pkce,
@@ -74,6 +75,7 @@ async fn add(
         vendor_ids: vendor_id,
         scopes: scopes_of(&scope),
         audiences: audience,
+        app_redirect_uris: app_redirect_uri,
         pkce: pkce_of(pkce).into(),
     };
     let mut admin = operator.admin().await?;
@@ -115,6 +117,8 @@ async fn change(operator: &Operator, arguments: ClientChangeArgs) -> Result<pb::
         add_redirect_uri,
         add_vendor_id,
         remove_redirect_uri,
+        add_app_redirect_uri,
+        remove_app_redirect_uri,
         scope,
         add_audience,
         remove_audience,
@@ -130,6 +134,8 @@ async fn change(operator: &Operator, arguments: ClientChangeArgs) -> Result<pb::
         add_redirect_uris: add_redirect_uri,
         add_vendor_ids: add_vendor_id,
         remove_redirect_uris: remove_redirect_uri,
+        add_app_redirect_uris: add_app_redirect_uri,
+        remove_app_redirect_uris: remove_app_redirect_uri,
         scopes: scopes.unwrap_or_default(),
         add_audiences: add_audience,
         remove_audiences: remove_audience,

@@ -94,6 +94,8 @@ fn head(client: &pb::Client, secret: Option<&str>) -> Vec<String> {
     lines.push(line("profile", profile_name(client)));
     let uris = client.redirect_uris.iter();
     lines.extend(uris.map(|uri| line("redirect_uri", uri)));
+    let apps = client.app_redirect_uris.iter();
+    lines.extend(apps.map(|uri| line("app_uri", uri)));
     lines.push(line("scope", &client.scopes.join(" ")));
     if !client.audiences.is_empty() {
         lines.push(line("audiences", &client.audiences.join(" ")));
@@ -176,6 +178,7 @@ fn as_json(client: &pb::Client) -> Value {
         "client_id": client.client_id,
         "client_name": client.client_name,
         "redirect_uris": client.redirect_uris,
+        "app_redirect_uris": client.app_redirect_uris,
         "scope": client.scopes.join(" "),
         "profile": profile_name(client),
         "audiences": client.audiences,

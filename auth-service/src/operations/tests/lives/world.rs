@@ -395,6 +395,7 @@ async fn register(accounts: &Accounts, profile: Profile, audiences: Vec<Audience
         name: format!("{}, {} audiences", profile.name(), audiences.len()),
         profile,
         redirect_uris: vec![RedirectUri::from_stored(REDIRECT_URI.to_owned())],
+        app_redirect_uris: Vec::new(),
         scope: Some(ScopeSet::from_mask(EVERYTHING)),
         audiences,
         pkce: None,
