@@ -15,6 +15,8 @@ mod reader;
 mod secret;
 mod setting;
 mod sources;
+#[cfg(test)]
+mod tests;
 
 pub use common::{Common, Environment, LogFormat, Telemetry};
 pub use error::{ConfigError, ConfigErrorKind, ConfigErrors, Origin};

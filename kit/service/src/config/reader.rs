@@ -66,6 +66,17 @@ impl Reader {
                 });
             }
         }
+        // A section may be empty; a key that is one has no value, and was meant to have.
+        for (key, origin) in self.sources.empty_tables() {
+            if let Some(known) = self.known.iter().find(|known| known.key == key) {
+                self.errors.push(ConfigError {
+                    kind: ConfigErrorKind::InvalidValue,
+                    key,
+                    origin,
+                    message: format!("must be {}, not a table", known.expected),
+                });
+            }
+        }
         if self.errors.is_empty() {
             Ok(self.known)
         } else {

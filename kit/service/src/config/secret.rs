@@ -77,7 +77,18 @@ impl Section<'_> {
                 Some(secret)
             }
             Err(error) => {
-                let message = format!("cannot read {}: {error}", path.display());
+                // Somebody may have put the secret itself where the path belongs.
+                let message = if path.is_absolute() {
+                    format!("cannot read {}: {error}", path.display())
+                } else {
+                    format!(
+                        "cannot read the file: {error}; the path is not repeated here, in case it is \
+                         the secret itself, which `{}` takes",
+                        file_key
+                            .strip_suffix("_file")
+                            .map_or_else(String::new, |key| self.full_key(key)),
+                    )
+                };
                 self.report(ConfigErrorKind::InvalidValue, file_key, origin, message);
                 None
             }

@@ -68,6 +68,17 @@ impl Sources {
         Some((Raw::Toml(value.clone()), Origin::File(path.clone())))
     }
 
+    /// Tables of the file in which nothing stands, by name.
+    pub(super) fn empty_tables(&self) -> Vec<(String, Origin)> {
+        let Some((path, table)) = &self.file else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        collect_empty("", table, &mut found);
+        let of_file = |key| (key, Origin::File(path.clone()));
+        found.into_iter().map(of_file).collect()
+    }
+
     /// Every key that any layer sets, with where it is set.
     pub(super) fn keys(&self) -> Vec<(String, Origin)> {
         let mut keys = Vec::new();
@@ -83,7 +94,7 @@ impl Sources {
         for name in self.variables.keys() {
             let key = key_of(name);
             // Nobody reads `SAYCART_Data_Dir`: it must not pass for the key that it resembles.
-            let key = if variable_of(&key) == *name {
+            let key = if variable_of(&key) == *name && !key.is_empty() {
                 key
             } else {
                 name.clone()
@@ -149,13 +160,35 @@ fn look_up<'t>(table: &'t toml::Table, key: &str) -> Option<&'t toml::Value> {
     }
 }
 
+/// The full name of what stands in a table. In quotes as in the file where it needs them, so that
+/// `"gateway.listen"`, which is one name, does not pass for the key that it looks like.
+fn full_key(prefix: &str, name: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let name = if !name.is_empty() && name.chars().all(is_bare) {
+        name.to_owned()
+    } else {
+        format!("{name:?}")
+    };
+    if prefix.is_empty() {
+        name
+    } else {
+        format!("{prefix}.{name}")
+    }
+}
+
+fn collect_empty(prefix: &str, table: &toml::Table, keys: &mut Vec<String>) {
+    for (name, value) in table {
+        match value {
+            toml::Value::Table(inner) if inner.is_empty() => keys.push(full_key(prefix, name)),
+            toml::Value::Table(inner) => collect_empty(&full_key(prefix, name), inner, keys),
+            _ => {}
+        }
+    }
+}
+
 fn collect_keys(prefix: &str, table: &toml::Table, keys: &mut Vec<String>) {
     for (name, value) in table {
-        let key = if prefix.is_empty() {
-            name.clone()
-        } else {
-            format!("{prefix}.{name}")
-        };
+        let key = full_key(prefix, name);
         match value {
             toml::Value::Table(inner) => collect_keys(&key, inner, keys),
             _ => keys.push(key),
