@@ -1,5 +1,9 @@
+use std::sync::LazyLock;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use proptest::prelude::*;
 use rcgen::ExtendedKeyUsagePurpose;
 
 use super::*;
@@ -251,4 +255,98 @@ fn a_key_that_is_not_rsa_signs_nothing() {
     let signature = Signature256::parse(&usual.signer.sign(b"body")).unwrap();
 
     assert_eq!(chain.check(b"body", &signature), Err(SignatureMismatch));
+}
+
+/// What may have become of a chain on its way.
+fn damage() -> impl Strategy<Value = Vec<(prop::sample::Index, String)>> {
+    prop::collection::vec((any::<prop::sample::Index>(), "[ -~]{0,2}|\n"), 1..4)
+}
+
+fn damaged(text: &str, damage: &[(prop::sample::Index, String)]) -> String {
+    let mut text = text.to_owned();
+    for (at, with) in damage {
+        let at = at.index(text.len());
+        text.replace_range(at..=at, with);
+    }
+    text
+}
+
+/// Made once: keys take their time.
+static USUAL: LazyLock<Usual> = LazyLock::new(Usual::new);
+static STRANGER: LazyLock<Authority> = LazyLock::new(|| Authority::root("Unrelated root"));
+
+fn block_of(der: &[u8]) -> String {
+    let text = STANDARD.encode(der);
+    format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n")
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_no_chain_is_refused(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+        let anchors = trusting(&[&USUAL.root]);
+        for pem in [block_of(&bytes).into_bytes(), bytes] {
+            prop_assert!(Chain::prove(&pem, &anchors, NOW).is_err());
+        }
+    }
+
+    #[test]
+    fn a_damaged_chain_is_refused_or_its_leaf_is_the_signers(damage in damage()) {
+        let text = damaged(&USUAL.chain(), &damage);
+
+        if let Ok(chain) = prove(&text, &USUAL.root) {
+            let signature = Signature256::parse(&USUAL.signer.sign(b"body")).unwrap();
+            prop_assert_eq!(chain.check(b"body", &signature), Ok(()));
+            prop_assert!(chain.is_valid_at(NOW));
+        }
+    }
+
+    #[test]
+    fn a_certificate_with_other_bytes_is_refused(
+        at in any::<prop::sample::Index>(),
+        to in any::<u8>(),
+        in_leaf in any::<bool>(),
+    ) {
+        let chain = USUAL.chain();
+        let blocks: Vec<_> = CertificateDer::pem_slice_iter(chain.as_bytes())
+            .map(|block| block.unwrap().to_vec())
+            .collect();
+        let mut other = blocks.clone();
+        let block = &mut other[usize::from(!in_leaf)];
+        let at = at.index(block.len());
+        block[at] = to;
+        let pem: String = other.iter().map(|der| block_of(der)).collect();
+
+        let proven = prove(&pem, &USUAL.root);
+
+        prop_assert_eq!(proven.is_ok(), other == blocks, "{:?}", proven);
+    }
+
+    #[test]
+    fn blocks_in_any_order_are_a_chain_where_the_leaf_is_first(
+        order in prop::collection::vec(0_usize..4, 0..13),
+    ) {
+        let stranger = STRANGER.pem();
+        let (leaf, intermediate, root) = (USUAL.signer.chain(&[]), USUAL.intermediate.pem(), USUAL.root.pem());
+        let blocks = [&leaf, &intermediate, &root, &stranger];
+        let pem: String = order.iter().map(|at| blocks[*at].as_str()).collect();
+
+        let proven = prove(&pem, &USUAL.root);
+
+        let is_whole = order.first() == Some(&0) && order.contains(&1);
+        prop_assert_eq!(proven.is_ok(), is_whole && order.len() <= MOST_CERTIFICATES, "{:?}", order);
+    }
+
+    #[test]
+    fn a_damaged_file_of_roots_adds_some_or_none(damage in damage()) {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), damaged(&USUAL.root.pem(), &damage)).unwrap();
+
+        match TrustAnchors::amazon().and_of(file.path()) {
+            Ok(anchors) => prop_assert!(anchors.as_slice().len() > TrustAnchors::amazon().as_slice().len()),
+            Err(error) => {
+                let path = file.path().display().to_string();
+                prop_assert!(error.to_string().contains(&path), "{}", error);
+            }
+        }
+    }
 }
