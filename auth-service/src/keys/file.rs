@@ -60,10 +60,12 @@ pub enum KeyFileError {
 }
 
 /// A key that was added to a key file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddedTokenKey {
     /// Its number.
     pub kid: u8,
+    /// The numbers of those that were in the file before.
+    pub beside: Vec<u8>,
     /// Whether the file was made for it.
     pub is_first: bool,
 }
@@ -83,10 +85,15 @@ pub fn add_token_key(path: &Path, highest_known: u8) -> Result<AddedTokenKey, Ke
             .ok_or_else(|| KeyFileError::Full {
                 path: path.display().to_string(),
             })?;
+        let beside = keys.keys().map(|kid| kid.as_byte()).collect();
         keys.insert(kid, RootKey::new(entropy::random()));
         write(path, &keys)?;
         let kid = kid.as_byte();
-        Ok(AddedTokenKey { kid, is_first })
+        Ok(AddedTokenKey {
+            kid,
+            beside,
+            is_first,
+        })
     })
 }
 

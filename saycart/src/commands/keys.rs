@@ -1,6 +1,6 @@
 //! `saycart keys`: the keys that tokens are made with.
 
-use saycart_auth_service::add_token_key;
+use saycart_auth_service::{AddedTokenKey, add_token_key};
 use saycart_proto::auth::v1 as pb;
 use serde_json::{Value, json};
 
@@ -65,7 +65,15 @@ async fn add(global: &Global, environment: &Environment, output: Output) -> Resu
         .map_err(|error| Failure::at("token_keys_file", "auth.token_keys_file", &error))?;
 
     let (kid, shown) = (added.kid, file.display().to_string());
-    let next = if added.is_first {
+    let lacking = lacking(&known, &added);
+    let next = if !lacking.is_empty() {
+        let numbers: Vec<_> = lacking.iter().map(ToString::to_string).collect();
+        let numbers = numbers.join(", ");
+        // It may be the last copy that there is: what is to be given up, the operator decides.
+        format!(
+            "This file is an old one: it lacks keys that the running suite has ({numbers}). Copy it to no replica, which could not read their tokens.\nRun `saycart keys add` on the file of a replica instead; key {kid} is of no use then."
+        )
+    } else if added.is_first {
         "It signs from the first start on. Copy the file to every replica, then start them, as a user who may read it.\nIf this installation has run before, restore the file from its backup instead: no token of another key works with this one.".to_owned()
     } else {
         format!(
@@ -73,9 +81,27 @@ async fn add(global: &Global, environment: &Environment, output: Output) -> Resu
         )
     };
     output.result(
-        &json!({ "kid": kid, "file": shown }),
+        &added_as_json(kid, &shown, &lacking),
         &format!("key {kid} is in {shown}; keep a copy of it apart from the database.\n{next}"),
     )
+}
+
+/// Keys of the suite that runs which the file at hand does not have, but for those that are dead.
+fn lacking(known: &[pb::TokenKey], added: &AddedTokenKey) -> Vec<u32> {
+    let living = known
+        .iter()
+        .filter(|key| key.state() != pb::TokenKeyState::Retired)
+        .map(|key| key.kid);
+    let is_there = |kid: &u32| added.beside.iter().any(|there| u32::from(*there) == *kid);
+    living.filter(|kid| !is_there(kid)).collect()
+}
+
+fn added_as_json(kid: u8, file: &str, lacking: &[u32]) -> Value {
+    let mut object = json!({ "kid": kid, "file": file });
+    if let (false, Some(fields)) = (lacking.is_empty(), object.as_object_mut()) {
+        fields.insert("lacks".to_owned(), json!(lacking));
+    }
+    object
 }
 
 async fn all(operator: &Operator) -> Result<Vec<pb::TokenKey>, Failure> {

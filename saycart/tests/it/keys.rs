@@ -100,6 +100,32 @@ async fn a_key_that_leaked_is_suspected_and_then_retired() {
 }
 
 #[test]
+fn a_key_in_an_old_file_is_not_to_be_brought_to_the_replicas() {
+    let shop = Shop::open();
+    let folder = tempfile::tempdir().unwrap();
+    let old = folder.path().join("tokens.json");
+    std::fs::copy(shop.token_keys_file(), &old).unwrap();
+    shop.run(&["keys", "add"]).json();
+    let config = shop.config_file().display().to_string();
+    let add_to_the_old = |format: &[&str]| {
+        let arguments = [&["keys", "add", "--config", &config], format].concat();
+        let mut add = saycart(&arguments);
+        add.env("SAYCART_AUTH__TOKEN_KEYS_FILE", &old);
+        Run::of(&mut add, "")
+    };
+
+    let added = add_to_the_old(&["--json"]).json();
+    let told = add_to_the_old(&[]).stdout;
+
+    assert_eq!(added, json!({ "kid": 3, "file": old, "lacks": [2] }));
+    assert!(
+        told.contains("it lacks keys that the running suite has (2)"),
+        "{told}"
+    );
+    assert!(!told.contains("keys activate"), "{told}");
+}
+
+#[test]
 fn the_first_key_is_made_before_there_is_a_suite() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("keys").join("tokens.json");
