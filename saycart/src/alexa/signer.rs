@@ -24,14 +24,20 @@ pub struct Signer {
 /// Why a key cannot sign.
 #[derive(Debug, thiserror::Error)]
 pub enum SignerError {
-    /// The file is missing or not PEM.
-    #[error("{} holds no private key in PEM; `saycart certs dev-alexa DIR` makes one", path.display())]
+    /// The file is missing or cannot be read.
+    #[error("cannot read {}; `saycart certs dev-alexa DIR` makes one", path.display())]
     Read {
         /// Which file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// What the system said.
         #[source]
-        source: rustls::pki_types::pem::Error,
+        source: std::io::Error,
+    },
+    /// The file is not PEM. What stands in its place is no error's to repeat: it may be a key.
+    #[error("{} holds no private key in PEM; `saycart certs dev-alexa DIR` makes one", path.display())]
+    NotPem {
+        /// Which file.
+        path: PathBuf,
     },
     /// The key is no RSA key.
     #[error("{} is not an RSA key", path.display())]
@@ -48,10 +54,12 @@ impl Signer {
     /// Reads the key from a folder that `saycart certs dev-alexa` wrote.
     pub fn from_folder(folder: &Path) -> Result<Self, SignerError> {
         let path = folder.join(KEY_FILE);
-        let key = PrivateKeyDer::from_pem_file(&path).map_err(|source| SignerError::Read {
+        let text = std::fs::read(&path).map_err(|source| SignerError::Read {
             path: path.clone(),
             source,
         })?;
+        let key = PrivateKeyDer::from_pem_slice(&text)
+            .map_err(|_may_repeat_it| SignerError::NotPem { path: path.clone() })?;
         let pair = match &key {
             PrivateKeyDer::Pkcs8(der) => RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()).ok(),
             PrivateKeyDer::Pkcs1(der) => RsaKeyPair::from_der(der.secret_pkcs1_der()).ok(),
@@ -110,5 +118,24 @@ mod tests {
         let signature = STANDARD.decode(signature).unwrap();
         assert!(key.verify("Pokémon".as_bytes(), &signature).is_ok());
         assert!(key.verify(b"Pokemon", &signature).is_err());
+    }
+
+    #[test]
+    fn a_key_whose_line_breaks_were_lost_is_not_repeated() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = DevChain::make(Timestamp::from_seconds(1_800_000_000)).unwrap();
+        made.write_to(folder.path()).unwrap();
+        let path = folder.path().join(KEY_FILE);
+        let key = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, key.replace('\n', "")).unwrap();
+
+        let error = Signer::from_folder(folder.path()).unwrap_err();
+
+        let begin = format!("{} holds no private key in PEM", path.display());
+        let told = saycart_service::causes(&error).to_string();
+        assert!(
+            told.starts_with(&begin) && told.len() < begin.len() + 60,
+            "{told}"
+        );
     }
 }
