@@ -103,6 +103,8 @@ impl std::fmt::Debug for EmailAddress {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -140,5 +142,22 @@ mod tests {
         let address: EmailAddress = "anna@shop.example".parse().unwrap();
 
         assert!(!format!("{address:?}").contains("anna"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_an_address_with_two_sides_or_none(
+            text in "[ \\t]?[A-Za-zİßΣ.+]{0,4}@[A-Za-z.]{0,4}[ @]?|[^@]{0,3}@.{0,6}|.*",
+        ) {
+            if let Ok(address) = text.parse::<EmailAddress>() {
+                prop_assert_eq!(address.as_str(), text.trim());
+                prop_assert_eq!(address.as_str().matches('@').count(), 1);
+                prop_assert!(!address.local_part().is_empty() && !address.as_str().ends_with('@'));
+                prop_assert!(!address.as_str().contains(|c: char| c.is_whitespace() || c.is_control()));
+                // Looked up as it was kept, however often it went through.
+                let again = EmailAddress::from_stored(address.key());
+                prop_assert_eq!(again.key(), address.key());
+            }
+        }
     }
 }

@@ -68,6 +68,8 @@ impl<S: Sync> FromRequestParts<S> for Language {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -85,6 +87,21 @@ mod tests {
             ("ja,*;q=0.1", EnUs),
         ] {
             assert_eq!(Language::negotiate(accept), language, "{accept}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_header_names_a_language(
+            before in "[a-z*-]{0,5}(;q=[0-9.a-z-]{0,5})?|.{0,9}",
+            weight in 1_u16..=1000,
+            after in "[a-z*-]{0,5}(;q=0)?|[^,]{0,9}",
+        ) {
+            let _one_of_ours = Language::negotiate(&before);
+            // Whatever stands beside it: what is wanted at all is not passed over for what is not.
+            let alone = format!("xx,de;q={}.{:03},{}", weight / 1000, weight % 1000, after);
+            let wants_english = after.to_ascii_lowercase().trim_start().starts_with("en");
+            prop_assert!(wants_english || Language::negotiate(&alone) == Language::DeDe, "{}", alone);
         }
     }
 }

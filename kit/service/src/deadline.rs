@@ -80,6 +80,8 @@ fn parse_grpc_timeout(text: &str) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[tokio::test(start_paused = true)]
@@ -111,5 +113,17 @@ mod tests {
             assert_eq!(parse_grpc_timeout(text), None, "{text}");
         }
         assert_eq!(parse_grpc_timeout("250m"), Some(Duration::from_millis(250)));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_timeout_or_none(text in "[+-]?[0-9]{0,9}[HMSmun]?|.{0,10}") {
+            if let Some(timeout) = parse_grpc_timeout(&text) {
+                prop_assert!(text.len() <= 9 && text.is_ascii());
+                prop_assert!(timeout <= Duration::from_hours(99_999_999));
+                // The longest that can be said is a time that comes.
+                prop_assert!(Deadline::within(timeout).remaining() <= timeout);
+            }
+        }
     }
 }

@@ -1,10 +1,14 @@
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use proptest::prelude::*;
 use rustls::RootCertStore;
 use rustls::pki_types::UnixTime;
 use rustls::server::WebPkiClientVerifier;
 
-use super::certificate::first;
+use super::certificate::{end_of, first, fits, is_near_end, uri_of};
 use super::*;
 
 const START: Timestamp = Timestamp::from_micros(1_800_000_000_000_000);
@@ -230,5 +234,99 @@ fn a_draft_that_somebody_left_gives_nothing_away() {
         let key = fs::symlink_metadata(folder.join(KEY_FILE)).unwrap();
         assert!(key.is_file());
         assert_eq!(key.permissions().mode() & 0o777, 0o600);
+    }
+}
+
+/// What a folder of certificates holds, by path.
+static MADE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    ensure(folder.path(), "saycart", START).unwrap();
+    let services = NAMES
+        .iter()
+        .flat_map(|name| [CERT_FILE, KEY_FILE, CA_FILE].map(|file| format!("{name}/{file}")));
+    let root = [CA_FILE, CA_KEY_FILE].map(|file| format!("{CA}/{file}"));
+    let read = |file: String| {
+        let text = fs::read_to_string(folder.path().join(&file)).unwrap();
+        (file, text)
+    };
+    services.chain(root).map(read).collect()
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_damaged_folder_is_mended_or_refused_by_name_and_no_key_is_repeated(
+        damage in prop::collection::vec(
+            (any::<prop::sample::Index>(), any::<prop::sample::Index>(), "[ -~]{0,2}|\n"),
+            1..4,
+        ),
+        is_joined in any::<bool>(),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut files = MADE.clone();
+        for (file, at, with) in damage {
+            let file = file.index(files.len());
+            let text = files.values_mut().nth(file).unwrap();
+            let at = at.index(text.len());
+            text.replace_range(at..=at, &with);
+            if is_joined {
+                *text = text.replace('\n', "");
+            }
+        }
+        for (file, text) in &files {
+            let path = folder.path().join(file);
+            make_folder(path.parent().unwrap()).unwrap();
+            fs::write(&path, text).unwrap();
+        }
+
+        let shown = show(folder.path()).unwrap();
+        let ensured = ensure(folder.path(), "saycart", START);
+
+        prop_assert_eq!(shown.len(), 1 + NAMES.len());
+        match ensured {
+            Ok(_) => {
+                let again = ensure(folder.path(), "saycart", START).unwrap();
+                prop_assert_eq!(new_ones(&again), [""; 0]);
+                let [root, leaf, _] = self::files(folder.path());
+                prop_assert!(believes(&root, &leaf, START));
+            }
+            Err(error) => {
+                let told = saycart_service::causes(&error).to_string();
+                prop_assert!(told.contains(&folder.path().display().to_string()), "{}", told);
+                // A line's middle, past what begins every key of the kind.
+                for text in files.iter().filter_map(|(file, text)| file.contains("key").then_some(text)) {
+                    let mut parts = text.lines().filter_map(|line| line.get(44..60));
+                    prop_assert!(parts.all(|part| !told.contains(part)), "{}", told);
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_certificate_is_too_strange(
+        at in any::<prop::sample::Index>(),
+        with in prop::collection::vec(any::<u8>(), 0..4),
+        bytes in prop::collection::vec(any::<u8>(), 0..80),
+        is_damaged in any::<bool>(),
+    ) {
+        let good = &MADE[&format!("{CA}/{CA_FILE}")];
+        let der = if is_damaged {
+            let mut der = first(good).unwrap().to_vec();
+            let at = at.index(der.len());
+            der.splice(at..=at, with);
+            der
+        } else {
+            bytes
+        };
+        let text = STANDARD.encode(der);
+        let pem = format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n");
+
+        let _name = uri_of(&pem);
+        let _fits = fits(&MADE[&format!("{CA}/{CA_KEY_FILE}")], &pem);
+        let is_readable = end_of(&pem).is_some();
+        prop_assert!(is_readable || is_near_end(&pem, START));
     }
 }

@@ -218,6 +218,7 @@ fn random_name() -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use saycart_service::ExposeSecret as _;
 
     use super::*;
@@ -230,5 +231,23 @@ mod tests {
         assert_eq!(accounts[0].password.expose_secret(), "pass word");
         assert_eq!(accounts[1].password.expose_secret(), "p");
         assert!(read_accounts("a@x.example\n").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_file_is_accounts_or_a_line_of_it_is_named(
+            lines in prop::collection::vec("[a-z@.]{0,6}[ \t]{0,2}[!-~]{0,6}|\\PC{0,9}", 0..5),
+        ) {
+            match read_accounts(&lines.join("\n")) {
+                Ok(accounts) => for account in accounts {
+                    prop_assert!(!account.email.contains(char::is_whitespace));
+                    prop_assert!(!account.password.expose_secret().is_empty());
+                },
+                Err(failure) => {
+                    let is_told = matches!(&failure, Failure::Usage(told) if told.starts_with("--accounts: line "));
+                    prop_assert!(is_told, "{:?}", failure);
+                }
+            }
+        }
     }
 }

@@ -179,3 +179,89 @@ fn begins_with_one_of(beginnings: &[&str], key: &str) -> bool {
         .iter()
         .any(|beginning| key.starts_with(beginning))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const SECRET: &str = "hunter2-and-3";
+
+    /// Every key that there is, and whether it is secret.
+    static KEYS: LazyLock<Vec<(String, bool)>> = LazyLock::new(|| {
+        let development = ("SAYCART_ENVIRONMENT".to_owned(), "development".to_owned());
+        let sources = Sources::new(None, [development]).unwrap();
+        let (_, known) = Settings::read(sources).unwrap();
+        let key = |known: KnownKey| (known.key, known.expected == "text; a secret");
+        known.into_iter().map(key).collect()
+    });
+
+    /// What somebody may write, right or wrong for the key that it comes to.
+    fn value() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "[0-9]{0,21}(ms|s|m|h|d)?|true|false|on|off|production|development|serve|deny|json",
+            "(https?|postgres|redis|rediss|sqlite|memory)?(://|:)?([a-z]{1,6}@)?[a-z0-9.:/?#%,\\[\\]-]{0,20}",
+            "[0-9]{1,3}(\\.[0-9]{1,3}){3}(:[0-9]{1,6}|/[0-9]{1,3})?|\\[::1?\\](:[0-9]{1,6})?",
+            "[a-z_=,]{0,12}|[ -~]{0,12}|\\PC{0,6}",
+        ]
+    }
+
+    fn with_a_password(value: &str) -> String {
+        if value.contains('@') {
+            value.replacen('@', &format!(":{SECRET}@"), 1)
+        } else {
+            format!("{value}{SECRET}")
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_configuration_is_read_or_its_mistakes_are_named_and_no_secret_is_told(
+            set in prop::collection::vec((any::<prop::sample::Index>(), value(), any::<bool>()), 0..8),
+            environment in "development|production",
+            reading in prop::sample::select(vec![
+                Reading::Suite,
+                Reading::Alone(ServiceName::ALL[0]),
+                Reading::Alone(ServiceName::ALL[1]),
+                Reading::Database(ServiceName::ALL[0]),
+                Reading::TokenKeys,
+                Reading::Operator,
+                Reading::Probe,
+            ]),
+        ) {
+            let mut file = tempfile::NamedTempFile::new().unwrap();
+            let mut variables = BTreeMap::from([("SAYCART_ENVIRONMENT".to_owned(), environment)]);
+            let mut lines = BTreeMap::new();
+            for (at, value, in_file) in set {
+                let (key, is_secret) = &KEYS[at.index(KEYS.len())];
+                let value = if *is_secret { with_a_password(&value) } else { value };
+                if in_file {
+                    lines.insert(key.clone(), serde_json::Value::String(value));
+                } else {
+                    let name = key.to_ascii_uppercase().replace('.', "__");
+                    variables.insert(format!("SAYCART_{name}"), value);
+                }
+            }
+            for (key, value) in lines {
+                writeln!(file, "{key} = {value}").unwrap();
+            }
+            let sources = Sources::new(Some(file.path()), variables).unwrap();
+
+            match Settings::read_for(reading, sources) {
+                Ok((settings, known)) => {
+                    let shown = format!("{settings:?} {known:?}");
+                    prop_assert!(!shown.contains(SECRET), "{}", shown);
+                }
+                Err(ConfigErrors(errors)) => for error in errors {
+                    prop_assert!(KEYS.iter().any(|(key, _)| *key == error.key), "{}", error);
+                    prop_assert!(!error.to_string().contains(SECRET), "{}", error);
+                    prop_assert!(!error.message.is_empty());
+                }
+            }
+        }
+    }
+}

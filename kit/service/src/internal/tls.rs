@@ -341,3 +341,7 @@ fn name_in(certificate: &CertificateDer<'_>, trust_domain: &str) -> Option<Arc<s
 fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::aws_lc_rs::default_provider())
 }
+
+#[cfg(test)]
+#[path = "tls_tests.rs"]
+mod tests;

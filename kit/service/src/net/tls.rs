@@ -221,3 +221,7 @@ impl ResolvesServerCert for Current {
         Some(Arc::clone(&self.0.read()))
     }
 }
+
+#[cfg(test)]
+#[path = "tls_tests.rs"]
+mod tests;

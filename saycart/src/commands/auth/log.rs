@@ -178,6 +178,8 @@ fn instant(fields: &Map<String, Value>) -> Result<Timestamp, String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const SINCE: Timestamp = Timestamp::from_seconds(1_795_000_000);
@@ -251,5 +253,80 @@ mod tests {
         let log = Log::read(&b"\xff\xfe\n{}\n"[..], SINCE).unwrap();
 
         assert_eq!(log.bad.len(), 1);
+    }
+
+    /// A line as it may have left the host, with fields that are missing, strange, or of the other
+    /// kind of line.
+    fn line() -> impl Strategy<Value = Value> {
+        let field = prop_oneof![
+            prop_oneof![
+                Just(Value::from("grant.ended")),
+                Just(Value::from("user.deleted")),
+                prop::sample::select(&BY_HAND[..]).prop_map(Value::from),
+                "[a-z.]{0,12}".prop_map(Value::from),
+            ]
+            .prop_map(|event| ("audit", event)),
+            prop_oneof![
+                Just(Value::from("2026-11-28T07:00:00.5Z")),
+                "[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-9.]{1,12}(Z|[+-]01:00)|.{0,9}"
+                    .prop_map(Value::from),
+            ]
+            .prop_map(|time| ("timestamp", time)),
+            any::<i64>().prop_map(|at| ("at", Value::from(at))),
+            "(lnk|usr)_[0-9]{1,2}|.{0,4}".prop_map(|id| ("link.id", Value::from(id))),
+            "(lnk|usr)_[0-9]{1,2}|.{0,4}".prop_map(|id| ("user_id", Value::from(id))),
+            prop_oneof![
+                Just(Value::from("{\"reason\":\"replaced\"}")),
+                Just(serde_json::json!({ "reason": "expired", "kid": 2 })),
+                ".{0,9}".prop_map(Value::from),
+                any::<u8>().prop_map(Value::from),
+            ]
+            .prop_map(|detail| ("detail", detail)),
+        ];
+        prop::collection::vec(field, 0..7).prop_map(|fields| {
+            let fields = fields.into_iter();
+            fields
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_line_is_an_end_a_reminder_bad_or_about_something_else(
+            lines in prop::collection::vec(prop_oneof![
+                8 => line().prop_map(|line| line.to_string()),
+                1 => "\\PC{0,20}",
+            ], 0..8),
+        ) {
+            let log = read(&lines.join("\n"));
+
+            let mut told: Vec<_> = log.ends.iter().map(|(line, _)| *line).collect();
+            told.extend(log.by_hand.iter().map(|it| it.line));
+            told.extend(log.bad.iter().map(|it| it.line));
+            told.sort_unstable();
+            let count = told.len();
+            told.dedup();
+            prop_assert_eq!(told.len(), count, "a line is told twice: {:?}", log);
+            for (line, end) in &log.ends {
+                let at = end.at.unwrap();
+                prop_assert!(at.seconds >= SINCE.as_seconds() && (0..1_000_000_000).contains(&at.nanos));
+                let text = &lines[line - 1];
+                let (id, prefix) = match end.what.as_ref().unwrap() {
+                    What::LinkId(id) => (id, "lnk_"),
+                    What::UserId(id) => (id, "usr_"),
+                };
+                prop_assert!(id.starts_with(prefix), "{}", text);
+                prop_assert!(text.contains("grant.ended") || text.contains("user.deleted"));
+            }
+        }
+
+        #[test]
+        fn bytes_of_any_kind_are_read_to_their_end(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let log = Log::read(bytes.as_slice(), SINCE).unwrap();
+
+            prop_assert!(log.ends.is_empty() && log.by_hand.is_empty());
+            prop_assert!(log.bad.iter().all(|bad| !bad.why.is_empty()));
+        }
     }
 }
