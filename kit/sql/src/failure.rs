@@ -13,6 +13,9 @@ pub enum Failure {
     Fault,
 }
 
+/// What sqlx says when a connection is closed where the server's first byte should come.
+const HUNG_UP: &str = "unexpected response from SSLRequest: 0x00";
+
 /// Sorts an error of sqlx's.
 pub fn classify(error: &sqlx::Error) -> Failure {
     match error {
@@ -23,6 +26,8 @@ pub fn classify(error: &sqlx::Error) -> Failure {
         },
         sqlx::Error::Io(_)
         | sqlx::Error::Tls(_)
+        // Whoever answers in a server's place, such as a balancer before one that is down.
+        | sqlx::Error::Protocol(_)
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed => Failure::Unavailable,
@@ -35,15 +40,24 @@ pub fn classify(error: &sqlx::Error) -> Failure {
 fn may_pass(code: &str) -> bool {
     if code.len() == 5 {
         // Connection, roll-back (deadlock), resources, operator and timeout, I/O; a lock that
-        // cannot be had; a primary that became a standby and only reads.
+        // cannot be had; a primary that became a standby and only reads; a database that lets
+        // nobody in for now.
         let class = code.get(..2).unwrap_or_default();
-        matches!(class, "08" | "40" | "53" | "57" | "58") || matches!(code, "55P03" | "25006")
+        matches!(class, "08" | "40" | "53" | "57" | "58")
+            || matches!(code, "55P03" | "25006" | "55000")
+            || is_locked_out(code)
     } else {
         // The low byte of an extended code is the code: 778 is disk I/O (10), while writing.
         // Busy, locked, disk I/O, full, cannot open.
         code.parse::<u32>()
             .is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13 | 14))
     }
+}
+
+/// Whether a server does not let us in. While we run that passes, such as when a password is changed
+/// or a database exchanged; when we start, the configuration is wrong.
+fn is_locked_out(code: &str) -> bool {
+    matches!(code, "28000" | "28P01" | "3D000")
 }
 
 /// Whether after this error nobody can say what the database holds: it did not answer, or only to
@@ -59,6 +73,11 @@ pub(crate) fn may_come(error: &sqlx::Error) -> bool {
         // Certificates and names that do not fit stay so.
         sqlx::Error::Tls(_) => false,
         sqlx::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => false,
+        // What is no PostgreSQL stays none. Who hangs up instead of a first answer is read as zero.
+        sqlx::Error::Protocol(what) => what.starts_with(HUNG_UP),
+        sqlx::Error::Database(database) if database.code().is_some_and(|c| is_locked_out(&c)) => {
+            false
+        }
         error => is_out_of_reach(error),
     }
 }
@@ -104,6 +123,21 @@ mod tests {
     }
 
     #[test]
+    fn whoever_hangs_up_or_speaks_nonsense_is_away_and_only_the_former_may_come() {
+        let answered = |byte: &str| {
+            let said = HUNG_UP.replace("0x00", byte);
+            sqlx::Error::Protocol(format!("{said} (sqlx_postgres::connection::tls:95)"))
+        };
+
+        for error in [answered("0x00"), answered("0x48")] {
+            assert_eq!(classify(&error), Failure::Unavailable);
+            assert!(is_out_of_reach(&error));
+        }
+        assert!(may_come(&answered("0x00")));
+        assert!(!may_come(&answered("0x48"))); // an HTTP server
+    }
+
+    #[test]
     fn what_may_be_over_later_is_told_by_its_code() {
         for (what, code) in [
             ("busy", "5"),
@@ -117,6 +151,10 @@ mod tests {
             ("too many connections", "53300"),
             ("a server that starts", "57P03"),
             ("a primary that became a standby", "25006"),
+            ("a password that was changed", "28P01"),
+            ("a user who may not connect", "28000"),
+            ("a database that is being exchanged", "3D000"),
+            ("a database that lets nobody in", "55000"),
         ] {
             assert!(may_pass(code), "{what}");
         }
@@ -126,8 +164,6 @@ mod tests {
             ("a damaged file", "11"),
             ("a CHECK", "23514"),
             ("no such table", "42P01"),
-            ("a wrong password", "28P01"),
-            ("no such database", "3D000"),
             ("nothing", ""),
         ] {
             assert!(!may_pass(code), "{what}");

@@ -6,7 +6,7 @@ use axum::body::Body;
 use http::{Request, StatusCode};
 use saycart_service::admin::{HEALTHZ, READYZ};
 use saycart_sql::{Database, PoolSettings, Statement};
-use saycart_testing::{PostgresServer, Tier};
+use saycart_testing::{PostgresServer, TcpProxy, Tier};
 use secrecy::SecretString;
 use tokio::time::{sleep, timeout};
 use tonic::Code;
@@ -109,6 +109,51 @@ async fn a_database_that_dies_or_hangs_ends_nothing_and_is_given_up_in_time() {
     let after_the_stop = scene.refresh_with(&scene.kept).await;
 
     for answer in [after_the_pause, after_the_stop] {
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    }
+}
+
+/// A balancer in front of a server that is down takes every connection and hangs up; and a server
+/// that is being restored, or whose passwords are changed, lets nobody in.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_turns_everybody_away_gives_no_verdict() {
+    let server = PostgresServer::start();
+    server.execute("postgres", "CREATE DATABASE shop");
+    let balancer = TcpProxy::before(server.port());
+    let url = server.url("shop");
+    let url = url.replace(&server.port().to_string(), &balancer.port().to_string());
+    let shop = Shop::at(Place::of(Tier::Replicas), |config| {
+        config.database.url = SecretString::from(url);
+        config.database.pool = PoolSettings {
+            size: 16,
+            wait: Duration::from_secs(1),
+        };
+    })
+    .await;
+    let scene = Scene::set(&shop).await;
+
+    server.stop();
+    // The first who ask lose their connections; those after them get none.
+    for _ in 0..3 {
+        scene.assert_no_endpoint_gives_a_verdict().await;
+    }
+    server.start_again();
+    let after_the_stop = scene.refresh_with(&scene.kept).await;
+    let away = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'shop'";
+    server.execute("postgres", "ALTER DATABASE shop ALLOW_CONNECTIONS false");
+    server.execute("postgres", away);
+    server.execute("postgres", "ALTER DATABASE shop RENAME TO other");
+    for _ in 0..3 {
+        scene.assert_no_endpoint_gives_a_verdict().await;
+    }
+    server.execute("postgres", "ALTER DATABASE other RENAME TO shop");
+    for _ in 0..3 {
+        scene.assert_no_endpoint_gives_a_verdict().await;
+    }
+    server.execute("postgres", "ALTER DATABASE shop ALLOW_CONNECTIONS true");
+    let after_the_change = scene.refresh_with(&scene.kept).await;
+
+    for answer in [after_the_stop, after_the_change] {
         assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
     }
 }
