@@ -219,6 +219,26 @@ pub(crate) async fn count_attempt(
     Ok(())
 }
 
+/// Counts a replay; false once there were as many as are worth telling. The first always is: a code
+/// that was tried so often before is exchanged for nothing.
+pub(crate) async fn count_replay(
+    db: &Database,
+    connection: &mut Connection,
+    hash: &CodeHash,
+) -> Result<bool, StoreError> {
+    static COUNT: Statement = Statement::new(
+        "UPDATE auth_codes SET attempts = attempts + 1
+          WHERE code_hash = $1 AND used_at IS NOT NULL AND attempts < $2",
+    );
+    let done = db
+        .query(&COUNT)
+        .bind(hash.as_bytes().to_vec())
+        .bind(MAX_ATTEMPTS)
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// The epochs of a user and a client who are both switched on.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Parties {

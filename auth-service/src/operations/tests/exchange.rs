@@ -81,6 +81,24 @@ database_tests! {
         assert!(bench.is_active(&issued.access).await);
     }
 
+    async fn whoever_repeats_a_replay_fills_no_audit_log(db: TestDatabase) {
+        let bench = Bench::on(db).await;
+        // Whoever has the code is as good as this client: it has no secret.
+        let client = bench.client(Profile::Public).await;
+        let user = bench.shopper().await;
+        let code = bench.code(&client, user).await;
+        let issued = exchange(&bench.tokens, &client, &code).await.unwrap();
+
+        for _ in 0..20 {
+            let again = exchange(&bench.tokens, &client, &code).await;
+            assert!(matches!(refusal(&again), Some(CodeRefusal::Used { .. })));
+        }
+
+        assert!(!bench.is_active(&issued.access).await);
+        let told = bench.audited("code.replayed").await.len();
+        assert!((1..=5).contains(&told), "{told}");
+    }
+
     async fn a_code_survives_four_slips_and_not_five(db: TestDatabase) {
         let bench = Bench::on(db).await;
         let client = bench.client(Profile::Alexa).await;
