@@ -29,7 +29,7 @@ pub(crate) use operator::{
     ClientCommand, KeysCommand, LinkCommand, LinkListArgs, MemberArgs, PageArgs, PkceArg,
     ProfileArg, RoleCommand, UserArg, UserCommand,
 };
-pub(crate) use output::{Output, Paint, Table, list, remark, say};
+pub(crate) use output::{Output, Paint, Table, list, printable, remark, say};
 pub(crate) use usage::show_usage;
 
 /// Saycart lets shoppers fill their shop's cart by voice, through an Alexa skill.

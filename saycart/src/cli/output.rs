@@ -127,11 +127,15 @@ pub(crate) fn remark(line: &str) {
     drop(writeln!(io::stderr().lock(), "{line}"));
 }
 
-/// A text from outside as a terminal may have it: what would move its cursor, or worse, is spelt.
-pub(super) fn printable(text: &str) -> String {
+/// A text from outside as a terminal may have it: what would move its cursor, turn around what follows,
+/// or not be seen, is spelt.
+pub(crate) fn printable(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_control() && c != '\n' {
+        let unseen = matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}');
+        if unseen || (c.is_control() && c != '\n') {
             safe.extend(c.escape_default());
         } else {
             safe.push(c);
@@ -255,6 +259,11 @@ mod tests {
         assert_eq!(
             printable("Zoë\u{1b}[31m\r\u{9b}\n"),
             "Zoë\\u{1b}[31m\\r\\u{9b}\n"
+        );
+        // What is written from right to left is; what only says so is spelt.
+        assert_eq!(
+            printable("\u{5d0}\u{202e}gpj\u{2066}\u{200b}"),
+            "\u{5d0}\\u{202e}gpj\\u{2066}\\u{200b}"
         );
     }
 

@@ -109,3 +109,51 @@ async fn a_restore_alone_unlinks_nobody() {
     anna.says(&shop, "add an echo dot to my cart").await;
     assert_eq!(anna.cart(&shop).await, [(ECHO_DOT.to_owned(), 1)]);
 }
+
+/// A log from elsewhere may hold what this release does not know, and what a terminal would obey.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_the_service_cannot_read_is_passed_over_like_any_other() {
+    let shop = Shop::open();
+    let log = shop.folder().join("auth.jsonl");
+    let end = |link: &str, reason: &str| {
+        let detail = json!({ "reason": reason }).to_string();
+        let at = "2026-11-28T11:00:00Z";
+        json!({ "timestamp": at, "audit": "grant.ended", "link.id": link, "detail": detail })
+    };
+    let unknown = format!("lnk_{}", "0".repeat(32));
+    let lines = [
+        end("lnk_1", "replaced"),
+        end(&unknown, "of_a_newer_release"),
+        end(&unknown, "replaced"),
+        json!({ "timestamp": "\u{1b}[2J", "audit": "user.deleted", "user.id": "usr_1" }),
+        json!({ "timestamp": "2026-11-28T11:00:00Z", "audit": "client.disabled",
+                "client.id": "\u{1b}]0;x\u{7}\u{202e}" }),
+    ];
+    let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    std::fs::write(&log, lines.join("\n")).unwrap();
+    let log = log.display().to_string();
+    let since = "2026-11-28T10:00:00Z";
+    let restored = ["auth", "restored", "--since", since, "--replay", &log];
+    let config = shop.config_file().display().to_string();
+    let skipping = ["--skip-bad-lines", "--dry-run"];
+
+    let refused = shop.run(&restored);
+    let done = shop.run(&[&restored[..], &skipping].concat()).json();
+    let told = [&restored[..], &skipping, &["--config", &config]].concat();
+    let told = Run::of(&mut saycart(&told), "");
+
+    assert_eq!(refused.error()["error"]["code"], "bad_log_lines");
+    assert_eq!(refused.stderr.lines().count(), 1, "{refused:?}");
+    let skipped: Vec<_> = done["skipped_lines"].as_array().unwrap().clone();
+    let skipped: Vec<_> = skipped.iter().map(|bad| bad["line"].as_u64()).collect();
+    assert_eq!(skipped, [Some(1), Some(2), Some(4)]);
+    assert_eq!(done["counted"]["unknown_links"], 1);
+    assert_eq!(told.status, Some(0), "{told:?}");
+    for number in ["line 1:", "line 2:", "line 4:"] {
+        assert!(told.stderr.contains(number), "{told:?}");
+    }
+    for written in [&told.stdout, &told.stderr] {
+        let obeyed = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!written.contains(obeyed), "{told:?}");
+    }
+}

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use self::log::{BadLine, ByHand, Log};
 use super::{Environment, instant};
-use crate::cli::{AuthCommand, AuthRestoredArgs, Failure, Global, Output, remark};
+use crate::cli::{AuthCommand, AuthRestoredArgs, Failure, Global, Output, printable, remark};
 use crate::operator::{Operator, Patience, ask, ask_within};
 
 /// Ends in one request: each is several statements.
@@ -37,17 +37,17 @@ pub(super) async fn run(
 ) -> Result<(), Failure> {
     let AuthCommand::Restored(arguments) = command;
     let log = match &arguments.replay {
-        Some(file) => read(file, &arguments)?,
+        Some(file) => read(file, &arguments, output)?,
         None => Log::default(),
     };
     let operator = Operator::reach(global, environment).await?;
-    let done = restored(&operator, &arguments, &log, output).await;
+    let done = restored(&operator, &arguments, log, output).await;
     operator.leave().await;
     done
 }
 
 /// Reads the log; what cannot be read keeps everything from being done, unless it is passed over.
-fn read(file: &Path, arguments: &AuthRestoredArgs) -> Result<Log, Failure> {
+fn read(file: &Path, arguments: &AuthRestoredArgs, output: Output) -> Result<Log, Failure> {
     let opened = File::open(file).and_then(|opened| {
         let since = arguments.since;
         Log::read(BufReader::new(opened), since)
@@ -57,7 +57,7 @@ fn read(file: &Path, arguments: &AuthRestoredArgs) -> Result<Log, Failure> {
         Failure::new("unreadable_log", format!("{shown} cannot be read: {error}"))
     })?;
     for bad in log.bad.iter().take(MOST_TOLD) {
-        remark(&format!("line {}: {}", bad.line, bad.why));
+        tell(bad, output);
     }
     match (log.bad.first(), arguments.skip_bad_lines) {
         (Some(BadLine { line, why }), false) => Err(Failure::new(
@@ -71,13 +71,19 @@ fn read(file: &Path, arguments: &AuthRestoredArgs) -> Result<Log, Failure> {
     }
 }
 
+/// A mistake, for people; machines find it in the result or in the error.
+fn tell(BadLine { line, why }: &BadLine, output: Output) {
+    remark_for_people(output, &printable(&format!("line {line}: {why}")));
+}
+
 async fn restored(
     operator: &Operator,
     arguments: &AuthRestoredArgs,
-    log: &Log,
+    log: Log,
     output: Output,
 ) -> Result<(), Failure> {
-    let counted = replay(operator, log, pb::ReplayMode::Count).await?;
+    let (log, counted) = count(operator, log, arguments, output).await?;
+    let log = &log;
     if arguments.dry_run {
         let object = json!({
             "since": arguments.since.to_string(),
@@ -122,6 +128,54 @@ fn remark_for_people(output: Output, text: &str) {
     }
 }
 
+/// Counts what a replay would do, and finds what the service does not understand, such as a reason of
+/// a newer release: that is a bad line like any other.
+async fn count(
+    operator: &Operator,
+    log: Log,
+    arguments: &AuthRestoredArgs,
+    output: Output,
+) -> Result<(Log, pb::ReplayEndsResponse), Failure> {
+    let mut all = pb::ReplayEndsResponse::default();
+    let Log {
+        ends,
+        by_hand,
+        mut bad,
+    } = log;
+    let mut understood = Vec::with_capacity(ends.len());
+    for page in ends.chunks(PAGE) {
+        let mut page = page.to_vec();
+        let counted = loop {
+            let failure = match replay_page(operator, &page, pb::ReplayMode::Count).await {
+                Ok(counted) => break counted,
+                Err(failure) => failure,
+            };
+            let Some((number, misread)) = not_understood(&failure, &page) else {
+                return Err(failure);
+            };
+            if !arguments.skip_bad_lines {
+                let BadLine { line, why } = misread;
+                let message = format!("line {line}: {why}; nothing was done");
+                return Err(Failure::new("bad_log_lines", message));
+            }
+            page.remove(number);
+            if bad.len() < MOST_TOLD {
+                tell(&misread, output);
+            }
+            bad.push(misread);
+        };
+        add(&mut all, counted);
+        understood.append(&mut page);
+    }
+    bad.sort_by_key(|bad| bad.line);
+    let log = Log {
+        ends: understood,
+        by_hand,
+        bad,
+    };
+    Ok((log, all))
+}
+
 async fn replay(
     operator: &Operator,
     log: &Log,
@@ -129,24 +183,34 @@ async fn replay(
 ) -> Result<pb::ReplayEndsResponse, Failure> {
     let mut all = pb::ReplayEndsResponse::default();
     for page in log.ends.chunks(PAGE) {
-        let mut admin = operator.admin().await?;
-        let request = pb::ReplayEndsRequest {
-            ends: page.iter().map(|(_, end)| end.clone()).collect(),
-            mode: mode.into(),
-        };
-        let done = ask_within(LONG, request, async move |request| {
-            admin.replay_ends(request).await
-        })
-        .await
-        .map_err(|failure| with_line(failure, page))?;
-        all.ended_links += done.ended_links;
-        all.over_links += done.over_links;
-        all.unknown_links += done.unknown_links;
-        all.deleted_users += done.deleted_users;
-        all.gone_users += done.gone_users;
-        all.unknown_users += done.unknown_users;
+        add(&mut all, replay_page(operator, page, mode).await?);
     }
     Ok(all)
+}
+
+async fn replay_page(
+    operator: &Operator,
+    page: &[(usize, pb::ForgottenEnd)],
+    mode: pb::ReplayMode,
+) -> Result<pb::ReplayEndsResponse, Failure> {
+    let mut admin = operator.admin().await?;
+    let request = pb::ReplayEndsRequest {
+        ends: page.iter().map(|(_, end)| end.clone()).collect(),
+        mode: mode.into(),
+    };
+    ask_within(LONG, request, async move |request| {
+        admin.replay_ends(request).await
+    })
+    .await
+}
+
+fn add(all: &mut pb::ReplayEndsResponse, done: pb::ReplayEndsResponse) {
+    all.ended_links += done.ended_links;
+    all.over_links += done.over_links;
+    all.unknown_links += done.unknown_links;
+    all.deleted_users += done.deleted_users;
+    all.gone_users += done.gone_users;
+    all.unknown_users += done.unknown_users;
 }
 
 async fn declare(
@@ -167,26 +231,25 @@ async fn declare(
     .await
 }
 
-/// The service counts the ends of a request; people count the lines of their file.
-fn with_line(failure: Failure, page: &[(usize, pb::ForgottenEnd)]) -> Failure {
-    let Failure::Refused(status) = &failure else {
-        return failure;
+/// Which end of a page the service could not read: its place there, and its line in the file, for the
+/// service counts the ends of a request, and people the lines of their file.
+fn not_understood(
+    failure: &Failure,
+    page: &[(usize, pb::ForgottenEnd)],
+) -> Option<(usize, BadLine)> {
+    let Failure::Refused(status) = failure else {
+        return None;
     };
-    let field = metadata_of(status).remove("field").unwrap_or_default();
-    let number = field
-        .strip_prefix("ends[")
-        .and_then(|rest| rest.split(']').next())
-        .and_then(|number| number.parse::<usize>().ok());
-    match (
-        reason_of(status),
-        number.and_then(|number| page.get(number)),
-    ) {
-        (Some(_), Some((line, _))) => Failure::new(
-            "bad_log_lines",
-            format!("line {line}: {}; nothing was done", status.message()),
-        ),
-        _ => failure,
-    }
+    reason_of(status)?;
+    let field = metadata_of(status).remove("field")?;
+    let number = field.strip_prefix("ends[")?.split(']').next()?;
+    let number: usize = number.parse().ok()?;
+    let (line, _) = page.get(number)?;
+    let bad = BadLine {
+        line: *line,
+        why: status.message().to_owned(),
+    };
+    Some((number, bad))
 }
 
 fn would(counted: pb::ReplayEndsResponse) -> String {
@@ -227,7 +290,7 @@ fn by_hand(by_hand: &[ByHand]) -> Vec<String> {
     }
     let head = "Forgotten as well, and not repeated; do so where it still holds:";
     let one = |((event, about), line): ((&str, &str), usize)| {
-        format!("  {event}  {about}  (line {line})")
+        printable(&format!("  {event}  {about}  (line {line})"))
     };
     std::iter::once(head.to_owned())
         .chain(latest.into_iter().map(one))
