@@ -16,6 +16,7 @@ pub(crate) mod consent;
 pub(crate) mod erasure;
 pub(crate) mod flow;
 pub(crate) mod grant;
+pub(crate) mod hidden;
 pub(crate) mod ids;
 pub(crate) mod key;
 pub(crate) mod opaque;

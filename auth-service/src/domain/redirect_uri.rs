@@ -35,6 +35,9 @@ pub(crate) enum InvalidRedirectUri {
         "must be written as a browser would write it: lower-case host, no `.` or `..` segments, no default port"
     )]
     NotNormal,
+    /// No such host can be in the DNS, and pages name it where `;` ends a rule.
+    #[error("must have a host of lower-case letters, digits, `-`, `_` and `.`, or an address")]
+    Host,
     /// The profile knows where its client is at home.
     #[error("must be one of the addresses that this profile's client has")]
     ForeignHost,
@@ -165,11 +168,28 @@ fn read(text: &str, rule: RedirectRule) -> Result<Url, InvalidRedirectUri> {
     if url.as_str() != text && url.as_str().strip_suffix('/') != Some(text) {
         return Err(InvalidRedirectUri::NotNormal);
     }
+    if !is_plain_host(&url) {
+        return Err(InvalidRedirectUri::Host);
+    }
     Ok(url)
 }
 
 fn is_at(url: &Url, hosts: &[&str]) -> bool {
     url.host_str().is_some_and(|host| hosts.contains(&host))
+}
+
+/// Whether the host is an address, or a name that the DNS may have: to browsers, nearly every
+/// character can be in one.
+fn is_plain_host(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(_) | Host::Ipv6(_)) => true,
+        Some(Host::Domain(name)) => {
+            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+            let mut labels = name.strip_suffix('.').unwrap_or(name).split('.');
+            labels.all(|label| !label.is_empty() && label.chars().all(plain))
+        }
+        None => false,
+    }
 }
 
 /// Whether a URL leads to the machine itself (RFC 8252 §7.3).
@@ -244,7 +264,9 @@ mod tests {
 
     #[test]
     fn whatever_opens_a_door_to_others_is_refused() {
-        use InvalidRedirectUri::{Fragment, Malformed, NotNormal, Scheme, UserInfo, Wildcard};
+        use InvalidRedirectUri::{
+            Fragment, Host, Malformed, NotNormal, Scheme, UserInfo, Wildcard,
+        };
         for (uri, reason) in [
             ("", Malformed),
             ("/back", Malformed),
@@ -264,6 +286,11 @@ mod tests {
             ("https://Shop.example/", NotNormal),
             ("https://shop.example:443/", NotNormal),
             ("https:\\\\shop.example\\", NotNormal),
+            // A page's Content-Security-Policy names the host.
+            ("https://shop.example;sandbox/", Host),
+            ("https://shop.example,sandbox/", Host),
+            ("https://'none'/", Host),
+            ("https://shop..example/", Host),
         ] {
             assert_eq!(
                 RedirectUri::register(uri, Profile::Confidential),

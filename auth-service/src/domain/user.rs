@@ -2,6 +2,7 @@
 
 use saycart_service::Timestamp;
 
+use super::hidden::is_hidden;
 use super::ids::UserId;
 
 /// A shopper's account, as the operator sees it.
@@ -49,7 +50,7 @@ pub(crate) struct EmailAddress(String);
 
 /// A text that is no e-mail address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be an e-mail address: one `@`, no spaces, at most 254 bytes")]
+#[error("must be an e-mail address: one `@`, nothing invisible, at most 254 bytes")]
 pub(crate) struct InvalidEmailAddress;
 
 impl std::str::FromStr for EmailAddress {
@@ -60,7 +61,7 @@ impl std::str::FromStr for EmailAddress {
     fn from_str(text: &str) -> Result<Self, InvalidEmailAddress> {
         let text = text.trim();
         let (name, host) = text.split_once('@').ok_or(InvalidEmailAddress)?;
-        let strange = |c: char| c.is_whitespace() || c.is_control() || c == '@';
+        let strange = |c: char| c.is_whitespace() || is_hidden(c) || c == '@';
         if text.len() > 254
             || name.is_empty()
             || host.is_empty()

@@ -6,6 +6,7 @@ use saycart_service::Timestamp;
 use tonic::Status;
 
 use super::refusals::invalid;
+use crate::domain::hidden::is_hidden;
 use crate::domain::profile::{Pkce, Profile};
 use crate::domain::redirect_uri::{RedirectUri, VendorId};
 use crate::domain::scope::{Audience, ScopeSet};
@@ -39,8 +40,9 @@ impl TryFrom<pb::CreateClientRequest> for RegisterClient {
             app_redirect_uris,
         } = request;
         let name = client_name.trim();
-        if !(1..=MAX_NAME).contains(&name.chars().count()) || name.contains(char::is_control) {
-            return Err(invalid("client_name", "must be 1 to 100 characters"));
+        if !(1..=MAX_NAME).contains(&name.chars().count()) || name.contains(is_hidden) {
+            let allowed = "must be 1 to 100 characters, none of them a control or invisible";
+            return Err(invalid("client_name", allowed));
         }
         Ok(Self {
             name: name.to_owned(),

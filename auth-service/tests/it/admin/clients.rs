@@ -79,6 +79,15 @@ async fn bad_clients_are_refused_by_field() {
             with(|request| request.client_name = "x".repeat(101)),
             "client_name",
         ),
+        (
+            // Nobody could read on the page whom they allow.
+            with(|request| request.client_name = "\u{200b}".to_owned()),
+            "client_name",
+        ),
+        (
+            with(|request| request.client_name = "\u{202e}axelA".to_owned()),
+            "client_name",
+        ),
         (with(|request| request.profile = 0), "profile"),
         (with(|request| request.profile = 99), "profile"),
         (with(|request| request.vendor = "acme".to_owned()), "vendor"),
