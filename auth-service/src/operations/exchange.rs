@@ -95,9 +95,9 @@ impl Tokens {
         let brought = store::code::load(self.db(), &mut transaction, hash, client.id()).await?;
         let brought = brought.ok_or(CodeRefusal::Unknown)?;
         // Before anything comes of it.
-        if brought.secret_version != Some(client.secret_version()) {
-            return Err(ExchangeError::ClientChanged);
-        }
+        let version = client.secret_version();
+        let by = brought.by.filter(|by| by.secret_version == version);
+        let by = by.ok_or(ExchangeError::ClientChanged)?;
         let code = brought.code;
         let checked = code.check(
             client.id(),
@@ -182,7 +182,8 @@ impl Tokens {
             handle,
             generation: Generation::FIRST,
             kid,
-            scope: code.scope,
+            // What the client may ask for no longer is in no new token; the link keeps it.
+            scope: code.scope & by.scope,
             times,
         };
         Ok(mint(&ring, &pair)?)

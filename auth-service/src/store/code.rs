@@ -92,6 +92,7 @@ struct CodeRow {
     used_at: Option<i64>,
     grant_id: Option<String>,
     secret_version: Option<i64>,
+    client_scope: Option<i64>,
     now: i64,
 }
 
@@ -141,9 +142,17 @@ impl TryFrom<CodeRow> for Code {
 pub(crate) struct Brought {
     /// The code.
     pub(crate) code: Code,
-    /// Which secret is the newest of the client that brings it, whosever the code is; `None`: the
-    /// client is switched off.
-    pub(crate) secret_version: Option<i64>,
+    /// The client that brings it, whosever the code is; `None`: it is switched off.
+    pub(crate) by: Option<Bringer>,
+}
+
+/// A client that brings a code, as its row is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bringer {
+    /// Which of its secrets is the newest.
+    pub(crate) secret_version: i64,
+    /// What it may ask for.
+    pub(crate) scope: ScopeSet,
 }
 
 /// The code behind a hash, as this client brings it.
@@ -157,7 +166,8 @@ pub(crate) async fn load(
         "SELECT o.client_id, o.user_id, o.redirect_uri, o.redirect_uri_sent_at, o.scope,
                 o.code_challenge, o.attempt_id, o.attempts,
                 CASE WHEN u.session_epoch = o.session_epoch THEN 0 ELSE 1 END AS session_ended,
-                o.expires_at, o.used_at, o.grant_id, c.secret_version, {now} AS now
+                o.expires_at, o.used_at, o.grant_id, c.secret_version,
+                c.scope AS client_scope, {now} AS now
            FROM auth_codes o JOIN auth_users u ON u.id = o.user_id
            LEFT JOIN auth_clients c ON c.id = $3 AND c.disabled_at IS NULL
           WHERE o.code_hash = $2",
@@ -171,10 +181,18 @@ pub(crate) async fn load(
     let Some(row) = row else {
         return Ok(None);
     };
-    Ok(Some(Brought {
-        secret_version: row.secret_version,
-        code: row.try_into()?,
-    }))
+    let by = match row.secret_version.zip(row.client_scope) {
+        Some((secret_version, scope)) => Some(Bringer {
+            secret_version,
+            scope: ScopeSet::from_column(scope).ok_or_else(|| StoreError::Inconsistent {
+                table: "auth_clients",
+                id: client.to_string(),
+            })?,
+        }),
+        None => None,
+    };
+    let code = row.try_into()?;
+    Ok(Some(Brought { code, by }))
 }
 
 /// Takes the code for this link. Whether it was still to be had.

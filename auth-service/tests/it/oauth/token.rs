@@ -3,6 +3,7 @@
 use axum::body::Body;
 use futures_util::future::join_all;
 use http::{Request, StatusCode, header};
+use saycart_proto::auth::v1 as pb;
 
 use crate::shop::{Client, Credentials, Shop, VERIFIER};
 
@@ -194,6 +195,24 @@ async fn a_scope_is_never_widened() {
     assert_eq!(wider, (400, "invalid_scope".to_owned()));
     assert_eq!(unknown, (400, "invalid_scope".to_owned()));
     assert_eq!(narrower.json()["scope"], "cart.read");
+}
+
+/// The shopper has allowed more than the client is registered for by the time that it comes.
+#[tokio::test]
+async fn a_code_buys_no_scope_that_its_client_has_lost() {
+    let shop = shop().await;
+    let client = shop.google().await;
+    let code = shop.browser().obtain_code(&client, EMAIL).await;
+    let narrower = pb::UpdateClientRequest {
+        client: client.id.clone(),
+        scopes: vec!["cart.read".to_owned()],
+        ..Default::default()
+    };
+    shop.admin.clone().update_client(narrower).await.unwrap();
+
+    let bought = shop.exchange(&client, &code).await;
+
+    assert_eq!(bought.json()["scope"], "cart.read");
 }
 
 #[tokio::test]
