@@ -95,7 +95,10 @@ impl std::str::FromStr for ClientRef {
     fn from_str(text: &str) -> Result<Self, InvalidClientRef> {
         match text.parse() {
             Ok(id) => Ok(Self::Id(id)),
-            Err(_a_name) if text.trim().is_empty() => Err(InvalidClientRef),
+            // PostgreSQL takes no NUL in a text.
+            Err(_a_name) if text.trim().is_empty() || text.contains(char::is_control) => {
+                Err(InvalidClientRef)
+            }
             Err(_a_name) => Ok(Self::Name(text.trim().to_owned())),
         }
     }

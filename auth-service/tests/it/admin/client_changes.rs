@@ -78,6 +78,7 @@ async fn a_refused_rotation_says_why() {
     let negative = refused_with(rotation(&alexa.id, Some(-1))).await;
     let unknown = refused_with(rotation("Siri", None)).await;
     let nothing = refused_with(rotation(" ", None)).await;
+    let no_text = refused_with(rotation("a\0b", None)).await;
     let again = {
         let mut admin = shop.admin.clone();
         admin
@@ -97,6 +98,7 @@ async fn a_refused_rotation_says_why() {
     assert_eq!(refused(&too_long), invalid("keep_old_for"));
     assert_eq!(refused(&negative), invalid("keep_old_for"));
     assert_eq!(refused(&nothing), invalid("client"));
+    assert_eq!(refused(&no_text), invalid("client"));
     assert_eq!(metadata_of(&unknown)["kind"], "client");
     assert_eq!(reason_of(&again), Some(ErrorReason::ClientSecretRotating));
     assert!(metadata_of(&again)["until"].ends_with('Z'), "{again:?}");
