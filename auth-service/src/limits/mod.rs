@@ -31,6 +31,11 @@ const AUTHORIZE_BY_ADDRESS: Pace = Pace {
     burst: 120,
     one_every_seconds: 1,
 };
+/// Of one customer with 65,536 IPv6 networks, or of as many telephones of one provider's.
+const AUTHORIZE_BY_SITE: Pace = Pace {
+    burst: 1_000,
+    one_every_seconds: 1,
+};
 /// A vendor with a wrong secret retries; more is noise in the log.
 const CLIENT_FAILURE: Pace = Pace {
     burst: 30,
@@ -51,6 +56,7 @@ pub(crate) struct Limits {
     switch: RateLimits,
     log_in: LogInLimits,
     authorize_by_address: Buckets<Network>,
+    authorize_by_site: Buckets<Network>,
     client_failure: Buckets<(Option<ClientId>, Network)>,
     records_of_strangers: Buckets<()>,
 }
@@ -62,6 +68,7 @@ impl Limits {
             switch,
             log_in: LogInLimits::new(),
             authorize_by_address: Buckets::new(AUTHORIZE_BY_ADDRESS),
+            authorize_by_site: Buckets::new(AUTHORIZE_BY_SITE),
             client_failure: Buckets::new(CLIENT_FAILURE),
             records_of_strangers: Buckets::new(RECORDS_OF_STRANGERS),
         }
@@ -92,7 +99,13 @@ impl Limits {
     pub(crate) fn spend_authorize(&self, address: IpAddr, now: Timestamp) -> Result<(), TooMany> {
         match self.switch {
             RateLimits::Off => Ok(()),
-            RateLimits::On => self.authorize_by_address.spend(&address.into(), now),
+            RateLimits::On => {
+                let network = Network::from(address);
+                self.authorize_by_address.spend(&network, now)?;
+                self.authorize_by_site
+                    .spend(&network.site(), now)
+                    .inspect_err(|_too_many| self.authorize_by_address.restore(&network))
+            }
         }
     }
 
@@ -118,6 +131,8 @@ impl Limits {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv6Addr;
+
     use super::*;
 
     #[test]
@@ -132,5 +147,23 @@ mod tests {
             .count();
 
         assert_eq!(tried, 1_000);
+    }
+
+    /// Each begins rows that are kept for days.
+    #[test]
+    fn the_65536_networks_of_one_ipv6_site_begin_no_more_links_than_a_thousand_people() {
+        let limits = Limits::new(RateLimits::On);
+        let now = Timestamp::from_seconds(1_795_000_000);
+        let begun = |address: IpAddr| {
+            (0..1_000)
+                .take_while(|_| limits.spend_authorize(address, now).is_ok())
+                .count()
+        };
+        let subnet = |n: u16| Ipv6Addr::new(0x2001, 0xdb8, 0, n, 0, 0, 0, 1).into();
+
+        let of_one_site: usize = (0..=u16::MAX).map(|n| begun(subnet(n))).sum();
+
+        assert_eq!(of_one_site, 1_000);
+        assert_eq!(begun([192, 0, 2, 66].into()), 120);
     }
 }
