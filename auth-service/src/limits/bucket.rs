@@ -56,8 +56,11 @@ impl<K: Eq + Hash + Clone> Buckets<K> {
             make_room(&mut full_at, now);
         }
         let slot = full_at.entry(key.clone()).or_insert(now);
-        let after = (*slot).max(now).plus(self.pace.one_every());
         let latest = now.plus(self.pace.whole());
+        // A bucket that is full later than an empty one was spent from before the clock was set back:
+        // it is empty.
+        *slot = (*slot).clamp(now, latest);
+        let after = slot.plus(self.pace.one_every());
         if after > latest {
             return Err(TooMany {
                 retry_after: after.since(latest),
@@ -113,6 +116,20 @@ mod tests {
             [spend(1_000), spend(1_000), spend(1_000)],
             [true, true, false]
         );
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_empties_a_bucket_and_does_not_shut_it() {
+        let buckets = Buckets::new(PACE);
+        let later = START.plus(Duration::from_hours(24));
+        buckets.spend(&"key", later).unwrap();
+
+        let refused = buckets.spend(&"key", START).unwrap_err();
+        let after = START.plus(refused.retry_after);
+
+        assert_eq!(refused.retry_after, Duration::from_secs(10));
+        assert!(buckets.spend(&"key", after).is_ok());
+        assert!(buckets.spend(&"key", after).is_err());
     }
 
     #[test]
