@@ -191,6 +191,8 @@ impl RedisCache {
     }
 }
 
+/// Digits only, as the script wants them: `parse` would take a plus.
 fn number(text: &[u8]) -> Option<u64> {
-    str::from_utf8(text).ok()?.parse().ok()
+    let digits = text.iter().all(u8::is_ascii_digit);
+    str::from_utf8(text).ok().filter(|_| digits)?.parse().ok()
 }

@@ -214,6 +214,8 @@ async fn what_cannot_be_an_epoch_is_replaced() {
         let (_, replaced) = bench.cache.read(&key(1)).await.unwrap();
         let (_, again) = bench.cache.read(&key(1)).await.unwrap();
         assert_eq!(replaced, again, "{bad:?}");
+        let kept = bench.server.command(&["GET", "epoch"]);
+        assert_eq!(kept, replaced.0.to_string(), "{bad:?}");
     }
     bench.server.command(&["DEL", "epoch"]);
     bench.server.command(&["LPUSH", "epoch", "1"]);
