@@ -125,6 +125,7 @@ pub(crate) fn code_exchanged<T>(client: Profile, result: &Result<T, ExchangeErro
             CodeRefusal::Used { link: _ } => "code_reused",
             CodeRefusal::Dead => "code_expired",
             CodeRefusal::Disabled => "disabled",
+            CodeRefusal::Scope => "bad_request",
         },
     };
     link_finished(client, "failed", reason);

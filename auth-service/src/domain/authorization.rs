@@ -171,6 +171,11 @@ pub(crate) fn choose_redirect(
     }
 }
 
+/// Whether an answer may still go where it was to go.
+pub(crate) fn is_registered(registered: &[RedirectUri], uri: &RedirectUri) -> bool {
+    choose_redirect(registered, &Ok(Some(uri.as_str().to_owned()))).is_ok()
+}
+
 impl Wish {
     /// Holds the wish against what the client may ask for.
     pub(crate) fn check(self, client: &Client) -> Result<Authorization, Refusal> {

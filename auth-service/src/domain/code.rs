@@ -114,6 +114,25 @@ pub(crate) struct Code {
     pub(crate) state: CodeState,
 }
 
+/// One of the two between whom a code stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Party {
+    /// The shopper.
+    User,
+    /// The client.
+    Client,
+}
+
+impl Party {
+    /// As a refusal names it.
+    pub(crate) const fn kind(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Client => "client",
+        }
+    }
+}
+
 /// Why a code buys nothing. To the client all of them are `invalid_grant`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum CodeRefusal {
@@ -141,6 +160,9 @@ pub(crate) enum CodeRefusal {
     /// The account or the client was switched off meanwhile.
     #[error("the account or the client is switched off")]
     Disabled,
+    /// The client may ask for nothing of it any more.
+    #[error("the client may no longer ask for what was allowed")]
+    Scope,
 }
 
 impl CodeRefusal {
@@ -154,6 +176,7 @@ impl CodeRefusal {
             Self::Used { .. } => AttemptFailure::CodeUsed,
             Self::Dead => AttemptFailure::CodeExpired,
             Self::Disabled => AttemptFailure::Disabled,
+            Self::Scope => AttemptFailure::BadScope,
         })
     }
 

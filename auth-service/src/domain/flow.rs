@@ -118,6 +118,14 @@ pub(crate) struct Flow {
     pub(crate) ask: Insist,
 }
 
+impl Flow {
+    /// As much of it as is in `scope`; `None`: nothing is.
+    pub(crate) fn cut_to(self, scope: ScopeSet) -> Option<Self> {
+        let scope = self.scope & scope;
+        (!scope.is_empty()).then_some(Self { scope, ..self })
+    }
+}
+
 /// How far a flow has come.
 #[derive(Debug, Clone)]
 pub(crate) enum FlowState {

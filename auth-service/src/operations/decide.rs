@@ -53,10 +53,10 @@ pub(crate) enum FlowError {
     /// It was allowed or denied before.
     #[error("the flow was decided before")]
     Decided,
-    /// The request wants the password typed anew.
+    /// The request wants the password typed anew, or the session is over.
     #[error("the flow wants a newer log-in")]
     LogInAgain,
-    /// Nobody decided in time, or the client is gone.
+    /// Nobody decided in time, or the client may have nothing of it any more.
     #[error("the flow is over")]
     Over,
     /// Nothing can be said now.
@@ -93,14 +93,14 @@ impl Accounts {
             None => return Err(FlowError::Unknown),
         };
         let client = store::client::find(db, &mut connection, flow.client).await?;
-        match client.filter(|client| client.disabled_at.is_none()) {
-            Some(client) => Ok(OpenFlow {
-                flow,
-                client,
-                log_in_since,
-            }),
-            None => Err(FlowError::Over),
-        }
+        let client = client.filter(|client| client.disabled_at.is_none());
+        let client = client.ok_or(FlowError::Over)?;
+        let flow = flow.cut_to(client.scope).ok_or(FlowError::Over)?;
+        Ok(OpenFlow {
+            flow,
+            client,
+            log_in_since,
+        })
     }
 
     /// Decides a flow, once, and says where the browser goes.
@@ -119,10 +119,8 @@ impl Accounts {
         let OpenFlow { flow, client, .. } = open;
         let db = self.db();
         let mut transaction = db.begin_write().await?;
-        let first = store::flow::finish(db, &mut transaction, &id.kept(), &browser.kept()).await?;
-        if !first {
-            return Err(FlowError::Decided);
-        }
+        let flow = self.hold(&mut transaction, session, flow).await??;
+        let flow = self.finish(&mut transaction, browser, id, flow).await?;
         let (user, attempt) = (session.user, flow.attempt);
         let kind = match decision {
             Decision::Allow => AuditKind::ConsentGranted,
@@ -148,8 +146,6 @@ impl Accounts {
                 )
             }
             Decision::Allow => {
-                // Whoever takes the consent back meanwhile sees the code, or is seen here.
-                store::user::lock(db, &mut transaction, user).await?;
                 store::consent::grant(db, &mut transaction, user, client.id, flow.scope).await?;
                 let step = NewStep::of(attempt, client.id, StepKind::Consent).user(Some(user));
                 self.note_step(&mut transaction, step).await?;

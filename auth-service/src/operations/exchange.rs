@@ -95,9 +95,9 @@ impl Tokens {
         let brought = store::code::load(self.db(), &mut transaction, hash, client.id()).await?;
         let brought = brought.ok_or(CodeRefusal::Unknown)?;
         // Before anything comes of it.
-        let version = client.secret_version();
-        let by = brought.by.filter(|by| by.secret_version == version);
-        let by = by.ok_or(ExchangeError::ClientChanged)?;
+        if brought.secret_version != Some(client.secret_version()) {
+            return Err(ExchangeError::ClientChanged);
+        }
         let code = brought.code;
         let checked = code.check(
             client.id(),
@@ -109,10 +109,16 @@ impl Tokens {
         }
         let parties =
             store::code::lock_parties(self.db(), &mut transaction, code.user, client.id()).await?;
-        let Some(parties) = parties else {
+        let Ok(parties) = parties else {
             let refusal = CodeRefusal::Disabled;
             return Err(self.refuse(transaction, client, hash, &code, refusal).await);
         };
+        // What was taken from the client since the shopper allowed it.
+        let scope = code.scope & parties.client_scope;
+        if scope.is_empty() {
+            let refusal = CodeRefusal::Scope;
+            return Err(self.refuse(transaction, client, hash, &code, refusal).await);
+        }
         let link = LinkId::generate(self.now());
         let taken = store::code::take(
             self.db(),
@@ -146,7 +152,7 @@ impl Tokens {
             user: code.user,
             user_epoch: parties.user_links,
             client_epoch: parties.client_links,
-            scope: code.scope,
+            scope,
             kid,
         };
         let times =
@@ -172,7 +178,7 @@ impl Tokens {
             .client(client.id())
             .user(Some(code.user))
             .link(link)
-            .with("scope", code.scope.to_string());
+            .with("scope", scope.to_string());
         store::audit::record(self.db(), &mut transaction, self.now(), event).await?;
         transaction.commit().await?;
         self.0.clock.learn(times.now);
@@ -182,8 +188,7 @@ impl Tokens {
             handle,
             generation: Generation::FIRST,
             kid,
-            // What the client may ask for no longer is in no new token; the link keeps it.
-            scope: code.scope & by.scope,
+            scope,
             times,
         };
         Ok(mint(&ring, &pair)?)
@@ -212,7 +217,8 @@ impl Tokens {
                 | CodeRefusal::RedirectUri
                 | CodeRefusal::Verifier
                 | CodeRefusal::Dead
-                | CodeRefusal::Disabled => super::EndedLinks::default(),
+                | CodeRefusal::Disabled
+                | CodeRefusal::Scope => super::EndedLinks::default(),
             };
             if let (Some(attempt), Some(failure)) = (code.attempt, refusal.failure()) {
                 let (db, transaction) = (self.db(), &mut transaction);

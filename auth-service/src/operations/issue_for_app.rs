@@ -11,7 +11,7 @@ use crate::domain::attempt::{NewStep, StepKind};
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::authorization::choose_redirect;
 use crate::domain::client::Client;
-use crate::domain::code::CodeChallenge;
+use crate::domain::code::{CodeChallenge, Party};
 use crate::domain::ids::{AttemptId, ClientId, UserId};
 use crate::domain::profile::{Pkce, Profile};
 use crate::domain::redirect_uri::RedirectUri;
@@ -44,25 +44,6 @@ pub(crate) struct IssuedCode {
     pub(crate) code: SecretString,
     /// Until when it can be exchanged.
     pub(crate) expires_at: Timestamp,
-}
-
-/// Who is switched off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Party {
-    /// The shopper.
-    User,
-    /// The client.
-    Client,
-}
-
-impl Party {
-    /// As a refusal names it.
-    pub(crate) const fn kind(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Client => "client",
-        }
-    }
 }
 
 /// Why there is no code.
@@ -113,15 +94,11 @@ impl Accounts {
         let found = store::user_change::find(db, &mut transaction, &user).await?;
         let user = found.ok_or(IssueForAppError::NotFound(Party::User))?;
         let found = store::client::find(db, &mut transaction, request.client).await?;
-        let client = found.ok_or(IssueForAppError::NotFound(Party::Client))?;
+        let mut client = found.ok_or(IssueForAppError::NotFound(Party::Client))?;
         // From here on nobody switches either off, or takes the consent back.
         let parties = store::code::lock_parties(db, &mut transaction, user.id, client.id).await?;
-        let parties = parties.ok_or_else(|| {
-            IssueForAppError::Disabled(match client.disabled_at {
-                Some(_) => Party::Client,
-                None => Party::User,
-            })
-        })?;
+        let parties = parties.map_err(IssueForAppError::Disabled)?;
+        client.scope = parties.client_scope;
         // Amazon has the code handed over with an address of the app's; Google with one of its own.
         let mut registered = store::client::redirect_uris(db, &mut transaction, client.id).await?;
         registered.extend(store::client::app_redirect_uris(db, &mut transaction, client.id).await?);

@@ -33,6 +33,7 @@ mod erasures;
 mod exchange;
 mod flights;
 mod forget;
+mod hold;
 mod introspect;
 mod issue_code;
 mod issue_for_app;

@@ -4,6 +4,7 @@ use saycart_sql::WriteTransaction;
 
 use super::accounts::Accounts;
 use super::decide::{FlowError, OpenFlow};
+use super::hold::Gone;
 use crate::domain::attempt::{NewStep, StepKind};
 use crate::domain::audit::{AuditEvent, AuditKind};
 use crate::domain::authorization::Refusal;
@@ -42,7 +43,7 @@ impl Accounts {
         }
         let OpenFlow { flow, client, .. } = open;
         let db = self.db();
-        let question = |allowed: Option<ScopeSet>| {
+        let question = |flow: &Flow, allowed: Option<ScopeSet>| {
             let asked = (flow.scope, flow.ask);
             consent::question(client, &flow.redirect_uri, asked, allowed, session)
         };
@@ -50,19 +51,22 @@ impl Accounts {
             let mut connection = db.acquire().await?;
             store::consent::find(db, &mut connection, session.user, client.id).await?
         };
-        if let Some(question) = question(allowed) {
+        if let Some(question) = question(flow, allowed) {
             return Ok(NextStep::Ask(question));
         }
         let mut transaction = db.begin_write().await?;
-        let allowed = self.allowed_now(&mut transaction, session, client).await?;
-        if let Some(question) = question(allowed) {
+        let flow = match self.hold(&mut transaction, session, flow.clone()).await? {
+            Ok(flow) => flow,
+            Err(Gone::Session) => return Ok(NextStep::LogIn),
+            Err(gone @ Gone::Client) => return Err(gone.into()),
+        };
+        let allowed = store::consent::find(db, &mut transaction, session.user, client.id).await?;
+        if let Some(question) = question(&flow, allowed) {
             return Ok(NextStep::Ask(question));
         }
-        if !store::flow::finish(db, &mut transaction, &id.kept(), &browser.kept()).await? {
-            return Err(FlowError::Decided);
-        }
+        let flow = self.finish(&mut transaction, browser, id, flow).await?;
         let back = self
-            .send_remembered(&mut transaction, flow, session, issuer)
+            .send_remembered(&mut transaction, &flow, session, issuer)
             .await?;
         transaction.commit().await?;
         Ok(NextStep::Back(back))
@@ -83,7 +87,12 @@ impl Accounts {
         };
         let db = self.db();
         let mut transaction = db.begin_write().await?;
-        let allowed = self.allowed_now(&mut transaction, session, client).await?;
+        let flow = match self.hold(&mut transaction, session, flow.clone()).await? {
+            Ok(flow) => flow,
+            Err(Gone::Session) => return Ok(Err(Refusal::LoginRequired)),
+            Err(Gone::Client) => return Ok(Err(Refusal::InvalidScope)),
+        };
+        let allowed = store::consent::find(db, &mut transaction, session.user, client.id).await?;
         if !consent::is_remembered(client, &flow.redirect_uri, flow.scope, allowed) {
             return Ok(Err(Refusal::ConsentRequired));
         }
@@ -91,24 +100,11 @@ impl Accounts {
         let step = NewStep::of(flow.attempt, client.id, StepKind::Authorization);
         self.note_step(&mut transaction, step).await?;
         let back = self
-            .send_remembered(&mut transaction, flow, session, issuer)
+            .send_remembered(&mut transaction, &flow, session, issuer)
             .await?;
         transaction.commit().await?;
         metrics::link_started(client.profile);
         Ok(Ok(back))
-    }
-
-    /// What is allowed, until the transaction ends: the shopper who takes it back meanwhile waits, and
-    /// then finds the code; or was first, and is seen here.
-    async fn allowed_now(
-        &self,
-        transaction: &mut WriteTransaction,
-        session: &Session,
-        client: &Client,
-    ) -> Result<Option<ScopeSet>, StoreError> {
-        let db = self.db();
-        store::user::lock(db, transaction, session.user).await?;
-        store::consent::find(db, transaction, session.user, client.id).await
     }
 
     async fn send_remembered(

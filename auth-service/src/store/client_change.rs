@@ -3,15 +3,18 @@
 use std::time::Duration;
 
 use saycart_sql::{Connection, Database, Statement};
+use sqlx::FromRow;
 
 use super::StoreError;
 use super::client::IdRow;
 use super::grant::micros;
+use crate::domain::authorization::is_registered;
 use crate::domain::client::{ClientRef, SecretHash};
 use crate::domain::client_change::Registration;
 use crate::domain::ids::ClientId;
 use crate::domain::profile::Pkce;
 use crate::domain::redirect_uri::RedirectUri;
+use crate::domain::scope::ScopeSet;
 
 /// Finds the client that is meant, and makes whoever else changes it wait, and whoever makes a
 /// link with it.
@@ -52,8 +55,13 @@ pub(crate) async fn set_registration(
     );
     static ADD_URI: Statement =
         Statement::new("INSERT INTO auth_client_redirect_uris (client_id, uri) VALUES ($1, $2)");
+    static REMOVE_URI: Statement =
+        Statement::new("DELETE FROM auth_client_redirect_uris WHERE client_id = $1 AND uri = $2");
     static ADD_APP_URI: Statement = Statement::new(
         "INSERT INTO auth_client_app_redirect_uris (client_id, uri) VALUES ($1, $2)",
+    );
+    static REMOVE_APP_URI: Statement = Statement::new(
+        "DELETE FROM auth_client_app_redirect_uris WHERE client_id = $1 AND uri = $2",
     );
     static ADD_AUDIENCE: Statement =
         Statement::new("INSERT INTO auth_client_audiences (client_id, audience) VALUES ($1, $2)");
@@ -84,63 +92,89 @@ pub(crate) async fn set_registration(
             .execute(&mut *connection)
             .await?;
     }
-    for uri in before.redirect_uris.difference(&after.redirect_uris) {
-        forget_redirect_uri(db, connection, client, uri).await?;
+    if !before.scope.is_within(after.scope) {
+        cut_flows(db, connection, client, after.scope).await?;
     }
-    let forgotten = before
-        .app_redirect_uris
-        .difference(&after.app_redirect_uris);
-    for uri in forgotten {
-        forget_app_redirect_uri(db, connection, client, uri).await?;
+    let mut forgotten = Vec::new();
+    for uri in before.redirect_uris.difference(&after.redirect_uris) {
+        forgotten.push((&REMOVE_URI, uri));
+    }
+    let of_apps = &before.app_redirect_uris;
+    for uri in of_apps.difference(&after.app_redirect_uris) {
+        forgotten.push((&REMOVE_APP_URI, uri));
+    }
+    let is_any_forgotten = !forgotten.is_empty();
+    for (statement, uri) in forgotten {
+        let remove = db.query(statement).bind(client.to_string());
+        let remove = remove.bind(uri.as_str().to_owned());
+        remove.execute(&mut *connection).await?;
+    }
+    if is_any_forgotten {
+        let registered = after.redirect_uris.union(&after.app_redirect_uris);
+        let registered: Vec<_> = registered.cloned().collect();
+        end_unregistered(db, connection, client, &registered).await?;
     }
     Ok(())
 }
 
-static END_CODES: Statement = Statement::new(
-    "UPDATE auth_codes SET expires_at = {now}
-      WHERE client_id = $2 AND redirect_uri = $3 AND used_at IS NULL AND expires_at > {now}",
-);
-
-/// Forgets where codes may go, and what would go there or has just gone: log-ins and codes.
-async fn forget_redirect_uri(
+/// Takes from the requests under way what their client may not ask for any more, for good: a page may
+/// have shown the shopper the shorter list before the client gets it back.
+async fn cut_flows(
     db: &Database,
     connection: &mut Connection,
     client: ClientId,
-    uri: &RedirectUri,
+    scope: ScopeSet,
 ) -> Result<(), StoreError> {
-    static REMOVE: Statement =
-        Statement::new("DELETE FROM auth_client_redirect_uris WHERE client_id = $1 AND uri = $2");
+    static CUT: Statement = Statement::new(
+        "UPDATE auth_flows SET scope = scope & $3
+          WHERE client_id = $2 AND finished_at IS NULL AND expires_at > {now}",
+    );
+    let cut = db.query(&CUT).bind(client.to_string());
+    cut.bind(scope.as_column()).execute(connection).await?;
+    Ok(())
+}
+
+#[derive(Debug, FromRow)]
+struct UriRow {
+    redirect_uri: String,
+}
+
+/// Ends what would go to a place that is not registered any more, or has just gone there: log-ins and
+/// codes. They name a native client's place with the port of that time.
+async fn end_unregistered(
+    db: &Database,
+    connection: &mut Connection,
+    client: ClientId,
+    registered: &[RedirectUri],
+) -> Result<(), StoreError> {
+    static UNDER_WAY: Statement = Statement::new(
+        "SELECT redirect_uri FROM auth_flows
+          WHERE client_id = $2 AND finished_at IS NULL AND expires_at > {now}
+         UNION
+         SELECT redirect_uri FROM auth_codes
+          WHERE client_id = $2 AND used_at IS NULL AND expires_at > {now}",
+    );
     static FLOWS: Statement = Statement::new(
         "UPDATE auth_flows SET finished_at = {now}
           WHERE client_id = $2 AND redirect_uri = $3 AND finished_at IS NULL
             AND expires_at > {now}",
     );
-    for statement in [&REMOVE, &FLOWS, &END_CODES] {
-        db.query(statement)
-            .bind(client.to_string())
-            .bind(uri.as_str().to_owned())
-            .execute(&mut *connection)
-            .await?;
-    }
-    Ok(())
-}
-
-/// Forgets an app's address, and the codes that were made for it.
-async fn forget_app_redirect_uri(
-    db: &Database,
-    connection: &mut Connection,
-    client: ClientId,
-    uri: &RedirectUri,
-) -> Result<(), StoreError> {
-    static REMOVE: Statement = Statement::new(
-        "DELETE FROM auth_client_app_redirect_uris WHERE client_id = $1 AND uri = $2",
+    static CODES: Statement = Statement::new(
+        "UPDATE auth_codes SET expires_at = {now}
+          WHERE client_id = $2 AND redirect_uri = $3 AND used_at IS NULL AND expires_at > {now}",
     );
-    for statement in [&REMOVE, &END_CODES] {
-        db.query(statement)
-            .bind(client.to_string())
-            .bind(uri.as_str().to_owned())
-            .execute(&mut *connection)
-            .await?;
+    let under_way = db.query_as(&UNDER_WAY).bind(client.to_string());
+    let under_way: Vec<UriRow> = under_way.fetch_all(&mut *connection).await?;
+    for UriRow { redirect_uri } in under_way {
+        let uri = RedirectUri::from_stored(redirect_uri);
+        if is_registered(registered, &uri) {
+            continue;
+        }
+        for statement in [&FLOWS, &CODES] {
+            let end = db.query(statement).bind(client.to_string());
+            let end = end.bind(uri.as_str().to_owned());
+            end.execute(&mut *connection).await?;
+        }
     }
     Ok(())
 }

@@ -7,7 +7,9 @@ use sqlx::FromRow;
 
 use super::StoreError;
 use super::grant::micros;
-use crate::domain::code::{Code, CodeChallenge, CodeHash, CodeState, MAX_ATTEMPTS, RedirectSent};
+use crate::domain::code::{
+    Code, CodeChallenge, CodeHash, CodeState, MAX_ATTEMPTS, Party, RedirectSent,
+};
 use crate::domain::ids::{AttemptId, ClientId, LinkId, UserId};
 use crate::domain::scope::ScopeSet;
 
@@ -92,7 +94,6 @@ struct CodeRow {
     used_at: Option<i64>,
     grant_id: Option<String>,
     secret_version: Option<i64>,
-    client_scope: Option<i64>,
     now: i64,
 }
 
@@ -142,17 +143,9 @@ impl TryFrom<CodeRow> for Code {
 pub(crate) struct Brought {
     /// The code.
     pub(crate) code: Code,
-    /// The client that brings it, whosever the code is; `None`: it is switched off.
-    pub(crate) by: Option<Bringer>,
-}
-
-/// A client that brings a code, as its row is.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Bringer {
-    /// Which of its secrets is the newest.
-    pub(crate) secret_version: i64,
-    /// What it may ask for.
-    pub(crate) scope: ScopeSet,
+    /// Which secret is the newest of the client that brings it, whosever the code is; `None`: the
+    /// client is switched off.
+    pub(crate) secret_version: Option<i64>,
 }
 
 /// The code behind a hash, as this client brings it.
@@ -166,8 +159,7 @@ pub(crate) async fn load(
         "SELECT o.client_id, o.user_id, o.redirect_uri, o.redirect_uri_sent_at, o.scope,
                 o.code_challenge, o.attempt_id, o.attempts,
                 CASE WHEN u.session_epoch = o.session_epoch THEN 0 ELSE 1 END AS session_ended,
-                o.expires_at, o.used_at, o.grant_id, c.secret_version,
-                c.scope AS client_scope, {now} AS now
+                o.expires_at, o.used_at, o.grant_id, c.secret_version, {now} AS now
            FROM auth_codes o JOIN auth_users u ON u.id = o.user_id
            LEFT JOIN auth_clients c ON c.id = $3 AND c.disabled_at IS NULL
           WHERE o.code_hash = $2",
@@ -181,18 +173,10 @@ pub(crate) async fn load(
     let Some(row) = row else {
         return Ok(None);
     };
-    let by = match row.secret_version.zip(row.client_scope) {
-        Some((secret_version, scope)) => Some(Bringer {
-            secret_version,
-            scope: ScopeSet::from_column(scope).ok_or_else(|| StoreError::Inconsistent {
-                table: "auth_clients",
-                id: client.to_string(),
-            })?,
-        }),
-        None => None,
-    };
-    let code = row.try_into()?;
-    Ok(Some(Brought { code, by }))
+    Ok(Some(Brought {
+        secret_version: row.secret_version,
+        code: row.try_into()?,
+    }))
 }
 
 /// Takes the code for this link. Whether it was still to be had.
@@ -260,12 +244,15 @@ pub(crate) async fn count_replay(
 /// The epochs of a user and a client who are both switched on.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Parties {
-    /// Grows when all links of the user are ended.
+    /// Goes into a link, which dies when it grows. So far nothing makes it: all links of a user are
+    /// ended one by one, in the transaction that holds this lock.
     pub(crate) user_links: i64,
-    /// Grows when the user logs out everywhere.
+    /// Grows when the user's sessions and codes are over: a new password, an account switched off.
     pub(crate) sessions: i64,
-    /// Grows when all links of the client are ended.
+    /// Grows when the client is switched off, and all its links die with that.
     pub(crate) client_links: i64,
+    /// What the client may ask for.
+    pub(crate) client_scope: ScopeSet,
     /// How many links they have with one another.
     pub(crate) links: i64,
 }
@@ -279,45 +266,57 @@ struct UserParty {
 #[derive(Debug, FromRow)]
 struct ClientParty {
     links_epoch: i64,
+    scope: i64,
     links: i64,
 }
 
-/// Locks both rows until the transaction ends; `None` when either is switched off. Without the
-/// locks, an account that is disabled at the same moment would keep a living link.
+/// Locks both rows until the transaction ends, the user's first, as whoever needs both must; or says
+/// who is switched off. Without the locks, an account that is disabled at the same moment would keep
+/// a living link.
 pub(crate) async fn lock_parties(
     db: &Database,
     connection: &mut Connection,
     user: UserId,
     client: ClientId,
-) -> Result<Option<Parties>, StoreError> {
+) -> Result<Result<Parties, Party>, StoreError> {
     // The user's row exclusively: the limit on links per user and client is counted under it.
     static USER: Statement = Statement::new(
         "SELECT links_epoch, session_epoch FROM auth_users
           WHERE id = $1 AND disabled_at IS NULL {lock}",
     );
     static CLIENT: Statement = Statement::new(
-        "SELECT c.links_epoch,
+        "SELECT c.links_epoch, c.scope,
                 (SELECT COUNT(*) FROM auth_grants g
                   WHERE g.user_id = $2 AND g.client_id = c.id AND g.ended_at IS NULL) AS links
            FROM auth_clients c WHERE c.id = $1 AND c.disabled_at IS NULL {share}",
     );
-    let user = user.to_string();
-    let user_row: Option<UserParty> = db
+    let row: Option<UserParty> = db
         .query_as(&USER)
-        .bind(user.clone())
+        .bind(user.to_string())
         .fetch_optional(&mut *connection)
         .await?;
-    let client: Option<ClientParty> = db
+    let Some(user_row) = row else {
+        return Ok(Err(Party::User));
+    };
+    let row: Option<ClientParty> = db
         .query_as(&CLIENT)
         .bind(client.to_string())
-        .bind(user)
+        .bind(user.to_string())
         .fetch_optional(connection)
         .await?;
-    Ok(user_row.zip(client).map(|(user, client)| Parties {
-        user_links: user.links_epoch,
-        sessions: user.session_epoch,
-        client_links: client.links_epoch,
-        links: client.links,
+    let Some(client_row) = row else {
+        return Ok(Err(Party::Client));
+    };
+    let scope = ScopeSet::from_column(client_row.scope);
+    Ok(Ok(Parties {
+        user_links: user_row.links_epoch,
+        sessions: user_row.session_epoch,
+        client_links: client_row.links_epoch,
+        client_scope: scope.ok_or_else(|| StoreError::Inconsistent {
+            table: "auth_clients",
+            id: client.to_string(),
+        })?,
+        links: client_row.links,
     }))
 }
 

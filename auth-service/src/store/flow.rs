@@ -149,23 +149,37 @@ pub(crate) async fn find(
     row.map(FlowState::try_from).transpose()
 }
 
-/// Decides a flow. Whether it was still open: of two clicks, one wins.
+#[derive(Debug, FromRow)]
+struct FinishedRow {
+    attempt_id: String,
+    scope: i64,
+}
+
+/// Decides a flow, and answers what it asks for now; `None`: it was open no longer. Of two clicks,
+/// one wins.
 pub(crate) async fn finish(
     db: &Database,
     connection: &mut Connection,
     key: &FlowKey,
     browser: &BrowserKey,
-) -> Result<bool, StoreError> {
+) -> Result<Option<ScopeSet>, StoreError> {
     static FINISH: Statement = Statement::new(
         "UPDATE auth_flows SET finished_at = {now}
           WHERE id_hash = $2 AND browser_hash = $3 AND finished_at IS NULL
-            AND expires_at > {now}",
+            AND expires_at > {now}
+         RETURNING attempt_id, scope",
     );
-    let done = db
-        .query(&FINISH)
+    let row: Option<FinishedRow> = db
+        .query_as(&FINISH)
         .bind(key.as_bytes().to_vec())
         .bind(browser.as_bytes().to_vec())
-        .execute(connection)
+        .fetch_optional(connection)
         .await?;
-    Ok(done.rows_affected() == 1)
+    let scope = |row: FinishedRow| {
+        ScopeSet::from_column(row.scope).ok_or(StoreError::Inconsistent {
+            table: "auth_flows",
+            id: row.attempt_id,
+        })
+    };
+    row.map(scope).transpose()
 }

@@ -108,8 +108,8 @@ pub(crate) async fn credentials(
     row.map(Credentials::try_from).transpose()
 }
 
-/// Makes what concerns all links of a shopper wait for one another: new ones are made under a
-/// shared lock on the same row.
+/// Makes what concerns all links of a shopper wait for one another: new ones, too, are made under
+/// this lock ([`super::code::lock_parties`]). Whoever needs other rows besides takes this one first.
 pub(crate) async fn lock(
     db: &Database,
     connection: &mut Connection,

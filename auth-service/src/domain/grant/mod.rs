@@ -141,9 +141,9 @@ pub(crate) enum Life {
         /// Why.
         reason: EndReason,
     },
-    /// The account is switched off, or all its links were ended.
+    /// The account is switched off.
     UserGone,
-    /// The client is switched off, or all its links were ended.
+    /// The client is switched off, or was since the link was made.
     ClientGone,
 }
 

@@ -7,11 +7,11 @@ use saycart_sql::Statement;
 use saycart_sql::testing::TestDatabase;
 use tokio::time::timeout;
 
-use super::{Bench, EVERYTHING, database_tests, exchange};
+use super::{Bench, CHALLENGE, EVERYTHING, REDIRECT_URI, database_tests, exchange};
 use crate::config::RateLimits;
 use crate::domain::audit::Actor;
 use crate::domain::client::AuthenticatedClient;
-use crate::domain::code::RedirectSent;
+use crate::domain::code::{CodeChallenge, RedirectSent};
 use crate::domain::consent::{Insist, Question};
 use crate::domain::flow::{BrowserId, Flow, FlowId};
 use crate::domain::grant::EndReason;
@@ -25,7 +25,7 @@ use crate::operations::{Accounts, LinkPage, NextStep};
 use crate::passwords::Passwords;
 use crate::store::{self, MIGRATIONS};
 
-const ISSUER: &str = "https://shop.example";
+pub(super) const ISSUER: &str = "https://shop.example";
 
 pub(super) fn accounts(bench: &Bench) -> Accounts {
     let passwords = Passwords::new().unwrap();
@@ -36,7 +36,7 @@ pub(super) fn accounts(bench: &Bench) -> Accounts {
     )
 }
 
-async fn consented(bench: &Bench, client: &AuthenticatedClient) -> UserId {
+pub(super) async fn consented(bench: &Bench, client: &AuthenticatedClient) -> UserId {
     let user = bench.shopper().await;
     let mut connection = bench.db.acquire().await.unwrap();
     let scope = ScopeSet::from_mask(EVERYTHING);
@@ -47,40 +47,62 @@ async fn consented(bench: &Bench, client: &AuthenticatedClient) -> UserId {
 }
 
 /// A flow of this client in a browser where this shopper has just signed in.
-async fn signed_in(
+pub(super) async fn signed_in(
     bench: &Bench,
     client: &AuthenticatedClient,
     user: UserId,
     browser: &BrowserId,
 ) -> (FlowId, Session) {
-    let (id, session) = (FlowId::generate(), SessionId::generate());
-    let redirect_uri = "https://layla.amazon.com/api/skill/link/M2A98XYZ";
-    let flow = Flow {
-        client: client.id(),
-        redirect_uri: RedirectUri::from_stored(redirect_uri.to_owned()),
-        redirect_sent: RedirectSent::Yes,
-        scope: ScopeSet::from_mask(EVERYTHING),
-        state: None,
-        challenge: None,
-        attempt: AttemptId::generate(bench.tokens.now()),
-        max_age: None,
-        ask: Insist::No,
-    };
+    let everything = ScopeSet::from_mask(EVERYTHING);
+    let flow = flow(bench, client, browser, REDIRECT_URI, everything).await;
+    let session = SessionId::generate();
     let mut connection = bench.db.acquire().await.unwrap();
     store::session::insert(&bench.db, &mut connection, &session.kept(), user, 0)
-        .await
-        .unwrap();
-    let key = browser.kept();
-    store::flow::insert(&bench.db, &mut connection, &id.kept(), &key, &flow)
         .await
         .unwrap();
     let session = store::session::find(&bench.db, &mut connection, &session.kept())
         .await
         .unwrap();
-    (id, session.unwrap())
+    (flow, session.unwrap())
 }
 
-async fn consents(bench: &Bench, user: UserId) -> bool {
+/// A flow of this client in this browser, to this place and for these rights.
+pub(super) async fn flow(
+    bench: &Bench,
+    client: &AuthenticatedClient,
+    browser: &BrowserId,
+    redirect_uri: &str,
+    scope: ScopeSet,
+) -> FlowId {
+    let id = FlowId::generate();
+    let flow = Flow {
+        client: client.id(),
+        redirect_uri: RedirectUri::from_stored(redirect_uri.to_owned()),
+        redirect_sent: RedirectSent::Yes,
+        scope,
+        state: None,
+        challenge: CodeChallenge::parse(CHALLENGE),
+        attempt: AttemptId::generate(bench.tokens.now()),
+        max_age: None,
+        ask: Insist::No,
+    };
+    let mut connection = bench.db.acquire().await.unwrap();
+    store::link_attempt::start(&bench.db, &mut connection, flow.attempt, client.id())
+        .await
+        .unwrap();
+    store::flow::insert(
+        &bench.db,
+        &mut connection,
+        &id.kept(),
+        &browser.kept(),
+        &flow,
+    )
+    .await
+    .unwrap();
+    id
+}
+
+pub(super) async fn consents(bench: &Bench, user: UserId) -> bool {
     static FIND: Statement = Statement::new(
         "SELECT count(*) FROM auth_consents WHERE user_id = $1 AND withdrawn_at IS NULL",
     );

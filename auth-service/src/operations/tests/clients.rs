@@ -7,7 +7,7 @@ use saycart_sql::{Database, Statement};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::account::accounts;
-use super::{Bench, EVERYTHING, database_tests, exchange, refresh, same};
+use super::{Bench, EVERYTHING, REDIRECT_URI, database_tests, exchange, refresh, same};
 use crate::domain::audit::Actor;
 use crate::domain::client::{AuthenticatedClient, ClientRef};
 use crate::domain::client_change::{ClientChange, ClientRefusal};
@@ -48,7 +48,7 @@ fn request(profile: Profile) -> RegisterClient {
     RegisterClient {
         name: "Partner".to_owned(),
         profile,
-        redirect_uris: vec![RedirectUri::from_stored("https://a.example/cb".to_owned())],
+        redirect_uris: vec![RedirectUri::from_stored(REDIRECT_URI.to_owned())],
         app_redirect_uris: Vec::new(),
         scope: Some(ScopeSet::from_mask(EVERYTHING)),
         audiences: Vec::new(),

@@ -36,6 +36,7 @@ use crate::store::clock::DbClock;
 mod account;
 mod clear;
 mod clients;
+mod decide;
 mod end_link;
 mod erasures;
 mod exchange;
@@ -57,11 +58,13 @@ mod statements;
 mod users;
 mod validate;
 
+/// Where every client has its codes sent.
+pub(super) const REDIRECT_URI: &str = "https://a.example/cb";
 /// All five scopes.
 pub(super) const EVERYTHING: u32 = 31;
 // RFC 7636, appendix B.
 pub(super) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+pub(super) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 pub(super) struct Bench {
     pub(super) db: TestDatabase,
@@ -247,6 +250,9 @@ impl Bench {
             "INSERT INTO auth_clients (id, name, profile, scope, secret_hash, created_at)
              VALUES ($2, $2, $3, 31, $4, {now})",
         );
+        static REDIRECT: Statement = Statement::new(
+            "INSERT INTO auth_client_redirect_uris (client_id, uri) VALUES ($1, $2)",
+        );
         let id = ClientId::generate(self.tokens.now());
         let hash = profile.keeps_secrets().then(|| vec![0_u8; 32]);
         let insert = self
@@ -255,10 +261,12 @@ impl Bench {
             .bind(id.to_string())
             .bind(profile.name())
             .bind(hash);
-        insert
-            .execute(&mut *self.db.acquire().await.unwrap())
-            .await
-            .unwrap();
+        let redirect = self.db.query(&REDIRECT).bind(id.to_string());
+        let redirect = redirect.bind(REDIRECT_URI.to_owned());
+        let mut connection = self.db.acquire().await.unwrap();
+        for query in [insert, redirect] {
+            query.execute(&mut *connection).await.unwrap();
+        }
         AuthenticatedClient::vouched(&Client {
             id,
             name: id.to_string(),
@@ -311,7 +319,7 @@ impl Bench {
         let code = NewCode {
             client: client.id(),
             user,
-            redirect_uri: "https://a.example/cb".to_owned(),
+            redirect_uri: REDIRECT_URI.to_owned(),
             redirect_uri_sent: RedirectSent::Yes,
             scope: ScopeSet::from_mask(EVERYTHING),
             code_challenge: CodeChallenge::parse(CHALLENGE),
@@ -390,7 +398,7 @@ pub(super) async fn exchange(
 ) -> Result<IssuedTokens, ExchangeError> {
     let request = ExchangeRequest {
         code: PresentedCode::from(code.to_owned()),
-        redirect_uri: Some("https://a.example/cb".to_owned()),
+        redirect_uri: Some(REDIRECT_URI.to_owned()),
         verifier: Some(VERIFIER.to_owned()),
     };
     tokens.exchange(client, request).await

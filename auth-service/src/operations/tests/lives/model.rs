@@ -210,7 +210,8 @@ impl Model {
             || facts.attempts >= MAX_ATTEMPTS
             || facts.sessions != user.sessions
             || user.is_off
-            || client.is_off;
+            || client.is_off
+            || facts.scope & client.scope == 0;
         Ok(!is_dead && !is_over(facts.made_at.plus(CODE_LIFE), now)?)
     }
 

@@ -306,7 +306,7 @@ impl World {
         self.model.links.push(LinkFacts {
             client: facts.client,
             user: facts.user,
-            scope: facts.scope,
+            scope: facts.scope & self.model.clients[facts.client].scope,
             generation: 1,
             acknowledged: 0,
             kid: refresh.kid,
