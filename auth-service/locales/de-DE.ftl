@@ -39,6 +39,11 @@ account-dates = Verknüpft seit { $since }, zuletzt benutzt am { $used }
 account-unlink = Verknüpfung mit { $client } lösen
 account-unlinked = Die Verknüpfung ist gelöst.
 account-unlinked-soon = Die Verknüpfung ist gelöst. Innerhalb einer Minute ist sie überall unwirksam.
+account-allowed = Erlaubt, aber nicht verknüpft
+account-allowed-lead = Das haben Sie früher erlaubt. Wer dasselbe noch einmal möchte, wird verknüpft, ohne dass Sie gefragt werden.
+account-allowed-since = Erlaubt seit { $since }
+account-withdraw = { $client } nicht mehr erlauben
+account-withdrawn = Das ist nicht mehr erlaubt. Wer es noch einmal möchte, muss Sie fragen.
 account-log-out = Abmelden
 
 unlink-title = Verknüpfung mit { $client } lösen?
@@ -47,6 +52,11 @@ unlink-password = Zur Bestätigung Ihr Passwort
 unlink-submit = Verknüpfung lösen
 unlink-cancel = Verknüpfung behalten
 unlink-wrong = Das Passwort stimmt nicht. Bitte versuchen Sie es noch einmal.
+
+withdraw-title = { $client } nicht mehr erlauben?
+withdraw-lead = Wenn { $client } wieder mit Ihrem Konto verknüpft werden möchte, werden Sie zuerst gefragt.
+withdraw-submit = Nicht mehr erlauben
+withdraw-cancel = So lassen
 
 # Was schiefging
 problem-unknown-client-title = Dieser Aufruf funktioniert nicht

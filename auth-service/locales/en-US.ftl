@@ -39,6 +39,11 @@ account-dates = Linked since { $since }, last used on { $used }
 account-unlink = Unlink { $client }
 account-unlinked = The link has been ended.
 account-unlinked-soon = The link has been ended. Within one minute it will be without effect everywhere.
+account-allowed = Allowed, but not linked
+account-allowed-lead = You have allowed this before. Whoever asks for the same again is linked without asking you.
+account-allowed-since = Allowed since { $since }
+account-withdraw = No longer allow { $client }
+account-withdrawn = It is no longer allowed. Whoever asks again has to ask you.
 account-log-out = Sign out
 
 unlink-title = Unlink { $client }?
@@ -47,6 +52,11 @@ unlink-password = Your password, to confirm
 unlink-submit = Unlink
 unlink-cancel = Keep the link
 unlink-wrong = This password is wrong. Please try again.
+
+withdraw-title = No longer allow { $client }?
+withdraw-lead = When { $client } wants to be linked with your account again, you will be asked first.
+withdraw-submit = No longer allow
+withdraw-cancel = Leave it as it is
 
 # What went wrong
 problem-unknown-client-title = This link does not work

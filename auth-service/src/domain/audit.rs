@@ -184,7 +184,7 @@ pub(crate) enum AuditKind {
     ConsentDenied,
     /// Nobody was asked, because the shopper had allowed it before: detail `scope`.
     ConsentRemembered,
-    /// A shopper took it back.
+    /// It was taken back.
     ConsentWithdrawn,
     /// A shopper signed in.
     SessionStarted,

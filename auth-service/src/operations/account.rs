@@ -6,9 +6,9 @@ use std::net::IpAddr;
 
 use secrecy::SecretString;
 
+use super::Link;
 use super::accounts::{Accounts, AccountsTrouble};
-use super::{Link, Trouble};
-use crate::domain::audit::{AuditEvent, AuditKind, By};
+use crate::domain::audit::By;
 use crate::domain::grant::EndReason;
 use crate::domain::ids::{LinkId, UserId};
 use crate::domain::session::Session;
@@ -119,22 +119,15 @@ impl Accounts {
             .audit_ended(&mut transaction, ended, reason, by)
             .await?;
         links.again(store::grant::key_of(db, &mut transaction, id).await?);
-        let in_use = store::consent::is_in_use(db, &mut transaction, user, link.client).await?;
-        if !in_use && store::consent::withdraw(db, &mut transaction, user, link.client).await? {
-            let event = AuditEvent::new(AuditKind::ConsentWithdrawn, by)
-                .client(link.client)
-                .user(Some(user));
-            store::audit::record(db, &mut transaction, tokens.now(), event).await?;
-        }
+        tokens
+            .withdraw_unused(&mut transaction, user, link.client, by)
+            .await?;
         transaction.commit().await?;
-        tokens.forget(links).await.map_err(|trouble| match trouble {
-            Trouble::CacheUntold => UnlinkError::Untold,
-            trouble => AccountsTrouble::from(trouble).into(),
-        })
+        tokens.forget(links).await.map_err(UnlinkError::from)
     }
 
     /// Asks for the password again, under the limits of a log-in.
-    async fn check_password(
+    pub(super) async fn check_password(
         &self,
         user: UserId,
         email: &EmailAddress,

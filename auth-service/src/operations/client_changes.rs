@@ -4,6 +4,7 @@
 //! tells the cache before it answers. The same call again finds nothing to change and tells the
 //! cache again: an earlier one may have died in between.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use saycart_service::{TaskLost, causes};
@@ -200,7 +201,7 @@ impl Accounts {
     }
 
     /// Switches a client off. Its links are dead once the cache is told; their rows follow, a page
-    /// at a time.
+    /// at a time, and with them what it was allowed.
     pub(crate) async fn disable_client(
         &self,
         client: ClientRef,
@@ -230,7 +231,8 @@ impl Accounts {
         Ok(DisabledClient { registered, ended })
     }
 
-    /// Ends the rows of links that are dead by their epoch, and says so one by one.
+    /// Ends the rows of links that are dead by their epoch, and the consents that were for them, and
+    /// says so one by one.
     pub(super) async fn end_links_of_old_epochs(
         &self,
         client: ClientId,
@@ -244,9 +246,17 @@ impl Accounts {
             let ended =
                 store::grant::end_of_old_epochs(db, &mut transaction, client, reason, page).await?;
             let tokens = self.tokens();
+            let users: BTreeSet<_> = ended.iter().filter_map(|ended| ended.user).collect();
             let links = tokens
                 .audit_ended(&mut transaction, ended, reason, actor)
                 .await?;
+            // Nobody of so many is locked, and after their links nobody may be. Who allows the client
+            // something at this moment, because it is on again, may be asked once more.
+            for user in users {
+                tokens
+                    .withdraw_unused(&mut transaction, user, client, actor.into())
+                    .await?;
+            }
             transaction.commit().await?;
             let ended = links.count();
             count += u64::from(ended);

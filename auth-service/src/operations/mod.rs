@@ -26,6 +26,7 @@ mod accounts;
 mod authorize;
 mod client_changes;
 mod clients;
+mod consents;
 mod dead_tokens;
 mod decide;
 mod end_link;
@@ -82,6 +83,7 @@ pub(crate) use users::CreateUserError;
 pub(crate) use validate::{ActiveToken, ValidateError};
 
 pub(crate) use crate::store::code::NewCode;
+pub(crate) use crate::store::consent::Allowed;
 pub(crate) use crate::store::grant::{Link, LinkPage};
 pub(crate) use crate::store::link_log::AttemptPage;
 

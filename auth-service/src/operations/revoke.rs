@@ -1,10 +1,11 @@
 //! Revoking a token (RFC 7009).
 
 use super::{EndedLinks, Tokens, Trouble};
-use crate::domain::audit::{AuditEvent, AuditKind};
+use crate::domain::audit::{AuditEvent, AuditKind, By};
 use crate::domain::client::AuthenticatedClient;
 use crate::domain::grant::access::acknowledged_after_jump;
 use crate::domain::grant::{EndReason, Grant, Life};
+use crate::domain::ids::UserId;
 use crate::domain::key::Trust;
 use crate::domain::token::{AccessToken, PresentedToken, Token, TokenKey};
 use crate::metrics;
@@ -80,7 +81,7 @@ impl Tokens {
         let (tokens, client) = (self.clone(), client.clone());
         let work = async move {
             match token {
-                Token::Refresh(_) => tokens.end_for_client(&client, &key).await,
+                Token::Refresh(_) => tokens.end_for_client(&client, &key, grant.user).await,
                 Token::Access(token) => tokens.raise_floor(&client, &key, &token, &grant).await,
             }
         };
@@ -92,21 +93,33 @@ impl Tokens {
             .map_err(Trouble::from)??)
     }
 
+    /// With the shopper's last link goes the consent: a client that gives back what it had has to ask
+    /// for it again.
     async fn end_for_client(
         &self,
         client: &AuthenticatedClient,
         key: &TokenKey,
+        user: Option<UserId>,
     ) -> Result<(), Trouble> {
         let reason = EndReason::RevokedByClient;
         let mut transaction = self.db().begin_write().await?;
+        if let Some(user) = user {
+            store::user::lock(self.db(), &mut transaction, user).await?;
+        }
         let ended =
             store::grant::end_for_client(self.db(), &mut transaction, key, client.id(), reason)
                 .await?;
+        let is_first = !ended.is_empty();
         let mut links: EndedLinks = self
             .audit_ended(&mut transaction, ended, reason, client)
             .await?;
         // Also when it had ended before: that call may have died before the cache was told.
         links.again([*key]);
+        if let Some(user) = user.filter(|_| is_first) {
+            let (client, by) = (client.id(), By::from(client));
+            self.withdraw_unused(&mut transaction, user, client, by)
+                .await?;
+        }
         transaction.commit().await?;
         self.forget(links).await
     }

@@ -1,7 +1,7 @@
 //! Changing an account: whether it is on, whether there is one, and its password.
 //!
-//! Whatever takes an account away takes its sessions, codes and links with it, in one transaction,
-//! and tells the cache before it answers, also when an earlier call had done it all: that one may
+//! Whatever takes an account away takes its sessions, codes, links and consents with it, in one
+//! transaction, and tells the cache before it answers, also when an earlier call had done it all: that one may
 //! have died in between.
 
 use saycart_service::TaskLost;
@@ -268,13 +268,16 @@ impl Accounts {
                     .audit_ended(transaction, ended, reason, actor)
                     .await?,
             );
+            tokens
+                .withdraw_unused(transaction, user, link.client, actor.into())
+                .await?;
         }
         links.again(store::grant::ended_keys_of_user(db, transaction, user).await?);
         Ok((links, kept))
     }
 
-    /// Ends an account's links, after the change of its row that is the cause. Those that had
-    /// ended before are told to the cache again.
+    /// Ends an account's links, and what it allowed, after the change of its row that is the cause.
+    /// Those that had ended before are told to the cache again.
     async fn end_links_of_user(
         &self,
         transaction: &mut WriteTransaction,
@@ -287,6 +290,7 @@ impl Accounts {
         let mut links = tokens
             .audit_ended(transaction, ended, reason, actor)
             .await?;
+        tokens.withdraw_all(transaction, user, actor.into()).await?;
         links.again(store::grant::ended_keys_of_user(db, transaction, user).await?);
         Ok(links)
     }

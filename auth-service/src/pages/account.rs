@@ -1,4 +1,4 @@
-//! `/account`: what is linked, ending it, and signing out.
+//! `/account`: what is linked, or allowed without a link, ending that, and signing out.
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
@@ -9,9 +9,9 @@ use secrecy::SecretString;
 use super::consent::permissions;
 use super::layout::{FormTargets, page, see_other, shop_name};
 use super::phrases::Phrases;
+use super::unlink::{Ending, ask};
 use super::{Language, Problem, problem};
 use crate::domain::flow::BrowserId;
-use crate::domain::ids::LinkId;
 use crate::domain::session::Session;
 use crate::http::cookies::{self, Cookies};
 use crate::http::csrf::{self, Purpose, Unchecked};
@@ -19,7 +19,7 @@ use crate::http::form::Form;
 use crate::http::parameters::Parameters;
 use crate::http::visitor::Visitor;
 use crate::http::{App, paths};
-use crate::operations::{NamedLink, UnlinkError};
+use crate::operations::{Allowed, NamedLink, UnlinkError};
 
 /// A link, as the page shows it.
 #[derive(Debug)]
@@ -31,6 +31,15 @@ pub(super) struct LinkView {
     unlink: String,
 }
 
+/// What is allowed without a link, as the page shows it.
+#[derive(Debug)]
+pub(super) struct AllowedView {
+    client: String,
+    since: String,
+    permissions: Vec<String>,
+    withdraw: String,
+}
+
 #[derive(Debug, Template)]
 #[template(path = "account.html")]
 pub(super) struct AccountPage {
@@ -38,20 +47,9 @@ pub(super) struct AccountPage {
     shop: String,
     account: String,
     links: Vec<LinkView>,
-    /// The message that a link has ended.
-    unlinked: Option<&'static str>,
-    csrf: String,
-}
-
-#[derive(Debug, Template)]
-#[template(path = "unlink.html")]
-pub(super) struct UnlinkPage {
-    text: Phrases,
-    shop: String,
-    account: String,
-    client: String,
-    action: String,
-    complaint: Option<String>,
+    allowed: Vec<AllowedView>,
+    /// The message that something has ended.
+    done: Option<&'static str>,
     csrf: String,
 }
 
@@ -67,49 +65,41 @@ impl AccountPage {
             permissions: permissions(text, ScopeSet::of(&Scope::ALL)),
             unlink: "/account?unlink=lnk_1".to_owned(),
         };
-        let sample = |links, unlinked| Self {
+        let allowed = |client: &str| AllowedView {
+            client: client.to_owned(),
+            since: "2026-01-31".to_owned(),
+            permissions: permissions(text, ScopeSet::of(&Scope::ALL)),
+            withdraw: "/account?withdraw=cli_1".to_owned(),
+        };
+        let sample = |links, allowed, done| Self {
             text,
             shop: "shop.example".to_owned(),
             account: "anna@shop.example".to_owned(),
             links,
-            unlinked,
+            allowed,
+            done,
             csrf: "token".to_owned(),
         };
         vec![
-            sample(Vec::new(), None),
-            sample(Vec::new(), Some("account-unlinked")),
-            sample(Vec::new(), Some("account-unlinked-soon")),
-            sample(vec![link("Alexa"), link("<script>")], None),
-        ]
-    }
-}
-
-impl UnlinkPage {
-    #[cfg(test)]
-    pub(super) fn samples(language: Language) -> Vec<Self> {
-        let text = Phrases::from(language);
-        let sample = |complaint: Option<&str>| Self {
-            text,
-            shop: "shop.example".to_owned(),
-            account: "anna@shop.example".to_owned(),
-            client: "Alexa <script>".to_owned(),
-            action: "/account?unlink=lnk_1".to_owned(),
-            complaint: complaint.map(|id| text.say(id)),
-            csrf: "token".to_owned(),
-        };
-        vec![
-            sample(None),
-            sample(Some("unlink-wrong")),
-            sample(Some("login-too-many")),
+            sample(Vec::new(), Vec::new(), None),
+            sample(Vec::new(), Vec::new(), Some("account-unlinked")),
+            sample(Vec::new(), Vec::new(), Some("account-unlinked-soon")),
+            sample(Vec::new(), Vec::new(), Some("account-withdrawn")),
+            sample(Vec::new(), vec![allowed("Alexa")], None),
+            sample(
+                vec![link("Alexa"), link("<script>")],
+                vec![allowed("<script>"), allowed("Google")],
+                None,
+            ),
         ]
     }
 }
 
 /// What the query says.
 struct Query {
-    /// Which link is to end.
-    unlink: Option<LinkId>,
-    /// One has just ended: the message that says so.
+    /// What is to end.
+    ending: Option<Ending>,
+    /// Something has just ended: the message that says so.
     done: Option<&'static str>,
 }
 
@@ -117,12 +107,18 @@ impl From<Option<String>> for Query {
     fn from(query: Option<String>) -> Self {
         let query = Parameters::parse(query.unwrap_or_default().as_bytes());
         let text = |name| query.text(name).ok().flatten();
+        let link = text("unlink").and_then(|text| text.parse().ok());
+        let client = text("withdraw").and_then(|text| text.parse().ok());
+        let (unlinked, withdrawn) = (text("unlinked"), text("withdrawn"));
         Self {
-            unlink: text("unlink").and_then(|text| text.parse().ok()),
-            done: match text("unlinked").as_deref() {
-                None => None,
-                Some("soon") => Some("account-unlinked-soon"),
-                Some(_) => Some("account-unlinked"),
+            ending: link
+                .map(Ending::Link)
+                .or_else(|| client.map(Ending::Allowed)),
+            done: match (unlinked.as_deref(), withdrawn.as_deref()) {
+                (None, None) => None,
+                (Some("soon"), _) | (None, Some("soon")) => Some("account-unlinked-soon"),
+                (Some(_), _) => Some("account-unlinked"),
+                (None, Some(_)) => Some("account-withdrawn"),
             },
         }
     }
@@ -140,26 +136,52 @@ pub(crate) async fn get(
         let Some((browser, session)) = signed_in(&app, visitor, &cookies).await? else {
             return Ok(see_other(paths::LOGIN));
         };
-        let links = app.accounts.links_of(session.user).await?;
+        let endable = Endable::of(&app, &session).await?;
         let chosen = query
-            .unlink
-            .and_then(|id| links.iter().find(|named| named.link.id == id));
+            .ending
+            .and_then(|ending| Some((ending, endable.name_of(ending)?)));
         Ok(match chosen {
-            Some(named) => ask_to_unlink(
-                &app,
-                language,
-                browser,
-                &session,
-                named,
-                StatusCode::OK,
-                None,
-            ),
-            None => show(&app, language, browser, &session, &links, query.done),
+            Some(chosen) => {
+                let status = StatusCode::OK;
+                ask(&app, language, browser, &session, chosen, (status, None))
+            }
+            None => show(&app, language, browser, &session, &endable, query.done),
         })
     };
     answer
         .await
         .unwrap_or_else(|wrong| problem(language, wrong))
+}
+
+/// All that a shopper can end.
+struct Endable {
+    links: Vec<NamedLink>,
+    allowed: Vec<Allowed>,
+}
+
+impl Endable {
+    async fn of(app: &App, session: &Session) -> Result<Self, Problem> {
+        Ok(Self {
+            links: app.accounts.links_of(session.user).await?,
+            allowed: app.accounts.allowed_without_link(session.user).await?,
+        })
+    }
+
+    /// Whom it is about, if it is the shopper's to end.
+    fn name_of(&self, ending: Ending) -> Option<&str> {
+        match ending {
+            Ending::Link(id) => {
+                let mut links = self.links.iter();
+                let link = links.find(|named| named.link.id == id)?;
+                Some(&link.client_name)
+            }
+            Ending::Allowed(id) => {
+                let mut allowed = self.allowed.iter();
+                let allowed = allowed.find(|allowed| allowed.client == id)?;
+                Some(&allowed.client_name)
+            }
+        }
+    }
 }
 
 /// Browser and session, if there are both.
@@ -180,8 +202,8 @@ fn show(
     language: Language,
     browser: &BrowserId,
     session: &Session,
-    links: &[NamedLink],
-    unlinked: Option<&'static str>,
+    endable: &Endable,
+    done: Option<&'static str>,
 ) -> Response {
     let text = Phrases::from(language);
     let view = |named: &NamedLink| LinkView {
@@ -189,43 +211,24 @@ fn show(
         since: date(&named.link.created_at.to_string()),
         used: date(&named.link.last_used_at.to_string()),
         permissions: permissions(text, named.link.scope),
-        unlink: unlink_path(named.link.id),
+        unlink: Ending::Link(named.link.id).path(),
+    };
+    let allowed = |allowed: &Allowed| AllowedView {
+        client: allowed.client_name.clone(),
+        since: date(&allowed.since.to_string()),
+        permissions: permissions(text, allowed.scope),
+        withdraw: Ending::Allowed(allowed.client).path(),
     };
     let body = AccountPage {
         text,
         shop: shop_name(&app.issuer).to_owned(),
         account: session.email.as_str().to_owned(),
-        links: links.iter().map(view).collect(),
-        unlinked,
+        links: endable.links.iter().map(view).collect(),
+        allowed: endable.allowed.iter().map(allowed).collect(),
+        done,
         csrf: csrf::token(browser, Purpose::Account(&session.key)),
     };
     page(StatusCode::OK, &body, &FormTargets::own())
-}
-
-fn ask_to_unlink(
-    app: &App,
-    language: Language,
-    browser: &BrowserId,
-    session: &Session,
-    named: &NamedLink,
-    status: StatusCode,
-    complaint: Option<&str>,
-) -> Response {
-    let text = Phrases::from(language);
-    let body = UnlinkPage {
-        text,
-        shop: shop_name(&app.issuer).to_owned(),
-        account: session.email.as_str().to_owned(),
-        client: named.client_name.clone(),
-        action: unlink_path(named.link.id),
-        complaint: complaint.map(|id| text.say(id)),
-        csrf: csrf::token(browser, Purpose::Account(&session.key)),
-    };
-    page(status, &body, &FormTargets::own())
-}
-
-fn unlink_path(link: LinkId) -> String {
-    format!("{}?unlink={link}", paths::ACCOUNT)
 }
 
 /// The day of an RFC 3339 instant.
@@ -249,8 +252,8 @@ pub(crate) async fn post(
         let form = form
             .check(browser, Purpose::Account(&session.key))
             .map_err(|_not_ours| Problem::StaleForm)?;
-        match Query::from(query).unlink {
-            Some(link) => unlink(&app, visitor, language, browser, &session, link, &form).await,
+        match Query::from(query).ending {
+            Some(ending) => end(&app, visitor, language, browser, &session, ending, &form).await,
             None => log_out(&app, &session, &form).await,
         }
     };
@@ -259,44 +262,35 @@ pub(crate) async fn post(
         .unwrap_or_else(|wrong| problem(language, wrong))
 }
 
-async fn unlink(
+async fn end(
     app: &App,
     visitor: Visitor,
     language: Language,
     browser: &BrowserId,
     session: &Session,
-    link: LinkId,
+    ending: Ending,
     form: &Parameters,
 ) -> Result<Response, Problem> {
     let password = form
         .text("password")
         .map_err(|_bad| Problem::BadForm)?
         .unwrap_or_default();
-    let password = SecretString::from(password);
-    let (status, complaint) = match app
-        .accounts
-        .unlink(session, link, password, visitor.address)
-        .await
-    {
-        Ok(()) => return Ok(see_other(&format!("{}?unlinked=1", paths::ACCOUNT))),
-        Err(UnlinkError::Untold) => {
-            return Ok(see_other(&format!("{}?unlinked=soon", paths::ACCOUNT)));
-        }
-        Err(UnlinkError::WrongPassword) => (StatusCode::FORBIDDEN, "unlink-wrong"),
-        Err(UnlinkError::TooMany(_)) => (StatusCode::TOO_MANY_REQUESTS, "login-too-many"),
+    let (password, address) = (SecretString::from(password), visitor.address);
+    let accounts = &app.accounts;
+    let ended = match ending {
+        Ending::Link(link) => accounts.unlink(session, link, password, address).await,
+        Ending::Allowed(client) => accounts.withdraw(session, client, password, address).await,
+    };
+    let refused = match ended {
+        Ok(()) => return Ok(see_other(&ending.done())),
+        Err(UnlinkError::Untold) => return Ok(see_other(&ending.done_soon())),
+        Err(UnlinkError::WrongPassword) => (StatusCode::FORBIDDEN, Some("unlink-wrong")),
+        Err(UnlinkError::TooMany(_)) => (StatusCode::TOO_MANY_REQUESTS, Some("login-too-many")),
         Err(UnlinkError::Trouble(trouble)) => return Err(trouble.into()),
     };
-    let links = app.accounts.links_of(session.user).await?;
-    Ok(match links.iter().find(|named| named.link.id == link) {
-        Some(named) => ask_to_unlink(
-            app,
-            language,
-            browser,
-            session,
-            named,
-            status,
-            Some(complaint),
-        ),
+    let endable = Endable::of(app, session).await?;
+    Ok(match endable.name_of(ending) {
+        Some(name) => ask(app, language, browser, session, (ending, name), refused),
         None => see_other(paths::ACCOUNT),
     })
 }

@@ -17,6 +17,7 @@ mod phrases;
 mod problem;
 #[cfg(test)]
 mod tests;
+mod unlink;
 
 pub(crate) use language::Language;
 pub(crate) use layout::see_other;

@@ -3,11 +3,12 @@
 use askama::Template;
 
 use super::Language;
-use super::account::{AccountPage, UnlinkPage};
+use super::account::AccountPage;
 use super::consent::ConsentPage;
 use super::layout::STYLE;
 use super::login::LogInPage;
 use super::problem::{Problem, ProblemPage};
+use super::unlink::UnlinkPage;
 
 fn rendered(language: Language) -> Vec<String> {
     fn all(pages: Vec<impl Template>) -> impl Iterator<Item = String> {

@@ -320,6 +320,25 @@ pub(crate) async fn lock_parties(
     }))
 }
 
+/// Ends the codes of a shopper for a client that were not exchanged yet.
+pub(crate) async fn end_between(
+    db: &Database,
+    connection: &mut Connection,
+    user: UserId,
+    client: ClientId,
+) -> Result<(), StoreError> {
+    static END: Statement = Statement::new(
+        "UPDATE auth_codes SET expires_at = {now}
+          WHERE user_id = $2 AND client_id = $3 AND used_at IS NULL AND expires_at > {now}",
+    );
+    db.query(&END)
+        .bind(user.to_string())
+        .bind(client.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Notes on the try to link that its code became this link.
 pub(crate) async fn note_exchanged(
     db: &Database,

@@ -36,6 +36,7 @@ use crate::store::clock::DbClock;
 mod account;
 mod clear;
 mod clients;
+mod consent;
 mod decide;
 mod end_link;
 mod erasures;

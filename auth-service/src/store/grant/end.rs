@@ -110,6 +110,29 @@ pub(crate) async fn end_for_client(
     ended(rows)
 }
 
+/// Ends all links of a shopper with a client.
+pub(crate) async fn end_between(
+    db: &Database,
+    connection: &mut Connection,
+    user: UserId,
+    client: ClientId,
+    reason: EndReason,
+) -> Result<Vec<Ended>, StoreError> {
+    static END: Statement = Statement::new(
+        "UPDATE auth_grants SET ended_at = {now}, ended_reason = $4
+          WHERE user_id = $2 AND client_id = $3 AND ended_at IS NULL
+         RETURNING id, token_key, client_id, user_id",
+    );
+    let rows = db
+        .query_as(&END)
+        .bind(user.to_string())
+        .bind(client.to_string())
+        .bind(reason.name())
+        .fetch_all(connection)
+        .await?;
+    ended(rows)
+}
+
 /// Ends the links of a shopper with a client beyond the `keep` that were refreshed last.
 pub(crate) async fn end_over_limit(
     db: &Database,

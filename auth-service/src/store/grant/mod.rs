@@ -30,7 +30,7 @@ mod view;
 pub(crate) use access::{acknowledge, fast_forward, revoke_access};
 pub(crate) use by_key::{KeyUsers, count_key_users, end_by_retired_key, stretch_after};
 pub(crate) use end::{
-    Ended, end_by_external_user, end_by_key, end_for_client, end_link, end_over_limit,
+    Ended, end_between, end_by_external_user, end_by_key, end_for_client, end_link, end_over_limit,
     end_replaced, key_of, keys_of_external_user,
 };
 pub(crate) use end_all::{end_by_user, end_of_old_epochs, ended_keys_of_user, living_keys_of_user};

@@ -149,7 +149,71 @@ async fn a_form_of_another_session_is_refused() {
     assert_eq!(browser.fetch("/account").await.status, StatusCode::OK);
 }
 
+#[tokio::test]
+async fn what_is_allowed_without_a_link_is_seen_and_taken_back_with_the_password() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let (alexa, google) = (shop.alexa().await, shop.google().await);
+    let app = shop.public().await;
+    shop.link(&google, EMAIL).await;
+    let mut browser = shop.browser();
+    for client in [&app, &alexa] {
+        browser.obtain_code(client, EMAIL).await;
+    }
+    let silent = alexa.authorize_path("&prompt=none");
+
+    let account = browser.open("/account").await;
+    let path = path_to("withdraw", &account.body);
+    let page = browser.open(&path).await;
+    let wrong = [("password", "wrong password")];
+    let wrong = browser.submit(&page, &wrong).await;
+    let code = browser.fetch(&silent).await.sent_with("code").unwrap();
+    let done = browser.submit(&page, &[("password", PASSWORD)]).await;
+
+    let (linked, allowed) = account.body.split_once("Allowed, but not linked").unwrap();
+    assert!(linked.contains("Unlink Google"), "{account:?}");
+    assert!(allowed.contains("No longer allow Alexa"), "{account:?}");
+    // The app is asked about every time.
+    assert_eq!(allowed.matches("No longer allow").count(), 1, "{account:?}");
+    assert_eq!(page.heading(), "No longer allow Alexa?");
+    assert_eq!(wrong.status, StatusCode::FORBIDDEN);
+    assert!(done.body.contains("It is no longer allowed."), "{done:?}");
+    assert!(!done.body.contains("Allowed, but not linked"), "{done:?}");
+    let refused = browser.fetch(&silent).await.sent_with("error");
+    assert_eq!(refused.as_deref(), Some("consent_required"));
+    let exchanged = shop.exchange(&alexa, &code).await;
+    assert_eq!(exchanged.refusal(), (400, "invalid_grant".to_owned()));
+}
+
+/// The code of an allowed request may have come back between the page and the password.
+#[tokio::test]
+async fn a_link_that_came_meanwhile_ends_with_what_it_was_allowed() {
+    let shop = Shop::open().await;
+    shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    let mut browser = shop.browser();
+    let code = browser.obtain_code(&client, EMAIL).await;
+    let path = path_to("withdraw", &browser.open("/account").await.body);
+    let page = browser.open(&path).await;
+
+    let tokens = shop.exchange(&client, &code).await.json();
+    let done = browser.submit(&page, &[("password", PASSWORD)]).await;
+
+    assert!(done.body.contains("Nothing is linked"), "{done:?}");
+    let fields = [("token", tokens["access_token"].as_str().unwrap())];
+    let answer = shop
+        .post_as(&client, Credentials::Basic, "/oauth2/introspect", &fields)
+        .await;
+    assert_eq!(answer.json()["active"], false);
+}
+
 fn unlink_path(html: &str) -> String {
-    let (_, rest) = html.split_once("href=\"/account?unlink=").unwrap();
-    format!("/account?unlink={}", rest.split('"').next().unwrap())
+    path_to("unlink", html)
+}
+
+/// The first way to end something.
+fn path_to(what: &str, html: &str) -> String {
+    let start = format!("/account?{what}=");
+    let (_, rest) = html.split_once(&format!("href=\"{start}")).unwrap();
+    format!("{start}{}", rest.split('"').next().unwrap())
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
+use saycart_proto::auth::v1::{ListLinksRequest, RevokeLinkRequest};
 use saycart_sql::Statement;
 
 use crate::shop::{Answer, PASSWORD, Shop};
@@ -150,6 +151,37 @@ async fn without_pages_there_is_a_code_only_for_what_was_allowed() {
     assert_eq!(error(browser.fetch(&silent).await), "consent_required");
     let page = browser.open(&less).await;
     assert_eq!(page.heading(), "Link Google with your account?");
+}
+
+#[tokio::test]
+async fn whose_only_link_the_operator_ends_is_asked_again() {
+    let shop = Shop::open().await;
+    let user_id = shop.shopper(EMAIL).await;
+    let client = shop.confidential().await;
+    shop.link(&client, EMAIL).await;
+    let mut browser = shop.browser();
+    browser.obtain_code(&client, EMAIL).await;
+    let silent = client.authorize_path("&prompt=none");
+    code(&browser.fetch(&silent).await);
+    shop.auth.database().advance_clock(Duration::from_mins(2));
+
+    let mut admin = shop.admin.clone();
+    let of_anna = ListLinksRequest {
+        user_id,
+        ..Default::default()
+    };
+    let links = admin.list_links(of_anna).await.unwrap().into_inner().links;
+    assert_eq!(links.len(), 1);
+    for link in links {
+        let link_id = link.link_id;
+        admin
+            .revoke_link(RevokeLinkRequest { link_id })
+            .await
+            .unwrap();
+    }
+
+    let refused = browser.fetch(&silent).await.sent_with("error");
+    assert_eq!(refused.as_deref(), Some("consent_required"));
 }
 
 #[tokio::test]
