@@ -81,6 +81,7 @@ impl Debug for auth::RotateClientSecretResponse {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         f.debug_struct("RotateClientSecretResponse")
             .field("client", &self.client)
+            .field("others_untold", &self.others_untold)
             .finish_non_exhaustive()
     }
 }

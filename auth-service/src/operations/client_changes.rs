@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::Trouble;
 use super::accounts::{Accounts, AccountsTrouble};
-use super::clients::{CreatedClient, RegisteredClient};
+use super::clients::RegisteredClient;
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::client::{Client, ClientRef, ClientSecret};
 use crate::domain::client_change::{ClientChange, ClientRefusal, Registration, check_rotation};
@@ -67,6 +67,26 @@ impl From<Trouble> for ChangeClientError {
     fn from(trouble: Trouble) -> Self {
         Self::Trouble(trouble.into())
     }
+}
+
+/// A client with another secret.
+#[derive(Debug)]
+pub(crate) struct RotatedClient {
+    /// As it is now.
+    pub(crate) registered: RegisteredClient,
+    /// The new secret, which can be shown this once.
+    pub(crate) secret: SecretString,
+    /// Whether the others act on it.
+    pub(crate) others: Others,
+}
+
+/// Whether the other processes know of a change that was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Others {
+    /// They do.
+    Told,
+    /// The cache could not be told: some may act on what they remember until their entries are over.
+    Untold,
 }
 
 /// A client that was switched off.
@@ -146,7 +166,7 @@ impl Accounts {
         client: ClientRef,
         keep_old_for: Duration,
         actor: Actor,
-    ) -> Result<CreatedClient, ChangeClientError> {
+    ) -> Result<RotatedClient, ChangeClientError> {
         let accounts = self.clone();
         let work = async move {
             accounts
@@ -161,7 +181,7 @@ impl Accounts {
         client: &ClientRef,
         keep_old_for: Duration,
         actor: Actor,
-    ) -> Result<CreatedClient, ChangeClientError> {
+    ) -> Result<RotatedClient, ChangeClientError> {
         let db = self.db();
         let mut transaction = db.begin_write().await?;
         let RegisteredClient { client, .. } = self.lock_client(&mut transaction, client).await?;
@@ -186,17 +206,22 @@ impl Accounts {
             .change(secrets_of(&client), secrets_of(&registered.client));
         self.audit(&mut transaction, event).await?;
         transaction.commit().await?;
-        if let Err(trouble) = self.tokens().forget_everything().await {
+        let others = match self.tokens().forget_everything().await {
+            Ok(()) => Others::Told,
             // The new secret is told this once: it is not kept back for that.
-            tracing::warn!(
-                client.id = %client.id,
-                error = %causes(&trouble),
-                "the old secret may be taken by other processes until their cache entries are over"
-            );
-        }
-        Ok(CreatedClient {
+            Err(trouble) => {
+                tracing::warn!(
+                    client.id = %client.id,
+                    error = %causes(&trouble),
+                    "the old secret may be taken by other processes until their cache entries are over"
+                );
+                Others::Untold
+            }
+        };
+        Ok(RotatedClient {
             registered,
-            secret: Some(SecretString::from(secret.expose())),
+            secret: SecretString::from(secret.expose()),
+            others,
         })
     }
 

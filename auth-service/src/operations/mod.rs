@@ -61,7 +61,7 @@ mod validate;
 pub(crate) use account::{NamedLink, UnlinkError};
 pub(crate) use accounts::{Accounts, AccountsTrouble};
 pub(crate) use authorize::{AuthorizeError, AuthorizeRequest, Begun, Caller, StateProblem};
-pub(crate) use client_changes::{ChangeClientError, DisabledClient};
+pub(crate) use client_changes::{ChangeClientError, DisabledClient, Others, RotatedClient};
 pub(crate) use clients::{ClientClaim, CreateClientError, RegisterClient, RegisteredClient};
 pub(crate) use dead_tokens::CredentialsHash;
 pub(crate) use decide::{Decision, FlowError, OpenFlow};

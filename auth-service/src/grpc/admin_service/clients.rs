@@ -14,7 +14,9 @@ use crate::domain::audit::Actor;
 use crate::domain::client::ClientRef;
 use crate::domain::client_change::{ClientChange, ClientRefusal};
 use crate::domain::setup::{FilledField, setup_of};
-use crate::operations::{ChangeClientError, CreateClientError, DisabledClient, RegisteredClient};
+use crate::operations::{
+    ChangeClientError, CreateClientError, DisabledClient, Others, RegisteredClient, RotatedClient,
+};
 
 /// How long a vendor has to put the new secret into place unless the operator says otherwise.
 const KEEP_OLD_FOR: Duration = Duration::from_hours(24);
@@ -112,13 +114,15 @@ impl Admin {
         } = request;
         let (client, kept) = (client_of(&client)?, keep_old_for(kept)?);
         let accounts = &self.accounts;
-        let rotated = accounts.rotate_client_secret(client, kept, actor).await?;
-        let secret = rotated.secret;
+        let RotatedClient {
+            registered,
+            secret,
+            others,
+        } = accounts.rotate_client_secret(client, kept, actor).await?;
         Ok(pb::RotateClientSecretResponse {
-            client: Some(rotated.registered.into()),
-            client_secret: secret
-                .map(|secret| secret.expose_secret().to_owned())
-                .unwrap_or_default(),
+            client: Some(registered.into()),
+            client_secret: secret.expose_secret().to_owned(),
+            others_untold: others == Others::Untold,
         })
     }
 

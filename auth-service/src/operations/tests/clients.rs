@@ -84,11 +84,14 @@ impl Registered {
     ) -> Self {
         let client = self.client.clone();
         let rotated = accounts.rotate_client_secret(client, keep_old_for, ACTOR);
-        let secret: Option<SecretString> = rotated.await.unwrap().secret;
+        self.with_secret(rotated.await.unwrap().secret)
+    }
+
+    pub(super) fn with_secret(&self, secret: SecretString) -> Self {
         Self {
             client: self.client.clone(),
             claim: ClientClaim {
-                secret,
+                secret: Some(secret),
                 ..self.claim.clone()
             },
         }

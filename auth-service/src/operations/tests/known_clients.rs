@@ -4,17 +4,19 @@ use std::time::Duration;
 
 use saycart_sql::DatabaseKind;
 use saycart_sql::testing::TestDatabase;
+use tokio::time::{Instant, sleep};
 
 use super::Bench;
 use super::account::accounts;
 use super::clients::{Registered, register};
 use crate::RateLimits;
+use crate::cache::Epoch;
 use crate::domain::audit::Actor;
 use crate::domain::client_change::ClientChange;
 use crate::domain::profile::Profile;
 use crate::domain::scope::Audience;
 use crate::limits::Limits;
-use crate::operations::Accounts;
+use crate::operations::{Accounts, Others};
 use crate::passwords::Passwords;
 use crate::store::MIGRATIONS;
 
@@ -83,22 +85,58 @@ async fn without_redis_every_client_is_looked_up() {
     bench.redis.as_mut().unwrap().stop();
 
     assert!(old.proven(&here).await.is_some());
-    // The new secret is told although Redis could not be.
-    let new = old.with_another_secret(&there, Duration::ZERO).await;
+    // The new secret is told although Redis could not be, and that it could not.
+    let rotate = |client| there.rotate_client_secret(client, Duration::ZERO, ACTOR);
+    let rotated = rotate(old.client.clone()).await.unwrap();
 
+    assert_eq!(rotated.others, Others::Untold);
     assert!(old.proven(&here).await.is_none());
-    assert!(new.proven(&here).await.is_some());
+    assert!(
+        old.with_secret(rotated.secret)
+            .proven(&here)
+            .await
+            .is_some()
+    );
+    bench.redis.as_mut().unwrap().start_again();
+    until_told(&there).await;
+    assert_eq!(
+        rotate(old.client.clone()).await.unwrap().others,
+        Others::Told
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_old_epoch_that_comes_back_brings_a_client_back_for_one_minute_at_most() {
     let (mut bench, [here, there], old) = seen_by_two(Profile::Alexa).await;
+    let saved = here.tokens().epoch().await;
     bench.redis.as_ref().unwrap().command(&["SAVE"]);
     old.with_another_secret(&there, Duration::ZERO).await;
     assert!(old.proven(&here).await.is_none());
 
     bench.redis.as_mut().unwrap().start_again();
-    bench.wait(60).await;
+    until_epoch(&here, saved).await;
 
+    let believed = old.proven(&here).await;
+    assert!(believed.is_some(), "the old copy is believed");
+    bench.wait(60).await;
     assert!(old.proven(&here).await.is_none());
+}
+
+/// Waits until Redis can be reached again.
+async fn until_told(process: &Accounts) {
+    let start = Instant::now();
+    while process.tokens().epoch().await.is_none() {
+        assert!(start.elapsed() < Duration::from_secs(30));
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Waits until Redis can be reached again, and is in this epoch.
+async fn until_epoch(process: &Accounts, epoch: Option<Epoch>) {
+    assert!(epoch.is_some());
+    let start = Instant::now();
+    while process.tokens().epoch().await != epoch {
+        assert!(start.elapsed() < Duration::from_secs(30));
+        sleep(Duration::from_millis(50)).await;
+    }
 }

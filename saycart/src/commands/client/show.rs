@@ -52,6 +52,7 @@ pub(super) fn rotated(
     let pb::RotateClientSecretResponse {
         client,
         client_secret,
+        others_untold,
     } = rotated;
     let client = client.unwrap_or_default();
     let mut object = as_json(&client);
@@ -60,8 +61,12 @@ pub(super) fn rotated(
         Some(until) => format!("The old secret is good until {until}: put the new one into the vendor's console before that."),
         None => "The old secret is dead: nobody can link or refresh until the new one is in the vendor's console.".to_owned(),
     });
+    if others_untold {
+        lines.push("The cache could not be told: other replicas may take an old secret that has ended for as long as a cache entry lives (`auth.cache_ttl`, a minute unless configured otherwise).".to_owned());
+    }
     if let Some(fields) = object.as_object_mut() {
         fields.insert("client_secret".to_owned(), Value::String(client_secret));
+        fields.insert("others_untold".to_owned(), Value::Bool(others_untold));
     }
     output.result(&object, &lines.join("\n"))
 }

@@ -61,7 +61,7 @@ impl World {
         let rotated = self
             .accounts
             .rotate_client_secret(reference, at_once, ACTOR);
-        registered.claim.secret = rotated.await.unwrap().secret;
+        registered.claim.secret = Some(rotated.await.unwrap().secret);
         self.model.clients[client].secret_version += 1;
     }
 
