@@ -19,10 +19,11 @@ use crate::domain::code::PresentedCode;
 use crate::domain::ids::{AttemptId, ClientId, LinkId, UserId};
 use crate::domain::user::UserRef;
 use crate::store::link_log::{AttemptPage, AttemptsOf};
+use crate::store::link_step::Place;
 use crate::store::{self, StoreError};
 
-/// A step is committed some time after the instant that it bears: a look goes back so far, and
-/// leaves out what it has shown.
+/// A step is committed some time after the instant that it bears: each pass goes back so far before
+/// the beginning of the last, and leaves out what was shown.
 const LOOK_BACK: Duration = Duration::from_secs(10);
 
 /// A try, and its steps in their order.
@@ -262,57 +263,116 @@ impl Accounts {
         LinkWatch {
             accounts: self.clone(),
             since,
-            seen_to: since,
+            page: store::link_step::NEWS,
             shown: BTreeSet::new(),
+            pass: None,
+            from: since,
         }
     }
 }
 
 /// Somebody who watches, and what they have seen. It reads the database, so that it does not
 /// matter which replica a shopper came to.
+///
+/// It goes through what is new page by page, to the end; then it begins again a little before it
+/// began, for what was committed late.
 #[derive(Debug)]
 pub(crate) struct LinkWatch {
     accounts: Accounts,
     since: Timestamp,
-    /// The youngest step so far.
-    seen_to: Timestamp,
-    /// Of the last [`LOOK_BACK`].
+    /// Rows of one list at a time.
+    pub(super) page: u32,
+    /// What was shown, as far back as the pass after this one begins.
     shown: BTreeSet<(Timestamp, String)>,
+    pass: Option<Pass>,
+    /// Where the next pass begins.
+    from: Timestamp,
+}
+
+/// One way through what is new.
+#[derive(Debug)]
+struct Pass {
+    began_at: Timestamp,
+    steps: Place,
+    ends: Place,
 }
 
 impl LinkWatch {
     /// What has happened since the last look, in its order. Of very much, the beginning: the next
     /// look goes on there.
     pub(crate) async fn look(&mut self) -> Result<VecDeque<Step>, StoreError> {
-        let from = self.seen_to.minus(LOOK_BACK).max(self.since);
-        let db = self.accounts.db();
-        let (mut steps, ends) = {
-            let mut connection = db.acquire().await?;
-            let steps = store::link_step::since(db, &mut connection, from).await?;
-            let ends = store::link_step::ends_since(db, &mut connection, from).await?;
-            (steps, ends)
-        };
-        // Where so much happens that a look does not see all, the next one begins where this ends.
-        let full = [&steps, &ends].map(|found| cut_off_at(found));
-        if let Some(cut_off) = full.into_iter().flatten().min() {
-            self.seen_to = cut_off.plus(LOOK_BACK);
-        }
-        steps.extend(ends);
-        steps.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
-        let mut new = VecDeque::new();
-        for step in steps {
-            if self.shown.insert((step.at, step.key.clone())) {
-                self.seen_to = self.seen_to.max(step.at);
-                new.push_back(step);
+        loop {
+            let (new, rest) = self.read_page().await?;
+            match (new.is_empty(), rest) {
+                (true, Rest::More) => {}
+                (true, Rest::Nothing) | (false, _) => return Ok(new),
             }
         }
-        let horizon = self.seen_to.minus(LOOK_BACK);
-        self.shown.retain(|(at, _)| *at >= horizon);
-        Ok(new)
+    }
+
+    /// A page of each list, no further than to where both are known.
+    async fn read_page(&mut self) -> Result<(VecDeque<Step>, Rest), StoreError> {
+        let start = || Place::before(self.from);
+        let pass = self.pass.take().unwrap_or_else(|| Pass {
+            began_at: self.accounts.tokens().now(),
+            steps: start(),
+            ends: start(),
+        });
+        let db = self.accounts.db();
+        let (mut steps, mut ends) = {
+            let mut connection = db.acquire().await?;
+            let (from, page) = (&pass.steps, self.page);
+            let steps = store::link_step::after(db, &mut connection, from, page).await?;
+            let ends = store::link_step::ends_after(db, &mut connection, &pass.ends, page).await?;
+            (steps, ends)
+        };
+        // Of a list that is cut off there, nobody knows what comes next: what the other has beyond
+        // it waits for the next page.
+        let cut_offs = [&steps, &ends].map(|found| self.cut_off_at(found));
+        let cut_off = cut_offs.into_iter().flatten().min();
+        if let Some(cut_off) = &cut_off {
+            steps.retain(|step| Place::of(step) <= *cut_off);
+            ends.retain(|step| Place::of(step) <= *cut_off);
+        }
+        let next_from = pass.began_at.minus(LOOK_BACK).max(self.since);
+        let next = Pass {
+            began_at: pass.began_at,
+            steps: steps.last().map_or(pass.steps, Place::of),
+            ends: ends.last().map_or(pass.ends, Place::of),
+        };
+        steps.extend(ends);
+        steps.sort_by_cached_key(Place::of);
+        let mut new = VecDeque::new();
+        for step in steps {
+            let mark = (step.at, step.key.clone());
+            if self.shown.contains(&mark) {
+                continue;
+            }
+            if step.at >= next_from {
+                self.shown.insert(mark);
+            }
+            new.push_back(step);
+        }
+        if cut_off.is_some() {
+            self.pass = Some(next);
+            return Ok((new, Rest::More));
+        }
+        self.from = next_from;
+        self.shown.retain(|(at, _)| *at >= next_from);
+        Ok((new, Rest::Nothing))
+    }
+
+    fn cut_off_at(&self, found: &[Step]) -> Option<Place> {
+        let is_full = u32::try_from(found.len()).is_ok_and(|found| found >= self.page);
+        found.last().filter(|_| is_full).map(Place::of)
     }
 }
 
-fn cut_off_at(found: &[Step]) -> Option<Timestamp> {
-    let last = found.last()?;
-    (found.len() >= store::link_step::NEWS).then_some(last.at)
+/// Whether a pass has more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    /// There may be more.
+    More,
+    /// That is all for now.
+    Nothing,
 }

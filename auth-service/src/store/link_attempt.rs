@@ -46,7 +46,7 @@ pub(crate) async fn note_logged_in(
     Ok(())
 }
 
-/// The shopper agreed, and the code is on its way.
+/// The shopper agreed, and the code is on its way: what went wrong before that is mended.
 pub(crate) async fn note_code(
     db: &Database,
     connection: &mut Connection,
@@ -54,7 +54,8 @@ pub(crate) async fn note_code(
     user: UserId,
 ) -> Result<(), StoreError> {
     static NOTE: Statement = Statement::new(
-        "UPDATE auth_link_attempts SET decided_at = {now}, code_at = {now}, user_id = $3
+        "UPDATE auth_link_attempts
+            SET decided_at = {now}, code_at = {now}, user_id = $3, failed_at = NULL, reason = NULL
           WHERE id = $2",
     );
     db.query(&NOTE)

@@ -13,7 +13,7 @@ use crate::domain::token::TokenKey;
 /// Steps of one try at most: whoever types passwords for half an hour fills no table.
 const MOST: i64 = 64;
 /// Rows of one look at what is new.
-pub(crate) const NEWS: usize = 1_000;
+pub(crate) const NEWS: u32 = 1_000;
 
 /// Writes one step down, unless there are very many of the try. `made_at` only orders the ids; the
 /// step's time is the database's.
@@ -156,23 +156,45 @@ pub(crate) async fn of_attempt(
     rows.into_iter().map(Step::try_from).collect()
 }
 
-/// The steps since then, in their order; of very many, the first.
-pub(crate) async fn since(
-    db: &Database,
-    connection: &mut Connection,
+/// A place in a list of steps, which is in the order of time and then of keys.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
     at: Timestamp,
-) -> Result<Vec<Step>, StoreError> {
-    static SINCE: Statement = Statement::new(
-        "SELECT id, attempt_id, at, step, failure, client_id, user_id, grant_id
-           FROM auth_link_steps WHERE at >= $1 ORDER BY at, id LIMIT $2",
-    );
-    let query = db.query_as(&SINCE).bind(at.as_micros()).bind(limit());
-    let rows: Vec<StepRow> = query.fetch_all(connection).await?;
-    rows.into_iter().map(Step::try_from).collect()
+    key: String,
 }
 
-fn limit() -> i64 {
-    i64::try_from(NEWS).unwrap_or(i64::MAX)
+impl Place {
+    /// Before everything of this instant.
+    pub(crate) fn before(at: Timestamp) -> Self {
+        let key = String::new();
+        Self { at, key }
+    }
+
+    /// Where this step stands.
+    pub(crate) fn of(step: &Step) -> Self {
+        Self {
+            at: step.at,
+            key: step.key.clone(),
+        }
+    }
+}
+
+/// The steps behind this place, in their order; at most `page`.
+pub(crate) async fn after(
+    db: &Database,
+    connection: &mut Connection,
+    place: &Place,
+    page: u32,
+) -> Result<Vec<Step>, StoreError> {
+    static AFTER: Statement = Statement::new(
+        "SELECT id, attempt_id, at, step, failure, client_id, user_id, grant_id
+           FROM auth_link_steps WHERE at >= $1 AND (at > $1 OR id > $2)
+          ORDER BY at, id LIMIT $3",
+    );
+    let query = db.query_as(&AFTER).bind(place.at.as_micros());
+    let query = query.bind(place.key.clone()).bind(i64::from(page));
+    let rows: Vec<StepRow> = query.fetch_all(connection).await?;
+    rows.into_iter().map(Step::try_from).collect()
 }
 
 #[derive(Debug, FromRow)]
@@ -214,18 +236,21 @@ impl TryFrom<EndRow> for Step {
     }
 }
 
-/// The links that ended since then, in their order; of very many, the first.
-pub(crate) async fn ends_since(
+/// The ends of links behind this place, in their order; at most `page`.
+pub(crate) async fn ends_after(
     db: &Database,
     connection: &mut Connection,
-    at: Timestamp,
+    place: &Place,
+    page: u32,
 ) -> Result<Vec<Step>, StoreError> {
     static ENDS: Statement = Statement::new(
         "SELECT g.id, a.id AS attempt_id, g.ended_at, g.ended_reason, g.client_id, g.user_id
            FROM auth_grants g LEFT JOIN auth_link_attempts a ON a.grant_id = g.id
-          WHERE g.ended_at IS NOT NULL AND g.ended_at >= $1 ORDER BY g.ended_at, g.id LIMIT $2",
+          WHERE g.ended_at IS NOT NULL AND g.ended_at >= $1 AND (g.ended_at > $1 OR g.id > $2)
+          ORDER BY g.ended_at, g.id LIMIT $3",
     );
-    let query = db.query_as(&ENDS).bind(at.as_micros()).bind(limit());
+    let query = db.query_as(&ENDS).bind(place.at.as_micros());
+    let query = query.bind(place.key.clone()).bind(i64::from(page));
     let rows: Vec<EndRow> = query.fetch_all(connection).await?;
     rows.into_iter().map(Step::try_from).collect()
 }

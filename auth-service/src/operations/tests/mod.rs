@@ -46,6 +46,7 @@ mod key_changes;
 mod key_files;
 mod key_states;
 mod known_clients;
+mod link_log;
 mod lives;
 mod outage;
 mod passport_keys;
