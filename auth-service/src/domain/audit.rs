@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
@@ -41,7 +42,7 @@ impl fmt::Display for Actor {
 }
 
 /// From where it was done. Kept apart from the event, and not as long: an address is personal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// A browser or a vendor's server, at this address.
     Address(IpAddr),
@@ -52,8 +53,9 @@ pub(crate) enum Origin {
         /// The user's number.
         uid: u32,
     },
-    /// The gateway, for its own reasons: an event of Alexa's.
-    Gateway,
+    /// A service of ours, for its own reasons: the gateway for an event of Alexa's, or the backend of
+    /// the shop's app, which had a code made.
+    Service(Arc<str>),
 }
 
 impl fmt::Display for Origin {
@@ -62,13 +64,13 @@ impl fmt::Display for Origin {
             Self::Address(address) => write!(f, "address:{address}"),
             Self::Certificate => f.write_str("certificate:operator"),
             Self::Socket { uid } => write!(f, "socket:uid:{uid}"),
-            Self::Gateway => f.write_str("service:skill-gateway"),
+            Self::Service(name) => write!(f, "service:{name}"),
         }
     }
 }
 
 /// Who did it, and from where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct By {
     /// Who.
     pub(crate) actor: Actor,
@@ -90,14 +92,20 @@ impl From<Actor> for By {
 impl From<&AuthenticatedClient> for By {
     fn from(client: &AuthenticatedClient) -> Self {
         let by = Self::from(Actor::Client(client.id()));
-        client.address().map_or(by, |address| by.at(address))
+        match client.address() {
+            Some(address) => by.at(address),
+            None => by,
+        }
     }
 }
 
 impl From<&Session> for By {
     fn from(session: &Session) -> Self {
         let by = Self::from(Actor::User(session.user));
-        session.address.map_or(by, |address| by.at(address))
+        match session.address {
+            Some(address) => by.at(address),
+            None => by,
+        }
     }
 }
 
@@ -114,9 +122,14 @@ impl By {
 
     /// An event that the gateway passes on.
     pub(crate) fn gateway() -> Self {
+        Self::service("skill-gateway".into())
+    }
+
+    /// Saycart itself, for this service of ours.
+    pub(crate) fn service(name: Arc<str>) -> Self {
         Self {
             actor: Actor::System,
-            origin: Some(Origin::Gateway),
+            origin: Some(Origin::Service(name)),
         }
     }
 }

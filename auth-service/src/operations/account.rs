@@ -116,7 +116,7 @@ impl Accounts {
         let reason = EndReason::RevokedByUser;
         let ended = store::grant::end_link(db, &mut transaction, id, reason).await?;
         let mut links = tokens
-            .audit_ended(&mut transaction, ended, reason, by)
+            .audit_ended(&mut transaction, ended, reason, by.clone())
             .await?;
         links.again(store::grant::key_of(db, &mut transaction, id).await?);
         tokens

@@ -35,7 +35,8 @@ impl Tokens {
             return Ok(());
         }
         if store::consent::withdraw(db, transaction, user, client).await? {
-            self.audit_withdrawn(transaction, user, client, by).await?;
+            self.audit_withdrawn(transaction, user, client, by.clone())
+                .await?;
         }
         Ok(())
     }
@@ -48,7 +49,8 @@ impl Tokens {
         by: By,
     ) -> Result<(), StoreError> {
         for client in store::consent::withdraw_all(self.db(), transaction, user).await? {
-            self.audit_withdrawn(transaction, user, client, by).await?;
+            self.audit_withdrawn(transaction, user, client, by.clone())
+                .await?;
         }
         Ok(())
     }
@@ -112,7 +114,7 @@ impl Accounts {
         store::code::end_between(db, &mut transaction, user, client).await?;
         let ended = store::grant::end_between(db, &mut transaction, user, client, reason).await?;
         let links = tokens
-            .audit_ended(&mut transaction, ended, reason, by)
+            .audit_ended(&mut transaction, ended, reason, by.clone())
             .await?;
         tokens
             .withdraw_unused(&mut transaction, user, client, by)

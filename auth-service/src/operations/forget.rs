@@ -86,7 +86,7 @@ impl Tokens {
             user,
         } in ended
         {
-            let event = AuditEvent::new(AuditKind::GrantEnded, by)
+            let event = AuditEvent::new(AuditKind::GrantEnded, by.clone())
                 .client(client)
                 .user(user)
                 .link(link)

@@ -8,7 +8,7 @@ use saycart_service::{SecretString, Timestamp};
 use super::NewCode;
 use super::accounts::{Accounts, AccountsTrouble};
 use crate::domain::attempt::{NewStep, StepKind};
-use crate::domain::audit::{Actor, AuditEvent, AuditKind};
+use crate::domain::audit::{AuditEvent, AuditKind, By};
 use crate::domain::authorization::choose_redirect;
 use crate::domain::client::Client;
 use crate::domain::code::{CodeChallenge, Party};
@@ -111,12 +111,15 @@ impl Accounts {
         let step = NewStep::of(attempt, client.id, StepKind::Code).user(Some(user.id));
         self.note_step(&mut transaction, step).await?;
         store::consent::grant(db, &mut transaction, user.id, client.id, scope).await?;
-        let event = AuditEvent::new(AuditKind::CodeIssued, Actor::System)
-            .client(client.id)
-            .user(Some(user.id))
-            .with("service", request.service.to_string())
-            .with("redirect_uri", redirect_uri.as_str())
-            .with("scope", scope.to_string());
+        let event = AuditEvent::new(
+            AuditKind::CodeIssued,
+            By::service(Arc::clone(&request.service)),
+        )
+        .client(client.id)
+        .user(Some(user.id))
+        .with("service", request.service.to_string())
+        .with("redirect_uri", redirect_uri.as_str())
+        .with("scope", scope.to_string());
         self.audit(&mut transaction, event).await?;
         let code = NewCode {
             client: client.id,

@@ -38,7 +38,7 @@ impl Tokens {
             let ended = store::grant::end_link(db, &mut transaction, link, reason).await?;
             let is_first = !ended.is_empty();
             let mut links = tokens
-                .audit_ended(&mut transaction, ended, reason, by)
+                .audit_ended(&mut transaction, ended, reason, by.clone())
                 .await?;
             if let Some((user, client)) = owner.filter(|_| is_first) {
                 tokens

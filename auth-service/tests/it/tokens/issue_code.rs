@@ -6,6 +6,7 @@ use saycart_proto::auth::v1::{
 };
 use saycart_proto::v1::ErrorReason;
 use saycart_service::reason_of;
+use saycart_sql::Statement;
 use tonic::Code;
 
 use crate::shop::{CHALLENGE, Client, PASSWORD, Shop};
@@ -227,4 +228,25 @@ async fn each_refusal_has_its_reason() {
         let refused = shop.app.clone().issue_code(asked).await.unwrap_err();
         assert_eq!(reason_of(&refused), Some(reason), "{shown}: {refused:?}");
     }
+}
+
+#[tokio::test]
+async fn who_had_the_code_made_is_where_it_comes_from() {
+    static ORIGIN: Statement = Statement::new(
+        "SELECT e.actor, o.origin FROM auth_audit_events e
+           LEFT JOIN auth_audit_origins o ON o.event_id = e.id WHERE e.event = 'code.issued'",
+    );
+    let shop = Shop::open().await;
+    let anna = shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+
+    let answer = shop.app.clone().issue_code(request(&anna, &client)).await;
+    answer.unwrap();
+
+    let db = shop.auth.database();
+    let mut connection = db.acquire().await.unwrap();
+    let query = db.query_as(&ORIGIN);
+    let told: (String, Option<String>) = query.fetch_one(&mut *connection).await.unwrap();
+    let expected = ("system".to_owned(), Some("service:shop-app".to_owned()));
+    assert_eq!(told, expected);
 }
