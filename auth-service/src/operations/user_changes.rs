@@ -183,6 +183,7 @@ impl Accounts {
             let links = accounts
                 .end_links_of_user(&mut transaction, id, reason, actor)
                 .await?;
+            store::user_change::erase_traces(db, &mut transaction, id).await?;
             transaction.commit().await?;
             let ended = links.count();
             accounts.tokens().forget(links).await?;

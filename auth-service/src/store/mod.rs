@@ -75,6 +75,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_app_redirect_uris",
             include_str!("../../migrations/sqlite/0008_expand_app_redirect_uris.sql"),
         ),
+        (
+            9,
+            "expand_events_of_a_user",
+            include_str!("../../migrations/sqlite/0009_expand_events_of_a_user.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -116,6 +121,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             8,
             "expand_app_redirect_uris",
             include_str!("../../migrations/postgres/0008_expand_app_redirect_uris.sql"),
+        ),
+        (
+            9,
+            "expand_events_of_a_user",
+            include_str!("../../migrations/postgres/0009_expand_events_of_a_user.sql"),
         ),
     ],
 };

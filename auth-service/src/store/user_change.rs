@@ -136,6 +136,30 @@ pub(crate) async fn erase(
     Ok(done.rows_affected() == 1)
 }
 
+/// Erases what is personal in what the id stays in: the vendor's user of each link, and the network
+/// addresses of its events, whose ever they are. After the links have ended, so that nobody is
+/// recognised on one meanwhile.
+pub(crate) async fn erase_traces(
+    db: &Database,
+    connection: &mut Connection,
+    user: UserId,
+) -> Result<(), StoreError> {
+    static EXTERNAL: Statement = Statement::new(
+        "UPDATE auth_grants SET external_ref = NULL, external_kid = NULL
+          WHERE user_id = $1 AND external_ref IS NOT NULL",
+    );
+    static ORIGINS: Statement = Statement::new(
+        "DELETE FROM auth_audit_origins
+          WHERE origin LIKE 'address:%'
+            AND event_id IN (SELECT id FROM auth_audit_events WHERE user_id = $1)",
+    );
+    for statement in [&EXTERNAL, &ORIGINS] {
+        let erased = db.query(statement).bind(user.to_string());
+        erased.execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
 #[derive(Debug, FromRow)]
 struct Found {
     found: i64,

@@ -1,20 +1,27 @@
 //! What an operator changes about accounts, and what becomes of their links.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use saycart_sql::testing::TestDatabase;
 use saycart_sql::{Database, Statement};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::account::accounts;
-use super::{Bench, database_tests, exchange, refresh};
+use super::{Bench, database_tests, exchange, presented, refresh};
 use crate::domain::audit::Actor;
 use crate::domain::ids::UserId;
 use crate::domain::profile::Profile;
+use crate::domain::session::SessionId;
 use crate::domain::user::UserRef;
-use crate::operations::{Accounts, ChangeUserError, ExchangeError, LinksThen, RefreshError};
+use crate::operations::{
+    Accounts, ChangeUserError, ExchangeError, ExternalUser, LinksThen, LogIn, LogInError,
+    RefreshError,
+};
 use crate::store::MIGRATIONS;
 
 const ACTOR: Actor = Actor::Operator;
 const EMAIL: &str = "anna@shop.example";
+const HERS: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
 
 async fn anna(accounts: &Accounts) -> UserId {
     let password = Some(SecretString::from("correct horse, battery"));
@@ -28,6 +35,18 @@ fn by_email() -> UserRef {
     EMAIL.parse().unwrap()
 }
 
+/// Signs in as Anna, from her address.
+async fn sign_in(accounts: &Accounts, password: &str) -> Result<SessionId, LogInError> {
+    let request = LogIn {
+        username: EMAIL.to_owned(),
+        password: SecretString::from(password),
+        address: HERS,
+        attempt: None,
+        before: None,
+    };
+    accounts.log_in(request).await
+}
+
 /// Everything that the tables say of anybody.
 async fn written(db: &Database) -> String {
     static USERS: Statement = Statement::new(
@@ -36,9 +55,14 @@ async fn written(db: &Database) -> String {
     static EVENTS: Statement = Statement::new("SELECT detail FROM auth_audit_events");
     static ROLES: Statement = Statement::new("SELECT role_name FROM auth_user_roles");
     static CONSENTS: Statement = Statement::new("SELECT user_id FROM auth_consents");
+    static ORIGINS: Statement = Statement::new("SELECT origin FROM auth_audit_origins");
+    static RECOGNISED: Statement = Statement::new(
+        "SELECT 'recognised ' || id FROM auth_grants
+          WHERE external_ref IS NOT NULL OR external_kid IS NOT NULL",
+    );
     let mut connection = db.acquire().await.unwrap();
     let mut all = Vec::new();
-    for statement in [&USERS, &EVENTS, &ROLES, &CONSENTS] {
+    for statement in [&USERS, &EVENTS, &ROLES, &CONSENTS, &ORIGINS, &RECOGNISED] {
         let query = db.query_as(statement);
         let rows: Vec<(String,)> = query.fetch_all(&mut *connection).await.unwrap();
         all.extend(rows.into_iter().map(|(row,)| row));
@@ -105,8 +129,19 @@ database_tests! {
         let accounts = accounts(&bench);
         let client = bench.client(Profile::Alexa).await;
         let user = anna(&accounts).await;
+        let session = sign_in(&accounts, "correct horse, battery").await.unwrap();
+        let session = accounts.session(Some(&session), HERS).await.unwrap().unwrap();
+        sign_in(&accounts, "wrong password").await.unwrap_err();
+        accounts.log_out(&session).await.unwrap();
         let link = bench.linked(&client, user).await;
-        assert!(bench.is_active(&link.access).await);
+        let alexa = ExternalUser::parse("amzn1.ask.account.ANNA").unwrap();
+        let token = presented(&link.access);
+        let active = bench.tokens.validate_for(&token, Some(&alexa)).await.unwrap();
+        assert!(active.is_some());
+        let before = written(&bench.db).await;
+        for personal in [EMAIL, "address:", "recognised"] {
+            assert!(before.contains(personal), "{personal} not in {before}");
+        }
 
         let deleted = accounts.delete_user(by_email(), ACTOR).await.unwrap();
 
@@ -114,7 +149,8 @@ database_tests! {
         assert!(!bench.is_active(&link.access).await);
         let left = written(&bench.db).await;
         assert!(left.contains(&user.to_string()), "{left}");
-        for personal in [EMAIL, "$argon2", "shopper\n"] {
+        assert!(left.contains("certificate:operator"), "who did it is no secret: {left}");
+        for personal in [EMAIL, "$argon2", "shopper\n", "address:", "recognised"] {
             assert!(!left.contains(personal), "{personal} in {left}");
         }
         let again = accounts.delete_user(UserRef::Id(user), ACTOR).await.unwrap();
