@@ -327,3 +327,34 @@ impl AuditEvent {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    /// What the log may say, as [`super::AuditKind::name`] spells it: the compiler lets it forget none.
+    fn names() -> Vec<&'static str> {
+        let (_, names) = include_str!("audit.rs")
+            .split_once("const fn name(")
+            .unwrap();
+        let (names, _) = names.split_once("\n    }\n").unwrap();
+        let lines = names.lines().filter_map(|line| line.split_once(" => \""));
+        lines
+            .filter_map(|(_, name)| name.strip_suffix("\","))
+            .collect()
+    }
+
+    #[test]
+    fn the_operators_guide_tells_of_every_event_and_of_no_other() {
+        let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/operator.md");
+        let guide = std::fs::read_to_string(guide).unwrap();
+        let (_, section) = guide.split_once("\n## The audit log\n").unwrap();
+        let (section, _) = section.split_once("\n## ").unwrap();
+        let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
+        let mut told: Vec<&str> = rows.filter_map(|row| row.split('`').next()).collect();
+        let mut names = names();
+        told.sort_unstable();
+        names.sort_unstable();
+
+        assert!(names.contains(&"session.ended"), "{names:?}");
+        assert_eq!(told, names);
+    }
+}
