@@ -177,5 +177,6 @@ mod tests {
         let kept: Vec<String> = ALL.map(Retention::published).into();
 
         assert_eq!(promised, kept);
+        assert_eq!(section.matches("\n| --- |").count(), 1, "one table");
     }
 }
