@@ -33,6 +33,8 @@ pub(crate) struct AttemptInFull {
     pub(crate) attempt: Attempt,
     /// With the end of the link, if that is over.
     pub(crate) steps: Vec<Step>,
+    /// Of a try that has come to its code: until when that can be exchanged.
+    pub(crate) code_expires_at: Option<Timestamp>,
 }
 
 /// A link, and the try that it came of.
@@ -254,7 +256,13 @@ impl Accounts {
                 link: Some(link),
             });
         }
-        Ok(AttemptInFull { attempt, steps })
+        let has_code = attempt.last == Outcome::Well(StepKind::Code);
+        let code_expires_at = has_code.then(|| attempt.last_at.plus(self.tokens().code_lifetime()));
+        Ok(AttemptInFull {
+            attempt,
+            steps,
+            code_expires_at,
+        })
     }
 
     /// Looks at what happens from now on, or from then on, which may be a while ago.

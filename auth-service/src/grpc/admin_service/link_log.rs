@@ -56,7 +56,7 @@ impl Admin {
         let found = self.accounts.find_link(id).await?;
         let LinkInFull { link, attempt } = found.ok_or_else(|| no_such_link(id))?;
         let (attempt, steps) = match attempt {
-            Some(AttemptInFull { attempt, steps }) => (Some(attempt), steps),
+            Some(AttemptInFull { attempt, steps, .. }) => (Some(attempt), steps),
             None => (None, Vec::new()),
         };
         Ok(pb::GetLinkResponse {
@@ -112,11 +112,16 @@ impl Admin {
         let found = self.accounts.find_attempt(id).await?;
         let found = found
             .ok_or_else(|| not_found("link_attempt", format!("there is no try to link {id}")))?;
-        let AttemptInFull { attempt, steps } = found;
+        let AttemptInFull {
+            attempt,
+            steps,
+            code_expires_at,
+        } = found;
         Ok(pb::GetLinkAttemptResponse {
             attempt: Some(attempt.into()),
             steps: steps.into_iter().map(Into::into).collect(),
             token_url: format!("{}{}", self.issuer, paths::TOKEN),
+            code_expires_at: code_expires_at.map(instant),
         })
     }
 

@@ -10,6 +10,7 @@ use tonic::Code;
 
 use super::{invalid, refused};
 use crate::shop::{Client, Credentials, PASSWORD, Shop};
+use crate::tokens::Place;
 use crate::tokens::Suite;
 
 const EMAIL: &str = "anna@shop.example";
@@ -394,4 +395,28 @@ async fn what_is_no_try_is_refused() {
 
     assert_eq!(refused(&nonsense), invalid("attempt_id"));
     assert_eq!(unknown.code(), Code::NotFound);
+}
+
+#[tokio::test]
+async fn the_end_of_a_code_is_told_as_it_is_configured() {
+    let ten = Duration::from_mins(10);
+    let shop = Shop::at(Place::new(), |config| config.code_lifetime = ten).await;
+    shop.shopper(EMAIL).await;
+    let client = shop.alexa().await;
+    let code = code(&shop, &client).await;
+    let get = async || {
+        let attempt_id = attempts(&shop).await[0].attempt_id.clone();
+        let request = GetLinkAttemptRequest { attempt_id };
+        let found = shop.admin.clone().get_link_attempt(request).await;
+        found.unwrap().into_inner()
+    };
+
+    let waiting = get().await;
+    shop.exchange(&client, &code).await;
+    let linked = get().await;
+
+    let made = waiting.attempt.unwrap().last.unwrap().at.unwrap();
+    let over = waiting.code_expires_at.unwrap();
+    assert_eq!((over.seconds - made.seconds, over.nanos), (600, made.nanos));
+    assert_eq!(linked.code_expires_at, None);
 }

@@ -1,7 +1,5 @@
 //! Tries to link, as they are printed.
 
-use std::time::Duration;
-
 use saycart_proto::auth::v1 as pb;
 use saycart_service::Timestamp;
 use serde_json::{Value, json};
@@ -9,9 +7,6 @@ use serde_json::{Value, json};
 use super::super::{instant, now};
 use super::words::{advice, name_of, name_of_failure, said};
 use crate::cli::{Failure, Output, Table, list};
-
-/// A code that nobody has brought for so long will not be brought: its time is over.
-const LONG: Duration = Duration::from_mins(1);
 
 /// A page of tries.
 pub(super) fn listed(page: &pb::ListLinkAttemptsResponse, output: Output) -> Result<(), Failure> {
@@ -38,7 +33,8 @@ pub(super) fn listed(page: &pb::ListLinkAttemptsResponse, output: Output) -> Res
 pub(super) fn shown(found: &pb::GetLinkAttemptResponse, output: Output) -> Result<(), Failure> {
     let attempt = found.attempt.clone().unwrap_or_default();
     let last = last_of(&attempt);
-    let advice = advice(&last, is_old(&last), &found.token_url);
+    let is_over = is_over(found.code_expires_at, now());
+    let advice = advice(&last, is_over, &found.token_url);
     let mut object = with_steps(&attempt, &found.steps);
     if let Some(fields) = object.as_object_mut() {
         fields.insert("advice".to_owned(), json!(advice));
@@ -113,7 +109,27 @@ fn last_of(attempt: &pb::LinkAttempt) -> pb::LinkStep {
     attempt.last.clone().unwrap_or_default()
 }
 
-fn is_old(step: &pb::LinkStep) -> bool {
-    let at = step.at.unwrap_or_default();
-    now().since(Timestamp::from_seconds(at.seconds)) > LONG
+/// Whether a code's time is over: nobody will bring it any more.
+fn is_over(code_expires_at: Option<prost_types::Timestamp>, now: Timestamp) -> bool {
+    code_expires_at.is_some_and(|at| now > Timestamp::from_seconds(at.seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_code_is_over_when_the_service_says_so_and_no_sooner() {
+        let made = Timestamp::from_seconds(1_796_000_000);
+        let over = prost_types::Timestamp {
+            seconds: made.plus(Duration::from_mins(10)).as_seconds(),
+            nanos: 0,
+        };
+
+        assert!(!is_over(Some(over), made.plus(Duration::from_secs(61))));
+        assert!(is_over(Some(over), made.plus(Duration::from_secs(601))));
+        assert!(!is_over(None, made.plus(Duration::from_hours(1))));
+    }
 }

@@ -85,9 +85,9 @@ fn why(failure: LinkFailure) -> &'static str {
 }
 
 /// What to do about how far a try has come; `None`: nothing.
-pub(super) fn advice(last: &LinkStep, is_old: bool, token_url: &str) -> Option<String> {
+pub(super) fn advice(last: &LinkStep, is_over: bool, token_url: &str) -> Option<String> {
     let advice = match (last.kind(), last.failure()) {
-        (LinkStepKind::Code, LinkFailure::Unspecified) if is_old => {
+        (LinkStepKind::Code, LinkFailure::Unspecified) if is_over => {
             return Some(format!(
                 "code issued, never redeemed: can the vendor's servers reach {token_url}? Try it from another network; a firewall, a geo-block or an incomplete certificate chain stops them where a browser gets through. Amazon also gives up after 4.5 seconds"
             ));
