@@ -75,7 +75,7 @@ pub(crate) use log_in::{LogIn, LogInError};
 pub(crate) use mint::IssuedTokens;
 pub(crate) use refresh::{RefreshError, RefreshRequest};
 pub(crate) use remember::NextStep;
-pub(crate) use restore::{Forgotten, Replay, Replayed, RestoreError};
+pub(crate) use restore::{Forgotten, Replay, Replayed, RestoreError, TakenBack};
 pub(crate) use revoke::RevokeError;
 pub(crate) use roles::{Membership, RoleError};
 pub(crate) use user_changes::{ChangeUserError, DeletedUser, DisabledUser, LinksThen, PasswordSet};

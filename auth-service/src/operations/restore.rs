@@ -13,7 +13,7 @@ use super::accounts::{Accounts, AccountsTrouble};
 use super::{ChangeUserError, EndedLinks, Tokens, Trouble};
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::grant::EndReason;
-use crate::domain::ids::{LinkId, UserId};
+use crate::domain::ids::{ClientId, LinkId, UserId};
 use crate::domain::token::Generation;
 use crate::domain::user::UserRef;
 use crate::store::{self, StoreError};
@@ -31,6 +31,19 @@ pub(crate) enum Forgotten {
     Link(LinkId, EndReason),
     /// An account, which was deleted.
     User(UserId),
+    /// A consent, which was taken back.
+    Consent(TakenBack),
+}
+
+/// A consent that was taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TakenBack {
+    /// By whom.
+    pub(crate) user: UserId,
+    /// From whom.
+    pub(crate) client: ClientId,
+    /// When: one that was given later stands.
+    pub(crate) at: Timestamp,
 }
 
 /// Whether a replay does something.
@@ -57,6 +70,10 @@ pub(crate) struct Replayed {
     pub(crate) gone_users: u64,
     /// Accounts that there are not.
     pub(crate) unknown_users: u64,
+    /// Consents that stood.
+    pub(crate) withdrawn_consents: u64,
+    /// Consents that stood no more, or were given since.
+    pub(crate) gone_consents: u64,
 }
 
 /// Why a restore was not declared.
@@ -102,11 +119,12 @@ impl Accounts {
         replay: Replay,
         actor: Actor,
     ) -> Result<Replayed, AccountsTrouble> {
-        let (mut links, mut users) = (Vec::new(), Vec::new());
+        let (mut links, mut users, mut consents) = (Vec::new(), Vec::new(), Vec::new());
         for end in ends {
             match end {
                 Forgotten::Link(id, reason) => links.push((id, reason)),
                 Forgotten::User(id) => users.push(id),
+                Forgotten::Consent(taken_back) => consents.push(taken_back),
             }
         }
         let mut done = Replayed::default();
@@ -119,7 +137,40 @@ impl Accounts {
         for user in users {
             self.replay_deletion(user, replay, actor, &mut done).await?;
         }
+        for page in consents.chunks(PAGE) {
+            self.replay_consents(page, replay, actor, &mut done).await?;
+        }
         Ok(done)
+    }
+
+    /// Whoever took a consent back is asked again.
+    async fn replay_consents(
+        &self,
+        page: &[TakenBack],
+        replay: Replay,
+        actor: Actor,
+        done: &mut Replayed,
+    ) -> Result<(), AccountsTrouble> {
+        let db = self.db();
+        let mut transaction = db.begin_write().await?;
+        for TakenBack { user, client, at } in page.iter().copied() {
+            let stood = store::restore::take_back(db, &mut transaction, user, client, at).await?;
+            if !stood {
+                done.gone_consents += 1;
+                continue;
+            }
+            done.withdrawn_consents += 1;
+            let event = AuditEvent::new(AuditKind::ConsentWithdrawn, actor)
+                .client(client)
+                .user(Some(user));
+            self.audit(&mut transaction, event).await?;
+        }
+        match replay {
+            // Nothing of it is kept.
+            Replay::Counts => drop(transaction),
+            Replay::Ends => transaction.commit().await?,
+        }
+        Ok(())
     }
 
     async fn count_links(

@@ -8,8 +8,9 @@ use crate::domain::audit::{AuditEvent, By};
 use crate::domain::ids::AuditId;
 
 /// Writes one entry, and once it is committed says it on the log stream, too: what a restored
-/// backup has forgotten can be found there, and nothing that never was. `made_at` only orders the
-/// ids; the entry's time is the database's.
+/// backup has forgotten can be found there. Where the reply to the commit was lost it is said as
+/// well, as `committed="unknown"`: it may never have been. `made_at` only orders the ids; the entry's
+/// time is the database's.
 pub(crate) async fn record(
     db: &Database,
     transaction: &mut WriteTransaction,

@@ -1,4 +1,5 @@
-//! Restored databases, as the operator declared them.
+//! Restored databases, as the operator declared them, and consents that they had forgotten to be
+//! taken back.
 
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use saycart_sql::{Connection, Database, Statement};
 
 use super::StoreError;
 use super::grant::micros;
+use crate::domain::ids::{ClientId, UserId};
 
 /// Writes a restore down. Whether it had not been declared before.
 pub(crate) async fn declare(
@@ -47,4 +49,26 @@ pub(crate) async fn declared_within(
     let query = db.query_as(&FIND).bind(micros(quiet));
     let row: Option<(i64,)> = query.fetch_optional(connection).await?;
     Ok(row.is_some())
+}
+
+/// Takes a consent back that was given by then. Whether there was one.
+pub(crate) async fn take_back(
+    db: &Database,
+    connection: &mut Connection,
+    user: UserId,
+    client: ClientId,
+    by: Timestamp,
+) -> Result<bool, StoreError> {
+    static TAKE_BACK: Statement = Statement::new(
+        "UPDATE auth_consents SET withdrawn_at = {now}
+          WHERE user_id = $2 AND client_id = $3 AND withdrawn_at IS NULL AND granted_at <= $4",
+    );
+    let done = db
+        .query(&TAKE_BACK)
+        .bind(user.to_string())
+        .bind(client.to_string())
+        .bind(by.as_micros())
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() == 1)
 }

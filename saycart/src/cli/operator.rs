@@ -290,8 +290,8 @@ pub(crate) struct AuthRestoredArgs {
     /// When the backup was made, such as 2026-11-28T03:00:00Z; what happened later was forgotten
     #[arg(long, value_name = "TIME", value_parser = instant)]
     pub(crate) since: Timestamp,
-    /// The log of auth-service since then, as JSON lines: links and accounts that it says are over
-    /// end again
+    /// The log of auth-service since then, as JSON lines: links, accounts and consents that it says
+    /// are over end again
     #[arg(long, value_name = "FILE")]
     pub(crate) replay: Option<PathBuf>,
     /// Count what would be done, and do nothing
@@ -300,6 +300,9 @@ pub(crate) struct AuthRestoredArgs {
     /// Report lines that cannot be read, and go on without them
     #[arg(long, requires = "replay")]
     pub(crate) skip_bad_lines: bool,
+    /// End again also what the log says with `committed` `unknown`: it may never have ended
+    #[arg(long, requires = "replay")]
+    pub(crate) also_unknown: bool,
 }
 
 fn instant(text: &str) -> Result<Timestamp, String> {

@@ -13,7 +13,7 @@ use super::messages::{instant, timestamp_of};
 use super::refusals::invalid;
 use crate::domain::audit::Actor;
 use crate::domain::grant::EndReason;
-use crate::operations::{Forgotten, Replay, Replayed, RestoreError};
+use crate::operations::{Forgotten, Replay, Replayed, RestoreError, TakenBack};
 
 /// A message's room has it many times over.
 const MOST: usize = 1_000;
@@ -59,13 +59,9 @@ impl Admin {
     }
 }
 
-/// `at` is for whoever reads the request; the end is the one that comes now.
+/// Of a link and an account, `at` is for whoever reads the request; the end is the one that comes now.
 fn forgotten(number: usize, end: &pb::ForgottenEnd) -> Result<Forgotten, Status> {
-    let pb::ForgottenEnd {
-        what,
-        reason,
-        at: _,
-    } = end;
+    let pb::ForgottenEnd { what, reason, at } = end;
     match what {
         Some(What::LinkId(id)) => {
             let id = id
@@ -80,6 +76,19 @@ fn forgotten(number: usize, end: &pb::ForgottenEnd) -> Result<Forgotten, Status>
             Ok(Forgotten::User(
                 id.map_err(|error| wrong(number, "user_id", error))?,
             ))
+        }
+        Some(What::Consent(consent)) => {
+            let pb::ForgottenConsent { user_id, client_id } = consent;
+            let user = user_id.parse();
+            let client = client_id.parse();
+            let at = at
+                .as_ref()
+                .ok_or_else(|| wrong(number, "at", "must be said"))?;
+            Ok(Forgotten::Consent(TakenBack {
+                user: user.map_err(|error| wrong(number, "consent.user_id", error))?,
+                client: client.map_err(|error| wrong(number, "consent.client_id", error))?,
+                at: timestamp_of("ends.at", at)?,
+            }))
         }
         None => Err(wrong(number, "what", "must be said")),
     }
@@ -106,6 +115,8 @@ impl From<Replayed> for pb::ReplayEndsResponse {
             deleted_users,
             gone_users,
             unknown_users,
+            withdrawn_consents,
+            gone_consents,
         } = done;
         Self {
             ended_links,
@@ -114,6 +125,8 @@ impl From<Replayed> for pb::ReplayEndsResponse {
             deleted_users,
             gone_users,
             unknown_users,
+            withdrawn_consents,
+            gone_consents,
         }
     }
 }

@@ -3,8 +3,8 @@
 use saycart_proto::auth::v1::forgotten_end::What;
 use saycart_proto::auth::v1::validate_token_response::Result as Verdict;
 use saycart_proto::auth::v1::{
-    DeclareRestoreRequest, DeleteUserRequest, ForgottenEnd, ListLinksRequest, ReplayEndsRequest,
-    ReplayEndsResponse, ReplayMode, RevokeLinkRequest, ValidateTokenRequest,
+    DeclareRestoreRequest, DeleteUserRequest, ForgottenConsent, ForgottenEnd, ListLinksRequest,
+    ReplayEndsRequest, ReplayEndsResponse, ReplayMode, RevokeLinkRequest, ValidateTokenRequest,
 };
 use saycart_service::{Clock as _, SystemClock};
 use serde_json::Value;
@@ -55,7 +55,7 @@ async fn revoke(shop: &Shop, link_id: &str) {
 fn ended(what: What) -> ForgottenEnd {
     let reason = match what {
         What::LinkId(_) => "revoked_by_operator",
-        What::UserId(_) => "",
+        What::UserId(_) | What::Consent(_) => "",
     };
     ForgottenEnd {
         what: Some(what),
@@ -151,6 +151,8 @@ async fn after_a_restore_whoever_was_linked_is_linked_and_whoever_had_ended_is_n
         deleted_users: 1,
         gone_users: 0,
         unknown_users: 0,
+        withdrawn_consents: 0,
+        gone_consents: 0,
     };
     assert_eq!((counted, done), (expected, expected));
     assert_eq!((again.ended_links, again.over_links), (0, 1));
@@ -182,11 +184,16 @@ async fn what_is_no_end_is_refused_by_its_number_and_nothing_is_done() {
     strange.reason = "no_such_reason".to_owned();
     let nonsense = ended(What::UserId("anna".to_owned()));
     let nothing = ForgottenEnd::default();
+    let undated = ended(What::Consent(ForgottenConsent {
+        user_id: "usr_0193a0b1c2d37e4f8a9b0c1d2e3f4a5b".to_owned(),
+        client_id: client.id.clone(),
+    }));
 
     for (bad, field) in [
         (strange, "ends[1].reason"),
         (nonsense, "ends[1].user_id"),
         (nothing, "ends[1].what"),
+        (undated, "ends[1].at"),
     ] {
         let status = replay(&shop, ReplayMode::End, &[good.clone(), bad]).await;
         assert_eq!(refused(&status.unwrap_err()), invalid(field));

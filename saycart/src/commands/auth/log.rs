@@ -1,7 +1,7 @@
 //! The audit log as it left the host: JSON lines, of which some say that something ended.
 //!
-//! Knows the lines that auth-service writes (`audit`, `link.id`, `user.id`, `timestamp`) and rows of
-//! its audit table as JSON (`event`, `grant_id`, `user_id`, `at`). What is no audit line is passed
+//! Knows the lines that auth-service writes (`audit`, `link.id`, `user.id`, `client.id`, `timestamp`,
+//! `committed`) and rows of its audit table as JSON (`event`, `grant_id`, `user_id`, `client_id`, `at`). What is no audit line is passed
 //! over; what cannot be read is reported with its number.
 
 use std::io::BufRead;
@@ -31,6 +31,8 @@ const BY_HAND: [&str; 11] = [
 pub(super) struct Log {
     /// What ended, and the line that says so.
     pub(super) ends: Vec<(usize, pb::ForgottenEnd)>,
+    /// What may have ended: the service never heard whether the database had kept it.
+    pub(super) unknown: Vec<(usize, pb::ForgottenEnd)>,
     /// What else was forgotten.
     pub(super) by_hand: Vec<ByHand>,
     /// Lines that cannot be read.
@@ -82,7 +84,7 @@ impl Log {
         let Some(event) = text(&fields, &["audit", "event"]) else {
             return Ok(()); // a line about something else
         };
-        let is_end = matches!(event, "grant.ended" | "user.deleted");
+        let is_end = matches!(event, "grant.ended" | "user.deleted" | "consent.withdrawn");
         if !is_end && !BY_HAND.contains(&event) {
             return Ok(());
         }
@@ -91,7 +93,11 @@ impl Log {
             return Ok(());
         }
         if is_end {
-            self.ends.push((line, end_of(event, &fields, at)?));
+            let end = (line, end_of(event, &fields, at)?);
+            match text(&fields, &["committed"]) {
+                Some("unknown") => self.unknown.push(end),
+                Some(_) | None => self.ends.push(end),
+            }
         } else {
             let ids = [
                 "link.id",
@@ -131,6 +137,12 @@ fn end_of(
             What::UserId(id(["user.id", "user_id"], "usr_")?),
             String::new(),
         )
+    } else if event == "consent.withdrawn" {
+        let consent = pb::ForgottenConsent {
+            user_id: id(["user.id", "user_id"], "usr_")?,
+            client_id: id(["client.id", "client_id"], "cli_")?,
+        };
+        (What::Consent(consent), String::new())
     } else {
         let link = id(["link.id", "grant_id"], "lnk_")?;
         let detail = detail(fields);
@@ -191,6 +203,7 @@ mod tests {
     fn ids(log: &Log) -> Vec<(usize, String)> {
         let id = |(line, end): &(usize, pb::ForgottenEnd)| match end.what.clone().unwrap() {
             What::LinkId(id) | What::UserId(id) => (*line, id),
+            What::Consent(consent) => (*line, format!("{} {}", consent.user_id, consent.client_id)),
         };
         log.ends.iter().map(id).collect()
     }
@@ -221,6 +234,37 @@ mod tests {
             about: "key 1".to_owned(),
         };
         assert_eq!(log.by_hand, [by_hand]);
+    }
+
+    #[test]
+    fn a_consent_that_was_taken_back_is_an_end() {
+        let log = read(concat!(
+            r#"{"timestamp":"2026-11-28T07:00:00Z","audit":"consent.withdrawn","user.id":"usr_1","client.id":"cli_1","detail":"{}","committed":"yes"}"#,
+            "\n",
+            r#"{"at":1796000000000000,"event":"consent.withdrawn","user_id":"usr_2","client_id":"cli_1","detail":{}}"#,
+            "\n",
+            r#"{"timestamp":"2026-11-28T07:00:00Z","audit":"consent.withdrawn","user.id":"usr_1"}"#,
+        ));
+
+        assert_eq!(
+            ids(&log),
+            [(1, "usr_1 cli_1".to_owned()), (2, "usr_2 cli_1".to_owned())]
+        );
+        assert!(log.ends.iter().all(|(_, end)| end.at.is_some()));
+        assert_eq!(log.bad[0].why, "has no `client.id`");
+    }
+
+    #[test]
+    fn what_may_never_have_been_committed_is_no_end_by_itself() {
+        let log = read(concat!(
+            r#"{"timestamp":"2026-11-28T07:00:00Z","audit":"user.deleted","user.id":"usr_1","committed":"unknown"}"#,
+            "\n",
+            r#"{"timestamp":"2026-11-28T07:00:00Z","audit":"user.deleted","user.id":"usr_2","committed":"yes"}"#,
+        ));
+
+        assert_eq!(ids(&log), [(2, "usr_2".to_owned())]);
+        let unknown: Vec<usize> = log.unknown.iter().map(|(line, _)| *line).collect();
+        assert_eq!(unknown, [1]);
     }
 
     #[test]
@@ -262,6 +306,7 @@ mod tests {
             prop_oneof![
                 Just(Value::from("grant.ended")),
                 Just(Value::from("user.deleted")),
+                Just(Value::from("consent.withdrawn")),
                 prop::sample::select(&BY_HAND[..]).prop_map(Value::from),
                 "[a-z.]{0,12}".prop_map(Value::from),
             ]
@@ -301,23 +346,26 @@ mod tests {
         ) {
             let log = read(&lines.join("\n"));
 
-            let mut told: Vec<_> = log.ends.iter().map(|(line, _)| *line).collect();
+            let ends = log.ends.iter().chain(&log.unknown);
+            let mut told: Vec<_> = ends.map(|(line, _)| *line).collect();
             told.extend(log.by_hand.iter().map(|it| it.line));
             told.extend(log.bad.iter().map(|it| it.line));
             told.sort_unstable();
             let count = told.len();
             told.dedup();
             prop_assert_eq!(told.len(), count, "a line is told twice: {:?}", log);
-            for (line, end) in &log.ends {
+            for (line, end) in log.ends.iter().chain(&log.unknown) {
                 let at = end.at.unwrap();
                 prop_assert!(at.seconds >= SINCE.as_seconds() && (0..1_000_000_000).contains(&at.nanos));
                 let text = &lines[line - 1];
                 let (id, prefix) = match end.what.as_ref().unwrap() {
                     What::LinkId(id) => (id, "lnk_"),
                     What::UserId(id) => (id, "usr_"),
+                    What::Consent(consent) => (&consent.user_id, "usr_"),
                 };
                 prop_assert!(id.starts_with(prefix), "{}", text);
-                prop_assert!(text.contains("grant.ended") || text.contains("user.deleted"));
+                let events = ["grant.ended", "user.deleted", "consent.withdrawn"];
+                prop_assert!(events.iter().any(|event| text.contains(event)));
             }
         }
 

@@ -53,22 +53,25 @@ fn read(file: &Path, arguments: &AuthRestoredArgs, output: Output) -> Result<Log
         Log::read(BufReader::new(opened), since)
     });
     let shown = file.display();
-    let log = opened.map_err(|error| {
+    let mut log = opened.map_err(|error| {
         Failure::new("unreadable_log", format!("{shown} cannot be read: {error}"))
     })?;
     for bad in log.bad.iter().take(MOST_TOLD) {
         tell(bad, output);
     }
-    match (log.bad.first(), arguments.skip_bad_lines) {
-        (Some(BadLine { line, why }), false) => Err(Failure::new(
+    if let (Some(BadLine { line, why }), false) = (log.bad.first(), arguments.skip_bad_lines) {
+        return Err(Failure::new(
             "bad_log_lines",
             format!(
                 "{} lines of {shown} cannot be read, the first is line {line}, which {why}; nothing was done. Mend them, or pass over them with --skip-bad-lines",
                 log.bad.len(),
             ),
-        )),
-        (Some(_), true) | (None, _) => Ok(log),
+        ));
     }
+    if arguments.also_unknown {
+        log.ends.extend(log.unknown.iter().cloned());
+    }
+    Ok(log)
 }
 
 /// A mistake, for people; machines find it in the result or in the error.
@@ -89,9 +92,11 @@ async fn restored(
             "since": arguments.since.to_string(),
             "counted": as_json(counted),
             "by_hand": by_hand_as_json(&log.by_hand),
+            "unknown_commits": unknown_as_json(log, arguments),
             "skipped_lines": skipped(log),
         });
         let mut lines = vec![would(counted)];
+        lines.extend(unknown(log, arguments));
         lines.extend(by_hand(&log.by_hand));
         return output.result(&object, &lines.join("\n"));
     }
@@ -104,19 +109,21 @@ async fn restored(
         "counted": as_json(counted),
         "done": as_json(done),
         "by_hand": by_hand_as_json(&log.by_hand),
+        "unknown_commits": unknown_as_json(log, arguments),
         "skipped_lines": skipped(log),
         "quiet_until": quiet_until,
     });
     let mut lines = vec![
         format!(
-            "{} links ended again, {} accounts deleted again. The cache has begun anew.",
-            done.ended_links, done.deleted_users
+            "{} links ended again, {} accounts deleted again, {} consents taken back again. The cache has begun anew.",
+            done.ended_links, done.deleted_users, done.withdrawn_consents
         ),
         format!(
             "Until {} a link that is behind its client follows it without an alarm.",
             quiet_until.unwrap_or_default()
         ),
     ];
+    lines.extend(unknown(log, arguments));
     lines.extend(by_hand(&log.by_hand));
     output.result(&object, &lines.join("\n"))
 }
@@ -140,6 +147,7 @@ async fn count(
     let Log {
         ends,
         by_hand,
+        unknown,
         mut bad,
     } = log;
     let mut understood = Vec::with_capacity(ends.len());
@@ -171,6 +179,7 @@ async fn count(
     let log = Log {
         ends: understood,
         by_hand,
+        unknown,
         bad,
     };
     Ok((log, all))
@@ -211,6 +220,8 @@ fn add(all: &mut pb::ReplayEndsResponse, done: pb::ReplayEndsResponse) {
     all.deleted_users += done.deleted_users;
     all.gone_users += done.gone_users;
     all.unknown_users += done.unknown_users;
+    all.withdrawn_consents += done.withdrawn_consents;
+    all.gone_consents += done.gone_consents;
 }
 
 async fn declare(
@@ -254,13 +265,15 @@ fn not_understood(
 
 fn would(counted: pb::ReplayEndsResponse) -> String {
     format!(
-        "to end again: {} links ({} are over, {} are not in this database); to delete again: {} accounts ({} are gone, {} are not in this database)",
+        "to end again: {} links ({} are over, {} are not in this database); to delete again: {} accounts ({} are gone, {} are not in this database); to take back again: {} consents ({} are gone)",
         counted.ended_links,
         counted.over_links,
         counted.unknown_links,
         counted.deleted_users,
         counted.gone_users,
         counted.unknown_users,
+        counted.withdrawn_consents,
+        counted.gone_consents,
     )
 }
 
@@ -272,6 +285,8 @@ fn as_json(counts: pb::ReplayEndsResponse) -> Value {
         "deleted_users": counts.deleted_users,
         "gone_users": counts.gone_users,
         "unknown_users": counts.unknown_users,
+        "withdrawn_consents": counts.withdrawn_consents,
+        "gone_consents": counts.gone_consents,
     })
 }
 
@@ -300,6 +315,25 @@ fn by_hand(by_hand: &[ByHand]) -> Vec<String> {
 fn by_hand_as_json(by_hand: &[ByHand]) -> Value {
     let one = |((event, about), line)| json!({ "event": event, "about": about, "line": line });
     latest(by_hand).into_iter().map(one).collect()
+}
+
+/// Ends of which nobody knows whether they were kept.
+fn unknown(log: &Log, arguments: &AuthRestoredArgs) -> Option<String> {
+    let (first, _) = log.unknown.first()?;
+    let then = if arguments.also_unknown {
+        "they are among those above, as --also-unknown says"
+    } else {
+        "they are left alone; look at each, and repeat them with --also-unknown"
+    };
+    let count = log.unknown.len();
+    Some(format!(
+        "Of {count} ends nobody heard whether they were kept (line {first} is the first): {then}."
+    ))
+}
+
+fn unknown_as_json(log: &Log, arguments: &AuthRestoredArgs) -> Value {
+    let lines: Vec<usize> = log.unknown.iter().map(|(line, _)| *line).collect();
+    json!({ "lines": lines, "replayed": arguments.also_unknown })
 }
 
 fn skipped(log: &Log) -> Value {
