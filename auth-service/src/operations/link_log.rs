@@ -266,16 +266,23 @@ impl Accounts {
     }
 
     /// Looks at what happens from now on, or from then on, which may be a while ago.
-    pub(crate) fn watch_links(&self, since: Option<Timestamp>) -> LinkWatch {
-        let since = since.unwrap_or_else(|| self.tokens().now());
-        LinkWatch {
+    pub(crate) async fn watch_links(
+        &self,
+        since: Option<Timestamp>,
+    ) -> Result<LinkWatch, StoreError> {
+        let since = match since {
+            Some(since) => since,
+            // The clock here may be ahead of the one that steps bear, and miss the next of them.
+            None => store::clock::ask(self.db()).await?.database,
+        };
+        Ok(LinkWatch {
             accounts: self.clone(),
             since,
             page: store::link_step::NEWS,
             shown: BTreeSet::new(),
             pass: None,
             from: since,
-        }
+        })
     }
 }
 

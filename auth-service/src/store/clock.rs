@@ -24,8 +24,9 @@ pub(crate) struct DbClock {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Learnt {
-    database: Timestamp,
+pub(crate) struct Learnt {
+    /// What it said.
+    pub(crate) database: Timestamp,
     at: Instant,
 }
 
@@ -107,7 +108,8 @@ impl DbClock {
     }
 }
 
-async fn ask(db: &Database) -> Result<Learnt, StoreError> {
+/// Asks the database.
+pub(crate) async fn ask(db: &Database) -> Result<Learnt, StoreError> {
     static NOW: Statement = Statement::new("SELECT {now} AS now");
     let mut connection = db.acquire().await?;
     // The database reads its clock after this.

@@ -125,7 +125,7 @@ impl Admin {
         })
     }
 
-    pub(super) fn watch_link_steps_asked(
+    pub(super) async fn watch_link_steps_asked(
         &self,
         request: pb::WatchLinkStepsRequest,
     ) -> Result<LinkSteps, Status> {
@@ -141,8 +141,10 @@ impl Admin {
                 &[],
             )
         })?;
+        let watch = self.accounts.watch_links(since).await;
+        let watch = watch.map_err(AccountsTrouble::from)?;
         let watcher = Watcher {
-            watch: self.accounts.watch_links(since),
+            watch,
             new: VecDeque::new(),
             draining: self.accounts.tokens().tasks().draining(),
             _room: room,

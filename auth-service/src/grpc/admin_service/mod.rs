@@ -335,7 +335,7 @@ impl AdminService for Admin {
         request: Request<pb::WatchLinkStepsRequest>,
     ) -> Result<Response<LinkSteps>, Status> {
         Ok(Response::new(
-            self.watch_link_steps_asked(request.into_inner())?,
+            self.watch_link_steps_asked(request.into_inner()).await?,
         ))
     }
 
