@@ -1,12 +1,14 @@
-//! The catalogue as a file: CSV or JSON Lines in, products out, or the row and field that is wrong.
+//! The catalogue as a file: CSV or JSON Lines in, products out, or the row and field that is wrong;
+//! and products as such a file.
 //!
 //! [`read`] takes any [`Read`] and never more than a row of it into memory, and of a row never more
 //! than [`row_limit`] allows.
 //! [`columns`] knows what may stand in a row, [`csv`] and [`json_lines`] know how it is written,
-//! [`row`] makes a product of it. Knows no SQL and no gRPC: the import feeds it from a stream,
-//! a search without a running suite from a file.
+//! [`row`] makes a product of it, and [`mod@write`] the way back. Knows no SQL and no gRPC: the import
+//! feeds it from a stream, a search without a running suite from a file.
 //!
-//! To add a column: a row in [`columns::COLUMNS`] and its line in `row.rs`; both formats have it.
+//! To add a column: a row in [`columns::COLUMNS`], its line in `row.rs` and its arm in `write.rs`;
+//! both formats have it.
 
 mod columns;
 mod csv;
@@ -15,12 +17,14 @@ mod json_lines;
 mod row;
 mod row_limit;
 mod sample;
+mod write;
 
 use std::collections::HashSet;
 use std::io::Read;
 
 pub use error::{CatalogueError, RowError, RowFault};
 pub use sample::SAMPLE_CATALOGUE;
+pub(crate) use write::{Pieces, write};
 
 use crate::domain::Product;
 use columns::Fields;

@@ -223,3 +223,65 @@ proptest! {
         prop_assert_eq!(rows.len(), 1);
     }
 }
+
+/// Any text that stands in a catalogue, separators and quotes among it.
+const TEXT: &str = "[a-zß\u{2028}\u{1f600}\"',;=\\\\ |()0-9-]{1,12}";
+
+prop_compose! {
+    fn any_row()(
+        texts in prop::collection::vec(TEXT, 8),
+        price in 0..i64::MAX,
+        bounds in (
+            prop::option::of(1_u32..9), prop::option::of(10_u32..), prop::option::of(1_u32..9),
+        ),
+        in_stock in any::<bool>(),
+    ) -> String {
+        let quoted = |text: &String| format!("\"{}\"", text.replace('"', "\"\""));
+        let bound = |bound: Option<u32>| bound.map(|it| it.to_string()).unwrap_or_default();
+        let mut fields: Vec<String> = texts.iter().map(quoted).collect();
+        fields.push(format!("{price},EUR,{in_stock}"));
+        fields.extend([bound(bounds.0), bound(bounds.1), bound(bounds.2)]);
+        fields.join(",")
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_again(rows in prop::collection::vec(any_row(), 1..40)) {
+        let header = "name,spoken_name,brand,category,size,variants,synonyms,sku,\
+                      price_minor,currency,in_stock,min,max,multiple_of";
+        let rows = rows.iter().filter_map(|row| csv(&format!("{header}\n{row}\n")).ok());
+        let mut products: Vec<Product> = rows.flatten().collect();
+        let mut skus = HashSet::new();
+        products.retain(|product| skus.insert(product.sku.clone()));
+
+        for format in [CatalogueFormat::Csv, CatalogueFormat::JsonLines] {
+            let file = write(format, products.clone()).collect::<Vec<_>>().concat();
+            let again: Result<Vec<Product>, _> = read(format, file.as_slice()).collect();
+
+            prop_assert_eq!(again.unwrap(), products.clone());
+        }
+    }
+}
+
+#[test]
+fn a_file_goes_out_in_pieces_that_fit_into_messages() {
+    let products = csv(SAMPLE_CATALOGUE).unwrap();
+    let many: Vec<Product> = std::iter::repeat_n(products, 20).flatten().collect();
+
+    let pieces: Vec<Vec<u8>> = write(CatalogueFormat::JsonLines, many).collect();
+
+    assert!(pieces.len() > 2);
+    let (last, full) = pieces.split_last().unwrap();
+    assert!(full.iter().all(|piece| piece.len() == 64 * 1024));
+    assert!((1..=64 * 1024).contains(&last.len()));
+}
+
+#[test]
+fn an_empty_shop_is_a_file_that_can_be_imported() {
+    for format in [CatalogueFormat::Csv, CatalogueFormat::JsonLines] {
+        let file = write(format, Vec::new()).collect::<Vec<_>>().concat();
+
+        assert_eq!(read(format, file.as_slice()).count(), 0);
+    }
+}

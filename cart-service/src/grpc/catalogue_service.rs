@@ -1,13 +1,15 @@
 //! `saycart.cart.v1.CatalogueService`.
 
 use std::io;
+use std::pin::Pin;
 
+use futures_util::{Stream, stream};
 use saycart_proto::cart::v1 as pb;
 use saycart_proto::cart::v1::catalogue_service_server::CatalogueService;
 use tokio::sync::mpsc;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::parse::{Search, catalogue_format, product_number};
+use super::parse::{Search, catalogue_format, file_format, product_number};
 use crate::operations::{Catalogue, CatalogueChunks};
 
 /// The RPCs over what is sold.
@@ -22,8 +24,13 @@ impl CatalogueRpc {
     }
 }
 
+/// A file on its way out.
+type Chunks = Pin<Box<dyn Stream<Item = Result<pb::ExportResponse, Status>> + Send>>;
+
 #[tonic::async_trait]
 impl CatalogueService for CatalogueRpc {
+    type ExportStream = Chunks;
+
     async fn search(
         &self,
         request: Request<pb::SearchRequest>,
@@ -61,6 +68,16 @@ impl CatalogueService for CatalogueRpc {
         let import = self.catalogue.import(format, chunks);
         let (imported, ()) = tokio::join!(import, forward(first.chunk, stream, sender));
         Ok(Response::new(imported?.into()))
+    }
+
+    async fn export(
+        &self,
+        request: Request<pb::ExportRequest>,
+    ) -> Result<Response<Chunks>, Status> {
+        let pb::ExportRequest { format } = request.into_inner();
+        let pieces = self.catalogue.export(file_format(format)?).await?;
+        let chunks = pieces.map(|chunk| Ok(pb::ExportResponse { chunk }));
+        Ok(Response::new(Box::pin(stream::iter(chunks))))
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) enum InvalidField {
     NoTarget,
     #[error("`limit` must be 0 to {MOST_MATCHES}, not {0}")]
     Limit(u32),
-    #[error("`format` must be set in the first message")]
+    #[error("`format` must be set, in an import in the first message")]
     NoFormat,
 }
 
@@ -203,7 +203,12 @@ pub(super) fn product_number(request: pb::GetRequest) -> Result<Sku, InvalidFiel
 
 /// The format that the first message of an import names.
 pub(super) fn catalogue_format(first: &pb::ImportRequest) -> Result<CatalogueFormat, InvalidField> {
-    match pb::CatalogueFormat::try_from(first.format) {
+    file_format(first.format)
+}
+
+/// How a catalogue file is written.
+pub(super) fn file_format(format: i32) -> Result<CatalogueFormat, InvalidField> {
+    match pb::CatalogueFormat::try_from(format) {
         Ok(pb::CatalogueFormat::Csv) => Ok(CatalogueFormat::Csv),
         Ok(pb::CatalogueFormat::JsonLines) => Ok(CatalogueFormat::JsonLines),
         Ok(pb::CatalogueFormat::Unspecified) | Err(_) => Err(InvalidField::NoFormat),

@@ -7,7 +7,7 @@ use tonic::{Code, Status};
 
 use crate::catalogue::CatalogueError;
 use crate::domain::{Limit, Refusal, Sku};
-use crate::operations::{CartError, ImportError, RefreshError};
+use crate::operations::{CartError, ExportError, ImportError, RefreshError};
 use crate::store::StoreError;
 
 impl From<CartError> for Status {
@@ -130,6 +130,12 @@ impl From<ImportError> for Status {
                 &[],
             ),
         }
+    }
+}
+
+impl From<ExportError> for Status {
+    fn from(ExportError(source): ExportError) -> Self {
+        store_failed(&source, "the catalogue could not be read")
     }
 }
 

@@ -26,10 +26,10 @@ pub(crate) use input::StandardInput;
 pub(crate) use load::AlexaLoadArgs;
 pub(crate) use operator::{
     AuthCommand, AuthRestoredArgs, CatalogueCommand, ClientAddArgs, ClientArg, ClientChangeArgs,
-    ClientCommand, KeysCommand, LinkCommand, LinkListArgs, MemberArgs, PageArgs, PkceArg,
-    ProfileArg, RoleCommand, UserArg, UserCommand,
+    ClientCommand, FormatArg, KeysCommand, LinkCommand, LinkListArgs, MemberArgs, PageArgs,
+    PkceArg, ProfileArg, RoleCommand, UserArg, UserCommand,
 };
-pub(crate) use output::{Output, Paint, Table, list, printable, remark, say};
+pub(crate) use output::{Output, Paint, Table, list, pour, printable, remark, say};
 pub(crate) use usage::show_usage;
 
 /// Saycart lets shoppers fill their shop's cart by voice, through an Alexa skill.

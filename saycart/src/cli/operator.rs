@@ -346,6 +346,14 @@ pub(crate) enum CatalogueCommand {
         /// The file; `.jsonl` and `.ndjson` are JSON Lines, anything else is CSV
         file: PathBuf,
     },
+    /// Write the catalogue as a file that `import` takes
+    Export {
+        /// Where to; standard output if not given
+        file: Option<PathBuf>,
+        /// How; as `import` reads the file's name if not given
+        #[arg(long, value_name = "F")]
+        format: Option<FormatArg>,
+    },
     /// Find the products that a spoken name may mean
     Search {
         /// What is said
@@ -357,4 +365,13 @@ pub(crate) enum CatalogueCommand {
         #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=50))]
         limit: u32,
     },
+}
+
+/// How a catalogue is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatArg {
+    /// CSV
+    Csv,
+    /// JSON Lines
+    Jsonl,
 }

@@ -122,6 +122,15 @@ pub(crate) fn say(line: &str) -> Result<(), Failure> {
         .map_err(|error| Failure::because("unwritable_output", &error))
 }
 
+/// Writes a file to standard output as it is.
+pub(crate) fn pour(file: &[u8]) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    stdout
+        .write_all(file)
+        .and_then(|()| stdout.flush())
+        .map_err(|error| Failure::because("unwritable_output", &error))
+}
+
 /// Prints a line on standard error. Whoever closed that does not want to read it.
 pub(crate) fn remark(line: &str) {
     drop(writeln!(io::stderr().lock(), "{line}"));

@@ -7,9 +7,10 @@ use bytes::Bytes;
 use saycart_proto::cart::v1 as pb;
 use serde_json::{Value, json};
 use tokio::io::AsyncReadExt as _;
+use tonic::Response;
 
 use super::Environment;
-use crate::cli::{CatalogueCommand, Failure, Global, Output, Table};
+use crate::cli::{CatalogueCommand, Failure, FormatArg, Global, Output, Table, pour};
 use crate::operator::{Operator, Patience, ask, ask_within};
 
 /// Bytes of a message; the contract allows 64 KiB.
@@ -19,6 +20,12 @@ const CHUNK: usize = 64 * 1024;
 const IMPORT: Patience = Patience {
     limit: Duration::from_mins(15),
     look: "`saycart catalogue search` shows which catalogue is in use",
+};
+
+/// Reading and writing are each a matter of seconds.
+const EXPORT: Patience = Patience {
+    limit: Duration::from_mins(5),
+    look: "an export changes nothing, repeat it",
 };
 
 pub(super) async fn run(
@@ -34,6 +41,17 @@ pub(super) async fn run(
             let imported = import(&operator, format_of(&file), pieces).await;
             operator.leave().await;
             show_import(&imported?, output)
+        }
+        CatalogueCommand::Export { file, format } => {
+            let format = match (format, &file) {
+                (Some(FormatArg::Csv), _) | (None, None) => pb::CatalogueFormat::Csv,
+                (Some(FormatArg::Jsonl), _) => pb::CatalogueFormat::JsonLines,
+                (None, Some(file)) => format_of(file),
+            };
+            let operator = Operator::reach(global, environment).await?;
+            let exported = export(&operator, format).await;
+            operator.leave().await;
+            write(&exported?, file.as_deref(), output).await
         }
         CatalogueCommand::Search {
             phrase,
@@ -76,6 +94,40 @@ pub(crate) async fn import(
         catalogue.import(request).await
     })
     .await
+}
+
+/// The whole file, before anything is written: a broken stream shall not look like a catalogue.
+async fn export(operator: &Operator, format: pb::CatalogueFormat) -> Result<Vec<u8>, Failure> {
+    let mut catalogue = operator.catalogue().await?;
+    let request = pb::ExportRequest {
+        format: format.into(),
+    };
+    ask_within(EXPORT, request, async move |request| {
+        let mut stream = catalogue.export(request).await?.into_inner();
+        let mut file = Vec::new();
+        while let Some(pb::ExportResponse { chunk }) = stream.message().await? {
+            file.extend(chunk);
+        }
+        Ok(Response::new(file))
+    })
+    .await
+}
+
+async fn write(exported: &[u8], file: Option<&Path>, output: Output) -> Result<(), Failure> {
+    let Some(path) = file else {
+        return pour(exported);
+    };
+    tokio::fs::write(path, exported).await.map_err(|error| {
+        Failure::new(
+            "unwritable_file",
+            format!("cannot write {}: {error}", path.display()),
+        )
+    })?;
+    let bytes = exported.len();
+    output.result(
+        &json!({ "file": path.display().to_string(), "bytes": bytes }),
+        &format!("{bytes} bytes in {}", path.display()),
+    )
 }
 
 /// A text in pieces that fit into messages.

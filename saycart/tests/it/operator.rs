@@ -88,6 +88,24 @@ fn a_spoken_name_finds_its_product() {
 }
 
 #[test]
+fn an_exported_catalogue_is_imported_without_a_change() {
+    let shop = Shop::open();
+    for name in ["shop.csv", "shop.jsonl"] {
+        let file = shop.folder().join(name).display().to_string();
+
+        let exported = shop.run(&["catalogue", "export", &file]).json();
+        let imported = shop.run(&["catalogue", "import", &file]).json();
+
+        assert_eq!(exported["file"], file);
+        let changes = ["added", "changed", "withdrawn"].map(|change| imported[change].clone());
+        assert_eq!(changes, [json!(0), json!(0), json!(0)], "{name}");
+    }
+    let printed = shop.run(&["catalogue", "export", "--format", "jsonl"]);
+    let file = std::fs::read_to_string(shop.folder().join("shop.jsonl")).unwrap();
+    assert_eq!(printed.stdout, file);
+}
+
+#[test]
 fn a_bad_row_keeps_the_old_catalogue() {
     let shop = Shop::open();
     let file = shop.folder().join("bad.csv");

@@ -4,7 +4,7 @@ use saycart_proto::cart::v1::cart_service_server::CartService;
 use saycart_proto::cart::v1::catalogue_service_server::CatalogueService;
 use saycart_proto::cart::v1::{
     AddItemRequest, AddItemResponse, Ambiguous, AmbiguousLines, Cart, CartLine, ClearCartRequest,
-    ClearCartResponse, Decision, GetCartRequest, GetCartResponse, GetRequest, GetResponse,
+    ClearCartResponse, Decision, ExportRequest, ExportResponse, GetCartRequest, GetCartResponse, GetRequest, GetResponse,
     ImportRequest, ImportResponse, ItemAdded, ItemRemoved, RemoveItemRequest, RemoveItemResponse,
     SearchRequest, SearchResponse, SetQuantityRequest, SetQuantityResponse, add_item_request,
     add_item_response, remove_item_request, remove_item_response,
@@ -249,6 +249,15 @@ impl CartService for Shop {
 
 #[tonic::async_trait]
 impl CatalogueService for Shop {
+    type ExportStream = tonic::codegen::BoxStream<ExportResponse>;
+
+    async fn export(
+        &self,
+        _: Request<ExportRequest>,
+    ) -> Result<Response<Self::ExportStream>, Status> {
+        Err(Status::unimplemented("the skill exports nothing"))
+    }
+
     async fn search(
         &self,
         request: Request<SearchRequest>,

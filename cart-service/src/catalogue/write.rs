@@ -1,0 +1,146 @@
+//! Products as a file, of which [`read`](super::read) makes the same products again.
+//!
+//! Lists and numbers are such in JSON Lines, but `variants` are text as in CSV: their order is the
+//! shop's, and an object has none.
+
+use serde::{Serialize, Serializer};
+
+use super::{
+    CatalogueFormat,
+    columns::{COLUMNS, Column},
+};
+use crate::domain::{Availability, Product};
+
+/// Bytes of a piece at most: that many fit into a message.
+const PIECE: usize = 64 * 1024;
+
+/// A catalogue file in pieces of at most 64 KiB. No products, no bytes but the header's.
+#[derive(Debug)]
+pub(crate) struct Pieces {
+    format: CatalogueFormat,
+    products: std::vec::IntoIter<Product>,
+    /// What is written and has not gone out yet.
+    written: Vec<u8>,
+}
+
+/// Writes a catalogue, its products in this order.
+pub(crate) fn write(format: CatalogueFormat, products: Vec<Product>) -> Pieces {
+    let written = match format {
+        CatalogueFormat::Csv => csv_row(COLUMNS.iter().map(|(_, name)| (*name).to_owned())),
+        CatalogueFormat::JsonLines => String::new(),
+    };
+    Pieces {
+        format,
+        products: products.into_iter(),
+        written: written.into_bytes(),
+    }
+}
+
+impl Iterator for Pieces {
+    type Item = Vec<u8>;
+
+    fn next(&mut self) -> Option<Vec<u8>> {
+        while self.written.len() < PIECE {
+            let Some(product) = self.products.next() else {
+                break;
+            };
+            let row = match self.format {
+                CatalogueFormat::Csv => csv_row(
+                    COLUMNS
+                        .iter()
+                        .map(|(column, _)| field(&product, *column).map(Field::into_text))
+                        .map(Option::unwrap_or_default),
+                ),
+                CatalogueFormat::JsonLines => json_line(&product),
+            };
+            self.written.extend_from_slice(row.as_bytes());
+        }
+        let rest = self.written.split_off(self.written.len().min(PIECE));
+        let piece = std::mem::replace(&mut self.written, rest);
+        (!piece.is_empty()).then_some(piece)
+    }
+}
+
+/// What a column holds of a product.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Field<'p> {
+    Text(&'p str),
+    Made(String),
+    Number(i64),
+    YesOrNo(bool),
+    List(&'p [String]),
+}
+
+/// What a column holds of this product; `None` where nothing needs to be said.
+fn field(product: &Product, column: Column) -> Option<Field<'_>> {
+    let number = |number: Option<u32>| number.map(i64::from).map(Field::Number);
+    let (min, max, multiple_of) = product.rule.as_given();
+    match column {
+        Column::Sku => Some(Field::Text(product.sku.as_str())),
+        Column::Name => Some(Field::Text(&product.name)),
+        Column::PriceMinor => Some(Field::Number(product.price.minor())),
+        Column::Currency => Some(Field::Made(product.price.currency().code().to_owned())),
+        Column::SpokenName => Some(Field::Text(&product.spoken_name)),
+        Column::Brand => product.brand.as_deref().map(Field::Text),
+        Column::Category => product.category.as_deref().map(Field::Text),
+        Column::Size => product.size.as_deref().map(Field::Text),
+        Column::Variants => {
+            let pairs = product.variants.iter();
+            let pairs = pairs.map(|variant| format!("{}={}", variant.kind, variant.value));
+            let pairs: Vec<String> = pairs.collect();
+            (!pairs.is_empty()).then(|| Field::Made(pairs.join(";")))
+        }
+        Column::Synonyms => {
+            (!product.synonyms.is_empty()).then_some(Field::List(&product.synonyms))
+        }
+        Column::InStock => Some(Field::YesOrNo(match product.availability {
+            Availability::InStock => true,
+            Availability::SoldOut | Availability::Withdrawn => false,
+        })),
+        Column::Min => number(min),
+        Column::Max => number(max),
+        Column::MultipleOf => number(multiple_of),
+    }
+}
+
+impl Field<'_> {
+    /// As CSV writes it.
+    fn into_text(self) -> String {
+        match self {
+            Self::Text(text) => text.to_owned(),
+            Self::Made(text) => text,
+            Self::Number(number) => number.to_string(),
+            Self::YesOrNo(yes) => yes.to_string(),
+            Self::List(entries) => entries.join(";"),
+        }
+    }
+}
+
+fn csv_row(fields: impl Iterator<Item = String>) -> String {
+    let quoted = |field: String| {
+        if field.contains([',', '"']) {
+            format!("\"{}\"", field.replace('"', "\"\""))
+        } else {
+            field
+        }
+    };
+    let fields: Vec<String> = fields.map(quoted).collect();
+    fields.join(",") + "\n"
+}
+
+fn json_line(product: &Product) -> String {
+    let line = serde_json::to_string(&Line(product));
+    line.expect("texts and numbers under texts are JSON") + "\n"
+}
+
+/// A product as an object, the columns in their order.
+struct Line<'p>(&'p Product);
+
+impl Serialize for Line<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let members = COLUMNS.iter();
+        let members = members.filter_map(|(column, name)| Some((name, field(self.0, *column)?)));
+        serializer.collect_map(members)
+    }
+}

@@ -1,0 +1,74 @@
+//! The catalogue as a file: what goes out comes in again.
+
+use saycart_cart_service::SAMPLE_CATALOGUE;
+use saycart_proto::cart::v1 as pb;
+use tonic::Code;
+
+use crate::shop::{SMALL, TestShop, pieces};
+use crate::shopper::refused;
+
+async fn export(shop: &TestShop, format: pb::CatalogueFormat) -> String {
+    let request = pb::ExportRequest {
+        format: format.into(),
+    };
+    let mut stream = shop
+        .operator()
+        .export(request)
+        .await
+        .expect("answered")
+        .into_inner();
+    let mut file = Vec::new();
+    while let Some(piece) = stream.message().await.expect("a whole file") {
+        file.extend(piece.chunk);
+    }
+    String::from_utf8(file).expect("UTF-8")
+}
+
+#[tokio::test]
+async fn what_was_exported_changes_nothing_when_it_is_imported() {
+    let shop = TestShop::selling(SAMPLE_CATALOGUE).await;
+
+    for format in [pb::CatalogueFormat::Csv, pb::CatalogueFormat::JsonLines] {
+        let file = export(&shop, format).await;
+        let stream = tokio_stream::iter(pieces(&file, format));
+        let done = shop.operator().import(stream).await.expect("imported");
+
+        let done = done.into_inner();
+        assert!(done.products > 100);
+        assert_eq!((done.added, done.changed, done.withdrawn), (0, 0, 0));
+    }
+}
+
+#[tokio::test]
+async fn only_what_is_sold_is_exported() {
+    let shop = TestShop::selling(SMALL).await;
+    let rest = "sku,name,price_minor,currency,synonyms\nDOT,\"Echo Dot, 5th\",4999,USD,dot;puck\n";
+    shop.import(rest).await.expect("imported");
+
+    let lines = export(&shop, pb::CatalogueFormat::JsonLines).await;
+    let table = export(&shop, pb::CatalogueFormat::Csv).await;
+
+    assert_eq!(
+        lines,
+        "{\"sku\":\"DOT\",\"name\":\"Echo Dot, 5th\",\"price_minor\":4999,\"currency\":\"USD\",\
+         \"spoken_name\":\"Echo Dot\",\"synonyms\":[\"dot\",\"puck\"],\"in_stock\":true}\n"
+    );
+    assert!(
+        table.contains("\nDOT,\"Echo Dot, 5th\",4999,USD,Echo Dot,"),
+        "{table}"
+    );
+}
+
+#[tokio::test]
+async fn a_catalogue_goes_out_to_the_operator_only() {
+    let shop = TestShop::selling(SMALL).await;
+    let request = pb::ExportRequest {
+        format: pb::CatalogueFormat::Csv.into(),
+    };
+
+    let service = shop.catalogue().export(request).await;
+    let formless = shop.operator().export(pb::ExportRequest::default()).await;
+
+    assert_eq!(service.expect_err("refused").code(), Code::PermissionDenied);
+    assert_eq!(refused(formless, "field").2, "format");
+}
