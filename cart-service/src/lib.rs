@@ -25,9 +25,9 @@ mod store;
 pub use catalogue::{CatalogueError, CatalogueFormat, RowError, RowFault, SAMPLE_CATALOGUE};
 pub use config::CartConfig;
 pub use domain::{
-    Availability, CartLimits, Currency, InvalidLocale, InvalidPhrase, InvalidQuantityRule,
-    InvalidSku, Language, Money, MoneyError, Phrase, Product, QuantityRule, Sku, UnknownCurrency,
-    Variant,
+    Availability, CartLimits, Currency, Details, Gender, InvalidLocale, InvalidPhrase,
+    InvalidQuantityRule, InvalidSku, Language, LocalNames, Locale, Money, MoneyError, Phrase,
+    Product, QuantityRule, Sensitivity, Sku, UnknownCurrency, UnknownLocale, Variant,
 };
 pub use service::{BuildError, CartService};
 pub use store::MIGRATIONS;

@@ -1,6 +1,9 @@
 //! Which columns a catalogue may have.
 
+use std::collections::BTreeSet;
+
 use super::error::{RowError, RowFault, excerpt};
+use crate::domain::Locale;
 
 /// A column of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,10 +22,26 @@ pub(super) enum Column {
     Min,
     Max,
     MultipleOf,
+    Stock,
+    SpokenPlural,
+    ImageUrl,
+    TaxClass,
+    Sensitive,
+    /// A column of one locale.
+    Local(LocalColumn, Locale),
 }
 
-/// Every column and its name. The first four are needed.
-pub(super) const COLUMNS: [(Column, &str); 14] = [
+/// What may be said for each locale apart: `spoken_name:de-DE`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LocalColumn {
+    SpokenName,
+    SpokenPlural,
+    Gender,
+    Synonyms,
+}
+
+/// Every column that has no locale, and its name. The first four are needed.
+pub(super) const COLUMNS: [(Column, &str); 19] = [
     (Column::Sku, "sku"),
     (Column::Name, "name"),
     (Column::PriceMinor, "price_minor"),
@@ -37,6 +56,19 @@ pub(super) const COLUMNS: [(Column, &str); 14] = [
     (Column::Min, "min"),
     (Column::Max, "max"),
     (Column::MultipleOf, "multiple_of"),
+    (Column::Stock, "stock"),
+    (Column::SpokenPlural, "spoken_plural"),
+    (Column::ImageUrl, "image_url"),
+    (Column::TaxClass, "tax_class"),
+    (Column::Sensitive, "sensitive"),
+];
+
+/// Every column that has a locale, and what stands before the colon.
+pub(super) const LOCAL_COLUMNS: [(LocalColumn, &str); 4] = [
+    (LocalColumn::SpokenName, "spoken_name"),
+    (LocalColumn::SpokenPlural, "spoken_plural"),
+    (LocalColumn::Gender, "gender"),
+    (LocalColumn::Synonyms, "synonyms"),
 ];
 
 /// The columns that every catalogue must have.
@@ -52,6 +84,15 @@ impl Column {
     pub(super) fn named(row: u64, name: &str) -> Result<Self, RowError> {
         if let Some((column, _)) = COLUMNS.iter().find(|(_, known)| *known == name) {
             return Ok(*column);
+        }
+        if let Some((local, tag)) = name.split_once(':')
+            && let Some((column, _)) = LOCAL_COLUMNS.iter().find(|(_, known)| *known == local)
+        {
+            let locale = Locale::parse(tag);
+            let unknown = |error| RowError::at(row, excerpt(name), RowFault::Locale(error));
+            return locale
+                .map(|locale| Self::Local(*column, locale))
+                .map_err(unknown);
         }
         // Of the beginning only: the name may be a megabyte, and is compared letter by letter.
         let field = excerpt(name);
@@ -69,11 +110,14 @@ impl Column {
     }
 
     /// The column's name.
-    pub(super) fn name(self) -> &'static str {
-        COLUMNS
-            .iter()
-            .find(|(column, _)| *column == self)
-            .map_or("", |(_, name)| name)
+    pub(super) fn name(self) -> String {
+        if let Self::Local(column, locale) = self {
+            let known = LOCAL_COLUMNS.iter().find(|(known, _)| *known == column);
+            let name = known.map_or("", |(_, name)| name);
+            return format!("{name}:{}", locale.tag());
+        }
+        let known = COLUMNS.iter().find(|(known, _)| *known == self);
+        known.map_or("", |(_, name)| name).to_owned()
     }
 }
 
@@ -96,5 +140,16 @@ impl Fields {
         let (_, text) = self.0.iter().find(|(known, _)| *known == column)?;
         let text = text.trim();
         (!text.is_empty()).then_some(text)
+    }
+
+    /// The locales of which the row has a column.
+    pub(super) fn locales(&self) -> BTreeSet<Locale> {
+        let mut locales = BTreeSet::new();
+        for (column, _) in &self.0 {
+            if let Column::Local(_, locale) = column {
+                locales.insert(*locale);
+            }
+        }
+        locales
     }
 }

@@ -97,7 +97,7 @@ impl<R: Read> Rows<R> {
                     .columns
                     .as_deref()
                     .and_then(|columns| columns.get(err.field()));
-                let field = column.map_or("", |column| column.name());
+                let field = column.map_or_else(String::new, |column| column.name());
                 let fault = RowFault::Malformed("must be UTF-8".to_owned());
                 RowError::at(self.number, field, fault).into()
             }

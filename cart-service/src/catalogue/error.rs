@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::domain::{InvalidQuantityRule, InvalidSku, UnknownCurrency};
+use crate::domain::{InvalidQuantityRule, InvalidSku, UnknownCurrency, UnknownLocale};
 
 /// Why a catalogue cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -91,6 +91,20 @@ pub enum RowFault {
         /// What was given.
         given: String,
     },
+    /// The text is none of a few words.
+    #[error("must be {allowed}, not `{given}`")]
+    NoneOf {
+        /// What was given.
+        given: String,
+        /// The words.
+        allowed: &'static str,
+    },
+    /// The address is none that a picture can be shown from.
+    #[error("must be an address that begins with `https://` and has no spaces")]
+    Url,
+    /// Alexa does not speak there.
+    #[error(transparent)]
+    Locale(UnknownLocale),
     /// The number is none.
     #[error(transparent)]
     Sku(InvalidSku),

@@ -1,6 +1,6 @@
 //! JSON Lines: one object a line, the names of the columns as keys.
 //!
-//! `synonyms` may be a list, `variants` an object, `in_stock` a boolean, numbers numbers; what
+//! `synonyms` and `sensitive` may be lists, `variants` an object, `in_stock` a boolean, numbers numbers; what
 //! CSV writes as text is taken as text, too. `null` counts as missing.
 
 use std::fmt;
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{
     NumberedRow,
-    columns::{Column, Fields},
+    columns::{Column, Fields, LocalColumn},
     error::{CatalogueError, RowError, RowFault},
     row_limit::LONGEST_ROW,
 };
@@ -132,10 +132,18 @@ fn text_of(row: u64, column: Column, value: Value) -> Result<Option<String>, Row
             malformed("must be text, or a whole number of at most 18 digits")
         }
         (
-            Column::Sku | Column::PriceMinor | Column::Min | Column::Max | Column::MultipleOf,
+            Column::Sku
+            | Column::PriceMinor
+            | Column::Min
+            | Column::Max
+            | Column::MultipleOf
+            | Column::Stock,
             Value::Number(number),
         ) => Ok(Some(number.to_string())),
-        (Column::Synonyms, Value::Array(items)) => {
+        (
+            Column::Synonyms | Column::Sensitive | Column::Local(LocalColumn::Synonyms, _),
+            Value::Array(items),
+        ) => {
             let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
             match texts {
                 Some(texts) if texts.iter().all(|text| !text.contains(';')) => {

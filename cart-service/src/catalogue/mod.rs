@@ -17,6 +17,7 @@ mod json_lines;
 mod row;
 mod row_limit;
 mod sample;
+mod words;
 mod write;
 
 use std::collections::HashSet;

@@ -1,11 +1,13 @@
 //! A row of the catalogue, made a product.
 
 use super::{
-    columns::{Column, Fields},
+    columns::{Column, Fields, LocalColumn},
     error::{RowError, RowFault, excerpt},
+    words,
 };
 use crate::domain::{
-    Availability, Currency, InvalidQuantityRule, Money, Product, QuantityRule, Sku, Variant,
+    Availability, Currency, Details, InvalidQuantityRule, LocalNames, Locale, Money, Product,
+    QuantityRule, Sensitivity, Sku, Variant,
 };
 
 /// No name that a person reads or says is longer, in characters.
@@ -13,6 +15,9 @@ const LONGEST_NAME: usize = 500;
 
 /// Brand, category, size, a variant, a synonym.
 const LONGEST_WORD: usize = 100;
+
+/// No browser takes a longer address, in characters.
+const LONGEST_URL: usize = 2_000;
 
 /// Synonyms of a product, and variants.
 const MOST_WORDS: usize = 50;
@@ -26,13 +31,9 @@ pub(super) fn product(row: u64, fields: &Fields) -> Result<Product, RowError> {
     let name = row.needed(Column::Name)?.to_owned();
     row.check_text(Column::Name, &name, LONGEST_NAME)?;
     let size = row.word(Column::Size)?;
-    let spoken_name = match row.fields.get(Column::SpokenName) {
-        Some(text) => {
-            row.check_text(Column::SpokenName, text, LONGEST_NAME)?;
-            text.to_owned()
-        }
-        None => spoken(&name, size.as_deref()),
-    };
+    let given = row.name(Column::SpokenName)?;
+    let spoken_name = given.unwrap_or_else(|| spoken(&name, size.as_deref()));
+    let stock = row.stock()?;
     Ok(Product {
         sku: row.sku()?,
         name,
@@ -44,7 +45,9 @@ pub(super) fn product(row: u64, fields: &Fields) -> Result<Product, RowError> {
         synonyms: row.words(Column::Synonyms)?,
         price: row.price()?,
         rule: row.rule()?,
-        availability: row.availability()?,
+        availability: row.availability(stock)?,
+        stock,
+        details: row.details()?,
     })
 }
 
@@ -167,9 +170,98 @@ impl<'f> Row<'f> {
         }
     }
 
-    fn availability(self) -> Result<Availability, RowError> {
+    fn stock(self) -> Result<Option<u32>, RowError> {
+        let Some(text) = self.fields.get(Column::Stock) else {
+            return Ok(None);
+        };
+        let count = text.parse::<u32>();
+        count
+            .map(Some)
+            .map_err(|_no_number| self.not_a_number(Column::Stock, text, 0, i64::from(u32::MAX)))
+    }
+
+    fn details(self) -> Result<Details, RowError> {
+        let local_names = self.fields.locales().into_iter();
+        let local_names = local_names.filter_map(|locale| self.local_names(locale).transpose());
+        Ok(Details {
+            spoken_plural: self.name(Column::SpokenPlural)?,
+            local_names: local_names.collect::<Result<_, _>>()?,
+            image_url: self.image_url()?,
+            tax_class: self.word(Column::TaxClass)?,
+            sensitive: self.sensitive()?,
+        })
+    }
+
+    /// The names of one locale; none where all of its columns are blank.
+    fn local_names(self, locale: Locale) -> Result<Option<LocalNames>, RowError> {
+        let column = |column| Column::Local(column, locale);
+        let gender =
+            match self.fields.get(column(LocalColumn::Gender)) {
+                None => None,
+                Some(text) => Some(words::gender_of(text).ok_or_else(|| {
+                    self.none_of(column(LocalColumn::Gender), text, words::GENDERS)
+                })?),
+            };
+        let names = LocalNames {
+            locale,
+            spoken_name: self.name(column(LocalColumn::SpokenName))?,
+            spoken_plural: self.name(column(LocalColumn::SpokenPlural))?,
+            gender,
+            synonyms: self.words(column(LocalColumn::Synonyms))?,
+        };
+        let is_blank = names.spoken_name.is_none()
+            && names.spoken_plural.is_none()
+            && names.gender.is_none()
+            && names.synonyms.is_empty();
+        Ok((!is_blank).then_some(names))
+    }
+
+    fn image_url(self) -> Result<Option<String>, RowError> {
+        let column = Column::ImageUrl;
+        let Some(text) = self.fields.get(column) else {
+            return Ok(None);
+        };
+        self.check_text(column, text, LONGEST_URL)?;
+        // Alexa shows no picture from anywhere else.
+        let host = text.strip_prefix("https://").unwrap_or_default();
+        if host.is_empty() || text.contains(char::is_whitespace) {
+            return Err(self.refuse(column, RowFault::Url));
+        }
+        Ok(Some(text.to_owned()))
+    }
+
+    fn sensitive(self) -> Result<Vec<Sensitivity>, RowError> {
+        let mut reasons = Vec::new();
+        for word in self.words(Column::Sensitive)? {
+            let reason = words::sensitivity_of(&word)
+                .ok_or_else(|| self.none_of(Column::Sensitive, &word, words::SENSITIVITIES))?;
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        Ok(reasons)
+    }
+
+    fn name(self, column: Column) -> Result<Option<String>, RowError> {
+        let Some(text) = self.fields.get(column) else {
+            return Ok(None);
+        };
+        self.check_text(column, text, LONGEST_NAME)?;
+        Ok(Some(text.to_owned()))
+    }
+
+    fn none_of(self, column: Column, text: &str, allowed: &'static str) -> RowError {
+        let given = excerpt(text);
+        self.refuse(column, RowFault::NoneOf { given, allowed })
+    }
+
+    /// What the row says; a row that only counts says it by that.
+    fn availability(self, stock: Option<u32>) -> Result<Availability, RowError> {
         let Some(text) = self.fields.get(Column::InStock) else {
-            return Ok(Availability::InStock);
+            return Ok(match stock {
+                Some(0) => Availability::SoldOut,
+                Some(_) | None => Availability::InStock,
+            });
         };
         match text.to_ascii_lowercase().as_str() {
             "true" | "yes" | "1" => Ok(Availability::InStock),

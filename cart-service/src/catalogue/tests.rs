@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{Availability, Currency, Money};
+use crate::domain::{Availability, Currency, Details, Gender, Money, Sensitivity};
 
 fn csv(file: &str) -> Result<Vec<Product>, CatalogueError> {
     read(CatalogueFormat::Csv, file.as_bytes()).collect()
@@ -213,7 +213,7 @@ proptest! {
     }
 
     #[test]
-    fn no_row_is_too_strange(fields in prop::collection::vec("\\PC{0,12}", 14)) {
+    fn no_row_is_too_strange(fields in prop::collection::vec("\\PC{0,12}", columns::COLUMNS.len())) {
         let header = columns::COLUMNS.map(|(_, name)| name).join(",");
         let quoted = fields.iter().map(|field| format!("\"{}\"", field.replace('"', "\"\"")));
         let file = format!("{header}\n{}\n", quoted.collect::<Vec<_>>().join(","));
@@ -229,7 +229,8 @@ const TEXT: &str = "[a-zß\u{2028}\u{1f600}\"',;=\\\\ |()0-9-]{1,12}";
 
 prop_compose! {
     fn any_row()(
-        texts in prop::collection::vec(TEXT, 8),
+        texts in prop::collection::vec(TEXT, 12),
+        more in ("(m|f|n)?", "((health|adult|gift);?){0,3}", prop::option::of(any::<u32>())),
         price in 0..i64::MAX,
         bounds in (
             prop::option::of(1_u32..9), prop::option::of(10_u32..), prop::option::of(1_u32..9),
@@ -241,7 +242,57 @@ prop_compose! {
         let mut fields: Vec<String> = texts.iter().map(quoted).collect();
         fields.push(format!("{price},EUR,{in_stock}"));
         fields.extend([bound(bounds.0), bound(bounds.1), bound(bounds.2)]);
+        fields.extend([more.0, more.1, bound(more.2)]);
         fields.join(",")
+    }
+}
+
+#[test]
+fn names_may_differ_by_locale_and_the_rest_is_kept() {
+    let file = "sku,name,price_minor,currency,spoken_name:de-DE,spoken_plural:de-DE,gender:de-DE,\
+                synonyms:en-GB,image_url,tax_class,sensitive,stock\n\
+                L,Desk Lamp,100,EUR,Tischlampe,Tischlampen,f,table light;lamp,\
+                https://shop.example/l.jpg,reduced,gift;health;gift,0\n\
+                M,Mug,100,EUR,,,,,,,,7\n";
+
+    let products = csv(file).unwrap();
+
+    let lamp = &products[0].details;
+    let [german, british] = lamp.local_names.as_slice() else {
+        panic!("{lamp:?}");
+    };
+    assert_eq!(german.spoken_name.as_deref(), Some("Tischlampe"));
+    assert_eq!(german.spoken_plural.as_deref(), Some("Tischlampen"));
+    assert_eq!(german.gender, Some(Gender::Feminine));
+    assert_eq!(british.synonyms, ["table light", "lamp"]);
+    assert_eq!(
+        lamp.image_url.as_deref(),
+        Some("https://shop.example/l.jpg")
+    );
+    assert_eq!(lamp.tax_class.as_deref(), Some("reduced"));
+    assert_eq!(lamp.sensitive, [Sensitivity::Gift, Sensitivity::Health]);
+    assert_eq!(products[0].availability, Availability::SoldOut);
+    assert_eq!(products[1].details, Details::default());
+    assert_eq!(
+        (products[1].stock, products[1].availability),
+        (Some(7), Availability::InStock)
+    );
+}
+
+#[test]
+fn what_none_of_the_new_columns_can_hold_is_refused_there() {
+    for (column, text) in [
+        ("spoken_name:de", "Lampe"),
+        ("brand:de-DE", "Lampe"),
+        ("gender:de-DE", "x"),
+        ("sensitive", "secret"),
+        ("image_url", "http://shop.example/l.jpg"),
+        ("image_url", "https://shop.example/a b.jpg"),
+        ("stock", "-1"),
+    ] {
+        let file = format!("sku,name,price_minor,currency,{column}\nL,Lamp,1,EUR,{text}\n");
+
+        assert_eq!(fault(csv(&file)).1, column);
     }
 }
 
@@ -249,7 +300,9 @@ proptest! {
     #[test]
     fn what_is_written_is_read_again(rows in prop::collection::vec(any_row(), 1..40)) {
         let header = "name,spoken_name,brand,category,size,variants,synonyms,sku,\
-                      price_minor,currency,in_stock,min,max,multiple_of";
+                      spoken_plural,tax_class,spoken_name:de-DE,synonyms:en-GB,\
+                      price_minor,currency,in_stock,min,max,multiple_of,\
+                      gender:de-DE,sensitive,stock";
         let rows = rows.iter().filter_map(|row| csv(&format!("{header}\n{row}\n")).ok());
         let mut products: Vec<Product> = rows.flatten().collect();
         let mut skus = HashSet::new();

@@ -3,13 +3,16 @@
 //! Lists and numbers are such in JSON Lines, but `variants` are text as in CSV: their order is the
 //! shop's, and an object has none.
 
+use std::collections::BTreeSet;
+
 use serde::{Serialize, Serializer};
 
 use super::{
     CatalogueFormat,
-    columns::{COLUMNS, Column},
+    columns::{COLUMNS, Column, LOCAL_COLUMNS, LocalColumn},
+    words,
 };
-use crate::domain::{Availability, Product};
+use crate::domain::{Availability, LocalNames, Locale, Product};
 
 /// Bytes of a piece at most: that many fit into a message.
 const PIECE: usize = 64 * 1024;
@@ -18,6 +21,7 @@ const PIECE: usize = 64 * 1024;
 #[derive(Debug)]
 pub(crate) struct Pieces {
     format: CatalogueFormat,
+    columns: Vec<Column>,
     products: std::vec::IntoIter<Product>,
     /// What is written and has not gone out yet.
     written: Vec<u8>,
@@ -25,12 +29,14 @@ pub(crate) struct Pieces {
 
 /// Writes a catalogue, its products in this order.
 pub(crate) fn write(format: CatalogueFormat, products: Vec<Product>) -> Pieces {
+    let columns = columns(&products);
     let written = match format {
-        CatalogueFormat::Csv => csv_row(COLUMNS.iter().map(|(_, name)| (*name).to_owned())),
+        CatalogueFormat::Csv => csv_row(columns.iter().map(|column| column.name())),
         CatalogueFormat::JsonLines => String::new(),
     };
     Pieces {
         format,
+        columns,
         products: products.into_iter(),
         written: written.into_bytes(),
     }
@@ -45,13 +51,11 @@ impl Iterator for Pieces {
                 break;
             };
             let row = match self.format {
-                CatalogueFormat::Csv => csv_row(
-                    COLUMNS
-                        .iter()
-                        .map(|(column, _)| field(&product, *column).map(Field::into_text))
-                        .map(Option::unwrap_or_default),
-                ),
-                CatalogueFormat::JsonLines => json_line(&product),
+                CatalogueFormat::Csv => csv_row(self.columns.iter().map(|column| {
+                    let field = field(&product, *column);
+                    field.map(Field::into_text).unwrap_or_default()
+                })),
+                CatalogueFormat::JsonLines => json_line(&product, &self.columns),
             };
             self.written.extend_from_slice(row.as_bytes());
         }
@@ -59,6 +63,21 @@ impl Iterator for Pieces {
         let piece = std::mem::replace(&mut self.written, rest);
         (!piece.is_empty()).then_some(piece)
     }
+}
+
+/// Every column, and those of locales in which a product has a name.
+fn columns(products: &[Product]) -> Vec<Column> {
+    let names = products.iter().flat_map(|it| &it.details.local_names);
+    let locales: BTreeSet<Locale> = names.map(|names| names.locale).collect();
+    let local = locales.into_iter().flat_map(|locale| {
+        let local = LOCAL_COLUMNS.iter();
+        local.map(move |(column, _)| Column::Local(*column, locale))
+    });
+    COLUMNS
+        .iter()
+        .map(|(column, _)| *column)
+        .chain(local)
+        .collect()
 }
 
 /// What a column holds of a product.
@@ -101,6 +120,27 @@ fn field(product: &Product, column: Column) -> Option<Field<'_>> {
         Column::Min => number(min),
         Column::Max => number(max),
         Column::MultipleOf => number(multiple_of),
+        Column::Stock => number(product.stock),
+        Column::SpokenPlural => product.details.spoken_plural.as_deref().map(Field::Text),
+        Column::ImageUrl => product.details.image_url.as_deref().map(Field::Text),
+        Column::TaxClass => product.details.tax_class.as_deref().map(Field::Text),
+        Column::Sensitive => {
+            let reasons = product.details.sensitive.iter();
+            let reasons: Vec<&str> = reasons.map(|reason| words::sensitivity(*reason)).collect();
+            (!reasons.is_empty()).then(|| Field::Made(reasons.join(";")))
+        }
+        Column::Local(column, locale) => local_field(product.details.names_in(locale)?, column),
+    }
+}
+
+fn local_field(names: &LocalNames, column: LocalColumn) -> Option<Field<'_>> {
+    match column {
+        LocalColumn::SpokenName => names.spoken_name.as_deref().map(Field::Text),
+        LocalColumn::SpokenPlural => names.spoken_plural.as_deref().map(Field::Text),
+        LocalColumn::Gender => names.gender.map(words::gender).map(Field::Text),
+        LocalColumn::Synonyms => {
+            (!names.synonyms.is_empty()).then_some(Field::List(&names.synonyms))
+        }
     }
 }
 
@@ -129,18 +169,23 @@ fn csv_row(fields: impl Iterator<Item = String>) -> String {
     fields.join(",") + "\n"
 }
 
-fn json_line(product: &Product) -> String {
-    let line = serde_json::to_string(&Line(product));
+fn json_line(product: &Product, columns: &[Column]) -> String {
+    let line = serde_json::to_string(&Line { product, columns });
     line.expect("texts and numbers under texts are JSON") + "\n"
 }
 
 /// A product as an object, the columns in their order.
-struct Line<'p>(&'p Product);
+struct Line<'p> {
+    product: &'p Product,
+    columns: &'p [Column],
+}
 
 impl Serialize for Line<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let members = COLUMNS.iter();
-        let members = members.filter_map(|(column, name)| Some((name, field(self.0, *column)?)));
+        let members = self.columns.iter().filter_map(|column| {
+            let field = field(self.product, *column)?;
+            Some((column.name(), field))
+        });
         serializer.collect_map(members)
     }
 }

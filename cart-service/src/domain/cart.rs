@@ -331,7 +331,7 @@ fn product_allows(
     limits: &CartLimits,
 ) -> Result<(), Refusal> {
     let rule = product.rule;
-    let max = rule.max(limits);
+    let max = product.most(limits);
     let limit = if wanted > max {
         Limit::Line
     } else if wanted < rule.min() {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{Availability, QuantityRule, Sku};
+use crate::domain::{Availability, Details, QuantityRule, Sku};
 
 fn product(sku: &str, price_minor: i64) -> Product {
     Product {
@@ -18,6 +18,8 @@ fn product(sku: &str, price_minor: i64) -> Product {
         price: Money::of(price_minor, Currency::USD),
         rule: QuantityRule::ANY,
         availability: Availability::InStock,
+        stock: None,
+        details: Details::default(),
     }
 }
 
@@ -267,4 +269,29 @@ proptest! {
             prop_assert_eq!(cart.version() == before.version(), cart == before);
         }
     }
+}
+
+#[test]
+fn nobody_puts_more_into_a_cart_than_there_is() {
+    let add = |product: &Product, count: u32| {
+        let limits = CartLimits::default();
+        Cart::untouched().add(product, pieces(count), &limits, line_id(1))
+    };
+    let mut last = product("LAST", 100);
+    last.stock = Some(3);
+    let mut made_to_order = product("MADE", 100);
+    made_to_order.stock = Some(0);
+
+    let refused = add(&last, 4).expect_err("there are three");
+
+    assert_eq!(
+        refused,
+        Refusal::QuantityLimit {
+            limit: Limit::Line,
+            max: 3,
+            present: 0
+        }
+    );
+    assert!(add(&last, 3).is_ok());
+    assert!(add(&made_to_order, 4).is_ok());
 }

@@ -1,4 +1,6 @@
-//! In which language something was said.
+//! In which language something was said, and in which locale something has a name.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// A language that search knows by ear: how words sound, which of them are filler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -7,6 +9,47 @@ pub enum Language {
     English,
     /// Any German.
     German,
+}
+
+/// A locale in which Alexa speaks, and so one for which a product may have names of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Locale(&'static str);
+
+/// Alexa does not speak there.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a locale must be one of Alexa's: {}", Locale::ALL.join(", "))]
+pub struct UnknownLocale;
+
+impl Locale {
+    /// All of them.
+    pub const ALL: [&'static str; 17] = [
+        "ar-SA", "de-DE", "en-AU", "en-CA", "en-GB", "en-IN", "en-US", "es-ES", "es-MX", "es-US",
+        "fr-CA", "fr-FR", "hi-IN", "it-IT", "ja-JP", "nl-NL", "pt-BR",
+    ];
+
+    /// Reads a tag such as `de-DE`.
+    pub fn parse(tag: &str) -> Result<Self, UnknownLocale> {
+        let known = Self::ALL.into_iter().find(|known| *known == tag);
+        known.map(Self).ok_or(UnknownLocale)
+    }
+
+    /// The tag.
+    pub fn tag(self) -> &'static str {
+        self.0
+    }
+}
+
+impl Serialize for Locale {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0)
+    }
+}
+
+// By hand, because the derived one would borrow the tag from what it reads.
+impl<'de> Deserialize<'de> for Locale {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
 }
 
 /// The tag does not look like BCP 47.

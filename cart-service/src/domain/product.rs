@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{limits::QuantityRule, money::Money, sku::Sku};
+use super::{
+    limits::{CartLimits, QuantityRule},
+    locale::Locale,
+    money::Money,
+    sku::Sku,
+};
 
 /// A product of the catalogue; each variant that has a number of its own is one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +34,99 @@ pub struct Product {
     pub rule: QuantityRule,
     /// Whether it can be bought now.
     pub availability: Availability,
+    /// How many there are, where the catalogue counts them. A product that can be bought though
+    /// there is none is made, or ordered, for whoever buys it.
+    // What was kept by a version before this field has none, and a product without one is
+    // fingerprinted as it was then; so it is with `details`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stock: Option<u32>,
+    /// What the catalogue says of it besides.
+    #[serde(default, skip_serializing_if = "Details::is_empty")]
+    pub details: Details,
+}
+
+impl Product {
+    /// The greatest quantity of a line: what the product and the cart allow, and not more than
+    /// there is.
+    pub fn most(&self, limits: &CartLimits) -> u32 {
+        let allowed = self.rule.max(limits);
+        match self.stock {
+            Some(stock) if stock > 0 => allowed.min(stock),
+            Some(_) | None => allowed,
+        }
+    }
+}
+
+/// What no decision about a cart needs, and others do.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Details {
+    /// What a voice calls several of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spoken_plural: Option<String>,
+    /// Its names where they differ by locale; in the locales' order, each once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub local_names: Vec<LocalNames>,
+    /// Where its picture is; `https`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image_url: Option<String>,
+    /// The shop's own name for how it is taxed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax_class: Option<String>,
+    /// Why it is not to be spoken of unasked; each once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sensitive: Vec<Sensitivity>,
+}
+
+impl Details {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The names in a locale, if it has any of its own there.
+    pub fn names_in(&self, locale: Locale) -> Option<&LocalNames> {
+        self.local_names.iter().find(|names| names.locale == locale)
+    }
+}
+
+/// What a product is called in a locale. Where something is missing, the name without a locale
+/// holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocalNames {
+    /// Where.
+    pub locale: Locale,
+    /// One of it.
+    pub spoken_name: Option<String>,
+    /// Several of it.
+    pub spoken_plural: Option<String>,
+    /// The gender of the name, where the language has such.
+    pub gender: Option<Gender>,
+    /// Other names that shoppers there use for it.
+    pub synonyms: Vec<String>,
+}
+
+/// The grammatical gender of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gender {
+    /// "der".
+    Masculine,
+    /// "die".
+    Feminine,
+    /// "das".
+    Neuter,
+}
+
+/// Why a product is not to be spoken of in a room where others listen, unless somebody asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sensitivity {
+    /// It tells of somebody's health.
+    Health,
+    /// It is for adults.
+    Adult,
+    /// It is bought as a present.
+    Gift,
 }
 
 /// One distinguishing property of a product.

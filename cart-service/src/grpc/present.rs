@@ -55,6 +55,8 @@ impl From<Product> for pb::Product {
             price,
             rule: _,
             availability,
+            stock: _,
+            details: _,
         } = product;
         Self {
             sku: sku.into(),

@@ -30,6 +30,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_erasures",
             include_str!("../../migrations/sqlite/0002_expand_erasures.sql"),
         ),
+        (
+            3,
+            "expand_product_details",
+            include_str!("../../migrations/sqlite/0003_expand_product_details.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -41,6 +46,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             2,
             "expand_erasures",
             include_str!("../../migrations/postgres/0002_expand_erasures.sql"),
+        ),
+        (
+            3,
+            "expand_product_details",
+            include_str!("../../migrations/postgres/0003_expand_product_details.sql"),
         ),
     ],
 };

@@ -3,27 +3,32 @@
 use saycart_sql::{Connection, Database, Statement};
 
 use super::StoreError;
-use crate::domain::{Account, Availability, Currency, Money, Product, QuantityRule, Sku, Variant};
+use crate::domain::{
+    Account, Availability, Currency, Details, Money, Product, QuantityRule, Sku, Variant,
+};
 
 const TABLE: &str = "cart_products";
 
 static FIND: Statement = Statement::new(
     "SELECT sku, name, spoken_name, brand, category, size, variants, synonyms, price_minor,
-            currency, min_quantity, max_quantity, multiple_of, sold_out_at, withdrawn_at
+            currency, min_quantity, max_quantity, multiple_of, sold_out_at, withdrawn_at,
+            stock, details
      FROM cart_products
      WHERE sku = $1",
 );
 
 static HOLD: Statement = Statement::new(
     "SELECT sku, name, spoken_name, brand, category, size, variants, synonyms, price_minor,
-            currency, min_quantity, max_quantity, multiple_of, sold_out_at, withdrawn_at
+            currency, min_quantity, max_quantity, multiple_of, sold_out_at, withdrawn_at,
+            stock, details
      FROM cart_products
      WHERE sku = $1 {share}",
 );
 
 static SOLD: Statement = Statement::new(
     "SELECT sku, name, spoken_name, brand, category, size, variants, synonyms, price_minor,
-            currency, min_quantity, max_quantity, multiple_of, sold_out_at, withdrawn_at
+            currency, min_quantity, max_quantity, multiple_of, sold_out_at, withdrawn_at,
+            stock, details
      FROM cart_products
      WHERE withdrawn_at IS NULL
      ORDER BY sku",
@@ -32,7 +37,7 @@ static SOLD: Statement = Statement::new(
 static IN_CART: Statement = Statement::new(
     "SELECT p.sku, p.name, p.spoken_name, p.brand, p.category, p.size, p.variants, p.synonyms,
             p.price_minor, p.currency, p.min_quantity, p.max_quantity, p.multiple_of,
-            p.sold_out_at, p.withdrawn_at
+            p.sold_out_at, p.withdrawn_at, p.stock, p.details
      FROM cart_lines l
      JOIN cart_products p ON p.sku = l.sku
      WHERE l.account = $1
@@ -56,6 +61,8 @@ struct Row {
     multiple_of: Option<i64>,
     sold_out_at: Option<i64>,
     withdrawn_at: Option<i64>,
+    stock: Option<i64>,
+    details: Option<String>,
 }
 
 /// The product of this number, sold or withdrawn.
@@ -145,6 +152,11 @@ fn product_of(row: Row) -> Option<Product> {
             (Some(_), _) => Availability::Withdrawn,
             (None, Some(_)) => Availability::SoldOut,
             (None, None) => Availability::InStock,
+        },
+        stock: bound(row.stock)?,
+        details: match row.details {
+            Some(details) => serde_json::from_str(&details).ok()?,
+            None => Details::default(),
         },
     })
 }

@@ -5,15 +5,15 @@ use std::time::Duration;
 use saycart_sql::{Connection, Database, Statement};
 
 use super::StoreError;
-use crate::domain::{Availability, BodyHash, Product};
+use crate::domain::{Availability, BodyHash, Details, Product};
 
 static INSERT: Statement = Statement::new(
     "INSERT INTO cart_staged_products
          (import_id, sku, name, spoken_name, brand, category, size, variants, synonyms,
           price_minor, currency, min_quantity, max_quantity, multiple_of, fingerprint,
-          sold_out_at, staged_at)
+          sold_out_at, staged_at, stock, details)
      VALUES ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-             CASE WHEN $17 = 1 THEN {now} ELSE NULL END, {now})",
+             CASE WHEN $17 = 1 THEN {now} ELSE NULL END, {now}, $18, $19)",
 );
 
 static COUNT: Statement = Statement::long(
@@ -41,10 +41,11 @@ static WITHDRAW: Statement = Statement::long(
 static SWITCH: Statement = Statement::long(
     "INSERT INTO cart_products
          (sku, name, spoken_name, brand, category, size, variants, synonyms, price_minor,
-          currency, min_quantity, max_quantity, multiple_of, fingerprint, sold_out_at, changed_at)
+          currency, min_quantity, max_quantity, multiple_of, fingerprint, sold_out_at, changed_at,
+          stock, details)
      SELECT s.sku, s.name, s.spoken_name, s.brand, s.category, s.size, s.variants, s.synonyms,
             s.price_minor, s.currency, s.min_quantity, s.max_quantity, s.multiple_of,
-            s.fingerprint, s.sold_out_at, {now}
+            s.fingerprint, s.sold_out_at, {now}, s.stock, s.details
      FROM cart_staged_products s
      WHERE s.import_id = $2
        AND NOT EXISTS (SELECT 1 FROM cart_products p
@@ -57,7 +58,8 @@ static SWITCH: Statement = Statement::long(
          currency = excluded.currency, min_quantity = excluded.min_quantity,
          max_quantity = excluded.max_quantity, multiple_of = excluded.multiple_of,
          fingerprint = excluded.fingerprint, sold_out_at = excluded.sold_out_at,
-         withdrawn_at = NULL, changed_at = excluded.changed_at",
+         stock = excluded.stock, details = excluded.details, withdrawn_at = NULL,
+         changed_at = excluded.changed_at",
 );
 
 static DELETE: Statement = Statement::long("DELETE FROM cart_staged_products WHERE import_id = $1");
@@ -104,6 +106,10 @@ pub(crate) async fn insert(
     let broken = |_error| StoreError::inconsistent("cart_staged_products", product.sku.as_str());
     let variants = serde_json::to_string(&product.variants).map_err(broken)?;
     let synonyms = serde_json::to_string(&product.synonyms).map_err(broken)?;
+    let details = match &product.details {
+        none if *none == Details::default() => None,
+        details => Some(serde_json::to_string(details).map_err(broken)?),
+    };
     let content = serde_json::to_vec(product).map_err(broken)?;
 
     let insert = database.query(&INSERT);
@@ -124,6 +130,8 @@ pub(crate) async fn insert(
         .bind(multiple_of.map(i64::from))
         .bind(BodyHash::of(&[&content]).to_hex())
         .bind(sold_out)
+        .bind(product.stock.map(i64::from))
+        .bind(details)
         .execute(connection)
         .await?;
     Ok(())

@@ -40,6 +40,29 @@ async fn what_was_exported_changes_nothing_when_it_is_imported() {
 }
 
 #[tokio::test]
+async fn what_locales_call_it_and_all_the_rest_comes_out_again() {
+    let file = "sku,name,price_minor,currency,spoken_name:de-DE,synonyms:en-GB,sensitive,stock\n\
+                L,Desk Lamp,100,EUR,Tischlampe,table light;lamp,gift,5\n\
+                M,Mug,100,EUR,,,,\n";
+    let shop = TestShop::selling(file).await;
+
+    let lines = export(&shop, pb::CatalogueFormat::JsonLines).await;
+    let again = shop.import(file).await.expect("imported");
+
+    let (lamp, mug) = lines.split_once('\n').expect("two lines");
+    for part in [
+        "\"spoken_name:de-DE\":\"Tischlampe\"",
+        "\"synonyms:en-GB\":[\"table light\",\"lamp\"]",
+        "\"sensitive\":\"gift\"",
+        "\"stock\":5",
+    ] {
+        assert!(lamp.contains(part), "{part}: {lamp}");
+        assert!(!mug.contains(part), "{part}: {mug}");
+    }
+    assert_eq!((again.added, again.changed, again.withdrawn), (0, 0, 0));
+}
+
+#[tokio::test]
 async fn only_what_is_sold_is_exported() {
     let shop = TestShop::selling(SMALL).await;
     let rest = "sku,name,price_minor,currency,synonyms\nDOT,\"Echo Dot, 5th\",4999,USD,dot;puck\n";

@@ -4,10 +4,11 @@ use saycart_proto::cart::v1::cart_service_server::CartService;
 use saycart_proto::cart::v1::catalogue_service_server::CatalogueService;
 use saycart_proto::cart::v1::{
     AddItemRequest, AddItemResponse, Ambiguous, AmbiguousLines, Cart, CartLine, ClearCartRequest,
-    ClearCartResponse, Decision, ExportRequest, ExportResponse, GetCartRequest, GetCartResponse, GetRequest, GetResponse,
-    ImportRequest, ImportResponse, ItemAdded, ItemRemoved, RemoveItemRequest, RemoveItemResponse,
-    SearchRequest, SearchResponse, SetQuantityRequest, SetQuantityResponse, add_item_request,
-    add_item_response, remove_item_request, remove_item_response,
+    ClearCartResponse, Decision, ExportRequest, ExportResponse, GetCartRequest, GetCartResponse,
+    GetRequest, GetResponse, ImportRequest, ImportResponse, ItemAdded, ItemRemoved,
+    RemoveItemRequest, RemoveItemResponse, SearchRequest, SearchResponse, SetQuantityRequest,
+    SetQuantityResponse, add_item_request, add_item_response, remove_item_request,
+    remove_item_response,
 };
 use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
