@@ -27,6 +27,8 @@ pub(super) enum Column {
     ImageUrl,
     TaxClass,
     Sensitive,
+    /// In a delta only.
+    Withdrawn,
     /// A column of one locale.
     Local(LocalColumn, Locale),
 }
@@ -41,7 +43,7 @@ pub(super) enum LocalColumn {
 }
 
 /// Every column that has no locale, and its name. The first four are needed.
-pub(super) const COLUMNS: [(Column, &str); 19] = [
+pub(super) const COLUMNS: [(Column, &str); 20] = [
     (Column::Sku, "sku"),
     (Column::Name, "name"),
     (Column::PriceMinor, "price_minor"),
@@ -61,6 +63,7 @@ pub(super) const COLUMNS: [(Column, &str); 19] = [
     (Column::ImageUrl, "image_url"),
     (Column::TaxClass, "tax_class"),
     (Column::Sensitive, "sensitive"),
+    (Column::Withdrawn, "withdrawn"),
 ];
 
 /// Every column that has a locale, and what stands before the colon.
@@ -70,6 +73,9 @@ pub(super) const LOCAL_COLUMNS: [(LocalColumn, &str); 4] = [
     (LocalColumn::Gender, "gender"),
     (LocalColumn::Synonyms, "synonyms"),
 ];
+
+/// The column that a delta must have.
+pub(super) const NEEDED_IN_DELTA: [Column; 1] = [Column::Sku];
 
 /// The columns that every catalogue must have.
 pub(super) const NEEDED: [Column; 4] = [
@@ -133,6 +139,25 @@ impl Fields {
         }
         self.0.push((column, text));
         Ok(())
+    }
+
+    /// Whether the row has the column, be it with nothing in it.
+    pub(super) fn names(&self, column: Column) -> bool {
+        self.0.iter().any(|(known, _)| *known == column)
+    }
+
+    /// Forgets a field.
+    pub(super) fn take(&mut self, column: Column) {
+        self.0.retain(|(known, _)| *known != column);
+    }
+
+    /// Adds those fields of others whose columns are not here.
+    pub(super) fn fill(&mut self, others: impl Iterator<Item = (Column, String)>) {
+        for (column, text) in others {
+            if !self.names(column) {
+                self.0.push((column, text));
+            }
+        }
     }
 
     /// The trimmed text of a field; a blank one counts as missing.

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::{
     NumberedRow,
-    columns::{Column, Fields, NEEDED},
+    columns::{Column, Fields},
     error::{CatalogueError, RowError, RowFault},
     row_limit::{LONGEST_ROW, RowLimited},
 };
@@ -12,19 +12,22 @@ use super::{
 /// The rows of a CSV file. The first item may be the header's error.
 pub(super) struct Rows<R> {
     reader: csv::Reader<RowLimited<R>>,
+    needed: &'static [Column],
     columns: Option<Vec<Column>>,
     record: csv::StringRecord,
     number: u64,
 }
 
 impl<R: Read> Rows<R> {
-    pub(super) fn new(file: R) -> Self {
+    /// Rows of a file that must have these columns.
+    pub(super) fn new(file: R, needed: &'static [Column]) -> Self {
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .from_reader(RowLimited::new(file));
         Self {
             reader,
+            needed,
             columns: None,
             record: csv::StringRecord::new(),
             number: 0,
@@ -44,7 +47,7 @@ impl<R: Read> Rows<R> {
             }
             columns.push(column);
         }
-        match NEEDED.iter().find(|needed| !columns.contains(needed)) {
+        match self.needed.iter().find(|needed| !columns.contains(needed)) {
             Some(missing) => Err(RowError::at(1, missing.name(), RowFault::Missing).into()),
             None => Ok(columns),
         }
@@ -77,7 +80,10 @@ impl<R: Read> Rows<R> {
         }
         let mut fields = Fields::default();
         for (column, text) in columns.iter().zip(&self.record) {
-            fields.put(self.number, *column, text.to_owned())?;
+            // Nothing between two commas is nothing said: CSV has no way to leave a field out.
+            if !text.trim().is_empty() {
+                fields.put(self.number, *column, text.to_owned())?;
+            }
         }
         Ok(Some(NumberedRow {
             number: self.number,

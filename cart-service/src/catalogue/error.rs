@@ -48,6 +48,9 @@ pub enum RowFault {
     /// A needed column is missing or empty.
     #[error("is needed and must not be empty")]
     Missing,
+    /// A catalogue says what is sold; what it leaves out is not.
+    #[error("belongs into a delta; leave the row out instead")]
+    OnlyInDelta,
     /// The same number stands in an earlier row.
     #[error("stands in an earlier row, too")]
     Duplicate,

@@ -70,9 +70,7 @@ impl<R: Read> Rows<R> {
         let mut fields = Fields::default();
         for (name, value) in members {
             let column = Column::named(number, &name)?;
-            if let Some(text) = text_of(number, column, value)? {
-                fields.put(number, column, text)?;
-            }
+            fields.put(number, column, text_of(number, column, value)?)?;
         }
         Ok(fields)
     }
@@ -114,8 +112,8 @@ impl<'de> Deserialize<'de> for Members {
     }
 }
 
-/// The value as CSV would write it.
-fn text_of(row: u64, column: Column, value: Value) -> Result<Option<String>, RowError> {
+/// The value as CSV would write it; nothing for `null`.
+fn text_of(row: u64, column: Column, value: Value) -> Result<String, RowError> {
     let malformed = |text: &str| {
         Err(RowError::at(
             row,
@@ -124,9 +122,9 @@ fn text_of(row: u64, column: Column, value: Value) -> Result<Option<String>, Row
         ))
     };
     match (column, value) {
-        (_, Value::Null) => Ok(None),
-        (_, Value::String(text)) => Ok(Some(text)),
-        (Column::InStock, Value::Bool(yes)) => Ok(Some(yes.to_string())),
+        (_, Value::Null) => Ok(String::new()),
+        (_, Value::String(text)) => Ok(text),
+        (Column::InStock | Column::Withdrawn, Value::Bool(yes)) => Ok(yes.to_string()),
         // It was read as the nearest of the numbers that we can hold, not as it stands there.
         (Column::Sku, Value::Number(number)) if number.is_f64() => {
             malformed("must be text, or a whole number of at most 18 digits")
@@ -139,16 +137,14 @@ fn text_of(row: u64, column: Column, value: Value) -> Result<Option<String>, Row
             | Column::MultipleOf
             | Column::Stock,
             Value::Number(number),
-        ) => Ok(Some(number.to_string())),
+        ) => Ok(number.to_string()),
         (
             Column::Synonyms | Column::Sensitive | Column::Local(LocalColumn::Synonyms, _),
             Value::Array(items),
         ) => {
             let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
             match texts {
-                Some(texts) if texts.iter().all(|text| !text.contains(';')) => {
-                    Ok(Some(texts.join(";")))
-                }
+                Some(texts) if texts.iter().all(|text| !text.contains(';')) => Ok(texts.join(";")),
                 Some(_) | None => malformed("must be a list of texts without `;`"),
             }
         }
@@ -158,9 +154,7 @@ fn text_of(row: u64, column: Column, value: Value) -> Result<Option<String>, Row
                 .map(|(kind, value)| value.as_str().map(|value| format!("{kind}={value}")))
                 .collect();
             match pairs {
-                Some(pairs) if pairs.iter().all(|pair| !pair.contains(';')) => {
-                    Ok(Some(pairs.join(";")))
-                }
+                Some(pairs) if pairs.iter().all(|pair| !pair.contains(';')) => Ok(pairs.join(";")),
                 Some(_) | None => malformed("must be an object of texts without `;`"),
             }
         }

@@ -4,7 +4,7 @@
 //! [`read`] takes any [`Read`] and never more than a row of it into memory, and of a row never more
 //! than [`row_limit`] allows.
 //! [`columns`] knows what may stand in a row, [`csv`] and [`json_lines`] know how it is written,
-//! [`row`] makes a product of it, and [`mod@write`] the way back. Knows no SQL and no gRPC: the import
+//! [`row`] makes a product of it, [`delta`] changes one, and [`mod@write`] the way back. Knows no SQL and no gRPC: the import
 //! feeds it from a stream, a search without a running suite from a file.
 //!
 //! To add a column: a row in [`columns::COLUMNS`], its line in `row.rs` and its arm in `write.rs`;
@@ -12,6 +12,7 @@
 
 mod columns;
 mod csv;
+mod delta;
 mod error;
 mod json_lines;
 mod row;
@@ -27,8 +28,9 @@ pub use error::{CatalogueError, RowError, RowFault};
 pub use sample::SAMPLE_CATALOGUE;
 pub(crate) use write::{Pieces, write};
 
-use crate::domain::Product;
-use columns::Fields;
+use crate::domain::{Product, Sku};
+use columns::{Column, Fields, NEEDED, NEEDED_IN_DELTA};
+pub(crate) use delta::{Change, Changed};
 
 /// How a catalogue file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,26 +46,57 @@ pub fn read<'r>(
     format: CatalogueFormat,
     file: impl Read + 'r,
 ) -> impl Iterator<Item = Result<Product, CatalogueError>> + 'r {
-    let rows: Box<dyn Iterator<Item = Result<NumberedRow, CatalogueError>> + 'r> = match format {
-        CatalogueFormat::Csv => Box::new(csv::Rows::new(file)),
+    let rows = rows(format, file, &NEEDED).map(|row| {
+        let row = row?;
+        Ok((row.number, row::product(row.number, &row.fields)?))
+    });
+    each_once(rows, |product: &Product| &product.sku)
+}
+
+/// Reads what is to change in a catalogue, row by row. After an error there is nothing more to
+/// read.
+pub(crate) fn read_delta<'r>(
+    format: CatalogueFormat,
+    file: impl Read + 'r,
+) -> impl Iterator<Item = Result<Change, CatalogueError>> + 'r {
+    let rows = rows(format, file, &NEEDED_IN_DELTA).map(|row| {
+        let row = row?;
+        Ok((row.number, Change::read(row)?))
+    });
+    each_once(rows, Change::sku)
+}
+
+fn rows<'r>(
+    format: CatalogueFormat,
+    file: impl Read + 'r,
+    needed: &'static [Column],
+) -> Box<dyn Iterator<Item = Result<NumberedRow, CatalogueError>> + 'r> {
+    match format {
+        CatalogueFormat::Csv => Box::new(csv::Rows::new(file, needed)),
         CatalogueFormat::JsonLines => Box::new(json_lines::Rows::new(file)),
-    };
+    }
+}
+
+/// Rows until the first that is wrong, or whose number stood in an earlier one.
+fn each_once<T>(
+    rows: impl Iterator<Item = Result<(u64, T), CatalogueError>>,
+    sku: impl Fn(&T) -> &Sku,
+) -> impl Iterator<Item = Result<T, CatalogueError>> {
     let mut seen = HashSet::new();
     let mut failed = false;
     rows.map_while(move |row| {
         if failed {
             return None;
         }
-        let product = row.and_then(|row| {
-            let product = row::product(row.number, &row.fields)?;
-            if seen.insert(product.sku.clone()) {
-                Ok(product)
+        let row = row.and_then(|(number, row)| {
+            if seen.insert(sku(&row).clone()) {
+                Ok(row)
             } else {
-                Err(RowError::at(row.number, "sku", RowFault::Duplicate).into())
+                Err(RowError::at(number, "sku", RowFault::Duplicate).into())
             }
         });
-        failed = product.is_err();
-        Some(product)
+        failed = row.is_err();
+        Some(row)
     })
 }
 

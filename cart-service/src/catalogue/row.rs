@@ -28,6 +28,9 @@ pub(super) fn product(row: u64, fields: &Fields) -> Result<Product, RowError> {
         number: row,
         fields,
     };
+    if row.fields.get(Column::Withdrawn).is_some() {
+        return Err(row.refuse(Column::Withdrawn, RowFault::OnlyInDelta));
+    }
     let name = row.needed(Column::Name)?.to_owned();
     row.check_text(Column::Name, &name, LONGEST_NAME)?;
     let size = row.word(Column::Size)?;
@@ -49,6 +52,23 @@ pub(super) fn product(row: u64, fields: &Fields) -> Result<Product, RowError> {
         stock,
         details: row.details()?,
     })
+}
+
+/// The number of the product that a row is about.
+pub(super) fn sku(row: u64, fields: &Fields) -> Result<Sku, RowError> {
+    let row = Row {
+        number: row,
+        fields,
+    };
+    row.sku()
+}
+
+/// Whether a product can be bought of which only the stock is known.
+pub(super) fn availability_by(stock: Option<u32>) -> Availability {
+    match stock {
+        Some(0) => Availability::SoldOut,
+        Some(_) | None => Availability::InStock,
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -258,10 +278,7 @@ impl<'f> Row<'f> {
     /// What the row says; a row that only counts says it by that.
     fn availability(self, stock: Option<u32>) -> Result<Availability, RowError> {
         let Some(text) = self.fields.get(Column::InStock) else {
-            return Ok(match stock {
-                Some(0) => Availability::SoldOut,
-                Some(_) | None => Availability::InStock,
-            });
+            return Ok(availability_by(stock));
         };
         match text.to_ascii_lowercase().as_str() {
             "true" | "yes" | "1" => Ok(Availability::InStock),
@@ -289,7 +306,7 @@ impl<'f> Row<'f> {
 
 /// What a voice would call a product: its name up to the first bracket, comma or dash, and without
 /// the size at its end. Names are written for search engines; nobody says all of that.
-fn spoken(name: &str, size: Option<&str>) -> String {
+pub(super) fn spoken(name: &str, size: Option<&str>) -> String {
     let cut = [" (", " [", ", ", " - ", " – ", " — ", " | ", "("]
         .into_iter()
         .filter_map(|mark| name.find(mark))

@@ -73,11 +73,15 @@ fn columns(products: &[Product]) -> Vec<Column> {
         let local = LOCAL_COLUMNS.iter();
         local.map(move |(column, _)| Column::Local(*column, locale))
     });
-    COLUMNS
-        .iter()
-        .map(|(column, _)| *column)
-        .chain(local)
-        .collect()
+    let general = COLUMNS.iter().map(|(column, _)| *column);
+    let general = general.filter(|column| *column != Column::Withdrawn);
+    general.chain(local).collect()
+}
+
+/// Everything that is said of a product, as CSV writes it.
+pub(super) fn fields_of(product: &Product) -> impl Iterator<Item = (Column, String)> {
+    let columns = columns(std::slice::from_ref(product)).into_iter();
+    columns.filter_map(|column| Some((column, field(product, column)?.into_text())))
 }
 
 /// What a column holds of a product.
@@ -129,6 +133,7 @@ fn field(product: &Product, column: Column) -> Option<Field<'_>> {
             let reasons: Vec<&str> = reasons.map(|reason| words::sensitivity(*reason)).collect();
             (!reasons.is_empty()).then(|| Field::Made(reasons.join(";")))
         }
+        Column::Withdrawn => None,
         Column::Local(column, locale) => local_field(product.details.names_in(locale)?, column),
     }
 }

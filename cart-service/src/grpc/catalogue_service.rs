@@ -9,7 +9,7 @@ use saycart_proto::cart::v1::catalogue_service_server::CatalogueService;
 use tokio::sync::mpsc;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::parse::{Search, catalogue_format, file_format, product_number};
+use super::parse::{Search, file_format, import_kind, product_number};
 use crate::operations::{Catalogue, CatalogueChunks};
 
 /// The RPCs over what is sold.
@@ -62,10 +62,10 @@ impl CatalogueService for CatalogueRpc {
     ) -> Result<Response<pb::ImportResponse>, Status> {
         let mut stream = request.into_inner();
         let first = stream.message().await?.unwrap_or_default();
-        let format = catalogue_format(&first)?;
+        let (mode, format) = import_kind(&first)?;
 
         let (sender, chunks) = CatalogueChunks::pipe();
-        let import = self.catalogue.import(format, chunks);
+        let import = self.catalogue.import(mode, format, chunks);
         let (imported, ()) = tokio::join!(import, forward(first.chunk, stream, sender));
         Ok(Response::new(imported?.into()))
     }
@@ -93,7 +93,11 @@ async fn forward(
             return;
         }
         chunk = match stream.message().await {
-            Ok(Some(pb::ImportRequest { format: _, chunk })) => chunk,
+            Ok(Some(pb::ImportRequest {
+                format: _,
+                chunk,
+                mode: _,
+            })) => chunk,
             Ok(None) => return,
             Err(status) => {
                 // Without this, half a file would look like a whole one. If nobody takes it, the

@@ -11,7 +11,9 @@ use crate::domain::{
     InvalidLineId, InvalidLocale, InvalidPhrase, InvalidQuantity, InvalidRequestId, InvalidSku,
     Language, LineId, LineTarget, Phrase, Quantity, RequestKey, Sku,
 };
-use crate::operations::{AddItem, Choice, ClearCart, RemoveItem, RemoveTarget, SetQuantity};
+use crate::operations::{
+    AddItem, Choice, ClearCart, ImportMode, RemoveItem, RemoveTarget, SetQuantity,
+};
 
 /// A field that is malformed or out of bounds.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +40,8 @@ pub(crate) enum InvalidField {
     Limit(u32),
     #[error("`format` must be set, in an import in the first message")]
     NoFormat,
+    #[error("`mode` must be one that this version knows")]
+    Mode,
 }
 
 /// The most matches that a search answers.
@@ -60,6 +64,7 @@ impl From<InvalidField> for Status {
             InvalidField::NoTarget => "target",
             InvalidField::Limit(_) => "limit",
             InvalidField::NoFormat => "format",
+            InvalidField::Mode => "mode",
         };
         refusal(
             Code::InvalidArgument,
@@ -201,9 +206,21 @@ pub(super) fn product_number(request: pb::GetRequest) -> Result<Sku, InvalidFiel
     Ok(Sku::parse(&sku)?)
 }
 
-/// The format that the first message of an import names.
-pub(super) fn catalogue_format(first: &pb::ImportRequest) -> Result<CatalogueFormat, InvalidField> {
-    file_format(first.format)
+/// What the first message of an import says of the file.
+pub(super) fn import_kind(
+    first: &pb::ImportRequest,
+) -> Result<(ImportMode, CatalogueFormat), InvalidField> {
+    let pb::ImportRequest {
+        format,
+        chunk: _,
+        mode,
+    } = first;
+    let mode = match pb::ImportMode::try_from(*mode) {
+        Ok(pb::ImportMode::Unspecified | pb::ImportMode::Replace) => ImportMode::Replace,
+        Ok(pb::ImportMode::Delta) => ImportMode::Delta,
+        Err(_of_a_later_version) => return Err(InvalidField::Mode),
+    };
+    Ok((mode, file_format(*format)?))
 }
 
 /// How a catalogue file is written.

@@ -123,6 +123,12 @@ impl From<ImportError> for Status {
                 &source,
                 "the catalogue is imported, but could not be read for the index",
             ),
+            ImportError::Overtaken => refusal(
+                Code::Unavailable,
+                ErrorReason::Unavailable,
+                "another import came in between and nothing was changed, try again",
+                &[],
+            ),
             ImportError::BrokenOff | ImportError::Refresh(RefreshError::BrokenOff(_)) => refusal(
                 Code::Unavailable,
                 ErrorReason::Unavailable,

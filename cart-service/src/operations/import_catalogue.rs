@@ -1,24 +1,53 @@
-//! Replaces the catalogue, all or nothing.
+//! Replaces the catalogue, or changes it by a delta, all or nothing.
 //!
 //! The file is parsed on a thread of its own while it arrives; good rows are put aside a thousand
 //! at a time, so that shoppers' changes get their turn at the database in between; at the end
-//! one transaction switches. A bad row, or a caller who goes away, leaves the old catalogue.
+//! one transaction switches. A bad row, or a caller who goes away, leaves the old catalogue. The
+//! rows of a delta are completed by what is sold when they come, and switch only if no other import
+//! did meanwhile.
 
 use std::io::{self, Read};
 
 use saycart_service::{TaskLost, causes};
+use saycart_sql::Connection;
 use tokio::sync::mpsc;
 
 use super::{Catalogue, RefreshError};
-use crate::catalogue::{self, CatalogueError, CatalogueFormat};
-use crate::domain::Product;
+use crate::catalogue::{self, CatalogueError, CatalogueFormat, Change, Changed};
+use crate::domain::{Availability, Product};
 use crate::store::{
     self, StoreError,
+    catalogue::CatalogueVersion,
     staged_product::{ImportId, Switched},
 };
 
 /// What an import did.
 pub(crate) type Imported = Switched;
+
+/// What a file means for the products that it does not name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ImportMode {
+    /// They are sold no more.
+    Replace,
+    /// Nothing.
+    Delta,
+}
+
+/// What the rows of an import hold for.
+#[derive(Debug, Clone, Copy)]
+enum Base {
+    /// Themselves.
+    Nothing,
+    /// This catalogue, and no other.
+    Catalogue(CatalogueVersion),
+}
+
+/// A row on its way.
+#[derive(Debug)]
+enum Row {
+    Whole(Box<Product>),
+    Change(Change),
+}
 
 /// Rows of one portion; a portion is one transaction.
 const PORTION: usize = 1_000;
@@ -38,6 +67,9 @@ pub(crate) enum ImportError {
     /// The database cannot be written.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Another import switched while the rows of a delta were on their way.
+    #[error("another import came in between")]
+    Overtaken,
     /// The process is going down, or a task of the import panicked.
     #[error("the import was broken off")]
     BrokenOff,
@@ -76,32 +108,53 @@ impl Catalogue {
     #[tracing::instrument(name = "cart.catalogue.import", skip_all)]
     pub(crate) async fn import(
         &self,
+        mode: ImportMode,
         format: CatalogueFormat,
         chunks: CatalogueChunks,
     ) -> Result<Imported, ImportError> {
         let import = ImportId::new(uuid::Uuid::now_v7());
-        if let Err(error) = self.stage(&import, format, chunks).await {
-            if let Err(cause) = self.discard(&import).await {
-                tracing::warn!(
-                    error = %causes(&cause),
-                    "the rows of a failed import stay until tomorrow"
-                );
-            }
+        let base = match mode {
+            ImportMode::Replace => Base::Nothing,
+            ImportMode::Delta => Base::Catalogue(self.version().await?),
+        };
+        if let Err(error) = self.stage(&import, mode, format, chunks).await {
+            self.give_up(&import).await;
             return Err(error);
         }
         // From here on to the end, also if the caller goes away: the index follows the switch.
         let catalogue = self.clone();
         self.tasks
-            .finish("import", async move { catalogue.switch(&import).await })
+            .finish("import", async move {
+                let switched = catalogue.switch(&import, base).await;
+                if let Err(ImportError::Overtaken) = &switched {
+                    catalogue.give_up(&import).await;
+                }
+                switched
+            })
             .await?
     }
 
-    async fn switch(&self, import: &ImportId) -> Result<Imported, ImportError> {
-        let mut transaction = self.database.begin_long_write().await?;
+    async fn version(&self) -> Result<CatalogueVersion, ImportError> {
+        let mut connection = self.database.acquire().await?;
+        Ok(store::catalogue::version(&self.database, &mut connection).await?)
+    }
+
+    async fn switch(&self, import: &ImportId, base: Base) -> Result<Imported, ImportError> {
+        let database = &self.database;
+        let mut transaction = database.begin_long_write().await?;
         // First, because it is the one row that keeps two imports apart.
-        store::catalogue::next(&self.database, &mut transaction).await?;
-        let switched =
-            store::staged_product::switch(&self.database, &mut transaction, import).await?;
+        let switched = match base {
+            Base::Nothing => {
+                store::catalogue::next(database, &mut transaction).await?;
+                store::staged_product::switch(database, &mut transaction, import).await?
+            }
+            Base::Catalogue(version) => {
+                if !store::catalogue::next_after(database, &mut transaction, version).await? {
+                    return Err(ImportError::Overtaken);
+                }
+                store::staged_product::apply(database, &mut transaction, import).await?
+            }
+        };
         transaction.commit().await?;
 
         self.refresh_index().await?;
@@ -115,6 +168,15 @@ impl Catalogue {
         Ok(switched)
     }
 
+    async fn give_up(&self, import: &ImportId) {
+        if let Err(cause) = self.discard(import).await {
+            tracing::warn!(
+                error = %causes(&cause),
+                "the rows of a failed import stay until tomorrow"
+            );
+        }
+    }
+
     async fn discard(&self, import: &ImportId) -> Result<(), StoreError> {
         let mut connection = self.database.acquire().await?;
         store::staged_product::discard(&self.database, &mut connection, import).await
@@ -123,16 +185,28 @@ impl Catalogue {
     async fn stage(
         &self,
         import: &ImportId,
+        mode: ImportMode,
         format: CatalogueFormat,
         chunks: CatalogueChunks,
     ) -> Result<(), ImportError> {
         let (sender, mut portions) = mpsc::channel(2);
-        let parser = tokio::task::spawn_blocking(move || parse(format, chunks, &sender));
+        let parser = tokio::task::spawn_blocking(move || parse(mode, format, chunks, &sender));
         while let Some(portion) = portions.recv().await {
             let mut transaction = self.database.begin_write().await?;
-            for product in &portion {
-                store::staged_product::insert(&self.database, &mut transaction, import, product)
+            for row in portion {
+                let product = match row {
+                    Row::Whole(product) => Some(product),
+                    Row::Change(change) => self.changed(&mut transaction, change).await?,
+                };
+                if let Some(product) = product {
+                    store::staged_product::insert(
+                        &self.database,
+                        &mut transaction,
+                        import,
+                        &product,
+                    )
                     .await?;
+                }
             }
             transaction.commit().await?;
         }
@@ -144,20 +218,50 @@ impl Catalogue {
     }
 }
 
+impl Catalogue {
+    /// What a row of a delta makes of the product that is sold now.
+    async fn changed(
+        &self,
+        transaction: &mut Connection,
+        change: Change,
+    ) -> Result<Option<Box<Product>>, ImportError> {
+        let found = store::product::find(&self.database, transaction, change.sku()).await?;
+        let sold = found.filter(|product| match product.availability {
+            Availability::InStock | Availability::SoldOut => true,
+            Availability::Withdrawn => false,
+        });
+        let changed = change.onto(sold.as_ref()).map_err(CatalogueError::Row)?;
+        Ok(match changed {
+            Changed::Put(product) | Changed::Withdrawn(product) => Some(product),
+            Changed::Nothing => None,
+        })
+    }
+}
+
 /// Parses to the end, or to the first error. Ends early when nobody takes the portions any more.
 fn parse(
+    mode: ImportMode,
     format: CatalogueFormat,
     chunks: CatalogueChunks,
-    portions: &mpsc::Sender<Vec<Product>>,
+    portions: &mpsc::Sender<Vec<Row>>,
 ) -> Result<(), CatalogueError> {
     let file = ChunkReader {
         chunks,
         current: io::Cursor::default(),
         left: LARGEST,
     };
+    let rows: Box<dyn Iterator<Item = Result<Row, CatalogueError>>> = match mode {
+        ImportMode::Replace => {
+            let whole = |product| Row::Whole(Box::new(product));
+            Box::new(catalogue::read(format, file).map(move |row| row.map(whole)))
+        }
+        ImportMode::Delta => {
+            Box::new(catalogue::read_delta(format, file).map(|row| row.map(Row::Change)))
+        }
+    };
     let mut portion = Vec::with_capacity(PORTION);
-    for product in catalogue::read(format, file) {
-        portion.push(product?);
+    for row in rows {
+        portion.push(row?);
         if portion.len() == PORTION
             && portions
                 .blocking_send(std::mem::take(&mut portion))

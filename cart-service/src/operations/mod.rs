@@ -29,7 +29,7 @@ pub(crate) use erase_accounts::erase_accounts;
 pub(crate) use error::CartError;
 pub(crate) use export_catalogue::ExportError;
 pub(crate) use forget_requests::forget_requests;
-pub(crate) use import_catalogue::{CatalogueChunks, ImportError, Imported};
+pub(crate) use import_catalogue::{CatalogueChunks, ImportError, ImportMode, Imported};
 pub(crate) use refresh_index::{RefreshError, keep_index_fresh};
 pub(crate) use remove_item::{RemoveItem, RemoveOutcome, RemoveTarget, Taken};
 pub(crate) use set_quantity::{QuantitySet, SetQuantity};

@@ -10,6 +10,11 @@ static NEXT: Statement = Statement::new(
     "UPDATE cart_catalogue SET version = version + 1, imported_at = {now} WHERE id = 1",
 );
 
+static NEXT_AFTER: Statement = Statement::new(
+    "UPDATE cart_catalogue SET version = version + 1, imported_at = {now}
+     WHERE id = 1 AND version = $2",
+);
+
 /// Grows with every import that changed something; 0 before the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct CatalogueVersion(i64);
@@ -46,4 +51,14 @@ pub(crate) async fn next(
 ) -> Result<(), StoreError> {
     database.query(&NEXT).execute(connection).await?;
     Ok(())
+}
+
+/// As [`next`], if this version is still the current one; false if it is not.
+pub(crate) async fn next_after(
+    database: &Database,
+    connection: &mut Connection,
+    version: CatalogueVersion,
+) -> Result<bool, StoreError> {
+    let next = database.query(&NEXT_AFTER).bind(version.0);
+    Ok(next.execute(connection).await?.rows_affected() == 1)
 }

@@ -35,6 +35,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_product_details",
             include_str!("../../migrations/sqlite/0003_expand_product_details.sql"),
         ),
+        (
+            4,
+            "expand_catalogue_delta",
+            include_str!("../../migrations/sqlite/0004_expand_catalogue_delta.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -51,6 +56,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             3,
             "expand_product_details",
             include_str!("../../migrations/postgres/0003_expand_product_details.sql"),
+        ),
+        (
+            4,
+            "expand_catalogue_delta",
+            include_str!("../../migrations/postgres/0004_expand_catalogue_delta.sql"),
         ),
     ],
 };

@@ -11,19 +11,16 @@ static INSERT: Statement = Statement::new(
     "INSERT INTO cart_staged_products
          (import_id, sku, name, spoken_name, brand, category, size, variants, synonyms,
           price_minor, currency, min_quantity, max_quantity, multiple_of, fingerprint,
-          sold_out_at, staged_at, stock, details)
+          sold_out_at, staged_at, stock, details, withdrawn_at)
      VALUES ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-             CASE WHEN $17 = 1 THEN {now} ELSE NULL END, {now}, $18, $19)",
-);
-
-static COUNT: Statement = Statement::long(
-    "SELECT CAST(COUNT(*) AS BIGINT) FROM cart_staged_products WHERE import_id = $1",
+             CASE WHEN $17 = 1 THEN {now} ELSE NULL END, {now}, $18, $19,
+             CASE WHEN $20 = 1 THEN {now} ELSE NULL END)",
 );
 
 static COUNT_NEW: Statement = Statement::long(
     "SELECT CAST(COUNT(*) AS BIGINT)
      FROM cart_staged_products s
-     WHERE s.import_id = $1
+     WHERE s.import_id = $1 AND s.withdrawn_at IS NULL
        AND NOT EXISTS (SELECT 1 FROM cart_products p
                        WHERE p.sku = s.sku AND p.withdrawn_at IS NULL)",
 );
@@ -34,6 +31,18 @@ static WITHDRAW: Statement = Statement::long(
      WHERE withdrawn_at IS NULL
        AND NOT EXISTS (SELECT 1 FROM cart_staged_products s
                        WHERE s.import_id = $2 AND s.sku = cart_products.sku)",
+);
+
+static WITHDRAW_NAMED: Statement = Statement::long(
+    "UPDATE cart_products
+     SET withdrawn_at = {now}
+     WHERE withdrawn_at IS NULL
+       AND sku IN (SELECT s.sku FROM cart_staged_products s
+                   WHERE s.import_id = $2 AND s.withdrawn_at IS NOT NULL)",
+);
+
+static COUNT_SOLD: Statement = Statement::long(
+    "SELECT CAST(COUNT(*) AS BIGINT) FROM cart_products WHERE withdrawn_at IS NULL",
 );
 
 // A row that is as it was is not written again: a daily feed of which three prices changed
@@ -47,7 +56,7 @@ static SWITCH: Statement = Statement::long(
             s.price_minor, s.currency, s.min_quantity, s.max_quantity, s.multiple_of,
             s.fingerprint, s.sold_out_at, {now}, s.stock, s.details
      FROM cart_staged_products s
-     WHERE s.import_id = $2
+     WHERE s.import_id = $2 AND s.withdrawn_at IS NULL
        AND NOT EXISTS (SELECT 1 FROM cart_products p
                        WHERE p.sku = s.sku AND p.fingerprint = s.fingerprint
                          AND p.withdrawn_at IS NULL)
@@ -91,7 +100,7 @@ pub(crate) struct Switched {
     pub(crate) withdrawn: u64,
 }
 
-/// Puts one row aside.
+/// Puts one row aside; one that is withdrawn is there only to say so.
 pub(crate) async fn insert(
     database: &Database,
     connection: &mut Connection,
@@ -99,9 +108,10 @@ pub(crate) async fn insert(
     product: &Product,
 ) -> Result<(), StoreError> {
     let (min, max, multiple_of) = product.rule.as_given();
-    let sold_out = match product.availability {
-        Availability::InStock => 0_i64,
-        Availability::SoldOut | Availability::Withdrawn => 1,
+    let (sold_out, withdrawn) = match product.availability {
+        Availability::InStock => (0_i64, 0_i64),
+        Availability::SoldOut => (1, 0),
+        Availability::Withdrawn => (1, 1),
     };
     let broken = |_error| StoreError::inconsistent("cart_staged_products", product.sku.as_str());
     let variants = serde_json::to_string(&product.variants).map_err(broken)?;
@@ -132,6 +142,7 @@ pub(crate) async fn insert(
         .bind(sold_out)
         .bind(product.stock.map(i64::from))
         .bind(details)
+        .bind(withdrawn)
         .execute(connection)
         .await?;
     Ok(())
@@ -143,15 +154,34 @@ pub(crate) async fn switch(
     connection: &mut Connection,
     import: &ImportId,
 ) -> Result<Switched, StoreError> {
-    let products = count(database, connection, &COUNT, import).await?;
+    put(database, connection, import, &WITHDRAW).await
+}
+
+/// Changes the catalogue by the staged rows: what is missing from them stays.
+pub(crate) async fn apply(
+    database: &Database,
+    connection: &mut Connection,
+    import: &ImportId,
+) -> Result<Switched, StoreError> {
+    put(database, connection, import, &WITHDRAW_NAMED).await
+}
+
+async fn put(
+    database: &Database,
+    connection: &mut Connection,
+    import: &ImportId,
+    withdraw: &Statement,
+) -> Result<Switched, StoreError> {
     let added = count(database, connection, &COUNT_NEW, import).await?;
-    let withdraw = database.query(&WITHDRAW).bind(import.0.clone());
+    let withdraw = database.query(withdraw).bind(import.0.clone());
     let withdrawn = withdraw.execute(&mut *connection).await?.rows_affected();
     let switch = database.query(&SWITCH).bind(import.0.clone());
     let written = switch.execute(&mut *connection).await?.rows_affected();
     discard(database, connection, import).await?;
+    let sold = database.query_as(&COUNT_SOLD);
+    let (products,): (i64,) = sold.fetch_one(&mut *connection).await?;
     Ok(Switched {
-        products,
+        products: u64::try_from(products).unwrap_or(0),
         added,
         changed: written.saturating_sub(added),
         withdrawn,

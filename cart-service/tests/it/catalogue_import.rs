@@ -110,6 +110,7 @@ async fn a_chunk_beyond_its_bound_is_refused() {
     let pieces = pieces.map(|chunk| pb::ImportRequest {
         format: pb::CatalogueFormat::Csv.into(),
         chunk: chunk.into_bytes(),
+        ..Default::default()
     });
 
     let answer = shop.operator().import(tokio_stream::iter(pieces)).await;

@@ -191,6 +191,7 @@ pub(crate) fn pieces(file: &str, format: pb::CatalogueFormat) -> Vec<pb::ImportR
         .map(|chunk| pb::ImportRequest {
             format: format.into(),
             chunk: chunk.to_vec(),
+            mode: pb::ImportMode::Unspecified.into(),
         })
         .collect()
 }

@@ -345,6 +345,9 @@ pub(crate) enum CatalogueCommand {
     Import {
         /// The file; `.jsonl` and `.ndjson` are JSON Lines, anything else is CSV
         file: PathBuf,
+        /// Change only what the file names, and leave all other products as they are
+        #[arg(long)]
+        delta: bool,
     },
     /// Write the catalogue as a file that `import` takes
     Export {

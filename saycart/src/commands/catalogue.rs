@@ -35,10 +35,15 @@ pub(super) async fn run(
     output: Output,
 ) -> Result<(), Failure> {
     match command {
-        CatalogueCommand::Import { file } => {
+        CatalogueCommand::Import { file, delta } => {
+            let mode = if delta {
+                pb::ImportMode::Delta
+            } else {
+                pb::ImportMode::Replace
+            };
             let pieces = read(&file).await?;
             let operator = Operator::reach(global, environment).await?;
-            let imported = import(&operator, format_of(&file), pieces).await;
+            let imported = import(&operator, mode, format_of(&file), pieces).await;
             operator.leave().await;
             show_import(&imported?, output)
         }
@@ -75,9 +80,10 @@ pub(super) async fn run(
     }
 }
 
-/// Streams a catalogue in pieces; the old one stays unless every row is good.
+/// Streams a catalogue, or a delta, in pieces; the old one stays unless every row is good.
 pub(crate) async fn import(
     operator: &Operator,
+    mode: pb::ImportMode,
     format: pb::CatalogueFormat,
     pieces: Vec<Bytes>,
 ) -> Result<pb::ImportResponse, Failure> {
@@ -86,6 +92,7 @@ pub(crate) async fn import(
         .map(|piece| pb::ImportRequest {
             format: format.into(),
             chunk: piece.to_vec(),
+            mode: mode.into(),
         })
         .collect();
     let mut catalogue = operator.catalogue().await?;

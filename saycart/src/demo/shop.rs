@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use saycart_cart_service::SAMPLE_CATALOGUE;
 use saycart_proto::auth::v1 as auth;
-use saycart_proto::cart::v1::CatalogueFormat;
+use saycart_proto::cart::v1::{CatalogueFormat, ImportMode};
 use saycart_service::SecretString;
 use uuid::Uuid;
 
@@ -35,7 +35,7 @@ impl Shop {
         transcript.part("The shop opens")?;
         let begun = Instant::now();
         let pieces = pieces_of(SAMPLE_CATALOGUE);
-        let imported = import(operator, CatalogueFormat::Csv, pieces).await?;
+        let imported = import(operator, ImportMode::Replace, CatalogueFormat::Csv, pieces).await?;
         let done = format!("catalogue  {} products", imported.products);
         transcript.done(&done, begun.elapsed())?;
 

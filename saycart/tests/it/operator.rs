@@ -106,6 +106,29 @@ fn an_exported_catalogue_is_imported_without_a_change() {
 }
 
 #[test]
+fn a_delta_changes_only_what_it_names() {
+    let shop = Shop::open();
+    let file = shop.folder().join("prices.csv");
+    std::fs::write(&file, "sku,price_minor\nECHO-DOT-5,3999\n").unwrap();
+
+    let done = shop
+        .run(&[
+            "catalogue",
+            "import",
+            "--delta",
+            &file.display().to_string(),
+        ])
+        .json();
+
+    assert_eq!(
+        (&done["changed"], &done["withdrawn"]),
+        (&json!(1), &json!(0))
+    );
+    let found = shop.run(&["catalogue", "search", "echo dot"]).json();
+    assert_eq!(found["items"][0]["price"]["amount_minor"], 3999);
+}
+
+#[test]
 fn a_bad_row_keeps_the_old_catalogue() {
     let shop = Shop::open();
     let file = shop.folder().join("bad.csv");
