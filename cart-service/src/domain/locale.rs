@@ -69,6 +69,11 @@ impl Language {
         }
     }
 
+    /// The language with this subtag.
+    pub(crate) fn of_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.tag() == tag)
+    }
+
     /// The language to search in for a BCP 47 tag: by its first subtag, English where the tag is
     /// empty or names a language without rules of its own.
     pub fn of_locale(tag: &str) -> Result<Self, InvalidLocale> {

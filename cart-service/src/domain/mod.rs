@@ -23,6 +23,7 @@ mod refusal;
 mod request;
 mod right;
 mod sku;
+mod unresolved;
 
 pub(crate) use account::Account;
 pub(crate) use cart::{Added, Cart, LineChange, Removed};
@@ -39,3 +40,4 @@ pub(crate) use refusal::{Limit, Refusal};
 pub(crate) use request::{BodyHash, InvalidRequestId, RequestKey};
 pub(crate) use right::{ChangeCart, ReadCart};
 pub use sku::{InvalidSku, Sku};
+pub(crate) use unresolved::Unresolved;

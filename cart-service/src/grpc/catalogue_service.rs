@@ -9,7 +9,7 @@ use saycart_proto::cart::v1::catalogue_service_server::CatalogueService;
 use tokio::sync::mpsc;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::parse::{Search, file_format, import_kind, product_number};
+use super::parse::{Search, file_format, import_kind, product_number, unresolved_limit};
 use crate::operations::{Catalogue, CatalogueChunks};
 
 /// The RPCs over what is sold.
@@ -78,6 +78,17 @@ impl CatalogueService for CatalogueRpc {
         let pieces = self.catalogue.export(file_format(format)?).await?;
         let chunks = pieces.map(|chunk| Ok(pb::ExportResponse { chunk }));
         Ok(Response::new(Box::pin(stream::iter(chunks))))
+    }
+
+    async fn list_unresolved(
+        &self,
+        request: Request<pb::ListUnresolvedRequest>,
+    ) -> Result<Response<pb::ListUnresolvedResponse>, Status> {
+        let limit = unresolved_limit(request.into_inner())?;
+        let phrases = self.catalogue.unresolved(limit).await?;
+        Ok(Response::new(pb::ListUnresolvedResponse {
+            phrases: phrases.into_iter().map(Into::into).collect(),
+        }))
     }
 }
 

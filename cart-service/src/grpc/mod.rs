@@ -28,4 +28,8 @@ pub(crate) const ADMISSION: Admission = Admission(&[
     ("saycart.cart.v1.CatalogueService/Get", Callers::AnyService),
     ("saycart.cart.v1.CatalogueService/Import", Callers::Operator),
     ("saycart.cart.v1.CatalogueService/Export", Callers::Operator),
+    (
+        "saycart.cart.v1.CatalogueService/ListUnresolved",
+        Callers::Operator,
+    ),
 ]);

@@ -42,10 +42,16 @@ pub(crate) enum InvalidField {
     NoFormat,
     #[error("`mode` must be one that this version knows")]
     Mode,
+    #[error("`limit` must be 0 to {MOST_PHRASES}, not {0}")]
+    Phrases(u32),
 }
 
 /// The most matches that a search answers.
 const MOST_MATCHES: u32 = 50;
+
+/// The most phrases that a list of unresolved ones has, and how many if nobody says.
+const MOST_PHRASES: u32 = 1_000;
+const USUAL_PHRASES: u32 = 100;
 
 /// What a search answers if nobody says how many.
 const USUAL_MATCHES: u32 = 10;
@@ -62,7 +68,7 @@ impl From<InvalidField> for Status {
             InvalidField::Locale(_) => "locale",
             InvalidField::NoProduct => "product",
             InvalidField::NoTarget => "target",
-            InvalidField::Limit(_) => "limit",
+            InvalidField::Limit(_) | InvalidField::Phrases(_) => "limit",
             InvalidField::NoFormat => "format",
             InvalidField::Mode => "mode",
         };
@@ -229,5 +235,15 @@ pub(super) fn file_format(format: i32) -> Result<CatalogueFormat, InvalidField> 
         Ok(pb::CatalogueFormat::Csv) => Ok(CatalogueFormat::Csv),
         Ok(pb::CatalogueFormat::JsonLines) => Ok(CatalogueFormat::JsonLines),
         Ok(pb::CatalogueFormat::Unspecified) | Err(_) => Err(InvalidField::NoFormat),
+    }
+}
+
+/// How many phrases to list.
+pub(super) fn unresolved_limit(request: pb::ListUnresolvedRequest) -> Result<u32, InvalidField> {
+    let pb::ListUnresolvedRequest { limit } = request;
+    match limit {
+        0 => Ok(USUAL_PHRASES),
+        1..=MOST_PHRASES => Ok(limit),
+        _ => Err(InvalidField::Phrases(limit)),
     }
 }

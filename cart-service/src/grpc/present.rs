@@ -5,6 +5,7 @@ use saycart_proto::cart::v1 as pb;
 use crate::domain::{Availability, Cart, Line, Money, Product};
 use crate::operations::{AddOutcome, Cleared, Imported, Offer, QuantitySet, RemoveOutcome, Taken};
 use crate::search::{Decision, Found, Score};
+use crate::store::unresolved::Often;
 
 impl From<Money> for pb::Money {
     fn from(money: Money) -> Self {
@@ -179,6 +180,21 @@ impl From<Imported> for pb::ImportResponse {
             added: count(added),
             changed: count(changed),
             withdrawn: count(withdrawn),
+        }
+    }
+}
+
+impl From<Often> for pb::UnresolvedPhrase {
+    fn from(often: Often) -> Self {
+        let Often {
+            language,
+            phrase,
+            times,
+        } = often;
+        Self {
+            phrase: phrase.as_str().to_owned(),
+            language: language.tag().to_owned(),
+            times,
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::domain::{
     Account, Added, BodyHash, Cart, ChangeCart, Language, Line, LineChange, LineId, Phrase,
-    Product, Quantity, Refusal, RequestKey, Sku,
+    Product, Quantity, Refusal, RequestKey, Sku, Unresolved,
 };
 use crate::metrics;
 use crate::search::{Decision, Score};
@@ -60,7 +60,8 @@ pub(crate) struct Offer {
 enum Resolved {
     Product(Sku),
     Several(Vec<Offer>),
-    Nothing,
+    /// Nothing, and what was asked for, as far as it may be kept.
+    Nothing(Language, Option<Unresolved>),
 }
 
 impl Carts {
@@ -87,7 +88,18 @@ impl Carts {
         let answer = match resolved {
             Resolved::Product(sku) => self.add(&mut attempt, cart, &sku, quantity).await?,
             Resolved::Several(offers) => Ok(AddOutcome::Ambiguous(offers)),
-            Resolved::Nothing => Err(Refusal::UnknownProduct),
+            Resolved::Nothing(language, phrase) => {
+                // In the transaction that keeps the refusal: a repetition is not counted again.
+                if let Some(phrase) = phrase {
+                    let Attempt {
+                        database,
+                        transaction,
+                        ..
+                    } = &mut *attempt;
+                    store::unresolved::count(database, transaction, language, &phrase).await?;
+                }
+                Err(Refusal::UnknownProduct)
+            }
         };
         let outcome = attempt.finish(answer).await?;
         if let AddOutcome::Added { pieces, .. } = &outcome {
@@ -141,7 +153,9 @@ impl Carts {
                 };
                 Resolved::Several(found.matches.iter().map(offer).collect())
             }
-            (Decision::Refuse, _) | (_, None) => Resolved::Nothing,
+            (Decision::Refuse, _) | (_, None) => {
+                Resolved::Nothing(language, Unresolved::of(&phrase))
+            }
         }
     }
 }

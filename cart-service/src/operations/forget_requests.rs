@@ -1,11 +1,12 @@
 //! Forgets what is kept only for repetitions: the request log after seven days, and the rows of
-//! imports that never ended after one.
+//! imports that never ended after one. And what was asked for and not found, after thirty.
 
 use std::time::Duration;
 
 use saycart_service::{Runtime, causes};
 use saycart_sql::Database;
 
+use super::list_unresolved::UNRESOLVED_KEPT;
 use crate::store::{self, StoreError};
 
 /// Longer than anything repeats a request: Alexa gives up within seconds, an operator's script
@@ -35,9 +36,10 @@ pub(crate) async fn forget_requests(database: Database, runtime: Runtime) {
     }
 }
 
-async fn forget(database: &Database) -> Result<u64, StoreError> {
+pub(super) async fn forget(database: &Database) -> Result<u64, StoreError> {
     let mut connection = database.acquire().await?;
     store::staged_product::discard_older(database, &mut connection, STAGED_KEPT).await?;
+    while store::unresolved::forget(database, &mut connection, UNRESOLVED_KEPT).await? > 0 {}
     let mut total = 0_u64;
     loop {
         let forgotten = store::request::forget(database, &mut connection, REQUESTS_KEPT).await?;
@@ -88,6 +90,10 @@ mod tests {
             format!(
                 "| rows of an import that was broken off | {} day after they came |",
                 days(STAGED_KEPT)
+            ),
+            format!(
+                "| what was asked for and not found, without whose it was | {} days after the day began |",
+                days(UNRESOLVED_KEPT)
             ),
         ] {
             assert!(guide.contains(&row), "{row}");

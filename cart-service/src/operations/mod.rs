@@ -18,6 +18,7 @@ mod forget_requests;
 mod get_cart;
 mod get_product;
 mod import_catalogue;
+mod list_unresolved;
 mod refresh_index;
 mod remove_item;
 mod search_catalogue;

@@ -13,6 +13,7 @@ pub(crate) mod erasure;
 pub(crate) mod product;
 pub(crate) mod request;
 pub(crate) mod staged_product;
+pub(crate) mod unresolved;
 
 use saycart_sql::MigrationSet;
 
@@ -40,6 +41,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_catalogue_delta",
             include_str!("../../migrations/sqlite/0004_expand_catalogue_delta.sql"),
         ),
+        (
+            5,
+            "expand_unresolved",
+            include_str!("../../migrations/sqlite/0005_expand_unresolved.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -61,6 +67,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             4,
             "expand_catalogue_delta",
             include_str!("../../migrations/postgres/0004_expand_catalogue_delta.sql"),
+        ),
+        (
+            5,
+            "expand_unresolved",
+            include_str!("../../migrations/postgres/0005_expand_unresolved.sql"),
         ),
     ],
 };

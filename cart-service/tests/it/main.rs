@@ -19,3 +19,4 @@ mod search_quality;
 mod set_quantity;
 mod shop;
 mod shopper;
+mod unresolved;

@@ -357,6 +357,12 @@ pub(crate) enum CatalogueCommand {
         #[arg(long, value_name = "F")]
         format: Option<FormatArg>,
     },
+    /// List what shoppers asked for and did not get, if it came five times in thirty days
+    Unresolved {
+        /// How many at most
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        limit: u32,
+    },
     /// Find the products that a spoken name may mean
     Search {
         /// What is said

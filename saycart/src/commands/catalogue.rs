@@ -10,7 +10,7 @@ use tokio::io::AsyncReadExt as _;
 use tonic::Response;
 
 use super::Environment;
-use crate::cli::{CatalogueCommand, Failure, FormatArg, Global, Output, Table, pour};
+use crate::cli::{CatalogueCommand, Failure, FormatArg, Global, Output, Table, list, pour};
 use crate::operator::{Operator, Patience, ask, ask_within};
 
 /// Bytes of a message; the contract allows 64 KiB.
@@ -57,6 +57,17 @@ pub(super) async fn run(
             let exported = export(&operator, format).await;
             operator.leave().await;
             write(&exported?, file.as_deref(), output).await
+        }
+        CatalogueCommand::Unresolved { limit } => {
+            let request = pb::ListUnresolvedRequest { limit };
+            let operator = Operator::reach(global, environment).await?;
+            let mut catalogue = operator.catalogue().await?;
+            let listed = ask(request, async move |request| {
+                catalogue.list_unresolved(request).await
+            })
+            .await;
+            operator.leave().await;
+            show_unresolved(&listed?, output)
         }
         CatalogueCommand::Search {
             phrase,
@@ -194,6 +205,22 @@ fn show_import(imported: &pb::ImportResponse, output: Output) -> Result<(), Fail
         }),
         &format!("{products} products: {added} added, {changed} changed, {withdrawn} withdrawn"),
     )
+}
+
+fn show_unresolved(listed: &pb::ListUnresolvedResponse, output: Output) -> Result<(), Failure> {
+    let mut table = Table::with_head(&["times", "language", "phrase"]);
+    let mut items = Vec::new();
+    for pb::UnresolvedPhrase {
+        phrase,
+        language,
+        times,
+    } in &listed.phrases
+    {
+        table.row([times.to_string(), language.clone(), phrase.clone()]);
+        items.push(json!({ "phrase": phrase, "language": language, "times": times }));
+    }
+    let nothing = "nothing was asked for in vain five times in thirty days";
+    output.result(&list(&items, ""), &table.text(output.paint(), nothing, ""))
 }
 
 fn show_matches(found: &pb::SearchResponse, output: Output) -> Result<(), Failure> {

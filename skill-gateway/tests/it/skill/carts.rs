@@ -6,9 +6,9 @@ use saycart_proto::cart::v1::{
     AddItemRequest, AddItemResponse, Ambiguous, AmbiguousLines, Cart, CartLine, ClearCartRequest,
     ClearCartResponse, Decision, ExportRequest, ExportResponse, GetCartRequest, GetCartResponse,
     GetRequest, GetResponse, ImportRequest, ImportResponse, ItemAdded, ItemRemoved,
-    RemoveItemRequest, RemoveItemResponse, SearchRequest, SearchResponse, SetQuantityRequest,
-    SetQuantityResponse, add_item_request, add_item_response, remove_item_request,
-    remove_item_response,
+    ListUnresolvedRequest, ListUnresolvedResponse, RemoveItemRequest, RemoveItemResponse,
+    SearchRequest, SearchResponse, SetQuantityRequest, SetQuantityResponse, add_item_request,
+    add_item_response, remove_item_request, remove_item_response,
 };
 use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
@@ -257,6 +257,13 @@ impl CatalogueService for Shop {
         _: Request<ExportRequest>,
     ) -> Result<Response<Self::ExportStream>, Status> {
         Err(Status::unimplemented("the skill exports nothing"))
+    }
+
+    async fn list_unresolved(
+        &self,
+        _: Request<ListUnresolvedRequest>,
+    ) -> Result<Response<ListUnresolvedResponse>, Status> {
+        Err(Status::unimplemented("the skill asks for no list"))
     }
 
     async fn search(
