@@ -154,8 +154,10 @@ impl From<Found<'_>> for pb::SearchResponse {
             Decision::Ask => pb::Decision::Ask,
             Decision::Refuse => pb::Decision::Refuse,
         };
+        let reasons = found.matches.iter().map(|found| found.why.to_string());
         Self {
             decision: decision.into(),
+            reasons: reasons.collect(),
             matches: found
                 .matches
                 .into_iter()

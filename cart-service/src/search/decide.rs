@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::score::Score;
+use super::{alignment::Alignment, fitted, score::Score};
 use crate::domain::Language;
 
 /// What to do with what was found.
@@ -17,56 +17,42 @@ pub enum Decision {
     Refuse,
 }
 
-/// Where the decisions lie, per language. Start values of the benchmark; they are fitted, not
-/// felt: too low a `take` adds what nobody asked for, too high an `ask` refuses what is sold.
+/// Where the decisions lie, per language. They are fitted by `cart-service/hearings/fit`, not felt:
+/// too low a `take` adds what nobody asked for, too high an `ask` refuses what is sold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Thresholds {
-    /// The least score at which a product is taken without asking.
+    /// The least whole at which a product is taken without asking.
     pub take: Score,
+    /// How like something in the product each word must be for that.
+    pub take_word: Score,
+    /// How well the word for the kind of thing must have been said for that.
+    pub take_head: Score,
     /// How far the second must be behind for that.
     pub apart: Score,
-    /// The least score that is worth a question.
+    /// The least whole that is worth a question.
     pub ask: Score,
+    /// How like something in the product each word must be for that.
+    pub ask_word: Score,
+    /// How well the word for the kind of thing must have been said for that.
+    pub ask_head: Score,
 }
 
 impl Thresholds {
     /// The thresholds of a language.
     pub const fn of(language: Language) -> Self {
         match language {
-            Language::English | Language::German => Self {
-                take: Score::permille(490),
-                apart: Score::permille(50),
-                ask: Score::permille(360),
-            },
+            Language::English => fitted::ENGLISH,
+            Language::German => fitted::GERMAN,
         }
     }
 
-    /// Decides on the best score and the one after it.
-    pub fn decide(self, best: Score, second: Score) -> Decision {
-        if best < self.ask {
-            Decision::Refuse
-        } else if best < self.take || best.above(second) < self.apart {
-            Decision::Ask
-        } else {
-            Decision::Take
-        }
+    /// Whether a product may be taken, if no other is as near.
+    pub(super) fn allow_taking(self, whole: Score, alignment: Alignment) -> bool {
+        whole >= self.take && alignment.worst >= self.take_word && alignment.head >= self.take_head
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_product_is_taken_only_if_it_is_like_enough_and_alone() {
-        let thresholds = Thresholds::of(Language::English);
-        let decide = |best: u16, second: u16| {
-            thresholds.decide(Score::permille(best), Score::permille(second))
-        };
-
-        assert_eq!(decide(490, 440), Decision::Take);
-        assert_eq!(decide(490, 441), Decision::Ask);
-        assert_eq!(decide(489, 0), Decision::Ask);
-        assert_eq!(decide(359, 0), Decision::Refuse);
+    /// Whether a product is worth a question.
+    pub(super) fn allow_asking(self, whole: Score, alignment: Alignment) -> bool {
+        whole >= self.ask && alignment.worst >= self.ask_word && alignment.head >= self.ask_head
     }
 }

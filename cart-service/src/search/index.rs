@@ -5,11 +5,10 @@ use std::collections::HashMap;
 
 use super::{
     decide::{Decision, Thresholds},
-    name_index::NameIndex,
-    names::names,
-    postings::NameNumber,
+    explain::Why,
+    language_index::{Candidate, LanguageIndex},
+    question::Reading,
     score::Score,
-    words::words,
 };
 use crate::domain::{Availability, Language, Phrase, Product, Sku};
 
@@ -34,8 +33,8 @@ use crate::domain::{Availability, Language, Phrase, Product, Sku};
 pub struct Index {
     products: Vec<Product>,
     by_sku: HashMap<Sku, ProductNumber>,
-    english: NameIndex,
-    german: NameIndex,
+    english: LanguageIndex,
+    german: LanguageIndex,
 }
 
 /// What was found for a phrase.
@@ -48,12 +47,14 @@ pub struct Found<'i> {
 }
 
 /// A product that a phrase may mean.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Match<'i> {
     /// The product.
     pub product: &'i Product,
     /// How sure that is.
     pub score: Score,
+    /// Why.
+    pub why: Why,
 }
 
 /// Number of a product within an index.
@@ -62,45 +63,21 @@ pub(super) type ProductNumber = u32;
 /// The most products that a question offers: more cannot be kept in mind while listening.
 const OFFERED: usize = 3;
 
-/// How many of the best are ranked: more than anybody asks to see, and the decision looks at two.
+/// How many of the best are ranked: more than anybody asks to see, and the decision looks at few.
 const RANKED: usize = 50;
-
-/// What a product that can be bought now is ahead of one that cannot, in thousandths: it breaks
-/// ties between twins and never lifts a stranger over the product that was named.
-const IN_STOCK: u16 = 50;
-
-/// A product on its way up the ranking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Ranked {
-    /// Likeness and the prior: what the order and the distance are judged by.
-    rank: u16,
-    /// Likeness alone: what the thresholds are judged by.
-    score: Score,
-    /// Among equals, the first in the catalogue.
-    product: Reverse<ProductNumber>,
-    /// Which of its names is most like what was said.
-    name: NameNumber,
-}
 
 impl Index {
     /// Arranges these products. Two with one number are not expected; the later one wins.
     pub fn build(products: Vec<Product>) -> Self {
-        let mut english = NameIndex::new(Language::English);
-        let mut german = NameIndex::new(Language::German);
-        let mut by_sku = HashMap::with_capacity(products.len());
-        for (number, product) in (0..).zip(&products) {
-            by_sku.insert(product.sku.clone(), number);
-            let names = names(product);
-            english.push(number, &names);
-            german.push(number, &names);
-        }
-        english.shrink();
-        german.shrink();
+        let numbers = (0..).zip(&products);
+        let by_sku = numbers
+            .map(|(number, product)| (product.sku.clone(), number))
+            .collect();
         Self {
+            english: LanguageIndex::build(Language::English, &products),
+            german: LanguageIndex::build(Language::German, &products),
             products,
             by_sku,
-            english,
-            german,
         }
     }
 
@@ -122,29 +99,8 @@ impl Index {
     /// The products that a phrase may mean, best first, at most `limit` of them, and what they
     /// are good for. With [`Decision::Ask`], those of the first three that are worth offering.
     pub fn find(&self, language: Language, phrase: &Phrase, limit: usize) -> Found<'_> {
-        let thresholds = Thresholds::of(language);
-        let (decision, ranked) = self.rank(language, phrase, thresholds);
-        let keep = match decision {
-            Decision::Take | Decision::Refuse => limit,
-            Decision::Ask => {
-                let worth = |ranked: &&Ranked| ranked.score >= thresholds.ask;
-                limit
-                    .min(OFFERED)
-                    .min(ranked.iter().take_while(worth).count().max(1))
-            }
-        };
-        let matches = ranked
-            .into_iter()
-            .take(keep)
-            .filter_map(|ranked| {
-                let product = self.at(ranked.product.0)?;
-                Some(Match {
-                    product,
-                    score: ranked.score,
-                })
-            })
-            .collect();
-        Found { decision, matches }
+        self.rank(language, phrase)
+            .found(limit, Thresholds::of(language))
     }
 
     /// The products that are worth a question and about as like as the best: one if it is alone.
@@ -163,105 +119,111 @@ impl Index {
         found.matches
     }
 
+    /// The candidates for a phrase, best first. Among equals the shortest is first, then what can
+    /// be bought now, and then what is first in the catalogue: that orders twins, and decides
+    /// nothing.
+    pub fn rank(&self, language: Language, phrase: &Phrase) -> Ranking<'_> {
+        let names = match language {
+            Language::English => &self.english,
+            Language::German => &self.german,
+        };
+        let readings = names.readings(phrase);
+        let mut candidates = names.candidates(&readings);
+        // Who says all of a name means it, also if longer names have the same words.
+        if let Some([only]) = readings.first().map(|reading| names.named(reading)) {
+            let product = candidates
+                .iter_mut()
+                .find(|candidate| candidate.product == *only);
+            if let Some(candidate) = product {
+                candidate.named_in_full();
+            }
+        }
+        let order = |candidate: &Candidate| {
+            (
+                Reverse((candidate.fullness, candidate.total)),
+                names.length(candidate.product),
+                self.sold_out(candidate.product),
+                candidate.product,
+            )
+        };
+        if candidates.len() > RANKED {
+            candidates.select_nth_unstable_by_key(RANKED, order);
+            candidates.truncate(RANKED);
+        }
+        candidates.sort_by_cached_key(order);
+        Ranking {
+            index: self,
+            names,
+            readings,
+            candidates,
+        }
+    }
+
     fn at(&self, number: ProductNumber) -> Option<&Product> {
         usize::try_from(number)
             .ok()
             .and_then(|at| self.products.get(at))
     }
 
-    fn rank(
-        &self,
-        language: Language,
-        phrase: &Phrase,
-        thresholds: Thresholds,
-    ) -> (Decision, Vec<Ranked>) {
-        let names = match language {
-            Language::English => &self.english,
-            Language::German => &self.german,
-        };
-        let words = words(language, phrase.as_str());
-        let exact = names.exact(&words);
-        let ranked = self.by_likeness(names, &words, &exact);
-        let decision = match exact.as_slice() {
-            [] => decide(names, &words, &ranked, thresholds),
-            // "echo dot" is the Echo Dot, however many longer names contain the words.
-            [_only] => Decision::Take,
-            [_, _, ..] => Decision::Ask,
-        };
-        (decision, ranked)
-    }
-
-    /// Products by the likeness of their best name, best first; those with exactly the name
-    /// before all others.
-    fn by_likeness(
-        &self,
-        names: &NameIndex,
-        words: &[String],
-        exact: &[ProductNumber],
-    ) -> Vec<Ranked> {
-        // The names of a product lie side by side, so its best is known when the next one's begin.
-        let mut ranked: Vec<Ranked> = Vec::new();
-        for (product, name, score) in names.likeness(words) {
-            match ranked.last_mut() {
-                Some(last) if last.product.0 == product && last.score >= score => {}
-                Some(last) if last.product.0 == product => (last.score, last.name) = (score, name),
-                Some(_) | None => {
-                    ranked.push(Ranked {
-                        rank: 0,
-                        score,
-                        product: Reverse(product),
-                        name,
-                    });
-                }
-            }
-        }
-        for ranked in &mut ranked {
-            let prior = self.prior(ranked.product.0);
-            ranked.rank = ranked.score.as_permille() + prior;
-            if exact.contains(&ranked.product.0) {
-                ranked.score = Score::EXACT;
-                ranked.rank = Score::EXACT.as_permille() + IN_STOCK + prior;
-            }
-        }
-        if ranked.len() > RANKED {
-            ranked.select_nth_unstable_by(RANKED, |a, b| b.cmp(a));
-            ranked.truncate(RANKED);
-        }
-        ranked.sort_unstable_by(|a, b| b.cmp(a));
-        ranked
-    }
-
-    fn prior(&self, number: ProductNumber) -> u16 {
+    fn sold_out(&self, number: ProductNumber) -> bool {
         match self.at(number).map(|product| product.availability) {
-            Some(Availability::InStock) => IN_STOCK,
-            Some(Availability::SoldOut | Availability::Withdrawn) | None => 0,
+            Some(Availability::InStock) => false,
+            Some(Availability::SoldOut | Availability::Withdrawn) | None => true,
         }
     }
 }
 
-/// Decides without an exact name to go by: on the height of the best without its prior, on its
-/// distance with it, and on whether what was said and the name explain each other.
-fn decide(
-    names: &NameIndex,
-    words: &[String],
-    ranked: &[Ranked],
-    thresholds: Thresholds,
-) -> Decision {
-    let Some(best) = ranked.first() else {
-        return Decision::Refuse;
-    };
-    let second = ranked.get(1).map_or(0, |second| second.rank);
-    let behind = best.rank.saturating_sub(second);
-    let second = Score::permille(best.score.as_permille().saturating_sub(behind));
-    let explained = || {
-        names
-            .text(best.name)
-            .is_some_and(|name| names.explains(name, words))
-    };
-    match thresholds.decide(best.score, second) {
-        // "wine glasses" are much like the glass cleaner, but for the wine.
-        Decision::Take if !explained() => Decision::Ask,
-        Decision::Ask if best.score < thresholds.take && !explained() => Decision::Refuse,
-        decision => decision,
+/// The products that a phrase may mean, before it is decided what they are good for.
+#[derive(Debug)]
+pub struct Ranking<'i> {
+    index: &'i Index,
+    names: &'i LanguageIndex,
+    readings: Vec<Reading>,
+    candidates: Vec<Candidate>,
+}
+
+impl<'i> Ranking<'i> {
+    /// What was found, at most `limit` of it, by these thresholds.
+    pub fn found(&self, limit: usize, thresholds: Thresholds) -> Found<'i> {
+        let decision = self.decide(thresholds);
+        let worth =
+            |candidate: &&Candidate| thresholds.allow_asking(candidate.total, candidate.alignment);
+        let keep = match decision {
+            Decision::Take | Decision::Refuse => limit,
+            Decision::Ask => limit
+                .min(OFFERED)
+                .min(self.candidates.iter().take_while(worth).count().max(1)),
+        };
+        let matches = self.candidates.iter().take(keep).filter_map(|candidate| {
+            Some(Match {
+                product: self.index.at(candidate.product)?,
+                score: candidate.total,
+                why: Why::of(candidate, &self.readings),
+            })
+        });
+        Found {
+            decision,
+            matches: matches.collect(),
+        }
+    }
+
+    /// Decides on how well the best explains what was said, and how far the next is behind.
+    fn decide(&self, thresholds: Thresholds) -> Decision {
+        let Some(best) = self.candidates.first() else {
+            return Decision::Refuse;
+        };
+        let stands_out = |other: &Candidate| {
+            best.fullness > other.fullness
+                || best.total.above(other.total) >= thresholds.apart
+                || self.names.is_plainer(best.product, other.product)
+        };
+        let alone = || self.candidates.iter().skip(1).all(stands_out);
+        if thresholds.allow_taking(best.total, best.alignment) && alone() {
+            Decision::Take
+        } else if thresholds.allow_asking(best.total, best.alignment) {
+            Decision::Ask
+        } else {
+            Decision::Refuse
+        }
     }
 }

@@ -1,27 +1,36 @@
 //! From what was said to the product that is meant.
 //!
-//! Way of a phrase: [`words`] makes comparable words of it (numbers, units, filler, plurals),
-//! [`grams`] cuts them into letter and sound trigrams, [`Index`] finds the names that share most
-//! of them, and [`decide`] says what the best of them is good for: take it, ask, or refuse. A
-//! wrong product costs money and a refusal costs a sentence, so the thresholds are strict.
+//! Way of a phrase: [`words`] makes comparable tokens of it (numbers, measures, filler, plurals),
+//! [`question`] the ways to understand them (other names for a thing, words joined and split),
+//! [`vocabulary`] the words of the catalogue that each may be, by letters and by sound
+//! ([`likeness`], [`phones`]). [`language_index`] fetches the products that have them, [`alignment`]
+//! lays what was said beside each product, word by word, and [`decide`] says what the best is good
+//! for: take it, ask, or refuse. A wrong product costs money, a refusal a sentence, and a question
+//! about a clear phrase the shopper's patience, so thresholds are fitted, by `hearings/fit`.
 //!
 //! Pure and in memory: no SQL (the service fills the [`Shelf`] from it), no gRPC, and no word of
 //! what was said is logged. To add a language: a variant of [`Language`](crate::Language), a file
-//! beside `words/english.rs`, a phonetic code in `sound.rs`, and its row of thresholds.
+//! of grammar and one of words beside `words/english.rs`, its spelling in `phones.rs`, hearings to
+//! fit its thresholds on.
 
+mod alignment;
 mod decide;
+mod document;
 mod explain;
+mod fitted;
 mod grams;
 mod index;
-mod name_index;
-mod names;
-mod postings;
+mod language_index;
+mod likeness;
+mod phones;
+mod question;
 mod score;
 mod shelf;
-mod sound;
+mod vocabulary;
 mod words;
 
 pub use decide::{Decision, Thresholds};
-pub use index::{Found, Index, Match};
+pub use explain::Why;
+pub use index::{Found, Index, Match, Ranking};
 pub use score::Score;
 pub(crate) use shelf::Shelf;

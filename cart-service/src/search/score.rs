@@ -33,12 +33,6 @@ impl Score {
         Self::permille(u16::try_from(permille).unwrap_or(1_000))
     }
 
-    /// Six parts letters and four parts sound (measured best of the methods that need no
-    /// pronunciation table).
-    pub(super) fn blend(letters: Self, sound: Self) -> Self {
-        Self((letters.0 * 6 + sound.0 * 4) / 10)
-    }
-
     /// How far `self` is above `other`; nothing where it is not.
     pub(super) fn above(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
@@ -54,9 +48,5 @@ mod tests {
         assert_eq!(Score::dice(0, 5, 7), Score::permille(0));
         assert_eq!(Score::dice(5, 5, 5), Score::EXACT);
         assert_eq!(Score::dice(0, 0, 0), Score::permille(0));
-        assert_eq!(
-            Score::blend(Score::EXACT, Score::permille(500)),
-            Score::permille(800)
-        );
     }
 }

@@ -27,7 +27,7 @@ pub(crate) use load::AlexaLoadArgs;
 pub(crate) use operator::{
     AuthCommand, AuthRestoredArgs, CatalogueCommand, ClientAddArgs, ClientArg, ClientChangeArgs,
     ClientCommand, FormatArg, KeysCommand, LinkCommand, LinkListArgs, MemberArgs, PageArgs,
-    PkceArg, ProfileArg, RoleCommand, UserArg, UserCommand,
+    PkceArg, ProfileArg, RoleCommand, SearchArgs, UserArg, UserCommand,
 };
 pub(crate) use output::{Output, Paint, Table, list, pour, printable, remark, say};
 pub(crate) use usage::show_usage;

@@ -364,16 +364,31 @@ pub(crate) enum CatalogueCommand {
         limit: u32,
     },
     /// Find the products that a spoken name may mean
-    Search {
-        /// What is said
-        phrase: String,
-        /// In which language
-        #[arg(long, default_value = "en-US")]
-        locale: String,
-        /// How many at most
-        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=50))]
-        limit: u32,
-    },
+    Search(SearchArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SearchArgs {
+    /// What is said
+    #[arg(required_unless_present = "batch")]
+    pub(crate) phrase: Option<String>,
+    /// Read `{"id","phrase"}` lines, with `locale` where it is another, and answer each with a
+    /// line
+    #[arg(long, conflicts_with_all = ["phrase", "limit", "explain"])]
+    pub(crate) batch: bool,
+    /// Search in this file (`.jsonl` and `.ndjson` are JSON Lines, anything else is CSV) in
+    /// place of the catalogue of a running suite
+    #[arg(long, value_name = "FILE")]
+    pub(crate) catalogue: Option<PathBuf>,
+    /// Say why each product was found
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// In which language
+    #[arg(long, default_value = "en-US")]
+    pub(crate) locale: String,
+    /// How many at most
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=50))]
+    pub(crate) limit: u32,
 }
 
 /// How a catalogue is written.

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use saycart_proto::cart::v1 as pb;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::io::AsyncReadExt as _;
 use tonic::Response;
 
-use super::Environment;
+use super::{Environment, search};
 use crate::cli::{CatalogueCommand, Failure, FormatArg, Global, Output, Table, list, pour};
 use crate::operator::{Operator, Patience, ask, ask_within};
 
@@ -69,24 +69,8 @@ pub(super) async fn run(
             operator.leave().await;
             show_unresolved(&listed?, output)
         }
-        CatalogueCommand::Search {
-            phrase,
-            locale,
-            limit,
-        } => {
-            let request = pb::SearchRequest {
-                phrase,
-                locale,
-                limit,
-            };
-            let operator = Operator::reach(global, environment).await?;
-            let mut catalogue = operator.catalogue().await?;
-            let found = ask(request, async move |request| {
-                catalogue.search(request).await
-            })
-            .await;
-            operator.leave().await;
-            show_matches(&found?, output)
+        CatalogueCommand::Search(arguments) => {
+            search::run(arguments, global, environment, output).await
         }
     }
 }
@@ -178,7 +162,7 @@ async fn read(path: &Path) -> Result<Vec<Bytes>, Failure> {
     })
 }
 
-fn format_of(path: &Path) -> pb::CatalogueFormat {
+pub(super) fn format_of(path: &Path) -> pb::CatalogueFormat {
     let is_json_lines = path.extension().is_some_and(|extension| {
         extension.eq_ignore_ascii_case("jsonl") || extension.eq_ignore_ascii_case("ndjson")
     });
@@ -221,44 +205,6 @@ fn show_unresolved(listed: &pb::ListUnresolvedResponse, output: Output) -> Resul
     }
     let nothing = "nothing was asked for in vain five times in thirty days";
     output.result(&list(&items, ""), &table.text(output.paint(), nothing, ""))
-}
-
-fn show_matches(found: &pb::SearchResponse, output: Output) -> Result<(), Failure> {
-    let decision = match found.decision() {
-        pb::Decision::Take => "take",
-        pb::Decision::Ask => "ask",
-        pb::Decision::Refuse | pb::Decision::Unspecified => "refuse",
-    };
-    let mut table = Table::with_head(&["sku", "name", "price", "in_stock", "score"]);
-    let mut items = Vec::new();
-    for found in &found.matches {
-        let product = found.product.clone().unwrap_or_default();
-        let price = product.price.clone().unwrap_or_default();
-        let score = f64::from(found.confidence_permille) / 1_000.0;
-        table.row([
-            product.sku.clone(),
-            product.name.clone(),
-            format!("{} {}", price.amount_minor, price.currency),
-            if product.in_stock { "yes" } else { "no" }.to_owned(),
-            format!("{score:.3}"),
-        ]);
-        items.push(match_as_json(&product, &price, score));
-    }
-    let text = table.text(output.paint(), "nothing fits", "");
-    output.result(
-        &json!({ "decision": decision, "items": items, "next": null }),
-        &format!("{decision}\n{text}"),
-    )
-}
-
-fn match_as_json(product: &pb::Product, price: &pb::Money, score: f64) -> Value {
-    json!({
-        "sku": product.sku,
-        "name": product.name,
-        "price": { "amount_minor": price.amount_minor, "currency": price.currency },
-        "in_stock": product.in_stock,
-        "score": score,
-    })
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod link;
 mod load;
 mod migrate;
 mod role;
+mod search;
 mod serve;
 mod up;
 mod user;

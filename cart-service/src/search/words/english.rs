@@ -1,129 +1,123 @@
 //! English: numbers, units, filler, plurals.
 
-use super::{Number, Rules};
+use super::{
+    numbers::Number,
+    rules::Rules,
+    unit::{Unit, common},
+};
 
 /// Any English.
 pub(super) enum English {}
 
+/// Below a hundred, in one word.
+const NUMBERS: [(&str, u64); 28] = [
+    ("zero", 0),
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("thirteen", 13),
+    ("fourteen", 14),
+    ("fifteen", 15),
+    ("sixteen", 16),
+    ("seventeen", 17),
+    ("eighteen", 18),
+    ("nineteen", 19),
+    ("twenty", 20),
+    ("thirty", 30),
+    ("forty", 40),
+    ("fifty", 50),
+    ("sixty", 60),
+    ("seventy", 70),
+    ("eighty", 80),
+    ("ninety", 90),
+];
+
+const ORDINALS: [(&str, u64); 12] = [
+    ("first", 1),
+    ("second", 2),
+    ("third", 3),
+    ("fourth", 4),
+    ("fifth", 5),
+    ("sixth", 6),
+    ("seventh", 7),
+    ("eighth", 8),
+    ("ninth", 9),
+    ("tenth", 10),
+    ("eleventh", 11),
+    ("twelfth", 12),
+];
+
 impl Rules for English {
-    const OF: Option<&'static str> = Some("of");
+    const DATA: &'static str = include_str!("english.tsv");
 
     fn fold(_letter: char) -> Option<&'static str> {
         None
     }
 
     fn number(word: &str) -> Option<Number> {
+        let listed = NUMBERS.iter().find(|(name, _)| *name == word);
+        match (word, listed) {
+            ("hundred", _) => Some(Number::Times(100)),
+            ("thousand", _) => Some(Number::Times(1_000)),
+            ("dozen", _) => Some(Number::Times(12)),
+            ("half", _) => Some(Number::Half),
+            ("point", _) => Some(Number::Point),
+            (_, Some((_, tens @ 20..))) => Some(Number::Tens(*tens)),
+            (_, Some((_, number))) => Some(Number::Whole(*number)),
+            (_, None) => None,
+        }
+    }
+
+    fn ordinal(word: &str) -> Option<u64> {
+        let listed = ORDINALS.iter().find(|(name, _)| *name == word);
+        let digits = || {
+            let end = word.find(|letter: char| !letter.is_ascii_digit())?;
+            let (digits, ending) = word.split_at_checked(end)?;
+            matches!(ending, "st" | "nd" | "rd" | "th").then(|| digits.parse().ok())?
+        };
+        listed.map(|(_, number)| *number).or_else(digits)
+    }
+
+    fn unit(word: &str) -> Option<(Unit, u64)> {
         Some(match word {
-            "zero" => Number::Whole(0),
-            "one" => Number::Whole(1),
-            "two" => Number::Whole(2),
-            "three" => Number::Whole(3),
-            "four" => Number::Whole(4),
-            "five" => Number::Whole(5),
-            "six" => Number::Whole(6),
-            "seven" => Number::Whole(7),
-            "eight" => Number::Whole(8),
-            "nine" => Number::Whole(9),
-            "ten" => Number::Whole(10),
-            "eleven" => Number::Whole(11),
-            "twelve" => Number::Whole(12),
-            "thirteen" => Number::Whole(13),
-            "fourteen" => Number::Whole(14),
-            "fifteen" => Number::Whole(15),
-            "sixteen" => Number::Whole(16),
-            "seventeen" => Number::Whole(17),
-            "eighteen" => Number::Whole(18),
-            "nineteen" => Number::Whole(19),
-            "twenty" => Number::Tens(20),
-            "thirty" => Number::Tens(30),
-            "forty" => Number::Tens(40),
-            "fifty" => Number::Tens(50),
-            "sixty" => Number::Tens(60),
-            "seventy" => Number::Tens(70),
-            "eighty" => Number::Tens(80),
-            "ninety" => Number::Tens(90),
-            "hundred" => Number::Whole(100),
-            _ => return None,
+            "litre" | "litres" | "liter" | "liters" => (Unit::Volume, 1_000),
+            "millilitre" | "millilitres" | "milliliter" | "milliliters" | "mil" | "mils" => {
+                (Unit::Volume, 1)
+            }
+            "gram" | "grams" | "gramme" | "grammes" => (Unit::Mass, 1_000),
+            "milligram" | "milligrams" => (Unit::Mass, 1),
+            "kilo" | "kilos" | "kilogram" | "kilograms" => (Unit::Mass, 1_000_000),
+            "oz" | "ounce" | "ounces" => (Unit::Ounces, 1),
+            "lb" | "lbs" | "pound" | "pounds" | "pint" | "pints" | "pt" => (Unit::Ounces, 16),
+            "qt" | "quart" | "quarts" => (Unit::Ounces, 32),
+            "gal" | "gallon" | "gallons" => (Unit::Ounces, 128),
+            "centimetre" | "centimetres" | "centimeter" | "centimeters" => (Unit::Length, 10),
+            "millimetre" | "millimetres" | "millimeter" | "millimeters" => (Unit::Length, 1),
+            "metre" | "metres" | "meter" | "meters" => (Unit::Length, 1_000),
+            "in" | "inch" | "inches" => (Unit::Inches, 1),
+            "ft" | "foot" | "feet" => (Unit::Inches, 12),
+            "yd" | "yard" | "yards" => (Unit::Inches, 36),
+            "gigabyte" | "gigabytes" | "gig" | "gigs" => (Unit::Storage, 1),
+            "terabyte" | "terabytes" => (Unit::Storage, 1_000),
+            "pack" | "packs" | "pk" | "count" | "ct" | "piece" | "pieces" | "pcs" | "roll"
+            | "rolls" | "sheet" | "sheets" | "tablet" | "tablets" | "capsule" | "capsules"
+            | "box" | "boxes" | "bar" | "bars" | "slice" | "bag" | "bags" | "can" | "cans"
+            | "bottle" | "bottles" | "carton" | "cartons" | "case" | "cases" | "jar" | "jars"
+            | "package" | "packages" | "packet" | "packets" | "pair" | "pairs" | "tin" | "tins"
+            | "tube" | "tubes" | "set" | "sets" | "loads" | "pod" | "pods" => (Unit::Pieces, 1),
+            "gen" | "generation" => (Unit::Generation, 1),
+            "milliamp" | "milliamps" | "milliampere" => (Unit::Charge, 1),
+            _ => return common(word),
         })
-    }
-
-    fn unit(word: &str) -> Option<&'static str> {
-        Some(match word {
-            "l" | "litre" | "litres" | "liter" | "liters" => "l",
-            "ml" | "millilitre" | "millilitres" | "milliliter" | "milliliters" => "ml",
-            "g" | "gram" | "grams" | "gramme" | "grammes" => "g",
-            "kg" | "kilo" | "kilos" | "kilogram" | "kilograms" => "kg",
-            "oz" | "ounce" | "ounces" => "oz",
-            "lb" | "lbs" | "pound" | "pounds" => "lb",
-            "gal" | "gallon" | "gallons" => "gal",
-            "cm" | "centimetre" | "centimetres" | "centimeter" | "centimeters" => "cm",
-            "m" | "metre" | "metres" | "meter" | "meters" => "m",
-            "ft" | "foot" | "feet" => "ft",
-            "in" | "inch" | "inches" => "in",
-            "w" | "watt" | "watts" => "w",
-            "gb" | "gigabyte" | "gigabytes" => "gb",
-            _ => return None,
-        })
-    }
-
-    fn is_filler(word: &str) -> bool {
-        matches!(
-            word,
-            "a" | "an"
-                | "and"
-                | "another"
-                | "any"
-                | "for"
-                | "me"
-                | "my"
-                | "of"
-                | "our"
-                | "please"
-                | "some"
-                | "that"
-                | "the"
-                | "these"
-                | "this"
-                | "those"
-                | "to"
-                | "with"
-        )
-    }
-
-    fn is_container(word: &str) -> bool {
-        matches!(
-            word,
-            "bag"
-                | "bags"
-                | "bottle"
-                | "bottles"
-                | "box"
-                | "boxes"
-                | "can"
-                | "cans"
-                | "carton"
-                | "cartons"
-                | "case"
-                | "cases"
-                | "jar"
-                | "jars"
-                | "pack"
-                | "package"
-                | "packages"
-                | "packet"
-                | "packets"
-                | "packs"
-                | "pair"
-                | "pairs"
-                | "piece"
-                | "pieces"
-                | "set"
-                | "sets"
-                | "tin"
-                | "tins"
-                | "tube"
-                | "tubes"
-        )
     }
 
     fn singular(word: &str) -> String {
@@ -138,6 +132,7 @@ impl Rules for English {
         // "batteries" and "battery" meet here, and "cookie" with "cookies".
         match stem.strip_suffix("ie") {
             Some(short) if short.len() > 2 => format!("{short}y"),
+            Some(_) | None if stem.ends_with("toe") => stem.trim_end_matches('e').to_owned(),
             Some(_) | None => stem.to_owned(),
         }
     }

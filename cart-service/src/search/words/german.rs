@@ -1,14 +1,21 @@
 //! German: numbers in one word, units, filler, plurals.
 
-use super::{Number, Rules};
+use super::{
+    numbers::Number,
+    rules::Rules,
+    unit::{Unit, common},
+};
 
 /// Any German.
 pub(super) enum German {}
 
-const DIGITS: [(&str, u32); 10] = [
-    ("ein", 1),
+/// Below a hundred, but for those that are put together.
+const NUMBERS: [(&str, u64); 29] = [
+    ("null", 0),
     ("eins", 1),
+    ("ein", 1),
     ("zwei", 2),
+    ("zwo", 2),
     ("drei", 3),
     ("vier", 4),
     ("fuenf", 5),
@@ -16,22 +23,6 @@ const DIGITS: [(&str, u32); 10] = [
     ("sieben", 7),
     ("acht", 8),
     ("neun", 9),
-];
-
-const TENS: [(&str, u32); 8] = [
-    ("zwanzig", 20),
-    ("dreissig", 30),
-    ("vierzig", 40),
-    ("fuenfzig", 50),
-    ("sechzig", 60),
-    ("siebzig", 70),
-    ("achtzig", 80),
-    ("neunzig", 90),
-];
-
-const OTHERS: [(&str, u32); 13] = [
-    ("null", 0),
-    ("zwo", 2),
     ("zehn", 10),
     ("elf", 11),
     ("zwoelf", 12),
@@ -42,11 +33,32 @@ const OTHERS: [(&str, u32); 13] = [
     ("siebzehn", 17),
     ("achtzehn", 18),
     ("neunzehn", 19),
-    ("hundert", 100),
+    ("zwanzig", 20),
+    ("dreissig", 30),
+    ("vierzig", 40),
+    ("fuenfzig", 50),
+    ("sechzig", 60),
+    ("siebzig", 70),
+    ("achtzig", 80),
+];
+
+const ORDINALS: [(&str, u64); 12] = [
+    ("erst", 1),
+    ("zweit", 2),
+    ("dritt", 3),
+    ("viert", 4),
+    ("fuenft", 5),
+    ("sechst", 6),
+    ("siebt", 7),
+    ("acht", 8),
+    ("neunt", 9),
+    ("zehnt", 10),
+    ("elft", 11),
+    ("zwoelft", 12),
 ];
 
 impl Rules for German {
-    const OF: Option<&'static str> = None;
+    const DATA: &'static str = include_str!("german.tsv");
 
     fn fold(letter: char) -> Option<&'static str> {
         Some(match letter {
@@ -58,102 +70,108 @@ impl Rules for German {
     }
 
     fn number(word: &str) -> Option<Number> {
-        let listed = |list: &[(&str, u32)], word: &str| {
-            list.iter()
-                .find(|(name, _)| *name == word)
-                .map(|(_, number)| *number)
-        };
-        // "ein" alone is an article, and filler; only "eins" counts.
-        let simple = listed(&OTHERS, word)
-            .or_else(|| listed(&TENS, word))
-            .or_else(|| {
-                if word == "ein" {
-                    None
-                } else {
-                    listed(&DIGITS, word)
+        match word {
+            // An article, and filler; only "eins" counts, or "ein Liter".
+            "ein" | "eine" | "einen" => Some(Number::Article),
+            "hundert" => Some(Number::Times(100)),
+            "tausend" => Some(Number::Times(1_000)),
+            "dutzend" => Some(Number::Times(12)),
+            "halb" | "halber" | "halbe" | "halbes" | "halben" => Some(Number::Half),
+            "anderthalb" | "eineinhalb" => Some(Number::Thousandths(1_500)),
+            "komma" => Some(Number::Point),
+            _ => {
+                let halves = word.strip_suffix("einhalb").and_then(below_hundred);
+                match halves {
+                    Some(whole) => Some(Number::Thousandths(whole * 1_000 + 500)),
+                    None => joined(word).map(Number::Whole),
                 }
-            });
-        let joined = || {
-            let (digit, tens) = word.split_once("und")?;
-            Some(listed(&DIGITS, digit)? + listed(&TENS, tens)?)
-        };
-        simple.or_else(joined).map(Number::Whole)
+            }
+        }
     }
 
-    fn unit(word: &str) -> Option<&'static str> {
+    fn ordinal(word: &str) -> Option<u64> {
+        let stem = ["er", "en", "es", "e"]
+            .iter()
+            .find_map(|ending| word.strip_suffix(ending))?;
+        let listed = ORDINALS.iter().find(|(name, _)| *name == stem);
+        listed.map(|(_, number)| *number)
+    }
+
+    fn unit(word: &str) -> Option<(Unit, u64)> {
         Some(match word {
-            "l" | "liter" | "litern" => "l",
-            "ml" | "milliliter" => "ml",
-            "g" | "gramm" => "g",
-            "kg" | "kilo" | "kilos" | "kilogramm" => "kg",
-            "cm" | "zentimeter" => "cm",
-            "m" | "meter" | "metern" => "m",
-            "zoll" => "zoll",
-            "w" | "watt" => "w",
-            "gb" | "gigabyte" => "gb",
-            _ => return None,
+            "liter" | "litern" => (Unit::Volume, 1_000),
+            "milliliter" => (Unit::Volume, 1),
+            "gramm" => (Unit::Mass, 1_000),
+            "pfund" => (Unit::Mass, 500_000),
+            "kilo" | "kilos" | "kilogramm" => (Unit::Mass, 1_000_000),
+            "zentimeter" => (Unit::Length, 10),
+            "millimeter" => (Unit::Length, 1),
+            "meter" | "metern" => (Unit::Length, 1_000),
+            "zoll" => (Unit::Inches, 1),
+            "gigabyte" => (Unit::Storage, 1),
+            "terabyte" => (Unit::Storage, 1_000),
+            "milliamperestunden" => (Unit::Charge, 1),
+            "er" | "pack" | "packs" | "packung" | "packungen" | "paket" | "pakete" | "stueck"
+            | "stk" | "rolle" | "rollen" | "blatt" | "teile" | "teilig" | "tabletten"
+            | "kapseln" | "waeschen" | "waschladungen" | "paeckchen" | "scheiben" | "dose"
+            | "dosen" | "flasche" | "flaschen" | "beutel" | "tuete" | "tueten" | "kasten"
+            | "kiste" | "kisten" | "karton" | "glas" | "glaeser" | "becher" | "tube" | "tuben"
+            | "tafel" | "tafeln" | "paar" | "erpack" | "erkasten" | "erkiste" | "erpackung" => {
+                (Unit::Pieces, 1)
+            }
+            "generation" | "gen" => (Unit::Generation, 1),
+            _ => return common(word),
         })
-    }
-
-    fn is_filler(word: &str) -> bool {
-        matches!(
-            word,
-            "bitte"
-                | "das"
-                | "dem"
-                | "den"
-                | "der"
-                | "des"
-                | "die"
-                | "ein"
-                | "eine"
-                | "einen"
-                | "einem"
-                | "einer"
-                | "etwas"
-                | "fuer"
-                | "mein"
-                | "meine"
-                | "meinen"
-                | "mir"
-                | "mit"
-                | "noch"
-                | "paar"
-                | "und"
-                | "von"
-                // Containers need no joining word in German: "eine Packung Nudeln".
-                | "beutel"
-                | "dose"
-                | "dosen"
-                | "flasche"
-                | "flaschen"
-                | "glaeser"
-                | "karton"
-                | "kiste"
-                | "kisten"
-                | "packung"
-                | "packungen"
-                | "paeckchen"
-                | "paket"
-                | "stueck"
-                | "tuete"
-                | "tueten"
-        )
-    }
-
-    fn is_container(_word: &str) -> bool {
-        false
     }
 
     fn singular(word: &str) -> String {
         if !word.is_ascii() || word.len() < 5 {
             return word.to_owned();
         }
-        ["ern", "en", "er", "e", "n", "s"]
+        ["ern", "en", "er", "es", "em", "e", "n", "s"]
             .iter()
             .filter_map(|ending| word.strip_suffix(ending))
             .find(|stem| stem.len() >= 4)
             .unwrap_or(word)
             .to_owned()
     }
+}
+
+/// A number in one word: "zweihundertfuenfzig".
+fn joined(word: &str) -> Option<u64> {
+    let part = |text: &str| {
+        if text.is_empty() {
+            Some(1)
+        } else {
+            below_hundred(text)
+        }
+    };
+    let rest = |text: &str| {
+        if text.is_empty() {
+            Some(0)
+        } else {
+            joined(text)
+        }
+    };
+    if let Some((thousands, less)) = word.split_once("tausend") {
+        return Some(part(thousands)? * 1_000 + rest(less)?);
+    }
+    if let Some((hundreds, less)) = word.split_once("hundert") {
+        return Some(part(hundreds)? * 100 + rest(less)?);
+    }
+    below_hundred(word)
+}
+
+fn below_hundred(word: &str) -> Option<u64> {
+    let listed = |word: &str| {
+        let listed = NUMBERS.iter().find(|(name, _)| *name == word);
+        listed.map(|(_, number)| *number)
+    };
+    let ninety = |word: &str| (word == "neunzig").then_some(90);
+    let both = || {
+        let (digit, tens) = word.split_once("und")?;
+        let tens = listed(tens).or_else(|| ninety(tens))?;
+        Some(listed(digit)? + tens)
+    };
+    listed(word).or_else(|| ninety(word)).or_else(both)
 }

@@ -163,6 +163,7 @@ impl TryFrom<pb::SearchResponse> for Choice {
         let pb::SearchResponse {
             decision: _,
             matches,
+            reasons: _,
         } = response;
         Ok(match decision {
             pb::Decision::Take => {

@@ -274,6 +274,7 @@ impl CatalogueService for Shop {
         let (decision, found) = find(&request.into_inner().phrase);
         let matches = matches(&found);
         Ok(Response::new(SearchResponse {
+            reasons: Vec::new(),
             decision: decision.into(),
             matches,
         }))

@@ -1,0 +1,68 @@
+"""What answers are worth, for any matcher: counts and rates on cases."""
+
+import csv
+import shop
+
+
+def cases(locale):
+    with open(shop.HERE / locale / "cases.tsv", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    for row in rows:
+        row["meant"] = row["meant"].split(";") if row["meant"] else []
+    return rows
+
+
+class Tally:
+    """`answers`: id → (decision, products, best first)."""
+
+    def __init__(self, rows, answers):
+        self.rows, self.answers = rows, answers
+
+    def wrong(self):
+        """Takes of what was not meant: another product, something for what is not sold, or one of a
+        family when the phrase did not say which."""
+        return [row for row in self.rows if self.is_wrong(row)]
+
+    def is_wrong(self, row):
+        decision, products = self.answers[row["id"]]
+        return decision == "take" and not (row["kind"] == "clear" and products[:1] == row["meant"])
+
+    def share(self, kind, holds):
+        rows = [row for row in self.rows if row["kind"] == kind]
+        good = sum(1 for row in rows if holds(row, *self.answers[row["id"]]))
+        return good / len(rows) if rows else float("nan")
+
+    def rates(self):
+        first = lambda row, decision, products: (
+            decision != "refuse" and products[:1] == row["meant"])
+        return {
+            "recall@1": self.share("clear", first),
+            "wrong take": len(self.wrong()) / len(self.rows),
+            "taken": self.share("clear", lambda r, d, p: d == "take" and p[:1] == r["meant"]),
+            "clear asked": self.share("clear", lambda r, d, p: d == "ask"),
+            "family asked": self.share(
+                "family", lambda r, d, p: d == "ask" and p[:1] and p[0] in r["meant"]),
+            "unsold refused": self.share("unsold", lambda r, d, p: d == "refuse"),
+        }
+
+    def loss(self):
+        """What thresholds are fitted by, for every matcher alike: a wrong take is as bad as twenty
+        needless questions, and more than three wrong takes in a thousand are not allowed. What was
+        heard as it was said counts five times."""
+        lost = wrong = 0
+        for row in self.rows:
+            decision, products = self.answers[row["id"]]
+            times = 5 if row["source"] == "typed" else 1
+            right = products[:1] and products[0] in row["meant"]
+            if self.is_wrong(row):
+                wrong += 1
+            elif row["kind"] == "clear" and decision != "take":
+                lost += times if decision == "ask" and right else 2 * times
+            elif row["kind"] == "family" and decision == "refuse":
+                lost += 2 * times
+            elif row["kind"] == "family" and not right:
+                lost += times
+            elif row["kind"] == "unsold" and decision == "ask":
+                lost += times
+        allowed = len(self.rows) * 3 // 1000
+        return lost + 20 * wrong + 1000 * max(0, wrong - allowed)

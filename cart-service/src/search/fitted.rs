@@ -1,0 +1,23 @@
+//! Written by `cart-service/hearings/fit`; not to be edited.
+
+use super::{decide::Thresholds, score::Score};
+
+pub(super) const ENGLISH: Thresholds = Thresholds {
+    take: Score::permille(740),
+    take_word: Score::permille(0),
+    take_head: Score::permille(20),
+    apart: Score::permille(120),
+    ask: Score::permille(680),
+    ask_word: Score::permille(0),
+    ask_head: Score::permille(20),
+};
+
+pub(super) const GERMAN: Thresholds = Thresholds {
+    take: Score::permille(740),
+    take_word: Score::permille(0),
+    take_head: Score::permille(0),
+    apart: Score::permille(120),
+    ask: Score::permille(560),
+    ask_word: Score::permille(0),
+    ask_head: Score::permille(20),
+};

@@ -1,0 +1,267 @@
+//! Roughly how a word is pronounced, by rules of spelling, and how near two pronunciations are.
+//!
+//! A phonetic code, as Double Metaphone makes it, forgets vowels and is equal or not; mishearings
+//! keep most sounds and put a near one in place of another, so their distance counts.
+
+use crate::domain::Language;
+
+/// A word as sounds: lower-case letters for simple ones, upper-case for those that spelling needs
+/// more letters for.
+pub(super) type Phones = Box<[u8]>;
+
+/// Spellings and their sounds, the longest first; `$` is the end of a word, `^` its beginning.
+const ENGLISH: &[(&str, &str)] = &[
+    ("tion$", "Sn"),
+    ("sion$", "Sn"),
+    ("ough", "o"),
+    ("augh", "o"),
+    ("eigh", "e"),
+    ("^kn", "n"),
+    ("^wr", "r"),
+    ("^ps", "s"),
+    ("tch", "C"),
+    ("dge", "J"),
+    ("igh", "ai"),
+    ("ture$", "Cr"),
+    ("ing$", "in"),
+    ("mb$", "m"),
+    ("gn$", "n"),
+    ("le$", "l"),
+    ("re$", "r"),
+    ("er", "r"),
+    ("ir", "r"),
+    ("ur", "r"),
+    ("ph", "f"),
+    ("gh", ""),
+    ("ck", "k"),
+    ("ch", "C"),
+    ("sh", "S"),
+    ("th", "T"),
+    ("wh", "w"),
+    ("qu", "kw"),
+    ("ce", "s"),
+    ("ci", "si"),
+    ("cy", "si"),
+    ("ge$", "J"),
+    ("gi", "Ji"),
+    ("ee", "i"),
+    ("ea", "i"),
+    ("ie$", "i"),
+    ("ey$", "i"),
+    ("y$", "i"),
+    ("oo", "u"),
+    ("ou", "au"),
+    ("ow", "o"),
+    ("ew", "u"),
+    ("ue", "u"),
+    ("ai", "e"),
+    ("ay", "e"),
+    ("ei", "e"),
+    ("oa", "o"),
+    ("au", "o"),
+    ("aw", "o"),
+    ("oi", "oi"),
+    ("oy", "oi"),
+    ("x", "ks"),
+    ("c", "k"),
+    ("q", "k"),
+    ("j", "J"),
+    ("y", "i"),
+    ("e$", ""),
+];
+
+const GERMAN: &[(&str, &str)] = &[
+    ("^sp", "Sp"),
+    ("^st", "St"),
+    ("sch", "S"),
+    ("chs", "ks"),
+    ("aeu", "oi"),
+    ("ig$", "iX"),
+    ("tz", "z"),
+    ("ch", "X"),
+    ("ei", "ai"),
+    ("ey", "ai"),
+    ("ai", "ai"),
+    ("eu", "oi"),
+    ("ie", "i"),
+    ("ae", "e"),
+    ("oe", "O"),
+    ("ue", "U"),
+    ("ph", "f"),
+    ("th", "t"),
+    ("ck", "k"),
+    ("qu", "kw"),
+    ("er$", "a"),
+    ("ah", "a"),
+    ("eh", "e"),
+    ("ih", "i"),
+    ("oh", "o"),
+    ("uh", "u"),
+    ("b$", "p"),
+    ("d$", "t"),
+    ("g$", "k"),
+    ("v", "f"),
+    ("x", "ks"),
+    ("c", "k"),
+    ("q", "k"),
+    ("y", "U"),
+];
+
+/// Sounds that are taken for one another.
+const NEAR: &[&[u8]] = &[
+    b"pb", b"td", b"kg", b"fvw", b"szSCJX", b"mn", b"lr", b"Tfts", b"gJ", b"iUe", b"oOu", b"kX",
+];
+
+const VOWELS: &[u8] = b"aeiouOU";
+
+/// What it costs to hear another sound, a near one, another vowel, one too many or too few.
+const OTHER: u32 = 10;
+const NEAR_ONE: u32 = 4;
+const OTHER_VOWEL: u32 = 5;
+const LOST_VOWEL: u32 = 5;
+const LOST: u32 = 8;
+
+/// How a word of folded letters is pronounced.
+pub(super) fn phones(language: Language, word: &str) -> Phones {
+    let rules = match language {
+        Language::English => ENGLISH,
+        Language::German => GERMAN,
+    };
+    let mut out: Vec<u8> = Vec::with_capacity(word.len());
+    let mut rest = word;
+    while let Some(letter) = rest.chars().next() {
+        let first = rest.len() == word.len();
+        let fits = |spelling: &'static str| {
+            let (spelling, at_start) = strip(spelling, str::strip_prefix, '^');
+            let (spelling, at_end) = strip(spelling, str::strip_suffix, '$');
+            let left = rest.strip_prefix(spelling)?;
+            let here = (!at_start || first) && (!at_end || left.is_empty() && !first);
+            here.then_some(left)
+        };
+        let rule = rules
+            .iter()
+            .find_map(|(spelling, sounds)| Some((fits(spelling)?, *sounds)));
+        if let Some((left, sounds)) = rule {
+            sounds.bytes().for_each(|sound| push(&mut out, sound));
+            rest = left;
+        } else {
+            if let Ok(sound) = u8::try_from(letter) {
+                push(&mut out, sound);
+            }
+            rest = rest.get(letter.len_utf8()..).unwrap_or_default();
+        }
+    }
+    out.into()
+}
+
+fn strip(
+    spelling: &'static str,
+    by: impl Fn(&'static str, char) -> Option<&'static str>,
+    mark: char,
+) -> (&'static str, bool) {
+    by(spelling, mark).map_or((spelling, false), |less| (less, true))
+}
+
+/// Adds a sound; one that is written twice is heard once.
+fn push(out: &mut Vec<u8>, sound: u8) {
+    if out.last() != Some(&sound) {
+        out.push(sound);
+    }
+}
+
+/// How near two pronunciations are, in thousandths.
+pub(super) fn nearness(one: &[u8], other: &[u8]) -> u32 {
+    let longest = u32::try_from(one.len().max(other.len())).unwrap_or(u32::MAX);
+    if longest == 0 {
+        return 0;
+    }
+    let most = longest.saturating_mul(OTHER);
+    (most - distance(one, other).min(most)) * 1_000 / most
+}
+
+fn distance(one: &[u8], other: &[u8]) -> u32 {
+    let mut row: Vec<u32> = std::iter::once(0)
+        .chain(other.iter().scan(0, |sum, sound| {
+            *sum += lost(*sound);
+            Some(*sum)
+        }))
+        .collect();
+    for sound in one {
+        let mut diagonal = row.first().copied().unwrap_or(0);
+        let mut left = diagonal + lost(*sound);
+        if let Some(first) = row.first_mut() {
+            *first = left;
+        }
+        for (heard, above) in other.iter().zip(row.iter_mut().skip(1)) {
+            let best = (diagonal + taken(*sound, *heard))
+                .min(left + lost(*heard))
+                .min(*above + lost(*sound));
+            diagonal = *above;
+            left = best;
+            *above = best;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+fn lost(sound: u8) -> u32 {
+    if VOWELS.contains(&sound) || sound == b'h' {
+        LOST_VOWEL
+    } else {
+        LOST
+    }
+}
+
+fn taken(one: u8, other: u8) -> u32 {
+    let both = |group: &&&[u8]| group.contains(&one) && group.contains(&other);
+    if one == other {
+        0
+    } else if NEAR.iter().any(|group| both(&group)) {
+        NEAR_ONE
+    } else if VOWELS.contains(&one) && VOWELS.contains(&other) {
+        OTHER_VOWEL
+    } else {
+        OTHER
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn english(one: &str, other: &str) -> u32 {
+        let phones = |word| phones(Language::English, word);
+        nearness(&phones(one), &phones(other))
+    }
+
+    #[test]
+    fn what_sounds_alike_is_near() {
+        assert_eq!(english("flour", "flower"), english("flower", "flour"));
+        assert!(english("tide", "tied") > 700);
+        assert!(english("ounce", "bounce") > 700);
+        assert!(english("pepper", "paper") > 700);
+        assert!(english("table", "coffee") < 400);
+    }
+
+    #[test]
+    fn german_is_read_by_german_rules() {
+        let near = |one, other| {
+            let phones = |word| phones(Language::German, word);
+            nearness(&phones(one), &phones(other))
+        };
+
+        assert_eq!(near("vier", "fier"), 1_000);
+        assert_eq!(near("rad", "rat"), 1_000);
+        assert_eq!(near("kaese", "kese"), 1_000);
+    }
+
+    proptest! {
+        #[test]
+        fn nearness_is_the_same_both_ways(one in "[a-z]{0,12}", other in "[a-z]{0,12}") {
+            prop_assert_eq!(english(&one, &other), english(&other, &one));
+            prop_assert!(english(&one, &other) <= 1_000);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! What was said, and what else it may have been meant as.
+
+use super::{
+    alignment::{Asked, Optional},
+    likeness::HeardWord,
+    score::Score,
+    vocabulary::{Vocabulary, WordNumber},
+    words::{Form, Lists, OtherNames, Role, Side, Token, tokens, with_unit},
+};
+use crate::domain::{Language, Phrase};
+
+/// One way to understand a phrase.
+#[derive(Debug, Clone)]
+pub(super) struct Reading {
+    /// Its words, in order.
+    pub(super) tokens: Vec<Token>,
+    /// Why it is read so.
+    pub(super) way: Way,
+}
+
+/// How a reading comes about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Way {
+    /// As it was said.
+    Said,
+    /// Two words are one word of the catalogue, or one is two.
+    Joined,
+    /// Shoppers' name for a thing is replaced by another.
+    OtherName,
+}
+
+impl std::fmt::Display for Reading {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let words = self.tokens.iter().map(|token| match &token.form {
+            Form::Word(word) => word.clone(),
+            Form::Measure(measure) => measure.to_string(),
+        });
+        f.write_str(&words.collect::<Vec<_>>().join(" "))
+    }
+}
+
+/// A joined word must be as near to one of the catalogue.
+const JOINED: Score = Score::permille(800);
+
+/// What is heard as a unit must be as near to it.
+const LIKE_A_UNIT: Score = Score::permille(450);
+
+/// The most readings of a phrase: long speeches have many.
+const MOST_READINGS: usize = 12;
+
+/// A word that the catalogue does not know tells as much as one that hardly any product has.
+const UNKNOWN: u32 = 40;
+
+/// A word that says what a thing is like, when the catalogue does not know it.
+const UNKNOWN_TRAIT: u32 = 24;
+
+/// The ways to understand a phrase; the first is as it was said.
+pub(super) fn readings(
+    language: Language,
+    phrase: &Phrase,
+    vocabulary: &Vocabulary,
+) -> Vec<Reading> {
+    let said = tokens(language, phrase.as_str(), Side::Said);
+    let mut joined = joined(language, &said, vocabulary);
+    joined.extend(measured(language, &said, vocabulary));
+    let mut readings = vec![Reading {
+        tokens: said.clone(),
+        way: Way::Said,
+    }];
+    readings.extend(joined.iter().cloned().map(|tokens| Reading {
+        tokens,
+        way: Way::Joined,
+    }));
+    for tokens in std::iter::once(&said).chain(&joined) {
+        let others = renamed(language, tokens, vocabulary);
+        readings.extend(others.into_iter().map(|tokens| Reading {
+            tokens,
+            way: Way::OtherName,
+        }));
+    }
+    readings.truncate(MOST_READINGS);
+    readings
+}
+
+/// The tokens with two neighbours as one word, and with one word as two.
+fn joined(language: Language, said: &[Token], vocabulary: &Vocabulary) -> Vec<Vec<Token>> {
+    let mut out = Vec::new();
+    for (at, token) in said.iter().enumerate() {
+        let Form::Word(first) = &token.form else {
+            continue;
+        };
+        if let Some(Form::Word(second)) = said.get(at + 1).map(|next| &next.form) {
+            let whole = format!("{first}{second}");
+            let nearest = vocabulary.nearest(language, &whole);
+            if nearest.first().is_some_and(|near| near.likeness >= JOINED) {
+                out.push(replaced(said, at, 2, &[whole]));
+            }
+        }
+        if !vocabulary.has(first) {
+            out.extend(split(first, vocabulary).map(|parts| replaced(said, at, 1, &parts)));
+        }
+    }
+    out
+}
+
+/// The tokens with what follows a number heard as the unit that it sounds like ("one galleon").
+fn measured(language: Language, said: &[Token], vocabulary: &Vocabulary) -> Option<Vec<Token>> {
+    let at = said.windows(2).position(|pair| {
+        let [number, word] = pair else { return false };
+        matches!((&number.form, &word.form), (Form::Measure(measure), Form::Word(word))
+            if measure.unit.is_none() && !vocabulary.has(word))
+    })?;
+    let (Form::Measure(number), Form::Word(word)) = (&said.get(at)?.form, &said.get(at + 1)?.form)
+    else {
+        return None;
+    };
+    let heard = HeardWord::of(language, word);
+    let units = Lists::of(language).units().iter();
+    let (likeness, unit) = units
+        .map(|unit| (heard.likeness(&HeardWord::of(language, unit)), *unit))
+        .max()?;
+    let measure = with_unit(language, *number, unit).filter(|_| likeness >= LIKE_A_UNIT)?;
+    let mut tokens = said.to_vec();
+    tokens.remove(at + 1);
+    *tokens.get_mut(at)? = Token {
+        form: Form::Measure(measure),
+        role: Role::Plain,
+    };
+    Some(tokens)
+}
+
+/// A word as two that the catalogue has, with what German puts between them.
+fn split(word: &str, vocabulary: &Vocabulary) -> Option<[String; 2]> {
+    let cuts = word.char_indices().map(|(at, _)| at);
+    let parts = cuts.filter_map(|at| word.split_at_checked(at));
+    parts
+        .filter(|(first, second)| first.len() >= 3 && second.len() >= 3)
+        .find_map(|(first, second)| {
+            let stems = ["", "s", "n", "en", "es", "er", "e"];
+            let stem = stems
+                .iter()
+                .filter_map(|ending| first.strip_suffix(ending))
+                .find(|stem| stem.len() >= 3 && vocabulary.has(stem))?;
+            vocabulary
+                .has(second)
+                .then(|| [stem.to_owned(), second.to_owned()])
+        })
+}
+
+/// The tokens with a name replaced by another name of the same thing that the catalogue knows.
+fn renamed(language: Language, tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Vec<Token>> {
+    let words: Vec<Option<&str>> = tokens
+        .iter()
+        .map(|token| match &token.form {
+            Form::Word(word) => Some(word.as_str()),
+            Form::Measure(_) => None,
+        })
+        .collect();
+    OtherNames::of(language)
+        .within(&words)
+        .into_iter()
+        .filter(|(_, _, other)| other.iter().all(|word| vocabulary.has(word)))
+        .map(|(at, count, other)| replaced(tokens, at, count, other))
+        .collect()
+}
+
+fn replaced(tokens: &[Token], at: usize, count: usize, words: &[String]) -> Vec<Token> {
+    let word = |word: &String| Token {
+        form: Form::Word(word.clone()),
+        role: Role::Plain,
+    };
+    let front = tokens.iter().take(at).cloned();
+    let back = tokens.iter().skip(at + count).cloned();
+    front.chain(words.iter().map(word)).chain(back).collect()
+}
+
+/// What the catalogue knows of each token.
+pub(super) fn asked(
+    language: Language,
+    tokens: &[Token],
+    vocabulary: &Vocabulary,
+    weigh: &dyn Fn(WordNumber) -> u32,
+) -> Vec<Asked> {
+    let lists = Lists::of(language);
+    tokens
+        .iter()
+        .map(|token| {
+            let (near, unknown) = match &token.form {
+                Form::Word(word) => {
+                    let unknown = if lists.is_trait(word) {
+                        UNKNOWN_TRAIT
+                    } else {
+                        UNKNOWN
+                    };
+                    (vocabulary.nearest(language, word), unknown)
+                }
+                Form::Measure(measure) => (vocabulary.fitting(*measure), UNKNOWN_TRAIT),
+            };
+            let exact = near.iter().filter(|near| near.likeness == Score::EXACT);
+            let weight = exact.map(|near| weigh(near.word)).max().unwrap_or(unknown);
+            let optional = match token.role {
+                Role::Quantity => Optional::Yes,
+                Role::Plain | Role::Aside => Optional::No,
+            };
+            Asked {
+                near,
+                weight,
+                optional,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,199 @@
+//! The lists of words of a language: filler, sentences around a product, words that never name a
+//! thing, and what is called by several names.
+//!
+//! A line of the file is a kind, a tab, and entries separated by semicolons. Kinds: `filler`,
+//! `aside`, `before` and `after` (the sentence around a product), `trait` (words that tell what a
+//! thing is like and not what it is), `alias` (`grey=gray`), `same` (names for one thing),
+//! `unit` (those that are misheard as other words), `means` (`soda>cola`: whoever says the first may mean the second, not the other way round).
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use super::{Form, Side, data, tokens};
+use crate::domain::Language;
+
+/// The lists, ready for look-ups.
+#[derive(Debug, Default)]
+pub(in crate::search) struct Lists {
+    filler: HashSet<&'static str>,
+    aside: HashSet<&'static str>,
+    traits: HashSet<&'static str>,
+    aliases: HashMap<&'static str, &'static str>,
+    units: Vec<&'static str>,
+    before: Vec<Vec<&'static str>>,
+    after: Vec<Vec<&'static str>>,
+}
+
+/// Other names for a thing: who says the one may mean each of the others.
+#[derive(Debug, Default)]
+pub(in crate::search) struct OtherNames(HashMap<Vec<String>, Vec<Vec<String>>>);
+
+static ENGLISH: LazyLock<Lists> = LazyLock::new(|| Lists::read(data(Language::English)));
+static GERMAN: LazyLock<Lists> = LazyLock::new(|| Lists::read(data(Language::German)));
+static ENGLISH_NAMES: LazyLock<OtherNames> = LazyLock::new(|| OtherNames::read(Language::English));
+static GERMAN_NAMES: LazyLock<OtherNames> = LazyLock::new(|| OtherNames::read(Language::German));
+
+/// The most words that a name in the lists has.
+const LONGEST: usize = 4;
+
+impl Lists {
+    /// Those of a language.
+    pub(in crate::search) fn of(language: Language) -> &'static Self {
+        match language {
+            Language::English => &ENGLISH,
+            Language::German => &GERMAN,
+        }
+    }
+
+    fn read(text: &'static str) -> Self {
+        let mut lists = Self::default();
+        for (kind, entry) in entries(text) {
+            match kind {
+                "filler" => drop(lists.filler.insert(entry)),
+                "aside" => drop(lists.aside.insert(entry)),
+                "trait" => drop(lists.traits.insert(entry)),
+                "unit" => lists.units.push(entry),
+                "before" => lists.before.push(entry.split(' ').collect()),
+                "after" => lists.after.push(entry.split(' ').collect()),
+                "alias" => lists.aliases.extend(entry.split_once('=')),
+                _ => {}
+            }
+        }
+        // The longest that fits is the one that was said.
+        lists.before.sort_by_key(|words| usize::MAX - words.len());
+        lists.after.sort_by_key(|words| usize::MAX - words.len());
+        lists
+    }
+
+    /// Whether the word says nothing about the product.
+    pub(super) fn is_filler(&self, word: &str) -> bool {
+        self.filler.contains(word)
+    }
+
+    /// Whether what follows the word does not name the kind of thing: "with".
+    pub(super) fn is_aside(&self, word: &str) -> bool {
+        self.aside.contains(word)
+    }
+
+    /// Whether the word, without its ending, says what a thing is like and not what it is.
+    pub(in crate::search) fn is_trait(&self, word: &str) -> bool {
+        self.traits.contains(word)
+    }
+
+    /// Words for units that may be misheard as others.
+    pub(in crate::search) fn units(&self) -> &[&'static str] {
+        &self.units
+    }
+
+    /// The one spelling of a word that has several.
+    pub(super) fn alias(&self, word: &str) -> Option<&'static str> {
+        self.aliases.get(word).copied()
+    }
+
+    /// The words without the sentence around them, as long as any are left.
+    pub(super) fn without_frame<'w, 't>(&self, words: &'w [&'t str]) -> &'w [&'t str] {
+        let mut rest = words;
+        for frame in &self.before {
+            if let Some(less) = rest
+                .strip_prefix(frame.as_slice())
+                .filter(|less| !less.is_empty())
+            {
+                rest = less;
+                break;
+            }
+        }
+        for frame in &self.after {
+            if let Some(less) = rest
+                .strip_suffix(frame.as_slice())
+                .filter(|less| !less.is_empty())
+            {
+                rest = less;
+                break;
+            }
+        }
+        rest
+    }
+}
+
+impl OtherNames {
+    /// Those of a language.
+    pub(in crate::search) fn of(language: Language) -> &'static Self {
+        match language {
+            Language::English => &ENGLISH_NAMES,
+            Language::German => &GERMAN_NAMES,
+        }
+    }
+
+    fn read(language: Language) -> Self {
+        let mut names = Self::default();
+        for line in data(language).lines() {
+            match line.split_once('\t') {
+                Some(("same", group)) => {
+                    let group: Vec<Vec<String>> = group
+                        .split(';')
+                        .map(|name| name_words(language, name))
+                        .collect();
+                    for one in &group {
+                        for other in group.iter().filter(|other| *other != one) {
+                            names.add(one, other);
+                        }
+                    }
+                }
+                Some(("means", pairs)) => {
+                    for (said, meant) in pairs.split(';').filter_map(|pair| pair.split_once('>')) {
+                        names.add(&name_words(language, said), &name_words(language, meant));
+                    }
+                }
+                _ => {}
+            }
+        }
+        names
+    }
+
+    fn add(&mut self, said: &[String], meant: &[String]) {
+        let others = self.0.entry(said.to_vec()).or_default();
+        if !meant.is_empty() && !others.iter().any(|other| other == meant) {
+            others.push(meant.to_vec());
+        }
+    }
+
+    /// Where words of the phrase are a name that has others: from where, how many, and instead
+    /// of them what.
+    pub(in crate::search) fn within<'n>(
+        &'n self,
+        words: &[Option<&str>],
+    ) -> Vec<(usize, usize, &'n [String])> {
+        let mut found = Vec::new();
+        for from in 0..words.len() {
+            for count in 1..=LONGEST.min(words.len() - from) {
+                let name: Option<Vec<String>> = words
+                    .get(from..from + count)
+                    .unwrap_or_default()
+                    .iter()
+                    .map(|word| word.map(str::to_owned))
+                    .collect();
+                let others = name.and_then(|name| self.0.get(&name));
+                for other in others.into_iter().flatten() {
+                    found.push((from, count, other.as_slice()));
+                }
+            }
+        }
+        found
+    }
+}
+
+fn entries(text: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    text.lines()
+        .filter_map(|line| line.split_once('\t'))
+        .flat_map(|(kind, list)| list.split(';').map(move |entry| (kind, entry.trim())))
+}
+
+fn name_words(language: Language, name: &str) -> Vec<String> {
+    tokens(language, name, Side::Written)
+        .into_iter()
+        .filter_map(|token| match token.form {
+            Form::Word(word) => Some(word),
+            Form::Measure(_) => None,
+        })
+        .collect()
+}

@@ -1,0 +1,129 @@
+use proptest::prelude::*;
+
+use super::*;
+
+/// Tokens as text; a quantity has a `?`, what stands aside a `+`, a measure its unit.
+fn said(language: Language, text: &str) -> String {
+    let tokens = tokens(language, text, Side::Said);
+    let texts = tokens.iter().map(|token| {
+        let text = match &token.form {
+            Form::Word(word) => word.clone(),
+            Form::Measure(measure) => match measure.unit {
+                Some(unit) => format!("{measure}{unit:?}"),
+                None => measure.to_string(),
+            },
+        };
+        match token.role {
+            Role::Plain => text,
+            Role::Quantity => format!("?{text}"),
+            Role::Aside => format!("+{text}"),
+        }
+    });
+    texts.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn english_is_brought_to_one_form() {
+    for (text, compared) in [
+        ("Echo Dot", "echo dot"),
+        ("the echo dots please", "echo dot"),
+        ("add an echo dot to my cart", "echo dot"),
+        ("cookies", "cooky"),
+        ("cookie", "cooky"),
+        ("pies", "pie"),
+        ("Kid's Toothbrush", "kid toothbrush"),
+        ("twenty five AA batteries", "?25 aa battery"),
+        ("two litres of milk", "2Volume milk"),
+        ("water 500ml", "water 500Volume"),
+        ("half gallon milk", "0.5Ounces milk"),
+        ("one point five liters", "1.5Volume"),
+        ("two packs of twelve eggs", "?2Pieces 12 egg"),
+        ("eggs pack of twelve", "egg 12Pieces"),
+        ("half a dozen eggs", "?6 egg"),
+        ("a box of matches", "match"),
+        ("echo dot fourth generation", "echo dot 4Generation"),
+        ("echo dot 4th gen", "echo dot 4Generation"),
+        ("echo dot generation 4", "echo dot 4Generation"),
+        ("echo dot with clock", "echo dot +clock"),
+        (
+            "ten thousand milliamp hour power bank",
+            "10000Charge power bank",
+        ),
+        (
+            "one hundred twenty eight gigabyte stick",
+            "128Storage stick",
+        ),
+        ("4K TV", "4k tv"),
+        ("four k tv", "4k tv"),
+        ("Crème brûlée & Co.", "creme brulee co"),
+        ("grey towel, large", "gray towel l"),
+        ("The", "the"),
+        ("dresses", "dress"),
+        ("Glass", "glass"),
+        ("", ""),
+        ("!!!", ""),
+    ] {
+        assert_eq!(said(Language::English, text), compared, "{text}");
+    }
+}
+
+#[test]
+fn german_is_brought_to_one_form() {
+    for (text, compared) in [
+        ("Müsli", "muesli"),
+        ("die großen Küchentücher bitte", "gross kuechentuech"),
+        ("fünfundzwanzig Batterien", "?25 batteri"),
+        ("zwei Liter Milch", "2Volume milch"),
+        ("ein Liter Milch", "1Volume milch"),
+        ("anderthalb Liter Saft", "1.5Volume saft"),
+        ("Saft eins komma fünf Liter", "saft 1.5Volume"),
+        ("siebenhundertfünfzig Milliliter Öl", "750Volume oel"),
+        ("eine Packung Nudeln in den Warenkorb", "nudel"),
+        ("Pils 6er Pack", "pils 6Pieces"),
+        ("Echo Dot vierte Generation", "echo dot 4Generation"),
+        ("Echo Dot (4. Generation)", "echo dot 4Generation"),
+        ("Echo Dot mit Uhr", "echo dot +uhr"),
+        ("zehntausend mAh", "10000Charge"),
+        ("Straße", "strass"),
+    ] {
+        assert_eq!(said(Language::German, text), compared, "{text}");
+    }
+}
+
+#[test]
+fn measures_meet_whatever_their_unit() {
+    let measure = |language, text| match tokens(language, text, Side::Written).as_slice() {
+        [
+            Token {
+                form: Form::Measure(measure),
+                role: _,
+            },
+        ] => *measure,
+        other => panic!("no measure: {other:?}"),
+    };
+    let english = |text| measure(Language::English, text);
+
+    assert!(english("1.5 l").fits(english("1500 ml")));
+    assert!(english("half gallon").fits(english("64 oz")));
+    assert!(english("5").fits(english("5 in")));
+    assert!(!english("5 lb").fits(english("5 in")));
+    assert!(measure(Language::German, "1 kg").fits(measure(Language::German, "1000 Gramm")));
+}
+
+#[test]
+fn an_unknown_script_is_kept() {
+    assert_eq!(said(Language::English, "お茶 500ml"), "お茶 500Volume");
+}
+
+proptest! {
+    #[test]
+    fn no_text_is_too_strange(text in any::<String>()) {
+        for language in Language::ALL {
+            for side in [Side::Said, Side::Written] {
+                let tokens = tokens(language, &text, side);
+                let empty = |token: &Token| token.form == Form::Word(String::new());
+                prop_assert!(!tokens.iter().any(empty));
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! From words and numbers to tokens: measures, and words without filler and plural.
+
+use super::{
+    Side,
+    lists::Lists,
+    numbers::Piece,
+    rules::Rules,
+    unit::{Measure, Unit},
+};
+
+/// A part of a phrase or name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::search) struct Token {
+    pub(in crate::search) form: Form,
+    pub(in crate::search) role: Role,
+}
+
+/// What it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::search) enum Form {
+    /// A word, without its plural ending.
+    Word(String),
+    /// A number, with or without a unit.
+    Measure(Measure),
+}
+
+/// What it is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::search) enum Role {
+    /// It says what is meant.
+    Plain,
+    /// It may say how many are wanted, and nothing about the product.
+    Quantity,
+    /// It stands after "with" or "for": it does not name the kind of thing.
+    Aside,
+}
+
+/// Puts numbers and units together, and drops what says nothing.
+pub(super) fn measured<R: Rules>(pieces: &[Piece], lists: &Lists, side: Side) -> Vec<Token> {
+    let mut tokens = measures::<R>(pieces, lists);
+    if let (Side::Said, Some(first)) = (side, tokens.first_mut())
+        && let Form::Measure(measure) = first.form
+        && matches!(measure.unit, None | Some(Unit::Pieces))
+    {
+        first.role = Role::Quantity;
+    }
+    // A phrase of nothing but a number, or a name of nothing but filler, is better than nothing.
+    if tokens.iter().all(|token| token.role == Role::Quantity) {
+        for token in &mut tokens {
+            token.role = Role::Plain;
+        }
+    }
+    if tokens.is_empty() {
+        let all = pieces.iter().map(|piece| word::<R>(piece, lists));
+        tokens = all.map(plain).collect();
+    }
+    tokens
+}
+
+fn measures<R: Rules>(pieces: &[Piece], lists: &Lists) -> Vec<Token> {
+    let mut tokens = Vec::with_capacity(pieces.len());
+    let mut role = Role::Plain;
+    let mut rest = pieces;
+    while let Some((piece, after)) = rest.split_first() {
+        let (form, used) = match piece {
+            Piece::Number(number) => counted::<R>(*number, after),
+            Piece::Word(text) => match named::<R>(text, after) {
+                Some((form, used)) => (Some(form), used),
+                None if lists.is_aside(text) && !tokens.is_empty() => {
+                    role = Role::Aside;
+                    (None, 0)
+                }
+                None if lists.is_filler(text) => (None, 0),
+                None if is_container_of::<R>(text, after) => (None, 1),
+                None => (Some(word::<R>(piece, lists)), 0),
+            },
+        };
+        tokens.extend(form.map(|form| Token { form, role }));
+        rest = after.get(used..).unwrap_or_default();
+    }
+    tokens
+}
+
+/// A number and the unit after it; "6er pack" has two.
+fn counted<R: Rules>(number: u64, after: &[Piece]) -> (Option<Form>, usize) {
+    let unit = |at: usize| match after.get(at) {
+        Some(Piece::Word(text)) => R::unit(text),
+        Some(Piece::Number(_)) | None => None,
+    };
+    if let Some(Piece::Word(letter)) = after.first()
+        && matches!(letter.as_str(), "k" | "d")
+        && number.is_multiple_of(1_000)
+    {
+        return (Some(Form::Word(format!("{}{letter}", number / 1_000))), 1);
+    }
+    let Some((kind, factor)) = unit(0) else {
+        return (Some(Form::Measure(Measure::bare(number))), 0);
+    };
+    let more = match (kind, unit(1)) {
+        (Unit::Pieces, Some((Unit::Pieces, _))) => 1,
+        (Unit::Charge, _) if is_word(after.get(1), &["hour", "hours"]) => 1,
+        _ => 0,
+    };
+    let of = usize::from(is_word(after.get(1 + more), &["of"]));
+    let measure = Measure::of(number, kind, factor);
+    (Some(Form::Measure(measure)), 1 + more + of)
+}
+
+/// "pack of 6", "generation 4".
+fn named<R: Rules>(text: &str, after: &[Piece]) -> Option<(Form, usize)> {
+    let (kind, factor) = R::unit(text)?;
+    let of = usize::from(is_word(after.first(), &["of", "mit", "von"]));
+    let fits = kind == Unit::Generation || kind == Unit::Pieces && of == 1;
+    match after.get(of) {
+        // "a box of 2 l bottles" is no box of two.
+        Some(Piece::Number(number))
+            if fits && counted::<R>(*number, after.get(of + 1..)?).1 == 0 =>
+        {
+            let measure = Measure::of(*number, kind, factor);
+            Some((Form::Measure(measure), of + 1))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a container is followed by "of" and what it contains: that is what is meant.
+fn is_container_of<R: Rules>(text: &str, after: &[Piece]) -> bool {
+    matches!(R::unit(text), Some((Unit::Pieces, _)))
+        && is_word(after.first(), &["of"])
+        && after.len() > 1
+}
+
+fn is_word(piece: Option<&Piece>, words: &[&str]) -> bool {
+    matches!(piece, Some(Piece::Word(text)) if words.contains(&text.as_str()))
+}
+
+fn word<R: Rules>(piece: &Piece, lists: &Lists) -> Form {
+    match piece {
+        Piece::Number(number) => Form::Measure(Measure::bare(*number)),
+        Piece::Word(text) => {
+            let single = R::singular(text);
+            Form::Word(lists.alias(text).map_or(single, str::to_owned))
+        }
+    }
+}
+
+fn plain(form: Form) -> Token {
+    Token {
+        form,
+        role: Role::Plain,
+    }
+}
