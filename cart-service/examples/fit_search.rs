@@ -33,6 +33,7 @@ struct Case<'i> {
 enum Kind {
     Clear,
     Family,
+    Absent,
     Unsold,
 }
 
@@ -80,6 +81,7 @@ fn cases<'i>(
             kind: match kind {
                 "clear" => Kind::Clear,
                 "family" => Kind::Family,
+                "absent" => Kind::Absent,
                 "unsold" => Kind::Unsold,
                 other => return Err(format!("unknown kind {other}").into()),
             },
@@ -112,9 +114,10 @@ fn cost(cases: &[Case<'_>], thresholds: Thresholds) -> u64 {
             }
             (Kind::Family, Decision::Ask) if right => 0,
             (Kind::Clear, Decision::Ask) if right => 1,
-            (Kind::Family | Kind::Unsold, Decision::Ask) => 1,
-            (Kind::Clear, Decision::Ask) => 2,
+            (Kind::Family, Decision::Ask) => 1,
+            (Kind::Clear | Kind::Unsold, Decision::Ask) => 2,
             (Kind::Clear | Kind::Family, Decision::Refuse) => 2,
+            (Kind::Absent, Decision::Ask | Decision::Refuse) => 0,
             (Kind::Unsold, Decision::Refuse) => 0,
         };
         cost += lost * times;
@@ -126,7 +129,7 @@ fn cost(cases: &[Case<'_>], thresholds: Thresholds) -> u64 {
 /// Moves one threshold at a time to where it costs least, until none moves.
 fn fit(cases: &[Case<'_>], start: Thresholds) -> (Thresholds, u64) {
     type Part = fn(&mut Thresholds) -> &mut Score;
-    let parts: [Part; 7] = [
+    let parts: [Part; 8] = [
         |all| &mut all.take,
         |all| &mut all.take_word,
         |all| &mut all.take_head,
@@ -134,6 +137,7 @@ fn fit(cases: &[Case<'_>], start: Thresholds) -> (Thresholds, u64) {
         |all| &mut all.ask,
         |all| &mut all.ask_word,
         |all| &mut all.ask_head,
+        |all| &mut all.strange,
     ];
     let mut best = (start, cost(cases, start));
     loop {
@@ -166,6 +170,7 @@ fn constant(name: &str, fitted: Thresholds) -> String {
         ask,
         ask_word,
         ask_head,
+        strange,
     } = fitted;
     [
         format!("\npub(super) const {name}: Thresholds = Thresholds {{\n"),
@@ -176,6 +181,7 @@ fn constant(name: &str, fitted: Thresholds) -> String {
         line("ask", ask),
         line("ask_word", ask_word),
         line("ask_head", ask_head),
+        line("strange", strange),
         "};\n".to_owned(),
     ]
     .concat()

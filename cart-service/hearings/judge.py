@@ -63,6 +63,6 @@ class Tally:
             elif row["kind"] == "family" and not right:
                 lost += times
             elif row["kind"] == "unsold" and decision == "ask":
-                lost += times
+                lost += 2 * times
         allowed = len(self.rows) * 3 // 1000
         return lost + 20 * wrong + 1000 * max(0, wrong - allowed)

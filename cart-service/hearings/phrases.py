@@ -20,7 +20,7 @@ def stems(text):
 
 
 class Case:
-    """A phrase, its kind (clear, family, unsold), and the products that are meant."""
+    """A phrase, its kind (clear, family, absent, unsold), and the products that are meant."""
 
     def __init__(self, part, kind, form, phrase, meant):
         self.part, self.kind, self.form, self.phrase = part, kind, form, phrase
@@ -71,11 +71,38 @@ def of_family(family, everything):
                 some = [p.sku for p in family.products if p.values[0] == value]
                 said = numbers_as_said(with_values(base, family.axes[:1], [value], locale), locale, value)
                 yield Case(family.part, kind, "half", said, some)
+    yield from absent(family)
     for say in family.says:
         form = "listed" if say in family.listed else "synonym"
         yield Case(family.part, kind, form, say.lower(), meant_all)
     for shorter in shortened(family, everything):
         yield Case(family.part, kind, "cut", shorter, meant_all)
+
+
+# Values that hardly any family has.
+OTHERS = {
+    "en-US": {"pack": ["7 pack", "36 pack"], "generation": ["2nd generation"],
+              "color": ["turquoise", "orange"], "flavor": ["pineapple", "licorice"]},
+    "de-DE": {"pack": ["7er Pack", "36er Pack"], "generation": ["2. Generation"],
+              "color": ["türkis", "orange"], "flavor": ["Ananas", "Lakritz"]},
+}
+
+
+def absent(family):
+    """The thing in a size or colour in which it is not sold: to take another one is wrong."""
+    for kind, values in family.axes[:1]:
+        others = OTHERS[family.locale].get(kind)
+        first, _, unit = values[0].partition(" ")
+        if kind == "size" and first.isdigit() and unit:
+            others = [f"{7 * int(first)} {unit}"]
+        if not others:
+            continue
+        value = others[shop.draw(f"other {family.base}", len(others))]
+        if value in values:
+            continue
+        text = with_values(family.base.lower(), [(kind, values)], [value], family.locale)
+        said = numbers_as_said(text, family.locale, f"absent {family.base}")
+        yield Case(family.part, "absent", "short", said, [])
 
 
 def shortened(family, everything):

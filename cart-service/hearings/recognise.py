@@ -3,9 +3,8 @@
     python recognise.py < phrases (one a line) > phrase TAB heard
 
 Needs Debian's espeak-ng, sox and wamerican, and PyPI's pocketsphinx 5. As with Alexa, the
-recogniser leans towards words that a shop's model would have: its language model has the words of
-names and of things that are not sold, one by one and without their order, among several thousand
-words of the word list. What its dictionary lacks, such as invented brands, it cannot hear.
+recogniser leans towards what a shop's model would have: its language model has pairs of words from
+names and from things that are not sold, among several thousand words of the word list. What its dictionary lacks, such as invented brands, it cannot hear.
 """
 
 import math
@@ -28,29 +27,53 @@ def known_words():
     return {line.split()[0] for line in dictionary.read_text().splitlines()}
 
 
-def vocabulary():
-    texts = [text for text, _ in shop.unsold("en-US")]
+def texts():
+    """What a shop's model would have: names in every order of their parts, and what is not sold."""
+    yield from (text for text, _ in shop.unsold("en-US"))
     for family in shop.families("en-US"):
-        texts += [family.base, family.brand, family.category, *family.says]
-        texts += [value for _, values in family.axes for value in values]
-    shops = {word for text in texts for word in shop.spoken(text, "en-US").split()}
-    shops |= set(shop.EN_ONES + shop.EN_TENS + "hundred a some the please two add to my cart".split())
+        yield from (family.category, *family.says, f"{family.brand} {family.base}".strip())
+        for product in family.products:
+            values = " ".join(product.values)
+            yield f"{family.base} {values}".strip()
+            yield f"{values} {family.base}".strip()
+
+
+def pairs_and_words():
     known = known_words()
+    pairs, words = {}, {}
+    frames = "a some the two three add".split()
+    for text in texts():
+        said = [word for word in shop.spoken(text, "en-US").split() if word in known]
+        for one, other in zip(["<s>", *said], [*said, "</s>"]):
+            pairs.setdefault(one, {}).setdefault(other, 0)
+            pairs[one][other] += 1
+        for frame in frames:
+            pairs.setdefault(frame, {}).setdefault(said[0] if said else frame, 1)
+        words.update(dict.fromkeys(said, 1.0))
+    pairs["<s>"].update(dict.fromkeys(frames, 20))
+    words.update(dict.fromkeys([*frames, "please", "to", "my", "cart"], 1.0))
     general = [word for word in WORD_LIST.read_text().split() if word.islower() and word in known]
-    weights = {word: WEIGHT for word in general if shop.draw(word, EVERY) == 0}
-    weights.update({word: 1.0 for word in shops & known})
-    return weights
+    for word in general:
+        if shop.draw(word, EVERY) == 0:
+            words.setdefault(word, WEIGHT)
+    return pairs, words
 
 
 def language_model(folder):
-    weights = vocabulary()
-    total = sum(weights.values())
+    pairs, words = pairs_and_words()
+    total = sum(words.values())
     path = pathlib.Path(folder) / "shop.arpa"
     with open(path, "w") as file:
-        print("\\data\\", f"ngram 1={len(weights) + 2}", "", "\\1-grams:", sep="\n", file=file)
-        print("-99 <s>\n-1.0 </s>", file=file)
-        for word, weight in sorted(weights.items()):
-            print(f"{math.log10(0.9 * weight / total):.4f} {word}", file=file)
+        count = sum(len(others) for others in pairs.values())
+        print("\\data\\", f"ngram 1={len(words) + 2}", f"ngram 2={count}", "", sep="\n", file=file)
+        print("\\1-grams:", "-99 <s> -0.3", "-1.0 </s>", sep="\n", file=file)
+        for word, weight in sorted(words.items()):
+            print(f"{math.log10(0.9 * weight / total):.4f} {word} -0.3", file=file)
+        print("", "\\2-grams:", sep="\n", file=file)
+        for one, others in sorted(pairs.items()):
+            for other, times in sorted(others.items()):
+                share = 0.5 * times / sum(others.values())
+                print(f"{math.log10(share):.4f} {one} {other}", file=file)
         print("", "\\end\\", sep="\n", file=file)
     return str(path)
 

@@ -13,17 +13,60 @@ pub(super) struct Asked {
     pub(super) near: Vec<Near>,
     /// How much it tells.
     pub(super) weight: u32,
-    /// Whether it may be left unexplained: it may say how many are wanted.
-    pub(super) optional: Optional,
+    /// What it is there for.
+    pub(super) kind: Kind,
+    /// Whether it is a word that shoppers use, so that it was hardly misheard.
+    pub(super) known: Known,
 }
 
-/// Whether a word must be explained.
+/// Whether a word is known as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Optional {
-    /// It must.
-    No,
-    /// It need not.
+pub(super) enum Known {
+    /// The catalogue has it, or it names a thing that shops sell.
     Yes,
+    /// It may be anything, misheard.
+    No,
+}
+
+/// What a part of a phrase is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// It names the thing.
+    Word,
+    /// It tells it from its twins: a size, a colour. A product that has another is not meant.
+    Trait,
+    /// It may say how many are wanted, or how many are in a pack.
+    Quantity,
+}
+
+/// Whether a product has the traits that were said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Traits {
+    /// It has, or none were said.
+    #[default]
+    Fit,
+    /// It has others, or it is not known to have them.
+    Others,
+}
+
+/// Whether all words that tell a product from its twins were said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Details {
+    /// They were, or there are none.
+    #[default]
+    Said,
+    /// At least one was not.
+    Unsaid,
+}
+
+/// Whether the number in front is that of the pieces in a pack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) enum Pack {
+    /// It says how many are wanted, or there is none.
+    #[default]
+    Unnamed,
+    /// It is: "six rolls of paper towels".
+    Named,
 }
 
 /// How well a product explains what was said.
@@ -33,11 +76,19 @@ pub(super) struct Alignment {
     pub(super) said: Score,
     /// The worst explained word.
     pub(super) worst: Score,
+    /// How much of what was said are words that are known, and that the product has not.
+    pub(super) strange: Score,
     /// How much of the product's name was said.
     pub(super) named: Score,
-    /// How well the word was said that tells what kind of thing it is; with nothing but the brand
-    /// said, it counts as said.
+    /// How well the word was said that tells what kind of thing it is; it counts as said with the
+    /// brand.
     pub(super) head: Score,
+    /// Whether it has the traits that were said.
+    pub(super) traits: Traits,
+    /// Whether all that tells it from its twins was said.
+    pub(super) details: Details,
+    /// Whether it is the pack that was said.
+    pub(super) pack: Pack,
     /// Which of its names fits best.
     pub(super) name: NameKind,
 }
@@ -57,6 +108,22 @@ pub(super) type Weigh<'w> = &'w dyn Fn(WordNumber) -> u32;
 
 /// What a synonym is behind the name that the shop uses.
 const NOT_ITS_OWN: Score = Score::permille(15);
+
+/// A trait that is less like than this is another.
+const SAME_TRAIT: Score = Score::permille(800);
+
+/// From here on, every word of the brand was said.
+const WHOLE_BRAND: Score = Score::permille(600);
+
+/// One word of a brand that has several explains little: "kettle" is not "Kettle Row".
+const OF_BRAND: u32 = 300;
+
+/// A known word that is less like than this is another, if any other word is the product's; if
+/// none is, it must be the word itself.
+const SAME_THING: Score = Score::permille(700);
+
+/// So many words that are all in a name name it, also without the last.
+const ENOUGH: usize = 2;
 
 /// A word of the category explains, but not as the product's own does.
 const OF_CATEGORY: u32 = 600;
@@ -100,56 +167,106 @@ impl Alignment {
 
     fn with(asked: &[Asked], document: &Document, name: &Name, weigh: Weigh<'_>) -> Self {
         let mut covered: Vec<Score> = vec![Score::default(); name.words.len()];
-        let (mut sum, mut total) = (0, 0);
-        let mut worst = Score::EXACT;
-        let mut only_brand = true;
+        let mut branded: Vec<Score> = vec![Score::default(); document.brand.len()];
+        let mut line = [Score::default()];
         for asked in asked {
-            let mut explained = Score::default();
-            // One word says one word: "doc" is not the dot and the clock. The nearest come first.
-            let named = asked.near.iter().find_map(|near| {
-                let at = name.words.iter().position(|word| *word == near.word);
-                at.map(|at| (at, near.likeness))
-            });
-            if let Some((at, likeness)) = named {
-                only_brand = false;
-                if let Some(covered) = covered.get_mut(at) {
-                    *covered = likeness.max(*covered);
+            mark(&mut branded, &document.brand, &asked.near);
+        }
+        let brand = branded.iter().min().copied().unwrap_or_default();
+        let exact = asked
+            .iter()
+            .any(|asked| asked.explained_by(document, name, brand) == Score::EXACT);
+        let same_thing = if exact { SAME_THING } else { Score::EXACT };
+        let mut out = Self {
+            worst: Score::EXACT,
+            ..Self::default()
+        };
+        let (mut sum, mut total, mut strange, mut exacts) = (0, 0, 0, 0);
+        for asked in asked {
+            let explained = asked.explained_by(document, name, brand);
+            if asked.kind == Kind::Quantity {
+                // How many are wanted, or how many are in the pack that is sold.
+                if explained == Score::EXACT {
+                    out.pack = Pack::Named;
                 }
-            }
-            for near in &asked.near {
-                let at = name.words.contains(&near.word).then_some(());
-                let known = at.is_some() || document.traits.binary_search(&near.word).is_ok();
-                let worth = if known {
-                    near.likeness
-                } else if document.category.binary_search(&near.word).is_ok() {
-                    permille(u32::from(near.likeness.as_permille()) * OF_CATEGORY / 1_000)
-                } else {
-                    continue;
-                };
-                let branded = document.brand.binary_search(&near.word).is_ok();
-                only_brand &= branded || worth < explained;
-                explained = explained.max(worth);
-            }
-            if asked.optional == Optional::Yes && explained < Score::EXACT {
                 continue;
             }
+            // One word says one word: "doc" is not the dot and the clock. The nearest come first.
+            mark(&mut covered, &name.words, &asked.near);
+            mark(&mut line, document.line.as_slice(), &asked.near);
             sum += asked.weight * u32::from(explained.as_permille());
             total += asked.weight;
-            worst = worst.min(explained);
+            exacts += usize::from(explained == Score::EXACT);
+            out.worst = out.worst.min(explained);
+            if asked.known == Known::Yes && asked.kind == Kind::Word && explained < same_thing {
+                strange += asked.weight * 1_000;
+            }
+            if asked.kind != Kind::Word && explained < SAME_TRAIT {
+                out.traits = Traits::Others;
+            }
         }
-        let said = permille(sum.checked_div(total).unwrap_or(0));
-        let (named, head) = of_name(name, &covered, weigh);
-        Self {
-            said,
-            worst,
-            named,
-            head: if only_brand && said > Score::default() {
-                said
+        out.strange = permille(strange.checked_div(total).unwrap_or(0));
+        out.said = permille(sum.checked_div(total).unwrap_or(0));
+        let said_so = |word: &WordNumber| {
+            let mut near = asked.iter().flat_map(|asked| &asked.near);
+            near.any(|near| near.word == *word && near.likeness >= SAME_TRAIT)
+        };
+        if !document.details.iter().all(said_so) {
+            out.details = Details::Unsaid;
+        }
+        (out.named, out.head) = of_name(name, &covered, weigh);
+        // Whoever says the brand, or all words of a longer name but its last, means no other thing.
+        let places = asked.iter().filter_map(|asked| asked.place_in(name));
+        let all_said = out.said == Score::EXACT && exacts >= ENOUGH && places.is_sorted();
+        out.head = line.into_iter().fold(out.head.max(brand), Score::max);
+        if all_said {
+            out.head = Score::EXACT;
+        }
+        out
+    }
+}
+
+impl Asked {
+    /// Where in the name the word stands that was said.
+    fn place_in(&self, name: &Name) -> Option<usize> {
+        let exact = self
+            .near
+            .iter()
+            .filter(|near| near.likeness == Score::EXACT);
+        exact
+            .filter_map(|near| name.words.iter().position(|word| *word == near.word))
+            .min()
+    }
+
+    /// How like the nearest word of the product is.
+    fn explained_by(&self, document: &Document, name: &Name, brand: Score) -> Score {
+        let worth = |near: &Near| {
+            let word = &near.word;
+            let in_brand = || document.brand.binary_search(word).is_ok();
+            if brand < WHOLE_BRAND && !name.words.contains(word) && in_brand() {
+                permille(u32::from(near.likeness.as_permille()) * OF_BRAND / 1_000)
+            } else if name.words.contains(word) || document.traits.binary_search(word).is_ok() {
+                near.likeness
+            } else if document.category.binary_search(word).is_ok() {
+                permille(u32::from(near.likeness.as_permille()) * OF_CATEGORY / 1_000)
             } else {
-                head
-            },
-            name: NameKind::Own,
-        }
+                Score::default()
+            }
+        };
+        self.near.iter().map(worth).max().unwrap_or_default()
+    }
+}
+
+/// Marks the word that is nearest to what was asked.
+fn mark(covered: &mut [Score], words: &[WordNumber], near: &[Near]) {
+    let found = near.iter().find_map(|near| {
+        let at = words.iter().position(|word| *word == near.word);
+        at.map(|at| (at, near.likeness))
+    });
+    if let Some((at, likeness)) = found
+        && let Some(covered) = covered.get_mut(at)
+    {
+        *covered = likeness.max(*covered);
     }
 }
 

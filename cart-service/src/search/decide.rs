@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{alignment::Alignment, fitted, score::Score};
+use super::{
+    alignment::{Alignment, Traits},
+    fitted,
+    score::Score,
+};
 use crate::domain::Language;
 
 /// What to do with what was found.
@@ -35,6 +39,8 @@ pub struct Thresholds {
     pub ask_word: Score,
     /// How well the word for the kind of thing must have been said for that.
     pub ask_head: Score,
+    /// The most of what was said that may be known words for something else.
+    pub strange: Score,
 }
 
 impl Thresholds {
@@ -48,11 +54,17 @@ impl Thresholds {
 
     /// Whether a product may be taken, if no other is as near.
     pub(super) fn allow_taking(self, whole: Score, alignment: Alignment) -> bool {
-        whole >= self.take && alignment.worst >= self.take_word && alignment.head >= self.take_head
+        whole >= self.take
+            && alignment.traits == Traits::Fit
+            && alignment.worst >= self.take_word
+            && alignment.head >= self.take_head
     }
 
     /// Whether a product is worth a question.
     pub(super) fn allow_asking(self, whole: Score, alignment: Alignment) -> bool {
-        whole >= self.ask && alignment.worst >= self.ask_word && alignment.head >= self.ask_head
+        whole >= self.ask
+            && alignment.worst >= self.ask_word
+            && alignment.head >= self.ask_head
+            && alignment.strange <= self.strange
     }
 }

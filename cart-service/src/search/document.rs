@@ -15,6 +15,10 @@ pub(super) struct Document {
     pub(super) traits: Vec<WordNumber>,
     /// The brand alone; sorted.
     pub(super) brand: Vec<WordNumber>,
+    /// Words that tell it from its twins, beside brand and name; sorted.
+    pub(super) details: Vec<WordNumber>,
+    /// The word for a line of products of the brand, such as "Echo".
+    pub(super) line: Option<WordNumber>,
     /// Words of the category; sorted.
     pub(super) category: Vec<WordNumber>,
 }
@@ -52,13 +56,32 @@ impl Document {
                 .iter()
                 .map(|synonym| reader.name(synonym, &[])),
         );
+        let category = sorted(reader.all(product.category.as_deref().unwrap_or_default()));
         names.retain(|name| !name.words.is_empty());
+        let own_words = names.first().map_or(&[][..], |own| &own.words);
+        let mut details = sorted(traits.clone());
+        details.retain(|word| {
+            !own_words.contains(word) && !brand.contains(word) && vocabulary.is_word(*word)
+        });
         Self {
+            details,
             names,
             traits: sorted(traits),
             brand: sorted(brand),
-            category: sorted(reader.all(product.category.as_deref().unwrap_or_default())),
+            line: None,
+            category,
         }
+    }
+
+    /// The first word of its own name and what kind of thing it is, if both are there and it has a
+    /// brand.
+    pub(super) fn line(&self) -> Option<(WordNumber, WordNumber)> {
+        let own = self.names.first().filter(|_| !self.brand.is_empty())?;
+        let first = own.words.first().copied()?;
+        let [Some(head), _] = own.heads else {
+            return None;
+        };
+        (first != head).then_some((first, head))
     }
 
     /// The words of its own name and its traits, each once.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{
-    alignment::Alignment,
+    alignment::{Alignment, Traits},
     language_index::{Candidate, Fullness},
     question::{Reading, Way},
     score::Score,
@@ -36,8 +36,12 @@ impl fmt::Display for Why {
         let Alignment {
             said,
             worst,
+            strange: _,
             named,
             head,
+            traits,
+            details: _,
+            pack: _,
             name: _,
         } = self.alignment;
         let share = |score: Score| f64::from(score.as_permille()) / 1_000.0;
@@ -53,6 +57,9 @@ impl fmt::Display for Why {
             share(named),
             share(head)
         )?;
+        if traits == Traits::Others {
+            f.write_str("; not known to be of the size or colour that was said")?;
+        }
         match &self.read_as {
             Some(reading) => write!(f, "; read as \"{reading}\""),
             None => Ok(()),

@@ -5,19 +5,21 @@ use super::{decide::Thresholds, score::Score};
 pub(super) const ENGLISH: Thresholds = Thresholds {
     take: Score::permille(740),
     take_word: Score::permille(0),
-    take_head: Score::permille(20),
-    apart: Score::permille(120),
-    ask: Score::permille(680),
+    take_head: Score::permille(720),
+    apart: Score::permille(40),
+    ask: Score::permille(540),
     ask_word: Score::permille(0),
     ask_head: Score::permille(20),
+    strange: Score::permille(320),
 };
 
 pub(super) const GERMAN: Thresholds = Thresholds {
     take: Score::permille(740),
     take_word: Score::permille(0),
     take_head: Score::permille(0),
-    apart: Score::permille(120),
-    ask: Score::permille(560),
+    apart: Score::permille(20),
+    ask: Score::permille(540),
     ask_word: Score::permille(0),
     ask_head: Score::permille(20),
+    strange: Score::permille(400),
 };

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::{
+    alignment::Details,
     decide::{Decision, Thresholds},
     explain::Why,
     language_index::{Candidate, LanguageIndex},
@@ -140,7 +141,11 @@ impl Index {
         }
         let order = |candidate: &Candidate| {
             (
-                Reverse((candidate.fullness, candidate.total)),
+                Reverse((
+                    candidate.fullness,
+                    candidate.total,
+                    candidate.alignment.pack,
+                )),
                 names.length(candidate.product),
                 self.sold_out(candidate.product),
                 candidate.product,
@@ -215,7 +220,9 @@ impl<'i> Ranking<'i> {
         let stands_out = |other: &Candidate| {
             best.fullness > other.fullness
                 || best.total.above(other.total) >= thresholds.apart
-                || self.names.is_plainer(best.product, other.product)
+                || best.alignment.pack > other.alignment.pack
+                || best.alignment.details == Details::Said
+                    && self.names.is_plainer(best.product, other.product)
         };
         let alone = || self.candidates.iter().skip(1).all(stands_out);
         if thresholds.allow_taking(best.total, best.alignment) && alone() {

@@ -88,6 +88,7 @@ impl LanguageIndex {
             let key = key(&tokens(language, &product.name, Side::Written));
             full_names.entry(key).or_default().push(number);
         }
+        with_lines(&mut documents);
         let mut holders: Vec<Vec<ProductNumber>> = vec![Vec::new(); vocabulary.len()];
         for (number, document) in (0..).zip(&documents) {
             for word in document.all_words() {
@@ -209,6 +210,31 @@ impl LanguageIndex {
         let ratio = self.documents.len().div_ceil(holders.max(1)).min(1 << 15);
         let ratio = u64::try_from(ratio).unwrap_or(1).max(1);
         COMMON + ratio.pow(4).ilog2() / 2
+    }
+}
+
+/// What begins the names of several things of one brand is as good as a brand: "Echo Dot" and "Echo
+/// Show" are Echos.
+fn with_lines(documents: &mut [Document]) {
+    let mut lines: HashMap<(WordNumber, Vec<WordNumber>), Vec<WordNumber>> = HashMap::new();
+    for document in documents.iter() {
+        if let Some((first, head)) = document.line() {
+            let heads = lines.entry((first, document.brand.clone())).or_default();
+            if !heads.contains(&head) {
+                heads.push(head);
+            }
+        }
+    }
+    for document in documents {
+        let first = document.line().map(|(first, _)| first);
+        let brand = document.brand.clone();
+        if let Some(first) = first.filter(|first| {
+            lines
+                .get(&(*first, brand))
+                .is_some_and(|heads| heads.len() > 1)
+        }) {
+            document.line = Some(first);
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! What was said, and what else it may have been meant as.
 
 use super::{
-    alignment::{Asked, Optional},
+    alignment::{Asked, Kind, Known},
     likeness::HeardWord,
     score::Score,
-    vocabulary::{Vocabulary, WordNumber},
+    vocabulary::{Near, Vocabulary, WordNumber},
     words::{Form, Lists, OtherNames, Role, Side, Token, tokens, with_unit},
 };
 use crate::domain::{Language, Phrase};
@@ -45,6 +45,10 @@ const JOINED: Score = Score::permille(800);
 /// What is heard as a unit must be as near to it.
 const LIKE_A_UNIT: Score = Score::permille(450);
 
+/// Shorter beginnings are no part of a word that is put together, and shorter endings no thing.
+const SHORTEST_PART: usize = 3;
+const SHORTEST_THING: usize = 4;
+
 /// The most readings of a phrase: long speeches have many.
 const MOST_READINGS: usize = 12;
 
@@ -52,7 +56,10 @@ const MOST_READINGS: usize = 12;
 const UNKNOWN: u32 = 40;
 
 /// A word that says what a thing is like, when the catalogue does not know it.
-const UNKNOWN_TRAIT: u32 = 24;
+const UNKNOWN_TRAIT: u32 = 20;
+
+/// A size that the catalogue does not know says only that the thing is not sold in it.
+const UNKNOWN_MEASURE: u32 = 12;
 
 /// The ways to understand a phrase; the first is as it was said.
 pub(super) fn readings(
@@ -96,7 +103,8 @@ fn joined(language: Language, said: &[Token], vocabulary: &Vocabulary) -> Vec<Ve
                 out.push(replaced(said, at, 2, &[whole]));
             }
         }
-        if !vocabulary.has(first) {
+        // "lipstick" is a thing, and no stick for lips.
+        if !vocabulary.has(first) && !Lists::of(language).is_thing(first) {
             out.extend(split(first, vocabulary).map(|parts| replaced(said, at, 1, &parts)));
         }
     }
@@ -185,28 +193,62 @@ pub(super) fn asked(
     tokens
         .iter()
         .map(|token| {
-            let (near, unknown) = match &token.form {
+            let (near, kind) = match &token.form {
                 Form::Word(word) => {
-                    let unknown = if lists.is_trait(word) {
-                        UNKNOWN_TRAIT
+                    let near = near(language, word, vocabulary);
+                    let kind = if lists.is_trait(word) {
+                        Kind::Trait
                     } else {
-                        UNKNOWN
+                        Kind::Word
                     };
-                    (vocabulary.nearest(language, word), unknown)
+                    (near, kind)
                 }
-                Form::Measure(measure) => (vocabulary.fitting(*measure), UNKNOWN_TRAIT),
+                Form::Measure(measure) => match token.role {
+                    Role::Quantity => (vocabulary.packs(*measure), Kind::Quantity),
+                    Role::Plain | Role::Aside => (vocabulary.fitting(*measure), Kind::Trait),
+                },
             };
             let exact = near.iter().filter(|near| near.likeness == Score::EXACT);
+            let unknown = match (kind, &token.form) {
+                (Kind::Word, _) => UNKNOWN,
+                (Kind::Trait | Kind::Quantity, Form::Word(_)) => UNKNOWN_TRAIT,
+                (Kind::Trait | Kind::Quantity, Form::Measure(_)) => UNKNOWN_MEASURE,
+            };
             let weight = exact.map(|near| weigh(near.word)).max().unwrap_or(unknown);
-            let optional = match token.role {
-                Role::Quantity => Optional::Yes,
-                Role::Plain | Role::Aside => Optional::No,
+            let known = match &token.form {
+                Form::Word(word) if vocabulary.has(word) || lists.is_thing(word) => Known::Yes,
+                Form::Word(word) if ending(language, word, vocabulary).is_some() => Known::Yes,
+                Form::Word(_) | Form::Measure(_) => Known::No,
             };
             Asked {
                 near,
                 weight,
-                optional,
+                kind,
+                known,
             }
         })
         .collect()
+}
+
+/// The words of the catalogue that a word may be. What ends in the name of a thing is that thing: a
+/// "Kaffeetisch" is a table, and no "Kaffeefilter" however like it sounds.
+fn near(language: Language, word: &str, vocabulary: &Vocabulary) -> Vec<Near> {
+    let mut near = vocabulary.nearest(language, word);
+    if let Some(ending) = ending(language, word, vocabulary) {
+        near.retain(|near| {
+            let text = vocabulary.text(near.word);
+            text.is_some_and(|text| text.ends_with(ending))
+        });
+    }
+    near
+}
+
+/// The thing in which a word that is put together ends, if it does.
+fn ending<'w>(language: Language, word: &'w str, vocabulary: &Vocabulary) -> Option<&'w str> {
+    let lists = Lists::of(language);
+    let starts = word.char_indices().map(|(at, _)| at);
+    starts
+        .filter(|at| *at >= SHORTEST_PART && word.len() - at >= SHORTEST_THING)
+        .filter_map(|at| word.get(at..))
+        .find(|ending| lists.is_thing(ending) || vocabulary.has(ending))
 }

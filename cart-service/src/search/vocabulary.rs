@@ -82,6 +82,17 @@ impl Vocabulary {
         self.words.contains_key(text)
     }
 
+    /// How a word is written; a measure has no text.
+    pub(super) fn text(&self, number: WordNumber) -> Option<&str> {
+        match usize::try_from(number)
+            .ok()
+            .and_then(|at| self.entries.get(at))
+        {
+            Some(Entry::Word(heard)) => Some(&heard.text),
+            Some(Entry::Measure(_)) | None => None,
+        }
+    }
+
     /// Whether it is a word, and no measure.
     pub(super) fn is_word(&self, number: WordNumber) -> bool {
         let entry = usize::try_from(number)
@@ -115,6 +126,22 @@ impl Vocabulary {
             likeness: Score::EXACT,
         };
         numbers.into_iter().map(near).collect()
+    }
+
+    /// The packs that may be meant by a number in front: "six rolls of", or a bare number that
+    /// hardly says how many are wanted.
+    pub(super) fn packs(&self, measure: Measure) -> Vec<Near> {
+        if !measure.may_be_a_pack() {
+            return Vec::new();
+        }
+        let mut near = self.fitting(measure);
+        near.retain(|near| {
+            let entry = usize::try_from(near.word)
+                .ok()
+                .and_then(|at| self.entries.get(at));
+            matches!(entry, Some(Entry::Measure(known)) if known.is_of_pieces())
+        });
+        near
     }
 
     /// The words nearest to one that was said, the nearest first.

@@ -3,13 +3,13 @@
 //!
 //! A line of the file is a kind, a tab, and entries separated by semicolons. Kinds: `filler`,
 //! `aside`, `before` and `after` (the sentence around a product), `trait` (words that tell what a
-//! thing is like and not what it is), `alias` (`grey=gray`), `same` (names for one thing),
+//! thing is like and not what it is), `thing` (things that shops sell, this one or another), `alias` (`grey=gray`), `same` (names for one thing),
 //! `unit` (those that are misheard as other words), `means` (`soda>cola`: whoever says the first may mean the second, not the other way round).
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::{Form, Side, data, tokens};
+use super::{Form, Side, data, singular, tokens};
 use crate::domain::Language;
 
 /// The lists, ready for look-ups.
@@ -18,6 +18,7 @@ pub(in crate::search) struct Lists {
     filler: HashSet<&'static str>,
     aside: HashSet<&'static str>,
     traits: HashSet<&'static str>,
+    things: HashSet<String>,
     aliases: HashMap<&'static str, &'static str>,
     units: Vec<&'static str>,
     before: Vec<Vec<&'static str>>,
@@ -28,8 +29,8 @@ pub(in crate::search) struct Lists {
 #[derive(Debug, Default)]
 pub(in crate::search) struct OtherNames(HashMap<Vec<String>, Vec<Vec<String>>>);
 
-static ENGLISH: LazyLock<Lists> = LazyLock::new(|| Lists::read(data(Language::English)));
-static GERMAN: LazyLock<Lists> = LazyLock::new(|| Lists::read(data(Language::German)));
+static ENGLISH: LazyLock<Lists> = LazyLock::new(|| Lists::read(Language::English));
+static GERMAN: LazyLock<Lists> = LazyLock::new(|| Lists::read(Language::German));
 static ENGLISH_NAMES: LazyLock<OtherNames> = LazyLock::new(|| OtherNames::read(Language::English));
 static GERMAN_NAMES: LazyLock<OtherNames> = LazyLock::new(|| OtherNames::read(Language::German));
 
@@ -45,14 +46,15 @@ impl Lists {
         }
     }
 
-    fn read(text: &'static str) -> Self {
+    fn read(language: Language) -> Self {
         let mut lists = Self::default();
-        for (kind, entry) in entries(text) {
+        for (kind, entry) in entries(data(language)) {
             match kind {
                 "filler" => drop(lists.filler.insert(entry)),
                 "aside" => drop(lists.aside.insert(entry)),
                 "trait" => drop(lists.traits.insert(entry)),
                 "unit" => lists.units.push(entry),
+                "thing" => drop(lists.things.insert(singular(language, entry))),
                 "before" => lists.before.push(entry.split(' ').collect()),
                 "after" => lists.after.push(entry.split(' ').collect()),
                 "alias" => lists.aliases.extend(entry.split_once('=')),
@@ -78,6 +80,11 @@ impl Lists {
     /// Whether the word, without its ending, says what a thing is like and not what it is.
     pub(in crate::search) fn is_trait(&self, word: &str) -> bool {
         self.traits.contains(word)
+    }
+
+    /// Whether the word, without its ending, names a thing that shops sell, this one or another.
+    pub(in crate::search) fn is_thing(&self, word: &str) -> bool {
+        self.things.contains(word)
     }
 
     /// Words for units that may be misheard as others.

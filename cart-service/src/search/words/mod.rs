@@ -49,6 +49,14 @@ pub(super) fn with_unit(language: Language, number: Measure, unit: &str) -> Opti
     Some(Measure::of(number.said, unit, factor))
 }
 
+/// A word without its plural ending.
+fn singular(language: Language, word: &str) -> String {
+    match language {
+        Language::English => english::English::singular(word),
+        Language::German => german::German::singular(word),
+    }
+}
+
 /// The lists of a language, as they stand in its file.
 fn data(language: Language) -> &'static str {
     match language {

@@ -71,6 +71,7 @@ fn measures<R: Rules>(pieces: &[Piece], lists: &Lists) -> Vec<Token> {
                     (None, 0)
                 }
                 None if lists.is_filler(text) => (None, 0),
+                None if is_number_sign(text, after) => (None, 0),
                 None if is_container_of::<R>(text, after) => (None, 1),
                 None => (Some(word::<R>(piece, lists)), 0),
             },
@@ -121,6 +122,11 @@ fn named<R: Rules>(text: &str, after: &[Piece]) -> Option<(Form, usize)> {
         }
         _ => None,
     }
+}
+
+/// "No. 5".
+fn is_number_sign(text: &str, after: &[Piece]) -> bool {
+    matches!(text, "no" | "nr") && matches!(after.first(), Some(Piece::Number(_)))
 }
 
 /// Whether a container is followed by "of" and what it contains: that is what is meant.

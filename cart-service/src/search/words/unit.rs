@@ -67,6 +67,19 @@ impl Measure {
     }
 }
 
+impl Measure {
+    /// Whether it counts pieces.
+    pub(in crate::search) fn is_of_pieces(self) -> bool {
+        self.unit == Some(Unit::Pieces)
+    }
+
+    /// Whether, in front of a name, it may be a pack's size: with a word for pieces, or from four
+    /// on. Two of something are wanted more often than a pack of two.
+    pub(in crate::search) fn may_be_a_pack(self) -> bool {
+        self.is_of_pieces() || self.unit.is_none() && self.said >= 4_000
+    }
+}
+
 /// The units that are written alike in every language.
 pub(super) fn common(word: &str) -> Option<(Unit, u64)> {
     Some(match word {
