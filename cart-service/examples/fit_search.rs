@@ -10,14 +10,14 @@ use saycart_cart_service::search::{Decision, Index, Ranking, Score, Thresholds};
 use saycart_cart_service::{CatalogueFormat, Language, Phrase, Product, catalogue};
 
 /// A wrong product taken is as bad as so many needless questions.
-const WRONG: u64 = 20;
+const WRONG: u64 = 40;
 
 /// What was heard as it was said counts so often: who is understood should not be asked.
 const PLAIN: u64 = 5;
 
 /// At most so many takes in a thousand may be wrong on the part that is fitted on: less than the
 /// five that are promised, so that something is left for what was never seen.
-const MOST_WRONG: u64 = 3;
+const MOST_WRONG: u64 = 2;
 
 /// What one more in a thousand costs: more than anything else can be worth.
 const TOO_WRONG: u64 = 1_000;

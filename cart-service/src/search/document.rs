@@ -15,6 +15,8 @@ pub(super) struct Document {
     pub(super) traits: Vec<WordNumber>,
     /// The brand alone; sorted.
     pub(super) brand: Vec<WordNumber>,
+    /// The words of its own name and its traits, each once.
+    pub(super) own_words: Vec<WordNumber>,
     /// Words that tell it from its twins, beside brand and name; sorted.
     pub(super) details: Vec<WordNumber>,
     /// The word for a line of products of the brand, such as "Echo".
@@ -63,7 +65,9 @@ impl Document {
         details.retain(|word| {
             !own_words.contains(word) && !brand.contains(word) && vocabulary.is_word(*word)
         });
+        let own_words = sorted(own_words.iter().chain(&traits).copied().collect());
         Self {
+            own_words,
             details,
             names,
             traits: sorted(traits),
@@ -82,13 +86,6 @@ impl Document {
             return None;
         };
         (first != head).then_some((first, head))
-    }
-
-    /// The words of its own name and its traits, each once.
-    pub(super) fn own_words(&self) -> Vec<WordNumber> {
-        let own = self.names.first().into_iter();
-        let own = own.flat_map(|name| name.words.iter().copied());
-        sorted(own.chain(self.traits.iter().copied()).collect())
     }
 
     /// Everything that may be said of it, each once.

@@ -1,12 +1,13 @@
 //! The products in one language, by the words that they have.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::{
     alignment::{Alignment, Asked, NameKind},
     document::Document,
     index::ProductNumber,
-    question::{Reading, Way, asked, readings},
+    question::{Heard, Reading, Way, asked, readings},
     score::Score,
     vocabulary::{Vocabulary, WordNumber},
     words::{Form, Side, Token, tokens},
@@ -19,6 +20,8 @@ pub(super) struct LanguageIndex {
     language: Language,
     vocabulary: Vocabulary,
     documents: Vec<Document>,
+    /// How much each word tells.
+    weights: Vec<u32>,
     /// Which products have a word.
     holders: Vec<Vec<ProductNumber>>,
     /// Products by their full name, word for word.
@@ -72,6 +75,9 @@ impl Candidate {
 /// How many products are looked at closely.
 const LOOKED_AT: usize = 64;
 
+/// A word that more products have brings in no product by itself.
+const MANY: usize = 2_000;
+
 /// What a reading other than the words as they were said is behind.
 const NOT_AS_SAID: Score = Score::permille(10);
 
@@ -98,10 +104,15 @@ impl LanguageIndex {
             }
         }
         holders.iter_mut().for_each(Vec::shrink_to_fit);
+        let weights = holders
+            .iter()
+            .map(|holders| weight(holders.len(), documents.len()))
+            .collect();
         Self {
             language,
             vocabulary,
             documents,
+            weights,
             holders,
             full_names,
         }
@@ -125,7 +136,7 @@ impl LanguageIndex {
         let (Some(one), Some(other)) = (document(one), document(other)) else {
             return false;
         };
-        let (one, other) = (one.own_words(), other.own_words());
+        let (one, other) = (&one.own_words, &other.own_words);
         let more = other.iter().filter(|word| one.binary_search(word).is_err());
         one.iter().all(|word| other.binary_search(word).is_ok())
             && more.filter(|word| self.vocabulary.is_word(**word)).count() > 0
@@ -134,15 +145,16 @@ impl LanguageIndex {
     /// How many words a product has: of two that explain as much, the shorter is meant.
     pub(super) fn length(&self, product: ProductNumber) -> usize {
         let document = at(product).and_then(|at| self.documents.get(at));
-        document.map_or(0, |document| document.own_words().len())
+        document.map_or(0, |document| document.own_words.len())
     }
 
     /// The products that explain most of any reading, in no order.
     pub(super) fn candidates(&self, readings: &[Reading]) -> Vec<Candidate> {
         let mut best: HashMap<ProductNumber, Candidate> = HashMap::new();
+        let mut heard = Heard::new(self.language, &self.vocabulary);
         for (number, reading) in readings.iter().enumerate() {
             let weigh = |word| self.weight(word);
-            let asked = asked(self.language, &reading.tokens, &self.vocabulary, &weigh);
+            let asked = asked(&mut heard, &reading.tokens, &weigh);
             for product in self.likely(&asked) {
                 let Some(document) = at(product).and_then(|at| self.documents.get(at)) else {
                     continue;
@@ -171,23 +183,37 @@ impl LanguageIndex {
     /// The products that have most of what was asked, by weight, however it stands in them.
     fn likely(&self, asked: &[Asked]) -> Vec<ProductNumber> {
         let mut sums: Vec<u32> = vec![0; self.documents.len()];
+        let mut best: Vec<u16> = vec![0; self.documents.len()];
         let mut touched: Vec<ProductNumber> = Vec::new();
-        let mut best: HashMap<ProductNumber, u32> = HashMap::new();
-        for asked in asked {
-            best.clear();
+        let mut here: Vec<ProductNumber> = Vec::new();
+        let mut by_weight: Vec<&Asked> = asked.iter().collect();
+        by_weight.sort_by_key(|asked| Reverse(asked.weight));
+        for asked in by_weight {
+            here.clear();
             for near in &asked.near {
                 let holders = at(near.word).and_then(|at| self.holders.get(at));
-                for product in holders.into_iter().flatten() {
-                    let known = best.entry(*product).or_default();
-                    *known = (*known).max(u32::from(near.likeness.as_permille()));
+                let holders = holders.map_or(&[][..], Vec::as_slice);
+                // What a good part of the catalogue has finds nothing; it only tells apart.
+                let adds = holders.len() <= MANY || touched.is_empty();
+                for product in holders {
+                    let Some(at) = at(*product) else { continue };
+                    let known = adds || sums.get(at).is_some_and(|sum| *sum > 0);
+                    if let Some(best) = best.get_mut(at).filter(|_| known) {
+                        if *best == 0 {
+                            here.push(*product);
+                        }
+                        *best = near.likeness.as_permille().max(*best);
+                    }
                 }
             }
-            for (product, likeness) in &best {
-                if let Some(sum) = at(*product).and_then(|at| sums.get_mut(at)) {
+            for product in &here {
+                let Some(at) = at(*product) else { continue };
+                if let (Some(sum), Some(best)) = (sums.get_mut(at), best.get_mut(at)) {
                     if *sum == 0 {
                         touched.push(*product);
                     }
-                    *sum += likeness * asked.weight;
+                    *sum += u32::from(*best) * asked.weight;
+                    *best = 0;
                 }
             }
         }
@@ -204,13 +230,17 @@ impl LanguageIndex {
 
     /// How much a word tells: the fewer products have it, the more.
     fn weight(&self, word: WordNumber) -> u32 {
-        let holders = at(word)
-            .and_then(|at| self.holders.get(at))
-            .map_or(0, Vec::len);
-        let ratio = self.documents.len().div_ceil(holders.max(1)).min(1 << 15);
-        let ratio = u64::try_from(ratio).unwrap_or(1).max(1);
-        COMMON + ratio.pow(4).ilog2() / 2
+        at(word)
+            .and_then(|at| self.weights.get(at))
+            .copied()
+            .unwrap_or(COMMON)
     }
+}
+
+fn weight(holders: usize, documents: usize) -> u32 {
+    let ratio = documents.div_ceil(holders.max(1)).min(1 << 15);
+    let ratio = u64::try_from(ratio).unwrap_or(1).max(1);
+    COMMON + ratio.pow(4).ilog2() / 2
 }
 
 /// What begins the names of several things of one brand is as good as a brand: "Echo Dot" and "Echo

@@ -1,5 +1,7 @@
 //! What was said, and what else it may have been meant as.
 
+use std::collections::HashMap;
+
 use super::{
     alignment::{Asked, Kind, Known},
     likeness::HeardWord,
@@ -182,65 +184,85 @@ fn replaced(tokens: &[Token], at: usize, count: usize, words: &[String]) -> Vec<
     front.chain(words.iter().map(word)).chain(back).collect()
 }
 
-/// What the catalogue knows of each token.
-pub(super) fn asked(
+/// What the catalogue knows of words; the readings of a phrase have most of them in common.
+#[derive(Debug)]
+pub(super) struct Heard<'v> {
     language: Language,
-    tokens: &[Token],
-    vocabulary: &Vocabulary,
-    weigh: &dyn Fn(WordNumber) -> u32,
-) -> Vec<Asked> {
-    let lists = Lists::of(language);
-    tokens
-        .iter()
-        .map(|token| {
-            let (near, kind) = match &token.form {
-                Form::Word(word) => {
-                    let near = near(language, word, vocabulary);
-                    let kind = if lists.is_trait(word) {
-                        Kind::Trait
-                    } else {
-                        Kind::Word
-                    };
-                    (near, kind)
-                }
-                Form::Measure(measure) => match token.role {
-                    Role::Quantity => (vocabulary.packs(*measure), Kind::Quantity),
-                    Role::Plain | Role::Aside => (vocabulary.fitting(*measure), Kind::Trait),
-                },
-            };
-            let exact = near.iter().filter(|near| near.likeness == Score::EXACT);
-            let unknown = match (kind, &token.form) {
-                (Kind::Word, _) => UNKNOWN,
-                (Kind::Trait | Kind::Quantity, Form::Word(_)) => UNKNOWN_TRAIT,
-                (Kind::Trait | Kind::Quantity, Form::Measure(_)) => UNKNOWN_MEASURE,
-            };
-            let weight = exact.map(|near| weigh(near.word)).max().unwrap_or(unknown);
-            let known = match &token.form {
-                Form::Word(word) if vocabulary.has(word) || lists.is_thing(word) => Known::Yes,
-                Form::Word(word) if ending(language, word, vocabulary).is_some() => Known::Yes,
-                Form::Word(_) | Form::Measure(_) => Known::No,
-            };
-            Asked {
-                near,
-                weight,
-                kind,
-                known,
-            }
-        })
-        .collect()
+    vocabulary: &'v Vocabulary,
+    known: HashMap<String, (Vec<Near>, Known)>,
 }
 
-/// The words of the catalogue that a word may be. What ends in the name of a thing is that thing: a
-/// "Kaffeetisch" is a table, and no "Kaffeefilter" however like it sounds.
-fn near(language: Language, word: &str, vocabulary: &Vocabulary) -> Vec<Near> {
-    let mut near = vocabulary.nearest(language, word);
-    if let Some(ending) = ending(language, word, vocabulary) {
-        near.retain(|near| {
-            let text = vocabulary.text(near.word);
-            text.is_some_and(|text| text.ends_with(ending))
-        });
+impl<'v> Heard<'v> {
+    pub(super) fn new(language: Language, vocabulary: &'v Vocabulary) -> Self {
+        Self {
+            language,
+            vocabulary,
+            known: HashMap::new(),
+        }
     }
-    near
+
+    /// The words of the catalogue that a word may be, and whether it is known as it is. What ends
+    /// in the name of a thing is that thing: a "Kaffeetisch" is a table, and no "Kaffeefilter"
+    /// however like it sounds.
+    fn word(&mut self, word: &str) -> (Vec<Near>, Known) {
+        if let Some(known) = self.known.get(word) {
+            return known.clone();
+        }
+        let mut near = self.vocabulary.nearest(self.language, word);
+        let ending = ending(self.language, word, self.vocabulary);
+        if let Some(ending) = ending {
+            near.retain(|near| {
+                let text = self.vocabulary.text(near.word);
+                text.is_some_and(|text| text.ends_with(ending))
+            });
+        }
+        let thing = Lists::of(self.language).is_thing(word);
+        let known = if ending.is_some() || thing || self.vocabulary.has(word) {
+            Known::Yes
+        } else {
+            Known::No
+        };
+        self.known.insert(word.to_owned(), (near.clone(), known));
+        (near, known)
+    }
+}
+
+/// What the catalogue knows of each token.
+pub(super) fn asked(
+    heard: &mut Heard<'_>,
+    tokens: &[Token],
+    weigh: &dyn Fn(WordNumber) -> u32,
+) -> Vec<Asked> {
+    let lists = Lists::of(heard.language);
+    let mut one = |token: &Token| {
+        let (near, known, kind, unknown) = match (&token.form, token.role) {
+            (Form::Word(word), _) => {
+                let (near, known) = heard.word(word);
+                if lists.is_trait(word) {
+                    (near, known, Kind::Trait, UNKNOWN_TRAIT)
+                } else {
+                    (near, known, Kind::Word, UNKNOWN)
+                }
+            }
+            (Form::Measure(measure), Role::Quantity) => {
+                let packs = heard.vocabulary.packs(*measure);
+                (packs, Known::No, Kind::Quantity, UNKNOWN_MEASURE)
+            }
+            (Form::Measure(measure), Role::Plain | Role::Aside) => {
+                let fitting = heard.vocabulary.fitting(*measure);
+                (fitting, Known::No, Kind::Trait, UNKNOWN_MEASURE)
+            }
+        };
+        let exact = near.iter().filter(|near| near.likeness == Score::EXACT);
+        let weight = exact.map(|near| weigh(near.word)).max().unwrap_or(unknown);
+        Asked {
+            near,
+            weight,
+            kind,
+            known,
+        }
+    };
+    tokens.iter().map(&mut one).collect()
 }
 
 /// The thing in which a word that is put together ends, if it does.

@@ -37,6 +37,9 @@ const LEAST: Score = Score::permille(300);
 /// How like a word is to one that ends with it.
 const KIND_OF: Score = Score::permille(800);
 
+/// One in so many trigrams must be shared.
+const ENOUGH_SHARED: usize = 7;
+
 /// The most words that are looked at for one that was said: the nearest.
 const MOST: usize = 16;
 
@@ -147,37 +150,47 @@ impl Vocabulary {
     /// The words nearest to one that was said, the nearest first.
     pub(super) fn nearest(&self, language: Language, said: &str) -> Vec<Near> {
         let said = HeardWord::of(language, said);
-        let mut shared: HashMap<WordNumber, usize> = HashMap::new();
+        let mut shared: Vec<u8> = vec![0; self.entries.len()];
+        let mut touched: Vec<WordNumber> = Vec::new();
         for gram in said.letters.iter().chain(&said.sounds) {
             for word in self.containing.get(gram).into_iter().flatten() {
-                *shared.entry(*word).or_default() += 1;
+                let count = usize::try_from(*word)
+                    .ok()
+                    .and_then(|at| shared.get_mut(at));
+                if let Some(count) = count {
+                    if *count == 0 {
+                        touched.push(*word);
+                    }
+                    *count = count.saturating_add(1);
+                }
             }
         }
-        let mut near: Vec<Near> = shared
+        let mut near: Vec<Near> = touched
             .into_iter()
-            .filter_map(|(word, count)| {
-                let known = match usize::try_from(word)
-                    .ok()
-                    .and_then(|at| self.entries.get(at))?
-                {
-                    Entry::Word(known) => known,
-                    Entry::Measure(_) => return None,
-                };
-                // Cheap, and far below what the rest of the likeness could make good.
-                if 6 * count < said.letters.len().max(known.letters.len()) {
-                    return None;
-                }
-                let kind = if said.is_kind_of(known) {
-                    KIND_OF
-                } else {
-                    Score::default()
-                };
-                let likeness = said.likeness(known).max(kind);
-                (likeness >= LEAST).then_some(Near { word, likeness })
-            })
+            .filter_map(|word| self.near(&said, word, &shared))
             .collect();
         near.sort_unstable_by(|a, b| b.likeness.cmp(&a.likeness).then(a.word.cmp(&b.word)));
         near.truncate(MOST);
         near
+    }
+
+    fn near(&self, said: &HeardWord, word: WordNumber, shared: &[u8]) -> Option<Near> {
+        let at = usize::try_from(word).ok()?;
+        let Some(Entry::Word(known)) = self.entries.get(at) else {
+            return None;
+        };
+        // Cheap, and far below what the rest of the likeness could make good.
+        let grams = said.letters.len().max(known.letters.len());
+        let grams = grams + said.sounds.len().max(known.sounds.len());
+        if usize::from(*shared.get(at)?) * ENOUGH_SHARED < grams {
+            return None;
+        }
+        let kind = if said.is_kind_of(known) {
+            KIND_OF
+        } else {
+            Score::default()
+        };
+        let likeness = said.likeness(known).max(kind);
+        (likeness >= LEAST).then_some(Near { word, likeness })
     }
 }

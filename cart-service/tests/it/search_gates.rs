@@ -21,9 +21,9 @@ struct Tally {
 /// Which hearings are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Heard {
-    /// As it was said.
+    /// As it was said; every third, or the test takes long.
     Well,
-    /// As something that sounds like it; every third, or the test takes long.
+    /// As something that sounds like it; every fifteenth.
     Amiss,
 }
 
@@ -51,8 +51,8 @@ impl Tally {
                 continue;
             };
             let wanted = match heard {
-                Heard::Well => source == "typed",
-                Heard::Amiss => source != "typed" && number % 3 == 0,
+                Heard::Well => source == "typed" && number.is_multiple_of(3),
+                Heard::Amiss => source != "typed" && number.is_multiple_of(15),
             };
             if wanted {
                 tally.count(&index, language, kind, phrase, meant);
