@@ -19,6 +19,8 @@ pub(crate) mod key;
 pub(crate) mod opaque;
 #[path = "../../../src/domain/profile/mod.rs"]
 pub(crate) mod profile;
+#[path = "../../../src/domain/redirect_uri.rs"]
+pub(crate) mod redirect_uri;
 #[path = "../../../src/domain/grant/reference.rs"]
 pub(crate) mod reference;
 #[path = "../../../src/domain/scope.rs"]

@@ -165,6 +165,7 @@ impl Row {
                 .map(|age: Duration| instant(0).plus(age)),
             life: if self.ended { ended } else { Life::Alive },
             secret_version: 1,
+            client_scope: ScopeSet::EVERYTHING,
             now: instant(now),
         }
     }
