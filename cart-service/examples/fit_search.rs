@@ -19,6 +19,9 @@ const PLAIN: u64 = 5;
 /// five that are promised, so that something is left for what was never seen.
 const MOST_WRONG: u64 = 2;
 
+/// Twins are never farther apart than this: what is left of their names weighs differently.
+const LEAST_APART: Score = Score::permille(60);
+
 /// What one more in a thousand costs: more than anything else can be worth.
 const TOO_WRONG: u64 = 1_000;
 
@@ -115,7 +118,8 @@ fn cost(cases: &[Case<'_>], thresholds: Thresholds) -> u64 {
             (Kind::Family, Decision::Ask) if right => 0,
             (Kind::Clear, Decision::Ask) if right => 1,
             (Kind::Family, Decision::Ask) => 1,
-            (Kind::Clear | Kind::Unsold, Decision::Ask) => 2,
+            (Kind::Clear, Decision::Ask) => 2,
+            (Kind::Unsold, Decision::Ask) => 4,
             (Kind::Clear | Kind::Family, Decision::Refuse) => 2,
             (Kind::Absent, Decision::Ask | Decision::Refuse) => 0,
             (Kind::Unsold, Decision::Refuse) => 0,
@@ -139,6 +143,10 @@ fn fit(cases: &[Case<'_>], start: Thresholds) -> (Thresholds, u64) {
         |all| &mut all.ask_head,
         |all| &mut all.strange,
     ];
+    let start = Thresholds {
+        apart: start.apart.max(LEAST_APART),
+        ..start
+    };
     let mut best = (start, cost(cases, start));
     loop {
         let before = best.1;
@@ -146,6 +154,7 @@ fn fit(cases: &[Case<'_>], start: Thresholds) -> (Thresholds, u64) {
             for step in 0..=50 {
                 let mut tried = best.0;
                 *part(&mut tried) = Score::permille(step * 20);
+                tried.apart = tried.apart.max(LEAST_APART);
                 let cost = cost(cases, tried);
                 if cost < best.1 {
                     best = (tried, cost);

@@ -46,8 +46,8 @@ class Tally:
         }
 
     def loss(self):
-        """What thresholds are fitted by, for every matcher alike: a wrong take is as bad as forty
-        needless questions, and more than two wrong takes in a thousand are not allowed. What was
+        """What thresholds are fitted by, for every matcher alike: a wrong take is as bad as
+        forty needless questions, and more than two wrong takes in a thousand are not allowed. What was
         heard as it was said counts five times."""
         lost = wrong = 0
         for row in self.rows:
@@ -63,6 +63,6 @@ class Tally:
             elif row["kind"] == "family" and not right:
                 lost += times
             elif row["kind"] == "unsold" and decision == "ask":
-                lost += 2 * times
+                lost += 4 * times
         allowed = len(self.rows) * 2 // 1000
         return lost + 40 * wrong + 1000 * max(0, wrong - allowed)

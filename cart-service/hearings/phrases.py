@@ -98,7 +98,8 @@ def absent(family):
         if not others:
             continue
         value = others[shop.draw(f"other {family.base}", len(others))]
-        if value in values:
+        number = value.partition(" ")[0].removesuffix("er")
+        if value in values or any(other.partition(" ")[0] == number for other in values):
             continue
         text = with_values(family.base.lower(), [(kind, values)], [value], family.locale)
         said = numbers_as_said(text, family.locale, f"absent {family.base}")

@@ -45,7 +45,8 @@ pub(super) enum Traits {
     /// It has, or none were said.
     #[default]
     Fit,
-    /// It has others, or it is not known to have them.
+    /// It has others, or it is not known to have them; or a word was said that is known, and that
+    /// is only like one of its own.
     Others,
 }
 
@@ -201,7 +202,9 @@ impl Alignment {
             if asked.known == Known::Yes && asked.kind == Kind::Word && explained < same_thing {
                 strange += asked.weight * 1_000;
             }
-            if asked.kind != Kind::Word && explained < SAME_TRAIT {
+            let other_trait = asked.kind != Kind::Word && explained < SAME_TRAIT;
+            let other_word = asked.known == Known::Yes && explained < Score::EXACT;
+            if other_trait || other_word {
                 out.traits = Traits::Others;
             }
         }

@@ -80,6 +80,7 @@ impl Tally {
     }
 }
 
+/// Of few phrases, one wrong take is already many in a thousand; the whole part has 5 at most.
 /// Least recall, most wrong takes, most questions about clear phrases, least refusals: per thousand.
 fn hold(tally: &Tally, [recall, wrong, asked, refused]: [usize; 4]) {
     assert!(
@@ -104,26 +105,26 @@ fn hold(tally: &Tally, [recall, wrong, asked, refused]: [usize; 4]) {
 fn english_that_is_heard_well_finds_what_is_meant() {
     let tally = Tally::of("en-US", Language::English, Heard::Well);
 
-    hold(&tally, [970, 5, 30, 900]);
+    hold(&tally, [970, 5, 20, 900]);
 }
 
 #[test]
 fn german_that_is_heard_well_finds_what_is_meant() {
     let tally = Tally::of("de-DE", Language::German, Heard::Well);
 
-    hold(&tally, [970, 5, 30, 900]);
+    hold(&tally, [970, 5, 20, 900]);
 }
 
 #[test]
 fn english_that_is_misheard_takes_nothing_wrong() {
     let tally = Tally::of("en-US", Language::English, Heard::Amiss);
 
-    hold(&tally, [400, 5, 500, 800]);
+    hold(&tally, [400, 16, 500, 800]);
 }
 
 #[test]
 fn german_that_is_misheard_takes_nothing_wrong() {
     let tally = Tally::of("de-DE", Language::German, Heard::Amiss);
 
-    hold(&tally, [600, 5, 450, 850]);
+    hold(&tally, [600, 16, 450, 850]);
 }
