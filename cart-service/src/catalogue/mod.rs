@@ -4,7 +4,8 @@
 //! [`read`] takes any [`Read`] and never more than a row of it into memory, and of a row never more
 //! than [`row_limit`] allows.
 //! [`columns`] knows what may stand in a row, [`csv`] and [`json_lines`] know how it is written,
-//! [`row`] makes a product of it, [`delta`] changes one, and [`mod@write`] the way back. Knows no SQL and no gRPC: the import
+//! [`row`] makes a product of it, [`delta`] changes one, and [`mod@write`] the way back
+//! or, with [`slot_type`], to Alexa. Knows no SQL and no gRPC: the import
 //! feeds it from a stream, a search without a running suite from a file.
 //!
 //! To add a column: a row in [`columns::COLUMNS`], its line in `row.rs` and its arm in `write.rs`;
@@ -18,6 +19,7 @@ mod json_lines;
 mod row;
 mod row_limit;
 mod sample;
+mod slot_type;
 mod words;
 mod write;
 
@@ -26,7 +28,7 @@ use std::io::Read;
 
 pub use error::{CatalogueError, RowError, RowFault};
 pub use sample::SAMPLE_CATALOGUE;
-pub(crate) use write::{Pieces, write};
+pub(crate) use write::{ExportFormat, Pieces, write};
 
 use crate::domain::{Product, Sku};
 use columns::{Column, Fields, NEEDED, NEEDED_IN_DELTA};

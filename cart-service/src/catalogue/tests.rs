@@ -309,7 +309,7 @@ proptest! {
         products.retain(|product| skus.insert(product.sku.clone()));
 
         for format in [CatalogueFormat::Csv, CatalogueFormat::JsonLines] {
-            let file = write(format, products.clone()).collect::<Vec<_>>().concat();
+            let file = write(ExportFormat::Catalogue(format), products.clone()).collect::<Vec<_>>().concat();
             let again: Result<Vec<Product>, _> = read(format, file.as_slice()).collect();
 
             prop_assert_eq!(again.unwrap(), products.clone());
@@ -322,7 +322,8 @@ fn a_file_goes_out_in_pieces_that_fit_into_messages() {
     let products = csv(SAMPLE_CATALOGUE).unwrap();
     let many: Vec<Product> = std::iter::repeat_n(products, 20).flatten().collect();
 
-    let pieces: Vec<Vec<u8>> = write(CatalogueFormat::JsonLines, many).collect();
+    let pieces: Vec<Vec<u8>> =
+        write(ExportFormat::Catalogue(CatalogueFormat::JsonLines), many).collect();
 
     assert!(pieces.len() > 2);
     let (last, full) = pieces.split_last().unwrap();
@@ -333,7 +334,9 @@ fn a_file_goes_out_in_pieces_that_fit_into_messages() {
 #[test]
 fn an_empty_shop_is_a_file_that_can_be_imported() {
     for format in [CatalogueFormat::Csv, CatalogueFormat::JsonLines] {
-        let file = write(format, Vec::new()).collect::<Vec<_>>().concat();
+        let file = write(ExportFormat::Catalogue(format), Vec::new())
+            .collect::<Vec<_>>()
+            .concat();
 
         assert_eq!(read(format, file.as_slice()).count(), 0);
     }

@@ -10,12 +10,21 @@ use serde::{Serialize, Serializer};
 use super::{
     CatalogueFormat,
     columns::{COLUMNS, Column, LOCAL_COLUMNS, LocalColumn},
-    words,
+    slot_type, words,
 };
 use crate::domain::{Availability, LocalNames, Locale, Product};
 
 /// Bytes of a piece at most: that many fit into a message.
 const PIECE: usize = 64 * 1024;
+
+/// What a catalogue can be written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ExportFormat {
+    /// A file that can be imported.
+    Catalogue(CatalogueFormat),
+    /// The values of an Alexa slot type in this locale.
+    SlotType(Locale),
+}
 
 /// A catalogue file in pieces of at most 64 KiB. No products, no bytes but the header's.
 #[derive(Debug)]
@@ -28,7 +37,18 @@ pub(crate) struct Pieces {
 }
 
 /// Writes a catalogue, its products in this order.
-pub(crate) fn write(format: CatalogueFormat, products: Vec<Product>) -> Pieces {
+pub(crate) fn write(format: ExportFormat, products: Vec<Product>) -> Pieces {
+    let format = match format {
+        ExportFormat::Catalogue(format) => format,
+        ExportFormat::SlotType(locale) => {
+            return Pieces {
+                format: CatalogueFormat::JsonLines,
+                columns: Vec::new(),
+                products: Vec::new().into_iter(),
+                written: slot_type::json(&products, locale).into_bytes(),
+            };
+        }
+    };
     let columns = columns(&products);
     let written = match format {
         CatalogueFormat::Csv => csv_row(columns.iter().map(|column| column.name())),

@@ -9,7 +9,7 @@ use saycart_proto::cart::v1::catalogue_service_server::CatalogueService;
 use tokio::sync::mpsc;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::parse::{Search, file_format, import_kind, product_number, unresolved_limit};
+use super::parse::{Search, export_format, import_kind, product_number, unresolved_limit};
 use crate::operations::{Catalogue, CatalogueChunks};
 
 /// The RPCs over what is sold.
@@ -74,8 +74,8 @@ impl CatalogueService for CatalogueRpc {
         &self,
         request: Request<pb::ExportRequest>,
     ) -> Result<Response<Chunks>, Status> {
-        let pb::ExportRequest { format } = request.into_inner();
-        let pieces = self.catalogue.export(file_format(format)?).await?;
+        let format = export_format(request.into_inner())?;
+        let pieces = self.catalogue.export(format).await?;
         let chunks = pieces.map(|chunk| Ok(pb::ExportResponse { chunk }));
         Ok(Response::new(Box::pin(stream::iter(chunks))))
     }

@@ -6,10 +6,10 @@ use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
 use tonic::{Code, Status};
 
-use crate::catalogue::CatalogueFormat;
+use crate::catalogue::{CatalogueFormat, ExportFormat};
 use crate::domain::{
     InvalidLineId, InvalidLocale, InvalidPhrase, InvalidQuantity, InvalidRequestId, InvalidSku,
-    Language, LineId, LineTarget, Phrase, Quantity, RequestKey, Sku,
+    Language, LineId, LineTarget, Locale, Phrase, Quantity, RequestKey, Sku, UnknownLocale,
 };
 use crate::operations::{
     AddItem, Choice, ClearCart, ImportMode, RemoveItem, RemoveTarget, SetQuantity,
@@ -40,6 +40,10 @@ pub(crate) enum InvalidField {
     Limit(u32),
     #[error("`format` must be set, in an import in the first message")]
     NoFormat,
+    #[error("this `format` goes out only")]
+    OutwardFormat,
+    #[error(transparent)]
+    AlexaLocale(#[from] UnknownLocale),
     #[error("`mode` must be one that this version knows")]
     Mode,
     #[error("`limit` must be 0 to {MOST_PHRASES}, not {0}")]
@@ -65,11 +69,11 @@ impl From<InvalidField> for Status {
             InvalidField::SpokenName(_) => "spoken_name",
             InvalidField::Phrase => "phrase",
             InvalidField::Quantity(_) => "quantity",
-            InvalidField::Locale(_) => "locale",
+            InvalidField::Locale(_) | InvalidField::AlexaLocale(_) => "locale",
             InvalidField::NoProduct => "product",
             InvalidField::NoTarget => "target",
             InvalidField::Limit(_) | InvalidField::Phrases(_) => "limit",
-            InvalidField::NoFormat => "format",
+            InvalidField::NoFormat | InvalidField::OutwardFormat => "format",
             InvalidField::Mode => "mode",
         };
         refusal(
@@ -230,11 +234,28 @@ pub(super) fn import_kind(
 }
 
 /// How a catalogue file is written.
-pub(super) fn file_format(format: i32) -> Result<CatalogueFormat, InvalidField> {
+fn file_format(format: i32) -> Result<CatalogueFormat, InvalidField> {
     match pb::CatalogueFormat::try_from(format) {
         Ok(pb::CatalogueFormat::Csv) => Ok(CatalogueFormat::Csv),
         Ok(pb::CatalogueFormat::JsonLines) => Ok(CatalogueFormat::JsonLines),
+        Ok(pb::CatalogueFormat::AlexaSlotType) => Err(InvalidField::OutwardFormat),
         Ok(pb::CatalogueFormat::Unspecified) | Err(_) => Err(InvalidField::NoFormat),
+    }
+}
+
+/// How the catalogue is wanted.
+pub(super) fn export_format(request: pb::ExportRequest) -> Result<ExportFormat, InvalidField> {
+    let pb::ExportRequest { format, locale } = request;
+    match pb::CatalogueFormat::try_from(format) {
+        Ok(pb::CatalogueFormat::AlexaSlotType) => {
+            Ok(ExportFormat::SlotType(Locale::parse(&locale)?))
+        }
+        Ok(
+            pb::CatalogueFormat::Unspecified
+            | pb::CatalogueFormat::Csv
+            | pb::CatalogueFormat::JsonLines,
+        )
+        | Err(_) => Ok(ExportFormat::Catalogue(file_format(format)?)),
     }
 }
 

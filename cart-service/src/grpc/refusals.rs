@@ -140,8 +140,16 @@ impl From<ImportError> for Status {
 }
 
 impl From<ExportError> for Status {
-    fn from(ExportError(source): ExportError) -> Self {
-        store_failed(&source, "the catalogue could not be read")
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Store(source) => store_failed(&source, "the catalogue could not be read"),
+            ExportError::BrokenOff => refusal(
+                Code::Unavailable,
+                ErrorReason::Unavailable,
+                "the export was broken off, try again",
+                &[],
+            ),
+        }
     }
 }
 

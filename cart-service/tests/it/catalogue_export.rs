@@ -10,6 +10,7 @@ use crate::shopper::refused;
 async fn export(shop: &TestShop, format: pb::CatalogueFormat) -> String {
     let request = pb::ExportRequest {
         format: format.into(),
+        locale: "de-DE".to_owned(),
     };
     let mut stream = shop
         .operator()
@@ -87,6 +88,7 @@ async fn a_catalogue_goes_out_to_the_operator_only() {
     let shop = TestShop::selling(SMALL).await;
     let request = pb::ExportRequest {
         format: pb::CatalogueFormat::Csv.into(),
+        ..Default::default()
     };
 
     let service = shop.catalogue().export(request).await;
@@ -94,4 +96,28 @@ async fn a_catalogue_goes_out_to_the_operator_only() {
 
     assert_eq!(service.expect_err("refused").code(), Code::PermissionDenied);
     assert_eq!(refused(formless, "field").2, "format");
+}
+
+#[tokio::test]
+async fn the_catalogue_is_the_values_of_a_slot_type() {
+    let file = "sku,name,price_minor,currency,spoken_name:de-DE,synonyms:de-DE\n\
+                L,Desk Lamp,100,EUR,Tischlampe,Leuchte\n";
+    let shop = TestShop::selling(file).await;
+    let elsewhere = pb::ExportRequest {
+        format: pb::CatalogueFormat::AlexaSlotType.into(),
+        locale: "tlh-QO".to_owned(),
+    };
+
+    let json = export(&shop, pb::CatalogueFormat::AlexaSlotType).await;
+    let refusal = shop.operator().export(elsewhere).await;
+    let backwards = pieces(&json, pb::CatalogueFormat::AlexaSlotType);
+    let backwards = shop.operator().import(tokio_stream::iter(backwards)).await;
+
+    assert_eq!(
+        json,
+        "{\"values\":[{\"id\":\"sku:L\",\
+         \"name\":{\"value\":\"Tischlampe\",\"synonyms\":[\"Leuchte\"]}}]}\n"
+    );
+    assert_eq!(refused(refusal, "field").2, "locale");
+    assert_eq!(refused(backwards, "field").2, "format");
 }

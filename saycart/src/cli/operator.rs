@@ -356,6 +356,9 @@ pub(crate) enum CatalogueCommand {
         /// How; as `import` reads the file's name if not given
         #[arg(long, value_name = "F")]
         format: Option<FormatArg>,
+        /// Whose names are written: one of Alexa's locales, such as de-DE
+        #[arg(long, value_name = "L", required_if_eq("format", "alexa"))]
+        locale: Option<String>,
     },
     /// List what shoppers asked for and did not get, if it came five times in thirty days
     Unresolved {
@@ -398,4 +401,6 @@ pub(crate) enum FormatArg {
     Csv,
     /// JSON Lines
     Jsonl,
+    /// The values of an Alexa slot type, which cannot be imported
+    Alexa,
 }

@@ -47,14 +47,23 @@ pub(super) async fn run(
             operator.leave().await;
             show_import(&imported?, output)
         }
-        CatalogueCommand::Export { file, format } => {
+        CatalogueCommand::Export {
+            file,
+            format,
+            locale,
+        } => {
             let format = match (format, &file) {
                 (Some(FormatArg::Csv), _) | (None, None) => pb::CatalogueFormat::Csv,
                 (Some(FormatArg::Jsonl), _) => pb::CatalogueFormat::JsonLines,
+                (Some(FormatArg::Alexa), _) => pb::CatalogueFormat::AlexaSlotType,
                 (None, Some(file)) => format_of(file),
             };
+            let request = pb::ExportRequest {
+                format: format.into(),
+                locale: locale.unwrap_or_default(),
+            };
             let operator = Operator::reach(global, environment).await?;
-            let exported = export(&operator, format).await;
+            let exported = export(&operator, request).await;
             operator.leave().await;
             write(&exported?, file.as_deref(), output).await
         }
@@ -99,11 +108,8 @@ pub(crate) async fn import(
 }
 
 /// The whole file, before anything is written: a broken stream shall not look like a catalogue.
-async fn export(operator: &Operator, format: pb::CatalogueFormat) -> Result<Vec<u8>, Failure> {
+async fn export(operator: &Operator, request: pb::ExportRequest) -> Result<Vec<u8>, Failure> {
     let mut catalogue = operator.catalogue().await?;
-    let request = pb::ExportRequest {
-        format: format.into(),
-    };
     ask_within(EXPORT, request, async move |request| {
         let mut stream = catalogue.export(request).await?.into_inner();
         let mut file = Vec::new();
