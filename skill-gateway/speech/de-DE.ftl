@@ -121,6 +121,35 @@ not-in-cart = { $heard } liegt nicht in deinem Warenkorb. Du hast { $items }. Wa
 not-in-large-cart = { $heard } liegt nicht in deinem Warenkorb. Was soll ich entfernen?
     .reprompt = Nenne etwas, das im Warenkorb liegt, oder frag “was ist in meinem warenkorb”. Was soll heraus?
 
+## Changing
+
+clear-sure = { $count ->
+        [one] Dann ist der eine Artikel weg.
+       *[other] Dann sind alle { $count } Artikel weg.
+    } Bist du sicher?
+    .reprompt = Dein Warenkorb wäre leer, und das kann ich nicht zurücknehmen. Soll ich ihn leeren?
+cleared = Dein Warenkorb ist jetzt leer. Was möchtest du hinzufügen?
+    .reprompt = Sag “leg einen echo dot in den warenkorb” oder “stopp”. Was möchtest du?
+start-over = Gut, von vorne. Was möchtest du hinzufügen?
+    .reprompt = Dein Warenkorb ist, wie er war. Du kannst auch “was ist in meinem warenkorb” fragen. Was möchtest du?
+nothing-to-undo = Ich habe nichts zurückzunehmen. Was möchtest du hinzufügen?
+    .reprompt = Frag “was ist in meinem warenkorb”, oder nenne einen Artikel. Was möchtest du?
+change-what = Was soll ich ändern?
+    .reprompt = Nenne etwas, das im Warenkorb liegt, oder frag “was ist in meinem warenkorb”. Was soll ich ändern?
+change-which = Du hast { $choices }. Was davon soll ich ändern?
+    .reprompt = Nenne den Namen, oder sag: das erste. Was soll ich ändern?
+change-how-many = Wie viele sollen es sein?
+    .reprompt = Nenne mir eine Zahl. Wie viele?
+change-at-most = Davon { $max ->
+        [one] geht höchstens eins
+       *[other] gehen höchstens { $max }
+    }. Wie viele sollen es sein?
+    .reprompt = Nenne eine Zahl bis { $max }. Wie viele?
+change-not-in-cart = Das liegt nicht in deinem Warenkorb. Was soll ich ändern?
+    .reprompt = Nenne etwas, das im Warenkorb liegt, oder frag “was ist in meinem warenkorb”. Was soll ich ändern?
+change-not-for-sale = Davon gibt es gerade nicht mehr. Was möchtest du sonst?
+    .reprompt = Nenne etwas anderes, oder sag “stopp”. Was möchtest du?
+
 ## Reading
 
 cart-empty = Dein Warenkorb ist leer. Was möchtest du hinzufügen?
@@ -132,6 +161,12 @@ cart-long = { $summary }. Die ersten drei sind { $items }. Willst du den Rest h�
     .reprompt = Im Warenkorb ist noch mehr. Soll ich weitermachen?
 cart-more = Dann kommen { $items }. Willst du den Rest hören?
     .reprompt = Im Warenkorb ist noch mehr. Soll ich weitermachen?
+cart-first = Die ersten drei sind { $items }. Willst du den Rest hören?
+    .reprompt = Im Warenkorb ist noch mehr. Soll ich weitermachen?
+cart-all = Du hast { $items }. Noch etwas?
+    .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
+cart-end = Das war alles. Noch etwas?
+    .reprompt = Sag “zurück”, oder nenne noch etwas. Was darf noch dazu?
 cart-rest = Außerdem hast du { $items }. Noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
 anything-else = Gut. Noch etwas?

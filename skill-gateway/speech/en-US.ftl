@@ -117,6 +117,35 @@ not-in-cart = I don't see { $heard } in your cart. You have { $items }. What sha
 not-in-large-cart = I don't see { $heard } in your cart. What shall I remove?
     .reprompt = Name something that is in your cart, or say “what's in my cart”. What shall I take out?
 
+## Changing
+
+clear-sure = { $count ->
+        [one] That removes the one item in your cart.
+       *[other] That removes all { $count } items.
+    } Sure?
+    .reprompt = Your cart would be empty then, and I couldn't bring it back. Shall I empty it?
+cleared = Your cart is empty now. What would you like to add?
+    .reprompt = You can say “add an echo dot to my cart”, or “stop”. What would you like?
+start-over = Okay, from the start. What would you like to add?
+    .reprompt = Your cart is as it was. You can also say “what's in my cart”. What would you like?
+nothing-to-undo = There's nothing for me to undo. What would you like to add?
+    .reprompt = You can say “what's in my cart”, or name something. What would you like?
+change-what = What shall I change?
+    .reprompt = Name something that is in your cart, or say “what's in my cart”. What shall I change?
+change-which = You have { $choices }. Which one shall I change?
+    .reprompt = You can say its name, or the first one. Which one?
+change-how-many = How many would you like?
+    .reprompt = Tell me a number, like two. How many?
+change-at-most = You can have { $max ->
+        [one] only one
+       *[other] up to { $max }
+    }. How many would you like?
+    .reprompt = Tell me a number up to { $max }. How many?
+change-not-in-cart = That isn't in your cart. What shall I change?
+    .reprompt = Name something that is in your cart, or say “what's in my cart”. What shall I change?
+change-not-for-sale = There's no more of that right now. What else would you like?
+    .reprompt = Name something else, or say “stop”. What would you like?
+
 ## Reading
 
 cart-empty = Your cart is empty. What would you like to add?
@@ -128,6 +157,12 @@ cart-long = { $summary }. The first three are { $items }. Want the rest?
     .reprompt = There's more in your cart. Shall I go on?
 cart-more = Then there's { $items }. Want the rest?
     .reprompt = There's more in your cart. Shall I go on?
+cart-first = The first three are { $items }. Want the rest?
+    .reprompt = There's more in your cart. Shall I go on?
+cart-all = You have { $items }. Anything else?
+    .reprompt = You can name something to add, or say “stop”. Anything more?
+cart-end = That was all of it. Anything else?
+    .reprompt = You can say “go back”, or name something to add. Anything more?
 cart-rest = Then there's { $items }. Anything else?
     .reprompt = You can name something to add, or say “stop”. Anything more?
 anything-else = Okay. Anything else?

@@ -124,10 +124,18 @@ fn type_of(kind: &Kind) -> &'static str {
     }
 }
 
-const INTENTS: [&str; 11] = [
+const INTENTS: [&str; 19] = [
     "AddToCartIntent",
     "RemoveFromCartIntent",
     "ReadCartIntent",
+    "ChangeQuantityIntent",
+    "MoreOfItIntent",
+    "DoubleIntent",
+    "UndoIntent",
+    "ClearCartIntent",
+    "AMAZON.NextIntent",
+    "AMAZON.PreviousIntent",
+    "AMAZON.StartOverIntent",
     "AMAZON.YesIntent",
     "AMAZON.NoIntent",
     "AMAZON.HelpIntent",

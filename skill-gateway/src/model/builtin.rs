@@ -55,6 +55,13 @@ const EN_US: &[Builtin] = &[
         "AMAZON.NavigateHomeIntent",
         &["go home", "navigate home", "home"],
     ),
+    (
+        "AMAZON.RepeatIntent",
+        &["repeat", "repeat that", "say that again", "again"],
+    ),
+    ("AMAZON.NextIntent", &["next", "go on"]),
+    ("AMAZON.PreviousIntent", &["previous", "go back", "back"]),
+    ("AMAZON.StartOverIntent", &["start over", "start again"]),
 ];
 
 const DE_DE: &[Builtin] = &[
@@ -97,6 +104,13 @@ const DE_DE: &[Builtin] = &[
         "AMAZON.NavigateHomeIntent",
         &["geh nach hause", "startbildschirm"],
     ),
+    (
+        "AMAZON.RepeatIntent",
+        &["wiederholen", "wiederhole das", "noch einmal", "nochmal"],
+    ),
+    ("AMAZON.NextIntent", &["weiter", "nächste"]),
+    ("AMAZON.PreviousIntent", &["zurück", "vorherige"]),
+    ("AMAZON.StartOverIntent", &["von vorne", "neu anfangen"]),
 ];
 
 /// The built-in intents of a language.

@@ -10,7 +10,7 @@ use super::entity::{self, Meant};
 use super::names;
 use super::quantity::Quantity;
 use super::reply::Reply;
-use super::state::{Flow, MOST_CANDIDATES};
+use super::state::{Flow, MOST_CANDIDATES, Touched};
 use super::trouble::Trouble;
 use super::turn::Turn;
 use crate::alexa::{Intent, UpdatedIntent};
@@ -129,8 +129,27 @@ pub(super) async fn asked_again(turn: &Turn<'_>) -> Result<Option<Reply>, Troubl
                 Err(error) => return Err(error.into()),
             }
         }
-        Flow::Open | Flow::More | Flow::RemovePick { .. } | Flow::Rest { .. } => None,
+        Flow::Open
+        | Flow::More
+        | Flow::RemovePick { .. }
+        | Flow::Rest { .. }
+        | Flow::End { .. }
+        | Flow::Clear
+        | Flow::ChangePick { .. } => None,
     })
+}
+
+/// "Say that again", of a question about a product to be added.
+pub(super) async fn repeated(turn: &Turn<'_>) -> Result<Option<Reply>, Trouble> {
+    let Flow::Pick { cand, qty, step: _ } = &turn.state.flow else {
+        return asked_again(turn).await;
+    };
+    let products = still_sold(turn, cand).await?;
+    Ok(Some(if products.is_empty() {
+        not_found(turn, None)
+    } else {
+        which(turn, &products, *qty)
+    }))
 }
 
 /// What stays open while the number is asked for: a choice that was made or is still to be made,
@@ -254,7 +273,11 @@ fn done(turn: &Turn<'_>, addition: &Addition) -> Reply {
             turn.say_with(Phrase::Added, &args.text("total", total))
         }
     };
-    reply.then(Flow::More)
+    reply.then(Flow::More).touching(Touched {
+        sku: line.sku.clone(),
+        by: (*added).into(),
+        now: line.quantity,
+    })
 }
 
 /// Asks a large number back, if there is something of which it can be the number.

@@ -12,8 +12,10 @@ use crate::alexa::{
 /// Handles the request.
 pub(super) fn answer(intent: &Intent) -> ResponseEnvelope {
     let known: &[&str] = match intent.name.as_str() {
-        names::ADD_TO_CART | names::REMOVE_FROM_CART => &[names::PRODUCT, names::QUANTITY],
-        names::READ_CART => &[],
+        names::ADD_TO_CART | names::REMOVE_FROM_CART | names::CHANGE_QUANTITY => {
+            &[names::PRODUCT, names::QUANTITY]
+        }
+        names::READ_CART | names::CLEAR_CART => &[],
         _ => return ResponseEnvelope::able(unable()),
     };
     let slots: BTreeMap<String, CanFulfillSlot> = intent

@@ -4,12 +4,11 @@
 //! One slip does not throw a question away: a choice, a number or a yes that was asked for is asked
 //! for once more, and what was offered stays so.
 
+use super::dialogue::{self, Event};
 use super::reply::Reply;
-use super::state::State;
 use super::trouble::Trouble;
 use super::turn::Turn;
 use super::{add_to_cart, remove_from_cart};
-use crate::speech::Phrase;
 
 /// Asks what was asked, or says what can be said instead.
 pub(super) async fn rephrase(turn: &Turn<'_>) -> Result<Reply, Trouble> {
@@ -23,13 +22,5 @@ pub(super) async fn rephrase(turn: &Turn<'_>) -> Result<Reply, Trouble> {
             return Ok(reply.after_misses(misses));
         }
     }
-    let phrase = match misses {
-        1 => Phrase::FallbackFirst,
-        2 => Phrase::FallbackSecond,
-        _ => Phrase::FallbackThird,
-    };
-    Ok(turn.say(phrase).remembering(State {
-        misses,
-        ..State::default()
-    }))
+    dialogue::hold(turn, &Event::Missed).await
 }

@@ -12,13 +12,16 @@
 
 mod add_to_cart;
 mod can_fulfill;
+mod change_quantity;
 mod choice;
+mod dialogue;
 mod entity;
 mod fallback;
 mod launch;
 mod quantity;
 mod read_cart;
 mod remove_from_cart;
+mod repeat;
 mod reply;
 mod skill_disabled;
 mod state;
@@ -29,6 +32,7 @@ mod yes_no;
 use saycart_service::Deadline;
 use tracing::Instrument as _;
 
+use self::dialogue::Event;
 use self::reply::Reply;
 use self::trouble::Trouble;
 use self::turn::Turn;
@@ -42,6 +46,11 @@ mod names {
     pub(super) const ADD_TO_CART: &str = "AddToCartIntent";
     pub(super) const REMOVE_FROM_CART: &str = "RemoveFromCartIntent";
     pub(super) const READ_CART: &str = "ReadCartIntent";
+    pub(super) const CHANGE_QUANTITY: &str = "ChangeQuantityIntent";
+    pub(super) const MORE_OF_IT: &str = "MoreOfItIntent";
+    pub(super) const DOUBLE: &str = "DoubleIntent";
+    pub(super) const UNDO: &str = "UndoIntent";
+    pub(super) const CLEAR_CART: &str = "ClearCartIntent";
     pub(super) const PRODUCT: &str = "product";
     pub(super) const QUANTITY: &str = "quantity";
 }
@@ -145,6 +154,15 @@ impl Skill {
             names::ADD_TO_CART => add_to_cart::add(turn, intent).await,
             names::REMOVE_FROM_CART => remove_from_cart::remove(turn, intent).await,
             names::READ_CART => read_cart::read(turn).await,
+            names::CHANGE_QUANTITY => change_quantity::change(turn, intent).await,
+            names::MORE_OF_IT => change_quantity::more(turn, intent).await,
+            names::DOUBLE => change_quantity::of_last(turn, &Event::Double).await,
+            names::UNDO => change_quantity::of_last(turn, &Event::Undo).await,
+            names::CLEAR_CART => dialogue::hold(turn, &Event::Clear).await,
+            "AMAZON.NextIntent" => dialogue::hold(turn, &Event::Next).await,
+            "AMAZON.PreviousIntent" => dialogue::hold(turn, &Event::Previous).await,
+            "AMAZON.StartOverIntent" => dialogue::hold(turn, &Event::StartOver).await,
+            "AMAZON.RepeatIntent" => repeat::repeat(turn).await,
             "AMAZON.YesIntent" => yes_no::yes(turn).await,
             "AMAZON.NoIntent" => yes_no::no(turn).await,
             "AMAZON.HelpIntent" => Ok(turn.say(Phrase::Help)),

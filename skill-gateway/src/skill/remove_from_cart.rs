@@ -6,7 +6,7 @@ use super::entity;
 use super::names;
 use super::quantity::Quantity;
 use super::reply::Reply;
-use super::state::{Flow, MOST_CANDIDATES};
+use super::state::{Flow, MOST_CANDIDATES, Touched};
 use super::trouble::Trouble;
 use super::turn::Turn;
 use crate::alexa::{Intent, UpdatedIntent};
@@ -64,7 +64,10 @@ pub(super) fn asked_again(turn: &Turn<'_>, quantity: Option<u32>) -> Option<Repl
         | Flow::Pick { .. }
         | Flow::Confirm { .. }
         | Flow::HowMany { .. }
-        | Flow::Rest { .. } => None,
+        | Flow::Rest { .. }
+        | Flow::End { .. }
+        | Flow::Clear
+        | Flow::ChangePick { .. } => None,
     }
 }
 
@@ -96,7 +99,11 @@ fn done(turn: &Turn<'_>, removal: &Removal) -> Reply {
             &args.text("left", turn.language.counted(left, &name)),
         )
     };
-    reply.then(Flow::More)
+    reply.then(Flow::More).touching(Touched {
+        sku: line.sku.clone(),
+        by: -i64::from(*removed),
+        now: left,
+    })
 }
 
 /// "You have A and B. Which one shall I remove?"

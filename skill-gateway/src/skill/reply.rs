@@ -1,6 +1,6 @@
 //! What is answered, before it becomes Alexa's JSON.
 
-use super::state::{Flow, State};
+use super::state::{Flow, State, Touched};
 use crate::alexa::{Card, Directive, ResponseEnvelope, Speech, UpdatedIntent};
 use crate::speech::{Args, Language, Mood, Phrase, Variant};
 
@@ -44,8 +44,19 @@ impl Reply {
     }
 
     /// Remembers what the question was about.
-    pub(super) fn then(self, flow: Flow) -> Self {
-        self.remembering(State { flow, misses: 0 })
+    pub(super) fn then(mut self, flow: Flow) -> Self {
+        if let Self::Asks { state, .. } = &mut self {
+            *state = state.then(flow);
+        }
+        self
+    }
+
+    /// Remembers what was changed.
+    pub(super) fn touching(mut self, touched: Touched) -> Self {
+        if let Self::Asks { state, .. } = &mut self {
+            state.last = Some(touched);
+        }
+        self
     }
 
     /// Remembers how often nothing was understood, beside what the question was about.

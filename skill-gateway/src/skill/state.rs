@@ -23,6 +23,18 @@ pub(super) struct State {
     pub(super) flow: Flow,
     /// How often in a row nothing was understood.
     pub(super) misses: u32,
+    /// What was changed last in this conversation.
+    pub(super) last: Option<Touched>,
+}
+
+/// A product whose quantity was changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Touched {
+    pub(super) sku: String,
+    /// By how many; 0 if there is nothing to be undone.
+    pub(super) by: i64,
+    /// How many there were then.
+    pub(super) now: u32,
 }
 
 /// What the last question was about.
@@ -46,8 +58,19 @@ pub(super) enum Flow {
     HowMany { cand: String },
     /// "Which one shall I remove?", of these lines.
     RemovePick { cand: Vec<String>, qty: Option<u32> },
-    /// "Want the rest?", which begins with this page of the cart, counted from zero.
-    Rest { page: u32 },
+    /// "Want the rest?", which begins with this page of the cart, counted from zero; these lines
+    /// were read last.
+    Rest {
+        page: u32,
+        #[serde(default)]
+        cand: Vec<String>,
+    },
+    /// "Anything else?", after these lines, the cart's last, were read.
+    End { cand: Vec<String> },
+    /// "That removes all 5 items. Sure?"
+    Clear,
+    /// "Which one shall I change?", of these products, to so many.
+    ChangePick { cand: Vec<String>, to: Option<u32> },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -55,6 +78,8 @@ struct Attributes {
     v: u32,
     #[serde(default)]
     misses: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last: Option<Touched>,
     #[serde(flatten)]
     flow: Flow,
 }
@@ -62,23 +87,39 @@ struct Attributes {
 impl State {
     /// Reads what came back.
     pub(super) fn read(attributes: Option<&Value>) -> Self {
-        let Some(Ok(Attributes { v, misses, flow })) = attributes.map(Attributes::deserialize)
+        let Some(Ok(Attributes {
+            v,
+            misses,
+            last,
+            flow,
+        })) = attributes.map(Attributes::deserialize)
         else {
             return Self::default();
         };
-        if v == VERSION && flow.is_ours() {
-            Self { flow, misses }
+        let last_is_ours = last.as_ref().is_none_or(|last| is_id(&last.sku));
+        if v == VERSION && flow.is_ours() && last_is_ours {
+            Self { flow, misses, last }
         } else {
             Self::default()
         }
     }
 
+    /// The same conversation, understood, with this open.
+    pub(super) fn then(&self, flow: Flow) -> Self {
+        Self {
+            flow,
+            misses: 0,
+            last: self.last.clone(),
+        }
+    }
+
     /// Writes what shall come back.
     pub(super) fn write(self) -> Value {
-        let Self { flow, misses } = self;
+        let Self { flow, misses, last } = self;
         let attributes = Attributes {
             v: VERSION,
             misses,
+            last,
             flow,
         };
         let written = serde_json::to_value(attributes).unwrap_or_default();
@@ -92,12 +133,13 @@ impl State {
 
 impl Flow {
     fn is_ours(&self) -> bool {
-        // Ids are SKUs, and those of lines, which are shorter.
-        let id = |id: &String| (1..=LONGEST_SKU).contains(&id.chars().count());
+        let id = |id: &String| is_id(id);
         let ids =
             |ids: &Vec<String>| (1..=MOST_CANDIDATES).contains(&ids.len()) && ids.iter().all(id);
         match self {
-            Self::Open | Self::More | Self::Rest { page: _ } => true,
+            Self::Open | Self::More | Self::Clear => true,
+            Self::Rest { page: _, cand } => cand.is_empty() || ids(cand),
+            Self::End { cand } | Self::ChangePick { cand, to: _ } => ids(cand),
             Self::Pick { cand, qty, step: _ } => ids(cand) && *qty > 0,
             Self::Confirm { cand, qty } => id(cand) && *qty > 0,
             Self::HowMany { cand } => id(cand),
@@ -106,8 +148,13 @@ impl Flow {
     }
 }
 
+/// Ids are SKUs, and those of lines, which are shorter.
+fn is_id(id: &str) -> bool {
+    (1..=LONGEST_SKU).contains(&id.chars().count())
+}
+
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -115,6 +162,19 @@ mod tests {
 
     fn id() -> impl Strategy<Value = String> {
         prop_oneof!["[A-Z0-9-]{1,100}", "\\PC{1,100}", "[\"\\\\🧂]{100}"]
+    }
+
+    pub(in crate::skill) fn state() -> impl Strategy<Value = State> {
+        let last = (id(), any::<i32>(), any::<u32>()).prop_map(|(sku, by, now)| Touched {
+            sku,
+            by: by.into(),
+            now,
+        });
+        (flow(), any::<u32>(), prop::option::of(last)).prop_map(|(flow, misses, last)| State {
+            flow,
+            misses,
+            last,
+        })
     }
 
     fn flow() -> impl Strategy<Value = Flow> {
@@ -131,14 +191,20 @@ mod tests {
             id().prop_map(|cand| Flow::HowMany { cand }),
             (ids(), prop::option::of(1_u32..))
                 .prop_map(|(cand, qty)| Flow::RemovePick { cand, qty }),
-            any::<u32>().prop_map(|page| Flow::Rest { page }),
+            (any::<u32>(), ids()).prop_map(|(page, cand)| Flow::Rest { page, cand }),
+            any::<u32>().prop_map(|page| Flow::Rest {
+                page,
+                cand: Vec::new()
+            }),
+            ids().prop_map(|cand| Flow::End { cand }),
+            Just(Flow::Clear),
+            (ids(), any::<Option<u32>>()).prop_map(|(cand, to)| Flow::ChangePick { cand, to }),
         ]
     }
 
     proptest! {
         #[test]
-        fn what_is_left_open_comes_back(flow in flow(), misses: u32) {
-            let state = State { flow, misses };
+        fn what_is_left_open_comes_back(state in state()) {
             let written = state.clone().write();
             prop_assert!(written.to_string().len() <= LARGEST);
             prop_assert_eq!(State::read(Some(&written)), state);
@@ -160,6 +226,9 @@ mod tests {
             json!({ "v": 1, "flow": "confirm", "cand": "x".repeat(LONGEST_SKU + 1), "qty": 1 }),
             json!({ "v": 1, "flow": "confirm", "cand": 7, "qty": "1" }),
             json!({ "v": 1, "misses": -1, "flow": "more" }),
+            json!({ "v": 1, "flow": "more", "last": { "sku": "", "by": 1, "now": 1 } }),
+            json!({ "v": 1, "flow": "more", "last": { "sku": "A", "by": "1", "now": 1 } }),
+            json!({ "v": 1, "flow": "end", "cand": [] }),
         ] {
             assert_eq!(
                 State::read(Some(&attributes)),

@@ -4,9 +4,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use saycart_service::Deadline;
+use tokio::sync::OnceCell;
 
 use super::reply::Reply;
-use super::state::State;
+use super::state::{Flow, State};
 use super::trouble::Trouble;
 use crate::alexa::{AccessToken, RequestEnvelope};
 use crate::clients::{AuthClient, CartClient, ChangeId, Passport, Verdict};
@@ -42,6 +43,7 @@ pub(super) struct Turn<'r> {
     request_id: &'r str,
     variant: Variant,
     steps: AtomicU32,
+    passport: OnceCell<Passport>,
 }
 
 impl<'r> Turn<'r> {
@@ -71,6 +73,7 @@ impl<'r> Turn<'r> {
             request_id,
             variant: Variant::of_request(request_id),
             steps: AtomicU32::new(0),
+            passport: OnceCell::new(),
         }
     }
 
@@ -80,7 +83,13 @@ impl<'r> Turn<'r> {
     }
 
     /// What speaks for the shopper. Every intent that touches an account begins here.
+    /// auth-service is asked once a turn.
     pub(super) async fn passport(&self) -> Result<Passport, Trouble> {
+        let known = self.passport.get_or_try_init(|| self.validate());
+        known.await.cloned()
+    }
+
+    async fn validate(&self) -> Result<Passport, Trouble> {
         let Some(token) = self.token else {
             return Err(Trouble::NotLinked);
         };
@@ -111,8 +120,9 @@ impl<'r> Turn<'r> {
         self.say_with(phrase, &Args::default())
     }
 
-    /// Says a phrase with these parts.
+    /// Says a phrase with these parts. What was changed last stays known.
     pub(super) fn say_with(&self, phrase: Phrase, args: &Args) -> Reply {
         Reply::new(self.language, phrase, args, self.variant)
+            .remembering(self.state.then(Flow::Open))
     }
 }

@@ -118,6 +118,27 @@ phrases! {
     /// It is not in the cart, which holds more than can be said.
     NotInLargeCart = "not-in-large-cart", Asks;
 
+    /// The cart will hold nothing of its `$count` pieces.
+    ClearSure = "clear-sure", Asks;
+    /// The cart was emptied.
+    Cleared = "cleared", Asks;
+    /// What was open is left.
+    StartOver = "start-over", Asks;
+    /// Nothing was changed that could be taken back.
+    NothingToUndo = "nothing-to-undo", Asks;
+    /// Change, but what?
+    ChangeWhat = "change-what", Asks;
+    /// Lines that are called `$choices` fit.
+    ChangeWhich = "change-which", Asks;
+    /// Change it, but to how many?
+    ChangeHowMany = "change-how-many", Asks;
+    /// No more than `$max`.
+    ChangeAtMost = "change-at-most", Asks;
+    /// What was to be changed is not in the cart.
+    ChangeNotInCart = "change-not-in-cart", Asks;
+    /// There is no more of what was to be changed.
+    ChangeNotForSale = "change-not-for-sale", Asks;
+
     /// The cart holds nothing.
     CartEmpty = "cart-empty", Asks;
     /// The cart holds what `$summary` says: `$items`.
@@ -128,6 +149,12 @@ phrases! {
     CartMore = "cart-more", Asks;
     /// The last `$items`.
     CartRest = "cart-rest", Asks;
+    /// The first `$items`, and there are more.
+    CartFirst = "cart-first", Asks;
+    /// All `$items`.
+    CartAll = "cart-all", Asks;
+    /// There are no more items.
+    CartEnd = "cart-end", Asks;
     /// "No" to hearing the rest.
     AnythingElse = "anything-else", Asks;
 }

@@ -9,12 +9,14 @@ use saycart_service::internal::Upstream;
 use tonic::Request;
 use tonic::metadata::{Ascii, MetadataValue};
 
-use super::{Added, Cart, CartError, Choice, Product, Removed};
+use super::{Added, Cart, CartError, CartLine, Choice, Product, Removed};
 use crate::clients::{Passport, call};
 
 // As telemetry names them.
 const ADD_ITEM: &str = "saycart.cart.v1.CartService/AddItem";
 const REMOVE_ITEM: &str = "saycart.cart.v1.CartService/RemoveItem";
+const SET_QUANTITY: &str = "saycart.cart.v1.CartService/SetQuantity";
+const CLEAR_CART: &str = "saycart.cart.v1.CartService/ClearCart";
 const GET_CART: &str = "saycart.cart.v1.CartService/GetCart";
 const SEARCH: &str = "saycart.cart.v1.CatalogueService/Search";
 const GET_PRODUCT: &str = "saycart.cart.v1.CatalogueService/Get";
@@ -48,6 +50,8 @@ pub(crate) enum ProductRef {
 pub(crate) enum RemoveRef {
     /// Exactly this one.
     Line(String),
+    /// The one of this product.
+    Sku(String),
     /// What was heard.
     Spoken(String),
 }
@@ -106,6 +110,7 @@ impl CartClient {
             step: change.step,
             target: Some(match target {
                 RemoveRef::Line(id) => pb::remove_item_request::Target::LineId(id),
+                RemoveRef::Sku(sku) => pb::remove_item_request::Target::Sku(sku),
                 RemoveRef::Spoken(name) => pb::remove_item_request::Target::SpokenName(name),
             }),
             quantity,
@@ -117,6 +122,51 @@ impl CartClient {
             client.remove_item(request).await
         });
         Removed::try_from(response.await?)
+    }
+
+    /// Sets how many of a product there are, at least one. Answers the line as it is then.
+    pub(crate) async fn set_quantity(
+        &self,
+        passport: &Passport,
+        change: ChangeId,
+        sku: String,
+        quantity: u32,
+        deadline: Deadline,
+    ) -> Result<CartLine, CartError> {
+        let request = pb::SetQuantityRequest {
+            request_id: change.request_id,
+            step: change.step,
+            target: Some(pb::set_quantity_request::Target::Sku(sku)),
+            quantity,
+            expected_version: None,
+        };
+        let request = carrying(passport, request)?;
+        let mut client = self.carts.clone();
+        let response = call(SET_QUANTITY, deadline, request, async |request| {
+            client.set_quantity(request).await
+        });
+        let pb::SetQuantityResponse { line, cart: _ } = response.await?;
+        line.ok_or(CartError::Malformed("line"))?.try_into()
+    }
+
+    /// Empties the cart.
+    pub(crate) async fn clear_cart(
+        &self,
+        passport: &Passport,
+        change: ChangeId,
+        deadline: Deadline,
+    ) -> Result<(), CartError> {
+        let request = pb::ClearCartRequest {
+            request_id: change.request_id,
+            step: change.step,
+        };
+        let request = carrying(passport, request)?;
+        let mut client = self.carts.clone();
+        let response = call(CLEAR_CART, deadline, request, async |request| {
+            client.clear_cart(request).await
+        });
+        response.await?;
+        Ok(())
     }
 
     /// Reads the cart.

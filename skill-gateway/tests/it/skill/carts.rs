@@ -8,7 +8,7 @@ use saycart_proto::cart::v1::{
     GetRequest, GetResponse, ImportRequest, ImportResponse, ItemAdded, ItemRemoved,
     ListUnresolvedRequest, ListUnresolvedResponse, RemoveItemRequest, RemoveItemResponse,
     SearchRequest, SearchResponse, SetQuantityRequest, SetQuantityResponse, add_item_request,
-    add_item_response, remove_item_request, remove_item_response,
+    add_item_response, remove_item_request, remove_item_response, set_quantity_request,
 };
 use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
@@ -235,16 +235,64 @@ impl CartService for Shop {
 
     async fn set_quantity(
         &self,
-        _: Request<SetQuantityRequest>,
+        request: Request<SetQuantityRequest>,
     ) -> Result<Response<SetQuantityResponse>, Status> {
-        Err(Status::unimplemented("the skill does not set quantities"))
+        self.called("SetQuantity", &request).await?;
+        let passport = bearer(&request)?;
+        let SetQuantityRequest {
+            target, quantity, ..
+        } = request.into_inner();
+        let Some(set_quantity_request::Target::Sku(sku)) = target else {
+            return Err(Status::invalid_argument("the skill names products"));
+        };
+        let mut inside = self.0.lock();
+        inside
+            .wanted
+            .push(("SetQuantity", Some((sku.clone(), Some(quantity)))));
+        let content = inside.carts.entry(passport.clone()).or_default();
+        let Some((_, present)) = content.iter_mut().find(|(known, _)| *known == sku) else {
+            let reason = ErrorReason::NotInCart;
+            return Err(refusal(Code::NotFound, reason, "not in the cart", &[]));
+        };
+        let max = assortment()
+            .iter()
+            .find(|goods| goods.sku == sku)
+            .unwrap()
+            .max;
+        if quantity > max {
+            let metadata = [
+                ("limit", "line".to_owned()),
+                ("max", max.to_string()),
+                ("present", present.to_string()),
+            ];
+            let reason = ErrorReason::QuantityLimit;
+            return Err(refusal(
+                Code::FailedPrecondition,
+                reason,
+                "too many",
+                &metadata,
+            ));
+        }
+        *present = quantity;
+        Ok(Response::new(SetQuantityResponse {
+            line: Some(inside.line(&sku, quantity)),
+            cart: Some(inside.cart(&passport)),
+        }))
     }
 
     async fn clear_cart(
         &self,
-        _: Request<ClearCartRequest>,
+        request: Request<ClearCartRequest>,
     ) -> Result<Response<ClearCartResponse>, Status> {
-        Err(Status::unimplemented("the skill does not clear carts"))
+        self.called("ClearCart", &request).await?;
+        let passport = bearer(&request)?;
+        let mut inside = self.0.lock();
+        inside.wanted.push(("ClearCart", None));
+        let gone = inside.carts.remove(&passport).unwrap_or_default();
+        Ok(Response::new(ClearCartResponse {
+            removed: gone.iter().map(|(_, quantity)| quantity).sum(),
+            cart: Some(inside.cart(&passport)),
+        }))
     }
 }
 

@@ -3,6 +3,7 @@
 mod accounts;
 mod adding;
 mod carts;
+mod changing;
 mod conversation;
 mod entities;
 mod goods;

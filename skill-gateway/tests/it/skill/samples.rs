@@ -45,8 +45,20 @@ fn expected<'i>(intent: &'i str, sample: &str) -> Vec<Wanted<'i>> {
     match intent {
         "AddToCartIntent" if named => vec![("AddItem", of_it(quantity.or(Some(1))))],
         "RemoveFromCartIntent" if named => vec![("RemoveItem", of_it(quantity))],
-        "ReadCartIntent" => vec![("GetCart", None)],
-        "AddToCartIntent" | "RemoveFromCartIntent" => Vec::new(),
+        // Emptying is asked back.
+        "ReadCartIntent" | "ClearCartIntent" => vec![("GetCart", None)],
+        "ChangeQuantityIntent" if named && quantity.is_some() => {
+            let set = Some(("PLUG".to_owned(), quantity));
+            vec![("GetCart", None), ("SetQuantity", set)]
+        }
+        // There is nothing yet that it could be of.
+        "ChangeQuantityIntent" if named => vec![("GetCart", None)],
+        "AddToCartIntent"
+        | "RemoveFromCartIntent"
+        | "ChangeQuantityIntent"
+        | "MoreOfItIntent"
+        | "DoubleIntent"
+        | "UndoIntent" => Vec::new(),
         // What another intent is for must be said here.
         _ => vec![(intent, None)],
     }

@@ -170,12 +170,17 @@ impl Shopper {
         self.shop.cart_of(PASSPORT)
     }
 
-    /// How often something was added or removed, or was to be.
+    /// How often something was changed, or was to be.
     pub(crate) fn changes(&self) -> usize {
         let asked = self.shop.asked();
         asked
             .iter()
-            .filter(|rpc| matches!(**rpc, "AddItem" | "RemoveItem"))
+            .filter(|rpc| {
+                matches!(
+                    **rpc,
+                    "AddItem" | "RemoveItem" | "SetQuantity" | "ClearCart"
+                )
+            })
             .count()
     }
 }

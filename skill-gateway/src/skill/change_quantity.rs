@@ -1,0 +1,68 @@
+//! "Make it three", "one more": which quantity of what is meant. What follows is the dialogue's.
+
+use super::choice;
+use super::dialogue::{self, Event, Target};
+use super::entity::{self, Meant};
+use super::names;
+use super::quantity::Quantity;
+use super::reply::Reply;
+use super::state::Flow;
+use super::trouble::Trouble;
+use super::turn::Turn;
+use crate::alexa::Intent;
+use crate::clients::Choice;
+
+/// "Change the echo dot to three." Without a product it is what was changed last.
+pub(super) async fn change(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
+    turn.passport().await?;
+    let to = match Quantity::of(intent) {
+        Quantity::Said(quantity) => Some(quantity),
+        // None of it is an answer here.
+        Quantity::Unclear if intent.spoken(names::QUANTITY) == Some("0") => Some(0),
+        Quantity::Unclear | Quantity::Unsaid => None,
+    };
+    let what = target(turn, intent).await?;
+    dialogue::hold(turn, &Event::Change { to, what }).await
+}
+
+/// "Two more." Without a number it is one.
+pub(super) async fn more(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
+    turn.passport().await?;
+    let by = match Quantity::of(intent) {
+        Quantity::Said(quantity) => quantity,
+        Quantity::Unclear | Quantity::Unsaid => 1,
+    };
+    dialogue::hold(turn, &Event::More { by }).await
+}
+
+/// "Double it", "undo that": about what was changed last.
+pub(super) async fn of_last(turn: &Turn<'_>, event: &Event) -> Result<Reply, Trouble> {
+    turn.passport().await?;
+    dialogue::hold(turn, event).await
+}
+
+async fn target(turn: &Turn<'_>, intent: &Intent) -> Result<Target, Trouble> {
+    let Some(words) = entity::words(intent) else {
+        return Ok(Target::Last);
+    };
+    if let Flow::ChangePick { cand, to: _ } = &turn.state.flow
+        && let Some(pick) = choice::pick(turn.language.locale(), words, cand.len())
+    {
+        return Ok(Target::Picked(pick));
+    }
+    let slot = intent.slot(names::PRODUCT);
+    let skus = match slot.map_or(Meant::Words, |slot| entity::meant(slot, words)) {
+        Meant::Sku(sku) => vec![sku],
+        Meant::OneOf(skus) => skus,
+        Meant::Words => {
+            let found = turn.cart.search(words, turn.locale(), turn.cart_deadline);
+            let products = match found.await? {
+                Choice::One(product) => vec![product],
+                Choice::Unsure(products) => products,
+                Choice::Nothing => Vec::new(),
+            };
+            products.into_iter().map(|product| product.sku).collect()
+        }
+    };
+    Ok(Target::Named(skus))
+}

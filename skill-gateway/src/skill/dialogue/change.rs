@@ -1,0 +1,228 @@
+//! "Make it three", "one more", "double it", "undo that".
+//!
+//! A change is remembered as what it did, not as what was before: undoing takes back as many as
+//! were added, whatever else happened to the cart meanwhile.
+
+use super::{Answer, Command, Facts, Outcome, Pick, Refusal, Step, Target, touched};
+use crate::clients::{Addition, LimitKind, Removal};
+use crate::skill::state::{Flow, MOST_CANDIDATES, State};
+use crate::speech::Phrase;
+
+/// "Make it three."
+pub(super) fn set(state: &State, to: Option<u32>, target: &Target, facts: &Facts) -> Step {
+    match target {
+        Target::Last => match &state.last {
+            Some(last) => of(state, &last.sku, last.now, to, facts),
+            None => what(state, to),
+        },
+        Target::Named(skus) => named(state, skus, to, facts),
+        Target::Picked(pick) => picked(state, *pick, to, facts),
+    }
+}
+
+fn named(state: &State, skus: &[String], to: Option<u32>, facts: &Facts) -> Step {
+    let Some(cart) = &facts.cart else {
+        return Step::Do(Command::ReadCart);
+    };
+    if cart.lines.is_empty() {
+        return Step::Say(Answer::AddWhat(Phrase::CartEmpty), state.then(Flow::Open));
+    }
+    let mut lines = cart.lines.iter().filter(|line| skus.contains(&line.sku));
+    match (lines.next(), lines.next()) {
+        (None, _) => not_in_cart(state, to),
+        (Some(line), None) => of(state, &line.sku, line.quantity, to, facts),
+        (Some(first), Some(second)) => {
+            let lines = [first, second]
+                .into_iter()
+                .chain(lines)
+                .take(MOST_CANDIDATES);
+            let lines: Vec<_> = lines.cloned().collect();
+            let flow = Flow::ChangePick {
+                cand: lines.iter().map(|line| line.sku.clone()).collect(),
+                to,
+            };
+            Step::Say(Answer::ChangeWhich { lines, to }, state.then(flow))
+        }
+    }
+}
+
+fn picked(state: &State, pick: Pick, to: Option<u32>, facts: &Facts) -> Step {
+    let Flow::ChangePick { cand, to: before } = &state.flow else {
+        return what(state, to);
+    };
+    let to = to.or(*before);
+    match pick {
+        Pick::Index(index) => match cand.get(index) {
+            Some(sku) => named(state, std::slice::from_ref(sku), to, facts),
+            None => what(state, to),
+        },
+        Pick::Beyond => what(state, to),
+        Pick::Neither => super::anything_else(state),
+    }
+}
+
+/// Of this product, of which there were so many.
+fn of(state: &State, sku: &str, before: u32, to: Option<u32>, facts: &Facts) -> Step {
+    let Some(to) = to else {
+        let mut next = state.then(Flow::Open);
+        next.last = Some(touched(sku, 0, before));
+        return Step::Say(Answer::HowMany { most: None }, next);
+    };
+    match &facts.outcome {
+        None if to == 0 => Step::Do(Command::Remove {
+            sku: sku.to_owned(),
+            quantity: None,
+        }),
+        None => Step::Do(Command::Set {
+            sku: sku.to_owned(),
+            quantity: to,
+        }),
+        Some(Outcome::Removed(removal)) => removed(state, removal),
+        Some(Outcome::Set(line)) => {
+            let mut next = state.then(Flow::More);
+            next.last = Some(touched(
+                sku,
+                i64::from(line.quantity) - i64::from(before),
+                line.quantity,
+            ));
+            Step::Say(
+                Answer::Of {
+                    phrase: Phrase::AddedMore,
+                    line: line.clone(),
+                    quantity: line.quantity,
+                },
+                next,
+            )
+        }
+        Some(outcome) => refused(state, sku, before, outcome),
+    }
+}
+
+/// "One more."
+pub(super) fn more(state: &State, by: u32, facts: &Facts) -> Step {
+    let Some(last) = &state.last else {
+        return what(state, None);
+    };
+    match &facts.outcome {
+        None => Step::Do(Command::Add {
+            sku: last.sku.clone(),
+            quantity: by,
+        }),
+        Some(Outcome::Added(addition)) => added(state, addition),
+        Some(outcome) => refused(state, &last.sku, last.now, outcome),
+    }
+}
+
+/// "Undo that." Once: what was undone is not done again by saying it twice.
+pub(super) fn undo(state: &State, facts: &Facts) -> Step {
+    let Some(last) = state.last.as_ref().filter(|last| last.by != 0) else {
+        return Step::Say(
+            Answer::AddWhat(Phrase::NothingToUndo),
+            state.then(Flow::Open),
+        );
+    };
+    let quantity = u32::try_from(last.by.unsigned_abs()).unwrap_or(u32::MAX);
+    let mut done = match &facts.outcome {
+        None if last.by > 0 => {
+            return Step::Do(Command::Remove {
+                sku: last.sku.clone(),
+                quantity: Some(quantity),
+            });
+        }
+        None => {
+            return Step::Do(Command::Add {
+                sku: last.sku.clone(),
+                quantity,
+            });
+        }
+        Some(Outcome::Added(addition)) => added(state, addition),
+        Some(Outcome::Removed(removal)) => removed(state, removal),
+        Some(_) => Step::Say(
+            Answer::AddWhat(Phrase::NothingToUndo),
+            state.then(Flow::Open),
+        ),
+    };
+    if let Step::Say(_, next) = &mut done
+        && let Some(last) = &mut next.last
+    {
+        last.by = 0;
+    }
+    done
+}
+
+/// "Say that again", of the last change: as it is in the cart now.
+pub(super) fn again(state: &State, facts: &Facts) -> Step {
+    let (Some(last), Some(cart)) = (&state.last, &facts.cart) else {
+        return match &state.last {
+            Some(_) => Step::Do(Command::ReadCart),
+            None => super::anything_else(state),
+        };
+    };
+    match cart.lines.iter().find(|line| line.sku == last.sku) {
+        Some(line) => Step::Say(
+            Answer::Of {
+                phrase: Phrase::AddedMore,
+                line: Box::new(line.clone()),
+                quantity: line.quantity,
+            },
+            state.then(Flow::More),
+        ),
+        None => super::anything_else(state),
+    }
+}
+
+fn added(state: &State, addition: &Addition) -> Step {
+    let line = &addition.line;
+    let mut next = state.then(Flow::More);
+    next.last = Some(touched(&line.sku, i64::from(addition.added), line.quantity));
+    Step::Say(Answer::Added(Box::new(addition.clone())), next)
+}
+
+fn removed(state: &State, removal: &Removal) -> Step {
+    let Removal { line, removed } = removal;
+    let left = line.quantity.saturating_sub(*removed);
+    let mut next = state.then(Flow::More);
+    next.last = Some(touched(&line.sku, -i64::from(*removed), left));
+    let answer = if left > 0 {
+        Answer::Reduced(Box::new(removal.clone()))
+    } else {
+        Answer::Of {
+            phrase: Phrase::Removed,
+            line: Box::new(line.clone()),
+            quantity: *removed,
+        }
+    };
+    Step::Say(answer, next)
+}
+
+/// "What shall I change?"
+pub(super) fn what(state: &State, to: Option<u32>) -> Step {
+    let phrase = Phrase::ChangeWhat;
+    Step::Say(Answer::ChangeWhat { phrase, to }, state.then(Flow::Open))
+}
+
+fn not_in_cart(state: &State, to: Option<u32>) -> Step {
+    let phrase = Phrase::ChangeNotInCart;
+    Step::Say(Answer::ChangeWhat { phrase, to }, state.then(Flow::Open))
+}
+
+fn refused(state: &State, sku: &str, now: u32, outcome: &Outcome) -> Step {
+    let Outcome::Refused(refusal) = outcome else {
+        return super::anything_else(state);
+    };
+    let most = match refusal {
+        Refusal::NotInCart => return not_in_cart(state, None),
+        Refusal::NotForSale => {
+            let answer = Answer::AddWhat(Phrase::ChangeNotForSale);
+            return Step::Say(answer, state.then(Flow::Open));
+        }
+        Refusal::Limit(LimitKind::Cart) => {
+            return Step::Say(Answer::AddWhat(Phrase::CartFull), state.then(Flow::Open));
+        }
+        Refusal::Limit(LimitKind::Line { max, present: _ }) => Some(*max),
+        Refusal::Limit(LimitKind::AtLeast(_) | LimitKind::MultipleOf(_)) => None,
+    };
+    let mut next = state.then(Flow::Open);
+    next.last = Some(touched(sku, 0, now));
+    Step::Say(Answer::HowMany { most }, next)
+}

@@ -1,0 +1,115 @@
+//! The cart, three lines at a time.
+//!
+//! Where we are is told by the lines that were read last, not by a number: what was removed or
+//! added meanwhile shifts nothing, and no line is passed over or read twice.
+
+use super::{Answer, Command, Facts, Step};
+use crate::clients::Cart;
+use crate::skill::state::{Flow, State};
+use crate::speech::Phrase;
+
+/// Lines that are read at once.
+const PAGE: usize = 3;
+
+/// What stays open after the first page.
+pub(in crate::skill) fn begin(cart: &Cart) -> Flow {
+    flow(cart, 0)
+}
+
+/// "Go on."
+pub(super) fn next(state: &State, facts: &Facts) -> Step {
+    let Some(cart) = &facts.cart else {
+        return Step::Do(Command::ReadCart);
+    };
+    let first = match bounds(state, cart) {
+        Some((_, last)) => last.saturating_add(1),
+        None => place(state),
+    };
+    if first < cart.lines.len() {
+        return read(state, cart, first);
+    }
+    // The cart may have been emptied elsewhere meanwhile.
+    let at_end = matches!(state.flow, Flow::End { .. }) && !cart.lines.is_empty();
+    if at_end {
+        Step::Say(
+            Answer::Plain(Phrase::CartEnd),
+            state.then(state.flow.clone()),
+        )
+    } else {
+        super::anything_else(state)
+    }
+}
+
+/// "Go back." Before the beginning there is the beginning.
+pub(super) fn previous(state: &State, facts: &Facts) -> Step {
+    let Some(cart) = &facts.cart else {
+        return Step::Do(Command::ReadCart);
+    };
+    let first = bounds(state, cart).map_or(0, |(first, _)| first.saturating_sub(PAGE));
+    read(state, cart, first)
+}
+
+/// "Say that again."
+pub(super) fn again(state: &State, facts: &Facts) -> Step {
+    let Some(cart) = &facts.cart else {
+        return Step::Do(Command::ReadCart);
+    };
+    let first = bounds(state, cart).map_or(0, |(first, _)| first);
+    read(state, cart, first)
+}
+
+fn read(state: &State, cart: &Cart, first: usize) -> Step {
+    if cart.lines.is_empty() {
+        return super::anything_else(state);
+    }
+    let more = cart.lines.len() > first.saturating_add(PAGE);
+    let phrase = match (first, more) {
+        (0, true) => Phrase::CartFirst,
+        (0, false) => Phrase::CartAll,
+        (_, true) => Phrase::CartMore,
+        (_, false) => Phrase::CartRest,
+    };
+    let cart_read = Answer::Page {
+        phrase,
+        cart: cart.clone(),
+        first,
+    };
+    Step::Say(cart_read, state.then(flow(cart, first)))
+}
+
+fn flow(cart: &Cart, first: usize) -> Flow {
+    let lines = cart.lines.iter().skip(first).take(PAGE);
+    let cand = lines.map(|line| line.line_id.clone()).collect();
+    let page = u32::try_from(first / PAGE)
+        .unwrap_or(u32::MAX)
+        .saturating_add(1);
+    if cart.lines.len() > first.saturating_add(PAGE) {
+        Flow::Rest { page, cand }
+    } else {
+        Flow::End { cand }
+    }
+}
+
+/// The first and the last of the lines that were read last, as far as they are still there.
+fn bounds(state: &State, cart: &Cart) -> Option<(usize, usize)> {
+    let (Flow::Rest { cand, .. } | Flow::End { cand }) = &state.flow else {
+        return None;
+    };
+    let places = cart.lines.iter().enumerate();
+    let mut places = places
+        .filter(|(_, line)| cand.contains(&line.line_id))
+        .map(|(place, _)| place);
+    let first = places.next()?;
+    Some((first, places.next_back().unwrap_or(first)))
+}
+
+/// Where the next page is when none of the lines that were read last is there: it has taken their
+/// place, or an older memory does not name them.
+fn place(state: &State) -> usize {
+    let Flow::Rest { page, cand } = &state.flow else {
+        return usize::MAX;
+    };
+    let page = usize::try_from(*page).unwrap_or(usize::MAX);
+    let gone = usize::from(!cand.is_empty());
+    page.saturating_sub(gone).saturating_mul(PAGE)
+}

@@ -1,0 +1,218 @@
+//! "Make it three", "empty my cart", "undo that"; and the ways through a long cart.
+
+use serde_json::json;
+
+use super::shopper::{PASSPORT, Shopper};
+
+async fn with_seven_lines() -> Shopper {
+    let anna = Shopper::linked().await;
+    for sku in [
+        "ECHO-DOT",
+        "ECHO-DOT-KIDS",
+        "PLUG",
+        "BANK",
+        "TOWEL-6",
+        "LAMP",
+        "TOWEL-12",
+    ] {
+        anna.shop.put(PASSPORT, sku, 1);
+    }
+    anna
+}
+
+#[tokio::test]
+async fn a_cart_is_emptied_only_after_yes() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.fill(PASSPORT, &[("ECHO-DOT", 3), ("PLUG", 2)]);
+
+    let asked = anna.hears("empty my cart").await;
+    let refused = anna.hears("no").await;
+    assert_eq!(anna.cart().len(), 2);
+    anna.says("empty my cart").await;
+    let done = anna.hears("yes").await;
+
+    insta::assert_snapshot!(asked, @"That removes all 5 items. Sure?");
+    insta::assert_snapshot!(refused, @"Okay. Anything else?");
+    insta::assert_snapshot!(done, @"Your cart is empty now. What would you like to add?");
+    assert!(anna.cart().is_empty());
+}
+
+#[tokio::test]
+async fn yes_after_another_sentence_does_not_empty_the_cart() {
+    for between in ["help", "what's in my cart", "start over", "stop"] {
+        let mut anna = Shopper::linked().await;
+        anna.shop.put(PASSPORT, "PLUG", 1);
+        anna.says("empty my cart").await;
+        anna.says(between).await;
+
+        anna.says("yes").await;
+
+        assert_eq!(anna.cart().len(), 1, "{between}");
+    }
+}
+
+#[tokio::test]
+async fn it_is_what_was_changed_last() {
+    let mut anna = Shopper::linked().await;
+    anna.says("add a smart plug").await;
+    anna.says("add an echo dot").await;
+
+    let three = anna.hears("make it three").await;
+    let four = anna.hears("one more").await;
+    let eight = anna.hears("double it").await;
+    anna.says("what's in my cart").await;
+    let none = anna.hears("make it 0").await;
+
+    assert!(three.contains("three Echo Dots"), "{three}");
+    assert!(four.contains("four Echo Dots"), "{four}");
+    assert!(eight.contains("eight Echo Dots"), "{eight}");
+    assert!(none.contains("eight Echo Dots"), "{none}");
+    assert_eq!(anna.cart(), [("PLUG".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn a_number_of_nothing_in_particular_is_asked_back() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.fill(PASSPORT, &[("PLUG", 1), ("BANK", 1)]);
+
+    let asked = anna.hears("make it three").await;
+    anna.says("smart plug").await;
+
+    insta::assert_snapshot!(asked, @"What shall I change?");
+    assert_eq!(
+        anna.cart(),
+        [("PLUG".to_owned(), 3), ("BANK".to_owned(), 1)]
+    );
+}
+
+#[tokio::test]
+async fn of_two_lines_one_is_chosen() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.fill(PASSPORT, &[("TOWEL-6", 1), ("TOWEL-12", 1)]);
+
+    let asked = anna.hears("change paper towels to 4").await;
+    anna.says("the second one").await;
+
+    insta::assert_snapshot!(asked, @"You have Paper Towels 6 Double Rolls and Paper Towels 12 Double Rolls. Which one shall I change?");
+    assert_eq!(anna.cart()[1], ("TOWEL-12".to_owned(), 4));
+}
+
+#[tokio::test]
+async fn more_than_may_be_had_is_refused_with_the_bound() {
+    let mut anna = Shopper::linked().await;
+    anna.says("add a desk lamp").await;
+
+    let refused = anna.hears("make it 8").await;
+    anna.says("5").await;
+
+    insta::assert_snapshot!(refused, @"You can have up to 5. How many would you like?");
+    assert_eq!(anna.cart(), [("LAMP".to_owned(), 5)]);
+}
+
+#[tokio::test]
+async fn the_last_change_of_this_conversation_is_undone_and_no_other() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.put(PASSPORT, "PLUG", 1);
+
+    let nothing = anna.hears("undo that").await;
+    anna.says("add 2 echo dots").await;
+    anna.says("undo that").await;
+    anna.says("undo that").await;
+    assert_eq!(anna.cart(), [("PLUG".to_owned(), 1)]);
+    anna.says("remove the smart plug").await;
+    let back = anna.hears("undo that").await;
+
+    insta::assert_snapshot!(nothing, @"There's nothing for me to undo. What would you like to add?");
+    assert!(back.contains("Smart Plug"), "{back}");
+    assert_eq!(anna.cart(), [("PLUG".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn next_and_previous_go_through_the_cart_and_stop_at_its_ends() {
+    let mut anna = with_seven_lines().await;
+    anna.says("what's in my cart").await;
+
+    let mut heard = Vec::new();
+    for word in ["next", "next", "next", "previous", "previous", "previous"] {
+        heard.push(anna.hears(word).await);
+    }
+
+    insta::assert_snapshot!(heard.join("\n"), @"
+    Then there's Power Bank, Paper Towels 6 Double Rolls and Desk Lamp. Want the rest?
+    Then there's Paper Towels 12 Double Rolls. Anything else?
+    That was all of it. Anything else?
+    Then there's Power Bank, Paper Towels 6 Double Rolls and Desk Lamp. Want the rest?
+    The first three are Echo Dot, Echo Dot Kids and Smart Plug. Want the rest?
+    The first three are Echo Dot, Echo Dot Kids and Smart Plug. Want the rest?
+    ");
+}
+
+#[tokio::test]
+async fn the_next_page_passes_over_nothing_while_the_cart_changes() {
+    let mut anna = with_seven_lines().await;
+    anna.says("what's in my cart").await;
+    let rest = ["PLUG", "BANK", "TOWEL-6", "LAMP", "TOWEL-12"].map(|sku| (sku, 1));
+    anna.shop.fill(PASSPORT, &rest);
+
+    let heard = anna.hears("next").await;
+
+    assert!(heard.contains("Power Bank"), "{heard}");
+}
+
+#[tokio::test]
+async fn what_is_open_is_said_again() {
+    let table = [
+        ("empty my cart", "That removes all 7 items. Sure?"),
+        ("add paper towels", "Paper Towels 6 rolls or"),
+        ("add an eco dot", "Did you mean Echo Dot?"),
+        ("what's in my cart", "The first three are Echo Dot,"),
+        ("remove paper towels", "What shall I remove?"),
+    ];
+
+    for (sentence, expected) in table {
+        let mut anna = with_seven_lines().await;
+        anna.says(sentence).await;
+
+        let again = anna.hears("say that again").await;
+
+        assert!(again.contains(expected), "{sentence}: {again}");
+        assert_eq!(anna.cart().len(), 7);
+    }
+}
+
+#[tokio::test]
+async fn starting_over_drops_the_question_and_keeps_the_cart() {
+    let mut anna = Shopper::linked().await;
+    anna.says("add a smart plug").await;
+    anna.says("add 40 echo dots").await;
+
+    let heard = anna.says("start over").await;
+    anna.says("yes").await;
+
+    assert!(heard.open, "{heard:?}");
+    assert_eq!(anna.cart(), [("PLUG".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn a_repeated_change_changes_once() {
+    let mut anna = Shopper::linked().await;
+    anna.says("add an echo dot").await;
+    let request = anna.sentence("double it");
+
+    let first = anna.sends(&request).await;
+    let again = anna.sends(&request).await;
+
+    assert_eq!(first.bytes, again.bytes);
+    assert_eq!(anna.cart(), [("ECHO-DOT".to_owned(), 2)]);
+}
+
+#[tokio::test]
+async fn who_is_not_linked_changes_nothing() {
+    for name in ["ClearCartIntent", "ChangeQuantityIntent", "MoreOfItIntent"] {
+        let mut anna = Shopper::unlinked().await;
+
+        let heard = anna.means(name, &json!({})).await;
+
+        assert!(heard.card.is_some() && !heard.open, "{name}: {heard:?}");
+    }
+}
