@@ -85,7 +85,9 @@ fn read(path: &Path) -> Result<Index, Failure> {
     })?;
     let format = match format_of(path) {
         pb::CatalogueFormat::JsonLines => CatalogueFormat::JsonLines,
-        pb::CatalogueFormat::Csv | pb::CatalogueFormat::Unspecified => CatalogueFormat::Csv,
+        pb::CatalogueFormat::Csv
+        | pb::CatalogueFormat::AlexaSlotType
+        | pb::CatalogueFormat::Unspecified => CatalogueFormat::Csv,
     };
     let products = catalogue::read(format, file).collect::<Result<Vec<_>, _>>();
     let products = products.map_err(|error| Failure::because("catalogue_row", &error))?;
