@@ -23,7 +23,7 @@ struct Tally {
 enum Heard {
     /// As it was said; every third, or the test takes long.
     Well,
-    /// As something that sounds like it; every fifteenth.
+    /// As something that sounds like it; every fourteenth.
     Amiss,
 }
 
@@ -52,7 +52,7 @@ impl Tally {
             };
             let wanted = match heard {
                 Heard::Well => source == "typed" && number.is_multiple_of(3),
-                Heard::Amiss => source != "typed" && number.is_multiple_of(15),
+                Heard::Amiss => source != "typed" && number.is_multiple_of(14),
             };
             if wanted {
                 tally.count(&index, language, kind, phrase, meant);
