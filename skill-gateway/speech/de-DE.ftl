@@ -150,6 +150,19 @@ change-not-in-cart = Das liegt nicht in deinem Warenkorb. Was soll ich ändern?
 change-not-for-sale = Davon gibt es gerade nicht mehr. Was möchtest du sonst?
     .reprompt = Nenne etwas anderes, oder sag “stopp”. Was möchtest du?
 
+## Done elsewhere
+
+not-yet-order = Bestellen kann ich noch nicht. Dein Warenkorb liegt auf der Seite von { -shop } bereit. Was darf noch hinein?
+    .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du?
+not-yet-reorder = Bestellungen kann ich noch nicht wiederholen, aber deinen Warenkorb füllen. Was soll hinein?
+    .reprompt = Nenne etwas aus deiner letzten Bestellung, zum Beispiel Echo Dot. Was soll hinein?
+not-yet-orders = In Bestellungen kann ich noch nicht sehen. Du findest sie auf der Seite von { -shop }. Was darf in den Warenkorb?
+    .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du?
+not-yet-checkout = Das wählst du beim Bestellen, auf der Seite von { -shop }. Was darf in den Warenkorb?
+    .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du?
+not-yet-code = Ich brauche keinen Code. Was darf in den Warenkorb?
+    .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du?
+
 ## Reading
 
 cart-empty = Dein Warenkorb ist leer. Was möchtest du hinzufügen?

@@ -146,6 +146,19 @@ change-not-in-cart = That isn't in your cart. What shall I change?
 change-not-for-sale = There's no more of that right now. What else would you like?
     .reprompt = Name something else, or say “stop”. What would you like?
 
+## Done elsewhere
+
+not-yet-order = I can't place orders yet. Your cart is waiting on the { -shop } site. What else can I add?
+    .reprompt = You can say “what's in my cart”, or “stop”. What would you like?
+not-yet-reorder = I can't repeat an order yet, but I can fill your cart. What shall I add?
+    .reprompt = Name something from your last order, like an echo dot. What shall I add?
+not-yet-orders = I can't look into orders yet. You'll find them on the { -shop } site. What can I add to your cart?
+    .reprompt = You can say “what's in my cart”, or “stop”. What would you like?
+not-yet-checkout = You choose that when you order, on the { -shop } site. What can I add to your cart?
+    .reprompt = You can say “what's in my cart”, or “stop”. What would you like?
+not-yet-code = I don't need a code. What can I add to your cart?
+    .reprompt = You can say “what's in my cart”, or “stop”. What would you like?
+
 ## Reading
 
 cart-empty = Your cart is empty. What would you like to add?

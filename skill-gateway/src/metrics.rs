@@ -124,7 +124,7 @@ fn type_of(kind: &Kind) -> &'static str {
     }
 }
 
-const INTENTS: [&str; 19] = [
+const INTENTS: [&str; 27] = [
     "AddToCartIntent",
     "RemoveFromCartIntent",
     "ReadCartIntent",
@@ -133,6 +133,14 @@ const INTENTS: [&str; 19] = [
     "DoubleIntent",
     "UndoIntent",
     "ClearCartIntent",
+    "PlaceOrderIntent",
+    "OrderStatusIntent",
+    "ReorderIntent",
+    "ApplyCouponIntent",
+    "ChooseDeliveryIntent",
+    "ChoosePaymentIntent",
+    "VoiceCodeIntent",
+    "CancelOrderIntent",
     "AMAZON.NextIntent",
     "AMAZON.PreviousIntent",
     "AMAZON.StartOverIntent",

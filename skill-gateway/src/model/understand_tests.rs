@@ -129,7 +129,8 @@ fn sentences(model: &Model) -> Vec<(String, String)> {
             for product in &products.values {
                 let sentence = sample
                     .replace("{product}", &product.name.value)
-                    .replace("{quantity}", "3");
+                    .replace("{quantity}", "3")
+                    .replace("{code}", "4321");
                 sentences.push((intent.name.clone(), sentence));
             }
         }

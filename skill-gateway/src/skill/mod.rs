@@ -18,6 +18,7 @@ mod dialogue;
 mod entity;
 mod fallback;
 mod launch;
+mod not_yet;
 mod quantity;
 mod read_cart;
 mod remove_from_cart;
@@ -159,6 +160,7 @@ impl Skill {
             names::DOUBLE => change_quantity::of_last(turn, &Event::Double).await,
             names::UNDO => change_quantity::of_last(turn, &Event::Undo).await,
             names::CLEAR_CART => dialogue::hold(turn, &Event::Clear).await,
+            name if not_yet::is_known(name) => Ok(not_yet::instead(turn, name)),
             "AMAZON.NextIntent" => dialogue::hold(turn, &Event::Next).await,
             "AMAZON.PreviousIntent" => dialogue::hold(turn, &Event::Previous).await,
             "AMAZON.StartOverIntent" => dialogue::hold(turn, &Event::StartOver).await,

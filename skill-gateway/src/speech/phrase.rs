@@ -139,6 +139,17 @@ phrases! {
     /// There is no more of what was to be changed.
     ChangeNotForSale = "change-not-for-sale", Asks;
 
+    /// Ordering is not done by voice.
+    NotYetOrder = "not-yet-order", Asks;
+    /// Nor is ordering the same again.
+    NotYetReorder = "not-yet-reorder", Asks;
+    /// What became of orders is not known here.
+    NotYetOrders = "not-yet-orders", Asks;
+    /// Delivery, payment and coupons are chosen when ordering.
+    NotYetCheckout = "not-yet-checkout", Asks;
+    /// There is no voice code.
+    NotYetCode = "not-yet-code", Asks;
+
     /// The cart holds nothing.
     CartEmpty = "cart-empty", Asks;
     /// The cart holds what `$summary` says: `$items`.

@@ -235,6 +235,19 @@ async fn an_intent_of_a_later_model_is_not_understood() {
 }
 
 #[tokio::test]
+async fn what_is_done_elsewhere_is_answered_with_what_can_be_done_here() {
+    let mut anna = Shopper::unlinked().await;
+
+    let order = anna.hears("check out").await;
+    let code = anna.hears("my code is 4321").await;
+
+    insta::assert_snapshot!(order, @"I can't place orders yet. Your cart is waiting on the Corner Shop site. What else can I add?");
+    insta::assert_snapshot!(code, @"I don't need a code. What can I add to your cart?");
+    assert!(anna.shop.asked().is_empty());
+    assert!(anna.shop.told("4321").is_empty());
+}
+
+#[tokio::test]
 async fn a_memory_that_was_tampered_with_is_a_fresh_start() {
     for attributes in [
         json!({ "v": 1, "flow": "confirm", "cand": "", "qty": 1 }),
