@@ -124,7 +124,7 @@ fn type_of(kind: &Kind) -> &'static str {
     }
 }
 
-const INTENTS: [&str; 27] = [
+const INTENTS: [&str; 29] = [
     "AddToCartIntent",
     "RemoveFromCartIntent",
     "ReadCartIntent",
@@ -133,6 +133,8 @@ const INTENTS: [&str; 27] = [
     "DoubleIntent",
     "UndoIntent",
     "ClearCartIntent",
+    "SearchProductsIntent",
+    "ProductDetailsIntent",
     "PlaceOrderIntent",
     "OrderStatusIntent",
     "ReorderIntent",

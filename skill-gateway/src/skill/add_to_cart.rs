@@ -10,6 +10,7 @@ use super::entity::{self, Meant};
 use super::names;
 use super::quantity::Quantity;
 use super::reply::Reply;
+use super::search_products;
 use super::state::{Flow, MOST_CANDIDATES, Touched};
 use super::trouble::Trouble;
 use super::turn::Turn;
@@ -121,6 +122,11 @@ pub(super) async fn asked_again(turn: &Turn<'_>) -> Result<Option<Reply>, Troubl
             let reply = how_many(turn, Phrase::HowMany, &Args::default(), None);
             Some(reply.then(flow.clone()))
         }
+        Flow::Offer { cand } => match turn.cart.get_product(cand, turn.cart_deadline).await {
+            Ok(product) => Some(search_products::one(turn, product)),
+            Err(CartError::UnknownProduct) => Some(not_found(turn, None)),
+            Err(error) => return Err(error.into()),
+        },
         Flow::Confirm { cand, qty } => {
             match turn.cart.get_product(cand, turn.cart_deadline).await {
                 Ok(product) if *qty > ASK_ABOVE => Some(that_many(turn, product, *qty)),

@@ -15,6 +15,7 @@ pub(super) fn answer(intent: &Intent) -> ResponseEnvelope {
         names::ADD_TO_CART | names::REMOVE_FROM_CART | names::CHANGE_QUANTITY => {
             &[names::PRODUCT, names::QUANTITY]
         }
+        names::SEARCH_PRODUCTS | names::PRODUCT_DETAILS => &[names::PRODUCT],
         names::READ_CART | names::CLEAR_CART => &[],
         _ => return ResponseEnvelope::able(unable()),
     };

@@ -24,6 +24,7 @@ mod read_cart;
 mod remove_from_cart;
 mod repeat;
 mod reply;
+mod search_products;
 mod skill_disabled;
 mod state;
 mod trouble;
@@ -51,6 +52,8 @@ mod names {
     pub(super) const MORE_OF_IT: &str = "MoreOfItIntent";
     pub(super) const DOUBLE: &str = "DoubleIntent";
     pub(super) const UNDO: &str = "UndoIntent";
+    pub(super) const SEARCH_PRODUCTS: &str = "SearchProductsIntent";
+    pub(super) const PRODUCT_DETAILS: &str = "ProductDetailsIntent";
     pub(super) const CLEAR_CART: &str = "ClearCartIntent";
     pub(super) const PRODUCT: &str = "product";
     pub(super) const QUANTITY: &str = "quantity";
@@ -159,6 +162,9 @@ impl Skill {
             names::MORE_OF_IT => change_quantity::more(turn, intent).await,
             names::DOUBLE => change_quantity::of_last(turn, &Event::Double).await,
             names::UNDO => change_quantity::of_last(turn, &Event::Undo).await,
+            names::SEARCH_PRODUCTS | names::PRODUCT_DETAILS => {
+                search_products::search(turn, intent).await
+            }
             names::CLEAR_CART => dialogue::hold(turn, &Event::Clear).await,
             name if not_yet::is_known(name) => Ok(not_yet::instead(turn, name)),
             "AMAZON.NextIntent" => dialogue::hold(turn, &Event::Next).await,

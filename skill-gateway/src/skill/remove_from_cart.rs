@@ -64,6 +64,7 @@ pub(super) fn asked_again(turn: &Turn<'_>, quantity: Option<u32>) -> Option<Repl
         | Flow::Pick { .. }
         | Flow::Confirm { .. }
         | Flow::HowMany { .. }
+        | Flow::Offer { .. }
         | Flow::Rest { .. }
         | Flow::End { .. }
         | Flow::Clear

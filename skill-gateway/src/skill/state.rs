@@ -54,6 +54,8 @@ pub(super) enum Flow {
     },
     /// "Did you mean …?", "That's 40 …. Is that right?": this product, so many.
     Confirm { cand: String, qty: u32 },
+    /// "I have … for 5 dollars. Shall I add it?"
+    Offer { cand: String },
     /// "How many?", of this product.
     HowMany { cand: String },
     /// "Which one shall I remove?", of these lines.
@@ -142,7 +144,7 @@ impl Flow {
             Self::End { cand } | Self::ChangePick { cand, to: _ } => ids(cand),
             Self::Pick { cand, qty, step: _ } => ids(cand) && *qty > 0,
             Self::Confirm { cand, qty } => id(cand) && *qty > 0,
-            Self::HowMany { cand } => id(cand),
+            Self::HowMany { cand } | Self::Offer { cand } => id(cand),
             Self::RemovePick { cand, qty } => ids(cand) && *qty != Some(0),
         }
     }
@@ -189,6 +191,7 @@ pub(super) mod tests {
             }),
             (id(), 1_u32..).prop_map(|(cand, qty)| Flow::Confirm { cand, qty }),
             id().prop_map(|cand| Flow::HowMany { cand }),
+            id().prop_map(|cand| Flow::Offer { cand }),
             (ids(), prop::option::of(1_u32..))
                 .prop_map(|(cand, qty)| Flow::RemovePick { cand, qty }),
             (any::<u32>(), ids()).prop_map(|(page, cand)| Flow::Rest { page, cand }),

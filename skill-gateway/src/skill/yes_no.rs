@@ -11,6 +11,7 @@ use super::{add_to_cart, fallback};
 pub(super) async fn yes(turn: &Turn<'_>) -> Result<Reply, Trouble> {
     match &turn.state.flow {
         Flow::Confirm { cand, qty } => add_to_cart::confirmed(turn, cand, *qty).await,
+        Flow::Offer { cand } => add_to_cart::confirmed(turn, cand, 1).await,
         Flow::Open
         | Flow::Pick { .. }
         | Flow::HowMany { .. }

@@ -50,7 +50,7 @@ impl Language {
 
 impl Language {
     /// A price, to be put behind what it is the price of: "for 5 dollars", "for free".
-    pub(super) fn price(&self, money: &Money) -> String {
+    pub(crate) fn price(&self, money: &Money) -> String {
         if money.minor == 0 {
             return self.part("for-free", &Args::default());
         }

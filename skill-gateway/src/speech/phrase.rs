@@ -82,6 +82,12 @@ phrases! {
     NotFound = "not-found", Asks;
     /// "No" to the last product that could have been meant.
     NotFoundThen = "not-found-then", Asks;
+    /// Look for something, but for what?
+    FindWhat = "find-what", Asks;
+    /// `$product` is what was looked for; its price is said with it.
+    FoundOne = "found-one", Asks;
+    /// `$choices` are what was looked for, with their prices.
+    FoundSeveral = "found-several", Asks;
     /// `$product` is sold out.
     SoldOut = "sold-out", Asks;
     /// At most `$max`, none in the cart yet.

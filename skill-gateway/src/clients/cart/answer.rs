@@ -46,6 +46,9 @@ pub(crate) struct Product {
     pub(crate) spoken_name: String,
     pub(crate) brand: String,
     pub(crate) size: String,
+    /// None if the shop does not say, or makes no sense.
+    pub(crate) price: Option<Money>,
+    pub(crate) in_stock: bool,
 }
 
 /// What became of an add.
@@ -199,8 +202,8 @@ impl From<pb::Product> for Product {
             sku,
             name,
             spoken_name,
-            price: _,
-            in_stock: _,
+            price,
+            in_stock,
             brand,
             category: _,
             size,
@@ -211,6 +214,8 @@ impl From<pb::Product> for Product {
             spoken_name,
             brand,
             size,
+            price: price.and_then(|price| Money::try_from(price).ok()),
+            in_stock,
         }
     }
 }

@@ -12,6 +12,7 @@ mod reading;
 mod removing;
 mod requests;
 mod samples;
+mod searching;
 mod shop;
 mod shopper;
 mod trouble;

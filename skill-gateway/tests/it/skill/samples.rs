@@ -60,6 +60,8 @@ fn expected<'i>(intent: &'i str, sample: &str) -> Vec<Wanted<'i>> {
         | "MoreOfItIntent"
         | "DoubleIntent"
         | "UndoIntent"
+        | "SearchProductsIntent"
+        | "ProductDetailsIntent"
         | "PlaceOrderIntent"
         | "OrderStatusIntent"
         | "ReorderIntent"

@@ -1,0 +1,61 @@
+//! "Do you have batteries?", "How much is it?"
+
+use super::shopper::Shopper;
+
+#[tokio::test]
+async fn what_is_looked_for_is_offered_with_its_price() {
+    let mut anna = Shopper::linked().await;
+
+    let found = anna.hears("do you have an echo dot").await;
+    assert!(anna.cart().is_empty());
+    anna.says("yes").await;
+
+    insta::assert_snapshot!(found, @"I have Echo Dot for 49 dollars and 99 cents. Shall I add it?");
+    assert_eq!(anna.cart(), [("ECHO-DOT".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn what_is_offered_may_be_heard_again_and_left() {
+    let mut anna = Shopper::linked().await;
+    let found = anna.hears("do you have an echo dot").await;
+
+    let again = anna.hears("say that again").await;
+    let left = anna.hears("no").await;
+
+    assert_eq!(again, found);
+    insta::assert_snapshot!(left, @"Okay. Anything else?");
+    assert!(anna.cart().is_empty());
+}
+
+#[tokio::test]
+async fn of_several_one_is_chosen() {
+    let mut anna = Shopper::linked().await;
+
+    let found = anna.hears("how much is paper towels").await;
+    anna.says("the last one").await;
+
+    insta::assert_snapshot!(found, @"I have Paper Towels 6 rolls for 8 dollars and 99 cents or Paper Towels 12 rolls for 15 dollars and 99 cents. Which one shall I add?");
+    assert_eq!(anna.cart(), [("TOWEL-12".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn what_is_sold_out_and_what_is_not_sold_is_said() {
+    let mut anna = Shopper::linked().await;
+
+    let gone = anna.hears("is echo auto in stock").await;
+    let never = anna.hears("find a unicorn").await;
+
+    assert!(gone.contains("is sold out"), "{gone}");
+    assert!(never.contains("couldn't find"), "{never}");
+}
+
+#[tokio::test]
+async fn looking_needs_no_account() {
+    let mut anna = Shopper::unlinked().await;
+
+    let found = anna.says("what does the smart plug cost").await;
+    let added = anna.says("yes").await;
+
+    assert!(found.open && found.card.is_none(), "{found:?}");
+    assert!(!added.open && added.card.is_some(), "{added:?}");
+}
