@@ -160,6 +160,20 @@ async fn the_next_page_passes_over_nothing_while_the_cart_changes() {
 }
 
 #[tokio::test]
+async fn a_page_of_an_older_memory_is_found_by_its_number() {
+    let mut anna = with_seven_lines().await;
+    let mut request = anna.sentence("yes");
+    request["session"]["attributes"] = json!({ "v": 1, "misses": 0, "flow": "rest", "page": 2 });
+
+    let heard = anna.sends(&request).await;
+
+    assert!(
+        heard.speech.contains("Paper Towels 12 Double Rolls"),
+        "{heard:?}"
+    );
+}
+
+#[tokio::test]
 async fn what_is_open_is_said_again() {
     let table = [
         ("empty my cart", "That removes all 7 items. Sure?"),

@@ -46,6 +46,11 @@ async fn stop_at_any_step_leaves_the_cart_as_it_was() {
         "add paper towels",
         "add an eco dot",
         "add 40 echo dots",
+        "do you have an echo dot",
+        "how much is paper towels",
+        "make it 3",
+        "empty my cart",
+        "check out",
     ] {
         for ending in ["stop", "cancel"] {
             let mut anna = Shopper::linked().await;
