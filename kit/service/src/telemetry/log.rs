@@ -44,7 +44,8 @@ where
     let layer = layers::layer().with_writer(Masked);
     Ok(match format {
         LogFormat::Text => layer
-            .with_ansi(terminal)
+            // Its feature `ansi` is off: who asks for colours panics, or is told so on every start.
+            .with_ansi(false)
             .with_filter(filter.and(filter_fn(is_for_people)))
             .boxed(),
         LogFormat::Json => layer
