@@ -10,6 +10,7 @@ mod input;
 mod load;
 mod operator;
 mod output;
+mod progress;
 mod usage;
 
 use std::path::PathBuf;
@@ -30,6 +31,7 @@ pub(crate) use operator::{
     PkceArg, ProfileArg, RoleCommand, SearchArgs, UserArg, UserCommand,
 };
 pub(crate) use output::{Output, Paint, Table, list, pour, printable, remark, say};
+pub(crate) use progress::Progress;
 pub(crate) use usage::show_usage;
 
 /// Saycart lets shoppers fill their shop's cart by voice, through an Alexa skill.

@@ -90,6 +90,11 @@ impl Output {
         self.paint
     }
 
+    /// Whether somebody looks at standard error while it is written.
+    pub(crate) fn shows_progress(self) -> bool {
+        !self.json && io::stderr().is_terminal()
+    }
+
     /// Prints a result: the object, or its text.
     pub(crate) fn result(self, object: &Value, text: &str) -> Result<(), Failure> {
         if self.json {

@@ -10,7 +10,9 @@ use tokio::io::AsyncReadExt as _;
 use tonic::Response;
 
 use super::{Environment, search};
-use crate::cli::{CatalogueCommand, Failure, FormatArg, Global, Output, Table, list, pour};
+use crate::cli::{
+    CatalogueCommand, Failure, FormatArg, Global, Output, Progress, Table, list, pour,
+};
 use crate::operator::{Operator, Patience, ask, ask_within};
 
 /// Bytes of a message; the contract allows 64 KiB.
@@ -43,7 +45,15 @@ pub(super) async fn run(
             };
             let pieces = read(&file).await?;
             let operator = Operator::reach(global, environment).await?;
-            let imported = import(&operator, mode, format_of(&file), pieces).await;
+            let total: usize = pieces.iter().map(Bytes::len).sum();
+            let progress = Progress::of(u64::try_from(total).unwrap_or(u64::MAX), output);
+            let upload = Upload {
+                mode,
+                format: format_of(&file),
+                pieces,
+                progress,
+            };
+            let imported = import(&operator, upload).await;
             operator.leave().await;
             show_import(&imported?, output)
         }
@@ -84,21 +94,35 @@ pub(super) async fn run(
     }
 }
 
-/// Streams a catalogue, or a delta, in pieces; the old one stays unless every row is good.
+/// A catalogue, or a delta, on its way.
+pub(crate) struct Upload {
+    pub(crate) mode: pb::ImportMode,
+    pub(crate) format: pb::CatalogueFormat,
+    pub(crate) pieces: Vec<Bytes>,
+    pub(crate) progress: Progress,
+}
+
+/// Streams it in pieces; the old catalogue stays unless every row is good.
 pub(crate) async fn import(
     operator: &Operator,
-    mode: pb::ImportMode,
-    format: pb::CatalogueFormat,
-    pieces: Vec<Bytes>,
+    upload: Upload,
 ) -> Result<pb::ImportResponse, Failure> {
-    let messages: Vec<pb::ImportRequest> = pieces
-        .into_iter()
-        .map(|piece| pb::ImportRequest {
+    let Upload {
+        mode,
+        format,
+        pieces,
+        progress,
+    } = upload;
+    // The stream's own bar goes with the last piece, this one with the answer.
+    let on_the_way = progress.clone();
+    let messages = pieces.into_iter().map(move |piece| {
+        on_the_way.add(piece.len());
+        pb::ImportRequest {
             format: format.into(),
             chunk: piece.to_vec(),
             mode: mode.into(),
-        })
-        .collect();
+        }
+    });
     let mut catalogue = operator.catalogue().await?;
     let stream = tokio_stream::iter(messages);
     ask_within(IMPORT, stream, async move |request| {

@@ -29,7 +29,7 @@ use crate::cli::{AlexaCommand, Cli, Command, Failure, Output};
 use crate::demo;
 use crate::load::pin_to;
 
-pub(crate) use catalogue::{import, pieces_of};
+pub(crate) use catalogue::{Upload, import, pieces_of};
 
 /// The environment variables of the process.
 pub(crate) type Environment = BTreeMap<String, String>;

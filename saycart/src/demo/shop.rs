@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::transcript::Transcript;
 use crate::alexa::linking::Account;
-use crate::cli::Failure;
-use crate::commands::{import, pieces_of};
+use crate::cli::{Failure, Progress};
+use crate::commands::{Upload, import, pieces_of};
 use crate::operator::{Operator, ask};
 
 /// Amazon's host for shoppers in North America (account linking, "redirect URIs").
@@ -34,8 +34,13 @@ impl Shop {
     ) -> Result<Self, Failure> {
         transcript.part("The shop opens")?;
         let begun = Instant::now();
-        let pieces = pieces_of(SAMPLE_CATALOGUE);
-        let imported = import(operator, ImportMode::Replace, CatalogueFormat::Csv, pieces).await?;
+        let upload = Upload {
+            mode: ImportMode::Replace,
+            format: CatalogueFormat::Csv,
+            pieces: pieces_of(SAMPLE_CATALOGUE),
+            progress: Progress::unseen(),
+        };
+        let imported = import(operator, upload).await?;
         let done = format!("catalogue  {} products", imported.products);
         transcript.done(&done, begun.elapsed())?;
 
