@@ -63,8 +63,8 @@ async fn what_a_restored_database_forgot_ends_again_by_the_log_and_the_rest_goes
             "deleted_users": 1,
             "gone_users": 0,
             "unknown_users": 1,
-            // Nobody took one back; with an account they go unsaid.
-            "withdrawn_consents": 0,
+            // Those that went with Ben's last link, and Anna's; with an account they go unsaid.
+            "withdrawn_consents": 2,
             "gone_consents": 0,
         })
     );
