@@ -81,25 +81,9 @@ struct Reading {
     epoch: Epoch,
 }
 
-/// A first look at a token, by which nothing is decided yet.
-#[derive(Debug)]
-pub(crate) struct Glance {
-    /// `None`: none came.
-    presented: Option<PresentedToken>,
-    /// `None`: it is no access token that is known to be genuine here.
-    token: Option<AccessToken>,
-    /// What the cache has; `None`: it is away.
-    seen: Option<(Option<Cached>, Epoch)>,
-}
-
-impl Glance {
-    /// The cache's epoch.
-    pub(crate) fn epoch(&self) -> Option<Epoch> {
-        self.seen.as_ref().map(|(_, epoch)| *epoch)
-    }
-}
-
-fn counted((judged, source): (Result<Verdict, Trouble>, Source)) -> Result<Verdict, Trouble> {
+pub(super) fn counted(
+    (judged, source): (Result<Verdict, Trouble>, Source),
+) -> Result<Verdict, Trouble> {
     let is_active = judged.as_ref().ok().map(|verdict| verdict.active.is_some());
     metrics::validated(is_active, source);
     judged
@@ -116,45 +100,6 @@ impl Tokens {
             return Ok(None);
         };
         Ok(self.judge_access(&token).await?.active)
-    }
-
-    /// Looks at a token, and at what the cache has of its link and which epoch it is.
-    pub(crate) async fn glance(&self, presented: Option<PresentedToken>) -> Glance {
-        let ring = self.ring();
-        let read = presented.as_ref().map(|token| Token::read(token, &ring));
-        let Some(Ok((Token::Access(token), Trust::Full))) = read else {
-            return self.no_glance(presented).await;
-        };
-        let seen = self.0.cache.read(&token.id.token_key()).await;
-        Glance {
-            presented,
-            token: Some(token),
-            seen: seen.ok(),
-        }
-    }
-
-    /// Looks which epoch of the cache it is, and not at the token.
-    pub(crate) async fn no_glance(&self, presented: Option<PresentedToken>) -> Glance {
-        Glance {
-            presented,
-            token: None,
-            seen: self.epoch().await.map(|epoch| (None, epoch)),
-        }
-    }
-
-    /// As [`Tokens::validate`], after a first look.
-    pub(super) async fn validate_after(
-        &self,
-        glance: Glance,
-    ) -> Result<Option<ActiveToken>, ValidateError> {
-        match (glance.token, glance.presented) {
-            (Some(token), _) => {
-                let judged = self.judge_by_the_nearest(&token, async { glance.seen });
-                Ok(counted(judged.await)?.active)
-            }
-            (None, Some(presented)) => self.validate(&presented).await,
-            (None, None) => Ok(None),
-        }
     }
 
     /// A genuine access token of a key that nobody else has, perhaps expired.
@@ -176,7 +121,7 @@ impl Tokens {
         counted(self.judge_by_the_nearest(token, seen).await)
     }
 
-    async fn judge_by_the_nearest(
+    pub(super) async fn judge_by_the_nearest(
         &self,
         token: &AccessToken,
         seen: impl Future<Output = Option<(Option<Cached>, Epoch)>>,
