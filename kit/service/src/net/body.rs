@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
-use tokio::time::Sleep;
+use tokio::time::{Instant, Sleep};
 
 /// The rest of the body did not come in time. The connection should be closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -18,14 +18,17 @@ pub struct BodyTooSlow;
 /// its bytes trickle in.
 pub(super) struct TimedBody {
     inner: Incoming,
-    deadline: Pin<Box<Sleep>>,
+    deadline: Instant,
+    /// Made once there is something to wait for: most bodies come with their head.
+    alarm: Option<Pin<Box<Sleep>>>,
 }
 
 impl TimedBody {
     pub(super) fn new(inner: Incoming, limit: Duration) -> Self {
         Self {
             inner,
-            deadline: Box::pin(tokio::time::sleep(limit)),
+            deadline: Instant::now() + limit,
+            alarm: None,
         }
     }
 }
@@ -41,7 +44,9 @@ impl Body for TimedBody {
         if let Poll::Ready(frame) = Pin::new(&mut self.inner).poll_frame(context) {
             return Poll::Ready(frame.map(|result| result.map_err(Into::into)));
         }
-        self.deadline
+        let deadline = self.deadline;
+        self.alarm
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)))
             .as_mut()
             .poll(context)
             .map(|()| Some(Err(BodyTooSlow.into())))

@@ -20,7 +20,8 @@ use super::limits::Limits;
 #[derive(Debug)]
 pub(super) struct Activity {
     state: Mutex<State>,
-    changed: Notify,
+    /// Somebody else needs the place: the only thing that cannot wait for the watchdog's next look.
+    told_to_leave: Notify,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +49,7 @@ impl Activity {
         };
         Arc::new(Self {
             state: Mutex::new(state),
-            changed: Notify::new(),
+            told_to_leave: Notify::new(),
         })
     }
 
@@ -58,7 +59,6 @@ impl Activity {
         state.in_flight += 1;
         state.fresh = false;
         state.head_since = None;
-        self.changed.notify_one();
         InFlight(Arc::clone(self))
     }
 
@@ -66,7 +66,6 @@ impl Activity {
         let mut state = self.state.lock();
         if state.in_flight == 0 && state.head_since.is_none() {
             state.head_since = Some(Instant::now());
-            self.changed.notify_one();
         }
     }
 
@@ -79,35 +78,43 @@ impl Activity {
     /// Uses up its time. What is under way ends first.
     pub(super) fn leave(&self) {
         self.state.lock().leaving = true;
-        self.changed.notify_one();
+        self.told_to_leave.notify_one();
     }
 
     /// Returns when the connection has used up its time. `multiplexed`: on HTTP/2 bytes come that
     /// belong to no request (pings, window updates), so only idleness counts after the first.
+    ///
+    /// Bytes and requests wake nobody: that would cost each request several turns of its connection.
+    /// The watchdog looks again before any deadline can have passed that began after its last look.
     pub(super) async fn expired(&self, limits: &Limits, multiplexed: bool) {
+        let shortest = limits.headers.min(limits.idle);
         loop {
-            let changed = self.changed.notified();
+            let told = self.told_to_leave.notified();
             let state = *self.state.lock();
-            let idle = state.quiet_since + limits.idle;
-            let deadline = match state {
-                State { in_flight: 1.., .. } => None,
-                State { leaving: true, .. } => return,
-                State { fresh: true, .. } => Some(state.quiet_since + limits.first_request),
-                State {
-                    head_since: Some(since),
-                    ..
-                } if !multiplexed => Some(idle.min(since + limits.headers)),
-                _ => Some(idle),
+            let now = Instant::now();
+            let next_look = match deadline(state, limits, multiplexed) {
+                Some(deadline) if deadline <= now => return,
+                Some(deadline) => deadline.min(now + shortest),
+                None => now + shortest,
             };
-            match deadline {
-                None => changed.await,
-                Some(deadline) => {
-                    if tokio::time::timeout_at(deadline, changed).await.is_err() {
-                        return;
-                    }
-                }
-            }
+            // Told or not: what stands now decides.
+            drop(tokio::time::timeout_at(next_look, told).await);
         }
+    }
+}
+
+/// `None`: as long as it takes.
+fn deadline(state: State, limits: &Limits, multiplexed: bool) -> Option<Instant> {
+    let idle = state.quiet_since + limits.idle;
+    match state {
+        State { in_flight: 1.., .. } => None,
+        State { leaving: true, .. } => Some(state.quiet_since),
+        State { fresh: true, .. } => Some(state.quiet_since + limits.first_request),
+        State {
+            head_since: Some(since),
+            ..
+        } if !multiplexed => Some(idle.min(since + limits.headers)),
+        _ => Some(idle),
     }
 }
 
@@ -121,7 +128,9 @@ impl Drop for InFlight {
         state.in_flight -= 1;
         state.quiet_since = Instant::now();
         state.head_since = None;
-        self.0.changed.notify_one();
+        if state.leaving {
+            self.0.told_to_leave.notify_one();
+        }
     }
 }
 
@@ -203,6 +212,38 @@ mod tests {
             lived(Arc::clone(&activity), false).await,
             Limits::default().headers
         );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_head_that_begins_while_the_watchdog_waits_is_cut_off_in_time() {
+        let activity = Activity::accepted();
+        drop(activity.request());
+        let watched = Arc::clone(&activity);
+        let life = tokio::spawn(async move { lived(watched, false).await });
+        let quiet = Limits::default().headers + Duration::from_secs(7);
+        tokio::time::sleep(quiet).await;
+
+        activity.bytes_came();
+
+        assert_eq!(life.await.unwrap(), quiet + Limits::default().headers);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_is_to_leave_goes_at_once_or_after_its_request() {
+        let activity = Activity::accepted();
+        let request = activity.request();
+        let watched = Arc::clone(&activity);
+        let life = tokio::spawn(async move { lived(watched, false).await });
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        activity.leave();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert!(!life.is_finished());
+
+        drop(request);
+
+        assert_eq!(life.await.unwrap(), Duration::from_secs(2));
+        activity.leave();
+        assert_eq!(lived(activity, false).await, Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]
