@@ -5,13 +5,14 @@ use super::{Tokens, Trouble};
 use crate::domain::attempt::{NewStep, StepKind};
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::client::AuthenticatedClient;
-use crate::domain::code::{Code, CodeHash, CodeRefusal, PresentedCode};
+use crate::domain::code::{Code, CodeHash, CodeRefusal, Party, PresentedCode};
 use crate::domain::grant::EndReason;
 use crate::domain::ids::LinkId;
 use crate::domain::key::Kid;
 use crate::domain::token::{Generation, Handle};
 use crate::entropy;
 use crate::metrics;
+use crate::store::code::Brought;
 use crate::store::grant::NewGrant;
 use crate::store::{self, StoreError};
 use saycart_sql::WriteTransaction;
@@ -92,10 +93,11 @@ impl Tokens {
         request: &ExchangeRequest,
     ) -> Result<IssuedTokens, ExchangeError> {
         let mut transaction = self.db().begin_write().await?;
-        let brought = store::code::load(self.db(), &mut transaction, hash, client.id()).await?;
-        let brought = brought.ok_or(CodeRefusal::Unknown)?;
+        let brought = self.bring(&mut transaction, client, hash).await?;
         // Before anything comes of it.
-        if brought.secret_version != Some(client.secret_version()) {
+        if brought.parties.is_err_and(|gone| gone == Party::Client)
+            || brought.secret_version != client.secret_version()
+        {
             return Err(ExchangeError::ClientChanged);
         }
         let code = brought.code;
@@ -107,9 +109,7 @@ impl Tokens {
         if let Err(refusal) = checked {
             return Err(self.refuse(transaction, client, hash, &code, refusal).await);
         }
-        let parties =
-            store::code::lock_parties(self.db(), &mut transaction, code.user, client.id()).await?;
-        let Ok(parties) = parties else {
+        let Ok(parties) = brought.parties else {
             let refusal = CodeRefusal::Disabled;
             return Err(self.refuse(transaction, client, hash, &code, refusal).await);
         };
@@ -129,10 +129,9 @@ impl Tokens {
             link,
         )
         .await?;
-        if !taken {
+        let Some(links) = taken else {
             // Another exchange of the same code was first; its client will learn the same.
-            let brought = store::code::load(self.db(), &mut transaction, hash, client.id()).await?;
-            let code = brought.ok_or(CodeRefusal::Unknown)?.code;
+            let code = self.bring(&mut transaction, client, hash).await?.code;
             let refusal = code.check(
                 client.id(),
                 request.redirect_uri.as_deref(),
@@ -140,7 +139,7 @@ impl Tokens {
             );
             let refusal = refusal.err().unwrap_or(CodeRefusal::Dead);
             return Err(self.refuse(transaction, client, hash, &code, refusal).await);
-        }
+        };
         let ring = self.ring();
         let handle = Handle::new(entropy::random());
         let key = handle.access_id().token_key();
@@ -157,7 +156,7 @@ impl Tokens {
         };
         let times =
             store::grant::insert(self.db(), &mut transaction, grant, client.policy()).await?;
-        let over = if parties.links < MAX_LINKS {
+        let over = if links < MAX_LINKS {
             super::EndedLinks::default()
         } else {
             let (db, transaction) = (self.db(), &mut transaction);
@@ -192,6 +191,19 @@ impl Tokens {
             times,
         };
         Ok(mint(&ring, &pair)?)
+    }
+
+    /// Locks the shopper and the client, too: nobody switches either off, or takes a right from the
+    /// client, before the end of the transaction.
+    async fn bring(
+        &self,
+        transaction: &mut WriteTransaction,
+        client: &AuthenticatedClient,
+        hash: &CodeHash,
+    ) -> Result<Brought, ExchangeError> {
+        let (db, client) = (self.db(), client.id());
+        let brought = store::code::load_and_lock(db, transaction, hash, client).await?;
+        Ok(brought.ok_or(CodeRefusal::Unknown)?)
     }
 
     /// Writes down a refusal and what it does to the code and its link.

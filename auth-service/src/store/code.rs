@@ -93,8 +93,16 @@ struct CodeRow {
     expires_at: i64,
     used_at: Option<i64>,
     grant_id: Option<String>,
-    secret_version: Option<i64>,
+    secret_version: i64,
     now: i64,
+}
+
+#[derive(Debug, FromRow)]
+struct BroughtRow {
+    #[sqlx(flatten)]
+    code: CodeRow,
+    #[sqlx(flatten)]
+    parties: PartiesRow,
 }
 
 impl TryFrom<CodeRow> for Code {
@@ -143,13 +151,15 @@ impl TryFrom<CodeRow> for Code {
 pub(crate) struct Brought {
     /// The code.
     pub(crate) code: Code,
-    /// Which secret is the newest of the client that brings it, whosever the code is; `None`: the
-    /// client is switched off.
-    pub(crate) secret_version: Option<i64>,
+    /// Which secret is the newest of the client that brings it, whosever the code is.
+    pub(crate) secret_version: i64,
+    /// The code's user and the client that brings it, or who of them is switched off.
+    pub(crate) parties: Result<Parties, Party>,
 }
 
-/// The code behind a hash, as this client brings it.
-pub(crate) async fn load(
+/// The code behind a hash, as this client brings it: locks both parties as [`lock_parties`] does.
+/// `None`: there is no such code, or no such client.
+pub(crate) async fn load_and_lock(
     db: &Database,
     connection: &mut Connection,
     hash: &CodeHash,
@@ -158,28 +168,40 @@ pub(crate) async fn load(
     static LOAD: Statement = Statement::new(
         "SELECT o.client_id, o.user_id, o.redirect_uri, o.redirect_uri_sent_at, o.scope,
                 o.code_challenge, o.attempt_id, o.attempts,
-                CASE WHEN u.session_epoch = o.session_epoch THEN 0 ELSE 1 END AS session_ended,
-                o.expires_at, o.used_at, o.grant_id, c.secret_version, {now} AS now
-           FROM auth_codes o JOIN auth_users u ON u.id = o.user_id
-           LEFT JOIN auth_clients c ON c.id = $3 AND c.disabled_at IS NULL
-          WHERE o.code_hash = $2",
+                CASE WHEN a.session_epoch = o.session_epoch THEN 0 ELSE 1 END AS session_ended,
+                o.expires_at, o.used_at, o.grant_id, b.secret_version, {now} AS now,
+                a.links_epoch AS user_links, a.session_epoch AS sessions,
+                CASE WHEN a.disabled_at IS NULL THEN 0 ELSE 1 END AS user_gone,
+                b.links_epoch AS client_links, b.scope AS client_scope,
+                CASE WHEN b.disabled_at IS NULL THEN 0 ELSE 1 END AS client_gone
+           FROM auth_codes o JOIN auth_users a ON a.id = o.user_id
+           JOIN auth_clients b ON b.id = $3
+          WHERE o.code_hash = $2 {lock_both}",
     );
-    let row: Option<CodeRow> = db
+    let row: Option<BroughtRow> = db
         .query_as(&LOAD)
         .bind(hash.as_bytes().to_vec())
         .bind(client.to_string())
         .fetch_optional(connection)
         .await?;
-    let Some(row) = row else {
+    let Some(BroughtRow { code, parties }) = row else {
         return Ok(None);
     };
     Ok(Some(Brought {
-        secret_version: row.secret_version,
-        code: row.try_into()?,
+        secret_version: code.secret_version,
+        code: code.try_into()?,
+        parties: parties.judge(client)?,
     }))
 }
 
-/// Takes the code for this link. Whether it was still to be had.
+#[derive(Debug, FromRow)]
+struct TakenRow {
+    links: i64,
+}
+
+/// Takes the code for this link, if it is still to be had; says how many links its shopper and its
+/// client have with one another so far. Nobody else changes that while both are locked
+/// ([`lock_parties`]).
 pub(crate) async fn take(
     db: &Database,
     connection: &mut Connection,
@@ -187,22 +209,25 @@ pub(crate) async fn take(
     client: ClientId,
     session_epoch: i64,
     link: LinkId,
-) -> Result<bool, StoreError> {
+) -> Result<Option<i64>, StoreError> {
     static TAKE: Statement = Statement::new(
         "UPDATE auth_codes SET used_at = {now}, grant_id = $4
           WHERE code_hash = $2 AND client_id = $3 AND used_at IS NULL AND expires_at > {now}
-            AND attempts < $5 AND session_epoch = $6",
+            AND attempts < $5 AND session_epoch = $6
+         RETURNING (SELECT COUNT(*) FROM auth_grants g
+                     WHERE g.user_id = auth_codes.user_id AND g.client_id = auth_codes.client_id
+                       AND g.ended_at IS NULL) AS links",
     );
-    let done = db
-        .query(&TAKE)
+    let rows: Vec<TakenRow> = db
+        .query_as(&TAKE)
         .bind(hash.as_bytes().to_vec())
         .bind(client.to_string())
         .bind(link.to_string())
         .bind(MAX_ATTEMPTS)
         .bind(session_epoch)
-        .execute(connection)
+        .fetch_all(connection)
         .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(rows.first().map(|row| row.links))
 }
 
 /// Counts a wrong verifier or redirect URI.
@@ -253,21 +278,37 @@ pub(crate) struct Parties {
     pub(crate) client_links: i64,
     /// What the client may ask for.
     pub(crate) client_scope: ScopeSet,
-    /// How many links they have with one another.
-    pub(crate) links: i64,
 }
 
 #[derive(Debug, FromRow)]
-struct UserParty {
-    links_epoch: i64,
-    session_epoch: i64,
+struct PartiesRow {
+    user_links: i64,
+    sessions: i64,
+    user_gone: i64,
+    client_links: i64,
+    client_gone: i64,
+    client_scope: i64,
 }
 
-#[derive(Debug, FromRow)]
-struct ClientParty {
-    links_epoch: i64,
-    scope: i64,
-    links: i64,
+impl PartiesRow {
+    fn judge(self, client: ClientId) -> Result<Result<Parties, Party>, StoreError> {
+        if self.user_gone != 0 {
+            return Ok(Err(Party::User));
+        }
+        if self.client_gone != 0 {
+            return Ok(Err(Party::Client));
+        }
+        let scope = ScopeSet::from_column(self.client_scope);
+        Ok(Ok(Parties {
+            user_links: self.user_links,
+            sessions: self.sessions,
+            client_links: self.client_links,
+            client_scope: scope.ok_or_else(|| StoreError::Inconsistent {
+                table: "auth_clients",
+                id: client.to_string(),
+            })?,
+        }))
+    }
 }
 
 /// Locks both rows until the transaction ends, the user's first, as whoever needs both must; or says
@@ -279,45 +320,26 @@ pub(crate) async fn lock_parties(
     user: UserId,
     client: ClientId,
 ) -> Result<Result<Parties, Party>, StoreError> {
-    // The user's row exclusively: the limit on links per user and client is counted under it.
-    static USER: Statement = Statement::new(
-        "SELECT links_epoch, session_epoch FROM auth_users
-          WHERE id = $1 AND disabled_at IS NULL {lock}",
+    // The user's row exclusively: the limit on links per user and client is counted under it, by a
+    // later statement, since this one still sees the links of before it waited.
+    static LOCK: Statement = Statement::new(
+        "SELECT a.links_epoch AS user_links, a.session_epoch AS sessions,
+                CASE WHEN a.disabled_at IS NULL THEN 0 ELSE 1 END AS user_gone,
+                b.links_epoch AS client_links, b.scope AS client_scope,
+                CASE WHEN b.disabled_at IS NULL THEN 0 ELSE 1 END AS client_gone
+           FROM auth_users a JOIN auth_clients b ON b.id = $2
+          WHERE a.id = $1 {lock_both}",
     );
-    static CLIENT: Statement = Statement::new(
-        "SELECT c.links_epoch, c.scope,
-                (SELECT COUNT(*) FROM auth_grants g
-                  WHERE g.user_id = $2 AND g.client_id = c.id AND g.ended_at IS NULL) AS links
-           FROM auth_clients c WHERE c.id = $1 AND c.disabled_at IS NULL {share}",
-    );
-    let row: Option<UserParty> = db
-        .query_as(&USER)
+    let row: Option<PartiesRow> = db
+        .query_as(&LOCK)
         .bind(user.to_string())
-        .fetch_optional(&mut *connection)
-        .await?;
-    let Some(user_row) = row else {
-        return Ok(Err(Party::User));
-    };
-    let row: Option<ClientParty> = db
-        .query_as(&CLIENT)
         .bind(client.to_string())
-        .bind(user.to_string())
         .fetch_optional(connection)
         .await?;
-    let Some(client_row) = row else {
-        return Ok(Err(Party::Client));
-    };
-    let scope = ScopeSet::from_column(client_row.scope);
-    Ok(Ok(Parties {
-        user_links: user_row.links_epoch,
-        sessions: user_row.session_epoch,
-        client_links: client_row.links_epoch,
-        client_scope: scope.ok_or_else(|| StoreError::Inconsistent {
-            table: "auth_clients",
-            id: client.to_string(),
-        })?,
-        links: client_row.links,
-    }))
+    match row {
+        Some(row) => row.judge(client),
+        None => Ok(Err(Party::User)),
+    }
 }
 
 /// Ends the codes of a shopper for a client that were not exchanged yet.

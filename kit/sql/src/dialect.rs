@@ -7,6 +7,7 @@
 //! | `{now}` | the statement's time in µs since 1970 UTC, plus `$1` | the same, to the millisecond |
 //! | `{share}` | `FOR SHARE` | nothing: a writer holds the only write lock already |
 //! | `{lock}` | `FOR UPDATE` | nothing, for the same reason |
+//! | `{lock_both}` | `FOR UPDATE OF a FOR SHARE OF b`: the row of `a` first | nothing, for the same reason |
 //!
 //! **A statement with `{now}` numbers its own parameters from `$2`**: `$1` is the clock's offset,
 //! 0 outside tests, which [`crate::Database::query`] binds. So every row is judged by the one
@@ -69,6 +70,14 @@ impl DatabaseKind {
     fn lock(self) -> &'static str {
         match self {
             Self::Postgres => "FOR UPDATE",
+            Self::Sqlite => "",
+        }
+    }
+
+    // Rows are locked in the order of the clauses.
+    fn lock_both(self) -> &'static str {
+        match self {
+            Self::Postgres => "FOR UPDATE OF a FOR SHARE OF b",
             Self::Sqlite => "",
         }
     }
@@ -262,7 +271,8 @@ fn render(text: &'static str, kind: DatabaseKind) -> SqlStr {
     let sql = text
         .replace("{now}", kind.now())
         .replace("{share}", kind.share())
-        .replace("{lock}", kind.lock());
+        .replace("{lock}", kind.lock())
+        .replace("{lock_both}", kind.lock_both());
     AssertSqlSafe(Arc::<str>::from(sql)).into_sql_str()
 }
 
