@@ -62,7 +62,12 @@ pub(super) fn parse(
         [] => None,
         scopes => {
             let parsed = ScopeSet::parse(&scopes.join(" "));
-            Some(parsed.map_err(|_unknown| invalid("scopes", "must be scopes that exist"))?)
+            Some(parsed.map_err(|_unknown| {
+                invalid(
+                    "scopes",
+                    "must be names of scopes; without any, all that the client may have",
+                )
+            })?)
         }
     };
     let challenge = code_challenge.map(|text| {
