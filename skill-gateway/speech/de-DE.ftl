@@ -31,6 +31,8 @@ fallback-first = Das habe ich nicht verstanden. Was darf ich hinzufügen?
 fallback-second = Das kann ich nicht. Versuch “leg einen echo dot in den warenkorb” oder “was ist in meinem warenkorb”. Was möchtest du?
     .reprompt = Sag “hilfe”, dann erkläre ich dir, was ich kann. Was möchtest du?
 fallback-third = Dabei kann ich leider nicht helfen. Auf der Seite von { -shop } findest du alles.
+card-number = Kartennummern nehme ich nicht an, hier braucht sie niemand. Was darf in den Warenkorb?
+    .reprompt = Dein Warenkorb ist, wie er war. Frag “was ist in meinem warenkorb”, oder nenne einen Artikel. Was möchtest du?
 
 ## The account
 

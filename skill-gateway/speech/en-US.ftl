@@ -30,6 +30,8 @@ fallback-first = I didn't catch that. What would you like to add?
 fallback-second = That's something I can't do. Try “add an echo dot to my cart”, or “what's in my cart”. What would you like?
     .reprompt = You can say “help” to hear what I can do. What would you like?
 fallback-third = I still can't help with that. You'll find everything on the { -shop } site.
+card-number = I don't take card numbers, and nothing needs one here. What can I add to your cart?
+    .reprompt = Your cart is as it was. You can say “what's in my cart”, or name something to add. What would you like?
 
 ## The account
 

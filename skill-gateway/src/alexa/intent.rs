@@ -90,6 +90,11 @@ impl Intent {
         self.slots.keys().map(String::as_str)
     }
 
+    /// All that was said, in whatever slot.
+    pub(crate) fn all_spoken(&self) -> impl Iterator<Item = &str> {
+        self.slots.values().flat_map(Slot::all_spoken)
+    }
+
     /// What was said for a slot.
     pub(crate) fn spoken(&self, name: &str) -> Option<&str> {
         self.slot(name)?.spoken()
@@ -117,6 +122,15 @@ impl Slot {
             .or_else(newer)
             .map(str::trim)
             .filter(|text| !text.is_empty())
+    }
+
+    fn all_spoken(&self) -> impl Iterator<Item = &str> {
+        let newer = self.newer.iter();
+        let newer = newer.flat_map(|value| std::iter::once(value).chain(&value.values));
+        self.value
+            .as_deref()
+            .into_iter()
+            .chain(newer.filter_map(|value| value.value.as_deref()))
     }
 
     /// What the value matched, best first, over all authorities and without repeats.
@@ -220,6 +234,19 @@ mod tests {
 
         assert_eq!(slot(list.clone()).spoken(), Some("echo dot"));
         assert_eq!(ids(&slot(list)), [Some("dot")]);
+    }
+
+    #[test]
+    fn everything_that_was_said_is_found() {
+        let intent: Intent = serde_json::from_value(json!({ "slots": {
+            "product": { "value": "a", "slotValue": { "values": [{ "value": "b" }] } },
+            "code": { "slotValue": { "value": "c" } },
+            "quantity": {},
+        } }))
+        .unwrap();
+
+        let said: Vec<&str> = intent.all_spoken().collect();
+        assert_eq!(said, ["c", "a", "b"]);
     }
 
     #[test]

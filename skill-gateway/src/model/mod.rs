@@ -17,6 +17,7 @@ mod product_id;
 mod schema;
 mod understand;
 
+pub(crate) use self::numbers::longest_run_of_digits;
 pub use self::product_id::PRODUCT_ID_PREFIX;
 pub(crate) use self::product_id::sku_of;
 pub use self::schema::{Intent, InteractionModel, LanguageModel, SlotType, SlotValue};

@@ -117,6 +117,29 @@ pub(super) fn parse(locale: Locale, words: &[&str]) -> Option<u32> {
     known(&words.join(" ")).or_else(composed)
 }
 
+/// Words for nothing, which no quantity is.
+const ZEROS: [&str; 4] = ["zero", "oh", "o", "null"];
+
+/// The most digits that follow one another in what was said: written ("4111 1111"), or spoken one
+/// by one or in pairs ("four one eleven").
+pub(crate) fn longest_run_of_digits(locale: Locale, said: &str) -> usize {
+    let said = said.to_lowercase();
+    let words = said.split(|letter: char| !letter.is_alphanumeric());
+    let (mut longest, mut run) = (0, 0);
+    for word in words.filter(|word| !word.is_empty()) {
+        let digits = if word.bytes().all(|byte| byte.is_ascii_digit()) {
+            word.len()
+        } else if ZEROS.contains(&word) {
+            1
+        } else {
+            parse(locale, &[word]).map_or(0, |number| number.to_string().len())
+        };
+        run = if digits == 0 { 0 } else { run + digits };
+        longest = longest.max(run);
+    }
+    longest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,6 +170,25 @@ mod tests {
         for (locale, text, expected) in table {
             let words: Vec<&str> = text.split(' ').collect();
             assert_eq!(parse(locale, &words), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn digits_are_counted_however_they_are_said() {
+        let table = [
+            (Locale::EnUs, "4111 1111 1111 1111", 16),
+            (Locale::EnUs, "4111-1111.1111,1111", 16),
+            (Locale::EnUs, "four one one one", 4),
+            (Locale::EnUs, "forty eleven oh nine", 6),
+            (Locale::EnUs, "12 rolls of 24", 2),
+            (Locale::EnUs, "echo dot", 0),
+            (Locale::DeDe, "vier null eins zwei", 4),
+            (Locale::DeDe, "einundvierzig elf", 4),
+            (Locale::DeDe, "", 0),
+        ];
+
+        for (locale, said, digits) in table {
+            assert_eq!(longest_run_of_digits(locale, said), digits, "{said}");
         }
     }
 }

@@ -12,6 +12,7 @@
 
 mod add_to_cart;
 mod can_fulfill;
+mod card_number;
 mod change_quantity;
 mod choice;
 mod dialogue;
@@ -154,6 +155,9 @@ impl Skill {
 
     async fn intent(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
         tracing::info!(intent = intent.name, "heard");
+        if card_number::was_said(turn, intent) {
+            return Ok(card_number::unheard(turn));
+        }
         match intent.name.as_str() {
             names::ADD_TO_CART => add_to_cart::add(turn, intent).await,
             names::REMOVE_FROM_CART => remove_from_cart::remove(turn, intent).await,

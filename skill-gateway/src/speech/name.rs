@@ -13,6 +13,9 @@ const LONGEST: usize = 60;
 /// For a name of signs alone.
 const NAMELESS: &str = "X";
 
+/// Digits that a word of a name may have: sizes have fewer, numbers of articles more.
+const MOST_DIGITS: usize = 6;
+
 /// Beyond twelve, digits are read more easily than words are understood.
 const NUMBER_WORDS: [&str; 13] = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -128,7 +131,7 @@ impl Language {
 fn clean(text: &str) -> String {
     let mut said = String::new();
     for word in text.split_whitespace() {
-        if word.contains("://") || word.contains('@') || word.starts_with("www.") {
+        if is_address(word) || digits(word) > MOST_DIGITS {
             continue;
         }
         let word: String = word.chars().filter(|letter| is_spoken(*letter)).collect();
@@ -149,6 +152,16 @@ fn clean(text: &str) -> String {
         said.push_str(word);
     }
     said
+}
+
+/// Of a page or a mailbox.
+fn is_address(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    lower.contains("://") || lower.contains('@') || lower.contains("www.")
+}
+
+fn digits(word: &str) -> usize {
+    word.chars().filter(char::is_ascii_digit).count()
 }
 
 fn is_spoken(letter: char) -> bool {
@@ -214,6 +227,9 @@ mod tests {
                 "",
                 "Cheap bLamp/b",
             ),
+            ("Lamp WWW.SHOP.EXAMPLE/Lamp", "", "Lamp"),
+            ("Stabilo 4006381333931 Pen 88", "", "Stabilo Pen 88"),
+            ("4006381333931", "Pen", "Pen"),
             ("", "", NAMELESS),
         ];
 

@@ -55,6 +55,9 @@ phrases! {
     /// Not understood, thrice.
     FallbackThird = "fallback-third", Tells;
 
+    /// The number of a payment card was said.
+    CardNumber = "card-number", Asks;
+
     /// An account is needed and there is none.
     LinkAccount = "link-account", Tells;
     /// The link does not allow this.

@@ -14,7 +14,7 @@ use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
 use tonic::{Code, Request, Response, Status, Streaming};
 
-use super::goods::{Goods, assortment, find, matches, money, product};
+use super::goods::{Goods, find, matches, money, product};
 use super::shop::{Inside, Shop};
 
 fn bearer<T>(request: &Request<T>) -> Result<String, Status> {
@@ -30,7 +30,7 @@ fn bearer<T>(request: &Request<T>) -> Result<String, Status> {
 
 impl Inside {
     fn line(&self, sku: &str, quantity: u32) -> CartLine {
-        let all = assortment();
+        let all = self.assortment();
         let goods = all.iter().find(|goods| goods.sku == sku).unwrap();
         CartLine {
             line_id: format!("lin_{sku}"),
@@ -107,13 +107,8 @@ impl Inside {
     }
 }
 
-#[tonic::async_trait]
-impl CartService for Shop {
-    async fn add_item(
-        &self,
-        request: Request<AddItemRequest>,
-    ) -> Result<Response<AddItemResponse>, Status> {
-        self.called("AddItem", &request).await?;
+impl Shop {
+    fn added(&self, request: Request<AddItemRequest>) -> Result<Response<AddItemResponse>, Status> {
         let passport = bearer(&request)?;
         let AddItemRequest {
             request_id,
@@ -129,7 +124,8 @@ impl CartService for Shop {
         }
         let (decision, found) = match product.unwrap() {
             add_item_request::Product::Sku(sku) => {
-                let found: Vec<Goods> = assortment()
+                let found: Vec<Goods> = inside
+                    .assortment()
                     .into_iter()
                     .filter(|goods| goods.sku == sku)
                     .collect();
@@ -146,7 +142,7 @@ impl CartService for Shop {
                 inside.searched.push(name.clone());
                 let named = Some((name.clone(), Some(quantity)));
                 inside.wanted.push(("AddItem", named));
-                find(&name)
+                find(&inside.assortment(), &name)
             }
         };
         let result = match (decision, found.as_slice()) {
@@ -166,6 +162,21 @@ impl CartService for Shop {
         };
         inside.changes.insert(key, response.clone());
         Ok(Response::new(response))
+    }
+}
+
+#[tonic::async_trait]
+impl CartService for Shop {
+    async fn add_item(
+        &self,
+        request: Request<AddItemRequest>,
+    ) -> Result<Response<AddItemResponse>, Status> {
+        self.called("AddItem", &request).await?;
+        let added = self.added(request);
+        if self.loses_answers() {
+            std::future::pending::<()>().await;
+        }
+        added
     }
 
     async fn remove_item(
@@ -249,16 +260,13 @@ impl CartService for Shop {
         inside
             .wanted
             .push(("SetQuantity", Some((sku.clone(), Some(quantity)))));
+        let all = inside.assortment();
         let content = inside.carts.entry(passport.clone()).or_default();
         let Some((_, present)) = content.iter_mut().find(|(known, _)| *known == sku) else {
             let reason = ErrorReason::NotInCart;
             return Err(refusal(Code::NotFound, reason, "not in the cart", &[]));
         };
-        let max = assortment()
-            .iter()
-            .find(|goods| goods.sku == sku)
-            .unwrap()
-            .max;
+        let max = all.iter().find(|goods| goods.sku == sku).unwrap().max;
         if quantity > max {
             let metadata = [
                 ("limit", "line".to_owned()),
@@ -319,7 +327,8 @@ impl CatalogueService for Shop {
         request: Request<SearchRequest>,
     ) -> Result<Response<SearchResponse>, Status> {
         self.called("Search", &request).await?;
-        let (decision, found) = find(&request.into_inner().phrase);
+        let all = self.0.lock().assortment();
+        let (decision, found) = find(&all, &request.into_inner().phrase);
         let matches = matches(&found);
         Ok(Response::new(SearchResponse {
             reasons: Vec::new(),
@@ -331,7 +340,8 @@ impl CatalogueService for Shop {
     async fn get(&self, request: Request<GetRequest>) -> Result<Response<GetResponse>, Status> {
         self.called("Get", &request).await?;
         let sku = request.into_inner().sku;
-        let found = assortment().into_iter().find(|goods| goods.sku == sku);
+        let all = self.0.lock().assortment();
+        let found = all.into_iter().find(|goods| goods.sku == sku);
         let reason = ErrorReason::UnknownProduct;
         let goods = found.ok_or_else(|| refusal(Code::NotFound, reason, "no such product", &[]))?;
         Ok(Response::new(GetResponse {

@@ -30,6 +30,38 @@ async fn an_entity_of_the_model_is_taken_by_its_id() {
 }
 
 #[tokio::test]
+async fn the_model_and_the_session_may_know_the_same_product() {
+    let mut anna = Shopper::linked().await;
+    let authority = |name: &str, id: &str| {
+        json!({ "authority": format!("amzn1.er-authority.echo-sdk{name}.amzn1.ask.skill.x.PRODUCT"),
+            "status": { "code": "ER_SUCCESS_MATCH" },
+            "values": [{ "value": { "id": id, "name": "Echo Dot" } }] })
+    };
+    let slots = json!({ "product": { "value": "echo dots", "resolutions": {
+        "resolutionsPerAuthority": [
+            authority("", "sku:ECHO-DOT"),
+            authority(".dynamic", "sku:ECHO-DOT"),
+            authority(".dynamic", ECHO_DOT_MD5),
+        ] } } });
+
+    anna.means("AddToCartIntent", &slots).await;
+
+    assert_eq!(anna.cart(), [sku("ECHO-DOT", 1)]);
+}
+
+#[tokio::test]
+async fn of_a_list_the_first_is_taken() {
+    let mut anna = Shopper::linked().await;
+    let slots = json!({ "product": { "slotValue": { "type": "List", "values": [
+        { "type": "Simple", "value": "echo dot" }, { "type": "Simple", "value": "smart plug" },
+    ] } } });
+
+    anna.means("AddToCartIntent", &slots).await;
+
+    assert_eq!(anna.cart(), [sku("ECHO-DOT", 1)]);
+}
+
+#[tokio::test]
 async fn an_entity_that_does_not_sound_like_what_was_said_is_not_believed() {
     let mut anna = Shopper::linked().await;
     let slots = json!({ "product": { "value": "smart plug", "resolutions": {

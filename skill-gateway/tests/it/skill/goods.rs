@@ -25,7 +25,7 @@ pub(super) struct Goods {
     pub(super) sounds_like: &'static [&'static str],
 }
 
-fn goods(sku: &'static str, name: &'static str, price: i64) -> Goods {
+pub(super) fn goods(sku: &'static str, name: &'static str, price: i64) -> Goods {
     Goods {
         sku,
         name,
@@ -99,9 +99,8 @@ pub(super) fn product(goods: &Goods) -> Product {
 }
 
 /// What a name may mean: the products, and whether the first is surely meant.
-pub(super) fn find(spoken: &str) -> (Decision, Vec<Goods>) {
+pub(super) fn find(all: &[Goods], spoken: &str) -> (Decision, Vec<Goods>) {
     let plain = |name: &str| name.to_lowercase().trim_end_matches('s').to_owned();
-    let all = assortment();
     let of = |fits: &dyn Fn(&Goods) -> bool| -> Vec<Goods> {
         all.iter().filter(|goods| fits(goods)).cloned().collect()
     };

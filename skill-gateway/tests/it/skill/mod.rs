@@ -2,6 +2,7 @@
 
 mod accounts;
 mod adding;
+mod card_numbers;
 mod carts;
 mod changing;
 mod conversation;
@@ -16,3 +17,4 @@ mod searching;
 mod shop;
 mod shopper;
 mod trouble;
+mod wild;

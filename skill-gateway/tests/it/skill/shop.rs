@@ -26,6 +26,8 @@ use tonic::metadata::KeyAndValueRef;
 use tonic::service::Routes;
 use tonic::{Code, Request, Response, Status};
 
+use super::goods::{Goods, assortment};
+
 /// How a service behaves.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Mood {
@@ -41,6 +43,8 @@ pub(crate) enum Mood {
     Distrustful,
     /// cart-service only: the shopper lacks `cart.write`.
     Forbidding,
+    /// cart-service only: it adds, and does not answer.
+    LosingAnswers,
 }
 
 /// A change, as cart-service keys it.
@@ -61,6 +65,15 @@ pub(super) struct Inside {
     pub(super) searched: Vec<String>,
     pub(super) wanted: Vec<Wanted<'static>>,
     pub(super) withdrawn: Vec<String>,
+    /// What is sold instead of the usual.
+    goods: Option<Vec<Goods>>,
+}
+
+impl Inside {
+    /// What is sold.
+    pub(super) fn assortment(&self) -> Vec<Goods> {
+        self.goods.clone().unwrap_or_else(assortment)
+    }
 }
 
 /// A call of the cart's, and what it named: a spoken name and how many, if it named any.
@@ -108,6 +121,16 @@ impl Shop {
         cart.entry(passport.to_owned())
             .or_default()
             .push((sku.to_owned(), quantity));
+    }
+
+    /// Whether a change is made of which nobody hears.
+    pub(super) fn loses_answers(&self) -> bool {
+        self.0.lock().cart == Mood::LosingAnswers
+    }
+
+    /// From now on this is sold, and nothing else.
+    pub(super) fn sells(&self, goods: Vec<Goods>) {
+        self.0.lock().goods = Some(goods);
     }
 
     /// The product can be bought no more.
@@ -203,7 +226,7 @@ impl Shop {
             }
         };
         match mood {
-            Mood::Well => Ok(()),
+            Mood::Well | Mood::LosingAnswers => Ok(()),
             Mood::Away => Err(refusal(
                 Code::Unavailable,
                 ErrorReason::Unavailable,

@@ -36,6 +36,23 @@ async fn a_shop_that_is_too_slow_is_a_sentence_before_alexa_gives_up() {
 }
 
 #[tokio::test]
+async fn what_was_done_while_nobody_waited_is_told_when_asked() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.cart_is(Mood::LosingAnswers);
+    let said = anna.sentence("add an echo dot");
+
+    let late = anna.sends(&said).await;
+    anna.shop.cart_is(Mood::Well);
+    let truth = anna.hears("what's in my cart").await;
+
+    assert!(
+        late.speech.contains("Ask me what's in your cart"),
+        "{late:?}"
+    );
+    insta::assert_snapshot!(truth, @"You have one item for 49 dollars and 99 cents: Echo Dot. Anything else?");
+}
+
+#[tokio::test]
 async fn a_welcome_needs_nothing_behind_it() {
     for (auth, cart) in [
         (Mood::Away, Mood::Well),

@@ -1,46 +1,9 @@
 //! Holds `docs/conformance-alexa.md` complete.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-fn read(path: impl AsRef<Path>) -> String {
-    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    std::fs::read_to_string(crate_folder.join(path)).unwrap()
-}
-
-/// The cells of every row of the page's tables, without the back quotes.
-fn rows(page: &str) -> Vec<Vec<&str>> {
-    let is_row = |line: &&str| line.starts_with("| ") && !line.starts_with("| ---");
-    page.lines()
-        .filter(is_row)
-        .map(|line| {
-            let cells = line.trim_matches('|').split('|');
-            cells.map(|cell| cell.trim().trim_matches('`')).collect()
-        })
-        .filter(|cells: &Vec<&str>| cells.last() != Some(&"test"))
-        .collect()
-}
-
-/// The file that a test of the page's last column is in, and its name.
-fn place(test: &str) -> (PathBuf, &str) {
-    let (module, name) = test.rsplit_once("::").unwrap();
-    if let Some(module) = module.strip_prefix("it::") {
-        return (
-            format!("tests/it/{}.rs", module.replace("::", "/")).into(),
-            name,
-        );
-    }
-    let beside = PathBuf::from(format!("src/verify/{module}_tests.rs"));
-    let exists = Path::new(env!("CARGO_MANIFEST_DIR")).join(&beside).exists();
-    (
-        if exists {
-            beside
-        } else {
-            format!("src/verify/{module}.rs").into()
-        },
-        name,
-    )
-}
+use super::page::{place, read, rows};
 
 /// The URLs in a source file's string literals.
 fn urls(source: &str) -> impl Iterator<Item = &str> {
