@@ -32,4 +32,5 @@ mod secrets;
 mod starts;
 mod telemetry;
 mod terminal;
+mod traces;
 mod world;
