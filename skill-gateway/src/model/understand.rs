@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::numbers;
 use super::schema::{InteractionModel, LanguageModel};
-use super::{builtin, numbers};
-use crate::speech::Locale;
+use crate::speech::{Locale, Words, is_one_of};
 
 /// The interaction model of one language.
 #[derive(Debug, Clone)]
@@ -61,14 +61,17 @@ const LONGEST_NAME: usize = 12;
 const LONGEST_NUMBER: usize = 3;
 
 impl Model {
+    /// The tags of the models that there are.
+    pub fn locales() -> impl Iterator<Item = &'static str> {
+        let with_one = Locale::all().filter(|locale| locale.own_model().is_some());
+        with_one.map(Locale::tag)
+    }
+
     /// The model of a language, or of another form of it (`de-AT`); none for a language that the
     /// skill does not speak.
     pub fn load(locale: &str) -> Option<Self> {
         let locale = Locale::of_tag(locale)?;
-        let text = match locale {
-            Locale::EnUs => include_str!("../../model/en-US.json"),
-            Locale::DeDe => include_str!("../../model/de-DE.json"),
-        };
+        let text = locale.own_model().or_else(|| locale.main().own_model())?;
         match serde_json::from_str::<File>(text) {
             Ok(file) => Some(Self::of(locale, file.interaction_model.language_model)),
             Err(error) => {
@@ -113,10 +116,7 @@ impl Model {
     pub fn opens(&self, sentence: &str) -> bool {
         let said = words_of(sentence).join(" ");
         let name = &self.language.invocation_name;
-        let openings: &[&str] = match self.locale {
-            Locale::EnUs => &["open", "launch", "start"],
-            Locale::DeDe => &["öffne", "starte"],
-        };
+        let openings = &Words::of(self.locale).opening;
         openings.iter().any(|word| said == format!("{word} {name}"))
     }
 
@@ -137,11 +137,12 @@ impl Model {
                 .iter()
                 .any(|intent| intent.name == name)
         };
-        let (name, _) = builtin::of(self.locale)
+        let (name, _) = Words::of(self.locale)
+            .built_in
             .iter()
-            .find(|(name, sentences)| sentences.contains(&said.as_str()) && declared(name))?;
+            .find(|(name, sentences)| is_one_of(sentences, &said) && declared(name))?;
         Some(SpokenIntent {
-            name: (*name).to_owned(),
+            name: name.clone(),
             slots: BTreeMap::new(),
         })
     }
@@ -228,21 +229,18 @@ impl Model {
     }
 
     fn without_invocation<'s>(&self, said: &'s [&'s str]) -> &'s [&'s str] {
-        let (askings, links): (&[&str], &[&str]) = match self.locale {
-            Locale::EnUs => (&["ask", "tell", "use"], &["to", "for", "and"]),
-            Locale::DeDe => (&["frage", "frag", "sage", "sag", "bitte"], &["und", "nach"]),
-        };
+        let words = Words::of(self.locale);
         let name = self.language.invocation_name.split(' ');
         let Some((asking, rest)) = said.split_first() else {
             return said;
         };
         let called = name.clone().count();
-        if !askings.contains(asking) || !rest.iter().copied().take(called).eq(name) {
+        if !is_one_of(&words.asking, asking) || !rest.iter().copied().take(called).eq(name) {
             return said;
         }
         let rest = rest.get(called..).unwrap_or_default();
         match rest.split_first() {
-            Some((link, request)) if links.contains(link) => request,
+            Some((link, request)) if is_one_of(&words.joining, link) => request,
             _ => rest,
         }
     }

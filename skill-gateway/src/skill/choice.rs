@@ -1,6 +1,6 @@
 //! "The second one": choosing from what was just offered.
 
-use crate::speech::Locale;
+use crate::speech::{Locale, Words, is_one_of};
 
 /// Which of several things is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,84 +13,34 @@ pub(super) enum Pick {
     Beyond,
 }
 
-const EN_US: &[(&str, usize)] = &[
-    ("first", 0),
-    ("second", 1),
-    ("third", 2),
-    ("fourth", 3),
-    ("fifth", 4),
-    ("1st", 0),
-    ("2nd", 1),
-    ("3rd", 2),
-    ("one", 0),
-    ("two", 1),
-    ("three", 2),
-];
-const DE_DE: &[(&str, usize)] = &[
-    ("erste", 0),
-    ("ersten", 0),
-    ("erster", 0),
-    ("erstes", 0),
-    ("zweite", 1),
-    ("zweiten", 1),
-    ("zweiter", 1),
-    ("zweites", 1),
-    ("dritte", 2),
-    ("dritten", 2),
-    ("dritter", 2),
-    ("drittes", 2),
-    ("vierte", 3),
-    ("vierten", 3),
-    ("vierter", 3),
-    ("viertes", 3),
-    ("fünfte", 4),
-    ("fünften", 4),
-    ("fünfter", 4),
-    ("fünftes", 4),
-    ("eins", 0),
-    ("zwei", 1),
-    ("drei", 2),
-];
-
-/// Words around an ordinal that mean nothing by themselves.
-const EN_US_FILLERS: &[&str] = &["the", "one", "number", "please", "option", "item"];
-const DE_DE_FILLERS: &[&str] = &[
-    "der", "die", "das", "den", "nummer", "bitte", "artikel", "nehme", "ich",
-];
-
 /// Reads an ordinal out of what was said for a product; none if it is something else.
 pub(super) fn pick(locale: Locale, said: &str, offered: usize) -> Option<Pick> {
     let said = said.to_lowercase();
-    let (table, fillers, last, neither): (_, _, &[&str], &[&str]) = match locale {
-        Locale::EnUs => (EN_US, EN_US_FILLERS, &["last"], &["neither", "none"]),
-        Locale::DeDe => (
-            DE_DE,
-            DE_DE_FILLERS,
-            &["letzte", "letzten", "letzter", "letztes"],
-            &["keins", "keine", "keinen"],
-        ),
-    };
+    let language = Words::of(locale);
     let all: Vec<&str> = said.split_whitespace().collect();
     let mut words: Vec<&str> = all
         .iter()
         .copied()
-        .filter(|word| !fillers.contains(word))
+        .filter(|word| !is_one_of(&language.fillers, word))
         .collect();
-    // "One" by itself is a number; in "the one" it is not.
-    if words.is_empty() && all.contains(&"one") && !all.contains(&"the") {
-        words.push("one");
+    if words.is_empty() {
+        let alone = |(number, unless): &(&String, &String)| {
+            all.contains(&number.as_str()) && !all.contains(&unless.as_str())
+        };
+        let number = language.number_unless.iter().find(alone);
+        words.extend(number.map(|(number, _)| number.as_str()));
     }
     let neither_of_them = |words: &[&str]| {
-        matches!(words, [first, rest @ ..] if neither.contains(first)
-            && rest.iter().all(|word| ["of", "them", "those", "davon"].contains(word)))
+        matches!(words, [first, rest @ ..] if is_one_of(&language.neither, first)
+            && rest.iter().all(|word| is_one_of(&language.of_them, word)))
     };
     match words.as_slice() {
         words if neither_of_them(words) => Some(Pick::Neither),
-        [word] if last.contains(word) => offered.checked_sub(1).map(Pick::Index),
+        [word] if is_one_of(&language.last, word) => offered.checked_sub(1).map(Pick::Index),
         [word] => {
-            let (_, index) = table.iter().find(|(name, _)| name == word)?;
-            Some(if *index < offered {
-                Pick::Index(*index)
+            let index = language.ordinals.get(*word)?.checked_sub(1)?;
+            Some(if index < offered {
+                Pick::Index(index)
             } else {
                 Pick::Beyond
             })
@@ -105,7 +55,7 @@ mod tests {
 
     #[test]
     fn an_ordinal_picks_what_was_offered() {
-        let (en, de) = (Locale::EnUs, Locale::DeDe);
+        let (en, de) = (Locale::EN_US, Locale::DE_DE);
         let table = [
             (en, "the second one", Some(Pick::Index(1))),
             (en, "second", Some(Pick::Index(1))),
@@ -134,7 +84,7 @@ mod tests {
 
     #[test]
     fn of_nothing_nothing_can_be_picked() {
-        assert_eq!(pick(Locale::EnUs, "the last one", 0), None);
-        assert_eq!(pick(Locale::EnUs, "the first one", 0), Some(Pick::Beyond));
+        assert_eq!(pick(Locale::EN_US, "the last one", 0), None);
+        assert_eq!(pick(Locale::EN_US, "the first one", 0), Some(Pick::Beyond));
     }
 }

@@ -22,7 +22,7 @@ mod tests {
 
     #[test]
     fn an_apology_is_known_in_every_language_and_wording() {
-        for locale in Locale::ALL {
+        for locale in Locale::all() {
             let language = Language::of(locale);
             for request in 0..20 {
                 let variant = Variant::of_request(&request.to_string());

@@ -27,11 +27,8 @@ pub(crate) struct Args(FluentArgs<'static>);
 /// A phrase's wordings: its value, and these attributes.
 const WORDINGS: [&str; 2] = ["b", "c"];
 
-static EN_US: LazyLock<Language> = LazyLock::new(|| Language::parse(Locale::EnUs, EN_US_TEXT));
-static DE_DE: LazyLock<Language> = LazyLock::new(|| Language::parse(Locale::DeDe, DE_DE_TEXT));
-
-const EN_US_TEXT: &str = include_str!("../../speech/en-US.ftl");
-const DE_DE_TEXT: &str = include_str!("../../speech/de-DE.ftl");
+static ALL: LazyLock<Vec<Language>> = LazyLock::new(|| Locale::all().map(Language::read).collect());
+static DEFAULT: LazyLock<Language> = LazyLock::new(|| Language::read(Locale::EN_US));
 
 impl Variant {
     /// The same for the same request, on every machine and in every release (FNV-1a).
@@ -68,29 +65,33 @@ impl Args {
 impl Language {
     /// The language of a locale.
     pub(crate) fn of(locale: Locale) -> &'static Self {
-        match locale {
-            Locale::EnUs => &EN_US,
-            Locale::DeDe => &DE_DE,
-        }
+        let known = ALL.iter().find(|language| language.locale == locale);
+        known.unwrap_or(&DEFAULT)
     }
 
-    fn parse(locale: Locale, text: &str) -> Self {
-        // The texts are part of the program: a test reads them without errors.
-        let resource =
-            FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, errors)| {
-                tracing::error!(
-                    ?errors,
-                    locale = locale.tag(),
-                    "some phrases cannot be read"
-                );
-                resource
-            });
+    /// The phrases of the language's main form, and over them those of the form's own.
+    fn read(locale: Locale) -> Self {
         let id: LanguageIdentifier = locale.tag().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
         // Marks of writing direction around what is put in are for the eye.
         bundle.set_use_isolating(false);
-        bundle.add_resource_overriding(resource);
+        bundle.add_resource_overriding(Self::parse(locale.main()));
+        if locale != locale.main() {
+            bundle.add_resource_overriding(Self::parse(locale));
+        }
         Self { locale, bundle }
+    }
+
+    fn parse(locale: Locale) -> FluentResource {
+        // The texts are part of the program: a test reads them without errors.
+        FluentResource::try_new(locale.speech().to_owned()).unwrap_or_else(|(resource, errors)| {
+            tracing::error!(
+                ?errors,
+                locale = locale.tag(),
+                "some phrases cannot be read"
+            );
+            resource
+        })
     }
 
     /// Which one it is.

@@ -6,7 +6,17 @@ use super::*;
 use crate::clients::Money;
 use crate::model::Model;
 
-const TEXTS: [(Locale, &str); 2] = [(Locale::EnUs, EN_US_TEXT), (Locale::DeDe, DE_DE_TEXT)];
+/// The forms that have every text, one of each language.
+fn main_forms() -> impl Iterator<Item = Locale> {
+    Locale::all().filter(|locale| locale.main() == *locale)
+}
+
+/// The parts of every text of a form, with those that it takes from its main form.
+fn texts(locale: Locale) -> BTreeMap<String, BTreeSet<String>> {
+    let mut texts = placeholders(locale.main().speech());
+    texts.extend(placeholders(locale.speech()));
+    texts
+}
 
 /// What each message and attribute of a language has put into it.
 fn placeholders(text: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -105,7 +115,7 @@ fn parts(args: Args, many: u32, few: u32) -> Args {
 }
 
 fn everything() -> impl Iterator<Item = (&'static Language, Phrase)> {
-    Locale::ALL.into_iter().flat_map(|locale| {
+    Locale::all().flat_map(|locale| {
         Phrase::ALL
             .iter()
             .map(move |phrase| (Language::of(locale), *phrase))
@@ -114,36 +124,48 @@ fn everything() -> impl Iterator<Item = (&'static Language, Phrase)> {
 
 #[test]
 fn every_text_can_be_read() {
-    for (locale, text) in TEXTS {
-        let read = FluentResource::try_new(text.to_owned());
+    for locale in Locale::all() {
+        let read = FluentResource::try_new(locale.speech().to_owned());
         assert!(read.is_ok(), "{locale:?}: {:?}", read.unwrap_err().1);
     }
 }
 
 #[test]
 fn every_language_has_every_text() {
-    let keys = |text| -> BTreeSet<String> {
+    let keys = |locale: Locale| -> BTreeSet<String> {
         let wording = |name: &str| {
             WORDINGS
                 .iter()
                 .any(|wording| name.ends_with(&format!(".{wording}")))
         };
-        placeholders(text)
+        placeholders(locale.speech())
             .into_keys()
             .filter(|name| !wording(name))
             .collect()
     };
 
-    assert_eq!(keys(EN_US_TEXT), keys(DE_DE_TEXT));
+    for locale in main_forms() {
+        assert_eq!(keys(Locale::EN_US), keys(locale), "{locale:?}");
+    }
+    for locale in Locale::all() {
+        let (of_it, of_main) = (keys(locale), keys(locale.main()));
+        let unknown: Vec<_> = of_it.difference(&of_main).collect();
+        assert!(unknown.is_empty(), "{locale:?}: {unknown:?}");
+    }
 }
 
 #[test]
 fn a_phrase_has_the_same_parts_in_every_language_and_wording() {
-    let (english, german) = (placeholders(EN_US_TEXT), placeholders(DE_DE_TEXT));
-    for phrase in Phrase::ALL {
+    let english = texts(Locale::EN_US);
+    for (found, phrase) in Locale::all().flat_map(|locale| {
+        let found = texts(locale);
+        Phrase::ALL
+            .iter()
+            .map(move |phrase| (found.clone(), phrase))
+    }) {
         let key = phrase.key();
-        assert_eq!(english[key], german[key], "{key}");
-        for found in [&english, &german] {
+        assert_eq!(english[key], found[key], "{key}");
+        {
             for wording in WORDINGS {
                 let other = found.get(&format!("{key}.{wording}"));
                 assert!(
@@ -247,7 +269,7 @@ fn what_a_phrase_suggests_is_understood() {
 
 #[test]
 fn the_wording_depends_on_the_request_alone() {
-    let language = Language::of(Locale::EnUs);
+    let language = Language::of(Locale::EN_US);
     let say = |id: &str| language.say(Phrase::Goodbye, &Args::default(), Variant::of_request(id));
 
     assert_eq!(
@@ -278,7 +300,8 @@ fn script(language: &Language, text: &str) -> String {
 /// every number occurs in every phrase.
 #[test]
 fn all_that_is_said_reads_well_of_one_and_of_two() {
-    for (locale, text) in TEXTS {
+    for locale in Locale::all() {
+        let text = locale.speech();
         insta::assert_snapshot!(locale.tag(), script(Language::of(locale), text));
     }
 }

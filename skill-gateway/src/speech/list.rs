@@ -46,8 +46,8 @@ mod tests {
     #[test]
     fn things_are_enumerated_as_one_speaks() {
         let items = ["A", "B", "C", "D"].map(str::to_owned);
-        let english = Language::of(Locale::EnUs);
-        let german = Language::of(Locale::DeDe);
+        let english = Language::of(Locale::EN_US);
+        let german = Language::of(Locale::DE_DE);
 
         assert_eq!(english.either(&items[..1]), "A");
         assert_eq!(english.either(&items[..2]), "A or B");

@@ -7,8 +7,11 @@
 //!
 //! House style, held by the tests here: at most two sentences before the question, one question
 //! at most and last; a phrase that asks has a `.reprompt` which says more than the phrase did.
-//! To add a phrase: a line in [`phrase`], its texts in every `.ftl`. To add a language: a variant
-//! of [`Locale`], an `.ftl`, an interaction model.
+//! To add a phrase: a line in [`phrase`], its texts in every `.ftl` that has all. To add a
+//! language: `speech/fr-FR.ftl`, `model/fr-FR.json`, and its words for numbers and the like in
+//! `words/fr.json`. To add a region's form of one: `speech/en-GB.ftl` with what is said otherwise
+//! there, or `model/en-GB.json`, or both; what it lacks is the main form's. No code knows how many
+//! there are.
 
 mod apology;
 mod cart;
@@ -18,9 +21,11 @@ mod locale;
 mod money;
 mod name;
 mod phrase;
+mod words;
 
 pub use self::apology::is_apology;
 pub(crate) use self::language::{Args, Language, Variant};
 pub(crate) use self::locale::Locale;
 pub(crate) use self::name::{heard, products_told_apart, spoken, spoken_product};
 pub(crate) use self::phrase::{Mood, Phrase};
+pub(crate) use self::words::{Order, Words, is_one_of};

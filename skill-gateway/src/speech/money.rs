@@ -100,15 +100,15 @@ mod tests {
         ];
 
         for (minor, currency, english, german) in table {
-            assert_eq!(said(Locale::EnUs, minor, currency), english);
-            assert_eq!(said(Locale::DeDe, minor, currency), german);
+            assert_eq!(said(Locale::EN_US, minor, currency), english);
+            assert_eq!(said(Locale::DE_DE, minor, currency), german);
         }
     }
 
     proptest! {
         #[test]
         fn no_amount_is_spoken_with_a_point(minor: u64, currency in "[A-Z]{3}") {
-            for locale in Locale::ALL {
+            for locale in Locale::all() {
                 let said = said(locale, minor, &currency);
                 prop_assert!(!said.is_empty());
                 prop_assert!(!said.contains(['.', '{', '$']), "{said}");
@@ -117,7 +117,7 @@ mod tests {
 
         #[test]
         fn no_currency_does_harm(currency: String) {
-            prop_assert!(!said(Locale::EnUs, 150, &currency).is_empty());
+            prop_assert!(!said(Locale::EN_US, 150, &currency).is_empty());
         }
     }
 }

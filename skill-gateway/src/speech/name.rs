@@ -4,7 +4,7 @@
 //! or what the shop wrote for it. Here it is made fit to be spoken: no signs, no addresses, and not
 //! too long.
 
-use super::{Args, Language};
+use super::{Args, Language, Words};
 use crate::clients::{CartLine, Product};
 
 /// Letters that are spoken of one name.
@@ -15,12 +15,6 @@ const NAMELESS: &str = "X";
 
 /// Digits that a word of a name may have: sizes have fewer, numbers of articles more.
 const MOST_DIGITS: usize = 6;
-
-/// Beyond twelve, digits are read more easily than words are understood.
-const NUMBER_WORDS: [&str; 13] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve",
-];
 
 /// What a voice calls a product; the whole name if that cannot be spoken.
 pub(crate) fn spoken(spoken_name: &str, name: &str) -> String {
@@ -92,12 +86,13 @@ impl CartLine {
 }
 
 impl Language {
-    /// A number of something: "two Echo Dots", "2 Mal Echo Dot".
+    /// A number of something: "two Echo Dots", "2 Mal Echo Dot". Beyond those that have words,
+    /// digits are read more easily than words are understood.
     pub(crate) fn counted(&self, count: u32, name: &str) -> String {
         let number = usize::try_from(count)
             .ok()
-            .and_then(|index| NUMBER_WORDS.get(index))
-            .map_or_else(|| count.to_string(), |word| (*word).to_owned());
+            .and_then(|index| Words::of(self.locale()).counted.get(index))
+            .map_or_else(|| count.to_string(), String::clone);
         let args = Args::default()
             .number("count", count)
             .text("number", number)
@@ -285,7 +280,7 @@ mod tests {
                 available: true,
             }
         };
-        let english = Language::of(Locale::EnUs);
+        let english = Language::of(Locale::EN_US);
         let by_name = [
             line("Milk", "Milk, 1 l", 99),
             line("Tea", "Tea, green", 199),
@@ -309,7 +304,7 @@ mod tests {
             ["Milk for 99 cents", "Milk for free"]
         );
         assert_eq!(
-            Language::of(Locale::DeDe).lines_told_apart(&by_price),
+            Language::of(Locale::DE_DE).lines_told_apart(&by_price),
             ["Milk für 99 Cent", "Milk kostenlos"]
         );
         assert_eq!(english.lines_told_apart(&alike), ["Milk", "Milk"]);
@@ -317,7 +312,7 @@ mod tests {
 
     #[test]
     fn things_are_counted_in_each_language() {
-        let (english, german) = (Language::of(Locale::EnUs), Language::of(Locale::DeDe));
+        let (english, german) = (Language::of(Locale::EN_US), Language::of(Locale::DE_DE));
         let table = [
             (1, "Echo Dot", "Echo Dot", "Echo Dot"),
             (2, "Echo Dot", "two Echo Dots", "2 Mal Echo Dot"),

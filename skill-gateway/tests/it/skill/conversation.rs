@@ -297,6 +297,7 @@ async fn a_language_that_is_not_spoken_is_answered_in_the_nearest() {
     let expected = [
         ("de-AT", "Willkommen"),
         ("de-DE", "Willkommen"),
+        ("en-AU", "Welcome"),
         ("fr-FR", "Welcome"),
     ];
     for (locale, word) in expected {
@@ -308,6 +309,16 @@ async fn a_language_that_is_not_spoken_is_answered_in_the_nearest() {
 
         assert!(heard.speech.starts_with(word), "{locale}: {heard:?}");
     }
+}
+
+#[tokio::test]
+async fn in_britain_things_lie_in_a_basket() {
+    let mut anna = Shopper::speaking("en-GB").await;
+    anna.token = Some(TOKEN.to_owned());
+
+    let heard = anna.hears("what's in my basket").await;
+
+    insta::assert_snapshot!(heard, @"Your basket is empty. What would you like to add?");
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ const QUANTITY: u32 = 2;
 
 #[tokio::test]
 async fn every_sample_does_what_its_intent_is_for() {
-    for locale in ["en-US", "de-DE"] {
+    for locale in Model::locales() {
         let mut anna = Shopper::speaking(locale).await;
         anna.token = Some(TOKEN.to_owned());
         let model = Model::load(locale).unwrap();

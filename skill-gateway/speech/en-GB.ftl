@@ -1,0 +1,88 @@
+### What the skill says in British English, where it differs from en-US.ftl: in a shop of Britain's
+### things lie in a basket.
+
+welcome = Welcome to { -shop }. What can I add for you?
+    .b = Welcome to { -shop }. What would you like to add?
+    .reprompt = You can say “add an echo dot to my basket”. What would you like?
+welcome-back = Welcome back to { -shop }. You have { $count ->
+        [one] one item
+       *[other] { $count } items
+    } in your basket. What can I add for you?
+    .reprompt = You can say “what's in my basket”, or name something to add. What would you like?
+welcome-unlinked = Welcome to { -shop }. Once your account is linked, I can fill your basket for you. What would you like?
+    .reprompt = Try “add an echo dot to my basket”, and I'll help you link your account. What would you like?
+help = I can add things to your basket, take them out, and tell you what's in it. Try “add two echo dots to my basket”. What would you like?
+    .reprompt = You can also say “what's in my basket”, or “remove the echo dot”. What would you like?
+all-in-cart = Okay. Your basket is saved.
+    .b = All right. It's all in your basket.
+fallback-first = I didn't catch that. What would you like to add?
+    .b = Sorry, I didn't get that. What can I add for you?
+    .reprompt = You can say “add an echo dot to my basket”. What would you like?
+fallback-second = That's something I can't do. Try “add an echo dot to my basket”, or “what's in my basket”. What would you like?
+    .reprompt = You can say “help” to hear what I can do. What would you like?
+card-number = I don't take card numbers, and nothing needs one here. What can I add to your basket?
+    .reprompt = Your basket is as it was. You can say “what's in my basket”, or name something to add. What would you like?
+link-account = To use your basket I need to link your account. I've sent a card to the Alexa app.
+slow = That's taking longer than usual. Ask me what's in your basket in a moment.
+found-one = I have { $product }. Shall I add it?
+    .reprompt = You can say “yes”, or name something else. Shall I add it to your basket?
+at-most-more = You can have { $max ->
+        [one] only one
+       *[other] up to { $max }
+    }, and { $present ->
+        [one] one is
+       *[other] { $present } are
+    } in your basket already. How many shall I add?
+    .reprompt = Tell me how many to add to the { $present ->
+        [one] one
+       *[other] { $present }
+    } you have. How many?
+cart-full = That's more than your basket can hold. What else would you like?
+    .reprompt = You can say “what's in my basket”, and take something out. What would you like?
+other-currency = That isn't sold in the currency of your basket. What else would you like?
+    .reprompt = Name something else, or say “stop”. What would you like?
+remove-what = What shall I remove?
+    .reprompt = Name something that is in your basket. What shall I take out?
+removed = Removed { $product }. Anything else?
+    .b = I've taken out { $product }. Anything else?
+    .reprompt = You can say “what's in my basket”, or “stop”. Anything more?
+reduced = Removed { $product }. That leaves { $left }. Anything else?
+    .reprompt = You can say “what's in my basket”, or “stop”. Anything more?
+not-in-cart = I don't see { $heard } in your basket. You have { $items }. What shall I remove?
+    .reprompt = Name something that is in your basket, or say “stop”. What shall I take out?
+not-in-large-cart = I don't see { $heard } in your basket. What shall I remove?
+    .reprompt = Name something that is in your basket, or say “what's in my basket”. What shall I take out?
+clear-sure = { $count ->
+        [one] That removes the one item in your basket.
+       *[other] That removes all { $count } items.
+    } Sure?
+    .reprompt = Your basket would be empty then, and I couldn't bring it back. Shall I empty it?
+cleared = Your basket is empty now. What would you like to add?
+    .reprompt = You can say “add an echo dot to my basket”, or “stop”. What would you like?
+start-over = Okay, from the start. What would you like to add?
+    .reprompt = Your basket is as it was. You can also say “what's in my basket”. What would you like?
+nothing-to-undo = There's nothing for me to undo. What would you like to add?
+    .reprompt = You can say “what's in my basket”, or name something. What would you like?
+change-what = What shall I change?
+    .reprompt = Name something that is in your basket, or say “what's in my basket”. What shall I change?
+change-not-in-cart = That isn't in your basket. What shall I change?
+    .reprompt = Name something that is in your basket, or say “what's in my basket”. What shall I change?
+not-yet-order = I can't place orders yet. Your basket is waiting on the { -shop } site. What else can I add?
+    .reprompt = You can say “what's in my basket”, or “stop”. What would you like?
+not-yet-reorder = I can't repeat an order yet, but I can fill your basket. What shall I add?
+    .reprompt = Name something from your last order, like an echo dot. What shall I add?
+not-yet-orders = I can't look into orders yet. You'll find them on the { -shop } site. What can I add to your basket?
+    .reprompt = You can say “what's in my basket”, or “stop”. What would you like?
+not-yet-checkout = You choose that when you order, on the { -shop } site. What can I add to your basket?
+    .reprompt = You can say “what's in my basket”, or “stop”. What would you like?
+not-yet-code = I don't need a code. What can I add to your basket?
+    .reprompt = You can say “what's in my basket”, or “stop”. What would you like?
+cart-empty = Your basket is empty. What would you like to add?
+    .b = There's nothing in your basket yet. What can I add for you?
+    .reprompt = You can say “add an echo dot to my basket”. What would you like?
+cart-long = { $summary }. The first three are { $items }. Want the rest?
+    .reprompt = There's more in your basket. Shall I go on?
+cart-more = Then there's { $items }. Want the rest?
+    .reprompt = There's more in your basket. Shall I go on?
+cart-first = The first three are { $items }. Want the rest?
+    .reprompt = There's more in your basket. Shall I go on?

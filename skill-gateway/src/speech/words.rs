@@ -1,0 +1,144 @@
+//! What is said in a language for numbers, for the first and the last, and to Alexa herself: from
+//! `words/*.json`, a file for each language.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::Locale;
+
+/// `words/*.json`, put together by the build script.
+const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/words.rs"));
+
+static ALL: LazyLock<BTreeMap<&'static str, Words>> = LazyLock::new(|| {
+    let read = FILES.iter().filter_map(|(language, text)| {
+        // They are part of the program: a test reads them all.
+        let words = serde_json::from_str(text);
+        let words = words.inspect_err(
+            |error| tracing::error!(%error, language, "words of a language cannot be read"),
+        );
+        Some((*language, words.ok()?))
+    });
+    read.collect()
+});
+
+static NONE: LazyLock<Words> = LazyLock::new(Words::default);
+
+/// The words of a language, all in small letters.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Words {
+    /// The form of the language that has every text.
+    main: String,
+    /// What opens a skill: "open".
+    pub(crate) opening: Vec<String>,
+    /// What a sentence to a skill begins with: "ask".
+    pub(crate) asking: Vec<String>,
+    /// What stands between the skill's name and the rest: "to".
+    pub(crate) joining: Vec<String>,
+    /// What means Alexa's own intents; their samples are hers, and not in the model.
+    pub(crate) built_in: BTreeMap<String, Vec<String>>,
+    /// Numbers from one.
+    pub(crate) numbers: BTreeMap<String, u32>,
+    /// How numbers like forty-two are made of two.
+    pub(crate) tens_and_ones: TensAndOnes,
+    /// Numbers of which none is made: in "twenty a a batteries", "a" is no one.
+    pub(crate) not_in_tens: Vec<String>,
+    /// Words for nothing, which is no quantity.
+    pub(crate) zeros: Vec<String>,
+    /// The numbers from zero that are spoken as words, where they are.
+    pub(super) counted: Vec<String>,
+    /// "First", counted from one.
+    pub(crate) ordinals: BTreeMap<String, usize>,
+    /// "Last".
+    pub(crate) last: Vec<String>,
+    /// "None".
+    pub(crate) neither: Vec<String>,
+    /// What may follow it: "of them".
+    pub(crate) of_them: Vec<String>,
+    /// Words around an ordinal that mean nothing by themselves.
+    pub(crate) fillers: Vec<String>,
+    /// Those of them that are ordinals when they stand alone, unless the other word is there: "one"
+    /// is a number, in "the one" it is not.
+    pub(crate) number_unless: BTreeMap<String, String>,
+}
+
+/// How a number is made of two.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TensAndOnes {
+    pub(crate) order: Order,
+    /// What stands between them.
+    pub(crate) between: String,
+}
+
+/// Which of the two comes first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Order {
+    /// "Forty two".
+    #[default]
+    TensFirst,
+    /// "Zweiundvierzig".
+    OnesFirst,
+}
+
+impl Words {
+    /// Those of a locale's language.
+    pub(crate) fn of(locale: Locale) -> &'static Self {
+        Self::of_language(locale.language()).unwrap_or(&NONE)
+    }
+
+    /// Those of a language, `en`, if the skill speaks it.
+    pub(super) fn of_language(language: &str) -> Option<&'static Self> {
+        ALL.get(language.to_lowercase().as_str())
+    }
+
+    /// The tag of the language's form that has every text.
+    pub(super) fn main(&'static self) -> &'static str {
+        &self.main
+    }
+}
+
+/// Whether one of these is the word.
+pub(crate) fn is_one_of(words: &[String], word: &str) -> bool {
+    words.iter().any(|known| known == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_words_can_be_read() {
+        for (language, text) in FILES {
+            let read = serde_json::from_str::<Words>(text);
+            assert!(read.is_ok(), "{language}: {}", read.unwrap_err());
+        }
+        assert_eq!(ALL.len(), FILES.len());
+    }
+
+    #[test]
+    fn words_are_written_as_they_are_compared() {
+        for (language, words) in ALL.iter() {
+            let built_in = words.built_in.values().flatten();
+            let lists = [&words.fillers, &words.neither, &words.opening, &words.zeros];
+            let all = built_in
+                .chain(lists.into_iter().flatten())
+                .chain(words.numbers.keys())
+                .chain(words.ordinals.keys());
+            for word in all {
+                assert_eq!(*word, word.to_lowercase(), "{language}");
+            }
+            assert!(
+                words.ordinals.values().all(|place| *place > 0),
+                "{language}"
+            );
+            assert!(
+                words.numbers.values().all(|number| *number > 0),
+                "{language}"
+            );
+        }
+    }
+}
