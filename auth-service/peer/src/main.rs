@@ -29,7 +29,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 
 const USAGE: &str = "usage: saycart-auth-peer drive PLAN\n       \
-                     saycart-auth-peer seed CODES VERIFIER REDIRECT_URI KEPT COUNT ROTATED COUNT";
+                     saycart-auth-peer seed CODES VERIFIER REDIRECT_URI KEPT COUNT ROTATED COUNT FIRST";
 
 fn main() -> ExitCode {
     match run() {
@@ -67,6 +67,7 @@ fn run() -> anyhow::Result<ExitCode> {
             kept_count,
             rotated,
             rotated_count,
+            first,
         ] => {
             let count = |text: &str| text.parse().with_context(|| format!("{text}: no number"));
             let kept = seed::Share {
@@ -77,7 +78,16 @@ fn run() -> anyhow::Result<ExitCode> {
                 client_id: rotated,
                 count: count(rotated_count)?,
             };
-            seed::seed(codes.as_ref(), verifier, redirect_uri, &kept, &rotated)?;
+            let first = first
+                .parse()
+                .with_context(|| format!("{first}: no number"))?;
+            seed::seed(
+                codes.as_ref(),
+                verifier,
+                redirect_uri,
+                (&kept, &rotated),
+                first,
+            )?;
             Ok(ExitCode::SUCCESS)
         }
         _ => bail!("{USAGE}"),

@@ -33,6 +33,8 @@ pub(crate) struct Tally {
     pub(crate) bad: u32,
     /// What was wrong with the first of them.
     pub(crate) first_error: Option<String>,
+    /// How long each of the good ones took.
+    pub(crate) times: Vec<Duration>,
 }
 
 /// What is done on one connection. Each has links of its own, so that no refresh token is used
@@ -151,10 +153,11 @@ impl Work<'_> {
             if Instant::now() >= until {
                 break;
             }
+            let asked = Instant::now();
             let Some(outcome) = self.once(asking, connection, turn).await else {
                 break;
             };
-            tally.count(outcome);
+            tally.count(outcome, asked.elapsed());
         }
         tally
     }
@@ -189,9 +192,12 @@ impl Work<'_> {
 }
 
 impl Tally {
-    fn count(&mut self, outcome: anyhow::Result<()>) {
+    fn count(&mut self, outcome: anyhow::Result<()>, took: Duration) {
         match outcome {
-            Ok(()) => self.good = self.good.saturating_add(1),
+            Ok(()) => {
+                self.good = self.good.saturating_add(1);
+                self.times.push(took);
+            }
             Err(error) => {
                 self.bad = self.bad.saturating_add(1);
                 self.first_error.get_or_insert_with(|| format!("{error:#}"));
@@ -204,6 +210,7 @@ impl Tally {
             good: self.good.saturating_add(other.good),
             bad: self.bad.saturating_add(other.bad),
             first_error: self.first_error.or(other.first_error),
+            times: [self.times, other.times].concat(),
         }
     }
 }

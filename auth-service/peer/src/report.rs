@@ -1,6 +1,7 @@
 //! Medians as a table, and how many of our requests fit into one of the peer's.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use crate::drive::Measured;
 use crate::operation::Operation;
@@ -18,13 +19,13 @@ pub(crate) fn report(plan: &Plan, measured: &Measured) -> String {
 fn tables(text: &mut String, plan: &Plan, measured: &Measured) -> std::fmt::Result {
     writeln!(
         text,
-        "processor time a request, in µs; medians of {} rounds",
+        "processor time a request, in µs, medians of {} rounds; how long half and 99 of 100 took at most, in ms",
         plan.rounds
     )?;
     writeln!(
         text,
-        "{:22} {:26} {:>8} {:>8} {:>8} {:>10} {:>9} {:>6}",
-        "", "", "server", "stores", "both", "requests/s", "requests", "errors"
+        "{:22} {:26} {:>8} {:>8} {:>8} {:>10} {:>9} {:>6} {:>7} {:>7}",
+        "", "", "server", "stores", "both", "requests/s", "requests", "errors", "p50", "p99"
     )?;
     for operation in Operation::ALL {
         for (at, server) in plan.servers.iter().enumerate() {
@@ -40,9 +41,12 @@ fn tables(text: &mut String, plan: &Plan, measured: &Measured) -> std::fmt::Resu
                 .iter()
                 .map(|sample| u64::from(sample.tally.bad))
                 .sum();
+            let times = samples.iter().flat_map(|sample| &sample.tally.times);
+            let mut times: Vec<Duration> = times.copied().collect();
+            times.sort_unstable();
             writeln!(
                 text,
-                "{:22} {:26} {:8.0} {:8.0} {:8.0} {:10.0} {:9} {:6}",
+                "{:22} {:26} {:8.0} {:8.0} {:8.0} {:10.0} {:9} {:6} {:7.1} {:7.1}",
                 operation.name(),
                 server.name,
                 of(Sample::server_micros),
@@ -51,6 +55,8 @@ fn tables(text: &mut String, plan: &Plan, measured: &Measured) -> std::fmt::Resu
                 of(|sample| f64::from(sample.tally.good) / sample.took.as_secs_f64()),
                 good,
                 bad,
+                percentile(&times, 50),
+                percentile(&times, 99),
             )?;
         }
     }
@@ -100,6 +106,13 @@ impl Sample {
     }
 }
 
+/// What so many of 100 took at most, in milliseconds. The times are in order.
+fn percentile(times: &[Duration], percent: usize) -> f64 {
+    let last = (times.len() * percent).div_ceil(100).saturating_sub(1);
+    let time = times.get(last);
+    time.map_or(f64::NAN, |time| time.as_secs_f64() * 1e3)
+}
+
 /// The one in the middle; of an even number the higher of the two.
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
@@ -108,8 +121,6 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::phase::Tally;
 
@@ -127,6 +138,16 @@ mod tests {
 
         assert!((sample.server_micros() - 50.0).abs() < 1e-6);
         assert!((sample.stores_micros() - 20.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn of_a_hundred_times_the_slowest_is_no_ninety_ninth() {
+        let times: Vec<Duration> = (1..=100).map(Duration::from_millis).collect();
+
+        assert!((percentile(&times, 99) - 99.0).abs() < 1e-6);
+        assert!((percentile(&times, 50) - 50.0).abs() < 1e-6);
+        assert!((percentile(times.get(..1).unwrap(), 99) - 1.0).abs() < 1e-6);
+        assert!(percentile(&[], 99).is_nan());
     }
 
     #[test]

@@ -26,13 +26,13 @@ pub(crate) struct Share<'a> {
 }
 
 /// Prints the SQL, and leaves the codes in a file. Those of the second client have a PKCE
-/// challenge, which its profile asks for.
+/// challenge, which its profile asks for. Shoppers are numbered from `first` on.
 pub(crate) fn seed(
     codes: &Path,
     verifier: &str,
     redirect_uri: &str,
-    kept: &Share<'_>,
-    rotated: &Share<'_>,
+    (kept, rotated): (&Share<'_>, &Share<'_>),
+    first: u64,
 ) -> anyhow::Result<()> {
     let made = Codes {
         kept: generate(kept.count)?,
@@ -46,7 +46,8 @@ pub(crate) fn seed(
         .iter()
         .map(|code| (code, rotated.client_id, challenge));
     let mut out = io::BufWriter::new(io::stdout().lock());
-    write(&mut out, redirect_uri, kept.chain(rotated))?;
+    let codes_of_both = (first..).zip(kept.chain(rotated));
+    write(&mut out, redirect_uri, codes_of_both)?;
     out.flush()?;
     fs::write(codes, serde_json::to_vec(&made)?)
         .with_context(|| format!("cannot write {}", codes.display()))
@@ -55,7 +56,7 @@ pub(crate) fn seed(
 fn write<'a>(
     out: &mut impl Write,
     redirect_uri: &str,
-    codes: impl Iterator<Item = (&'a String, &'a str, &'a str)>,
+    codes: impl Iterator<Item = (u64, (&'a String, &'a str, &'a str))>,
 ) -> io::Result<()> {
     writeln!(
         out,
@@ -65,7 +66,7 @@ CREATE TEMPORARY TABLE issued
     ON COMMIT DROP;
 COPY issued FROM STDIN;"
     )?;
-    for (number, (code, client, challenge)) in (1_u64..).zip(codes) {
+    for (number, (code, client, challenge)) in codes {
         let hash = hex::encode(sha256(code));
         writeln!(
             out,
