@@ -29,9 +29,9 @@ const WRITE_WITHIN: Duration = Duration::from_secs(1);
 /// So many late answers in a row are no accident: the connection is given up.
 pub(super) const LATE_IN_A_ROW: u32 = 3;
 /// How long a new connection may take, greeting included.
-const CONNECT_WITHIN: Duration = Duration::from_secs(2);
+pub(super) const CONNECT_WITHIN: Duration = Duration::from_secs(2);
 /// How long to wait between two tries to connect.
-const CONNECT_EVERY: Duration = Duration::from_millis(500);
+pub(super) const CONNECT_EVERY: Duration = Duration::from_millis(500);
 /// How long a process that starts waits for its first connection.
 const FIRST_WITHIN: Duration = Duration::from_secs(1);
 

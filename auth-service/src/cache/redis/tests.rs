@@ -1,10 +1,14 @@
 //! The cache in a real Redis, that stops, hangs, fills up and changes its role.
 
+use std::io;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 use saycart_service::Runtime;
 use saycart_testing::RedisServer;
 use tokio::time::timeout;
 
-use super::connection::LATE_IN_A_ROW;
+use super::connection::{CONNECT_EVERY, CONNECT_WITHIN, LATE_IN_A_ROW};
 use super::*;
 use crate::cache::conformance::{self, Rig, key};
 
@@ -198,6 +202,84 @@ async fn a_flushed_server_knows_nothing_and_begins_an_epoch() {
     let link = key(1);
     let filled = bench.cache.fill(&link, lease, b"alive".to_vec(), minute);
     assert!(!filled.await.unwrap(), "its lease is gone, too");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_read_asks_once_where_there_is_an_epoch() {
+    let bench = Bench::with(&[]).await;
+    assert!(!bench.is_alive(&key(1)).await, "it mends the epoch");
+    bench.server.command(&["CONFIG", "RESETSTAT"]);
+
+    assert!(!bench.is_alive(&key(1)).await);
+
+    let asked = bench.server.command(&["INFO", "commandstats"]);
+    assert!(asked.contains("cmdstat_get"), "{asked}");
+    assert!(!asked.contains("cmdstat_eval"), "{asked}");
+}
+
+// On one thread, for the log is this thread's.
+#[tokio::test]
+async fn the_log_tells_once_that_the_server_is_away_and_each_time_that_it_is_back() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone());
+    let _watched = tracing::subscriber::set_default(subscriber.finish());
+    let mut server = RedisServer::start();
+    server.stop();
+    let runtime = Runtime::on_system_clock();
+    let client = Client::open(server.url()).unwrap();
+    let cache = RedisCache(Connections::open(client, &runtime.tasks, PATIENCE).await);
+    let tries = 4 * CONNECT_EVERY;
+
+    tokio::time::sleep(tries).await;
+    assert_eq!(log.count("the token cache is away"), 1);
+
+    server.start_again();
+    let bench = Bench {
+        server,
+        cache,
+        runtime,
+    };
+    bench.back().await;
+    assert_eq!(log.count("the token cache is connected"), 1);
+
+    bench.server.pause();
+    for _ in 0..LATE_IN_A_ROW {
+        assert!(bench.cache.read(&key(1)).await.is_err());
+    }
+    tokio::time::sleep(CONNECT_WITHIN + tries + CONNECT_WITHIN).await;
+    assert_eq!(log.count("the token cache does not answer: look-ups"), 1, "{log:?}");
+    bench.server.resume();
+    bench.back().await;
+    assert_eq!(log.count("the token cache is connected"), 2);
+}
+
+/// What was logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::fmt::Debug for Log {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&String::from_utf8_lossy(&self.0.lock()))
+    }
+}
+
+impl Log {
+    fn count(&self, text: &str) -> usize {
+        let log = String::from_utf8(self.0.lock().clone()).unwrap();
+        log.matches(text).count()
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
