@@ -124,7 +124,7 @@ fn type_of(kind: &Kind) -> &'static str {
     }
 }
 
-const INTENTS: [&str; 29] = [
+const INTENTS: [&str; 30] = [
     "AddToCartIntent",
     "RemoveFromCartIntent",
     "ReadCartIntent",
@@ -135,6 +135,7 @@ const INTENTS: [&str; 29] = [
     "ClearCartIntent",
     "SearchProductsIntent",
     "ProductDetailsIntent",
+    "PickItemIntent",
     "PlaceOrderIntent",
     "OrderStatusIntent",
     "ReorderIntent",

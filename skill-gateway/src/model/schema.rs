@@ -56,6 +56,17 @@ pub struct SlotType {
     pub values: Vec<SlotValue>,
 }
 
+impl SlotType {
+    /// All that is said for its values.
+    pub(super) fn said(&self) -> Vec<String> {
+        let names = self.values.iter().map(|value| &value.name);
+        names
+            .flat_map(|name| std::iter::once(&name.value).chain(&name.synonyms))
+            .cloned()
+            .collect()
+    }
+}
+
 /// An example of what a slot can hold.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct SlotValue {
@@ -68,4 +79,7 @@ pub struct SlotValue {
 pub struct SlotName {
     /// Its name.
     pub value: String,
+    /// What else is said for it.
+    #[serde(default)]
+    pub synonyms: Vec<String>,
 }

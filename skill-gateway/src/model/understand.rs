@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::numbers;
-use super::schema::{InteractionModel, LanguageModel};
+use super::schema::{InteractionModel, LanguageModel, SlotType};
 use crate::speech::{Locale, Words, is_one_of};
 
 /// The interaction model of one language.
@@ -36,6 +36,8 @@ enum Part {
     Word(String),
     Number(String),
     Words(String),
+    /// One of the values of a type other than that of products.
+    OneOf(String, Vec<String>),
 }
 
 /// How well a sample fits: the more words of the sentence are its own or numbers the better, and
@@ -56,6 +58,9 @@ struct File {
 
 /// The longest name of a product that is looked for, in words.
 const LONGEST_NAME: usize = 12;
+
+/// Of this type the model has only examples: what is sold, the shop knows.
+const OPEN: &str = "PRODUCT";
 
 /// The longest spoken number, in words.
 const LONGEST_NUMBER: usize = 3;
@@ -92,7 +97,7 @@ impl Model {
             for sample in &intent.samples {
                 let parts = words(sample)
                     .into_iter()
-                    .map(|word| Part::read(word, &kinds))
+                    .map(|word| Part::read(word, &kinds, &language.types))
                     .collect();
                 samples.push(Sample {
                     intent: intent.name.clone(),
@@ -193,6 +198,10 @@ impl Model {
             Part::Words(name) => self.fill(name, others, said, LONGEST_NAME, |words| {
                 Some((words.join(" "), 0))
             }),
+            Part::OneOf(name, values) => self.fill(name, others, said, LONGEST_NAME, |words| {
+                let said = words.join(" ");
+                values.contains(&said).then_some((said, words.len()))
+            }),
         }
     }
 
@@ -247,7 +256,7 @@ impl Model {
 }
 
 impl Part {
-    fn read(word: &str, kinds: &BTreeMap<&str, &str>) -> Self {
+    fn read(word: &str, kinds: &BTreeMap<&str, &str>, types: &[SlotType]) -> Self {
         let slot = word
             .strip_prefix('{')
             .and_then(|rest| rest.strip_suffix('}'));
@@ -256,7 +265,13 @@ impl Part {
             Some(name) if kinds.get(name) == Some(&"AMAZON.NUMBER") => {
                 Self::Number(name.to_owned())
             }
-            Some(name) => Self::Words(name.to_owned()),
+            Some(name) => {
+                let of_kind = |kind: &&SlotType| kinds.get(name) == Some(&kind.name.as_str());
+                match types.iter().filter(|kind| kind.name != OPEN).find(of_kind) {
+                    Some(kind) => Self::OneOf(name.to_owned(), kind.said()),
+                    None => Self::Words(name.to_owned()),
+                }
+            }
         }
     }
 }

@@ -61,7 +61,19 @@ fn sentences_are_understood_in_english() {
         ),
         ("yes", meaning("AMAZON.YesIntent", &[])),
         ("Stop!", meaning("AMAZON.StopIntent", &[])),
-        ("the second one", None),
+        (
+            "the second one",
+            meaning("PickItemIntent", &[("ordinal", "second")]),
+        ),
+        (
+            "none of them",
+            meaning("PickItemIntent", &[("ordinal", "none")]),
+        ),
+        (
+            "number two",
+            meaning("PickItemIntent", &[("quantity", "2")]),
+        ),
+        ("the blue one", None),
         ("sing me a song", None),
         ("", None),
     ];
@@ -123,11 +135,15 @@ fn sentences(model: &Model) -> Vec<(String, String)> {
         .iter()
         .find(|kind| kind.name == "PRODUCT")
         .unwrap();
+    let ordinals = model.language.types.iter();
+    let mut ordinals = ordinals.filter(|kind| kind.name == "ORDINAL");
+    let ordinal = &ordinals.next().unwrap().values[1].name.value;
     let mut sentences = Vec::new();
     for intent in &model.language.intents {
         for sample in &intent.samples {
             for product in &products.values {
                 let sentence = sample
+                    .replace("{ordinal}", ordinal)
                     .replace("{product}", &product.name.value)
                     .replace("{quantity}", "3")
                     .replace("{code}", "4321");

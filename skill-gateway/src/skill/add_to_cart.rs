@@ -66,18 +66,10 @@ pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Troub
             _ => Ok(ask_what(turn, said)),
         };
     };
-    if let Flow::Pick { cand, qty, step } = &turn.state.flow {
-        let quantity = said.unwrap_or(*qty);
-        match choice::pick(turn.language.locale(), &words, cand.len()) {
-            Some(Pick::Index(index)) => {
-                if let Some(sku) = cand.get(index) {
-                    return put(turn, &passport, Wanted::chosen(sku.clone(), quantity)).await;
-                }
-            }
-            Some(Pick::Beyond) => return Ok(which_again(turn, cand, quantity, *step)),
-            Some(Pick::Neither) => return Ok(not_found(turn, None)),
-            None => {}
-        }
+    if let Flow::Pick { cand, .. } = &turn.state.flow
+        && let Some(pick) = choice::pick(turn.language.locale(), &words, cand.len())
+    {
+        return picked(turn, pick, said).await;
     }
     let quantity = said.unwrap_or(1);
     let slot = intent.slot(names::PRODUCT);
@@ -101,6 +93,30 @@ pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Troub
         },
     )
     .await
+}
+
+/// "The second one", of the products that were offered.
+pub(super) async fn picked(
+    turn: &Turn<'_>,
+    pick: Pick,
+    said: Option<u32>,
+) -> Result<Reply, Trouble> {
+    let Flow::Pick { cand, qty, step } = &turn.state.flow else {
+        return Ok(ask_what(turn, said));
+    };
+    let quantity = said.unwrap_or(*qty);
+    let index = match pick {
+        Pick::Index(index) => cand.get(index),
+        Pick::Beyond => None,
+        Pick::Neither => return Ok(not_found(turn, None)),
+    };
+    match index {
+        Some(sku) => {
+            let passport = turn.passport().await?;
+            put(turn, &passport, Wanted::chosen(sku.clone(), quantity)).await
+        }
+        None => Ok(which_again(turn, cand, quantity, *step)),
+    }
 }
 
 /// "Yes" to "Did you mean …?" or "That's 40 …. Is that right?"

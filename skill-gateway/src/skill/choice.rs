@@ -37,6 +37,15 @@ pub(super) fn pick(locale: Locale, said: &str, offered: usize) -> Option<Pick> {
     match words.as_slice() {
         words if neither_of_them(words) => Some(Pick::Neither),
         [word] if is_one_of(&language.last, word) => offered.checked_sub(1).map(Pick::Index),
+        // Of several nobody knows which is pointed at.
+        [word] if is_one_of(&language.that, word) => Some(match offered {
+            1 => Pick::Index(0),
+            _ => Pick::Beyond,
+        }),
+        [word] if is_one_of(&language.other, word) => Some(match offered {
+            1 => Pick::Neither,
+            _ => Pick::Beyond,
+        }),
         [word] => {
             let index = language.ordinals.get(*word)?.checked_sub(1)?;
             Some(if index < offered {
@@ -79,6 +88,23 @@ mod tests {
 
         for (locale, said, expected) in table {
             assert_eq!(pick(locale, said, 3), expected, "{said}");
+        }
+    }
+
+    #[test]
+    fn that_one_is_the_only_one_that_was_offered() {
+        let (en, de) = (Locale::EN_US, Locale::DE_DE);
+        let table = [
+            (en, "that one", 1, Pick::Index(0)),
+            (en, "that one", 2, Pick::Beyond),
+            (en, "the other one", 1, Pick::Neither),
+            (en, "the other one", 2, Pick::Beyond),
+            (de, "dieses", 1, Pick::Index(0)),
+            (de, "das andere", 1, Pick::Neither),
+        ];
+
+        for (locale, said, offered, expected) in table {
+            assert_eq!(pick(locale, said, offered), Some(expected), "{said}");
         }
     }
 

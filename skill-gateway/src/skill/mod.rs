@@ -20,6 +20,7 @@ mod entity;
 mod fallback;
 mod launch;
 mod not_yet;
+mod pick_item;
 mod quantity;
 mod read_cart;
 mod remove_from_cart;
@@ -56,6 +57,8 @@ mod names {
     pub(super) const SEARCH_PRODUCTS: &str = "SearchProductsIntent";
     pub(super) const PRODUCT_DETAILS: &str = "ProductDetailsIntent";
     pub(super) const CLEAR_CART: &str = "ClearCartIntent";
+    pub(super) const PICK_ITEM: &str = "PickItemIntent";
+    pub(super) const ORDINAL: &str = "ordinal";
     pub(super) const PRODUCT: &str = "product";
     pub(super) const QUANTITY: &str = "quantity";
 }
@@ -169,6 +172,7 @@ impl Skill {
             names::SEARCH_PRODUCTS | names::PRODUCT_DETAILS => {
                 search_products::search(turn, intent).await
             }
+            names::PICK_ITEM => pick_item::pick(turn, intent).await,
             names::CLEAR_CART => dialogue::hold(turn, &Event::Clear).await,
             name if not_yet::is_known(name) => Ok(not_yet::instead(turn, name)),
             "AMAZON.NextIntent" => dialogue::hold(turn, &Event::Next).await,

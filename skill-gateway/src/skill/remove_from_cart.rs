@@ -27,30 +27,56 @@ pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
         return Ok(asked_again(turn, quantity)
             .unwrap_or_else(|| line_wanted(turn.say(Phrase::RemoveWhat), quantity)));
     };
-    let mut target = RemoveRef::Spoken(words.to_owned());
-    let mut count = quantity;
-    if let Flow::RemovePick { cand, qty } = &turn.state.flow {
-        match choice::pick(turn.language.locale(), words, cand.len()) {
-            Some(Pick::Index(index)) => {
-                if let Some(line) = cand.get(index) {
-                    target = RemoveRef::Line(line.clone());
-                    count = quantity.or(*qty);
-                }
-            }
-            Some(Pick::Neither) => return Ok(turn.say(Phrase::AnythingElse).then(Flow::More)),
-            Some(Pick::Beyond) => return Ok(which_again(turn, cand, quantity.or(*qty))),
-            None => {}
-        }
+    if let Flow::RemovePick { cand, .. } = &turn.state.flow
+        && let Some(pick) = choice::pick(turn.language.locale(), words, cand.len())
+    {
+        return picked(turn, pick, quantity).await;
     }
+    let target = RemoveRef::Spoken(words.to_owned());
+    take_out(turn, &passport, target, quantity, words).await
+}
+
+/// "The second one", of the lines that were offered.
+pub(super) async fn picked(
+    turn: &Turn<'_>,
+    pick: Pick,
+    quantity: Option<u32>,
+) -> Result<Reply, Trouble> {
+    let Flow::RemovePick { cand, qty } = &turn.state.flow else {
+        return Ok(line_wanted(turn.say(Phrase::RemoveWhat), quantity));
+    };
+    let quantity = quantity.or(*qty);
+    let line = match pick {
+        Pick::Index(index) => cand.get(index),
+        Pick::Beyond => None,
+        Pick::Neither => return Ok(turn.say(Phrase::AnythingElse).then(Flow::More)),
+    };
+    match line {
+        Some(line) => {
+            let passport = turn.passport().await?;
+            let target = RemoveRef::Line(line.clone());
+            take_out(turn, &passport, target, quantity, "").await
+        }
+        None => Ok(which_again(turn, cand, quantity)),
+    }
+}
+
+async fn take_out(
+    turn: &Turn<'_>,
+    passport: &Passport,
+    target: RemoveRef,
+    count: Option<u32>,
+    words: &str,
+) -> Result<Reply, Trouble> {
     let (change, deadline) = (turn.next_change(), turn.cart_deadline);
     let removed = turn
         .cart
-        .remove_item(&passport, change, target, count, turn.locale(), deadline)
+        .remove_item(passport, change, target, count, turn.locale(), deadline)
         .await;
     match removed {
         Ok(Removed::Done(removal)) => Ok(done(turn, &removal)),
         Ok(Removed::Ambiguous(lines)) => Ok(which(turn, &lines, count)),
-        Err(CartError::NotInCart) => not_in_cart(turn, &passport, words).await,
+        Err(CartError::NotInCart) => not_in_cart(turn, passport, words).await,
         Err(error) => Err(error.into()),
     }
 }

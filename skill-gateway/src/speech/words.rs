@@ -53,6 +53,10 @@ pub(crate) struct Words {
     pub(crate) ordinals: BTreeMap<String, usize>,
     /// "Last".
     pub(crate) last: Vec<String>,
+    /// What is meant when only one thing was offered: "that one".
+    pub(crate) that: Vec<String>,
+    /// What is not meant then: "the other one".
+    pub(crate) other: Vec<String>,
     /// "None".
     pub(crate) neither: Vec<String>,
     /// What may follow it: "of them".

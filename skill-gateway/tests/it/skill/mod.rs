@@ -9,6 +9,7 @@ mod conversation;
 mod entities;
 mod goods;
 mod hostile;
+mod picking;
 mod reading;
 mod removing;
 mod requests;

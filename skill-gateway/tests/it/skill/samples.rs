@@ -20,6 +20,7 @@ async fn every_sample_does_what_its_intent_is_for() {
             for sample in &intent.samples {
                 let sentence = sample
                     .replace("{product}", PRODUCT)
+                    .replace("{ordinal}", second(locale))
                     .replace("{quantity}", &QUANTITY.to_string())
                     .replace("{code}", "4321");
                 anna.shop.fill(PASSPORT, &[("PLUG", 5)]);
@@ -35,6 +36,14 @@ async fn every_sample_does_what_its_intent_is_for() {
                 assert!(heard.card.is_none() && heard.open, "{sentence}: {heard:?}");
             }
         }
+    }
+}
+
+fn second(locale: &str) -> &'static str {
+    if locale.starts_with("de") {
+        "zweite"
+    } else {
+        "second"
     }
 }
 
@@ -62,6 +71,7 @@ fn expected<'i>(intent: &'i str, sample: &str) -> Vec<Wanted<'i>> {
         | "UndoIntent"
         | "SearchProductsIntent"
         | "ProductDetailsIntent"
+        | "PickItemIntent"
         | "PlaceOrderIntent"
         | "OrderStatusIntent"
         | "ReorderIntent"
