@@ -135,9 +135,9 @@ clear-sure = { $count ->
         [one] Dann ist der eine Artikel weg.
        *[other] Dann sind alle { $count } Artikel weg.
     } Bist du sicher?
-    .reprompt = Dein Warenkorb wäre leer, und das kann ich nicht zurücknehmen. Soll ich ihn leeren?
+    .reprompt = Dein Warenkorb wäre leer. Einen Tag lang ginge noch “mach das rückgängig”. Soll ich ihn leeren?
 cleared = Dein Warenkorb ist jetzt leer. Was möchtest du hinzufügen?
-    .reprompt = Sag “leg einen echo dot in den warenkorb” oder “stopp”. Was möchtest du?
+    .reprompt = Sag “mach das rückgängig”, dann ist alles wieder da, oder “stopp”. Was möchtest du?
 start-over = Gut, von vorne. Was möchtest du hinzufügen?
     .reprompt = Dein Warenkorb ist, wie er war. Du kannst auch “was ist in meinem warenkorb” fragen. Was möchtest du?
 nothing-to-undo = Ich habe nichts zurückzunehmen. Was möchtest du hinzufügen?
@@ -156,6 +156,12 @@ change-at-most = Davon { $max ->
 change-not-in-cart = Das liegt nicht in deinem Warenkorb. Was soll ich ändern?
     .reprompt = Nenne etwas, das im Warenkorb liegt, oder frag “was ist in meinem warenkorb”. Was soll ich ändern?
 change-not-for-sale = Davon gibt es gerade nicht mehr. Was möchtest du sonst?
+    .reprompt = Nenne etwas anderes, oder sag “stopp”. Was möchtest du?
+restored = Alles ist wieder da. { $summary }. Noch etwas?
+    .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
+restored-part = Wieder da ist alles außer { $gone }. { $summary }. Noch etwas?
+    .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
+restored-none = Was im Warenkorb lag, gibt es nicht mehr. Was möchtest du hinzufügen?
     .reprompt = Nenne etwas anderes, oder sag “stopp”. Was möchtest du?
 
 ## Done elsewhere
@@ -210,6 +216,10 @@ summary-part = Du hast { $count } Artikel, von denen { $available ->
 summary-none = Du hast { $count ->
         [one] einen Artikel, der gerade nicht zu haben ist
        *[other] { $count } Artikel, von denen gerade keiner zu haben ist
+    }
+gone-many = { $count ->
+        [one] einem Artikel
+       *[other] { $count } Artikeln
     }
 unavailable = { $product }, gerade nicht zu haben
 or-two = { $a } oder { $b }

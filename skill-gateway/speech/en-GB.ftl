@@ -56,9 +56,15 @@ clear-sure = { $count ->
         [one] That removes the one item in your basket.
        *[other] That removes all { $count } items.
     } Sure?
-    .reprompt = Your basket would be empty then, and I couldn't bring it back. Shall I empty it?
+    .reprompt = Your basket would be empty then. For a day you could say “undo that”. Shall I empty it?
 cleared = Your basket is empty now. What would you like to add?
-    .reprompt = You can say “add an echo dot to my basket”, or “stop”. What would you like?
+    .reprompt = You can say “undo that” to have it back, or “stop”. What would you like?
+restored = It's all back. { $summary }. Anything else?
+    .reprompt = You can say “what's in my basket”, or “stop”. Anything more?
+restored-part = I put back all but { $gone }. { $summary }. Anything else?
+    .reprompt = You can say “what's in my basket”, or “stop”. Anything more?
+restored-none = What was in your basket can't be bought any more. What would you like to add?
+    .reprompt = You can name something else, or say “stop”. What would you like?
 start-over = Okay, from the start. What would you like to add?
     .reprompt = Your basket is as it was. You can also say “what's in my basket”. What would you like?
 nothing-to-undo = There's nothing for me to undo. What would you like to add?

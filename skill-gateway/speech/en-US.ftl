@@ -131,9 +131,9 @@ clear-sure = { $count ->
         [one] That removes the one item in your cart.
        *[other] That removes all { $count } items.
     } Sure?
-    .reprompt = Your cart would be empty then, and I couldn't bring it back. Shall I empty it?
+    .reprompt = Your cart would be empty then. For a day you could say “undo that”. Shall I empty it?
 cleared = Your cart is empty now. What would you like to add?
-    .reprompt = You can say “add an echo dot to my cart”, or “stop”. What would you like?
+    .reprompt = You can say “undo that” to have it back, or “stop”. What would you like?
 start-over = Okay, from the start. What would you like to add?
     .reprompt = Your cart is as it was. You can also say “what's in my cart”. What would you like?
 nothing-to-undo = There's nothing for me to undo. What would you like to add?
@@ -153,6 +153,12 @@ change-not-in-cart = That isn't in your cart. What shall I change?
     .reprompt = Name something that is in your cart, or say “what's in my cart”. What shall I change?
 change-not-for-sale = There's no more of that right now. What else would you like?
     .reprompt = Name something else, or say “stop”. What would you like?
+restored = It's all back. { $summary }. Anything else?
+    .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
+restored-part = I put back all but { $gone }. { $summary }. Anything else?
+    .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
+restored-none = What was in your cart can't be bought any more. What would you like to add?
+    .reprompt = You can name something else, or say “stop”. What would you like?
 
 ## Done elsewhere
 
@@ -206,6 +212,10 @@ summary-part = You have { $count } items, of which { $available ->
 summary-none = You have { $count ->
         [one] one item, which can't be bought now
        *[other] { $count } items, none of which can be bought now
+    }
+gone-many = { $count ->
+        [one] one of the items
+       *[other] { $count } of the items
     }
 unavailable = { $product }, which can't be bought now
 or-two = { $a } or { $b }

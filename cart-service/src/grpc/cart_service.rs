@@ -6,7 +6,7 @@ use saycart_proto::cart::v1::cart_service_server::CartService;
 use tonic::{Request, Response, Status};
 
 use crate::domain::{ChangeCart, ReadCart};
-use crate::operations::{AddItem, Carts, ClearCart, RemoveItem, SetQuantity};
+use crate::operations::{AddItem, Carts, ClearCart, RemoveItem, RestoreCart, SetQuantity};
 
 /// The RPCs over one's own cart.
 #[derive(Debug, Clone)]
@@ -65,6 +65,16 @@ impl CartService for CartRpc {
         let command = ClearCart::try_from(request.into_inner())?;
         let cleared = self.carts.clear_cart(&permit, command).await?;
         Ok(Response::new(cleared.into()))
+    }
+
+    async fn restore_cart(
+        &self,
+        request: Request<pb::RestoreCartRequest>,
+    ) -> Result<Response<pb::RestoreCartResponse>, Status> {
+        let permit = permit::<ChangeCart, _>(&request)?;
+        let command = RestoreCart::try_from(request.into_inner())?;
+        let restored = self.carts.restore_cart(&permit, command).await?;
+        Ok(Response::new(restored.into()))
     }
 
     async fn get_cart(

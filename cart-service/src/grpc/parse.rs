@@ -12,7 +12,7 @@ use crate::domain::{
     Language, LineId, LineTarget, Locale, Phrase, Quantity, RequestKey, Sku, UnknownLocale,
 };
 use crate::operations::{
-    AddItem, Choice, ClearCart, ImportMode, RemoveItem, RemoveTarget, SetQuantity,
+    AddItem, Choice, ClearCart, ImportMode, RemoveItem, RemoveTarget, RestoreCart, SetQuantity,
 };
 
 /// A field that is malformed or out of bounds.
@@ -174,6 +174,17 @@ impl TryFrom<pb::ClearCartRequest> for ClearCart {
 
     fn try_from(request: pb::ClearCartRequest) -> Result<Self, InvalidField> {
         let pb::ClearCartRequest { request_id, step } = request;
+        Ok(Self {
+            key: RequestKey::parse(&request_id, step)?,
+        })
+    }
+}
+
+impl TryFrom<pb::RestoreCartRequest> for RestoreCart {
+    type Error = InvalidField;
+
+    fn try_from(request: pb::RestoreCartRequest) -> Result<Self, InvalidField> {
+        let pb::RestoreCartRequest { request_id, step } = request;
         Ok(Self {
             key: RequestKey::parse(&request_id, step)?,
         })

@@ -3,7 +3,9 @@
 use saycart_proto::cart::v1 as pb;
 
 use crate::domain::{Availability, Cart, Line, Money, Product};
-use crate::operations::{AddOutcome, Cleared, Imported, Offer, QuantitySet, RemoveOutcome, Taken};
+use crate::operations::{
+    AddOutcome, Cleared, Imported, Offer, QuantitySet, RemoveOutcome, Restored, Taken,
+};
 use crate::search::{Decision, Found, Score};
 use crate::store::unresolved::Often;
 
@@ -142,6 +144,17 @@ impl From<Cleared> for pb::ClearCartResponse {
         let Cleared { pieces, cart } = cleared;
         Self {
             removed: u32::try_from(pieces).unwrap_or(u32::MAX),
+            cart: Some(cart.into()),
+        }
+    }
+}
+
+impl From<Restored> for pb::RestoreCartResponse {
+    fn from(restored: Restored) -> Self {
+        let Restored { lines, gone, cart } = restored;
+        Self {
+            restored: lines.into_iter().map(Into::into).collect(),
+            gone: gone.into_iter().map(Into::into).collect(),
             cart: Some(cart.into()),
         }
     }

@@ -92,7 +92,7 @@ impl Attempt {
         Ok(())
     }
 
-    /// Removes every line.
+    /// Removes every line, and keeps them so that they can be put back.
     pub(super) async fn clear(&mut self) -> Result<(), CartError> {
         self.changed = true;
         let Self {
@@ -101,7 +101,23 @@ impl Attempt {
             account,
             ..
         } = self;
+        store::cleared_line::keep(database, transaction, account).await?;
         store::cart::clear(database, transaction, account).await?;
+        Ok(())
+    }
+
+    /// Says that the cart was changed so many times in this attempt, which counts it as one.
+    pub(super) async fn advance(&mut self, changes: usize) -> Result<(), CartError> {
+        let more = i64::try_from(changes.saturating_sub(1)).unwrap_or(i64::MAX);
+        let Self {
+            database,
+            transaction,
+            account,
+            ..
+        } = self;
+        if more > 0 {
+            store::cart::advance(database, transaction, account, more).await?;
+        }
         Ok(())
     }
 

@@ -163,17 +163,29 @@ mod tests {
         line.execute(&mut *connection).await.unwrap();
     }
 
-    /// How often each account has a line, a cart, a request, and a mark.
-    async fn kept(database: &TestDatabase, name: &str) -> [i64; 4] {
+    /// What the emptying of a cart left.
+    async fn keep_a_cleared_line(database: &TestDatabase, name: &str) {
+        static LINE: Statement = Statement::new(
+            "INSERT INTO cart_cleared_lines (account, sku, quantity, place, cleared_at)
+             VALUES ($1, 'DOT', 1, 1, 1)",
+        );
+        let mut connection = database.acquire().await.unwrap();
+        let line = database.query(&LINE).bind(name.to_owned());
+        line.execute(&mut *connection).await.unwrap();
+    }
+
+    /// How often each account has a line, a cleared line, a cart, a request, and a mark.
+    async fn kept(database: &TestDatabase, name: &str) -> [i64; 5] {
         static COUNT: Statement = Statement::new(
             "SELECT (SELECT count(*) FROM cart_lines WHERE account = $1),
+                    (SELECT count(*) FROM cart_cleared_lines WHERE account = $1),
                     (SELECT count(*) FROM cart_carts WHERE account = $1),
                     (SELECT count(*) FROM cart_requests WHERE account = $1),
                     (SELECT count(*) FROM cart_erased_accounts WHERE account = $1)",
         );
         let mut connection = database.acquire().await.unwrap();
         let count = database.query_as(&COUNT).bind(name.to_owned());
-        let row: (i64, i64, i64, i64) = count.fetch_one(&mut *connection).await.unwrap();
+        let row: (i64, i64, i64, i64, i64) = count.fetch_one(&mut *connection).await.unwrap();
         row.into()
     }
 
@@ -189,6 +201,7 @@ mod tests {
                     request(&carts, name, id).await.unwrap();
                 }
                 put_a_line(&database, name).await;
+                keep_a_cleared_line(&database, name).await;
             }
 
             erase(&database, &erasure(1, "usr_anna")).await.unwrap();
@@ -198,8 +211,8 @@ mod tests {
 
             assert!(matches!(late, Err(CartError::Erased)), "{late:?}");
             assert!(matches!(repeated, Err(CartError::Erased)), "{repeated:?}");
-            assert_eq!(kept(&database, "usr_anna").await, [0, 0, 0, 1]);
-            assert_eq!(kept(&database, "usr_ben").await, [1, 1, 2, 0]);
+            assert_eq!(kept(&database, "usr_anna").await, [0, 0, 0, 0, 1]);
+            assert_eq!(kept(&database, "usr_ben").await, [1, 1, 1, 2, 0]);
         }
 
         async fn a_change_beside_an_erasure_is_erased_or_refused(database: TestDatabase) {
@@ -222,7 +235,7 @@ mod tests {
                     let fits = matches!(answer, Ok(()) | Err(CartError::Erased));
                     assert!(fits, "{answer:?}");
                 }
-                assert_eq!(kept(&database, &name).await, [0, 0, 0, 1], "{name}");
+                assert_eq!(kept(&database, &name).await, [0, 0, 0, 0, 1], "{name}");
             }
         }
 

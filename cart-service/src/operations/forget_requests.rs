@@ -1,5 +1,6 @@
 //! Forgets what is kept only for repetitions: the request log after seven days, and the rows of
-//! imports that never ended after one. And what was asked for and not found, after thirty.
+//! imports that never ended after one. And what an emptying took out, after a day, and what was asked
+//! for and not found, after thirty.
 
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use saycart_service::{Runtime, causes};
 use saycart_sql::Database;
 
 use super::list_unresolved::UNRESOLVED_KEPT;
+use super::restore_cart::CLEARED_KEPT;
 use crate::store::{self, StoreError};
 
 /// Longer than anything repeats a request: Alexa gives up within seconds, an operator's script
@@ -39,6 +41,7 @@ pub(crate) async fn forget_requests(database: Database, runtime: Runtime) {
 pub(super) async fn forget(database: &Database) -> Result<u64, StoreError> {
     let mut connection = database.acquire().await?;
     store::staged_product::discard_older(database, &mut connection, STAGED_KEPT).await?;
+    while store::cleared_line::forget(database, &mut connection, CLEARED_KEPT).await? > 0 {}
     while store::unresolved::forget(database, &mut connection, UNRESOLVED_KEPT).await? > 0 {}
     let mut total = 0_u64;
     loop {
@@ -90,6 +93,10 @@ mod tests {
             format!(
                 "| rows of an import that was broken off | {} day after they came |",
                 days(STAGED_KEPT)
+            ),
+            format!(
+                "| what an emptied cart held (so that \"undo that\" brings it back) | {} day after it was emptied |",
+                days(CLEARED_KEPT)
             ),
             format!(
                 "| what was asked for and not found, without whose it was | {} days after the day began |",

@@ -21,6 +21,7 @@ mod import_catalogue;
 mod list_unresolved;
 mod refresh_index;
 mod remove_item;
+mod restore_cart;
 mod search_catalogue;
 mod set_quantity;
 
@@ -33,6 +34,7 @@ pub(crate) use forget_requests::forget_requests;
 pub(crate) use import_catalogue::{CatalogueChunks, ImportError, ImportMode, Imported};
 pub(crate) use refresh_index::{RefreshError, keep_index_fresh};
 pub(crate) use remove_item::{RemoveItem, RemoveOutcome, RemoveTarget, Taken};
+pub(crate) use restore_cart::{RestoreCart, Restored};
 pub(crate) use set_quantity::{QuantitySet, SetQuantity};
 
 use std::sync::Arc;

@@ -47,6 +47,9 @@ static LOCK: Statement = Statement::new(
      SET version = cart_carts.version + 1, changed_at = excluded.changed_at",
 );
 
+static ADVANCE: Statement =
+    Statement::new("UPDATE cart_carts SET version = version + $2 WHERE account = $1");
+
 static UNCHANGED: Statement =
     Statement::new("UPDATE cart_carts SET version = version - 1 WHERE account = $1");
 
@@ -172,6 +175,7 @@ pub(crate) async fn delete(
 ) -> Result<(), StoreError> {
     hold(database, connection, account).await?;
     clear(database, connection, account).await?;
+    super::cleared_line::delete(database, connection, account).await?;
     let delete = database.query(&DELETE);
     delete
         .bind(account.as_str().to_owned())
@@ -191,6 +195,18 @@ pub(crate) async fn unchanged(
         .bind(account.as_str().to_owned())
         .execute(connection)
         .await?;
+    Ok(())
+}
+
+/// Counts a locked cart's version up by more changes than the one that its lock counted.
+pub(crate) async fn advance(
+    database: &Database,
+    connection: &mut Connection,
+    account: &Account,
+    by: i64,
+) -> Result<(), StoreError> {
+    let update = database.query(&ADVANCE).bind(account.as_str().to_owned());
+    update.bind(by).execute(connection).await?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@
 
 pub(crate) mod cart;
 pub(crate) mod catalogue;
+pub(crate) mod cleared_line;
 pub(crate) mod erasure;
 pub(crate) mod product;
 pub(crate) mod request;
@@ -46,6 +47,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_unresolved",
             include_str!("../../migrations/sqlite/0005_expand_unresolved.sql"),
         ),
+        (
+            6,
+            "expand_cleared_lines",
+            include_str!("../../migrations/sqlite/0006_expand_cleared_lines.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -72,6 +78,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             5,
             "expand_unresolved",
             include_str!("../../migrations/postgres/0005_expand_unresolved.sql"),
+        ),
+        (
+            6,
+            "expand_cleared_lines",
+            include_str!("../../migrations/postgres/0006_expand_cleared_lines.sql"),
         ),
     ],
 };

@@ -44,6 +44,16 @@ static IN_CART: Statement = Statement::new(
      ORDER BY l.added_version",
 );
 
+static CLEARED: Statement = Statement::new(
+    "SELECT p.sku, p.name, p.spoken_name, p.brand, p.category, p.size, p.variants, p.synonyms,
+            p.price_minor, p.currency, p.min_quantity, p.max_quantity, p.multiple_of,
+            p.sold_out_at, p.withdrawn_at, p.stock, p.details
+     FROM cart_cleared_lines l
+     JOIN cart_products p ON p.sku = l.sku
+     WHERE l.account = $1
+     ORDER BY p.sku {share}",
+);
+
 #[derive(Debug, sqlx::FromRow)]
 struct Row {
     sku: String,
@@ -114,6 +124,21 @@ pub(crate) async fn in_cart(
 ) -> Result<Vec<Product>, StoreError> {
     let rows: Vec<Row> = database
         .query_as(&IN_CART)
+        .bind(account.as_str().to_owned())
+        .fetch_all(connection)
+        .await?;
+    rows.into_iter().map(Product::try_from).collect()
+}
+
+/// The products of the lines that the last emptying of a cart took out; no import changes their
+/// rows until this transaction has ended.
+pub(crate) async fn hold_cleared(
+    database: &Database,
+    connection: &mut Connection,
+    account: &Account,
+) -> Result<Vec<Product>, StoreError> {
+    let rows: Vec<Row> = database
+        .query_as(&CLEARED)
         .bind(account.as_str().to_owned())
         .fetch_all(connection)
         .await?;

@@ -63,6 +63,11 @@ async fn nobody_reaches_anothers_cart_by_any_id() {
 
     assert_eq!(ben.cart().await, lines([]));
     assert_eq!(anna.get().await.expect("read"), before);
+
+    anna.clear("r2").await.expect("cleared");
+    let restored = ben.restore("ben-8").await.expect("nothing of his own");
+    assert!(restored.restored.is_empty() && restored.gone.is_empty());
+    assert_eq!(ben.cart().await, lines([]));
 }
 
 #[tokio::test]
@@ -95,8 +100,10 @@ async fn each_right_needs_its_scope() {
     }
     let add = refused(reader.add(add_spoken("r", "echo dot", 1)).await, "scope");
     let clear = refused(reader.clear("r").await, "scope");
+    let restore = refused(reader.restore("r").await, "scope");
 
     assert_eq!((add, clear), (missing("cart.write"), missing("cart.write")));
+    assert_eq!(restore, missing("cart.write"));
     assert_eq!(refused(writer.get().await, "scope"), missing("cart.read"));
     assert!(reader.get().await.is_ok());
 }

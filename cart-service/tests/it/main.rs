@@ -15,6 +15,7 @@ mod clear_cart;
 mod erasures;
 mod remove_item;
 mod repetition;
+mod restore_cart;
 mod search_gates;
 mod search_quality;
 mod set_quantity;

@@ -117,6 +117,22 @@ impl Shopper {
             .into_inner())
     }
 
+    pub(crate) async fn restore(
+        &self,
+        request_id: &str,
+    ) -> Result<pb::RestoreCartResponse, Status> {
+        let message = pb::RestoreCartRequest {
+            request_id: request_id.to_owned(),
+            step: 0,
+        };
+        Ok(self
+            .cart
+            .clone()
+            .restore_cart(self.request(message))
+            .await?
+            .into_inner())
+    }
+
     pub(crate) async fn get(&self) -> Result<pb::Cart, Status> {
         let answer = self
             .cart

@@ -3,8 +3,8 @@
 //! Its total is that of what can be bought now (cart-service leaves the rest out), so it is said
 //! of nothing else: a cart in which nothing can be bought has no price, and is not free.
 
-use super::{Args, Language};
-use crate::clients::{Cart, Money};
+use super::{Args, Language, products_told_apart};
+use crate::clients::{Cart, Money, Product};
 
 impl Language {
     /// How much is in the cart and what it costs: "You have 3 items for 5 dollars".
@@ -20,6 +20,15 @@ impl Language {
             .number("available", to_buy)
             .text("price", self.price(total));
         self.part(key, &args)
+    }
+
+    /// What could not be put back into the cart; of more than can be said, how many.
+    pub(crate) fn gone(&self, products: &[Product]) -> String {
+        if products.len() > 3 {
+            let count = u32::try_from(products.len()).unwrap_or(u32::MAX);
+            return self.part("gone-many", &Args::default().number("count", count));
+        }
+        self.together(&products_told_apart(products))
     }
 
     /// The lines of a cart, each with how many it has, and whether it cannot be bought; where none

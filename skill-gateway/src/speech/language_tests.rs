@@ -84,6 +84,7 @@ fn samples(language: &Language, many: u32, few: u32) -> Args {
         .text("left", language.counted(few, "Echo Dot"))
         .text("choices", language.either(&things))
         .text("items", language.together(&things))
+        .text("gone", language.together(&things))
         .text("heard", "unicorn")
         .text("total", language.money(&price))
         .text("price", language.price(&price));

@@ -131,6 +131,12 @@ phrases! {
     ClearSure = "clear-sure", Asks;
     /// The cart was emptied.
     Cleared = "cleared", Asks;
+    /// What was in the emptied cart is back: `$summary`.
+    Restored = "restored", Asks;
+    /// It is back but for `$gone`: `$summary`.
+    RestoredPart = "restored-part", Asks;
+    /// Nothing of it can be had any more.
+    RestoredNone = "restored-none", Asks;
     /// What was open is left.
     StartOver = "start-over", Asks;
     /// Nothing was changed that could be taken back.

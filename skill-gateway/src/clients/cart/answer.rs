@@ -89,6 +89,17 @@ pub(crate) struct Removal {
     pub(crate) removed: u32,
 }
 
+/// What became of taking back that the cart was emptied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Restoration {
+    /// How many lines were put back.
+    pub(crate) lines: usize,
+    /// What could not be put back.
+    pub(crate) gone: Vec<Product>,
+    /// The cart as it is now.
+    pub(crate) cart: Cart,
+}
+
 /// What a spoken name may mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Choice {
@@ -155,6 +166,23 @@ impl TryFrom<pb::RemoveItemResponse> for Removed {
                 Ok(Self::Ambiguous(lines?))
             }
         }
+    }
+}
+
+impl TryFrom<pb::RestoreCartResponse> for Restoration {
+    type Error = CartError;
+
+    fn try_from(response: pb::RestoreCartResponse) -> Result<Self, CartError> {
+        let pb::RestoreCartResponse {
+            restored,
+            gone,
+            cart,
+        } = response;
+        Ok(Self {
+            lines: restored.len(),
+            gone: gone.into_iter().map(Product::from).collect(),
+            cart: cart.ok_or(CartError::Malformed("cart"))?.try_into()?,
+        })
     }
 }
 

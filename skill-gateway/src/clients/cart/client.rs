@@ -9,7 +9,7 @@ use saycart_service::internal::Upstream;
 use tonic::Request;
 use tonic::metadata::{Ascii, MetadataValue};
 
-use super::{Added, Cart, CartError, CartLine, Choice, Product, Removed};
+use super::{Added, Cart, CartError, CartLine, Choice, Product, Removed, Restoration};
 use crate::clients::{Passport, call};
 
 // As telemetry names them.
@@ -17,6 +17,7 @@ const ADD_ITEM: &str = "saycart.cart.v1.CartService/AddItem";
 const REMOVE_ITEM: &str = "saycart.cart.v1.CartService/RemoveItem";
 const SET_QUANTITY: &str = "saycart.cart.v1.CartService/SetQuantity";
 const CLEAR_CART: &str = "saycart.cart.v1.CartService/ClearCart";
+const RESTORE_CART: &str = "saycart.cart.v1.CartService/RestoreCart";
 const GET_CART: &str = "saycart.cart.v1.CartService/GetCart";
 const SEARCH: &str = "saycart.cart.v1.CatalogueService/Search";
 const GET_PRODUCT: &str = "saycart.cart.v1.CatalogueService/Get";
@@ -167,6 +168,25 @@ impl CartClient {
         });
         response.await?;
         Ok(())
+    }
+
+    /// Takes back that the cart was emptied.
+    pub(crate) async fn restore_cart(
+        &self,
+        passport: &Passport,
+        change: ChangeId,
+        deadline: Deadline,
+    ) -> Result<Restoration, CartError> {
+        let request = pb::RestoreCartRequest {
+            request_id: change.request_id,
+            step: change.step,
+        };
+        let request = carrying(passport, request)?;
+        let mut client = self.carts.clone();
+        let response = call(RESTORE_CART, deadline, request, async |request| {
+            client.restore_cart(request).await
+        });
+        Restoration::try_from(response.await?)
     }
 
     /// Reads the cart.

@@ -5,7 +5,7 @@ mod client;
 mod error;
 
 pub(crate) use self::answer::{
-    Added, Addition, Cart, CartLine, Choice, Money, Product, Removal, Removed,
+    Added, Addition, Cart, CartLine, Choice, Money, Product, Removal, Removed, Restoration,
 };
 pub(crate) use self::client::{CartClient, ChangeId, ProductRef, RemoveRef};
 pub(crate) use self::error::{CartError, LimitKind};

@@ -1,4 +1,5 @@
-//! "Empty my cart." It is always asked back.
+//! "Empty my cart." It is always asked back, and can be taken back for a day, also in another
+//! conversation: where nothing was changed in this one, that is what "undo that" means.
 
 use super::{Answer, Command, Facts, Outcome, Step};
 use crate::skill::state::{Flow, State};
@@ -20,11 +21,25 @@ pub(super) fn ask(state: &State, facts: &Facts) -> Step {
     }
 }
 
-/// "Yes." What was changed before cannot be undone any more.
+/// "Yes." What was changed before cannot be undone any more, but the emptying can.
 pub(super) fn confirmed(state: &State, facts: &Facts) -> Step {
     match &facts.outcome {
         None => Step::Do(Command::Clear),
         Some(Outcome::Cleared) => Step::Say(Answer::AddWhat(Phrase::Cleared), State::default()),
+        Some(_) => super::anything_else(state),
+    }
+}
+
+/// "Undo that."
+pub(super) fn undo(state: &State, facts: &Facts) -> Step {
+    let open = || state.then(Flow::Open);
+    match &facts.outcome {
+        None => Step::Do(Command::Restore),
+        Some(Outcome::Restored(restored)) => match (restored.lines, restored.gone.len()) {
+            (0, 0) => Step::Say(Answer::AddWhat(Phrase::NothingToUndo), open()),
+            (0, _) => Step::Say(Answer::AddWhat(Phrase::RestoredNone), open()),
+            _ => Step::Say(Answer::Restored(restored.clone()), state.then(Flow::More)),
+        },
         Some(_) => super::anything_else(state),
     }
 }

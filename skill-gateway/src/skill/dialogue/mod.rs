@@ -21,7 +21,7 @@ pub(super) use self::pages::begin as first_page;
 pub(super) use self::shell::hold;
 use super::choice::Pick;
 use super::state::{Flow, State, Touched};
-use crate::clients::{Addition, Cart, CartLine, LimitKind, Removal};
+use crate::clients::{Addition, Cart, CartLine, LimitKind, Removal, Restoration};
 use crate::speech::Phrase;
 
 /// What happened.
@@ -79,6 +79,7 @@ pub(super) enum Outcome {
     /// The line as it is now.
     Set(Box<CartLine>),
     Cleared,
+    Restored(Box<Restoration>),
     Refused(Refusal),
 }
 
@@ -95,10 +96,21 @@ pub(super) enum Refusal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Command {
     ReadCart,
-    Add { sku: String, quantity: u32 },
-    Remove { sku: String, quantity: Option<u32> },
-    Set { sku: String, quantity: u32 },
+    Add {
+        sku: String,
+        quantity: u32,
+    },
+    Remove {
+        sku: String,
+        quantity: Option<u32>,
+    },
+    Set {
+        sku: String,
+        quantity: u32,
+    },
     Clear,
+    /// Takes back that the cart was emptied.
+    Restore,
 }
 
 /// What comes next.
@@ -129,6 +141,8 @@ pub(super) enum Answer {
     Reduced(Box<Removal>),
     /// What was added.
     Added(Box<Addition>),
+    /// What is back in the cart, and what could not be put back.
+    Restored(Box<Restoration>),
     /// "Which one shall I change?", of these lines.
     ChangeWhich {
         lines: Vec<CartLine>,
@@ -158,6 +172,8 @@ impl Answer {
             Self::ClearSure { .. } => Phrase::ClearSure,
             Self::Reduced(_) => Phrase::Reduced,
             Self::Added(_) => Phrase::AddedMore,
+            Self::Restored(restored) if restored.gone.is_empty() => Phrase::Restored,
+            Self::Restored(_) => Phrase::RestoredPart,
             Self::ChangeWhich { .. } => Phrase::ChangeWhich,
             Self::HowMany { most: None } => Phrase::ChangeHowMany,
             Self::HowMany { most: Some(_) } => Phrase::ChangeAtMost,
@@ -179,7 +195,10 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
             Some(last) if last.now > 0 => change::more(state, last.now, facts),
             _ => change::what(state, None),
         },
-        (Event::Undo, _) => change::undo(state, facts),
+        (Event::Undo, _) => match &state.last {
+            Some(_) => change::undo(state, facts),
+            None => clear::undo(state, facts),
+        },
         (Event::StartOver, _) => {
             Step::Say(Answer::AddWhat(Phrase::StartOver), state.then(Flow::Open))
         }

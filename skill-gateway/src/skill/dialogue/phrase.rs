@@ -2,7 +2,7 @@
 
 use super::Answer;
 use crate::alexa::UpdatedIntent;
-use crate::clients::Removal;
+use crate::clients::{Removal, Restoration};
 use crate::skill::add_to_cart::product_wanted;
 use crate::skill::names;
 use crate::skill::reply::Reply;
@@ -35,6 +35,17 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
             let line = &addition.line;
             let product = language.counted(line.quantity, &line.spoken());
             turn.say_with(phrase, &none.text("product", product))
+        }
+        Answer::Restored(restored) => {
+            let Restoration {
+                gone,
+                cart,
+                lines: _,
+            } = &**restored;
+            let total = cart.total.as_ref();
+            let summary = total.map_or_else(String::new, |total| language.summary(cart, total));
+            let args = none.text("summary", summary);
+            turn.say_with(phrase, &args.text("gone", language.gone(gone)))
         }
         Answer::ChangeWhich { lines, to } => {
             let names = language.lines_told_apart(lines);

@@ -71,6 +71,13 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
                 .clear_cart(&passport, turn.next_change(), deadline);
             cleared.await.map(|()| Outcome::Cleared)
         }
+        Command::Restore => {
+            let restored = turn
+                .cart
+                .restore_cart(&passport, turn.next_change(), deadline);
+            let restored = restored.await;
+            restored.map(|restored| Outcome::Restored(Box::new(restored)))
+        }
     };
     facts.outcome = Some(match outcome {
         Ok(outcome) => outcome,

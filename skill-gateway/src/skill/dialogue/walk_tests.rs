@@ -89,6 +89,11 @@ fn outcome(command: &Command, cart: &Cart, refusal: Option<Refusal>) -> Outcome 
     match command {
         Command::ReadCart => unreachable!("the cart is no outcome"),
         Command::Clear => Outcome::Cleared,
+        Command::Restore => Outcome::Restored(Box::new(Restoration {
+            lines: cart.lines.len(),
+            gone: Vec::new(),
+            cart: cart.clone(),
+        })),
         Command::Set { sku, quantity } => Outcome::Set(Box::new(some(sku, *quantity))),
         Command::Add { sku, quantity } => Outcome::Added(Box::new(Addition {
             line: some(sku, *quantity),
@@ -209,4 +214,25 @@ fn undoing_takes_back_what_was_done_and_only_once() {
     let quantity = Some(2);
     assert_eq!(changes, [Command::Remove { sku, quantity }]);
     assert!(again.is_empty());
+}
+
+#[test]
+fn undoing_takes_back_the_emptying_where_nothing_else_was_changed() {
+    let cart = of_lines(&[1, 2]);
+
+    let (emptied, _, after) = follow(
+        &State::default().then(Flow::Clear),
+        &Event::Yes,
+        &cart,
+        None,
+    );
+    let (changes, answer, next) = follow(&after, &Event::Undo, &cart, None);
+    let (again, nothing, _) = follow(&next, &Event::Undo, &of_lines(&[]), None);
+
+    assert_eq!(emptied, [Command::Clear]);
+    assert_eq!(changes, [Command::Restore]);
+    assert_eq!((answer.phrase(), next.flow), (Phrase::Restored, Flow::More));
+    // The cart knows that there is nothing left to put back.
+    assert_eq!(again, [Command::Restore]);
+    assert_eq!(nothing, Answer::AddWhat(Phrase::NothingToUndo));
 }

@@ -7,8 +7,9 @@ use saycart_proto::cart::v1::{
     ClearCartResponse, Decision, ExportRequest, ExportResponse, GetCartRequest, GetCartResponse,
     GetRequest, GetResponse, ImportRequest, ImportResponse, ItemAdded, ItemRemoved,
     ListUnresolvedRequest, ListUnresolvedResponse, RemoveItemRequest, RemoveItemResponse,
-    SearchRequest, SearchResponse, SetQuantityRequest, SetQuantityResponse, add_item_request,
-    add_item_response, remove_item_request, remove_item_response, set_quantity_request,
+    RestoreCartRequest, RestoreCartResponse, SearchRequest, SearchResponse, SetQuantityRequest,
+    SetQuantityResponse, add_item_request, add_item_response, remove_item_request,
+    remove_item_response, set_quantity_request,
 };
 use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
@@ -288,6 +289,31 @@ impl CartService for Shop {
         }))
     }
 
+    async fn restore_cart(
+        &self,
+        request: Request<RestoreCartRequest>,
+    ) -> Result<Response<RestoreCartResponse>, Status> {
+        self.called("RestoreCart", &request).await?;
+        let passport = bearer(&request)?;
+        let mut inside = self.0.lock();
+        inside.wanted.push(("RestoreCart", None));
+        let kept = inside.cleared.remove(&passport).unwrap_or_default();
+        let sold = |sku: &String| !inside.withdrawn.contains(sku);
+        let (back, gone): (Vec<_>, Vec<_>) = kept.into_iter().partition(|(sku, _)| sold(sku));
+        let all = inside.assortment();
+        let of = |sku: &String| product(all.iter().find(|goods| goods.sku == sku).unwrap());
+        let content = inside.carts.entry(passport.clone()).or_default();
+        content.extend(back.clone());
+        Ok(Response::new(RestoreCartResponse {
+            restored: back
+                .iter()
+                .map(|(sku, quantity)| inside.line(sku, *quantity))
+                .collect(),
+            gone: gone.iter().map(|(sku, _)| of(sku)).collect(),
+            cart: Some(inside.cart(&passport)),
+        }))
+    }
+
     async fn clear_cart(
         &self,
         request: Request<ClearCartRequest>,
@@ -297,6 +323,7 @@ impl CartService for Shop {
         let mut inside = self.0.lock();
         inside.wanted.push(("ClearCart", None));
         let gone = inside.carts.remove(&passport).unwrap_or_default();
+        inside.cleared.insert(passport.clone(), gone.clone());
         Ok(Response::new(ClearCartResponse {
             removed: gone.iter().map(|(_, quantity)| quantity).sum(),
             cart: Some(inside.cart(&passport)),

@@ -38,6 +38,60 @@ async fn a_cart_is_emptied_only_after_yes() {
 }
 
 #[tokio::test]
+async fn an_emptied_cart_is_brought_back_in_this_conversation_or_the_next() {
+    for same in [true, false] {
+        let mut anna = Shopper::linked().await;
+        anna.shop.fill(PASSPORT, &[("ECHO-DOT", 1), ("PLUG", 2)]);
+        anna.says("empty my cart").await;
+        anna.says("yes").await;
+        if !same {
+            anna.hangs_up();
+        }
+
+        let back = anna.hears("undo that").await;
+        let nothing = anna.hears("undo that").await;
+
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(back, @"It's all back. You have 3 items for 79 dollars and 97 cents. Anything else?");
+            insta::assert_snapshot!(nothing, @"There's nothing for me to undo. What would you like to add?");
+        }
+        assert_eq!(anna.cart().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_brought_back_is_said() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.fill(PASSPORT, &[("ECHO-DOT", 1), ("PLUG", 2)]);
+    anna.says("empty my cart").await;
+    anna.says("yes").await;
+    anna.shop.withdraw("PLUG");
+
+    let part = anna.hears("undo that").await;
+    anna.shop.withdraw("ECHO-DOT");
+    anna.says("empty my cart").await;
+    anna.says("yes").await;
+    let none = anna.hears("undo that").await;
+
+    insta::assert_snapshot!(part, @"I put back all but Smart Plug. You have one item for 49 dollars and 99 cents. Anything else?");
+    insta::assert_snapshot!(none, @"What was in your cart can't be bought any more. What would you like to add?");
+}
+
+#[tokio::test]
+async fn what_was_changed_since_the_cart_was_emptied_is_undone_first() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.fill(PASSPORT, &[("PLUG", 2)]);
+    anna.says("empty my cart").await;
+    anna.says("yes").await;
+    anna.says("add an echo dot").await;
+
+    anna.says("undo that").await;
+    anna.says("undo that").await;
+
+    assert!(anna.cart().is_empty());
+}
+
+#[tokio::test]
 async fn yes_after_another_sentence_does_not_empty_the_cart() {
     for between in ["help", "what's in my cart", "start over", "stop"] {
         let mut anna = Shopper::linked().await;

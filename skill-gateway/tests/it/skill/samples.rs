@@ -57,6 +57,7 @@ fn expected<'i>(intent: &'i str, sample: &str) -> Vec<Wanted<'i>> {
         "RemoveFromCartIntent" if named => vec![("RemoveItem", of_it(quantity))],
         // Emptying is asked back.
         "ReadCartIntent" | "ClearCartIntent" => vec![("GetCart", None)],
+        "UndoIntent" => vec![("RestoreCart", None)],
         "ChangeQuantityIntent" if named && quantity.is_some() => {
             let set = Some(("PLUG".to_owned(), quantity));
             vec![("GetCart", None), ("SetQuantity", set)]
@@ -68,7 +69,6 @@ fn expected<'i>(intent: &'i str, sample: &str) -> Vec<Wanted<'i>> {
         | "ChangeQuantityIntent"
         | "MoreOfItIntent"
         | "DoubleIntent"
-        | "UndoIntent"
         | "SearchProductsIntent"
         | "ProductDetailsIntent"
         | "PickItemIntent"

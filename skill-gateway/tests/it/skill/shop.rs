@@ -56,6 +56,7 @@ pub(super) struct Inside {
     cart: Mood,
     tokens: BTreeMap<String, String>,
     pub(super) carts: BTreeMap<String, Vec<(String, u32)>>,
+    pub(super) cleared: BTreeMap<String, Vec<(String, u32)>>,
     pub(super) changes: BTreeMap<Key, AddItemResponse>,
     asked: Vec<&'static str>,
     said: Vec<(&'static str, String)>,

@@ -178,7 +178,7 @@ impl Shopper {
             .filter(|rpc| {
                 matches!(
                     **rpc,
-                    "AddItem" | "RemoveItem" | "SetQuantity" | "ClearCart"
+                    "AddItem" | "RemoveItem" | "SetQuantity" | "ClearCart" | "RestoreCart"
                 )
             })
             .count()

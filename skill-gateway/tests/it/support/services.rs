@@ -17,7 +17,8 @@ use saycart_proto::cart::v1::cart_service_server::{CartService, CartServiceServe
 use saycart_proto::cart::v1::{
     AddItemRequest, AddItemResponse, Cart, CartLine, ClearCartRequest, ClearCartResponse,
     GetCartRequest, GetCartResponse, ItemAdded, Money, RemoveItemRequest, RemoveItemResponse,
-    SetQuantityRequest, SetQuantityResponse, add_item_response,
+    RestoreCartRequest, RestoreCartResponse, SetQuantityRequest, SetQuantityResponse,
+    add_item_response,
 };
 use saycart_service::Runtime;
 use saycart_service::grpc::{Age, in_process, serve};
@@ -219,6 +220,13 @@ impl CartService for Behind {
         &self,
         _: Call<RemoveItemRequest>,
     ) -> Result<Response<RemoveItemResponse>, Status> {
+        Err(Status::unimplemented("no test of the door needs it"))
+    }
+
+    async fn restore_cart(
+        &self,
+        _: Call<RestoreCartRequest>,
+    ) -> Result<Response<RestoreCartResponse>, Status> {
         Err(Status::unimplemented("no test of the door needs it"))
     }
 

@@ -1,0 +1,100 @@
+//! `cart_cleared_lines`: what the last emptying of a cart took out.
+
+use std::time::Duration;
+
+use saycart_sql::{Connection, Database, Statement};
+
+use super::StoreError;
+use crate::domain::{Account, Quantity, Sku};
+
+const TABLE: &str = "cart_cleared_lines";
+
+static KEEP: Statement = Statement::new(
+    "INSERT INTO cart_cleared_lines (account, sku, quantity, place, cleared_at)
+     SELECT account, sku, quantity, added_version, {now}
+     FROM cart_lines
+     WHERE account = $2",
+);
+
+static READ: Statement = Statement::new(
+    "SELECT sku, quantity
+     FROM cart_cleared_lines
+     WHERE account = $2 AND cleared_at >= {now} - $3
+     ORDER BY place",
+);
+
+static DELETE: Statement = Statement::new("DELETE FROM cart_cleared_lines WHERE account = $1");
+
+// In portions, so that it never holds the write lock for long.
+static FORGET: Statement = Statement::new(
+    "DELETE FROM cart_cleared_lines
+     WHERE (account, sku) IN (
+         SELECT account, sku
+         FROM cart_cleared_lines
+         WHERE cleared_at < {now} - $2
+         ORDER BY cleared_at
+         LIMIT 1000)",
+);
+
+#[derive(Debug, sqlx::FromRow)]
+struct Row {
+    sku: String,
+    quantity: i64,
+}
+
+/// Keeps the lines of a locked cart that is about to be emptied, in place of what was kept before.
+pub(crate) async fn keep(
+    database: &Database,
+    connection: &mut Connection,
+    account: &Account,
+) -> Result<(), StoreError> {
+    delete(database, connection, account).await?;
+    let keep = database.query(&KEEP).bind(account.as_str().to_owned());
+    keep.execute(connection).await?;
+    Ok(())
+}
+
+/// What is kept and not older than `age`, in its order.
+pub(crate) async fn read(
+    database: &Database,
+    connection: &mut Connection,
+    account: &Account,
+    age: Duration,
+) -> Result<Vec<(Sku, Quantity)>, StoreError> {
+    let read = database.query_as(&READ).bind(account.as_str().to_owned());
+    let rows: Vec<Row> = read.bind(micros(age)).fetch_all(connection).await?;
+    let line = |Row { sku, quantity }: Row| {
+        let known = Sku::parse(&sku).ok();
+        let quantity = u32::try_from(quantity).ok();
+        let quantity = quantity.and_then(|quantity| Quantity::parse(quantity).ok());
+        known
+            .zip(quantity)
+            .ok_or_else(|| StoreError::inconsistent(TABLE, sku))
+    };
+    rows.into_iter().map(line).collect()
+}
+
+/// Keeps nothing of an account.
+pub(crate) async fn delete(
+    database: &Database,
+    connection: &mut Connection,
+    account: &Account,
+) -> Result<(), StoreError> {
+    let delete = database.query(&DELETE).bind(account.as_str().to_owned());
+    delete.execute(connection).await?;
+    Ok(())
+}
+
+/// Forgets up to a thousand lines that are older than `age`; how many it were.
+pub(crate) async fn forget(
+    database: &Database,
+    connection: &mut Connection,
+    age: Duration,
+) -> Result<u64, StoreError> {
+    let forget = database.query(&FORGET).bind(micros(age));
+    Ok(forget.execute(connection).await?.rows_affected())
+}
+
+fn micros(age: Duration) -> i64 {
+    i64::try_from(age.as_micros()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,123 @@
+//! Taking back that the cart was emptied.
+
+use saycart_proto::cart::v1 as pb;
+
+use crate::shop::{SMALL, TestShop};
+use crate::shopper::{Shopper, add_sku, lines, refused};
+
+async fn cleared(shop: &TestShop) -> Shopper {
+    let anna = shop.shopper("anna");
+    anna.adds(add_sku("r1", "DOT", 2)).await;
+    anna.adds(add_sku("r2", "PLUG", 3)).await;
+    anna.adds(add_sku("r3", "RED", 1)).await;
+    anna.clear("r4").await.expect("cleared");
+    anna
+}
+
+fn skus(products: &[pb::Product]) -> Vec<&str> {
+    products
+        .iter()
+        .map(|product| product.sku.as_str())
+        .collect()
+}
+
+#[tokio::test]
+async fn an_emptied_cart_is_back_in_its_order_and_once() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = cleared(&shop).await;
+
+    let restored = anna.restore("r5").await.expect("restored");
+    let retry = anna.restore("r5").await.expect("answered");
+    let again = anna.restore("r6").await.expect("answered");
+
+    let whole = lines([("DOT", 2), ("PLUG", 3), ("RED", 1)]);
+    assert_eq!(anna.cart().await, whole);
+    assert_eq!((restored.restored.len(), restored.gone.len()), (3, 0));
+    assert_eq!(retry, restored);
+    assert!(again.restored.is_empty() && again.gone.is_empty());
+    assert_eq!(again.cart, restored.cart);
+    assert_eq!(anna.get().await.ok(), restored.cart);
+}
+
+#[tokio::test]
+async fn it_costs_what_it_costs_today_and_what_is_gone_is_said() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = cleared(&shop).await;
+    let today = SMALL
+        .replace("DOT,Echo Dot,4999", "DOT,Echo Dot,3999")
+        .replace(
+            "PLUG,Smart Plug,1000,USD,true",
+            "PLUG,Smart Plug,1000,USD,false",
+        )
+        .replace("RED,Red Kettle,3000,USD,true,,,,\n", "");
+    shop.import(&today).await.expect("the catalogue is good");
+
+    let restored = anna.restore("r5").await.expect("restored");
+
+    assert_eq!(anna.cart().await, lines([("DOT", 2)]));
+    assert_eq!(anna.total().await, Some(2 * 3_999));
+    assert_eq!(skus(&restored.gone), ["PLUG", "RED"]);
+}
+
+#[tokio::test]
+async fn it_comes_beside_what_was_added_meanwhile_and_not_over_the_bounds() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = cleared(&shop).await;
+    anna.adds(add_sku("r5", "DOT", 1)).await;
+    anna.adds(add_sku("r6", "PLUG", 4)).await;
+
+    let restored = anna.restore("r7").await.expect("restored");
+    anna.adds(add_sku("r8", "BLUE", 1)).await;
+
+    let all = lines([("DOT", 3), ("PLUG", 4), ("RED", 1), ("BLUE", 1)]);
+    assert_eq!(anna.cart().await, all);
+    assert_eq!(skus(&restored.gone), ["PLUG"]);
+}
+
+#[tokio::test]
+async fn only_the_last_emptying_is_taken_back() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = cleared(&shop).await;
+    anna.adds(add_sku("r5", "BLUE", 1)).await;
+    anna.clear("r6").await.expect("cleared");
+    anna.clear("r7")
+        .await
+        .expect("an empty cart stays as it is");
+
+    anna.restore("r8").await.expect("restored");
+
+    assert_eq!(anna.cart().await, lines([("BLUE", 1)]));
+}
+
+#[tokio::test]
+async fn twenty_at_once_restore_once() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = cleared(&shop).await;
+
+    let mut asked = tokio::task::JoinSet::new();
+    for number in 0..20 {
+        let anna = anna.clone();
+        asked.spawn(async move { anna.restore(&format!("x{number}")).await });
+    }
+    let answers = asked.join_all().await;
+
+    let restored = answers
+        .into_iter()
+        .map(|answer| answer.expect("answered").restored.len());
+    assert_eq!(restored.filter(|lines| *lines > 0).collect::<Vec<_>>(), [3]);
+    assert_eq!(
+        anna.cart().await,
+        lines([("DOT", 2), ("PLUG", 3), ("RED", 1)])
+    );
+}
+
+#[tokio::test]
+async fn the_key_of_another_change_is_refused() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = cleared(&shop).await;
+
+    let (_, reason, _) = refused(anna.restore("r4").await, "");
+
+    assert_eq!(reason, saycart_proto::v1::ErrorReason::RequestReused);
+    assert_eq!(anna.cart().await, lines([]));
+}
