@@ -250,3 +250,16 @@ currency-JPY = { $count } Yen
     .minor = { $count } Sen
 currency-other = { $count } { $code }
     .minor = { $count } Hundertstel
+
+## Karten und Bildschirme
+
+card-cart = Dein Warenkorb
+card-products = Im Shop
+card-empty = Dein Warenkorb ist leer.
+card-line = { $count } × { $name }: { $price }
+card-gone = { $count } × { $name }: gerade nicht zu haben
+card-product = { $name }: { $price }
+card-more = … und { $rest } weitere
+card-total = Zusammen: { $price }
+written-money = { $amount } { $symbol }
+decimal-mark = { "," }

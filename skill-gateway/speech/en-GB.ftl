@@ -92,3 +92,5 @@ cart-more = Then there's { $items }. Want the rest?
     .reprompt = There's more in your basket. Shall I go on?
 cart-first = The first three are { $items }. Want the rest?
     .reprompt = There's more in your basket. Shall I go on?
+card-cart = Your basket
+card-empty = Your basket is empty.

@@ -282,3 +282,16 @@ currency-other = { $count } { $code }
         [one] 1 hundredth
        *[other] { $count } hundredths
     }
+
+## Cards and screens
+
+card-cart = Your cart
+card-products = In the shop
+card-empty = Your cart is empty.
+card-line = { $count } × { $name }: { $price }
+card-gone = { $count } × { $name }: can't be bought now
+card-product = { $name }: { $price }
+card-more = … and { $rest } more
+card-total = Total: { $price }
+written-money = { $symbol }{ $amount }
+decimal-mark = { "." }

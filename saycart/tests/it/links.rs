@@ -51,7 +51,7 @@ async fn a_link_that_the_operator_revokes_is_dead_at_once() {
         "{refused}"
     );
     let answer = bert.says(&shop, "what's in my cart").await;
-    assert_eq!(answer.card, None, "{answer:?}");
+    assert_ne!(answer.card.as_deref(), Some("LinkAccount"), "{answer:?}");
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ pub(crate) use self::envelope::{AccessToken, RequestEnvelope};
 pub(crate) use self::intent::{Intent, Slot};
 pub(crate) use self::request::{Kind, SkillEvent};
 pub(crate) use self::response::{
-    CanFulfill, CanFulfillIntent, CanFulfillSlot, CanUnderstand, Card, Directive, ResponseEnvelope,
-    UpdatedIntent,
+    CanFulfill, CanFulfillIntent, CanFulfillSlot, Card, Certainty, Directive, Entity,
+    ResponseEnvelope, UpdatedIntent,
 };
 pub(crate) use self::ssml::Speech;

@@ -49,9 +49,16 @@ struct Reprompt {
 pub(crate) enum Card {
     /// Leads to account linking; Alexa wants nothing but the type.
     LinkAccount,
+    /// Plain text. Both together have at most 8,000 characters.
+    Simple {
+        /// What is above it.
+        title: String,
+        /// What is on it.
+        content: String,
+    },
 }
 
-/// What Alexa shall do besides speaking. One at most: two `Dialog` directives are refused.
+/// What Alexa shall do besides speaking. Only one asks: two such `Dialog` directives are refused.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all_fields = "camelCase")]
 pub(crate) enum Directive {
@@ -63,6 +70,64 @@ pub(crate) enum Directive {
         /// The intent, with what is known already.
         updated_intent: UpdatedIntent,
     },
+    /// Know these words besides the model's until the session ends, instead of earlier ones.
+    #[serde(rename = "Dialog.UpdateDynamicEntities")]
+    UpdateDynamicEntities {
+        /// `REPLACE`.
+        update_behavior: &'static str,
+        /// The types that they are of.
+        types: Vec<EntityType>,
+    },
+}
+
+impl Directive {
+    /// Whether the conversation goes on otherwise without it.
+    fn asks(&self) -> bool {
+        match self {
+            Self::ElicitSlot { .. } => true,
+            Self::UpdateDynamicEntities { .. } => false,
+        }
+    }
+
+    /// Know these products besides the model's.
+    pub(crate) fn know(slot_type: &'static str, values: Vec<Entity>) -> Self {
+        Self::UpdateDynamicEntities {
+            update_behavior: "REPLACE",
+            types: vec![EntityType {
+                name: slot_type,
+                values,
+            }],
+        }
+    }
+}
+
+/// Values of a slot type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct EntityType {
+    name: &'static str,
+    values: Vec<Entity>,
+}
+
+/// Something that can be meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Entity {
+    id: String,
+    name: EntityName,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct EntityName {
+    value: String,
+}
+
+impl Entity {
+    /// What is called this, and is this.
+    pub(crate) fn new(id: String, value: String) -> Self {
+        Self {
+            id,
+            name: EntityName { value },
+        }
+    }
 }
 
 /// An intent as we hand it back.
@@ -113,7 +178,7 @@ impl UpdatedIntent {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CanFulfillIntent {
     /// The whole.
-    pub(crate) can_fulfill: CanFulfill,
+    pub(crate) can_fulfill: Certainty,
     /// Each slot that was sent.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) slots: BTreeMap<String, CanFulfillSlot>,
@@ -124,7 +189,7 @@ pub(crate) struct CanFulfillIntent {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CanFulfillSlot {
     /// Do we know what it means?
-    pub(crate) can_understand: CanUnderstand,
+    pub(crate) can_understand: Certainty,
     /// Can we act on it?
     pub(crate) can_fulfill: CanFulfill,
 }
@@ -142,12 +207,12 @@ pub(crate) enum CanFulfill {
 /// Yes, no, or it depends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
-pub(crate) enum CanUnderstand {
-    /// We do.
+pub(crate) enum Certainty {
+    /// Surely.
     Yes,
-    /// We do not.
+    /// Surely not.
     No,
-    /// Not before it was looked up.
+    /// It depends on what is not known yet.
     Maybe,
 }
 
@@ -180,7 +245,8 @@ impl ResponseEnvelope {
     pub(crate) fn asking(
         speech: Speech,
         reprompt: Speech,
-        directive: Option<Directive>,
+        directives: Vec<Directive>,
+        card: Option<Card>,
         attributes: Value,
     ) -> Self {
         let response = Response {
@@ -188,7 +254,8 @@ impl ResponseEnvelope {
             reprompt: Some(Reprompt {
                 output_speech: reprompt,
             }),
-            directives: directive.into_iter().collect(),
+            directives,
+            card,
             should_end_session: Some(false),
             ..Response::default()
         };
@@ -216,7 +283,13 @@ impl ResponseEnvelope {
     /// Leaves out what can best be missed until the rest is small enough: an answer that is too
     /// large is not heard at all.
     fn within_limits(mut self) -> Self {
-        let cuts: [fn(&mut Self); 4] = [
+        let cuts: [fn(&mut Self); 6] = [
+            |envelope| envelope.response.directives.retain(Directive::asks),
+            |envelope| {
+                if envelope.response.card != Some(Card::LinkAccount) {
+                    envelope.response.card = None;
+                }
+            },
             |envelope| envelope.response.directives.clear(),
             |envelope| envelope.session_attributes = None,
             |envelope| envelope.response.reprompt = None,
@@ -285,7 +358,8 @@ mod tests {
         let answer = ResponseEnvelope::asking(
             Speech::of("Which?"),
             Speech::of("Well, which?"),
-            Some(directive),
+            vec![directive],
+            None,
             json!({ "v": 1 }),
         );
 
@@ -311,6 +385,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_only_shown_goes_before_what_is_asked() {
+        let directive = Directive::ElicitSlot {
+            slot_to_elicit: "product",
+            updated_intent: UpdatedIntent::new("AddToCartIntent"),
+        };
+        let known = Entity::new("sku:x".to_owned(), "x".repeat(30_000));
+
+        let answer = ResponseEnvelope::asking(
+            Speech::of("Which?"),
+            Speech::of("Well, which?"),
+            vec![directive.clone(), Directive::know("PRODUCT", vec![known])],
+            None,
+            json!({ "v": 1 }),
+        );
+
+        assert_eq!(answer.response.directives, [directive]);
+        assert!(answer.session_attributes.is_some());
+    }
+
+    #[test]
     fn an_answer_is_never_larger_than_alexa_takes() {
         let long = Speech::of(&"\\".repeat(9_000));
         let intent =
@@ -321,7 +415,13 @@ mod tests {
         };
         let attributes = json!({ "much": "x".repeat(30_000) });
 
-        let answer = ResponseEnvelope::asking(long.clone(), long, Some(directive), attributes);
+        let known = Entity::new("sku:x".to_owned(), "x".repeat(30_000));
+        let directives = vec![directive, Directive::know("PRODUCT", vec![known])];
+        let card = Some(Card::Simple {
+            title: "Your cart".to_owned(),
+            content: "x".repeat(7_900),
+        });
+        let answer = ResponseEnvelope::asking(long.clone(), long, directives, card, attributes);
 
         assert!(answer.size() < LARGEST, "{}", answer.size());
         assert!(answer.response.output_speech.is_some());

@@ -17,8 +17,8 @@ use tonic::{Code, Request, Response, Status};
 
 pub(crate) use self::auth::{AuthClient, AuthError, Verdict};
 pub(crate) use self::cart::{
-    Added, Addition, Cart, CartClient, CartError, CartLine, ChangeId, Choice, LimitKind, Money,
-    Product, ProductRef, Removal, RemoveRef, Removed, Restoration,
+    Added, Addition, Cart, CartClient, CartError, CartLine, Change, ChangeId, Choice, LimitKind,
+    Money, Product, ProductRef, Removal, RemoveRef, Removed, Restoration, Seen,
 };
 
 /// What says to internal services for whom a call is made. Never printed.

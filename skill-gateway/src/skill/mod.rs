@@ -27,6 +27,7 @@ mod remove_from_cart;
 mod repeat;
 mod reply;
 mod search_products;
+mod show;
 mod skill_disabled;
 mod state;
 mod trouble;
@@ -110,7 +111,7 @@ impl Skill {
         let answer = match envelope.kind() {
             Kind::Launch | Kind::SessionResumed | Kind::ConnectionsResponse => {
                 let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
-                launch::welcome(&turn).await.into_response()
+                show::with(&turn, launch::welcome(&turn).await).into_response()
             }
             Kind::Intent(intent) => {
                 let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
@@ -121,7 +122,7 @@ impl Skill {
                         outcome = trouble.outcome();
                         trouble.into_reply(&turn)
                     });
-                reply.into_response()
+                show::with(&turn, reply).into_response()
             }
             Kind::CanFulfillIntent(intent) => can_fulfill::answer(intent),
             Kind::SkillEvent(SkillEvent::Disabled { at }) => {

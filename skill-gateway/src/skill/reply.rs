@@ -14,8 +14,17 @@ pub(super) enum Reply {
         speech: String,
         reprompt: String,
         directive: Option<Directive>,
+        /// What is shown and made known besides.
+        beside: Box<Beside>,
         state: State,
     },
+}
+
+/// What an answer does besides asking: without it, the conversation goes the same way.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    pub(super) card: Option<Card>,
+    pub(super) directives: Vec<Directive>,
 }
 
 impl Reply {
@@ -27,6 +36,7 @@ impl Reply {
                 speech,
                 reprompt: language.reprompt(phrase, args),
                 directive: None,
+                beside: Box::default(),
                 state: State::default(),
             },
         }
@@ -68,45 +78,42 @@ impl Reply {
     }
 
     /// Remembers this.
-    pub(super) fn remembering(self, state: State) -> Self {
+    pub(super) fn remembering(mut self, remembered: State) -> Self {
+        if let Self::Asks { state, .. } = &mut self {
+            *state = remembered;
+        }
+        self
+    }
+
+    /// What is left open.
+    pub(super) fn flow(&self) -> Option<&Flow> {
         match self {
-            tells @ Self::Tells { .. } => tells,
-            Self::Asks {
-                speech,
-                reprompt,
-                directive,
-                state: _,
-            } => Self::Asks {
-                speech,
-                reprompt,
-                directive,
-                state,
-            },
+            Self::Tells { .. } => None,
+            Self::Asks { state, .. } => Some(&state.flow),
         }
     }
 
-    /// Hears the next sentence as this slot of the intent.
-    pub(super) fn eliciting(self, slot_to_elicit: &'static str, intent: UpdatedIntent) -> Self {
-        match self {
-            tells @ Self::Tells { .. } => tells,
-            Self::Asks {
-                speech,
-                reprompt,
-                directive: _,
-                state,
-            } => {
-                let directive = Some(Directive::ElicitSlot {
-                    slot_to_elicit,
-                    updated_intent: intent,
-                });
-                Self::Asks {
-                    speech,
-                    reprompt,
-                    directive,
-                    state,
-                }
-            }
+    /// Does this besides.
+    pub(super) fn beside(mut self, also: Beside) -> Self {
+        if let Self::Asks { beside, .. } = &mut self {
+            **beside = also;
         }
+        self
+    }
+
+    /// Hears the next sentence as this slot of the intent.
+    pub(super) fn eliciting(
+        mut self,
+        slot_to_elicit: &'static str,
+        updated_intent: UpdatedIntent,
+    ) -> Self {
+        if let Self::Asks { directive, .. } = &mut self {
+            *directive = Some(Directive::ElicitSlot {
+                slot_to_elicit,
+                updated_intent,
+            });
+        }
+        self
     }
 
     pub(super) fn into_response(self) -> ResponseEnvelope {
@@ -116,13 +123,18 @@ impl Reply {
                 speech,
                 reprompt,
                 directive,
+                beside,
                 state,
-            } => ResponseEnvelope::asking(
-                Speech::of(&speech),
-                Speech::of(&reprompt),
-                directive,
-                state.write(),
-            ),
+            } => {
+                let Beside { card, directives } = *beside;
+                ResponseEnvelope::asking(
+                    Speech::of(&speech),
+                    Speech::of(&reprompt),
+                    directive.into_iter().chain(directives).collect(),
+                    card,
+                    state.write(),
+                )
+            }
         }
     }
 }

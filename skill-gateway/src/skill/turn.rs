@@ -34,7 +34,8 @@ pub(super) struct Turn<'r> {
     pub(super) opening: Opening,
     pub(super) language: &'static Language,
     pub(super) state: State,
-    pub(super) cart: &'r CartClient,
+    /// Remembers what this turn learns by it.
+    pub(super) cart: CartClient,
     pub(super) cart_deadline: Deadline,
     auth: &'r AuthClient,
     auth_deadline: Deadline,
@@ -51,7 +52,7 @@ impl<'r> Turn<'r> {
         envelope: &'r RequestEnvelope,
         deadline: Deadline,
         auth: &'r AuthClient,
-        cart: &'r CartClient,
+        cart: &CartClient,
     ) -> Self {
         let request_id = envelope.request_id().unwrap_or_default();
         let work = deadline.remaining().saturating_sub(ANSWER_RESERVE);
@@ -64,7 +65,7 @@ impl<'r> Turn<'r> {
             },
             language: Language::of(Locale::or_default(envelope.locale())),
             state: State::read(envelope.session_attributes()),
-            cart,
+            cart: cart.watched(),
             cart_deadline: deadline,
             auth,
             auth_deadline: deadline.capped(AUTH_BUDGET),

@@ -121,7 +121,7 @@ impl Language {
     }
 
     /// A part of a phrase, by its key.
-    pub(super) fn part(&self, key: &str, args: &Args) -> String {
+    pub(crate) fn part(&self, key: &str, args: &Args) -> String {
         self.fill(key, None, args)
     }
 

@@ -104,6 +104,8 @@ fn parts(args: Args, many: u32, few: u32) -> Args {
         ("code", "P L N"),
         ("majors", "1 dollar"),
         ("minors", "1 cent"),
+        ("amount", "49.99"),
+        ("symbol", "$"),
     ]
     .into_iter()
     .fold(args, |args, (name, text)| args.text(name, text));

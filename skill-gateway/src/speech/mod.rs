@@ -22,6 +22,7 @@ mod money;
 mod name;
 mod phrase;
 mod words;
+mod written;
 
 pub use self::apology::is_apology;
 pub(crate) use self::language::{Args, Language, Variant};
@@ -29,3 +30,4 @@ pub(crate) use self::locale::Locale;
 pub(crate) use self::name::{heard, products_told_apart, spoken, spoken_product};
 pub(crate) use self::phrase::{Mood, Phrase};
 pub(crate) use self::words::{Order, Words, is_one_of};
+pub(crate) use self::written::shown;

@@ -60,7 +60,7 @@ impl Language {
 }
 
 /// ISO 4217: how many digits the minor unit has.
-fn minor_digits(currency: &str) -> u32 {
+pub(super) fn minor_digits(currency: &str) -> u32 {
     match currency {
         "JPY" | "KRW" | "ISK" | "CLP" | "VND" | "XAF" | "XOF" | "PYG" | "UGX" => 0,
         "KWD" | "BHD" | "OMR" | "JOD" | "TND" | "IQD" | "LYD" => 3,

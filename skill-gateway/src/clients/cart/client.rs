@@ -1,5 +1,8 @@
 //! Calls to cart-service.
 
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 use saycart_proto::cart::v1 as pb;
 use saycart_proto::cart::v1::cart_service_client::CartServiceClient;
 use saycart_proto::cart::v1::catalogue_service_client::CatalogueServiceClient;
@@ -9,7 +12,7 @@ use saycart_service::internal::Upstream;
 use tonic::Request;
 use tonic::metadata::{Ascii, MetadataValue};
 
-use super::{Added, Cart, CartError, CartLine, Choice, Product, Removed, Restoration};
+use super::{Added, Cart, CartError, CartLine, Choice, Product, Removed, Restoration, Seen};
 use crate::clients::{Passport, call};
 
 // As telemetry names them.
@@ -27,6 +30,7 @@ const GET_PRODUCT: &str = "saycart.cart.v1.CatalogueService/Get";
 pub(crate) struct CartClient {
     carts: CartServiceClient<Upstream>,
     catalogue: CatalogueServiceClient<Upstream>,
+    seen: Option<Arc<Mutex<Seen>>>,
 }
 
 /// What makes a change the same change when it comes again: Alexa's request id, and which change
@@ -65,6 +69,28 @@ impl CartClient {
                 .max_decoding_message_size(MAX_MESSAGE_BYTES),
             catalogue: CatalogueServiceClient::new(upstream)
                 .max_decoding_message_size(MAX_MESSAGE_BYTES),
+            seen: None,
+        }
+    }
+
+    /// The same, and from now on it remembers what its answers say: for one turn, of one shopper.
+    pub(crate) fn watched(&self) -> Self {
+        Self {
+            seen: Some(Arc::default()),
+            ..self.clone()
+        }
+    }
+
+    /// What was learned since it is watched.
+    pub(crate) fn seen(&self) -> Seen {
+        self.seen
+            .as_ref()
+            .map_or_else(Seen::default, |seen| seen.lock().clone())
+    }
+
+    fn note(&self, what: impl FnOnce(&mut Seen)) {
+        if let Some(seen) = &self.seen {
+            what(&mut seen.lock());
         }
     }
 
@@ -93,7 +119,12 @@ impl CartClient {
         let response = call(ADD_ITEM, deadline, request, async |request| {
             client.add_item(request).await
         });
-        Added::try_from(response.await?)
+        let added = Added::try_from(response.await?)?;
+        self.note(|seen| match &added {
+            Added::Done(addition) => seen.changed(Some(addition.cart.clone())),
+            Added::Ambiguous(products) => seen.found(products),
+        });
+        Ok(added)
     }
 
     /// Removes a line, or `quantity` of it.
@@ -122,7 +153,17 @@ impl CartClient {
         let response = call(REMOVE_ITEM, deadline, request, async |request| {
             client.remove_item(request).await
         });
-        Removed::try_from(response.await?)
+        let response = response.await?;
+        let after = match &response.result {
+            Some(pb::remove_item_response::Result::Removed(removed)) => removed.cart.clone(),
+            Some(pb::remove_item_response::Result::Ambiguous(_)) | None => None,
+        };
+        let removed = Removed::try_from(response)?;
+        self.note(|seen| match &removed {
+            Removed::Done(_) => seen.changed(after.and_then(|cart| cart.try_into().ok())),
+            Removed::Ambiguous(lines) => seen.offered(lines),
+        });
+        Ok(removed)
     }
 
     /// Sets how many of a product there are, at least one. Answers the line as it is then.
@@ -146,7 +187,8 @@ impl CartClient {
         let response = call(SET_QUANTITY, deadline, request, async |request| {
             client.set_quantity(request).await
         });
-        let pb::SetQuantityResponse { line, cart: _ } = response.await?;
+        let pb::SetQuantityResponse { line, cart } = response.await?;
+        self.note(|seen| seen.changed(cart.and_then(|cart| cart.try_into().ok())));
         line.ok_or(CartError::Malformed("line"))?.try_into()
     }
 
@@ -166,7 +208,8 @@ impl CartClient {
         let response = call(CLEAR_CART, deadline, request, async |request| {
             client.clear_cart(request).await
         });
-        response.await?;
+        let pb::ClearCartResponse { removed: _, cart } = response.await?;
+        self.note(|seen| seen.changed(cart.and_then(|cart| cart.try_into().ok())));
         Ok(())
     }
 
@@ -201,7 +244,9 @@ impl CartClient {
             client.get_cart(request).await
         });
         let pb::GetCartResponse { cart } = response.await?;
-        cart.ok_or(CartError::Malformed("cart"))?.try_into()
+        let cart = cart.ok_or(CartError::Malformed("cart"))?.try_into()?;
+        self.note(|seen| seen.read(&cart));
+        Ok(cart)
     }
 
     /// What a spoken name may mean, without changing anything.
@@ -220,7 +265,13 @@ impl CartClient {
         let response = call(SEARCH, deadline, request, async |request| {
             client.search(request).await
         });
-        Choice::try_from(response.await?)
+        let choice = Choice::try_from(response.await?)?;
+        self.note(|seen| match &choice {
+            Choice::One(product) => seen.found(std::slice::from_ref(product)),
+            Choice::Unsure(products) => seen.found(products),
+            Choice::Nothing => {}
+        });
+        Ok(choice)
     }
 
     /// Reads one product.
@@ -237,9 +288,10 @@ impl CartClient {
             client.get(request).await
         });
         let pb::GetResponse { product } = response.await?;
-        product
-            .map(Product::from)
-            .ok_or(CartError::Malformed("product"))
+        let product = product.map(Product::from);
+        let product = product.ok_or(CartError::Malformed("product"))?;
+        self.note(|seen| seen.found(std::slice::from_ref(&product)));
+        Ok(product)
     }
 }
 

@@ -3,9 +3,11 @@
 mod answer;
 mod client;
 mod error;
+mod seen;
 
 pub(crate) use self::answer::{
     Added, Addition, Cart, CartLine, Choice, Money, Product, Removal, Removed, Restoration,
 };
 pub(crate) use self::client::{CartClient, ChangeId, ProductRef, RemoveRef};
 pub(crate) use self::error::{CartError, LimitKind};
+pub(crate) use self::seen::{Change, Seen};

@@ -17,5 +17,6 @@ mod samples;
 mod searching;
 mod shop;
 mod shopper;
+mod shown;
 mod trouble;
 mod wild;

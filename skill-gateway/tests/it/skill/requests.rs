@@ -55,8 +55,12 @@ async fn whether_it_could_be_done_is_said_and_nothing_is_done() {
     let colour = json!({ "colour": { "name": "colour", "value": "red" } });
 
     let table = [
-        (could("AddToCartIntent", product), "YES"),
-        (could("ReadCartIntent", json!({})), "YES"),
+        (could("SearchProductsIntent", product.clone()), "YES"),
+        (could("ProductDetailsIntent", product.clone()), "YES"),
+        (could("SearchProductsIntent", colour.clone()), "NO"),
+        // Whether the shopper has an account is not looked up.
+        (could("AddToCartIntent", product), "MAYBE"),
+        (could("ReadCartIntent", json!({})), "MAYBE"),
         (could("AddToCartIntent", colour), "NO"),
         (could("TeleportIntent", json!({})), "NO"),
     ];
@@ -91,7 +95,7 @@ async fn a_question_whether_it_could_be_done_may_come_without_a_user() {
 
     assert_eq!(
         heard.json["response"]["canFulfillIntent"],
-        json!({ "canFulfill": "YES", "slots": { "product": {
+        json!({ "canFulfill": "MAYBE", "slots": { "product": {
             "canUnderstand": "MAYBE", "canFulfill": "YES" } } })
     );
 }

@@ -161,7 +161,7 @@ impl Shopper {
         assert_eq!(answer.status, 200, "{request}");
         let heard = Heard::of(&answer.body);
         self.attributes = heard.json["sessionAttributes"].clone();
-        self.asked = heard.json.pointer("/response/directives/0").cloned();
+        self.asked = heard.directive("Dialog.ElicitSlot").cloned();
         heard
     }
 
@@ -202,6 +202,24 @@ impl Heard {
         heard
     }
 
+    /// The directive of this type.
+    pub(crate) fn directive(&self, kind: &str) -> Option<&Value> {
+        let directives = self.json.pointer("/response/directives")?.as_array()?;
+        directives
+            .iter()
+            .find(|directive| directive["type"] == kind)
+    }
+
+    /// Whether a card leads to linking.
+    pub(crate) fn leads_to_linking(&self) -> bool {
+        self.card == Some(json!({ "type": "LinkAccount" }))
+    }
+
+    /// What stands on the card.
+    pub(crate) fn read(&self) -> Option<&str> {
+        self.card.as_ref()?["content"].as_str()
+    }
+
     fn keeps_the_rules(&self) {
         let said = &self.speech;
         assert!(self.bytes.len() < 24 * 1_024, "{} bytes", self.bytes.len());
@@ -220,6 +238,10 @@ impl Heard {
         assert_ne!(self.reprompt.as_ref(), Some(said));
         let attributes = self.json["sessionAttributes"].to_string();
         assert!(attributes.len() <= 2 * 1_024, "{attributes}");
+        if let Some(card) = self.card.as_ref().filter(|_| !self.leads_to_linking()) {
+            assert!(card.to_string().chars().count() < 8_000, "{card}");
+            assert!(!card.to_string().contains("lin_"), "{card}");
+        }
         for unspeakable in ["lin_", "ECHO-", "http", "@", "passport", "sca_"] {
             assert!(!said.contains(unspeakable), "{said}");
         }

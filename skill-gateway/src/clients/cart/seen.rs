@@ -1,0 +1,51 @@
+//! What one turn of a conversation learned of the cart and of products, by whichever calls. It is
+//! what cards and screens show, so that showing costs no call of its own.
+
+use super::{Cart, CartLine, Product};
+
+/// What was learned so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Seen {
+    /// The cart as it was last.
+    pub(crate) cart: Option<Cart>,
+    /// Whether something in it was changed.
+    pub(crate) change: Change,
+    /// Products that were looked up or found, in that order.
+    pub(crate) products: Vec<Product>,
+    /// Lines of which one may be meant.
+    pub(crate) lines: Vec<CartLine>,
+}
+
+/// Whether something was changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// The cart is as it was.
+    #[default]
+    None,
+    /// It is not.
+    Made,
+}
+
+impl Seen {
+    pub(super) fn read(&mut self, cart: &Cart) {
+        self.cart = Some(cart.clone());
+    }
+
+    /// The cart after a change, if it was told and makes sense.
+    pub(super) fn changed(&mut self, cart: Option<Cart>) {
+        self.change = Change::Made;
+        self.cart = cart;
+    }
+
+    pub(super) fn found(&mut self, products: &[Product]) {
+        for product in products {
+            if !self.products.iter().any(|known| known.sku == product.sku) {
+                self.products.push(product.clone());
+            }
+        }
+    }
+
+    pub(super) fn offered(&mut self, lines: &[CartLine]) {
+        self.lines = lines.to_vec();
+    }
+}

@@ -1,0 +1,74 @@
+//! Words that Alexa shall know for this session: what lies in the cart, by the names it is spoken
+//! by there. The interaction model may be older than the catalogue, and has no more room for names
+//! than Amazon gives it; what is removed or counted by voice is nearly always in the cart.
+
+use crate::alexa::{Directive, Entity};
+use crate::clients::Seen;
+use crate::model::PRODUCT_ID_PREFIX;
+
+/// The slot type of products in the interaction models.
+const PRODUCT: &str = "PRODUCT";
+
+/// Amazon takes no more values in a session.
+const MOST: usize = 100;
+
+/// What is to be known, if there is something.
+pub(super) fn of(seen: &Seen) -> Option<Directive> {
+    let mut values: Vec<Entity> = Vec::new();
+    let lines = seen.cart.iter().flat_map(|cart| &cart.lines);
+    for line in lines.take(MOST) {
+        let id = format!("{PRODUCT_ID_PREFIX}{}", line.sku);
+        let value = Entity::new(id, line.spoken());
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    (!values.is_empty()).then(|| Directive::know(PRODUCT, values))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clients::{Cart, CartLine, Money};
+
+    fn line(number: usize) -> CartLine {
+        let price = Money {
+            minor: 1,
+            currency: "USD".to_owned(),
+        };
+        CartLine {
+            line_id: format!("lin_{number}"),
+            sku: format!("S-{number}"),
+            name: String::new(),
+            spoken_name: format!("Lamp {number}"),
+            quantity: 1,
+            unit_price: price.clone(),
+            line_total: price,
+            available: true,
+        }
+    }
+
+    fn known(numbers: impl IntoIterator<Item = usize>) -> usize {
+        let cart = Cart {
+            version: 1,
+            currency: None,
+            lines: numbers.into_iter().map(line).collect(),
+            total: None,
+        };
+        let seen = Seen {
+            cart: Some(cart),
+            ..Seen::default()
+        };
+        let directive = serde_json::to_value(of(&seen)).unwrap();
+        let values = directive.pointer("/types/0/values");
+        values.map_or(0, |values| values.as_array().unwrap().len())
+    }
+
+    #[test]
+    fn as_many_words_are_known_as_alexa_takes_and_none_twice() {
+        assert_eq!(known([]), 0);
+        assert_eq!(known([1, 2]), 2);
+        assert_eq!(known([1, 1, 1]), 1);
+        assert_eq!(known(0..130), MOST);
+    }
+}

@@ -1,0 +1,141 @@
+//! What is shown beside what is heard.
+
+use serde_json::json;
+
+use super::shopper::{PASSPORT, Shopper, TOKEN};
+
+#[tokio::test]
+async fn every_change_is_shown_on_a_card() {
+    let mut anna = Shopper::linked().await;
+
+    let added = anna.says("add two echo dots").await;
+    let more = anna.says("one more").await;
+    let changed = anna.says("change the echo dot to five").await;
+    let undone = anna.says("undo that").await;
+    anna.says("add paper bag").await;
+    let removed = anna.says("remove the echo dots").await;
+    anna.says("empty my cart").await;
+    let cleared = anna.says("yes").await;
+
+    assert_eq!(added.card.as_ref().unwrap()["title"], "Your cart");
+    assert_eq!(added.read(), Some("2 × Echo Dot: $99.98\nTotal: $99.98"));
+    assert_eq!(more.read(), Some("3 × Echo Dot: $149.97\nTotal: $149.97"));
+    assert_eq!(
+        changed.read(),
+        Some("5 × Echo Dot: $249.95\nTotal: $249.95")
+    );
+    assert_eq!(undone.read(), Some("3 × Echo Dot: $149.97\nTotal: $149.97"));
+    assert_eq!(removed.read(), Some("1 × Paper Bag: $0.00\nTotal: $0.00"));
+    assert_eq!(cleared.read(), Some("Your cart is empty."));
+}
+
+#[tokio::test]
+async fn a_cart_that_is_read_is_shown_whole() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.put(PASSPORT, "TOWEL-6", 1);
+    anna.shop.put(PASSPORT, "PLUG", 2);
+    anna.shop.withdraw("PLUG");
+
+    let heard = anna.says("what's in my cart").await;
+
+    assert_eq!(
+        heard.read(),
+        Some(
+            "1 × Paper Towels, 6 Double Rolls: $8.99\n2 × Smart Plug: can't be bought now\nTotal: $8.99"
+        )
+    );
+}
+
+#[tokio::test]
+async fn what_there_is_to_choose_from_is_shown() {
+    let mut anna = Shopper::linked().await;
+
+    let searched = anna.says("do you have paper towels").await;
+    let adding = anna.says("add paper towels").await;
+
+    let both = Some("Paper Towels, 6 Double Rolls: $8.99\nPaper Towels, 12 Double Rolls: $15.99");
+    assert_eq!(searched.read(), both);
+    assert_eq!(adding.read(), both);
+}
+
+#[tokio::test]
+async fn cards_are_in_the_shoppers_language() {
+    let mut anna = Shopper::speaking("de-DE").await;
+    anna.token = Some(TOKEN.to_owned());
+
+    let heard = anna.says("leg zwei smart plugs in den warenkorb").await;
+
+    assert_eq!(heard.card.as_ref().unwrap()["title"], "Dein Warenkorb");
+    assert_eq!(
+        heard.read(),
+        Some("2 × Smart Plug: 29,98 $\nZusammen: 29,98 $")
+    );
+}
+
+#[tokio::test]
+async fn what_changes_nothing_and_lists_nothing_has_no_card() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.put(PASSPORT, "PLUG", 2);
+
+    assert_eq!(anna.launches().await.card, None);
+    for sentence in [
+        "help",
+        "how much is the echo dot",
+        "add a unicorn",
+        "remove the unicorn",
+        "stop",
+    ] {
+        assert_eq!(anna.says(sentence).await.card, None, "{sentence}");
+    }
+}
+
+#[tokio::test]
+async fn the_words_for_what_is_in_the_cart_are_known_from_the_first_answer_on() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.put(PASSPORT, "TOWEL-12", 1);
+    anna.shop.put(PASSPORT, "PLUG", 2);
+
+    let opened = anna.launches().await;
+    let later = anna.says("what's in my cart").await;
+
+    assert_eq!(
+        opened.directive("Dialog.UpdateDynamicEntities"),
+        Some(&json!({
+            "type": "Dialog.UpdateDynamicEntities",
+            "updateBehavior": "REPLACE",
+            "types": [{ "name": "PRODUCT", "values": [
+                { "id": "sku:TOWEL-12", "name": { "value": "Paper Towels" } },
+                { "id": "sku:PLUG", "name": { "value": "Smart Plug" } },
+            ] }],
+        }))
+    );
+    assert_eq!(later.directive("Dialog.UpdateDynamicEntities"), None);
+}
+
+#[tokio::test]
+async fn without_a_cart_no_words_are_known_besides_the_models() {
+    let mut stranger = Shopper::unlinked().await;
+    let mut anna = Shopper::linked().await;
+
+    for heard in [stranger.launches().await, anna.launches().await] {
+        assert!(
+            heard.json["response"].get("directives").is_none(),
+            "{heard:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn of_a_very_full_cart_not_every_line_is_shown() {
+    let mut anna = Shopper::linked().await;
+    for _ in 0..130 {
+        anna.shop.put(PASSPORT, "PLUG", 1);
+    }
+
+    let heard = anna.says("what's in my cart").await;
+
+    assert!(
+        heard.read().unwrap().contains("… and 100 more"),
+        "{heard:?}"
+    );
+}
