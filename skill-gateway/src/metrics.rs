@@ -116,7 +116,7 @@ fn type_of(kind: &Kind) -> &'static str {
         Kind::ConnectionsResponse => "Connections.Response",
         Kind::ExceptionEncountered(_) => "System.ExceptionEncountered",
         Kind::MessageReceived => "Messaging.MessageReceived",
-        Kind::UserEvent => "Alexa.Presentation.APL.UserEvent",
+        Kind::UserEvent(_) => "Alexa.Presentation.APL.UserEvent",
         Kind::SkillEvent(SkillEvent::Disabled { at: _ }) => "AlexaSkillEvent.SkillDisabled",
         Kind::SkillEvent(SkillEvent::Noted) => "AlexaSkillEvent",
         Kind::AuthorizationGrant => "Alexa.Authorization.Grant",

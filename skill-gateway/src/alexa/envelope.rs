@@ -1,5 +1,6 @@
 //! The envelope of a request: which skill, whose account, which conversation.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
@@ -62,6 +63,24 @@ struct System {
     user: User,
     #[serde(default, deserialize_with = "lenient::or_default")]
     person: User,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    device: Device,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Device {
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    supported_interfaces: BTreeMap<String, Value>,
+}
+
+/// Whether there is a screen that shows documents of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Screen {
+    /// Of the Alexa Presentation Language.
+    Shows,
+    /// Alexa refuses an answer that would show something.
+    None,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -140,6 +159,16 @@ impl RequestEnvelope {
         self.context.system.user.user_id.as_deref().or(session)
     }
 
+    /// What the device can show.
+    pub(crate) fn screen(&self) -> Screen {
+        let interfaces = &self.context.system.device.supported_interfaces;
+        if interfaces.contains_key("Alexa.Presentation.APL") {
+            Screen::Shows
+        } else {
+            Screen::None
+        }
+    }
+
     /// Whether we were asked before in this conversation, and answered with a question.
     pub(crate) fn is_under_way(&self) -> bool {
         self.session
@@ -204,6 +233,20 @@ mod tests {
         assert_eq!(envelope.context_application(), None);
         assert_eq!(token(&envelope), None);
         assert_eq!(envelope.timestamp(), Some(&json!(12)));
+    }
+
+    #[test]
+    fn a_screen_is_there_when_its_interface_is() {
+        let device = |interfaces: Value| {
+            let device = json!({ "device": { "supportedInterfaces": interfaces } });
+            speaking(&device, &json!(null)).screen()
+        };
+
+        let apl = json!({ "Alexa.Presentation.APL": { "runtime": { "maxVersion": "2024.3" } } });
+        assert_eq!(device(apl), Screen::Shows);
+        assert_eq!(device(json!({ "AudioPlayer": {} })), Screen::None);
+        assert_eq!(device(json!("Alexa.Presentation.APL")), Screen::None);
+        assert_eq!(speaking(&json!({}), &json!(null)).screen(), Screen::None);
     }
 
     #[test]

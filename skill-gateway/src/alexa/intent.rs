@@ -100,6 +100,18 @@ impl Intent {
         self.slot(name)?.spoken()
     }
 
+    /// An intent of which this was said for one slot.
+    pub(crate) fn saying(name: &str, slot: &str, value: &str) -> Self {
+        let filled = Slot {
+            value: Some(value.to_owned()),
+            ..Slot::default()
+        };
+        Self {
+            name: name.to_owned(),
+            slots: BTreeMap::from([(slot.to_owned(), filled)]),
+        }
+    }
+
     #[cfg(test)]
     pub(crate) fn named(name: &str) -> Self {
         Self {

@@ -15,9 +15,9 @@ mod request;
 mod response;
 mod ssml;
 
-pub(crate) use self::envelope::{AccessToken, RequestEnvelope};
+pub(crate) use self::envelope::{AccessToken, RequestEnvelope, Screen};
 pub(crate) use self::intent::{Intent, Slot};
-pub(crate) use self::request::{Kind, SkillEvent};
+pub(crate) use self::request::{Kind, SkillEvent, UserEvent};
 pub(crate) use self::response::{
     CanFulfill, CanFulfillIntent, CanFulfillSlot, Card, Certainty, Directive, Entity,
     ResponseEnvelope, UpdatedIntent,

@@ -38,13 +38,21 @@ pub(crate) enum Kind {
     /// A message from our own servers, out of session.
     MessageReceived,
     /// A touch on a screen.
-    UserEvent,
+    UserEvent(UserEvent),
     /// Something happened to the skill in a shopper's account.
     SkillEvent(SkillEvent),
     /// A permission to send events was granted.
     AuthorizationGrant,
     /// Any other type: of a later day, or of an interface that we did not ask for.
     Other,
+}
+
+/// What a document on a screen sent when it was touched.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub(crate) struct UserEvent {
+    /// As the document gave them.
+    #[serde(default, deserialize_with = "lenient::members")]
+    pub(crate) arguments: Vec<Value>,
 }
 
 /// Why a conversation ended.
@@ -107,6 +115,7 @@ struct Head {
 impl From<Value> for Request {
     fn from(value: Value) -> Self {
         let ended = SessionEnded::deserialize(&value).unwrap_or_default();
+        let event = UserEvent::deserialize(&value).unwrap_or_default();
         let exception = ExceptionEncountered::deserialize(&value).unwrap_or_default();
         let Ok(Head {
             name,
@@ -128,7 +137,7 @@ impl From<Value> for Request {
             "Connections.Response" => Kind::ConnectionsResponse,
             "System.ExceptionEncountered" => Kind::ExceptionEncountered(exception),
             "Messaging.MessageReceived" => Kind::MessageReceived,
-            "Alexa.Presentation.APL.UserEvent" => Kind::UserEvent,
+            "Alexa.Presentation.APL.UserEvent" => Kind::UserEvent(event),
             "AlexaSkillEvent.SkillDisabled" => Kind::SkillEvent(SkillEvent::Disabled {
                 at: event_creation_time.and_then(|text| Timestamp::parse_rfc3339(&text).ok()),
             }),
@@ -193,7 +202,10 @@ mod tests {
                 Kind::ExceptionEncountered(ExceptionEncountered::default()),
             ),
             ("Messaging.MessageReceived", Kind::MessageReceived),
-            ("Alexa.Presentation.APL.UserEvent", Kind::UserEvent),
+            (
+                "Alexa.Presentation.APL.UserEvent",
+                Kind::UserEvent(UserEvent::default()),
+            ),
             (
                 "AlexaSkillEvent.SkillDisabled",
                 Kind::SkillEvent(SkillEvent::Disabled { at: None }),

@@ -78,6 +78,16 @@ pub(crate) enum Directive {
         /// The types that they are of.
         types: Vec<EntityType>,
     },
+    /// Show this; only where there is a screen.
+    #[serde(rename = "Alexa.Presentation.APL.RenderDocument")]
+    RenderDocument {
+        /// What comes back when it is touched.
+        token: &'static str,
+        /// The document.
+        document: &'static Value,
+        /// What it is filled with.
+        datasources: Value,
+    },
 }
 
 impl Directive {
@@ -85,7 +95,7 @@ impl Directive {
     fn asks(&self) -> bool {
         match self {
             Self::ElicitSlot { .. } => true,
-            Self::UpdateDynamicEntities { .. } => false,
+            Self::UpdateDynamicEntities { .. } | Self::RenderDocument { .. } => false,
         }
     }
 

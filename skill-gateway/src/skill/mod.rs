@@ -30,6 +30,7 @@ mod search_products;
 mod show;
 mod skill_disabled;
 mod state;
+mod touch;
 mod trouble;
 mod turn;
 mod yes_no;
@@ -39,6 +40,7 @@ use tracing::Instrument as _;
 
 use self::dialogue::Event;
 use self::reply::Reply;
+use self::touch::Touch;
 use self::trouble::Trouble;
 use self::turn::Turn;
 use crate::alexa::{Intent, Kind, RequestEnvelope, ResponseEnvelope, SkillEvent};
@@ -115,15 +117,18 @@ impl Skill {
             }
             Kind::Intent(intent) => {
                 let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
-                let done = deadline.run(Self::intent(&turn, intent)).await;
-                let reply = done
-                    .unwrap_or(Err(Trouble::Slow))
-                    .unwrap_or_else(|trouble| {
-                        outcome = trouble.outcome();
-                        trouble.into_reply(&turn)
-                    });
-                show::with(&turn, reply).into_response()
+                // Boxed: what a handler holds over its calls is large.
+                let heard = Box::pin(Self::intent(&turn, intent));
+                converse(&turn, heard, deadline, &mut outcome).await
             }
+            Kind::UserEvent(event) => match Touch::of(event) {
+                Some(touch) => {
+                    let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
+                    let touched = Box::pin(touch::answer(&turn, touch));
+                    converse(&turn, touched, deadline, &mut outcome).await
+                }
+                None => ResponseEnvelope::empty(),
+            },
             Kind::CanFulfillIntent(intent) => can_fulfill::answer(intent),
             Kind::SkillEvent(SkillEvent::Disabled { at }) => {
                 skill_disabled::end_link(&self.auth, envelope, *at, deadline).await?;
@@ -147,9 +152,8 @@ impl Skill {
                 );
                 ResponseEnvelope::empty()
             }
-            // Nothing is shown on screens, and nothing asked for in the background.
+            // Nothing is asked for in the background.
             Kind::MessageReceived
-            | Kind::UserEvent
             | Kind::SkillEvent(SkillEvent::Noted)
             | Kind::AuthorizationGrant
             | Kind::Other => ResponseEnvelope::empty(),
@@ -190,4 +194,19 @@ impl Skill {
             _ => fallback::rephrase(turn).await,
         }
     }
+}
+
+/// The answer to what was said or touched; an apology if it cannot be had, or not in time.
+async fn converse(
+    turn: &Turn<'_>,
+    answer: impl Future<Output = Result<Reply, Trouble>> + Send,
+    deadline: Deadline,
+    outcome: &mut Outcome,
+) -> ResponseEnvelope {
+    let done = deadline.run(answer).await.unwrap_or(Err(Trouble::Slow));
+    let reply = done.unwrap_or_else(|trouble| {
+        *outcome = trouble.outcome();
+        trouble.into_reply(turn)
+    });
+    show::with(turn, reply).into_response()
 }

@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 use super::reply::Reply;
 use super::state::{Flow, State};
 use super::trouble::Trouble;
-use crate::alexa::{AccessToken, RequestEnvelope};
+use crate::alexa::{AccessToken, RequestEnvelope, Screen};
 use crate::clients::{AuthClient, CartClient, ChangeId, Passport, Verdict};
 use crate::speech::{Args, Language, Locale, Phrase, Variant};
 
@@ -34,6 +34,7 @@ pub(super) struct Turn<'r> {
     pub(super) opening: Opening,
     pub(super) language: &'static Language,
     pub(super) state: State,
+    pub(super) screen: Screen,
     /// Remembers what this turn learns by it.
     pub(super) cart: CartClient,
     pub(super) cart_deadline: Deadline,
@@ -65,6 +66,7 @@ impl<'r> Turn<'r> {
             },
             language: Language::of(Locale::or_default(envelope.locale())),
             state: State::read(envelope.session_attributes()),
+            screen: envelope.screen(),
             cart: cart.watched(),
             cart_deadline: deadline,
             auth,

@@ -248,7 +248,11 @@ async fn the_log_tells_once_that_the_server_is_away_and_each_time_that_it_is_bac
         assert!(bench.cache.read(&key(1)).await.is_err());
     }
     tokio::time::sleep(CONNECT_WITHIN + tries + CONNECT_WITHIN).await;
-    assert_eq!(log.count("the token cache does not answer: look-ups"), 1, "{log:?}");
+    assert_eq!(
+        log.count("the token cache does not answer: look-ups"),
+        1,
+        "{log:?}"
+    );
     bench.server.resume();
     bench.back().await;
     assert_eq!(log.count("the token cache is connected"), 2);

@@ -229,7 +229,9 @@ impl CartClient {
         let response = call(RESTORE_CART, deadline, request, async |request| {
             client.restore_cart(request).await
         });
-        Restoration::try_from(response.await?)
+        let restoration = Restoration::try_from(response.await?)?;
+        self.note(|seen| seen.changed(Some(restoration.cart.clone())));
+        Ok(restoration)
     }
 
     /// Reads the cart.

@@ -1,4 +1,5 @@
-//! What an answer does besides being heard: cards in the Alexa app, and words that Alexa shall know.
+//! What an answer does besides being heard: cards in the Alexa app, screens, and words that
+//! Alexa shall know.
 //!
 //! Made from what the turn saw of the cart and of products on its way ([`Seen`]) and from what its
 //! answer leaves open, so that no handler has to think of it, and no call is made for it. An answer
@@ -8,9 +9,11 @@
 
 mod card;
 mod entities;
+mod screen;
 
 use super::reply::{Beside, Reply};
 use super::turn::{Opening, Turn};
+use crate::alexa::Screen;
 use crate::clients::{Change, Seen};
 
 /// The reply, with what belongs beside it.
@@ -22,6 +25,13 @@ pub(super) fn with(turn: &Turn<'_>, reply: Reply) -> Reply {
     };
     if turn.opening == Opening::ThisTurn {
         beside.directives.extend(entities::of(&seen));
+    }
+    if turn.screen == Screen::Shows
+        && let Some(flow) = reply.flow()
+    {
+        beside
+            .directives
+            .extend(screen::of(turn.language, &seen, flow));
     }
     reply.beside(beside)
 }

@@ -23,6 +23,8 @@ pub(crate) struct Shopper {
     requests: u32,
     attributes: Value,
     asked: Option<Value>,
+    /// What the device is.
+    pub(crate) device: Value,
 }
 
 /// What is heard.
@@ -68,7 +70,25 @@ impl Shopper {
             requests: 0,
             attributes: Value::Null,
             asked: None,
+            device: json!({ "deviceId": "amzn1.ask.device.1", "supportedInterfaces": {} }),
         }
+    }
+
+    /// From now on with a screen.
+    pub(crate) fn looks_at_a_screen(&mut self) {
+        let apl = json!({ "runtime": { "maxVersion": "2024.3" } });
+        self.device["supportedInterfaces"] = json!({ "Alexa.Presentation.APL": apl });
+    }
+
+    /// Touches what a screen sends these arguments for.
+    pub(crate) async fn touches(&mut self, arguments: &Value) -> Heard {
+        let request = self.envelope(json!({
+            "type": "Alexa.Presentation.APL.UserEvent",
+            "token": "choice",
+            "arguments": arguments,
+            "source": { "type": "TouchWrapper", "handler": "Press" },
+        }));
+        self.sends(&request).await
     }
 
     /// Says a sentence.
@@ -149,6 +169,7 @@ impl Shopper {
             "context": { "System": {
                 "application": { "applicationId": SKILL_ID },
                 "user": user,
+                "device": self.device,
                 "apiEndpoint": "https://api.amazonalexa.com",
             } },
             "request": request,
@@ -208,6 +229,12 @@ impl Heard {
         directives
             .iter()
             .find(|directive| directive["type"] == kind)
+    }
+
+    /// What the screen is filled with, if one is shown.
+    pub(crate) fn screen(&self) -> Option<&Value> {
+        let shown = self.directive("Alexa.Presentation.APL.RenderDocument")?;
+        shown.pointer("/datasources/screen")
     }
 
     /// Whether a card leads to linking.

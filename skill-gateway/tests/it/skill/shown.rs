@@ -139,3 +139,88 @@ async fn of_a_very_full_cart_not_every_line_is_shown() {
         "{heard:?}"
     );
 }
+
+#[tokio::test]
+async fn only_a_device_with_a_screen_is_shown_something() {
+    let mut anna = Shopper::linked().await;
+    let heard_only = anna.says("add paper towels").await;
+    anna.looks_at_a_screen();
+    let seen = anna.says("add paper towels").await;
+
+    assert_eq!(heard_only.screen(), None);
+    assert!(seen.speech.contains("Which one"), "{seen:?}");
+    let rows = &seen.screen().unwrap()["rows"];
+    assert_eq!(
+        rows[1],
+        json!({ "name": "Paper Towels, 12 Double Rolls", "price": "$15.99", "pick": 2 })
+    );
+    assert!(
+        seen.directive("Dialog.ElicitSlot").is_some(),
+        "and is still asked"
+    );
+}
+
+#[tokio::test]
+async fn a_touch_does_what_the_word_does() {
+    let mut anna = Shopper::linked().await;
+    anna.looks_at_a_screen();
+
+    anna.says("add paper towels").await;
+    let added = anna.touches(&json!(["pick", 2])).await;
+    anna.says("how much is the echo dot").await;
+    let offered = anna.touches(&json!(["yes"])).await;
+    anna.says("empty my cart").await;
+    let kept = anna.touches(&json!(["no"])).await;
+
+    assert!(added.speech.contains("dded Paper Towels"), "{added:?}");
+    assert!(offered.speech.contains("Echo Dot"), "{offered:?}");
+    assert!(kept.open, "{kept:?}");
+    let both = [("TOWEL-12".to_owned(), 1), ("ECHO-DOT".to_owned(), 1)];
+    assert_eq!(anna.cart(), both);
+}
+
+#[tokio::test]
+async fn a_touch_chooses_a_line_to_remove() {
+    let mut anna = Shopper::linked().await;
+    anna.looks_at_a_screen();
+    anna.shop.put(PASSPORT, "TOWEL-6", 1);
+    anna.shop.put(PASSPORT, "TOWEL-12", 1);
+
+    let which = anna.says("remove the paper towels").await;
+    anna.touches(&json!(["pick", 1])).await;
+
+    assert_eq!(which.screen().unwrap()["rows"].as_array().unwrap().len(), 2);
+    assert_eq!(anna.cart(), [("TOWEL-12".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn a_touch_on_a_screen_of_before_changes_nothing() {
+    let mut anna = Shopper::linked().await;
+    anna.looks_at_a_screen();
+    anna.says("add paper towels").await;
+    anna.says("help").await;
+
+    for arguments in [json!(["pick", 2]), json!(["pick", 77]), json!(["yes"])] {
+        let heard = anna.touches(&arguments).await;
+        assert!(heard.open, "{heard:?}");
+    }
+
+    assert!(anna.cart().is_empty());
+}
+
+#[tokio::test]
+async fn a_touch_that_comes_twice_adds_once() {
+    let mut anna = Shopper::linked().await;
+    anna.looks_at_a_screen();
+    anna.says("add paper towels").await;
+    let touch = anna.envelope(json!({
+        "type": "Alexa.Presentation.APL.UserEvent",
+        "arguments": ["pick", 1],
+    }));
+
+    let first = anna.sends(&touch).await;
+    let again = anna.sends(&touch).await;
+
+    assert_eq!(again.bytes, first.bytes);
+    assert_eq!(anna.cart(), [("TOWEL-6".to_owned(), 1)]);
+}
