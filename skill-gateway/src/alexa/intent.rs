@@ -112,8 +112,8 @@ impl Intent {
         }
     }
 
-    #[cfg(test)]
-    pub(crate) fn named(name: &str) -> Self {
+    /// An intent without slots.
+    pub(crate) fn of(name: &str) -> Self {
         Self {
             name: name.to_owned(),
             ..Self::default()

@@ -185,7 +185,7 @@ mod tests {
             ("LaunchRequest", Kind::Launch),
             (
                 "IntentRequest",
-                Kind::Intent(Intent::named("AMAZON.HelpIntent")),
+                Kind::Intent(Intent::of("AMAZON.HelpIntent")),
             ),
             (
                 "SessionEndedRequest",
@@ -193,7 +193,7 @@ mod tests {
             ),
             (
                 "CanFulfillIntentRequest",
-                Kind::CanFulfillIntent(Intent::named("AMAZON.HelpIntent")),
+                Kind::CanFulfillIntent(Intent::of("AMAZON.HelpIntent")),
             ),
             ("SessionResumedRequest", Kind::SessionResumed),
             ("Connections.Response", Kind::ConnectionsResponse),

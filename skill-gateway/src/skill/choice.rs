@@ -58,13 +58,6 @@ pub(super) fn pick(locale: Locale, said: &str, offered: usize) -> Option<Pick> {
     }
 }
 
-/// What is said for the thing at this place, counted from one.
-pub(super) fn ordinal(locale: Locale, place: usize) -> Option<&'static str> {
-    let ordinals = &Words::of(locale).ordinals;
-    let known = ordinals.iter().find(|(_, known)| **known == place);
-    known.map(|(word, _)| word.as_str())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,22 +105,6 @@ mod tests {
 
         for (locale, said, offered, expected) in table {
             assert_eq!(pick(locale, said, offered), Some(expected), "{said}");
-        }
-    }
-
-    #[test]
-    fn the_word_for_a_place_picks_what_is_there() {
-        for locale in Locale::all() {
-            for place in 1..=3 {
-                let word = ordinal(locale, place).unwrap();
-                assert_eq!(
-                    pick(locale, word, 3),
-                    Some(Pick::Index(place - 1)),
-                    "{word}"
-                );
-            }
-            assert_eq!(ordinal(locale, 0), None);
-            assert_eq!(ordinal(locale, 99), None);
         }
     }
 

@@ -124,7 +124,8 @@ impl Skill {
             Kind::UserEvent(event) => match Touch::of(event) {
                 Some(touch) => {
                     let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
-                    let touched = Box::pin(touch::answer(&turn, touch));
+                    let said = touch.as_said();
+                    let touched = Box::pin(Self::intent(&turn, &said));
                     converse(&turn, touched, deadline, &mut outcome).await
                 }
                 None => ResponseEnvelope::empty(),

@@ -1,14 +1,9 @@
 //! A touch on what the screen shows: one of what there is to choose from, yes, or no.
 //!
 //! It does what the same said aloud would do, and is believed as little: what it may choose from
-//! stands in the conversation's memory.
+//! stands in the conversation's memory, so a screen of an earlier question changes nothing.
 
 use super::names;
-use super::reply::Reply;
-use super::state::Flow;
-use super::trouble::Trouble;
-use super::turn::Turn;
-use super::{add_to_cart, change_quantity, choice, remove_from_cart, repeat, yes_no};
 use crate::alexa::{Intent, UserEvent};
 
 /// What was touched.
@@ -35,34 +30,16 @@ impl Touch {
             _ => None,
         }
     }
-}
 
-/// Answers it.
-pub(super) async fn answer(turn: &Turn<'_>, touch: Touch) -> Result<Reply, Trouble> {
-    match touch {
-        Touch::Yes => yes_no::yes(turn).await,
-        Touch::No => yes_no::no(turn).await,
-        Touch::Pick(place) => pick(turn, place).await,
-    }
-}
-
-/// As if its ordinal had been said; a screen of an earlier question changes nothing.
-async fn pick(turn: &Turn<'_>, place: usize) -> Result<Reply, Trouble> {
-    let Some(word) = choice::ordinal(turn.language.locale(), place) else {
-        return repeat::repeat(turn).await;
-    };
-    let flow = &turn.state.flow;
-    if matches!(flow, Flow::Pick { .. }) {
-        let intent = Intent::saying(names::ADD_TO_CART, names::PRODUCT, word);
-        add_to_cart::add(turn, &intent).await
-    } else if matches!(flow, Flow::RemovePick { .. }) {
-        let intent = Intent::saying(names::REMOVE_FROM_CART, names::PRODUCT, word);
-        remove_from_cart::remove(turn, &intent).await
-    } else if matches!(flow, Flow::ChangePick { .. }) {
-        let intent = Intent::saying(names::CHANGE_QUANTITY, names::PRODUCT, word);
-        change_quantity::change(turn, &intent).await
-    } else {
-        repeat::repeat(turn).await
+    /// What would have been said instead.
+    pub(super) fn as_said(self) -> Intent {
+        match self {
+            Self::Yes => Intent::of("AMAZON.YesIntent"),
+            Self::No => Intent::of("AMAZON.NoIntent"),
+            Self::Pick(place) => {
+                Intent::saying(names::PICK_ITEM, names::QUANTITY, &place.to_string())
+            }
+        }
     }
 }
 
