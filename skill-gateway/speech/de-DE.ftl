@@ -40,6 +40,8 @@ link-account = Dafür muss dein Konto verknüpft sein. In der Alexa-App findest 
 link-again = Das erlaubt deine Verknüpfung nicht. Mit der Karte in der Alexa-App kannst du dein Konto neu verknüpfen.
 account-away = Entschuldige, dein Konto ist gerade nicht erreichbar. Versuch es gleich noch einmal.
 shop-away = Entschuldige, der Shop antwortet gerade nicht. Versuch es gleich noch einmal.
+one-moment = Einen Moment.
+    .b = Einen Augenblick.
 slow = Das dauert länger als sonst. Frag mich gleich, was in deinem Warenkorb ist.
 
 ## Adding

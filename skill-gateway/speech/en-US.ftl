@@ -39,6 +39,8 @@ link-account = To use your cart I need to link your account. I've sent a card to
 link-again = Your link doesn't allow me to do that. To link again, use the card I've sent to the Alexa app.
 account-away = Sorry, I can't reach your account right now. Try again in a moment.
 shop-away = Sorry, the shop isn't answering right now. Try again in a moment.
+one-moment = One moment.
+    .b = Just a moment.
 slow = That's taking longer than usual. Ask me what's in your cart in a moment.
 
 ## Adding

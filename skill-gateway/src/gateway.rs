@@ -7,7 +7,7 @@ use axum::Router;
 use saycart_service::internal::Upstream;
 use saycart_service::{Probe, Runtime};
 
-use crate::clients::{AuthClient, CartClient};
+use crate::clients::{AuthClient, CartClient, Directives};
 use crate::config::GatewayConfig;
 use crate::door::{Door, DoorError};
 use crate::http::{self, App, Pages, PassThrough, StrictTransport};
@@ -46,6 +46,9 @@ pub enum BuildError {
     /// TLS towards the bucket of chains cannot be set up.
     #[error("TLS towards Amazon's chains cannot be set up: {0}")]
     BucketTls(#[source] rustls::Error),
+    /// TLS towards the directive service cannot be set up.
+    #[error("TLS towards Amazon's directive service cannot be set up: {0}")]
+    DirectivesTls(#[source] rustls::Error),
 }
 
 /// A gateway that is bound and not yet serving.
@@ -79,10 +82,11 @@ impl Gateway {
         let verifier = verifier(&config, &runtime)?;
         let auth = AuthClient::new(upstreams.auth);
         let cart = CartClient::new(upstreams.cart);
+        let directives = Directives::amazons().map_err(BuildError::DirectivesTls)?;
         let app = App {
             verifier,
             memory: RequestMemory::default(),
-            skill: Arc::new(Skill::new(auth.clone(), cart.clone())),
+            skill: Arc::new(Skill::new(auth.clone(), cart.clone(), directives)),
             answer_within: config.answer_within,
             auth,
             cart,

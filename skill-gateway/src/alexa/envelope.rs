@@ -27,6 +27,25 @@ impl fmt::Debug for AccessToken {
     }
 }
 
+/// What speaks for the device to Amazon's own services while this request is answered. Never
+/// printed.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct ApiToken(String);
+
+impl ApiToken {
+    /// As a header carries it.
+    pub(crate) fn bearer(&self) -> String {
+        format!("Bearer {}", self.0)
+    }
+}
+
+impl fmt::Debug for ApiToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
 /// A request of Alexa's.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct RequestEnvelope {
@@ -56,6 +75,7 @@ struct Context {
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct System {
     #[serde(default, deserialize_with = "lenient::or_default")]
     application: Application,
@@ -65,6 +85,10 @@ struct System {
     person: User,
     #[serde(default, deserialize_with = "lenient::or_default")]
     device: Device,
+    #[serde(default, deserialize_with = "lenient::or_none")]
+    api_endpoint: Option<String>,
+    #[serde(default, deserialize_with = "lenient::or_none")]
+    api_access_token: Option<ApiToken>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -159,6 +183,16 @@ impl RequestEnvelope {
         self.context.system.user.user_id.as_deref().or(session)
     }
 
+    /// `context.System.apiEndpoint`, as the request says.
+    pub(crate) fn api_endpoint(&self) -> Option<&str> {
+        self.context.system.api_endpoint.as_deref()
+    }
+
+    /// `context.System.apiAccessToken`.
+    pub(crate) fn api_access_token(&self) -> Option<&ApiToken> {
+        self.context.system.api_access_token.as_ref()
+    }
+
     /// What the device can show.
     pub(crate) fn screen(&self) -> Screen {
         let interfaces = &self.context.system.device.supported_interfaces;
@@ -251,11 +285,14 @@ mod tests {
 
     #[test]
     fn printing_an_envelope_tells_no_token() {
-        let envelope = speaking(
-            &json!({ "user": { "accessToken": "sca_secret" } }),
-            &json!(null),
-        );
+        let system = json!({
+            "user": { "accessToken": "sca_secret" },
+            "apiEndpoint": "https://api.amazonalexa.com",
+            "apiAccessToken": "device-secret",
+        });
+        let envelope = speaking(&system, &json!(null));
 
-        assert!(!format!("{envelope:?}").contains("sca_secret"));
+        assert!(envelope.api_access_token().is_some() && envelope.api_endpoint().is_some());
+        assert!(!format!("{envelope:?}").contains("secret"));
     }
 }

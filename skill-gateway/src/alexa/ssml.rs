@@ -43,7 +43,7 @@ impl Speech {
         Self { kind: "SSML", ssml }
     }
 
-    #[cfg(test)]
+    /// As SSML.
     pub(crate) fn ssml(&self) -> &str {
         &self.ssml
     }

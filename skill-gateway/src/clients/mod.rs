@@ -1,4 +1,4 @@
-//! The services behind the gateway, as the gateway needs them.
+//! The services behind the gateway, and the one of Amazon's, as the gateway needs them.
 //!
 //! A call is: parse nothing outward but typed arguments → set `grpc-timeout` from the request's
 //! [`Deadline`] → for the cart, carry the [`Passport`] → read the answer into types of our own, or
@@ -9,6 +9,7 @@
 
 mod auth;
 mod cart;
+mod directives;
 
 use std::fmt;
 
@@ -20,6 +21,7 @@ pub(crate) use self::cart::{
     Added, Addition, Cart, CartClient, CartError, CartLine, Change, ChangeId, Choice, LimitKind,
     Money, Product, ProductRef, Removal, RemoveRef, Removed, Restoration, Seen,
 };
+pub(crate) use self::directives::{Directives, Endpoint};
 
 /// What says to internal services for whom a call is made. Never printed.
 #[derive(Clone, PartialEq, Eq)]

@@ -21,6 +21,7 @@ mod fallback;
 mod launch;
 mod not_yet;
 mod pick_item;
+mod progress;
 mod quantity;
 mod read_cart;
 mod remove_from_cart;
@@ -44,7 +45,7 @@ use self::touch::Touch;
 use self::trouble::Trouble;
 use self::turn::Turn;
 use crate::alexa::{Intent, Kind, RequestEnvelope, ResponseEnvelope, SkillEvent};
-use crate::clients::{AuthClient, AuthError, CartClient};
+use crate::clients::{AuthClient, AuthError, CartClient, Directives};
 use crate::metrics::{self, Outcome};
 use crate::speech::Phrase;
 
@@ -76,12 +77,17 @@ pub(crate) struct Undelivered(#[from] AuthError);
 pub(crate) struct Skill {
     auth: AuthClient,
     cart: CartClient,
+    directives: Directives,
 }
 
 impl Skill {
     /// A skill in front of these services.
-    pub(crate) fn new(auth: AuthClient, cart: CartClient) -> Self {
-        Self { auth, cart }
+    pub(crate) fn new(auth: AuthClient, cart: CartClient, directives: Directives) -> Self {
+        Self {
+            auth,
+            cart,
+            directives,
+        }
     }
 
     /// Answers a request that is proven to be Alexa's, before the deadline.
@@ -119,6 +125,8 @@ impl Skill {
                 let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
                 // Boxed: what a handler holds over its calls is large.
                 let heard = Box::pin(Self::intent(&turn, intent));
+                let directives = &self.directives;
+                let heard = progress::or_one_moment(directives, envelope, turn.language, heard);
                 converse(&turn, heard, deadline, &mut outcome).await
             }
             Kind::UserEvent(event) => match Touch::of(event) {

@@ -66,6 +66,8 @@ phrases! {
     AccountAway = "account-away", Tells;
     /// cart-service is away.
     ShopAway = "shop-away", Tells;
+    /// An answer takes a while, and comes.
+    OneMoment = "one-moment", Tells;
     /// The time is over; something may have been changed.
     Slow = "slow", Tells;
 
