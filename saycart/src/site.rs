@@ -9,7 +9,7 @@ use url::Url;
 use crate::https::{Https, HttpsError};
 
 /// A cart as `GET /v1/cart` answers it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Cart {
     /// Grows with every change.
     pub version: u64,
@@ -22,7 +22,7 @@ pub struct Cart {
 }
 
 /// A line of a cart.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Line {
     /// `lin_…`.
     pub line_id: String,

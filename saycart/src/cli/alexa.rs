@@ -13,6 +13,8 @@ pub(crate) enum AlexaCommand {
     Link(AlexaLinkArgs),
     /// Say a sentence, as a signed request
     Say(AlexaSayArgs),
+    /// Hold a conversation, a sentence a line, and see the cart whenever it has changed
+    Chat(AlexaChatArgs),
     /// Sign the bytes of a file as they are and send them
     Send(AlexaSendArgs),
     /// Let many shoppers speak, and report rates, times, errors and processor time
@@ -55,12 +57,9 @@ pub(crate) struct AlexaLinkArgs {
     pub(crate) scope: Option<String>,
 }
 
+/// Who speaks, in which language, and to which skill.
 #[derive(Debug, Args)]
-pub(crate) struct AlexaSayArgs {
-    #[command(flatten)]
-    pub(crate) suite: SuiteArgs,
-    /// What the shopper says, such as "add an echo dot to my cart"
-    pub(crate) sentence: String,
+pub(crate) struct SpeakerArgs {
     /// Who says it; whoever linked last if not given
     #[arg(long, value_name = "EMAIL")]
     pub(crate) user: Option<String>,
@@ -70,6 +69,28 @@ pub(crate) struct AlexaSayArgs {
     /// The skill's application id; the first of `gateway.skill_ids` if not given
     #[arg(long, value_name = "ID")]
     pub(crate) skill_id: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AlexaSayArgs {
+    #[command(flatten)]
+    pub(crate) suite: SuiteArgs,
+    /// What the shopper says, such as "add an echo dot to my cart"
+    pub(crate) sentence: String,
+    #[command(flatten)]
+    pub(crate) speaker: SpeakerArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AlexaChatArgs {
+    #[command(flatten)]
+    pub(crate) suite: SuiteArgs,
+    #[command(flatten)]
+    pub(crate) speaker: SpeakerArgs,
+    /// Number the requests after this word: on a new suite the same sentences then get the same
+    /// answers, word by word
+    #[arg(long, value_name = "WORD")]
+    pub(crate) seed: Option<String>,
 }
 
 #[derive(Debug, Args)]

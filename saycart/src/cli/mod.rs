@@ -21,7 +21,9 @@ use url::Url;
 
 use crate::suite::ServiceName;
 
-pub(crate) use alexa::{AlexaCommand, AlexaLinkArgs, AlexaSayArgs, AlexaSendArgs, SuiteArgs};
+pub(crate) use alexa::{
+    AlexaChatArgs, AlexaCommand, AlexaLinkArgs, AlexaSayArgs, AlexaSendArgs, SpeakerArgs, SuiteArgs,
+};
 pub(crate) use failure::Failure;
 pub(crate) use input::StandardInput;
 pub(crate) use load::AlexaLoadArgs;
@@ -30,7 +32,7 @@ pub(crate) use operator::{
     ClientCommand, FormatArg, KeysCommand, LinkCommand, LinkListArgs, MemberArgs, PageArgs,
     PkceArg, ProfileArg, RoleCommand, SearchArgs, UserArg, UserCommand,
 };
-pub(crate) use output::{Output, Paint, Table, list, pour, printable, remark, say};
+pub(crate) use output::{Output, Paint, Table, broken, list, pour, printable, remark, say};
 pub(crate) use progress::Progress;
 pub(crate) use usage::show_usage;
 
@@ -79,7 +81,8 @@ pub(crate) enum Command {
     },
     /// Wait until the process of this configuration, or the suite behind a door, is ready
     Wait(WaitArgs),
-    /// Stand in for Alexa: link a shopper, say a sentence, send a request, generate load
+    /// Stand in for Alexa: link a shopper, say a sentence, hold a conversation, send a
+    /// request, generate load
     #[command(subcommand)]
     Alexa(AlexaCommand),
     /// Shoppers' accounts

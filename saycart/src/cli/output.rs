@@ -158,6 +158,21 @@ pub(crate) fn printable(text: &str) -> String {
     safe
 }
 
+/// A text in lines of at most so many characters, broken between words.
+pub(crate) fn broken(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() < width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// `{"error": …}`; where there are several mistakes, the others stand in `others`.
 fn error_object(problems: &[Problem]) -> Value {
     let mut objects = problems
@@ -279,6 +294,12 @@ mod tests {
             printable("\u{5d0}\u{202e}gpj\u{2066}\u{200b}"),
             "\u{5d0}\\u{202e}gpj\\u{2066}\\u{200b}"
         );
+    }
+
+    #[test]
+    fn a_text_is_broken_between_words() {
+        assert_eq!(broken("add an echo dot", 8), ["add an", "echo dot"]);
+        assert_eq!(broken("", 8), Vec::<String>::new());
     }
 
     #[test]

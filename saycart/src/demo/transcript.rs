@@ -6,7 +6,7 @@ use std::time::Duration;
 use saycart_service::{ExposeSecret as _, SecretString};
 
 use crate::alexa::device::Answer;
-use crate::cli::{Failure, Output, Paint, say};
+use crate::cli::{Failure, Output, Paint, broken, say};
 use crate::site::Cart;
 
 /// Characters of a step before its time.
@@ -150,29 +150,9 @@ fn readable(took: Duration) -> String {
     }
 }
 
-fn broken(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + word.chars().count() < width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn speech_is_broken_between_words() {
-        assert_eq!(broken("add an echo dot", 8), ["add an", "echo dot"]);
-        assert_eq!(broken("", 8), Vec::<String>::new());
-    }
 
     #[test]
     fn times_are_readable() {

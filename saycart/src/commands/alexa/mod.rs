@@ -1,20 +1,27 @@
 //! `saycart alexa`: the stand-in, used by hand.
+//!
+//! [`Here`] is where the suite is and what Alexa needs to call it; a [`Speaker`] is somebody at a
+//! device, who says one sentence (`say`) or many ([`chat`]).
+
+mod chat;
+mod speaker;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-use saycart_service::{ExposeSecret as _, Timestamp};
+use http::{Request, StatusCode};
+use http_body_util::Full;
 use serde_json::{Value, json};
 use url::Url;
 
+use self::speaker::Speaker;
 use super::{Environment, now};
 use crate::alexa::DEV_SKILL_ID;
-use crate::alexa::device::{Answer, Device, Utterance, new_id};
+use crate::alexa::device::{Answer, new_id};
 use crate::alexa::endpoint::{Delivered, Endpoint};
 use crate::alexa::linking::{Account, Decision, LinkedClient};
 use crate::alexa::memory::{self, Memory, Remembered};
 use crate::alexa::signer::Signer;
-use crate::alexa::voice::Voice;
 use crate::cli::{
     AlexaCommand, AlexaLinkArgs, AlexaSayArgs, AlexaSendArgs, Failure, Global, Output, PageArgs,
     StandardInput, SuiteArgs,
@@ -22,9 +29,6 @@ use crate::cli::{
 use crate::https::Https;
 use crate::operator::Operator;
 use crate::suite::{PUBLIC_URL_FILE, Settings};
-
-/// A token that dies within this time is refreshed before it is used, as Alexa does.
-const REFRESH_BEFORE: std::time::Duration = std::time::Duration::from_mins(1);
 
 const NO_REDIRECT_URI: &str =
     "for a suite elsewhere, name one of the client's redirect URIs with --redirect-uri";
@@ -40,6 +44,10 @@ pub(super) async fn run(
         AlexaCommand::Say(arguments) => {
             let here = Here::find(&arguments.suite, global, environment)?;
             say(&arguments, &here, output).await
+        }
+        AlexaCommand::Chat(arguments) => {
+            let here = Here::find(&arguments.suite, global, environment)?;
+            Box::pin(chat::run(&arguments, &here, output)).await
         }
         AlexaCommand::Send(arguments) => {
             let here = Here::find(&arguments.suite, global, environment)?;
@@ -93,6 +101,24 @@ impl Here {
         let signer =
             Signer::from_folder(&self.certs).map_err(|error| Failure::because("certs", &error))?;
         Ok(Endpoint::at(&self.door, https, signer))
+    }
+
+    /// Whether anybody answers there.
+    async fn is_there(&self) -> Result<(), Failure> {
+        let mut url = self.door.clone();
+        url.set_path("/.well-known/oauth-authorization-server");
+        let request = Request::get(url.as_str()).body(Full::default());
+        let request = request.map_err(|error| Failure::because("not_delivered", &error))?;
+        let answer = self.https.send(request).await;
+        let answer = answer.map_err(|error| Failure::because("not_delivered", &error))?;
+        if answer.status() == StatusCode::NOT_FOUND {
+            let message = format!(
+                "there is no suite at {}; name another with --url",
+                self.door
+            );
+            return Err(Failure::new("no_suite", message));
+        }
+        Ok(())
     }
 
     pub(super) fn door(&self) -> &Url {
@@ -231,83 +257,9 @@ async fn registered_uri(
 }
 
 async fn say(arguments: &AlexaSayArgs, here: &Here, output: Output) -> Result<(), Failure> {
-    let endpoint = here.endpoint()?;
-    let memory = here.memory();
-    let forgotten = |error: memory::MemoryError| Failure::because("memory", &error);
-    let mut shopper = memory
-        .recall(arguments.user.as_deref())
-        .map_err(forgotten)?;
-    if let Some(shopper) = &mut shopper {
-        is_linked_here(shopper, here)?;
-        refresh_if_needed(shopper, here, now()).await?;
-    }
-    let mut device = Device {
-        skill_id: here.skill_id(arguments.skill_id.as_ref()),
-        user_id: shopper
-            .as_ref()
-            .map_or_else(|| new_id("ask.account"), |shopper| shopper.user_id.clone()),
-        locale: arguments.locale.clone(),
-        access_token: shopper
-            .as_ref()
-            .map(|shopper| shopper.access.expose_secret().to_owned()),
-        conversation: shopper
-            .as_ref()
-            .and_then(|shopper| shopper.conversation.clone()),
-    };
-    let voice =
-        Voice::of(&arguments.locale).map_err(|error| Failure::because("unknown_locale", &error))?;
-    let utterance = voice.hear(&arguments.sentence, device.conversation.as_ref());
-    let request = device.request(&utterance, now());
-    let delivered = deliver(&endpoint, request.to_string().into_bytes()).await?;
-    if !delivered.status.is_success() {
-        return Err(refused(&delivered));
-    }
-    let answer = device
-        .hear(&request, &delivered.body)
-        .map_err(|error| Failure::because("bad_answer", &error))?;
-    if let Some(mut shopper) = shopper {
-        shopper.conversation = device.conversation;
-        memory.remember(&shopper).map_err(forgotten)?;
-    }
-    output.result(
-        &heard(&arguments.sentence, &utterance, &answer, &delivered),
-        &as_text(&answer),
-    )
-}
-
-/// What one suite gave is never shown to another.
-fn is_linked_here(shopper: &Remembered, here: &Here) -> Result<(), Failure> {
-    if shopper.client.is_at(&here.door) {
-        return Ok(());
-    }
-    let origin = |url: &Url| url.origin().ascii_serialization();
-    let (there, here) = (origin(&shopper.client.door), origin(&here.door));
-    Err(Failure::new(
-        "linked_elsewhere",
-        format!(
-            "{} is linked at {there}, not at {here}; `saycart alexa link --url {here}` links them there",
-            shopper.email
-        ),
-    ))
-}
-
-async fn refresh_if_needed(
-    shopper: &mut Remembered,
-    here: &Here,
-    now: Timestamp,
-) -> Result<(), Failure> {
-    if now.plus(REFRESH_BEFORE) < shopper.expires_at {
-        return Ok(());
-    }
-    // A suite on port 0 has moved since: the door is where it is now.
-    shopper.client.door = here.door.clone();
-    let tokens = shopper
-        .client
-        .refresh(&here.https, &shopper.refresh)
-        .await
-        .map_err(|error| Failure::because("refresh_failed", &error))?;
-    shopper.take(&tokens, now);
-    Ok(())
+    let mut speaker = Speaker::of(&arguments.speaker, here)?;
+    let turn = speaker.says(&arguments.sentence).await?;
+    output.result(&turn.as_json(), &as_text(&turn.answer))
 }
 
 async fn send(arguments: &AlexaSendArgs, here: &Here, output: Output) -> Result<(), Failure> {
@@ -345,19 +297,6 @@ pub(super) fn refused(delivered: &Delivered) -> Failure {
             String::from_utf8_lossy(&delivered.body)
         ),
     )
-}
-
-fn heard(sentence: &str, utterance: &Utterance, answer: &Answer, delivered: &Delivered) -> Value {
-    let understood = match utterance {
-        Utterance::Launch => json!("LaunchRequest"),
-        Utterance::Intent(intent) => intent.clone(),
-    };
-    json!({
-        "sentence": sentence,
-        "understood": understood,
-        "answer": answer,
-        "milliseconds": delivered.took.as_secs_f64() * 1_000.0,
-    })
 }
 
 fn as_text(answer: &Answer) -> String {
