@@ -16,7 +16,9 @@ struct Block {
 
 /// What stands before a block on the page, then the block's text.
 const OPENING: &str = "<!-- chat: ";
+const CLOSING: &str = " -->";
 const FENCE: &str = "```text\n";
+const END: &str = "```";
 const SPOKEN: &str = "You    ";
 
 #[test]
@@ -40,7 +42,8 @@ fn the_conversations_of_the_page_are_held_as_they_stand_there() {
         turns += said.lines().count();
         let heard = chats(&shop, &block.arguments, &said);
         assert_eq!(heard.status, Some(0), "{heard:?}");
-        write!(held, "{before}{}\n", heard.stdout.trim()).unwrap();
+        let heard = heard.stdout.trim();
+        write!(held, "{before}{heard}\n{END}").unwrap();
         rest = after;
     }
     held.push_str(rest);
@@ -57,16 +60,17 @@ fn the_conversations_of_the_page_are_held_as_they_stand_there() {
 }
 
 /// The page up to the next transcript, the transcript, and what follows it.
-fn next_block(page: &str) -> Option<(&str, Block, &str)> {
-    let opening = page.find(OPENING)?;
-    let (arguments, _) = page[opening + OPENING.len()..].split_once(" -->").unwrap();
-    let begin = opening + page[opening..].find(FENCE).unwrap() + FENCE.len();
-    let end = begin + page[begin..].find("```").unwrap();
+fn next_block(page: &str) -> Option<(String, Block, &str)> {
+    let (before, rest) = page.split_once(OPENING)?;
+    let (arguments, rest) = rest.split_once(CLOSING)?;
+    let (between, rest) = rest.split_once(FENCE)?;
+    let (transcript, after) = rest.split_once(END)?;
     let block = Block {
         arguments: arguments.split(' ').map(str::to_owned).collect(),
-        transcript: page[begin..end].to_owned(),
+        transcript: transcript.to_owned(),
     };
-    Some((&page[..begin], block, &page[end..]))
+    let before = [before, OPENING, arguments, CLOSING, between, FENCE].concat();
+    Some((before, block, after))
 }
 
 /// The sentences of a transcript; a long one is broken, and goes on under its beginning.
