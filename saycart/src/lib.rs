@@ -3,7 +3,8 @@
 //! Way of a command: [`run`] → `cli` (what was typed) → `commands` (one file each) → either
 //! `suite` (all services in this process) or `operator` (a gRPC client of a running one), or
 //! [`alexa`] with [`browser`] and [`https`], which meet a suite at its public door only. `demo`
-//! plays the main job with all of them, and `load` lets many shoppers speak at once.
+//! plays the main job with all of them, `load` lets many shoppers speak at once, and `skill` is the
+//! package that Amazon makes a skill of.
 //!
 //! Results go to standard output, everything else to standard error; the exit status is 0 when
 //! done, 1 when failed, 2 when the command line is wrong. To add a command: a variant in `cli`, a
@@ -19,6 +20,7 @@ pub mod https;
 mod load;
 mod operator;
 pub mod site;
+mod skill;
 mod suite;
 
 use std::ffi::OsString;

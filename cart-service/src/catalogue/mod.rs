@@ -30,7 +30,7 @@ pub use error::{CatalogueError, RowError, RowFault};
 pub use sample::SAMPLE_CATALOGUE;
 pub(crate) use write::{ExportFormat, Pieces, write};
 
-use crate::domain::{Product, Sku};
+use crate::domain::{Locale, Product, Sku};
 use columns::{Column, Fields, NEEDED, NEEDED_IN_DELTA};
 pub(crate) use delta::{Change, Changed};
 
@@ -53,6 +53,11 @@ pub fn read<'r>(
         Ok((row.number, row::product(row.number, &row.fields)?))
     });
     each_once(rows, |product: &Product| &product.sku)
+}
+
+/// The names of products as the values of an Alexa slot type, in a locale: a JSON object.
+pub fn slot_type_values(products: &[Product], locale: Locale) -> String {
+    slot_type::json(products, locale)
 }
 
 /// Reads what is to change in a catalogue, row by row. After an error there is nothing more to

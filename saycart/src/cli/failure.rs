@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     Config(ConfigErrors),
     /// A service refused.
     Refused(Status),
+    /// Several things are wrong, each with a word for machines and what to do.
+    Several(Vec<(&'static str, String)>),
     /// Anything else. `code` is `error.code` in JSON.
     Failed {
         /// A word for machines.
@@ -72,7 +74,7 @@ impl Failure {
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
-            Self::Config(_) | Self::Refused(_) | Self::Failed { .. } => 1,
+            Self::Config(_) | Self::Refused(_) | Self::Several(_) | Self::Failed { .. } => 1,
         }
     }
 
@@ -94,6 +96,10 @@ impl Failure {
                     message: error.to_string(),
                     key: Some(error.key.clone()),
                 })
+                .collect(),
+            Self::Several(mistakes) => mistakes
+                .iter()
+                .flat_map(|(code, message)| one(code, message))
                 .collect(),
             Self::Refused(status) => one(&code_of(status), &message_of(status)),
             Self::Failed { code, key, message } => vec![Problem {

@@ -11,6 +11,7 @@ mod load;
 mod operator;
 mod output;
 mod progress;
+mod skill;
 mod usage;
 
 use std::path::PathBuf;
@@ -34,6 +35,7 @@ pub(crate) use operator::{
 };
 pub(crate) use output::{Output, Paint, Table, broken, list, pour, printable, remark, say};
 pub(crate) use progress::Progress;
+pub(crate) use skill::{SkillCommand, SkillPackageArgs};
 pub(crate) use usage::show_usage;
 
 /// Saycart lets shoppers fill their shop's cart by voice, through an Alexa skill.
@@ -106,6 +108,9 @@ pub(crate) enum Command {
     /// What the shop sells
     #[command(subcommand)]
     Catalogue(CatalogueCommand),
+    /// The skill, as Amazon takes it
+    #[command(subcommand)]
+    Skill(SkillCommand),
     /// Certificates
     #[command(subcommand)]
     Certs(CertsCommand),

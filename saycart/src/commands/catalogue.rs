@@ -132,7 +132,10 @@ pub(crate) async fn import(
 }
 
 /// The whole file, before anything is written: a broken stream shall not look like a catalogue.
-async fn export(operator: &Operator, request: pb::ExportRequest) -> Result<Vec<u8>, Failure> {
+pub(super) async fn export(
+    operator: &Operator,
+    request: pb::ExportRequest,
+) -> Result<Vec<u8>, Failure> {
     let mut catalogue = operator.catalogue().await?;
     ask_within(EXPORT, request, async move |request| {
         let mut stream = catalogue.export(request).await?.into_inner();

@@ -17,6 +17,7 @@ mod migrate;
 mod role;
 mod search;
 mod serve;
+mod skill;
 mod up;
 mod user;
 
@@ -76,6 +77,7 @@ pub(crate) fn run(cli: Cli, environment: &Environment, output: Output) -> Result
             Command::Catalogue(command) => {
                 catalogue::run(command, &global, environment, output).await
             }
+            Command::Skill(command) => skill::run(command, &global, environment, output).await,
             Command::Certs(_) | Command::Config(_) => Ok(()),
         }
     })

@@ -31,6 +31,7 @@ mod pages;
 mod ports;
 mod restored;
 mod secrets;
+mod skill;
 mod starts;
 mod telemetry;
 mod terminal;

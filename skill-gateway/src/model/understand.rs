@@ -72,15 +72,29 @@ impl Model {
         with_one.map(Locale::tag)
     }
 
+    /// The file of a language's model, or of another form of it (`de-AT`); none for a language that
+    /// the skill does not speak.
+    pub fn file(locale: &str) -> Option<&'static str> {
+        let locale = Locale::of_tag(locale)?;
+        locale.own_model().or_else(|| locale.main().own_model())
+    }
+
+    /// A model in a text like [`Model::file`]'s, understood by the words of a language; of one
+    /// that the skill does not speak, by American English.
+    pub fn parse(locale: &str, text: &str) -> Result<Self, serde_json::Error> {
+        let locale = Locale::or_default(Some(locale));
+        let file: File = serde_json::from_str(text)?;
+        Ok(Self::of(locale, file.interaction_model.language_model))
+    }
+
     /// The model of a language, or of another form of it (`de-AT`); none for a language that the
     /// skill does not speak.
     pub fn load(locale: &str) -> Option<Self> {
-        let locale = Locale::of_tag(locale)?;
-        let text = locale.own_model().or_else(|| locale.main().own_model())?;
-        match serde_json::from_str::<File>(text) {
-            Ok(file) => Some(Self::of(locale, file.interaction_model.language_model)),
+        let text = Self::file(locale)?;
+        match Self::parse(locale, text) {
+            Ok(model) => Some(model),
             Err(error) => {
-                tracing::error!(%error, locale = locale.tag(), "the interaction model cannot be read");
+                tracing::error!(%error, locale, "the interaction model cannot be read");
                 None
             }
         }

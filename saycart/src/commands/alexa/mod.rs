@@ -151,7 +151,7 @@ fn root_in(data_dir: &Path) -> Option<PathBuf> {
 }
 
 /// The public URL that a suite on this folder noted when it became ready.
-fn noted_url(data_dir: &Path) -> Result<Url, Failure> {
+pub(super) fn noted_url(data_dir: &Path) -> Result<Url, Failure> {
     let file = data_dir.join(PUBLIC_URL_FILE);
     let text = std::fs::read_to_string(&file).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => Failure::new(

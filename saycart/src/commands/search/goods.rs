@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use saycart_cart_service::search::{Decision, Index};
-use saycart_cart_service::{Availability, CatalogueFormat, Language, Phrase, catalogue};
+use saycart_cart_service::{Availability, CatalogueFormat, Language, Phrase, Product, catalogue};
 use saycart_proto::cart::v1 as pb;
 
 use crate::cli::Failure;
@@ -48,7 +48,7 @@ impl Goods {
         environment: &Environment,
     ) -> Result<Self, Failure> {
         if let Some(file) = file {
-            return Ok(Self::File(Box::new(read(file)?)));
+            return Ok(Self::File(Box::new(Index::build(products_in(file)?))));
         }
         let operator = Operator::reach(global, environment).await?;
         Ok(Self::Suite(Box::new(operator)))
@@ -76,7 +76,8 @@ impl Goods {
     }
 }
 
-fn read(path: &Path) -> Result<Index, Failure> {
+/// The products in a file.
+pub(in crate::commands) fn products_in(path: &Path) -> Result<Vec<Product>, Failure> {
     let file = File::open(path).map_err(|error| {
         Failure::new(
             "unreadable_file",
@@ -90,8 +91,7 @@ fn read(path: &Path) -> Result<Index, Failure> {
         | pb::CatalogueFormat::Unspecified => CatalogueFormat::Csv,
     };
     let products = catalogue::read(format, file).collect::<Result<Vec<_>, _>>();
-    let products = products.map_err(|error| Failure::because("catalogue_row", &error))?;
-    Ok(Index::build(products))
+    products.map_err(|error| Failure::because("catalogue_row", &error))
 }
 
 fn in_file(index: &Index, phrase: &str, locale: &str, limit: u32) -> Result<Answer, Failure> {

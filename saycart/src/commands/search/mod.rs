@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::cli::{Failure, Global, Output, SearchArgs, Table};
 use crate::commands::Environment;
+pub(super) use goods::products_in;
 use goods::{Answer, Found, Goods};
 
 pub(super) async fn run(

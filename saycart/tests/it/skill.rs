@@ -1,0 +1,122 @@
+//! The skill package of a shop: from its running suite, or from a file; right, whole, or not there.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::world::{Run, Shop, saycart};
+
+const CLIENT: &str = "cli_1";
+
+/// What a shop must say that the program cannot know.
+fn told() -> Vec<&'static str> {
+    let policies = ["--privacy-url", "https://shop.example.com/privacy"];
+    let terms = ["--terms-url", "https://shop.example.com/terms"];
+    let suite = ["--url", "https://skill.shop.example.com"];
+    [&policies[..], &terms, &suite, &["--client-id", CLIENT]].concat()
+}
+
+fn package(folder: &Path, more: &[&str]) -> Run {
+    let folder = folder.display().to_string();
+    let command = [&["skill", "package", &folder, "--json"], more].concat();
+    Run::of(&mut saycart(&command), "")
+}
+
+fn sample(folder: &Path) -> String {
+    let file = folder.join("sample.csv");
+    std::fs::write(&file, saycart_cart_service::SAMPLE_CATALOGUE).unwrap();
+    file.display().to_string()
+}
+
+fn json_in(path: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+#[test]
+fn a_package_is_made_of_a_file_without_a_suite() {
+    let parent = tempfile::tempdir().unwrap();
+    let (folder, file) = (parent.path().join("skill"), sample(parent.path()));
+    let arguments = [told(), vec!["--catalogue", &file]].concat();
+
+    let made = package(&folder, &arguments).json();
+    let again = package(&folder, &arguments).json();
+
+    assert_eq!(made, again);
+    let names = made["files"].as_array().unwrap();
+    assert!(names.len() >= 9, "{made}");
+    for name in names {
+        assert!(folder.join(name.as_str().unwrap()).is_file(), "{name}");
+    }
+    let linking = json_in(&folder.join("accountLinking.json"));
+    assert_eq!(linking["accountLinkingRequest"]["clientId"], CLIENT);
+    let models = folder.join("skill-package/interactionModels/custom");
+    for locale in ["en-US", "de-DE"] {
+        let model = json_in(&models.join(format!("{locale}.json")));
+        assert!(model.to_string().contains("sku:ECHO-DOT-5"), "{locale}");
+    }
+}
+
+#[test]
+fn a_suite_that_runs_tells_what_it_sells_and_no_secret() {
+    let shop = Shop::open();
+    let folder = shop.folder().join("skill");
+    let name = folder.display().to_string();
+    let arguments = [vec!["skill", "package", &name], told()].concat();
+
+    let made = shop.run(&arguments).json();
+
+    let secret = saycart_service::ExposeSecret::expose_secret(&shop.client.client_secret);
+    for file in made["files"].as_array().unwrap() {
+        let content = std::fs::read(folder.join(file.as_str().unwrap())).unwrap();
+        let content = String::from_utf8_lossy(&content);
+        assert!(
+            !content.contains(secret) && !content.contains("clientSecret"),
+            "{file}"
+        );
+    }
+    let model = folder.join("skill-package/interactionModels/custom/en-US.json");
+    assert!(json_in(&model).to_string().contains("sku:POWERBANK"));
+}
+
+#[test]
+fn what_amazon_would_refuse_is_told_at_once_and_nothing_is_written() {
+    let parent = tempfile::tempdir().unwrap();
+    let (folder, file) = (parent.path().join("skill"), sample(parent.path()));
+    let local = ["--catalogue", &file, "--url", "https://localhost:8443"];
+
+    let refused = package(&folder, &local).error();
+
+    let others = refused["error"]["others"].as_array().unwrap();
+    let all = std::iter::once(&refused["error"]).chain(others);
+    let codes: Vec<&str> = all.filter_map(|error| error["code"].as_str()).collect();
+    for code in ["not_port_443", "not_public", "no_policy", "no_client_id"] {
+        assert!(codes.contains(&code), "{code}: {codes:?}");
+    }
+    assert!(!folder.exists());
+    assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_folder_of_somebody_elses_is_refused() {
+    let parent = tempfile::tempdir().unwrap();
+    let (folder, file) = (parent.path().join("skill"), sample(parent.path()));
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("index.js"), "mine").unwrap();
+    let arguments = [told(), vec!["--catalogue", &file]].concat();
+
+    let refused = package(&folder, &arguments).error();
+    let unknown = package(
+        &parent.path().join("other"),
+        &[arguments, vec!["--locale", "xx-XX"]].concat(),
+    );
+
+    assert_eq!(refused["error"]["code"], "folder");
+    assert!(
+        refused["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("index.js")
+    );
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
+    assert_eq!(unknown.error()["error"]["code"], "unknown_locale");
+}
