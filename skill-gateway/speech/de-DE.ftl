@@ -15,6 +15,10 @@ welcome-back = Willkommen zurück bei { -shop }. In deinem Warenkorb { $count ->
         [one] liegt ein Artikel
        *[other] liegen { $count } Artikel
     }. Was darf ich hinzufügen?
+    .b = Schön, dass du wieder bei { -shop } bist. Im Warenkorb { $count ->
+        [one] liegt ein Artikel
+       *[other] liegen { $count } Artikel
+    }. Was möchtest du hinzufügen?
     .reprompt = Frag “was ist in meinem warenkorb”, oder nenne einen Artikel. Was möchtest du?
 welcome-unlinked = Willkommen bei { -shop }. Sobald dein Konto verknüpft ist, fülle ich dir den Warenkorb. Was möchtest du?
     .reprompt = Sag “leg einen echo dot in den warenkorb”, dann helfe ich dir beim Verknüpfen. Was möchtest du?

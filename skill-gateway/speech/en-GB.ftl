@@ -8,6 +8,10 @@ welcome-back = Welcome back to { -shop }. You have { $count ->
         [one] one item
        *[other] { $count } items
     } in your basket. What can I add for you?
+    .b = { -shop } here, welcome back. There { $count ->
+        [one] is one item
+       *[other] are { $count } items
+    } in your basket. What would you like to add?
     .reprompt = You can say “what's in my basket”, or name something to add. What would you like?
 welcome-unlinked = Welcome to { -shop }. Once your account is linked, I can fill your basket for you. What would you like?
     .reprompt = Try “add an echo dot to my basket”, and I'll help you link your account. What would you like?

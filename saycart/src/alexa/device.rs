@@ -59,6 +59,9 @@ pub struct Answer {
     pub reprompt: Option<String>,
     /// The card in the Alexa app: its `type`.
     pub card: Option<String>,
+    /// What can be read on it, title first, a line each; nothing on one that leads to linking.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub card_lines: Vec<String>,
     /// Whether the microphone stays open.
     pub listening: bool,
 }
@@ -153,6 +156,7 @@ impl Device {
             speech: speech_at(response, "/outputSpeech").unwrap_or_default(),
             reprompt: speech_at(response, "/reprompt/outputSpeech"),
             card: text_at(response, "/card/type"),
+            card_lines: card_lines(response),
             listening,
         })
     }
@@ -183,6 +187,14 @@ fn asked_slot(request: &Value, response: &Value) -> Option<AskedSlot> {
 fn speech_at(response: &Value, path: &str) -> Option<String> {
     let speech = response.pointer(path)?;
     text_at(speech, "/text").or_else(|| text_at(speech, "/ssml").map(|ssml| plain(&ssml)))
+}
+
+fn card_lines(response: &Value) -> Vec<String> {
+    let texts = ["/card/title", "/card/content"].map(|path| text_at(response, path));
+    let texts = texts.into_iter().flatten();
+    texts
+        .flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>())
+        .collect()
 }
 
 fn text_at(value: &Value, path: &str) -> Option<String> {
@@ -257,6 +269,20 @@ mod tests {
             second.pointer("/request/requestId"),
             first.pointer("/request/requestId")
         );
+    }
+
+    #[test]
+    fn what_stands_on_a_card_is_read_line_by_line() {
+        let mut device = device();
+        let request = device.request(&Utterance::Launch, Timestamp::EPOCH);
+        let mut answer = |card: Value| {
+            let answer = json!({ "response": { "card": card } }).to_string();
+            device.hear(&request, answer.as_bytes()).unwrap().card_lines
+        };
+
+        let card = json!({ "type": "Simple", "title": "Your cart", "content": "1 × Tea\nTotal" });
+        assert_eq!(answer(card), ["Your cart", "1 × Tea", "Total"]);
+        assert!(answer(json!({ "type": "LinkAccount" })).is_empty());
     }
 
     #[test]

@@ -75,8 +75,12 @@ impl Transcript {
             let line = self.paint.cyan(&line);
             say(&format!("             {line}"))?;
         }
-        if let Some(card) = &answer.card {
-            self.note("Card", &format!("{card}, in the Alexa app"))?;
+        match (&answer.card, answer.card_lines.as_slice()) {
+            (None, _) => {}
+            (Some(card), []) => self.note("Card", &format!("{card}, in the Alexa app"))?,
+            (Some(_), lines) => {
+                self.note("Card", &format!("{}, in the Alexa app", lines.join(" | ")))?;
+            }
         }
         Ok(())
     }

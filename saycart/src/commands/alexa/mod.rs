@@ -300,8 +300,9 @@ pub(super) fn refused(delivered: &Delivered) -> Failure {
 }
 
 fn as_text(answer: &Answer) -> String {
-    match &answer.card {
-        None => answer.speech.clone(),
-        Some(card) => format!("{}\n[card: {card}]", answer.speech),
+    match (&answer.card, answer.card_lines.as_slice()) {
+        (None, _) => answer.speech.clone(),
+        (Some(card), []) => format!("{}\n[card: {card}]", answer.speech),
+        (Some(_), lines) => format!("{}\n[card: {}]", answer.speech, lines.join(" | ")),
     }
 }

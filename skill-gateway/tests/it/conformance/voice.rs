@@ -1,6 +1,7 @@
 //! Holds `docs/conformance-voice.md` complete.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use super::page::{place, read, rows};
 
@@ -48,4 +49,38 @@ fn every_promise_of_the_conversation_has_its_test_or_says_why_not() {
     }
 
     assert_eq!(numbers, (1..=LAST).collect());
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let paths = std::fs::read_dir(folder).unwrap();
+    paths
+        .map(|entry| entry.unwrap().path())
+        .flat_map(|path| {
+            if path.is_dir() {
+                sources(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn speech_is_written_as_ssml_in_one_place() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let of_tests = |path: &Path| path.to_str().unwrap().ends_with("_tests.rs");
+
+    let writing: Vec<PathBuf> = sources(&folder)
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|kind| kind == "rs") && !of_tests(path))
+        .filter(|path| {
+            let source = std::fs::read_to_string(path).unwrap();
+            let (code, _tests) = source
+                .split_once("#[cfg(test)]\nmod")
+                .unwrap_or((&source, ""));
+            code.contains("<speak") || code.contains("\"SSML\"")
+        })
+        .collect();
+
+    assert_eq!(writing, [folder.join("alexa/ssml.rs")]);
 }
