@@ -260,7 +260,7 @@ currency-other = { $count } { $code }
 ## Karten und Bildschirme
 
 card-cart = Dein Warenkorb
-card-products = Im Shop
+card-products = Zur Auswahl
 card-empty = Dein Warenkorb ist leer.
 card-line = { $count } × { $name }: { $price }
 card-gone = { $count } × { $name }: gerade nicht zu haben

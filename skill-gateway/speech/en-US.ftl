@@ -292,7 +292,7 @@ currency-other = { $count } { $code }
 ## Cards and screens
 
 card-cart = Your cart
-card-products = In the shop
+card-products = To choose from
 card-empty = Your cart is empty.
 card-line = { $count } × { $name }: { $price }
 card-gone = { $count } × { $name }: can't be bought now

@@ -82,6 +82,14 @@ pub fn new_id(kind: &str) -> String {
     format!("amzn1.{kind}.{}", Uuid::now_v7())
 }
 
+impl Answer {
+    /// What a card is called: its title, or what it is where it has none.
+    pub fn card_name(&self) -> Option<&str> {
+        let title = self.card_lines.first().map(String::as_str);
+        title.or(self.card.as_deref())
+    }
+}
+
 impl Device {
     /// The request that carries an utterance.
     pub fn request(&self, utterance: &Utterance, now: Timestamp) -> Value {

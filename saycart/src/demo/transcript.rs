@@ -6,7 +6,7 @@ use std::time::Duration;
 use saycart_service::{ExposeSecret as _, SecretString};
 
 use crate::alexa::device::Answer;
-use crate::cli::{Failure, Output, Paint, broken, say};
+use crate::cli::{Failure, Output, Paint, broken, printable, say};
 use crate::site::Cart;
 
 /// Characters of a step before its time.
@@ -75,12 +75,8 @@ impl Transcript {
             let line = self.paint.cyan(&line);
             say(&format!("             {line}"))?;
         }
-        match (&answer.card, answer.card_lines.as_slice()) {
-            (None, _) => {}
-            (Some(card), []) => self.note("Card", &format!("{card}, in the Alexa app"))?,
-            (Some(_), lines) => {
-                self.note("Card", &format!("{}, in the Alexa app", lines.join(" | ")))?;
-            }
+        if let Some(card) = answer.card_name() {
+            self.note("Card", &format!("{}, in the Alexa app", printable(card)))?;
         }
         Ok(())
     }

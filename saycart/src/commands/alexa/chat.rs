@@ -190,7 +190,7 @@ impl Chat<'_> {
         if let Some(reprompt) = &answer.reprompt {
             remarks.extend(labelled("  …", &printable(reprompt)));
         }
-        if let Some(card) = &answer.card {
+        if let Some(card) = answer.card_name() {
             remarks.extend(labelled(
                 "Card",
                 &format!("{}, in the Alexa app", printable(card)),
