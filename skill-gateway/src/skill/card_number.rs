@@ -3,7 +3,7 @@
 //! It is not looked for, not passed on and not kept, and the answer is the same whatever was asked:
 //! nothing here ever needs one, and what a service never got it cannot lose.
 
-use super::add_to_cart::product_wanted;
+use super::dialogue::product_wanted;
 use super::reply::Reply;
 use super::turn::Turn;
 use crate::alexa::Intent;

@@ -35,12 +35,6 @@ pub(super) async fn more(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trou
     dialogue::hold(turn, &Event::More { by }).await
 }
 
-/// "Double it", "undo that": about what was changed last.
-pub(super) async fn of_last(turn: &Turn<'_>, event: &Event) -> Result<Reply, Trouble> {
-    turn.passport().await?;
-    dialogue::hold(turn, event).await
-}
-
 async fn target(turn: &Turn<'_>, intent: &Intent) -> Result<Target, Trouble> {
     let Some(words) = entity::words(intent) else {
         return Ok(Target::Last);

@@ -1,53 +1,47 @@
 //! The conversation: one file for each thing that a shopper, or Alexa, may ask for.
 //!
 //! Way of a request: [`Skill::answer`] makes a [`Turn`] of it (the language, what the last answer
-//! left open, who speaks) → the handler of its type or intent asks the services and names phrases
-//! → the [`Reply`] becomes Alexa's response. A handler that cannot go on returns a
+//! left open, who speaks) → the handler of its type or intent makes an [`Event`] of what was said →
+//! the dialogue decides, asks the services and names phrases → the [`Reply`] becomes Alexa's
+//! response. A handler that cannot go on returns a
 //! [`Trouble`], which `trouble` turns into speech in one place; the card that leads to linking is
 //! made there and nowhere else. Who talks to us always hears something; only an event, to which
 //! nobody listens, can be [`Undelivered`], so that Alexa sends it again.
 //!
-//! Knows no HTTP, no signature and no text: what is said stands in `speech`. To add an intent: a
-//! file here with its handler, an arm in [`Skill::intent`], samples in the interaction models.
+//! Knows no HTTP, no signature and no text: what is said stands in `speech`. To add an intent: an
+//! event and its steps in `dialogue`, an arm in [`Skill::intent`], samples in the interaction
+//! models.
 
-mod add_to_cart;
 mod can_fulfill;
 mod card_number;
 mod change_quantity;
 mod choice;
 mod dialogue;
 mod entity;
-mod fallback;
-mod launch;
+mod naming;
 mod not_yet;
-mod pick_item;
 mod progress;
 mod quantity;
-mod read_cart;
-mod remove_from_cart;
-mod repeat;
 mod reply;
-mod search_products;
 mod show;
 mod skill_disabled;
 mod state;
 mod touch;
 mod trouble;
 mod turn;
-mod yes_no;
 
 use saycart_service::Deadline;
 use tracing::Instrument as _;
 
 use self::dialogue::Event;
 use self::reply::Reply;
+use self::state::Flow;
 use self::touch::Touch;
 use self::trouble::Trouble;
-use self::turn::Turn;
+use self::turn::{Opening, Turn};
 use crate::alexa::{Intent, Kind, RequestEnvelope, ResponseEnvelope, SkillEvent};
 use crate::clients::{AuthClient, AuthError, CartClient, Directives};
 use crate::metrics::{self, Outcome};
-use crate::speech::Phrase;
 
 /// Our own intents and their slots, as the interaction models name them.
 mod names {
@@ -119,7 +113,9 @@ impl Skill {
         let answer = match envelope.kind() {
             Kind::Launch | Kind::SessionResumed | Kind::ConnectionsResponse => {
                 let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
-                show::with(&turn, launch::welcome(&turn).await).into_response()
+                let welcome = dialogue::hold(&turn, &Event::Launch).await;
+                let welcome = welcome.unwrap_or_else(|trouble| trouble.into_reply(&turn));
+                show::with(&turn, welcome).into_response()
             }
             Kind::Intent(intent) => {
                 let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
@@ -176,31 +172,31 @@ impl Skill {
             return Ok(card_number::unheard(turn));
         }
         match intent.name.as_str() {
-            names::ADD_TO_CART => add_to_cart::add(turn, intent).await,
-            names::REMOVE_FROM_CART => remove_from_cart::remove(turn, intent).await,
-            names::READ_CART => read_cart::read(turn).await,
+            names::ADD_TO_CART => naming::add(turn, intent).await,
+            names::REMOVE_FROM_CART => naming::remove(turn, intent).await,
+            names::READ_CART => about_cart(turn, &Event::Read).await,
             names::CHANGE_QUANTITY => change_quantity::change(turn, intent).await,
             names::MORE_OF_IT => change_quantity::more(turn, intent).await,
-            names::DOUBLE => change_quantity::of_last(turn, &Event::Double).await,
-            names::UNDO => change_quantity::of_last(turn, &Event::Undo).await,
+            names::DOUBLE => about_cart(turn, &Event::Double).await,
+            names::UNDO => about_cart(turn, &Event::Undo).await,
             names::SEARCH_PRODUCTS | names::PRODUCT_DETAILS => {
-                search_products::search(turn, intent).await
+                naming::search(turn, intent).await
             }
-            names::PICK_ITEM => pick_item::pick(turn, intent).await,
-            names::CLEAR_CART => dialogue::hold(turn, &Event::Clear).await,
+            names::PICK_ITEM => naming::pick(turn, intent).await,
+            names::CLEAR_CART => about_cart(turn, &Event::Clear).await,
             name if not_yet::is_known(name) => Ok(not_yet::instead(turn, name)),
             "AMAZON.NextIntent" => dialogue::hold(turn, &Event::Next).await,
             "AMAZON.PreviousIntent" => dialogue::hold(turn, &Event::Previous).await,
             "AMAZON.StartOverIntent" => dialogue::hold(turn, &Event::StartOver).await,
-            "AMAZON.RepeatIntent" => repeat::repeat(turn).await,
-            "AMAZON.YesIntent" => yes_no::yes(turn).await,
-            "AMAZON.NoIntent" => yes_no::no(turn).await,
-            "AMAZON.HelpIntent" => Ok(turn.say(Phrase::Help)),
+            "AMAZON.RepeatIntent" => dialogue::hold(turn, &Event::Again).await,
+            "AMAZON.YesIntent" => dialogue::hold(turn, &Event::Yes).await,
+            "AMAZON.NoIntent" => dialogue::hold(turn, &no(turn)).await,
+            "AMAZON.HelpIntent" => dialogue::hold(turn, &Event::Help).await,
             "AMAZON.StopIntent" | "AMAZON.CancelIntent" | "AMAZON.NavigateHomeIntent" => {
-                Ok(turn.say(Phrase::Goodbye))
+                dialogue::hold(turn, &Event::Stop).await
             }
             // Also what the model does not know: it may be newer than this program.
-            _ => fallback::rephrase(turn).await,
+            _ => dialogue::hold(turn, &Event::Missed).await,
         }
     }
 }
@@ -218,4 +214,19 @@ async fn converse(
         trouble.into_reply(turn)
     });
     show::with(turn, reply).into_response()
+}
+
+/// What needs an account before anything else.
+async fn about_cart(turn: &Turn<'_>, event: &Event) -> Result<Reply, Trouble> {
+    turn.passport().await?;
+    dialogue::hold(turn, event).await
+}
+
+/// "No" answers the last question. To "What else can I look for?" and the like it is the end;
+/// where nothing was asked it is not understood.
+fn no(turn: &Turn<'_>) -> Event {
+    match (&turn.state.flow, turn.opening) {
+        (Flow::Open, Opening::ThisTurn) => Event::Missed,
+        _ => Event::No,
+    }
 }

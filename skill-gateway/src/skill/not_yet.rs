@@ -3,7 +3,7 @@
 //!
 //! Nobody is asked and nothing changes, so that it needs no account.
 
-use super::add_to_cart::product_wanted;
+use super::dialogue::product_wanted;
 use super::reply::Reply;
 use super::turn::Turn;
 use crate::speech::Phrase;

@@ -1,6 +1,6 @@
 //! What is answered, before it becomes Alexa's JSON.
 
-use super::state::{Flow, State, Touched};
+use super::state::{Flow, State};
 use crate::alexa::{Card, Directive, ResponseEnvelope, Speech, UpdatedIntent};
 use crate::speech::{Args, Language, Mood, Phrase, Variant};
 
@@ -51,30 +51,6 @@ impl Reply {
             },
             asks @ Self::Asks { .. } => asks,
         }
-    }
-
-    /// Remembers what the question was about.
-    pub(super) fn then(mut self, flow: Flow) -> Self {
-        if let Self::Asks { state, .. } = &mut self {
-            *state = state.then(flow);
-        }
-        self
-    }
-
-    /// Remembers what was changed.
-    pub(super) fn touching(mut self, touched: Touched) -> Self {
-        if let Self::Asks { state, .. } = &mut self {
-            state.last = Some(touched);
-        }
-        self
-    }
-
-    /// Remembers how often nothing was understood, beside what the question was about.
-    pub(super) fn after_misses(mut self, misses: u32) -> Self {
-        if let Self::Asks { state, .. } = &mut self {
-            state.misses = misses;
-        }
-        self
     }
 
     /// Remembers this.

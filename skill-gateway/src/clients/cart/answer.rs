@@ -111,6 +111,13 @@ pub(crate) enum Choice {
     Nothing,
 }
 
+impl Addition {
+    /// What the cart costs with it.
+    pub(crate) fn total(&self) -> &Money {
+        self.cart.total.as_ref().unwrap_or(&self.line.line_total)
+    }
+}
+
 impl Cart {
     /// How many things are in it, over all lines.
     pub(crate) fn pieces(&self) -> u32 {

@@ -3,8 +3,10 @@
 //! A change is remembered as what it did, not as what was before: undoing takes back as many as
 //! were added, whatever else happened to the cart meanwhile.
 
+use super::add::added;
+use super::remove::removed;
 use super::{Answer, Command, Facts, Outcome, Pick, Refusal, Step, Target, touched};
-use crate::clients::{Addition, LimitKind, Removal};
+use crate::clients::{LimitKind, ProductRef, RemoveRef};
 use crate::skill::state::{Flow, MOST_CANDIDATES, State};
 use crate::speech::Phrase;
 
@@ -70,7 +72,7 @@ fn of(state: &State, sku: &str, before: u32, to: Option<u32>, facts: &Facts) -> 
     };
     match &facts.outcome {
         None if to == 0 => Step::Do(Command::Remove {
-            sku: sku.to_owned(),
+            target: RemoveRef::Sku(sku.to_owned()),
             quantity: None,
         }),
         None => Step::Do(Command::Set {
@@ -105,7 +107,7 @@ pub(super) fn more(state: &State, by: u32, facts: &Facts) -> Step {
     };
     match &facts.outcome {
         None => Step::Do(Command::Add {
-            sku: last.sku.clone(),
+            product: ProductRef::Sku(last.sku.clone()),
             quantity: by,
         }),
         Some(Outcome::Added(addition)) => added(state, addition),
@@ -125,13 +127,13 @@ pub(super) fn undo(state: &State, facts: &Facts) -> Step {
     let mut done = match &facts.outcome {
         None if last.by > 0 => {
             return Step::Do(Command::Remove {
-                sku: last.sku.clone(),
+                target: RemoveRef::Sku(last.sku.clone()),
                 quantity: Some(quantity),
             });
         }
         None => {
             return Step::Do(Command::Add {
-                sku: last.sku.clone(),
+                product: ProductRef::Sku(last.sku.clone()),
                 quantity,
             });
         }
@@ -171,30 +173,6 @@ pub(super) fn again(state: &State, facts: &Facts) -> Step {
     }
 }
 
-fn added(state: &State, addition: &Addition) -> Step {
-    let line = &addition.line;
-    let mut next = state.then(Flow::More);
-    next.last = Some(touched(&line.sku, i64::from(addition.added), line.quantity));
-    Step::Say(Answer::Added(Box::new(addition.clone())), next)
-}
-
-fn removed(state: &State, removal: &Removal) -> Step {
-    let Removal { line, removed } = removal;
-    let left = line.quantity.saturating_sub(*removed);
-    let mut next = state.then(Flow::More);
-    next.last = Some(touched(&line.sku, -i64::from(*removed), left));
-    let answer = if left > 0 {
-        Answer::Reduced(Box::new(removal.clone()))
-    } else {
-        Answer::Of {
-            phrase: Phrase::Removed,
-            line: Box::new(line.clone()),
-            quantity: *removed,
-        }
-    };
-    Step::Say(answer, next)
-}
-
 /// "What shall I change?"
 pub(super) fn what(state: &State, to: Option<u32>) -> Step {
     let phrase = Phrase::ChangeWhat;
@@ -212,7 +190,7 @@ fn refused(state: &State, sku: &str, now: u32, outcome: &Outcome) -> Step {
     };
     let most = match refusal {
         Refusal::NotInCart => return not_in_cart(state, None),
-        Refusal::NotForSale => {
+        Refusal::Unknown | Refusal::SoldOut { .. } | Refusal::OtherCurrency => {
             let answer = Answer::AddWhat(Phrase::ChangeNotForSale);
             return Step::Say(answer, state.then(Flow::Open));
         }

@@ -9,24 +9,47 @@
 //! A step depends on nothing but its arguments, and a change is asked for before anything that the
 //! change alters is read: a repeated request takes the same way and asks for the same change.
 
+mod add;
+mod answer;
 mod change;
 mod clear;
+mod offer;
 mod pages;
 mod phrase;
+mod remove;
 mod shell;
 #[cfg(test)]
 mod walk_tests;
+mod welcome;
 
-pub(super) use self::pages::begin as first_page;
+use self::answer::Answer;
+pub(super) use self::phrase::product_wanted;
 pub(super) use self::shell::hold;
+pub(super) use self::welcome::Glance;
 use super::choice::Pick;
+use super::quantity::Quantity;
 use super::state::{Flow, State, Touched};
-use crate::clients::{Addition, Cart, CartLine, LimitKind, Removal, Restoration};
+use crate::clients::{
+    Addition, Cart, CartLine, Choice, LimitKind, Product, ProductRef, Removal, RemoveRef,
+    Restoration,
+};
 use crate::speech::Phrase;
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Event {
+    /// "Open corner shop."
+    Launch,
+    /// "Add two echo dots."
+    Add { named: Named, quantity: Quantity },
+    /// "Remove the echo dot."
+    Remove { named: Named, quantity: Quantity },
+    /// "Do you have batteries?"
+    Search { named: Named },
+    /// "What's in my cart?"
+    Read,
+    /// "The second one."
+    Pick(Pick),
     /// "Empty my cart."
     Clear,
     /// "Make it three."
@@ -43,14 +66,54 @@ pub(super) enum Event {
     Next,
     /// "Previous", "go back".
     Previous,
-    /// "Say that again", of what this function asked.
+    /// "Say that again."
     Again,
     /// "Yes."
     Yes,
     /// "No", while something was asked.
     No,
+    /// "Help."
+    Help,
+    /// "Stop", "cancel".
+    Stop,
     /// Nothing was understood.
     Missed,
+}
+
+/// What was said for a product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Named {
+    Unsaid,
+    /// One of what was offered.
+    Picked {
+        pick: Pick,
+        words: String,
+    },
+    /// This, as the interaction model knows it.
+    Sku {
+        sku: String,
+        words: String,
+    },
+    /// One of these, best first.
+    OneOf {
+        skus: Vec<String>,
+        words: String,
+    },
+    /// To be found by the words.
+    Words(String),
+}
+
+impl Named {
+    /// The words, if any.
+    fn words(&self) -> Option<&str> {
+        match self {
+            Self::Unsaid => None,
+            Self::Picked { words, .. }
+            | Self::Sku { words, .. }
+            | Self::OneOf { words, .. }
+            | Self::Words(words) => Some(words),
+        }
+    }
 }
 
 /// What a quantity is of.
@@ -68,14 +131,25 @@ pub(super) enum Target {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Facts {
     pub(super) cart: Option<Cart>,
+    /// What a look into the cart came to.
+    pub(super) glance: Option<Glance>,
+    /// Those of the products that are sold.
+    pub(super) looked: Option<Vec<Product>>,
+    pub(super) found: Option<Choice>,
     pub(super) outcome: Option<Outcome>,
+    /// The last change was asked for by words, not by an id.
+    pub(super) by_words: bool,
 }
 
 /// What came of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Outcome {
     Added(Box<Addition>),
+    /// One of these may be meant, or perhaps this one; nothing was changed.
+    Unsure(Vec<Product>),
     Removed(Box<Removal>),
+    /// One of these lines may be meant; nothing was changed.
+    UnsureLines(Vec<CartLine>),
     /// The line as it is now.
     Set(Box<CartLine>),
     Cleared,
@@ -84,11 +158,16 @@ pub(super) enum Outcome {
 }
 
 /// Why a change was not made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Refusal {
     NotInCart,
-    /// It is not sold, sold out, or not for this cart's money.
-    NotForSale,
+    /// Nothing that is sold is called that.
+    Unknown,
+    /// What a voice calls it.
+    SoldOut {
+        name: String,
+    },
+    OtherCurrency,
     Limit(LimitKind),
 }
 
@@ -96,12 +175,18 @@ pub(super) enum Refusal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Command {
     ReadCart,
+    /// Looks into the cart, if that can be done.
+    Glance,
+    /// Which of these products are sold.
+    Look(Vec<String>),
+    /// What the words may mean.
+    Search(String),
     Add {
-        sku: String,
+        product: ProductRef,
         quantity: u32,
     },
     Remove {
-        sku: String,
+        target: RemoveRef,
         quantity: Option<u32>,
     },
     Set {
@@ -122,73 +207,22 @@ pub(super) enum Step {
     Say(Answer, State),
 }
 
-/// What is said.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Answer {
-    /// Just this.
-    Plain(Phrase),
-    /// "What would you like to add?", and the next sentence is heard as that.
-    AddWhat(Phrase),
-    /// "That removes all 5 items. Sure?"
-    ClearSure { count: u32 },
-    /// Something about so many of a line.
-    Of {
-        phrase: Phrase,
-        line: Box<CartLine>,
-        quantity: u32,
-    },
-    /// Some of a line is gone, and some is left.
-    Reduced(Box<Removal>),
-    /// What was added.
-    Added(Box<Addition>),
-    /// What is back in the cart, and what could not be put back.
-    Restored(Box<Restoration>),
-    /// "Which one shall I change?", of these lines.
-    ChangeWhich {
-        lines: Vec<CartLine>,
-        to: Option<u32>,
-    },
-    /// "What shall I change?", and the next sentence is heard as that.
-    ChangeWhat { phrase: Phrase, to: Option<u32> },
-    /// "How many would you like?"
-    HowMany { most: Option<u32> },
-    /// Lines of the cart, from this one.
-    Page {
-        phrase: Phrase,
-        cart: Cart,
-        first: usize,
-    },
-}
-
-impl Answer {
-    /// The phrase that says it.
-    pub(super) fn phrase(&self) -> Phrase {
-        match self {
-            Self::Plain(phrase)
-            | Self::AddWhat(phrase)
-            | Self::Of { phrase, .. }
-            | Self::ChangeWhat { phrase, .. }
-            | Self::Page { phrase, .. } => *phrase,
-            Self::ClearSure { .. } => Phrase::ClearSure,
-            Self::Reduced(_) => Phrase::Reduced,
-            Self::Added(_) => Phrase::AddedMore,
-            Self::Restored(restored) if restored.gone.is_empty() => Phrase::Restored,
-            Self::Restored(_) => Phrase::RestoredPart,
-            Self::ChangeWhich { .. } => Phrase::ChangeWhich,
-            Self::HowMany { most: None } => Phrase::ChangeHowMany,
-            Self::HowMany { most: Some(_) } => Phrase::ChangeAtMost,
-        }
-    }
-}
-
 /// What comes next.
 pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
     match (event, &state.flow) {
-        (Event::Clear, _) | (Event::Again, Flow::Clear) => clear::ask(state, facts),
-        (Event::Again, Flow::ChangePick { cand: _, to }) => {
-            asked_again(change::what(state, *to), state)
+        (Event::Launch, _) => welcome::welcome(state, facts),
+        (Event::Help, _) => Step::Say(Answer::Plain(Phrase::Help), state.then(Flow::Open)),
+        (Event::Stop, _) | (Event::No, Flow::Open) => {
+            Step::Say(Answer::Plain(Phrase::Goodbye), State::default())
         }
-        (Event::Yes, Flow::Clear) => clear::confirmed(state, facts),
+        (Event::StartOver, _) => {
+            Step::Say(Answer::AddWhat(Phrase::StartOver), state.then(Flow::Open))
+        }
+        (Event::Add { named, quantity }, _) => add::add(state, named, *quantity, facts),
+        (Event::Remove { named, quantity }, _) => remove::remove(state, named, *quantity, facts),
+        (Event::Search { named }, _) => offer::search(state, named, facts),
+        (Event::Read, _) => pages::whole(state, facts),
+        (Event::Clear, _) => clear::ask(state, facts),
         (Event::Change { to, what }, _) => change::set(state, *to, what, facts),
         (Event::More { by }, _) => change::more(state, *by, facts),
         (Event::Double, _) => match &state.last {
@@ -199,29 +233,72 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
             Some(_) => change::undo(state, facts),
             None => clear::undo(state, facts),
         },
-        (Event::StartOver, _) => {
-            Step::Say(Answer::AddWhat(Phrase::StartOver), state.then(Flow::Open))
-        }
+        (Event::Pick(pick), _) => picked(state, *pick, facts),
+        (Event::Again, _) => again(state, facts),
+        (Event::Yes, Flow::Clear) => clear::confirmed(state, facts),
+        (Event::Yes, Flow::Confirm { cand, qty }) => add::confirmed(state, cand, *qty, facts),
+        (Event::Yes, Flow::Offer { cand }) => add::confirmed(state, cand, 1, facts),
         (Event::Next, Flow::Rest { .. } | Flow::End { .. }) | (Event::Yes, Flow::Rest { .. }) => {
             pages::next(state, facts)
         }
         (Event::Previous, Flow::Rest { .. } | Flow::End { .. }) => pages::previous(state, facts),
-        (Event::Again, Flow::Rest { .. } | Flow::End { .. }) => pages::again(state, facts),
-        (Event::Again, Flow::More) => change::again(state, facts),
-        (Event::Again, _) => Step::Say(Answer::Plain(Phrase::Help), state.then(Flow::Open)),
         (Event::Yes, Flow::More | Flow::End { .. }) => {
             Step::Say(Answer::AddWhat(Phrase::AddWhat), state.then(Flow::Open))
         }
         (Event::No, Flow::More | Flow::End { .. }) => {
             Step::Say(Answer::Plain(Phrase::AllInCart), State::default())
         }
-        (Event::No, Flow::Open) => Step::Say(Answer::Plain(Phrase::Goodbye), State::default()),
+        (Event::No, Flow::Confirm { .. } | Flow::Pick { .. }) => add::not_found(state, None),
         (Event::No, _) => anything_else(state),
-        (Event::Missed, Flow::Clear) if state.misses == 0 => slip(clear::ask(state, facts)),
-        (Event::Missed, Flow::ChangePick { cand: _, to }) if state.misses == 0 => {
-            slip(asked_again(change::what(state, *to), state))
-        }
+        (Event::Yes | Event::Missed, _) if state.misses == 0 => match open_again(state, facts) {
+            Some(step) => slip(step),
+            None => missed(state),
+        },
         (Event::Yes | Event::Next | Event::Previous | Event::Missed, _) => missed(state),
+    }
+}
+
+/// "The second one", of whatever was offered. Of one thing, picking it is yes.
+fn picked(state: &State, pick: Pick, facts: &Facts) -> Step {
+    match (&state.flow, pick) {
+        (Flow::Pick { .. }, pick) => add::picked(state, pick, None, facts),
+        (Flow::RemovePick { .. }, pick) => remove::picked(state, pick, None, facts),
+        (Flow::ChangePick { .. }, pick) => change::set(state, None, &Target::Picked(pick), facts),
+        (Flow::Confirm { .. } | Flow::Offer { .. }, Pick::Index(_)) => {
+            step(state, &Event::Yes, facts)
+        }
+        (Flow::Confirm { .. } | Flow::Offer { .. }, Pick::Neither) => {
+            step(state, &Event::No, facts)
+        }
+        (_, _) => step(state, &Event::Missed, facts),
+    }
+}
+
+/// "Say that again." What is open is said as it is now: no answer is kept.
+fn again(state: &State, facts: &Facts) -> Step {
+    match &state.flow {
+        Flow::Rest { .. } | Flow::End { .. } => Some(pages::again(state, facts)),
+        Flow::More => Some(change::again(state, facts)),
+        Flow::Pick { .. } | Flow::Confirm { .. } | Flow::Offer { .. } | Flow::HowMany { .. } => {
+            add::repeated(state, facts)
+        }
+        Flow::Open | Flow::RemovePick { .. } | Flow::Clear | Flow::ChangePick { .. } => {
+            open_again(state, facts)
+        }
+    }
+    .unwrap_or_else(|| Step::Say(Answer::Plain(Phrase::Help), state.then(Flow::Open)))
+}
+
+/// The question that is open, once more; none if there is no particular one.
+fn open_again(state: &State, facts: &Facts) -> Option<Step> {
+    match &state.flow {
+        Flow::Clear => Some(clear::ask(state, facts)),
+        Flow::ChangePick { cand: _, to } => Some(asked_again(change::what(state, *to), state)),
+        Flow::RemovePick { .. } => remove::asked_again(state, None),
+        Flow::Pick { .. } | Flow::Confirm { .. } | Flow::Offer { .. } | Flow::HowMany { .. } => {
+            add::asked_again(state, facts)
+        }
+        Flow::Open | Flow::More | Flow::Rest { .. } | Flow::End { .. } => None,
     }
 }
 

@@ -9,11 +9,17 @@ use crate::skill::state::{Flow, State};
 use crate::speech::Phrase;
 
 /// Lines that are read at once.
-const PAGE: usize = 3;
+pub(super) const PAGE: usize = 3;
 
-/// What stays open after the first page.
-pub(in crate::skill) fn begin(cart: &Cart) -> Flow {
-    flow(cart, 0)
+/// "What's in my cart?"
+pub(super) fn whole(state: &State, facts: &Facts) -> Step {
+    match &facts.cart {
+        None => Step::Do(Command::ReadCart),
+        Some(cart) if cart.lines.is_empty() => {
+            Step::Say(Answer::AddWhat(Phrase::CartEmpty), state.then(Flow::Open))
+        }
+        Some(cart) => Step::Say(Answer::Cart(cart.clone()), state.then(flow(cart, 0))),
+    }
 }
 
 /// "Go on."

@@ -1,13 +1,12 @@
 //! An answer, in words.
 
-use super::Answer;
+use super::{Answer, pages};
 use crate::alexa::UpdatedIntent;
-use crate::clients::{Removal, Restoration};
-use crate::skill::add_to_cart::product_wanted;
+use crate::clients::{Addition, Cart, LimitKind, Product, Removal, Restoration};
 use crate::skill::names;
 use crate::skill::reply::Reply;
 use crate::skill::turn::Turn;
-use crate::speech::{Args, Phrase};
+use crate::speech::{Args, Phrase, heard, products_told_apart, spoken_product};
 
 /// Says it.
 pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
@@ -17,7 +16,67 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
     match answer {
         Answer::Plain(_) => turn.say(phrase),
         Answer::AddWhat(_) => product_wanted(turn.say(phrase), None),
-        Answer::ClearSure { count } => turn.say_with(phrase, &none.number("count", *count)),
+        Answer::AddWhatOf(quantity) => product_wanted(turn.say(phrase), *quantity),
+        Answer::NotFound(words) => {
+            let heard = words.as_deref().map(heard).unwrap_or_default();
+            product_wanted(turn.say_with(phrase, &none.text("heard", heard)), None)
+        }
+        Answer::Which { products, quantity } => match products.as_slice() {
+            [product] => {
+                let product = language.counted(*quantity, &spoken_product(product));
+                turn.say_with(phrase, &none.text("product", product))
+            }
+            products => {
+                let choices = language.either(&products_told_apart(products));
+                let reply = turn.say_with(phrase, &none.text("choices", choices));
+                product_wanted(reply, Some(*quantity))
+            }
+        },
+        Answer::WhichAgain { quantity } => product_wanted(turn.say(phrase), Some(*quantity)),
+        Answer::ThatMany { product, quantity } => {
+            let product = language.counted(*quantity, &spoken_product(product));
+            turn.say_with(phrase, &none.text("product", product))
+        }
+        Answer::AddHowMany { limit, words } => {
+            let args = limit.map_or_else(Args::default, bounds);
+            number_wanted(turn, names::ADD_TO_CART, phrase, &args, words.clone())
+        }
+        Answer::SoldOut(product) => {
+            let args = none.text("product", product.clone());
+            product_wanted(turn.say_with(phrase, &args), None)
+        }
+        Answer::Enough { max } => {
+            product_wanted(turn.say_with(phrase, &none.number("max", *max)), None)
+        }
+        Answer::Offer(products) => offer(turn, phrase, products),
+        Answer::RemoveWhat { quantity } => {
+            line_wanted(turn.say(phrase), names::REMOVE_FROM_CART, *quantity)
+        }
+        Answer::RemoveHowMany { words } => {
+            let none = Args::default();
+            number_wanted(turn, names::REMOVE_FROM_CART, phrase, &none, words.clone())
+        }
+        Answer::RemoveWhich { lines, quantity } => {
+            let choices = language.together(&language.lines_told_apart(lines));
+            let reply = turn.say_with(phrase, &none.text("choices", choices));
+            line_wanted(reply, names::REMOVE_FROM_CART, *quantity)
+        }
+        Answer::NotInCart { words, lines } => {
+            let args = none.text("heard", heard(words)).text(
+                "items",
+                language.together(&language.lines_told_apart(lines)),
+            );
+            line_wanted(turn.say_with(phrase, &args), names::REMOVE_FROM_CART, None)
+        }
+        Answer::Cart(cart) => {
+            let summary = cart.total.as_ref();
+            let summary = summary.map_or_else(String::new, |total| language.summary(cart, total));
+            let args = none.text("summary", summary);
+            turn.say_with(phrase, &args.text("items", page(turn, cart, 0)))
+        }
+        Answer::WelcomeBack { count } | Answer::ClearSure { count } => {
+            turn.say_with(phrase, &none.number("count", *count))
+        }
         Answer::Of { line, quantity, .. } => {
             let product = language.counted(*quantity, &line.spoken());
             turn.say_with(phrase, &none.text("product", product))
@@ -32,9 +91,15 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
             turn.say_with(phrase, &args)
         }
         Answer::Added(addition) => {
-            let line = &addition.line;
-            let product = language.counted(line.quantity, &line.spoken());
-            turn.say_with(phrase, &none.text("product", product))
+            let Addition { line, added, .. } = &**addition;
+            let count = match phrase {
+                Phrase::AddedMore => line.quantity,
+                _ => *added,
+            };
+            let args = none
+                .text("product", language.counted(count, &line.spoken()))
+                .text("total", language.money(addition.total()));
+            turn.say_with(phrase, &args)
         }
         Answer::Restored(restored) => {
             let Restoration {
@@ -50,36 +115,84 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
         Answer::ChangeWhich { lines, to } => {
             let names = language.lines_told_apart(lines);
             let args = none.text("choices", language.together(&names));
-            line_wanted(turn.say_with(phrase, &args), *to)
+            line_wanted(turn.say_with(phrase, &args), names::CHANGE_QUANTITY, *to)
         }
-        Answer::ChangeWhat { to, .. } => line_wanted(turn.say(phrase), *to),
+        Answer::ChangeWhat { to, .. } => line_wanted(turn.say(phrase), names::CHANGE_QUANTITY, *to),
         Answer::HowMany { most } => {
             let args = most
                 .iter()
                 .fold(none, |args, most| args.number("max", *most));
-            number_wanted(turn, phrase, &args)
+            number_wanted(turn, names::CHANGE_QUANTITY, phrase, &args, None)
         }
         Answer::Page { cart, first, .. } => {
-            let lines = language.lines(cart).into_iter().skip(*first).take(3);
-            let items = language.together(&lines.collect::<Vec<_>>());
-            turn.say_with(phrase, &none.text("items", items))
+            turn.say_with(phrase, &none.text("items", page(turn, cart, *first)))
         }
     }
 }
 
-/// Hears the next sentence as what is to be changed.
-fn line_wanted(question: Reply, to: Option<u32>) -> Reply {
-    let quantity = to.map(|to| to.to_string());
-    let intent = UpdatedIntent::new(names::CHANGE_QUANTITY)
+/// "I have A for 5 dollars."
+fn offer(turn: &Turn<'_>, phrase: Phrase, products: &[Product]) -> Reply {
+    let names = products_told_apart(products);
+    let priced: Vec<String> = products
+        .iter()
+        .zip(names)
+        .map(|(product, name)| match &product.price {
+            Some(price) => format!("{name} {}", turn.language.price(price)),
+            None => name,
+        })
+        .collect();
+    let choices = turn.language.either(&priced);
+    let args = Args::default()
+        .text("product", choices.clone())
+        .text("choices", choices);
+    let reply = turn.say_with(phrase, &args);
+    match products {
+        [_] => reply,
+        _ => product_wanted(reply, Some(1)),
+    }
+}
+
+/// Lines of a cart that are read at once.
+fn page(turn: &Turn<'_>, cart: &Cart, first: usize) -> String {
+    let lines = turn.language.lines(cart).into_iter().skip(first);
+    let lines: Vec<String> = lines.take(pages::PAGE).collect();
+    turn.language.together(&lines)
+}
+
+fn bounds(limit: LimitKind) -> Args {
+    let none = Args::default();
+    match limit {
+        LimitKind::Line { max, present } => none.number("max", max).number("present", present),
+        LimitKind::AtLeast(min) => none.number("min", min),
+        LimitKind::MultipleOf(multiple) => none.number("multiple", multiple),
+        LimitKind::Cart => none,
+    }
+}
+
+/// Hears the next sentence as a product to be added.
+pub(in crate::skill) fn product_wanted(question: Reply, quantity: Option<u32>) -> Reply {
+    line_wanted(question, names::ADD_TO_CART, quantity)
+}
+
+/// Hears the next sentence as the product that the intent is about.
+fn line_wanted(question: Reply, intent: &'static str, quantity: Option<u32>) -> Reply {
+    let quantity = quantity.map(|quantity| quantity.to_string());
+    let intent = UpdatedIntent::new(intent)
         .with(names::PRODUCT, None)
         .with(names::QUANTITY, quantity);
     question.eliciting(names::PRODUCT, intent)
 }
 
-/// Hears the next sentence as a number of what was touched last.
-fn number_wanted(turn: &Turn<'_>, phrase: Phrase, args: &Args) -> Reply {
-    let intent = UpdatedIntent::new(names::CHANGE_QUANTITY)
-        .with(names::PRODUCT, None)
+/// Hears the next sentence as a number of what the words mean, or of what is open.
+fn number_wanted(
+    turn: &Turn<'_>,
+    intent: &'static str,
+    phrase: Phrase,
+    args: &Args,
+    words: Option<String>,
+) -> Reply {
+    let intent = UpdatedIntent::new(intent)
+        .with(names::PRODUCT, words)
         .with(names::QUANTITY, None);
     turn.say_with(phrase, args)
         .eliciting(names::QUANTITY, intent)

@@ -1,15 +1,18 @@
 //! Does what the dialogue asks for, and says what it answers.
 
-use super::{Answer, Command, Event, Facts, Outcome, Refusal, Step, phrase, step};
-use crate::clients::{Added, CartError, ProductRef, RemoveRef, Removed};
+use futures_util::future::join_all;
+
+use super::{Answer, Command, Event, Facts, Glance, Outcome, Refusal, Step, phrase, step};
+use crate::clients::{Added, Cart, CartError, Product, ProductRef, Removed};
 use crate::skill::reply::Reply;
 use crate::skill::state::State;
 use crate::skill::trouble::Trouble;
 use crate::skill::turn::Turn;
 use crate::speech::Phrase;
 
-/// An event needs the cart and one change at most.
-const MOST_COMMANDS: usize = 3;
+/// An event needs a look at products, a search, a change by an id and by words, and the cart, and
+/// never all of them.
+pub(super) const MOST_COMMANDS: usize = 5;
 
 /// Takes the steps that follow an event.
 pub(in crate::skill) async fn hold(turn: &Turn<'_>, event: &Event) -> Result<Reply, Trouble> {
@@ -29,33 +32,109 @@ fn said(turn: &Turn<'_>, answer: &Answer, next: State) -> Reply {
 }
 
 async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(), Trouble> {
-    let passport = turn.passport().await?;
     let deadline = turn.cart_deadline;
-    let outcome = match command {
-        Command::ReadCart => {
-            facts.cart = Some(turn.cart.get_cart(&passport, deadline).await?);
+    match &command {
+        Command::Glance => {
+            facts.glance = Some(glance(turn).await);
             return Ok(());
         }
-        Command::Add { sku, quantity } => {
-            let (change, product) = (turn.next_change(), ProductRef::Sku(sku));
-            let locale = turn.locale();
-            let added = turn
-                .cart
-                .add_item(&passport, change, product, quantity, locale, deadline);
+        Command::Look(skus) => {
+            facts.looked = Some(still_sold(turn, skus).await?);
+            return Ok(());
+        }
+        Command::Search(words) => {
+            let found = turn.cart.search(words, turn.locale(), deadline);
+            facts.found = Some(found.await?);
+            return Ok(());
+        }
+        Command::ReadCart => {
+            facts.cart = Some(cart(turn).await?);
+            return Ok(());
+        }
+        Command::Add { product, .. } => {
+            facts.by_words = matches!(product, ProductRef::Spoken(_));
+        }
+        Command::Remove { .. } | Command::Set { .. } | Command::Clear | Command::Restore => {}
+    }
+    facts.outcome = Some(match change(turn, command).await? {
+        Ok(outcome) => outcome,
+        Err(CartError::NotInCart) => Outcome::Refused(Refusal::NotInCart),
+        Err(CartError::QuantityLimit(kind)) => Outcome::Refused(Refusal::Limit(kind)),
+        Err(CartError::UnknownProduct) => Outcome::Refused(Refusal::Unknown),
+        Err(CartError::OutOfStock { name }) => Outcome::Refused(Refusal::SoldOut { name }),
+        Err(CartError::OtherCurrency) => Outcome::Refused(Refusal::OtherCurrency),
+        Err(error) => return Err(error.into()),
+    });
+    Ok(())
+}
+
+async fn cart(turn: &Turn<'_>) -> Result<Cart, Trouble> {
+    let passport = turn.passport().await?;
+    Ok(turn.cart.get_cart(&passport, turn.cart_deadline).await?)
+}
+
+async fn glance(turn: &Turn<'_>) -> Glance {
+    match cart(turn).await {
+        Ok(cart) => Glance::Cart(cart),
+        Err(Trouble::NotLinked) => Glance::NotLinked,
+        Err(trouble) => {
+            tracing::warn!(%trouble, "welcomed without a look into the cart");
+            Glance::Away
+        }
+    }
+}
+
+/// Those of the products that are sold, in the same order.
+async fn still_sold(turn: &Turn<'_>, skus: &[String]) -> Result<Vec<Product>, CartError> {
+    let look = skus
+        .iter()
+        .map(|sku| turn.cart.get_product(sku, turn.cart_deadline));
+    let mut sold = Vec::new();
+    for found in join_all(look).await {
+        match found {
+            Ok(product) => sold.push(product),
+            Err(CartError::UnknownProduct) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(sold)
+}
+
+/// Makes a change, once for each request and step.
+async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, CartError>, Trouble> {
+    let passport = turn.passport().await?;
+    let (deadline, locale) = (turn.cart_deadline, turn.locale());
+    Ok(match command {
+        Command::Glance | Command::Look(_) | Command::Search(_) | Command::ReadCart => {
+            tracing::error!("a look is no change");
+            Err(CartError::Malformed("command"))
+        }
+        Command::Add { product, quantity } => {
+            let added = turn.cart.add_item(
+                &passport,
+                turn.next_change(),
+                product,
+                quantity,
+                locale,
+                deadline,
+            );
             added.await.map(|added| match added {
                 Added::Done(addition) => Outcome::Added(addition),
-                Added::Ambiguous(_) => Outcome::Refused(Refusal::NotForSale),
+                Added::Ambiguous(products) => Outcome::Unsure(products),
             })
         }
-        Command::Remove { sku, quantity } => {
-            let (change, line) = (turn.next_change(), RemoveRef::Sku(sku));
-            let locale = turn.locale();
-            let removed = turn
-                .cart
-                .remove_item(&passport, change, line, quantity, locale, deadline);
+        Command::Remove { target, quantity } => {
+            let removed = turn.cart.remove_item(
+                &passport,
+                turn.next_change(),
+                target,
+                quantity,
+                locale,
+                deadline,
+            );
             removed.await.map(|removed| match removed {
                 Removed::Done(removal) => Outcome::Removed(removal),
-                Removed::Ambiguous(_) => Outcome::Refused(Refusal::NotInCart),
+                Removed::Ambiguous(lines) => Outcome::UnsureLines(lines),
             })
         }
         Command::Set { sku, quantity } => {
@@ -78,17 +157,5 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
             let restored = restored.await;
             restored.map(|restored| Outcome::Restored(Box::new(restored)))
         }
-    };
-    facts.outcome = Some(match outcome {
-        Ok(outcome) => outcome,
-        Err(CartError::NotInCart) => Outcome::Refused(Refusal::NotInCart),
-        Err(CartError::QuantityLimit(kind)) => Outcome::Refused(Refusal::Limit(kind)),
-        Err(
-            CartError::UnknownProduct
-            | CartError::OutOfStock { name: _ }
-            | CartError::OtherCurrency,
-        ) => Outcome::Refused(Refusal::NotForSale),
-        Err(error) => return Err(error.into()),
-    });
-    Ok(())
+    })
 }

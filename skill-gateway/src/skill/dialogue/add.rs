@@ -1,0 +1,314 @@
+//! "Add two echo dots to my cart."
+//!
+//! The first thing that is missing or unclear is asked for; when nothing is, one change is made.
+//! Nothing is ever added on a guess: a weak or ambiguous match becomes a question.
+
+use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step, touched};
+use crate::clients::{Addition, Choice, LimitKind, Product, ProductRef};
+use crate::skill::quantity::Quantity;
+use crate::skill::state::{Flow, MOST_CANDIDATES, State};
+use crate::speech::{Phrase, spoken};
+
+/// More than this is asked back: "fourteen" and "forty" sound alike.
+const ASK_ABOVE: u32 = 10;
+
+/// How often "Which one?" is asked before we look for something else.
+const MOST_QUESTIONS: u32 = 2;
+
+/// What is to be added, and how many.
+#[derive(Debug, Clone)]
+struct Wanted {
+    product: ProductRef,
+    /// The words for it, if it was named in words.
+    words: Option<String>,
+    quantity: u32,
+    asked_back: AskedBack,
+}
+
+/// Whether a large quantity was asked back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AskedBack {
+    NotYet,
+    Already,
+}
+
+impl Wanted {
+    fn chosen(sku: &str, quantity: u32) -> Self {
+        Self {
+            product: ProductRef::Sku(sku.to_owned()),
+            words: None,
+            quantity,
+            asked_back: AskedBack::NotYet,
+        }
+    }
+}
+
+/// "Add two echo dots."
+pub(super) fn add(state: &State, named: &Named, quantity: Quantity, facts: &Facts) -> Step {
+    let said = match quantity {
+        Quantity::Unclear => {
+            let words = named.words().map(str::to_owned);
+            let how_many = Answer::AddHowMany { limit: None, words };
+            return Step::Say(how_many, state.then(still_open(state, named)));
+        }
+        Quantity::Said(quantity) => Some(quantity),
+        Quantity::Unsaid => None,
+    };
+    let wanted = |product, words: &str| Wanted {
+        product,
+        words: Some(words.to_owned()),
+        quantity: said.unwrap_or(1),
+        asked_back: AskedBack::NotYet,
+    };
+    let by_words = |words: &str| wanted(ProductRef::Spoken(words.to_owned()), words);
+    match named {
+        Named::Unsaid => match (&state.flow, said) {
+            (Flow::HowMany { cand }, Some(quantity)) => {
+                put(state, Wanted::chosen(cand, quantity), facts)
+            }
+            (Flow::Pick { cand, qty, step }, said) => {
+                which_again(state, cand, said.unwrap_or(*qty), *step)
+            }
+            (_, said) => Step::Say(Answer::AddWhatOf(said), state.then(Flow::Open)),
+        },
+        Named::Picked { pick, words: _ } => picked(state, *pick, said, facts),
+        Named::Sku { sku, words } => put(state, wanted(ProductRef::Sku(sku.clone()), words), facts),
+        Named::OneOf { skus, words } => match &facts.looked {
+            None => Step::Do(Command::Look(skus.clone())),
+            Some(products) if products.is_empty() => put(state, by_words(words), facts),
+            Some(products) => which(state, products, said.unwrap_or(1)),
+        },
+        Named::Words(words) => put(state, by_words(words), facts),
+    }
+}
+
+/// "The second one", of the products that were offered.
+pub(super) fn picked(state: &State, pick: Pick, said: Option<u32>, facts: &Facts) -> Step {
+    let Flow::Pick { cand, qty, step } = &state.flow else {
+        return Step::Say(Answer::AddWhatOf(said), state.then(Flow::Open));
+    };
+    let quantity = said.unwrap_or(*qty);
+    let sku = match pick {
+        Pick::Index(index) => cand.get(index),
+        Pick::Beyond => None,
+        Pick::Neither => return not_found(state, None),
+    };
+    match sku {
+        Some(sku) => put(state, Wanted::chosen(sku, quantity), facts),
+        None => which_again(state, cand, quantity, *step),
+    }
+}
+
+/// "Yes" to "Did you mean …?", "That's 40 …. Is that right?" or "Shall I add it?"
+pub(super) fn confirmed(state: &State, sku: &str, quantity: u32, facts: &Facts) -> Step {
+    let wanted = Wanted {
+        asked_back: AskedBack::Already,
+        ..Wanted::chosen(sku, quantity)
+    };
+    put(state, wanted, facts)
+}
+
+/// The question that was open, once more after an answer that was none; nothing if there was no
+/// question about a product to be added.
+pub(super) fn asked_again(state: &State, facts: &Facts) -> Option<Step> {
+    let look = |sku: &String| Step::Do(Command::Look(vec![sku.clone()]));
+    Some(match &state.flow {
+        Flow::Pick { cand, qty, step } => which_again(state, cand, *qty, *step),
+        flow @ Flow::HowMany { cand: _ } => {
+            let how_many = Answer::AddHowMany {
+                limit: None,
+                words: None,
+            };
+            Step::Say(how_many, state.then(flow.clone()))
+        }
+        Flow::Offer { cand } => match facts.looked.as_deref() {
+            None => look(cand),
+            Some([product, ..]) => super::offer::one(state, product),
+            Some([]) => not_found(state, None),
+        },
+        Flow::Confirm { cand, qty } => match facts.looked.as_deref() {
+            None => look(cand),
+            Some([product, ..]) if *qty > ASK_ABOVE => that_many(state, product, *qty),
+            Some(products @ [_, ..]) => which(state, products, *qty),
+            Some([]) => not_found(state, None),
+        },
+        Flow::Open
+        | Flow::More
+        | Flow::RemovePick { .. }
+        | Flow::Rest { .. }
+        | Flow::End { .. }
+        | Flow::Clear
+        | Flow::ChangePick { .. } => return None,
+    })
+}
+
+/// "Say that again", of a question about a product to be added.
+pub(super) fn repeated(state: &State, facts: &Facts) -> Option<Step> {
+    let Flow::Pick { cand, qty, step: _ } = &state.flow else {
+        return asked_again(state, facts);
+    };
+    Some(match facts.looked.as_deref() {
+        None => Step::Do(Command::Look(cand.clone())),
+        Some([]) => not_found(state, None),
+        Some(products) => which(state, products, *qty),
+    })
+}
+
+/// "I couldn't find …. What else can I look for?"
+pub(super) fn not_found(state: &State, words: Option<&str>) -> Step {
+    let answer = Answer::NotFound(words.map(str::to_owned));
+    Step::Say(answer, state.then(Flow::Open))
+}
+
+/// It is in the cart.
+pub(super) fn added(state: &State, addition: &Addition) -> Step {
+    let line = &addition.line;
+    let mut next = state.then(Flow::More);
+    next.last = Some(touched(&line.sku, i64::from(addition.added), line.quantity));
+    Step::Say(Answer::Added(Box::new(addition.clone())), next)
+}
+
+/// What stays open while the number is asked for: a choice that was made or is still to be made,
+/// and the product that the number is of, unless another was named.
+fn still_open(state: &State, named: &Named) -> Flow {
+    match (&state.flow, named) {
+        (flow @ (Flow::HowMany { .. } | Flow::Pick { .. }), Named::Unsaid)
+        | (flow @ Flow::Pick { .. }, Named::Picked { .. }) => flow.clone(),
+        _ => Flow::Open,
+    }
+}
+
+/// Puts it into the cart, or asks what stands in the way.
+fn put(state: &State, wanted: Wanted, facts: &Facts) -> Step {
+    if wanted.quantity > ASK_ABOVE && wanted.asked_back == AskedBack::NotYet {
+        return ask_back(state, &wanted, facts);
+    }
+    let quantity = wanted.quantity;
+    let add = |product| Step::Do(Command::Add { product, quantity });
+    // The interaction model may be older than the catalogue: an id that is of no product (any
+    // more) is tried once more by the words.
+    let spoken = match (&wanted.product, &wanted.words) {
+        (ProductRef::Sku(_), Some(words)) => Some(ProductRef::Spoken(words.clone())),
+        _ => None,
+    };
+    match (&facts.outcome, spoken) {
+        (None, _) => add(wanted.product),
+        (Some(Outcome::Refused(Refusal::Unknown)), Some(spoken)) if !facts.by_words => add(spoken),
+        (Some(outcome), spoken) => {
+            let product = spoken.filter(|_| facts.by_words).unwrap_or(wanted.product);
+            came_of_it(state, outcome, &Wanted { product, ..wanted })
+        }
+    }
+}
+
+fn came_of_it(state: &State, outcome: &Outcome, wanted: &Wanted) -> Step {
+    match outcome {
+        Outcome::Added(addition) => added(state, addition),
+        Outcome::Unsure(products) => which(state, products, wanted.quantity),
+        Outcome::Refused(refusal) => refused(state, refusal, wanted),
+        Outcome::Removed(_)
+        | Outcome::UnsureLines(_)
+        | Outcome::Set(_)
+        | Outcome::Cleared
+        | Outcome::Restored(_) => super::anything_else(state),
+    }
+}
+
+/// Asks a large number back, if there is something of which it can be the number.
+fn ask_back(state: &State, wanted: &Wanted, facts: &Facts) -> Step {
+    let words = wanted.words.as_deref();
+    if let ProductRef::Sku(sku) = &wanted.product {
+        match (facts.looked.as_deref(), words) {
+            (None, _) => return Step::Do(Command::Look(vec![sku.clone()])),
+            (Some([product, ..]), _) => return that_many(state, product, wanted.quantity),
+            (Some([]), None) => return not_found(state, None),
+            (Some([]), Some(_)) => {}
+        }
+    }
+    match &facts.found {
+        None => Step::Do(Command::Search(words.unwrap_or_default().to_owned())),
+        Some(Choice::One(product)) => that_many(state, product, wanted.quantity),
+        Some(Choice::Unsure(products)) => which(state, products, wanted.quantity),
+        Some(Choice::Nothing) => not_found(state, words),
+    }
+}
+
+/// "That's 40 echo dots. Is that right?"
+fn that_many(state: &State, product: &Product, quantity: u32) -> Step {
+    let flow = Flow::Confirm {
+        cand: product.sku.clone(),
+        qty: quantity,
+    };
+    let product = Box::new(product.clone());
+    Step::Say(Answer::ThatMany { product, quantity }, state.then(flow))
+}
+
+/// "I have A, B or C. Which one?", or with only one "Did you mean A?"
+fn which(state: &State, products: &[Product], quantity: u32) -> Step {
+    let flow = match products {
+        [product] => Flow::Confirm {
+            cand: product.sku.clone(),
+            qty: quantity,
+        },
+        products => Flow::Pick {
+            cand: candidates(products),
+            qty: quantity,
+            step: 1,
+        },
+    };
+    let products = products.to_vec();
+    Step::Say(Answer::Which { products, quantity }, state.then(flow))
+}
+
+/// Those that can be chosen from by ear.
+pub(super) fn candidates(products: &[Product]) -> Vec<String> {
+    let first = products.iter().take(MOST_CANDIDATES);
+    first.map(|product| product.sku.clone()).collect()
+}
+
+/// "I'm not sure which one you mean.", and what was offered stays so; too often, and we look for
+/// something else.
+fn which_again(state: &State, cand: &[String], quantity: u32, step: u32) -> Step {
+    if step >= MOST_QUESTIONS {
+        return not_found(state, None);
+    }
+    let flow = Flow::Pick {
+        cand: cand.to_vec(),
+        qty: quantity,
+        step: step.saturating_add(1),
+    };
+    Step::Say(Answer::WhichAgain { quantity }, state.then(flow))
+}
+
+/// What cart-service refused, as a question that goes on.
+fn refused(state: &State, refusal: &Refusal, wanted: &Wanted) -> Step {
+    let open = || state.then(Flow::Open);
+    let limit = match refusal {
+        Refusal::Unknown => return not_found(state, wanted.words.as_deref()),
+        Refusal::NotInCart => return super::anything_else(state),
+        Refusal::SoldOut { name } => {
+            return Step::Say(Answer::SoldOut(spoken(name, "")), open());
+        }
+        Refusal::OtherCurrency => {
+            return Step::Say(Answer::AddWhat(Phrase::OtherCurrency), open());
+        }
+        Refusal::Limit(LimitKind::Line { max, present }) if *present > 0 && present >= max => {
+            return Step::Say(Answer::Enough { max: *max }, open());
+        }
+        Refusal::Limit(LimitKind::Cart) => {
+            return Step::Say(Answer::AddWhat(Phrase::CartFull), open());
+        }
+        Refusal::Limit(limit) => Some(*limit),
+    };
+    match &wanted.product {
+        ProductRef::Sku(cand) => {
+            let flow = Flow::HowMany { cand: cand.clone() };
+            let how_many = Answer::AddHowMany { limit, words: None };
+            Step::Say(how_many, state.then(flow))
+        }
+        ProductRef::Spoken(words) => {
+            let words = Some(words.clone());
+            Step::Say(Answer::AddHowMany { limit, words }, open())
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What the dialogue answers, before it is put into words.
+
+use super::pages;
+use crate::clients::{Addition, Cart, CartLine, LimitKind, Product, Removal, Restoration};
+use crate::speech::{Phrase, heard};
+
+/// What is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::skill) enum Answer {
+    /// Just this.
+    Plain(Phrase),
+    /// "What would you like to add?", and the next sentence is heard as that.
+    AddWhat(Phrase),
+    /// The same, and so many of it.
+    AddWhatOf(Option<u32>),
+    /// "Welcome back. You have 3 items in your cart."
+    WelcomeBack { count: u32 },
+    /// "I couldn't find …"
+    NotFound(Option<String>),
+    /// "I have A, B or C. Which one?", or with only one "Did you mean A?"
+    Which {
+        products: Vec<Product>,
+        quantity: u32,
+    },
+    /// "I'm not sure which one you mean."
+    WhichAgain { quantity: u32 },
+    /// "That's 40 echo dots. Is that right?"
+    ThatMany {
+        product: Box<Product>,
+        quantity: u32,
+    },
+    /// "How many shall I add?", of what the words mean, or of what stays open.
+    AddHowMany {
+        limit: Option<LimitKind>,
+        words: Option<String>,
+    },
+    /// "… is sold out."
+    SoldOut(String),
+    /// As many as may be had are in the cart.
+    Enough { max: u32 },
+    /// "I have A for 5 dollars. Shall I add it?", or several.
+    Offer(Vec<Product>),
+    /// "What shall I remove?"
+    RemoveWhat { quantity: Option<u32> },
+    /// "How many?", of what the words mean.
+    RemoveHowMany { words: Option<String> },
+    /// "You have A and B. Which one shall I remove?"
+    RemoveWhich {
+        lines: Vec<CartLine>,
+        quantity: Option<u32>,
+    },
+    /// "I don't see … in your cart. You have A and B."
+    NotInCart { words: String, lines: Vec<CartLine> },
+    /// What is in the cart, from the beginning.
+    Cart(Cart),
+    /// "That removes all 5 items. Sure?"
+    ClearSure { count: u32 },
+    /// Something about so many of a line.
+    Of {
+        phrase: Phrase,
+        line: Box<CartLine>,
+        quantity: u32,
+    },
+    /// Some of a line is gone, and some is left.
+    Reduced(Box<Removal>),
+    /// What was added.
+    Added(Box<Addition>),
+    /// What is back in the cart, and what could not be put back.
+    Restored(Box<Restoration>),
+    /// "Which one shall I change?", of these lines.
+    ChangeWhich {
+        lines: Vec<CartLine>,
+        to: Option<u32>,
+    },
+    /// "What shall I change?", and the next sentence is heard as that.
+    ChangeWhat { phrase: Phrase, to: Option<u32> },
+    /// "How many would you like?"
+    HowMany { most: Option<u32> },
+    /// Lines of the cart, from this one.
+    Page {
+        phrase: Phrase,
+        cart: Cart,
+        first: usize,
+    },
+}
+
+impl Answer {
+    /// The phrase that says it.
+    pub(super) fn phrase(&self) -> Phrase {
+        match self {
+            Self::Plain(phrase)
+            | Self::AddWhat(phrase)
+            | Self::Of { phrase, .. }
+            | Self::ChangeWhat { phrase, .. }
+            | Self::Page { phrase, .. } => *phrase,
+            Self::ClearSure { .. } => Phrase::ClearSure,
+            Self::Reduced(_) => Phrase::Reduced,
+            Self::AddWhatOf(_) => Phrase::AddWhat,
+            Self::WelcomeBack { .. } => Phrase::WelcomeBack,
+            Self::NotFound(words) => match words.as_deref().map(heard) {
+                Some(heard) if !heard.is_empty() => Phrase::NotFound,
+                _ => Phrase::NotFoundThen,
+            },
+            Self::Which { products, .. } if products.len() == 1 => Phrase::DidYouMean,
+            Self::Which { .. } => Phrase::WhichOne,
+            Self::WhichAgain { .. } => Phrase::WhichAgain,
+            Self::ThatMany { .. } => Phrase::ThatMany,
+            Self::AddHowMany { limit, .. } => match limit {
+                None | Some(LimitKind::Cart) => Phrase::HowMany,
+                Some(LimitKind::Line { present: 0, .. }) => Phrase::AtMost,
+                Some(LimitKind::Line { .. }) => Phrase::AtMostMore,
+                Some(LimitKind::AtLeast(_)) => Phrase::AtLeast,
+                Some(LimitKind::MultipleOf(_)) => Phrase::MultipleOf,
+            },
+            Self::SoldOut(_) => Phrase::SoldOut,
+            Self::Enough { .. } => Phrase::Enough,
+            Self::Offer(products) if products.len() == 1 => Phrase::FoundOne,
+            Self::Offer(_) => Phrase::FoundSeveral,
+            Self::RemoveHowMany { .. } => Phrase::HowMany,
+            Self::RemoveWhich { .. } => Phrase::RemoveWhich,
+            Self::RemoveWhat { .. } => Phrase::RemoveWhat,
+            Self::NotInCart { words, lines } => match (heard(words).is_empty(), lines.len()) {
+                (true, _) => Phrase::RemoveWhat,
+                (false, ..=3) => Phrase::NotInCart,
+                (false, _) => Phrase::NotInLargeCart,
+            },
+            Self::Cart(cart) if cart.lines.len() > pages::PAGE => Phrase::CartLong,
+            Self::Cart(_) => Phrase::Cart,
+            Self::Added(added) if added.line.quantity > added.added => Phrase::AddedMore,
+            Self::Added(added) if added.total().minor == 0 => Phrase::AddedFree,
+            Self::Added(_) => Phrase::Added,
+            Self::Restored(restored) if restored.gone.is_empty() => Phrase::Restored,
+            Self::Restored(_) => Phrase::RestoredPart,
+            Self::ChangeWhich { .. } => Phrase::ChangeWhich,
+            Self::HowMany { most: None } => Phrase::ChangeHowMany,
+            Self::HowMany { most: Some(_) } => Phrase::ChangeAtMost,
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! "Remove the echo dot."
+
+use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step, touched};
+use crate::clients::{Cart, CartLine, Removal, RemoveRef};
+use crate::skill::quantity::Quantity;
+use crate::skill::state::{Flow, MOST_CANDIDATES, State};
+use crate::speech::Phrase;
+
+/// "Remove two echo dots."
+pub(super) fn remove(state: &State, named: &Named, quantity: Quantity, facts: &Facts) -> Step {
+    let said = match quantity {
+        Quantity::Said(quantity) => Some(quantity),
+        Quantity::Unsaid => None,
+        // Nothing is lost that was not meant: taking away is asked about, not guessed.
+        Quantity::Unclear => {
+            let words = named.words().map(str::to_owned);
+            let next = state.then(still_open(state, named));
+            return Step::Say(Answer::RemoveHowMany { words }, next);
+        }
+    };
+    match named {
+        Named::Unsaid => asked_again(state, said).unwrap_or_else(|| what(state, said)),
+        Named::Picked { pick, words: _ } => picked(state, *pick, said, facts),
+        // Looked for among what is in the cart, whatever the model knows.
+        Named::Sku { words, .. } | Named::OneOf { words, .. } | Named::Words(words) => {
+            take_out(state, RemoveRef::Spoken(words.clone()), said, facts)
+        }
+    }
+}
+
+/// "The second one", of the lines that were offered.
+pub(super) fn picked(state: &State, pick: Pick, said: Option<u32>, facts: &Facts) -> Step {
+    let Flow::RemovePick { cand, qty } = &state.flow else {
+        return what(state, said);
+    };
+    let quantity = said.or(*qty);
+    let line = match pick {
+        Pick::Index(index) => cand.get(index),
+        Pick::Beyond => None,
+        Pick::Neither => return super::anything_else(state),
+    };
+    match line {
+        Some(line) => take_out(state, RemoveRef::Line(line.clone()), quantity, facts),
+        None => which_again(state, cand, quantity),
+    }
+}
+
+/// "What shall I remove?" once more, if lines were offered.
+pub(super) fn asked_again(state: &State, said: Option<u32>) -> Option<Step> {
+    match &state.flow {
+        Flow::RemovePick { cand, qty } => Some(which_again(state, cand, said.or(*qty))),
+        _ => None,
+    }
+}
+
+/// It is out of the cart, or there is less of it.
+pub(super) fn removed(state: &State, removal: &Removal) -> Step {
+    let Removal { line, removed } = removal;
+    let left = line.quantity.saturating_sub(*removed);
+    let mut next = state.then(Flow::More);
+    next.last = Some(touched(&line.sku, -i64::from(*removed), left));
+    let answer = if left > 0 {
+        Answer::Reduced(Box::new(removal.clone()))
+    } else {
+        Answer::Of {
+            phrase: Phrase::Removed,
+            line: Box::new(line.clone()),
+            quantity: *removed,
+        }
+    };
+    Step::Say(answer, next)
+}
+
+fn take_out(state: &State, target: RemoveRef, quantity: Option<u32>, facts: &Facts) -> Step {
+    let words = match &target {
+        RemoveRef::Spoken(words) => words.clone(),
+        RemoveRef::Line(_) | RemoveRef::Sku(_) => String::new(),
+    };
+    match &facts.outcome {
+        None => Step::Do(Command::Remove { target, quantity }),
+        Some(Outcome::Removed(removal)) => removed(state, removal),
+        Some(Outcome::UnsureLines(lines)) => which(state, lines, quantity),
+        Some(Outcome::Refused(Refusal::NotInCart)) => match &facts.cart {
+            None => Step::Do(Command::ReadCart),
+            Some(cart) => not_in_cart(state, cart, words),
+        },
+        Some(_) => super::anything_else(state),
+    }
+}
+
+/// What stays open while the number is asked for: the choice, unless something else was named.
+fn still_open(state: &State, named: &Named) -> Flow {
+    match (&state.flow, named) {
+        (flow @ Flow::RemovePick { .. }, Named::Unsaid | Named::Picked { .. }) => flow.clone(),
+        _ => Flow::Open,
+    }
+}
+
+fn what(state: &State, quantity: Option<u32>) -> Step {
+    Step::Say(Answer::RemoveWhat { quantity }, state.then(Flow::Open))
+}
+
+/// "You have A and B. Which one shall I remove?"
+fn which(state: &State, lines: &[CartLine], quantity: Option<u32>) -> Step {
+    let offered = lines.iter().take(MOST_CANDIDATES);
+    let flow = Flow::RemovePick {
+        cand: offered.map(|line| line.line_id.clone()).collect(),
+        qty: quantity,
+    };
+    let lines = lines.to_vec();
+    Step::Say(Answer::RemoveWhich { lines, quantity }, state.then(flow))
+}
+
+/// "What shall I remove?", and what was offered stays so.
+fn which_again(state: &State, cand: &[String], quantity: Option<u32>) -> Step {
+    let flow = Flow::RemovePick {
+        cand: cand.to_vec(),
+        qty: quantity,
+    };
+    Step::Say(Answer::RemoveWhat { quantity }, state.then(flow))
+}
+
+/// Says what is there instead.
+fn not_in_cart(state: &State, cart: &Cart, words: String) -> Step {
+    if cart.lines.is_empty() {
+        return Step::Say(Answer::AddWhat(Phrase::CartEmpty), state.then(Flow::Open));
+    }
+    let lines = cart.lines.clone();
+    Step::Say(Answer::NotInCart { words, lines }, state.then(Flow::Open))
+}

@@ -1,0 +1,104 @@
+//! "Add two echo dots to my cart", "Remove the echo dot", "Do you have batteries?", "The second one":
+//! what was named, and how many of it. What follows is the dialogue's.
+
+use super::choice::{self, Pick};
+use super::dialogue::{self, Event, Named};
+use super::entity::{self, Meant};
+use super::names;
+use super::quantity::Quantity;
+use super::reply::Reply;
+use super::state::Flow;
+use super::trouble::Trouble;
+use super::turn::Turn;
+use crate::alexa::Intent;
+
+/// "Add two echo dots."
+pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
+    turn.passport().await?;
+    let offered = match &turn.state.flow {
+        Flow::Pick { cand, .. } => Some(cand.len()),
+        _ => None,
+    };
+    let event = Event::Add {
+        named: named(turn, intent, offered),
+        quantity: Quantity::of(intent),
+    };
+    dialogue::hold(turn, &event).await
+}
+
+/// "Remove the echo dot."
+pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
+    turn.passport().await?;
+    let offered = match &turn.state.flow {
+        Flow::RemovePick { cand, .. } => Some(cand.len()),
+        _ => None,
+    };
+    let event = Event::Remove {
+        named: named(turn, intent, offered),
+        quantity: Quantity::of(intent),
+    };
+    dialogue::hold(turn, &event).await
+}
+
+/// "Do you have batteries?" Needs no account.
+pub(super) async fn search(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
+    let named = named(turn, intent, None);
+    dialogue::hold(turn, &Event::Search { named }).await
+}
+
+/// "The second one", "number two", "that one", "none of them": an answer to whatever offered
+/// something. Where nothing was offered it is not understood, and nothing happens.
+pub(super) async fn pick(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
+    let offered = match &turn.state.flow {
+        Flow::Pick { cand, .. } | Flow::RemovePick { cand, .. } | Flow::ChangePick { cand, .. } => {
+            cand.len()
+        }
+        Flow::Confirm { .. } | Flow::Offer { .. } => 1,
+        Flow::Open
+        | Flow::More
+        | Flow::HowMany { .. }
+        | Flow::Rest { .. }
+        | Flow::End { .. }
+        | Flow::Clear => 0,
+    };
+    let event = place(turn, intent, offered).map_or(Event::Missed, Event::Pick);
+    dialogue::hold(turn, &event).await
+}
+
+/// What was said for the product; one of what was offered, if that is what was said.
+fn named(turn: &Turn<'_>, intent: &Intent, offered: Option<usize>) -> Named {
+    let Some(said) = entity::words(intent) else {
+        return Named::Unsaid;
+    };
+    let words = said.to_owned();
+    let pick = offered.and_then(|offered| choice::pick(turn.language.locale(), said, offered));
+    if let Some(pick) = pick {
+        return Named::Picked { pick, words };
+    }
+    let slot = intent.slot(names::PRODUCT);
+    match slot.map_or(Meant::Words, |slot| entity::meant(slot, said)) {
+        Meant::Sku(sku) => Named::Sku { sku, words },
+        Meant::OneOf(skus) => Named::OneOf { skus, words },
+        Meant::Words => Named::Words(words),
+    }
+}
+
+/// Which one: by its place, or by its number. What is no place is none that was offered.
+fn place(turn: &Turn<'_>, intent: &Intent, offered: usize) -> Option<Pick> {
+    if let Some(said) = intent.spoken(names::ORDINAL) {
+        let pick = choice::pick(turn.language.locale(), said, offered);
+        return Some(pick.unwrap_or(Pick::Beyond));
+    }
+    match Quantity::of(intent) {
+        Quantity::Said(number) => {
+            let index = usize::try_from(number).ok()?.checked_sub(1)?;
+            Some(if index < offered {
+                Pick::Index(index)
+            } else {
+                Pick::Beyond
+            })
+        }
+        Quantity::Unclear => Some(Pick::Beyond),
+        Quantity::Unsaid => None,
+    }
+}
