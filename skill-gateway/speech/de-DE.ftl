@@ -118,6 +118,51 @@ added-free = { $product } liegt im Warenkorb. Bisher ist alles kostenlos. Noch e
 added-more = Jetzt hast du { $product }. Noch etwas?
     .b = Damit sind es { $product }. Noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
+up-to = Davon { $max ->
+        [one] geht höchstens eins
+       *[other] gehen höchstens { $max }
+    }. Soll ich { $room ->
+        [one] eins
+       *[other] { $room }
+    } hinzufügen?
+    .reprompt = Du kannst auch eine andere Zahl nennen. Soll ich { $room ->
+        [one] eins
+       *[other] { $room }
+    } hinzufügen?
+up-to-more = Davon { $max ->
+        [one] geht höchstens eins
+       *[other] gehen höchstens { $max }
+    }, und { $present ->
+        [one] eins liegt
+       *[other] { $present } liegen
+    } schon im Warenkorb. Soll ich noch { $room ->
+        [one] eins
+       *[other] { $room }
+    } hinzufügen?
+    .reprompt = Du kannst auch eine andere Zahl nennen. Soll ich noch { $room ->
+        [one] eins
+       *[other] { $room }
+    } hinzufügen?
+only-left = Davon { $room ->
+        [one] ist nur noch eins da. Soll ich es
+       *[other] sind nur noch { $room } da. Soll ich { $room }
+    } nehmen?
+    .reprompt = Du kannst auch eine andere Zahl nennen. Soll ich { $room ->
+        [one] eins
+       *[other] { $room }
+    } nehmen?
+only-more-left = Davon { $room ->
+        [one] ist außerdem nur noch eins da. Soll ich es
+       *[other] sind außerdem nur noch { $room } da. Soll ich { $room }
+    } dazunehmen?
+    .reprompt = Du kannst auch eine andere Zahl nennen. Soll ich { $room ->
+        [one] eins
+       *[other] { $room }
+    } dazunehmen?
+dearer = { $product } kostet jetzt { $now }, nicht mehr { $was }. Soll ich das hinzufügen?
+    .reprompt = Der Preis ist gestiegen, seit ich ihn dir genannt habe. Soll ich das hinzufügen?
+cheaper = { $product } liegt im Warenkorb, jetzt für nur { $now }. Zusammen { $total }. Noch etwas?
+    .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
 
 ## Removing
 

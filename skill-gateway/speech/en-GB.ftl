@@ -41,6 +41,20 @@ at-most-more = You can have { $max ->
         [one] one
        *[other] { $present }
     } you have. How many?
+up-to-more = You can have { $max ->
+        [one] only one
+       *[other] up to { $max }
+    }, and { $present ->
+        [one] one is
+       *[other] { $present } are
+    } in your basket already. Shall I add { $room ->
+        [one] one more
+       *[other] { $room } more
+    }?
+    .reprompt = You can also tell me another number. Shall I add { $room ->
+        [one] one more
+       *[other] { $room } more
+    }?
 cart-full = That's more than your basket can hold. What else would you like?
     .reprompt = You can say “what's in my basket”, and take something out. What would you like?
 other-currency = That isn't sold in the currency of your basket. What else would you like?

@@ -114,6 +114,51 @@ added-free = Added { $product }. There's nothing to pay so far. Anything else?
 added-more = That makes { $product }. Anything else?
     .b = You have { $product } now. Anything else?
     .reprompt = You can name something else, or say “stop”. Anything more?
+up-to = You can have { $max ->
+        [one] only one
+       *[other] up to { $max }
+    }. Shall I add { $room ->
+        [one] one
+       *[other] { $room }
+    }?
+    .reprompt = You can also tell me another number. Shall I add { $room ->
+        [one] one
+       *[other] { $room }
+    }?
+up-to-more = You can have { $max ->
+        [one] only one
+       *[other] up to { $max }
+    }, and { $present ->
+        [one] one is
+       *[other] { $present } are
+    } in your cart already. Shall I add { $room ->
+        [one] one more
+       *[other] { $room } more
+    }?
+    .reprompt = You can also tell me another number. Shall I add { $room ->
+        [one] one more
+       *[other] { $room } more
+    }?
+only-left = { $room ->
+        [one] There's only one left. Shall I add it
+       *[other] Only { $room } left. Shall I add { $room }
+    }?
+    .reprompt = You can also say no, or tell me another number. Shall I add { $room ->
+        [one] one
+       *[other] { $room }
+    }?
+only-more-left = { $room ->
+        [one] There's only one more left. Shall I add it
+       *[other] Only { $room } more left. Shall I add { $room }
+    }?
+    .reprompt = You can also say no, or tell me another number. Shall I add { $room ->
+        [one] one
+       *[other] { $room }
+    }?
+dearer = { $product } now costs { $now }, not { $was } as I said. Shall I add it?
+    .reprompt = The price has gone up since I told you. Shall I add it?
+cheaper = Added { $product }, now at only { $now }. Your total is { $total }. Anything else?
+    .reprompt = You can name something else, or say “stop”. Anything more?
 
 ## Removing
 

@@ -284,6 +284,8 @@ impl Cart {
                 limit: Limit::Total,
                 max: u64::try_from(limits.total_minor).unwrap_or(0),
                 present: u64::try_from(present_total).unwrap_or(0),
+                sku: None,
+                stock: None,
             });
         }
         Ok(Added { line, cart })
@@ -300,6 +302,8 @@ impl Cart {
                 limit: Limit::Items,
                 max: u64::from(limits.items),
                 present: items,
+                sku: None,
+                stock: None,
             });
         }
         let lines = u64::try_from(self.lines.len()).unwrap_or(u64::MAX);
@@ -308,6 +312,8 @@ impl Cart {
                 limit: Limit::Lines,
                 max: u64::from(limits.lines),
                 present: lines,
+                sku: None,
+                stock: None,
             });
         }
         Ok(())
@@ -345,6 +351,10 @@ fn product_allows(
         limit,
         max: u64::from(max),
         present: u64::from(present),
+        sku: Some(product.sku.clone()),
+        stock: product
+            .stock
+            .filter(|stock| limit == Limit::Line && *stock == max),
     })
 }
 

@@ -67,7 +67,9 @@ fn more_than_a_line_holds_is_refused_with_the_bound_and_what_is_there() {
         Err(Refusal::QuantityLimit {
             limit: Limit::Line,
             max: 99,
-            present: 90
+            present: 90,
+            sku: Some(plug.sku.clone()),
+            stock: None,
         })
     );
 }
@@ -86,6 +88,8 @@ fn a_products_own_bounds_win() {
             limit,
             max: 120,
             present: 0,
+            sku: Some(eggs.sku.clone()),
+            stock: None,
         })
     };
 
@@ -289,7 +293,9 @@ fn nobody_puts_more_into_a_cart_than_there_is() {
         Refusal::QuantityLimit {
             limit: Limit::Line,
             max: 3,
-            present: 0
+            present: 0,
+            sku: Some(last.sku.clone()),
+            stock: Some(3),
         }
     );
     assert!(add(&last, 3).is_ok());

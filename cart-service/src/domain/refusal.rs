@@ -28,6 +28,13 @@ pub(crate) enum Refusal {
         max: u64,
         /// What is there now, in the unit of the bound.
         present: u64,
+        /// The product whose bound it is; none if it is the cart's.
+        // What a version before this field kept has none, nor has it the next.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sku: Option<Sku>,
+        /// How many there are, if that is the bound.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stock: Option<u32>,
     },
     /// There is none at the moment.
     #[error("`{sku}` is sold out")]

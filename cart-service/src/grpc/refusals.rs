@@ -49,7 +49,19 @@ impl From<Refusal> for Status {
                 limit,
                 max,
                 present,
-            } => quantity_limit(text, limit, max, present),
+                sku,
+                stock,
+            } => {
+                let mut metadata = quantity_limit(limit, max, present);
+                metadata.extend(sku.map(|sku| ("sku", Sku::into(sku))));
+                metadata.extend(stock.map(|stock| ("stock", stock.to_string())));
+                refusal(
+                    Code::FailedPrecondition,
+                    ErrorReason::QuantityLimit,
+                    text,
+                    &metadata,
+                )
+            }
             Refusal::OutOfStock { sku, name } => refusal(
                 Code::FailedPrecondition,
                 ErrorReason::OutOfStock,
@@ -81,7 +93,7 @@ impl From<Refusal> for Status {
     }
 }
 
-fn quantity_limit(text: String, limit: Limit, max: u64, present: u64) -> Status {
+fn quantity_limit(limit: Limit, max: u64, present: u64) -> Vec<(&'static str, String)> {
     let mut metadata = vec![
         ("limit", limit.name().to_owned()),
         ("max", max.to_string()),
@@ -93,12 +105,7 @@ fn quantity_limit(text: String, limit: Limit, max: u64, present: u64) -> Status 
         }
         Limit::Line | Limit::Items | Limit::Lines | Limit::Total => {}
     }
-    refusal(
-        Code::FailedPrecondition,
-        ErrorReason::QuantityLimit,
-        text,
-        &metadata,
-    )
+    metadata
 }
 
 impl From<ImportError> for Status {

@@ -276,3 +276,29 @@ async fn a_repetition_answers_the_same_after_the_catalogue_changed() {
     );
     assert_eq!(anna.cart().await, lines([("DOT", 1)]));
 }
+
+#[tokio::test]
+async fn a_bound_names_its_product_and_whether_there_are_no_more() {
+    let catalogue = "\
+sku,name,price_minor,currency,max,stock
+PLUG,Smart Plug,1000,USD,5,
+LAST,Desk Lamp,2000,USD,,3
+";
+    let shop = TestShop::selling(catalogue).await;
+    let anna = shop.shopper("anna");
+
+    for (sku, name, max, stock) in [
+        ("PLUG", "smart plug", "5", ""),
+        ("LAST", "desk lamp", "3", "3"),
+    ] {
+        let refusal = |key: &'static str| {
+            let request = add_spoken(&format!("{sku}-{key}"), name, 7);
+            let anna = anna.clone();
+            async move { refused(anna.add(request).await, key).2 }
+        };
+        assert_eq!(refusal("sku").await, sku);
+        assert_eq!(refusal("max").await, max);
+        assert_eq!(refusal("stock").await, stock);
+    }
+    assert_eq!(anna.cart().await, lines([]));
+}

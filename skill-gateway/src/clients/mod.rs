@@ -18,8 +18,8 @@ use tonic::{Code, Request, Response, Status};
 
 pub(crate) use self::auth::{AuthClient, AuthError, Verdict};
 pub(crate) use self::cart::{
-    Added, Addition, Cart, CartClient, CartError, CartLine, Change, ChangeId, Choice, LimitKind,
-    Money, Product, ProductRef, Removal, RemoveRef, Removed, Restoration, Seen,
+    Added, Addition, Bound, Cart, CartClient, CartError, CartLine, Change, ChangeId, Choice,
+    LimitKind, Money, Product, ProductRef, Removal, RemoveRef, Removed, Restoration, Seen,
 };
 pub(crate) use self::directives::{Directives, Endpoint};
 

@@ -88,7 +88,7 @@ impl From<CartError> for Problem {
             | CartError::PassportRefused(_)
             | CartError::UnknownProduct
             | CartError::NotInCart
-            | CartError::QuantityLimit(_)
+            | CartError::QuantityLimit { limit: _, sku: _ }
             | CartError::OutOfStock { name: _ }
             | CartError::OtherCurrency
             | CartError::Refused(_)

@@ -179,9 +179,7 @@ impl Skill {
             names::MORE_OF_IT => change_quantity::more(turn, intent).await,
             names::DOUBLE => about_cart(turn, &Event::Double).await,
             names::UNDO => about_cart(turn, &Event::Undo).await,
-            names::SEARCH_PRODUCTS | names::PRODUCT_DETAILS => {
-                naming::search(turn, intent).await
-            }
+            names::SEARCH_PRODUCTS | names::PRODUCT_DETAILS => naming::search(turn, intent).await,
             names::PICK_ITEM => naming::pick(turn, intent).await,
             names::CLEAR_CART => about_cart(turn, &Event::Clear).await,
             name if not_yet::is_known(name) => Ok(not_yet::instead(turn, name)),

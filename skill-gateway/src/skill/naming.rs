@@ -53,7 +53,7 @@ pub(super) async fn pick(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trou
         Flow::Pick { cand, .. } | Flow::RemovePick { cand, .. } | Flow::ChangePick { cand, .. } => {
             cand.len()
         }
-        Flow::Confirm { .. } | Flow::Offer { .. } => 1,
+        Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. } => 1,
         Flow::Open
         | Flow::More
         | Flow::HowMany { .. }

@@ -1,6 +1,7 @@
 //! What one answer leaves open for the next: the session attributes.
 //!
-//! Ids and numbers only, no names and no prices: they are looked up again. What comes back is
+//! Ids and numbers only, and no names: they are looked up again. Of prices only those that were
+//! said last, so that nobody pays more than they heard without a question. What comes back is
 //! believed as far as it is well formed; anything else, or of another version, is a fresh start.
 
 use saycart_proto::cart::v1::LONGEST_SKU;
@@ -25,6 +26,34 @@ pub(super) struct State {
     pub(super) misses: u32,
     /// What was changed last in this conversation.
     pub(super) last: Option<Touched>,
+    /// The prices that were said last.
+    pub(super) heard: Vec<Heard>,
+}
+
+/// A price that was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Heard {
+    /// Of which product: a digest of its SKU, which may be long.
+    of: u32,
+    /// In minor units.
+    at: u64,
+}
+
+impl Heard {
+    /// The price of this product was said.
+    pub(super) fn of(sku: &str, minor: u64) -> Self {
+        Self {
+            of: digest(sku),
+            at: minor,
+        }
+    }
+}
+
+/// FNV-1a: the same on every machine and in every release.
+fn digest(sku: &str) -> u32 {
+    sku.bytes().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 /// A product whose quantity was changed.
@@ -56,6 +85,8 @@ pub(super) enum Flow {
     Confirm { cand: String, qty: u32 },
     /// "I have … for 5 dollars. Shall I add it?"
     Offer { cand: String },
+    /// "You can have up to 5. Shall I add 5?", of this product.
+    UpTo { cand: String, qty: u32 },
     /// "How many?", of this product.
     HowMany { cand: String },
     /// "Which one shall I remove?", of these lines.
@@ -82,6 +113,8 @@ struct Attributes {
     misses: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last: Option<Touched>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    heard: Vec<Heard>,
     #[serde(flatten)]
     flow: Flow,
 }
@@ -93,14 +126,21 @@ impl State {
             v,
             misses,
             last,
+            heard,
             flow,
         })) = attributes.map(Attributes::deserialize)
         else {
             return Self::default();
         };
         let last_is_ours = last.as_ref().is_none_or(|last| is_id(&last.sku));
-        if v == VERSION && flow.is_ours() && last_is_ours {
-            Self { flow, misses, last }
+        let few = heard.len() <= MOST_CANDIDATES;
+        if v == VERSION && flow.is_ours() && last_is_ours && few {
+            Self {
+                flow,
+                misses,
+                last,
+                heard,
+            }
         } else {
             Self::default()
         }
@@ -112,16 +152,30 @@ impl State {
             flow,
             misses: 0,
             last: self.last.clone(),
+            heard: self.heard.clone(),
         }
+    }
+
+    /// What was said last to be the price of a product, in minor units.
+    pub(super) fn heard_price(&self, sku: &str) -> Option<u64> {
+        let of = digest(sku);
+        let heard = self.heard.iter().find(|heard| heard.of == of);
+        heard.map(|heard| heard.at)
     }
 
     /// Writes what shall come back.
     pub(super) fn write(self) -> Value {
-        let Self { flow, misses, last } = self;
+        let Self {
+            flow,
+            misses,
+            last,
+            heard,
+        } = self;
         let attributes = Attributes {
             v: VERSION,
             misses,
             last,
+            heard,
             flow,
         };
         let written = serde_json::to_value(attributes).unwrap_or_default();
@@ -143,7 +197,7 @@ impl Flow {
             Self::Rest { page: _, cand } => cand.is_empty() || ids(cand),
             Self::End { cand } | Self::ChangePick { cand, to: _ } => ids(cand),
             Self::Pick { cand, qty, step: _ } => ids(cand) && *qty > 0,
-            Self::Confirm { cand, qty } => id(cand) && *qty > 0,
+            Self::Confirm { cand, qty } | Self::UpTo { cand, qty } => id(cand) && *qty > 0,
             Self::HowMany { cand } | Self::Offer { cand } => id(cand),
             Self::RemovePick { cand, qty } => ids(cand) && *qty != Some(0),
         }
@@ -172,11 +226,16 @@ pub(super) mod tests {
             by: by.into(),
             now,
         });
-        (flow(), any::<u32>(), prop::option::of(last)).prop_map(|(flow, misses, last)| State {
-            flow,
-            misses,
-            last,
-        })
+        let heard = (any::<u32>(), any::<u64>()).prop_map(|(of, at)| Heard { of, at });
+        let heard = prop::collection::vec(heard, 0..=MOST_CANDIDATES);
+        (flow(), any::<u32>(), prop::option::of(last), heard).prop_map(
+            |(flow, misses, last, heard)| State {
+                flow,
+                misses,
+                last,
+                heard,
+            },
+        )
     }
 
     fn flow() -> impl Strategy<Value = Flow> {
@@ -190,6 +249,7 @@ pub(super) mod tests {
                 step
             }),
             (id(), 1_u32..).prop_map(|(cand, qty)| Flow::Confirm { cand, qty }),
+            (id(), 1_u32..).prop_map(|(cand, qty)| Flow::UpTo { cand, qty }),
             id().prop_map(|cand| Flow::HowMany { cand }),
             id().prop_map(|cand| Flow::Offer { cand }),
             (ids(), prop::option::of(1_u32..))
@@ -232,6 +292,9 @@ pub(super) mod tests {
             json!({ "v": 1, "flow": "more", "last": { "sku": "", "by": 1, "now": 1 } }),
             json!({ "v": 1, "flow": "more", "last": { "sku": "A", "by": "1", "now": 1 } }),
             json!({ "v": 1, "flow": "end", "cand": [] }),
+            json!({ "v": 1, "flow": "up_to", "cand": "A", "qty": 0 }),
+            json!({ "v": 1, "flow": "more", "heard": [{ "of": -1, "at": 1 }] }),
+            json!({ "v": 1, "flow": "more", "heard": vec![json!({ "of": 1, "at": 1 }); 4] }),
         ] {
             assert_eq!(
                 State::read(Some(&attributes)),

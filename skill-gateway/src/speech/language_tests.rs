@@ -87,6 +87,8 @@ fn samples(language: &Language, many: u32, few: u32) -> Args {
         .text("gone", language.together(&things))
         .text("heard", "unicorn")
         .text("total", language.money(&price))
+        .text("was", language.money(&price))
+        .text("now", language.money(&price))
         .text("price", language.price(&price));
     let args = parts(args, many, few);
     let summary = language.part("summary-all", &args);
@@ -109,7 +111,7 @@ fn parts(args: Args, many: u32, few: u32) -> Args {
     ]
     .into_iter()
     .fold(args, |args, (name, text)| args.text(name, text));
-    let args = ["count", "max", "min", "multiple", "rest"]
+    let args = ["count", "max", "min", "multiple", "rest", "room"]
         .into_iter()
         .fold(args, |args, name| args.number(name, many));
     ["present", "available"]

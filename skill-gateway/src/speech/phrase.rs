@@ -99,6 +99,18 @@ phrases! {
     AtMost = "at-most", Asks;
     /// At most `$max`, `$present` are in the cart.
     AtMostMore = "at-most-more", Asks;
+    /// At most `$max`, none in the cart yet, so `$room` can be added.
+    UpTo = "up-to", Asks;
+    /// At most `$max`, `$present` are in the cart, so `$room` can be added.
+    UpToMore = "up-to-more", Asks;
+    /// There are only `$room`.
+    OnlyLeft = "only-left", Asks;
+    /// There are only `$room` besides those in the cart.
+    OnlyMoreLeft = "only-more-left", Asks;
+    /// `$product` costs `$now`, and was said to cost `$was`.
+    Dearer = "dearer", Asks;
+    /// `$product` is in the cart now, at `$now`, which is less than was said; it costs `$total`.
+    Cheaper = "cheaper", Asks;
     /// `$max` are in the cart, which is the most.
     Enough = "enough", Asks;
     /// At least `$min`.

@@ -13,6 +13,8 @@ pub(crate) enum LimitKind {
         max: u32,
         /// In the cart already.
         present: u32,
+        /// Why no more.
+        bound: Bound,
     },
     /// The whole cart's: pieces, lines or money.
     Cart,
@@ -20,6 +22,15 @@ pub(crate) enum LimitKind {
     AtLeast(u32),
     /// Only so many at a time.
     MultipleOf(u32),
+}
+
+/// Why there can be no more of a product in a cart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bound {
+    /// The shop sells no more at once.
+    Rule,
+    /// There are no more.
+    Stock,
 }
 
 /// Why the cart did not do it.
@@ -47,8 +58,13 @@ pub(crate) enum CartError {
     #[error("no such line")]
     NotInCart,
     /// Nothing was changed.
-    #[error("the quantity would pass a limit: {0:?}")]
-    QuantityLimit(LimitKind),
+    #[error("the quantity would pass a limit: {limit:?}")]
+    QuantityLimit {
+        /// Which.
+        limit: LimitKind,
+        /// The product whose limit it is.
+        sku: Option<String>,
+    },
     /// Nothing was changed.
     #[error("sold out")]
     OutOfStock {
@@ -87,7 +103,10 @@ impl From<Status> for CartError {
             },
             ErrorReason::UnknownProduct => Self::UnknownProduct,
             ErrorReason::NotInCart => Self::NotInCart,
-            ErrorReason::QuantityLimit => Self::QuantityLimit(LimitKind::of(&status)),
+            ErrorReason::QuantityLimit => Self::QuantityLimit {
+                limit: LimitKind::of(&status),
+                sku: Some(named(&status, "sku")).filter(|sku| !sku.is_empty()),
+            },
             ErrorReason::OutOfStock => Self::OutOfStock {
                 name: named(&status, "name"),
             },
@@ -120,6 +139,10 @@ impl LimitKind {
             (Some("line"), Some(max), _, _) => Self::Line {
                 max,
                 present: number("present").unwrap_or(0),
+                bound: match metadata.get("stock") {
+                    Some(_) => Bound::Stock,
+                    None => Bound::Rule,
+                },
             },
             (Some("min"), _, Some(min), _) => Self::AtLeast(min),
             (Some("multiple_of"), _, _, Some(multiple)) => Self::MultipleOf(multiple),
@@ -155,12 +178,22 @@ mod tests {
     #[test]
     fn a_limit_names_its_bound() {
         let line = limit(&[("limit", "line"), ("max", "99"), ("present", "98")]);
+        let stock = limit(&[("limit", "line"), ("max", "3"), ("stock", "3")]);
         let kinds = [
             (
                 line,
                 LimitKind::Line {
                     max: 99,
                     present: 98,
+                    bound: Bound::Rule,
+                },
+            ),
+            (
+                stock,
+                LimitKind::Line {
+                    max: 3,
+                    present: 0,
+                    bound: Bound::Stock,
                 },
             ),
             (
@@ -184,7 +217,7 @@ mod tests {
 
         for (error, expected) in kinds {
             assert!(
-                matches!(&error, CartError::QuantityLimit(kind) if *kind == expected),
+                matches!(&error, CartError::QuantityLimit { limit, .. } if *limit == expected),
                 "{error}"
             );
         }

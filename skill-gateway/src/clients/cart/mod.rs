@@ -9,5 +9,5 @@ pub(crate) use self::answer::{
     Added, Addition, Cart, CartLine, Choice, Money, Product, Removal, Removed, Restoration,
 };
 pub(crate) use self::client::{CartClient, ChangeId, ProductRef, RemoveRef};
-pub(crate) use self::error::{CartError, LimitKind};
+pub(crate) use self::error::{Bound, CartError, LimitKind};
 pub(crate) use self::seen::{Change, Seen};

@@ -4,9 +4,9 @@
 //! Nothing is ever added on a guess: a weak or ambiguous match becomes a question.
 
 use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step, touched};
-use crate::clients::{Addition, Choice, LimitKind, Product, ProductRef};
+use crate::clients::{Addition, Choice, LimitKind, Money, Product, ProductRef};
 use crate::skill::quantity::Quantity;
-use crate::skill::state::{Flow, MOST_CANDIDATES, State};
+use crate::skill::state::{Flow, Heard, MOST_CANDIDATES, State};
 use crate::speech::{Phrase, spoken};
 
 /// More than this is asked back: "fourteen" and "forty" sound alike.
@@ -63,7 +63,7 @@ pub(super) fn add(state: &State, named: &Named, quantity: Quantity, facts: &Fact
     let by_words = |words: &str| wanted(ProductRef::Spoken(words.to_owned()), words);
     match named {
         Named::Unsaid => match (&state.flow, said) {
-            (Flow::HowMany { cand }, Some(quantity)) => {
+            (Flow::HowMany { cand } | Flow::UpTo { cand, .. }, Some(quantity)) => {
                 put(state, Wanted::chosen(cand, quantity), facts)
             }
             (Flow::Pick { cand, qty, step }, said) => {
@@ -114,7 +114,7 @@ pub(super) fn asked_again(state: &State, facts: &Facts) -> Option<Step> {
     let look = |sku: &String| Step::Do(Command::Look(vec![sku.clone()]));
     Some(match &state.flow {
         Flow::Pick { cand, qty, step } => which_again(state, cand, *qty, *step),
-        flow @ Flow::HowMany { cand: _ } => {
+        flow @ (Flow::HowMany { .. } | Flow::UpTo { .. }) => {
             let how_many = Answer::AddHowMany {
                 limit: None,
                 words: None,
@@ -165,14 +165,26 @@ pub(super) fn added(state: &State, addition: &Addition) -> Step {
     let line = &addition.line;
     let mut next = state.then(Flow::More);
     next.last = Some(touched(&line.sku, i64::from(addition.added), line.quantity));
-    Step::Say(Answer::Added(Box::new(addition.clone())), next)
+    let price = line.unit_price.minor;
+    let was = state.heard_price(&line.sku);
+    let cheaper = price > 0 && was.is_some_and(|was| price < was);
+    if was.is_some() {
+        next.heard = vec![Heard::of(&line.sku, price)];
+    }
+    let addition = Box::new(addition.clone());
+    let answer = if cheaper {
+        Answer::Cheaper(addition)
+    } else {
+        Answer::Added(addition)
+    };
+    Step::Say(answer, next)
 }
 
 /// What stays open while the number is asked for: a choice that was made or is still to be made,
 /// and the product that the number is of, unless another was named.
 fn still_open(state: &State, named: &Named) -> Flow {
     match (&state.flow, named) {
-        (flow @ (Flow::HowMany { .. } | Flow::Pick { .. }), Named::Unsaid)
+        (flow @ (Flow::HowMany { .. } | Flow::UpTo { .. } | Flow::Pick { .. }), Named::Unsaid)
         | (flow @ Flow::Pick { .. }, Named::Picked { .. }) => flow.clone(),
         _ => Flow::Open,
     }
@@ -182,6 +194,11 @@ fn still_open(state: &State, named: &Named) -> Flow {
 fn put(state: &State, wanted: Wanted, facts: &Facts) -> Step {
     if wanted.quantity > ASK_ABOVE && wanted.asked_back == AskedBack::NotYet {
         return ask_back(state, &wanted, facts);
+    }
+    if facts.outcome.is_none()
+        && let Some(step) = dearer(state, &wanted, facts)
+    {
+        return step;
     }
     let quantity = wanted.quantity;
     let add = |product| Step::Do(Command::Add { product, quantity });
@@ -199,6 +216,52 @@ fn put(state: &State, wanted: Wanted, facts: &Facts) -> Step {
             came_of_it(state, outcome, &Wanted { product, ..wanted })
         }
     }
+}
+
+/// What has become dearer since its price was said is not added without a question (M14).
+fn dearer(state: &State, wanted: &Wanted, facts: &Facts) -> Option<Step> {
+    if state.heard.is_empty() {
+        return None;
+    }
+    let product = match &wanted.product {
+        ProductRef::Sku(sku) => {
+            state.heard_price(sku)?;
+            match facts.looked.as_deref() {
+                None => return Some(Step::Do(Command::Look(vec![sku.clone()]))),
+                Some(products) => products.first()?,
+            }
+        }
+        ProductRef::Spoken(words) => match &facts.found {
+            None => return Some(Step::Do(Command::Search(words.clone()))),
+            Some(Choice::One(product)) => product,
+            Some(Choice::Unsure(_) | Choice::Nothing) => return None,
+        },
+    };
+    let price = product.price.as_ref()?;
+    let was = state.heard_price(&product.sku)?;
+    if price.minor <= was {
+        return None;
+    }
+    let mut next = state.then(Flow::Confirm {
+        cand: product.sku.clone(),
+        qty: wanted.quantity,
+    });
+    next.heard = heard(std::slice::from_ref(product));
+    let product = Box::new(product.clone());
+    let was = Money {
+        minor: was,
+        currency: price.currency.clone(),
+    };
+    Some(Step::Say(Answer::Dearer { product, was }, next))
+}
+
+/// The prices of these products are said.
+pub(super) fn heard(products: &[Product]) -> Vec<Heard> {
+    let first = products.iter().take(MOST_CANDIDATES);
+    let priced = first.filter_map(|product| Some((product, product.price.as_ref()?)));
+    priced
+        .map(|(product, price)| Heard::of(&product.sku, price.minor))
+        .collect()
 }
 
 fn came_of_it(state: &State, outcome: &Outcome, wanted: &Wanted) -> Step {
@@ -292,13 +355,32 @@ fn refused(state: &State, refusal: &Refusal, wanted: &Wanted) -> Step {
         Refusal::OtherCurrency => {
             return Step::Say(Answer::AddWhat(Phrase::OtherCurrency), open());
         }
-        Refusal::Limit(LimitKind::Line { max, present }) if *present > 0 && present >= max => {
+        Refusal::Limit(LimitKind::Line { max, present, .. }, _)
+            if *present > 0 && present >= max =>
+        {
             return Step::Say(Answer::Enough { max: *max }, open());
         }
-        Refusal::Limit(LimitKind::Cart) => {
+        Refusal::Limit(LimitKind::Cart, _) => {
             return Step::Say(Answer::AddWhat(Phrase::CartFull), open());
         }
-        Refusal::Limit(limit) => Some(*limit),
+        Refusal::Limit(limit, sku) => {
+            let chosen = match &wanted.product {
+                ProductRef::Sku(sku) => Some(sku),
+                ProductRef::Spoken(_) => sku.as_ref(),
+            };
+            match (*limit, chosen) {
+                (LimitKind::Line { max, present, .. }, Some(cand)) if max > present => {
+                    let room = max.saturating_sub(present);
+                    let flow = Flow::UpTo {
+                        cand: cand.clone(),
+                        qty: room,
+                    };
+                    let limit = *limit;
+                    return Step::Say(Answer::UpTo { limit, room }, state.then(flow));
+                }
+                (limit, _) => Some(limit),
+            }
+        }
     };
     match &wanted.product {
         ProductRef::Sku(cand) => {

@@ -1,7 +1,9 @@
 //! What the dialogue answers, before it is put into words.
 
 use super::pages;
-use crate::clients::{Addition, Cart, CartLine, LimitKind, Product, Removal, Restoration};
+use crate::clients::{
+    Addition, Bound, Cart, CartLine, LimitKind, Money, Product, Removal, Restoration,
+};
 use crate::speech::{Phrase, heard};
 
 /// What is said.
@@ -34,6 +36,12 @@ pub(in crate::skill) enum Answer {
         limit: Option<LimitKind>,
         words: Option<String>,
     },
+    /// "You can have up to 5. Shall I add 5?", or "Only 3 left."
+    UpTo { limit: LimitKind, room: u32 },
+    /// "… now costs 5 dollars, not 4 as I said. Shall I add it?"
+    Dearer { product: Box<Product>, was: Money },
+    /// What was added, for less than was said.
+    Cheaper(Box<Addition>),
     /// "… is sold out."
     SoldOut(String),
     /// As many as may be had are in the cart.
@@ -112,6 +120,24 @@ impl Answer {
                 Some(LimitKind::AtLeast(_)) => Phrase::AtLeast,
                 Some(LimitKind::MultipleOf(_)) => Phrase::MultipleOf,
             },
+            Self::UpTo { limit, .. } => match limit {
+                LimitKind::Line {
+                    present: 0,
+                    bound: Bound::Stock,
+                    ..
+                } => Phrase::OnlyLeft,
+                LimitKind::Line {
+                    bound: Bound::Stock,
+                    ..
+                } => Phrase::OnlyMoreLeft,
+                LimitKind::Line { present: 1.., .. } => Phrase::UpToMore,
+                LimitKind::Line { .. }
+                | LimitKind::Cart
+                | LimitKind::AtLeast(_)
+                | LimitKind::MultipleOf(_) => Phrase::UpTo,
+            },
+            Self::Dearer { .. } => Phrase::Dearer,
+            Self::Cheaper(_) => Phrase::Cheaper,
             Self::SoldOut(_) => Phrase::SoldOut,
             Self::Enough { .. } => Phrase::Enough,
             Self::Offer(products) if products.len() == 1 => Phrase::FoundOne,

@@ -194,11 +194,11 @@ fn refused(state: &State, sku: &str, now: u32, outcome: &Outcome) -> Step {
             let answer = Answer::AddWhat(Phrase::ChangeNotForSale);
             return Step::Say(answer, state.then(Flow::Open));
         }
-        Refusal::Limit(LimitKind::Cart) => {
+        Refusal::Limit(LimitKind::Cart, _) => {
             return Step::Say(Answer::AddWhat(Phrase::CartFull), state.then(Flow::Open));
         }
-        Refusal::Limit(LimitKind::Line { max, present: _ }) => Some(*max),
-        Refusal::Limit(LimitKind::AtLeast(_) | LimitKind::MultipleOf(_)) => None,
+        Refusal::Limit(LimitKind::Line { max, .. }, _) => Some(*max),
+        Refusal::Limit(LimitKind::AtLeast(_) | LimitKind::MultipleOf(_), _) => None,
     };
     let mut next = state.then(Flow::Open);
     next.last = Some(touched(sku, 0, now));

@@ -168,7 +168,8 @@ pub(super) enum Refusal {
         name: String,
     },
     OtherCurrency,
-    Limit(LimitKind),
+    /// Of this product, if it is not the cart's.
+    Limit(LimitKind, Option<String>),
 }
 
 /// What has to be found out or done before something can be said.
@@ -236,7 +237,9 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::Pick(pick), _) => picked(state, *pick, facts),
         (Event::Again, _) => again(state, facts),
         (Event::Yes, Flow::Clear) => clear::confirmed(state, facts),
-        (Event::Yes, Flow::Confirm { cand, qty }) => add::confirmed(state, cand, *qty, facts),
+        (Event::Yes, Flow::Confirm { cand, qty } | Flow::UpTo { cand, qty }) => {
+            add::confirmed(state, cand, *qty, facts)
+        }
         (Event::Yes, Flow::Offer { cand }) => add::confirmed(state, cand, 1, facts),
         (Event::Next, Flow::Rest { .. } | Flow::End { .. }) | (Event::Yes, Flow::Rest { .. }) => {
             pages::next(state, facts)
@@ -264,10 +267,10 @@ fn picked(state: &State, pick: Pick, facts: &Facts) -> Step {
         (Flow::Pick { .. }, pick) => add::picked(state, pick, None, facts),
         (Flow::RemovePick { .. }, pick) => remove::picked(state, pick, None, facts),
         (Flow::ChangePick { .. }, pick) => change::set(state, None, &Target::Picked(pick), facts),
-        (Flow::Confirm { .. } | Flow::Offer { .. }, Pick::Index(_)) => {
+        (Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. }, Pick::Index(_)) => {
             step(state, &Event::Yes, facts)
         }
-        (Flow::Confirm { .. } | Flow::Offer { .. }, Pick::Neither) => {
+        (Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. }, Pick::Neither) => {
             step(state, &Event::No, facts)
         }
         (_, _) => step(state, &Event::Missed, facts),
@@ -279,9 +282,11 @@ fn again(state: &State, facts: &Facts) -> Step {
     match &state.flow {
         Flow::Rest { .. } | Flow::End { .. } => Some(pages::again(state, facts)),
         Flow::More => Some(change::again(state, facts)),
-        Flow::Pick { .. } | Flow::Confirm { .. } | Flow::Offer { .. } | Flow::HowMany { .. } => {
-            add::repeated(state, facts)
-        }
+        Flow::Pick { .. }
+        | Flow::Confirm { .. }
+        | Flow::UpTo { .. }
+        | Flow::Offer { .. }
+        | Flow::HowMany { .. } => add::repeated(state, facts),
         Flow::Open | Flow::RemovePick { .. } | Flow::Clear | Flow::ChangePick { .. } => {
             open_again(state, facts)
         }
@@ -295,9 +300,11 @@ fn open_again(state: &State, facts: &Facts) -> Option<Step> {
         Flow::Clear => Some(clear::ask(state, facts)),
         Flow::ChangePick { cand: _, to } => Some(asked_again(change::what(state, *to), state)),
         Flow::RemovePick { .. } => remove::asked_again(state, None),
-        Flow::Pick { .. } | Flow::Confirm { .. } | Flow::Offer { .. } | Flow::HowMany { .. } => {
-            add::asked_again(state, facts)
-        }
+        Flow::Pick { .. }
+        | Flow::Confirm { .. }
+        | Flow::UpTo { .. }
+        | Flow::Offer { .. }
+        | Flow::HowMany { .. } => add::asked_again(state, facts),
         Flow::Open | Flow::More | Flow::Rest { .. } | Flow::End { .. } => None,
     }
 }

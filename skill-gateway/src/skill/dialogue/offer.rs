@@ -41,7 +41,9 @@ pub(super) fn one(state: &State, product: &Product) -> Step {
     let flow = Flow::Offer {
         cand: product.sku.clone(),
     };
-    Step::Say(Answer::Offer(vec![product.clone()]), state.then(flow))
+    let mut next = state.then(flow);
+    next.heard = add::heard(std::slice::from_ref(product));
+    Step::Say(Answer::Offer(vec![product.clone()]), next)
 }
 
 /// "I have A for 5 dollars or B for 6 dollars. Which one shall I add?"
@@ -51,5 +53,7 @@ fn several(state: &State, products: &[Product]) -> Step {
         qty: 1,
         step: 1,
     };
-    Step::Say(Answer::Offer(products.to_vec()), state.then(flow))
+    let mut next = state.then(flow);
+    next.heard = add::heard(products);
+    Step::Say(Answer::Offer(products.to_vec()), next)
 }

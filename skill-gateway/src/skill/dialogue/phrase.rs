@@ -41,6 +41,26 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
             let args = limit.map_or_else(Args::default, bounds);
             number_wanted(turn, names::ADD_TO_CART, phrase, &args, words.clone())
         }
+        Answer::UpTo { limit, room } => {
+            let args = bounds(*limit).number("room", *room);
+            number_wanted(turn, names::ADD_TO_CART, phrase, &args, None)
+        }
+        Answer::Dearer { product, was } => {
+            let price = product.price.as_ref().unwrap_or(was);
+            let args = none
+                .text("product", spoken_product(product))
+                .text("now", language.money(price))
+                .text("was", language.money(was));
+            turn.say_with(phrase, &args)
+        }
+        Answer::Cheaper(addition) => {
+            let Addition { line, added, .. } = &**addition;
+            let args = none
+                .text("product", language.counted(*added, &line.spoken()))
+                .text("now", language.money(&line.unit_price))
+                .text("total", language.money(addition.total()));
+            turn.say_with(phrase, &args)
+        }
         Answer::SoldOut(product) => {
             let args = none.text("product", product.clone());
             product_wanted(turn.say_with(phrase, &args), None)
@@ -162,7 +182,7 @@ fn page(turn: &Turn<'_>, cart: &Cart, first: usize) -> String {
 fn bounds(limit: LimitKind) -> Args {
     let none = Args::default();
     match limit {
-        LimitKind::Line { max, present } => none.number("max", max).number("present", present),
+        LimitKind::Line { max, present, .. } => none.number("max", max).number("present", present),
         LimitKind::AtLeast(min) => none.number("min", min),
         LimitKind::MultipleOf(multiple) => none.number("multiple", multiple),
         LimitKind::Cart => none,

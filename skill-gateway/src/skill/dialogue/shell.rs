@@ -59,7 +59,9 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
     facts.outcome = Some(match change(turn, command).await? {
         Ok(outcome) => outcome,
         Err(CartError::NotInCart) => Outcome::Refused(Refusal::NotInCart),
-        Err(CartError::QuantityLimit(kind)) => Outcome::Refused(Refusal::Limit(kind)),
+        Err(CartError::QuantityLimit { limit, sku }) => {
+            Outcome::Refused(Refusal::Limit(limit, sku))
+        }
         Err(CartError::UnknownProduct) => Outcome::Refused(Refusal::Unknown),
         Err(CartError::OutOfStock { name }) => Outcome::Refused(Refusal::SoldOut { name }),
         Err(CartError::OtherCurrency) => Outcome::Refused(Refusal::OtherCurrency),

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::clients::Money;
+use crate::clients::{Bound, Money};
 use crate::skill::state::tests::state;
 use crate::speech::Mood;
 
@@ -152,12 +152,33 @@ fn refusal() -> impl Strategy<Value = Option<Refusal>> {
         Just(Refusal::Unknown),
         Just(Refusal::SoldOut { name }),
         Just(Refusal::OtherCurrency),
-        Just(Refusal::Limit(LimitKind::Cart)),
-        Just(Refusal::Limit(LimitKind::AtLeast(2))),
-        Just(Refusal::Limit(LimitKind::MultipleOf(6))),
-        Just(Refusal::Limit(LimitKind::Line { max: 5, present: 0 })),
-        Just(Refusal::Limit(LimitKind::Line { max: 5, present: 1 })),
-        Just(Refusal::Limit(LimitKind::Line { max: 5, present: 5 })),
+        Just(Refusal::Limit(LimitKind::Cart, None)),
+        Just(Refusal::Limit(LimitKind::AtLeast(2), None)),
+        Just(Refusal::Limit(LimitKind::MultipleOf(6), None)),
+        Just(Refusal::Limit(
+            LimitKind::Line {
+                max: 5,
+                present: 0,
+                bound: Bound::Rule
+            },
+            None
+        )),
+        Just(Refusal::Limit(
+            LimitKind::Line {
+                max: 5,
+                present: 1,
+                bound: Bound::Stock
+            },
+            Some("SKU-1".to_owned())
+        )),
+        Just(Refusal::Limit(
+            LimitKind::Line {
+                max: 5,
+                present: 5,
+                bound: Bound::Rule
+            },
+            None
+        )),
     ])
 }
 
@@ -247,7 +268,7 @@ fn asked_about(state: &State) -> Option<Command> {
     };
     match &state.flow {
         Flow::Clear => Some(Command::Clear),
-        Flow::Confirm { cand, qty } => Some(add(cand, *qty)),
+        Flow::Confirm { cand, qty } | Flow::UpTo { cand, qty } => Some(add(cand, *qty)),
         Flow::Offer { cand } => Some(add(cand, 1)),
         _ => None,
     }
@@ -318,7 +339,7 @@ proptest! {
         let offered = matches!(
             state.flow,
             Flow::Pick { .. } | Flow::RemovePick { .. } | Flow::ChangePick { .. }
-                | Flow::Confirm { .. } | Flow::Offer { .. }
+                | Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. }
         );
         let (changes, ..) = follow(&state, &Event::Pick(pick), &world);
         let picked = offered && matches!(pick, Pick::Index(_));
@@ -385,4 +406,35 @@ fn undoing_takes_back_the_emptying_where_nothing_else_was_changed() {
     // The cart knows that there is nothing left to put back.
     assert_eq!(again, [Command::Restore]);
     assert_eq!(nothing, Answer::AddWhat(Phrase::NothingToUndo));
+}
+
+#[test]
+fn nobody_pays_more_than_was_said_without_a_question() {
+    let offered = |minor| {
+        let mut product = product(1);
+        product.price.as_mut().unwrap().minor = minor;
+        World {
+            sold: vec![product.clone()],
+            found: Choice::One(product),
+            ..World::willing(of_lines(&[1]))
+        }
+    };
+    let named = Named::Words("echo dot".to_owned());
+    let search = Event::Search {
+        named: named.clone(),
+    };
+    let (_, _, heard) = follow(&State::default(), &search, &offered(100));
+    let quantity = Quantity::Unsaid;
+
+    for event in [Event::Yes, Event::Add { named, quantity }] {
+        let (same, ..) = follow(&heard, &event, &offered(100));
+        let (changes, dearer, next) = follow(&heard, &event, &offered(101));
+        let (after, ..) = follow(&next, &Event::Yes, &offered(101));
+
+        assert_eq!((same.len(), changes.len(), after.len()), (1, 0, 1));
+        assert_eq!(dearer.phrase(), Phrase::Dearer);
+    }
+    let (_, _, higher) = follow(&State::default(), &search, &offered(101));
+    let (_, cheaper, _) = follow(&higher, &Event::Yes, &offered(100));
+    assert_eq!(cheaper.phrase(), Phrase::Cheaper);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::goods::LONGEST_SKU;
+use super::goods::{Goods, LONGEST_SKU, goods};
 use super::shopper::{Shopper, resolved};
 
 fn sku(name: &str, quantity: u32) -> (String, u32) {
@@ -281,16 +281,55 @@ async fn too_many_are_not_added() {
     let mut anna = Shopper::linked().await;
 
     let heard = anna.hears("add 7 desk lamps").await;
-    insta::assert_snapshot!(heard, @"You can have up to 5. How many shall I add?");
+    insta::assert_snapshot!(heard, @"You can have up to 5. Shall I add 5?");
     anna.says("4").await;
     assert_eq!(anna.cart(), [sku("LAMP", 4)]);
     let heard = anna.hears("add 3 desk lamps").await;
-    insta::assert_snapshot!(heard, @"You can have up to 5, and 4 are in your cart already. How many shall I add?");
+    insta::assert_snapshot!(heard, @"You can have up to 5, and 4 are in your cart already. Shall I add one more?");
     anna.says("1").await;
     let heard = anna.hears("add a desk lamp").await;
 
     insta::assert_snapshot!(heard, @"You already have 5, and that's the most I can add. What else would you like?");
     assert_eq!(anna.cart(), [sku("LAMP", 5)]);
+}
+
+#[tokio::test]
+async fn as_many_as_can_be_had_are_added_at_a_yes_and_none_at_a_no() {
+    for (answer, cart) in [
+        ("yes", vec![sku("LAMP", 5)]),
+        ("no", Vec::new()),
+        ("that one", vec![sku("LAMP", 5)]),
+        ("say that again", Vec::new()),
+        ("stop", Vec::new()),
+    ] {
+        let mut anna = Shopper::linked().await;
+        anna.says("add 7 desk lamps").await;
+
+        anna.says(answer).await;
+
+        assert_eq!(anna.cart(), cart, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn of_what_there_is_no_more_the_rest_is_offered() {
+    let mut anna = Shopper::linked().await;
+    let last = Goods {
+        max: 3,
+        counted: true,
+        ..goods("LAST", "Desk Lamp", 3_999)
+    };
+    anna.shop.sells(vec![last]);
+
+    let offered = anna.hears("add 7 desk lamps").await;
+    assert_eq!(anna.cart(), []);
+    anna.says("2").await;
+    let rest = anna.hears("add 7 desk lamps").await;
+    anna.says("yes").await;
+
+    insta::assert_snapshot!(offered, @"Only 3 left. Shall I add 3?");
+    insta::assert_snapshot!(rest, @"There's only one more left. Shall I add it?");
+    assert_eq!(anna.cart(), [sku("LAST", 3)]);
 }
 
 #[tokio::test]

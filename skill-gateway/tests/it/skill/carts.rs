@@ -85,16 +85,19 @@ impl Inside {
         }
         if present + quantity > goods.max {
             let metadata = [
+                ("sku", goods.sku.to_owned()),
                 ("limit", "line".to_owned()),
                 ("max", goods.max.to_string()),
                 ("present", present.to_string()),
+                ("stock", goods.max.to_string()),
             ];
+            let metadata = metadata.get(..4 + usize::from(goods.counted)).unwrap();
             let reason = ErrorReason::QuantityLimit;
             return Err(refusal(
                 Code::FailedPrecondition,
                 reason,
                 "too many",
-                &metadata,
+                metadata,
             ));
         }
         let cart = self.carts.entry(passport.to_owned()).or_default();

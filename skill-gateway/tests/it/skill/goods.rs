@@ -22,6 +22,8 @@ pub(super) struct Goods {
     pub(super) price: i64,
     pub(super) in_stock: bool,
     pub(super) max: u32,
+    /// There are no more than that.
+    pub(super) counted: bool,
     pub(super) sounds_like: &'static [&'static str],
 }
 
@@ -34,6 +36,7 @@ pub(super) fn goods(sku: &'static str, name: &'static str, price: i64) -> Goods 
         price,
         in_stock: true,
         max: 99,
+        counted: false,
         sounds_like: &[],
     }
 }

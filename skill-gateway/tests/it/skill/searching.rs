@@ -1,5 +1,6 @@
 //! "Do you have batteries?", "How much is it?"
 
+use super::goods::goods;
 use super::shopper::Shopper;
 
 #[tokio::test]
@@ -58,4 +59,34 @@ async fn looking_needs_no_account() {
 
     assert!(found.open && found.card.is_none(), "{found:?}");
     assert!(!added.open && added.card.is_some(), "{added:?}");
+}
+
+#[tokio::test]
+async fn what_has_become_dearer_since_is_asked_about() {
+    for sentence in ["yes", "add an echo dot"] {
+        let mut anna = Shopper::linked().await;
+        anna.says("how much is the echo dot").await;
+        anna.shop.sells(vec![goods("ECHO-DOT", "Echo Dot", 5_499)]);
+
+        let asked = anna.hears(sentence).await;
+        assert!(anna.cart().is_empty());
+        let added = anna.hears("yes").await;
+
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(asked, @"Echo Dot now costs 54 dollars and 99 cents, not 49 dollars and 99 cents as I said. Shall I add it?");
+        }
+        assert!(added.contains("54 dollars"), "{added}");
+        assert_eq!(anna.cart().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_has_become_cheaper_since_is_added_and_that_is_said() {
+    let mut anna = Shopper::linked().await;
+    anna.says("how much is the echo dot").await;
+    anna.shop.sells(vec![goods("ECHO-DOT", "Echo Dot", 3_999)]);
+
+    let added = anna.hears("yes").await;
+
+    insta::assert_snapshot!(added, @"Added Echo Dot, now at only 39 dollars and 99 cents. Your total is 39 dollars and 99 cents. Anything else?");
 }
