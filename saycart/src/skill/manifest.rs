@@ -87,7 +87,11 @@ pub(super) fn of(shop: &Shop, languages: &[Language], models: &BTreeMap<String, 
         },
         // All that is needed the link allows; nothing is asked of Amazon's customer data.
         "permissions": [],
-        "apis": { "custom": { "endpoint": endpoint, "interfaces": [] } },
+        // Screens show the cart and what may be chosen; who has none misses nothing.
+        "apis": { "custom": {
+            "endpoint": endpoint,
+            "interfaces": [{ "type": "ALEXA_PRESENTATION_APL" }],
+        }},
         "events": { "endpoint": endpoint, "subscriptions": subscriptions },
     }})
 }

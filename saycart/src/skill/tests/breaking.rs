@@ -235,19 +235,21 @@ fn every_rule_has_an_example_that_breaks_it() {
         // Whatever the slot is called.
         (Rule::Collision, samples(&["add {thing} to my cart"])),
         (Rule::BuiltInSentence, samples(&["cancel"])),
-        // Another type's values are words like any others.
+        // Two types that share a value: nobody knows which is meant.
         (
             Rule::Misunderstood,
             Box::new(|draft| {
-                let song =
-                    json!({ "name": "SONG", "values": [{ "name": { "value": "blue moon" } }] });
-                push(english(draft), TYPES, song);
-                let sings = json!({
-                    "name": "NewIntent",
-                    "slots": [{ "name": "song", "type": "SONG" }],
-                    "samples": ["add {song} to my cart"],
-                });
-                push(english(draft), INTENTS, sings);
+                for (kind, name) in [("SONG", "SongIntent"), ("TUNE", "TuneIntent")] {
+                    let values = json!([{ "name": { "value": "blue moon" } }]);
+                    push(
+                        english(draft),
+                        TYPES,
+                        json!({ "name": kind, "values": values }),
+                    );
+                    let slots = json!([{ "name": "what", "type": kind }]);
+                    let plays = json!({ "name": name, "slots": slots, "samples": ["play {what}"] });
+                    push(english(draft), INTENTS, plays);
+                }
             }),
         ),
         (

@@ -92,6 +92,10 @@ fn the_files_are_those_that_ask_takes() {
         manifest.pointer("/manifest/events/subscriptions/1/eventName"),
         Some(&json!("SKILL_DISABLED"))
     );
+    assert_eq!(
+        manifest.pointer("/manifest/apis/custom/interfaces/0/type"),
+        Some(&json!("ALEXA_PRESENTATION_APL"))
+    );
     let linking = read("accountLinking.json");
     assert_eq!(
         linking.pointer("/accountLinkingRequest/accessTokenUrl"),
