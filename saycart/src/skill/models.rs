@@ -63,8 +63,8 @@ impl Values {
     fn within(&self, bytes: usize) -> &[Value] {
         let mut left = bytes;
         let fits = |value: &&Value| {
-            let size = json!([[[[[value]]]]]);
-            let size = format!("{size:#}").len();
+            let written = json!([[[[[value, { "synonyms": [] }]]]]]);
+            let size = format!("{written:#}").len();
             let fits = size <= left;
             left = left.saturating_sub(size);
             fits
@@ -90,7 +90,21 @@ pub(super) fn with_values(locale: &str, values: &Values) -> Result<(Value, usize
     };
     let taken = values.within(LARGEST_MODEL.saturating_sub(2 * text.len()));
     *known = json!(taken);
-    Ok((model, taken.len()))
+    let count = taken.len();
+    with_synonyms(&mut model);
+    Ok((model, count))
+}
+
+/// Amazon's schema has synonyms in every value; where a value has none, the list is empty.
+pub(super) fn with_synonyms(model: &mut Value) {
+    let types = model.pointer_mut("/interactionModel/languageModel/types");
+    let types = types.and_then(Value::as_array_mut).into_iter().flatten();
+    let values = types.filter_map(|known| known.get_mut("values")?.as_array_mut());
+    for value in values.flatten() {
+        if let Some(name) = value.get_mut("name").and_then(Value::as_object_mut) {
+            name.entry("synonyms").or_insert_with(|| json!([]));
+        }
+    }
 }
 
 /// How the skill is called in a locale.

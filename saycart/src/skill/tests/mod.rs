@@ -118,8 +118,15 @@ fn what_is_uploaded_is_what_the_gateway_understands_but_for_the_products() {
         };
         let values = product(&mut uploaded);
         product(&mut ours);
+        models::with_synonyms(&mut ours);
 
         assert_eq!(uploaded, ours, "{locale}");
+        let every = values.as_array().unwrap().iter();
+        assert!(
+            every
+                .clone()
+                .all(|value| value["name"]["synonyms"].is_array())
+        );
         let dot = values.as_array().unwrap().iter();
         assert!(dot.clone().any(|value| value["id"] == "sku:ECHO-DOT-5"));
     }
