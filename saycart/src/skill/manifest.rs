@@ -87,11 +87,15 @@ pub(super) fn of(shop: &Shop, languages: &[Language], models: &BTreeMap<String, 
         },
         // All that is needed the link allows; nothing is asked of Amazon's customer data.
         "permissions": [],
-        // Screens show the cart and what may be chosen; who has none misses nothing.
-        "apis": { "custom": {
-            "endpoint": endpoint,
-            "interfaces": [{ "type": "ALEXA_PRESENTATION_APL" }],
-        }},
+        "apis": { "custom": { "endpoint": endpoint, "interfaces": interfaces() } },
         "events": { "endpoint": endpoint, "subscriptions": subscriptions },
     }})
+}
+
+/// What the skill answers besides speech: screens (docs/apl/), and whether it could do something.
+fn interfaces() -> Value {
+    json!([
+        { "type": "ALEXA_PRESENTATION_APL" },
+        { "type": "CAN_FULFILL_INTENT_REQUEST" },
+    ])
 }
