@@ -218,32 +218,33 @@ mod tests {
     async fn a_head_that_begins_while_the_watchdog_waits_is_cut_off_in_time() {
         let activity = Activity::accepted();
         drop(activity.request());
-        let watched = Arc::clone(&activity);
-        let life = tokio::spawn(async move { lived(watched, false).await });
         let quiet = Limits::default().headers + Duration::from_secs(7);
-        tokio::time::sleep(quiet).await;
+        let client = async {
+            tokio::time::sleep(quiet).await;
+            activity.bytes_came();
+        };
 
-        activity.bytes_came();
+        let (life, ()) = tokio::join!(lived(Arc::clone(&activity), false), client);
 
-        assert_eq!(life.await.unwrap(), quiet + Limits::default().headers);
+        assert_eq!(life, quiet + Limits::default().headers);
     }
 
     #[tokio::test(start_paused = true)]
     async fn whoever_is_to_leave_goes_at_once_or_after_its_request() {
         let activity = Activity::accepted();
         let request = activity.request();
-        let watched = Arc::clone(&activity);
-        let life = tokio::spawn(async move { lived(watched, false).await });
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        activity.leave();
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        assert!(!life.is_finished());
+        let client = async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            activity.leave();
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            drop(request);
+        };
 
-        drop(request);
+        let (life, ()) = tokio::join!(lived(Arc::clone(&activity), false), client);
 
-        assert_eq!(life.await.unwrap(), Duration::from_secs(2));
+        assert_eq!(life, Duration::from_secs(2));
         activity.leave();
-        assert_eq!(lived(activity, false).await, Duration::ZERO);
+        assert_eq!(lived(Arc::clone(&activity), false).await, Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]
