@@ -37,6 +37,11 @@ impl Locale {
     pub fn tag(self) -> &'static str {
         self.0
     }
+
+    /// The language that is spoken there, if search knows it by ear.
+    pub fn language(self) -> Option<Language> {
+        self.0.split('-').next().and_then(Language::of_tag)
+    }
 }
 
 impl Serialize for Locale {

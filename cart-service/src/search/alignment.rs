@@ -15,6 +15,8 @@ pub(super) struct Asked {
     pub(super) weight: u32,
     /// What it is there for.
     pub(super) kind: Kind,
+    /// What it tells of the thing.
+    pub(super) tells: Tells,
     /// Whether it is a word that shoppers use, so that it was hardly misheard.
     pub(super) known: Known,
 }
@@ -26,6 +28,15 @@ pub(super) enum Known {
     Yes,
     /// It may be anything, misheard.
     No,
+}
+
+/// What a word tells of the thing that was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tells {
+    /// What kind of thing it is: the last word of "tea kettle".
+    Kind,
+    /// Something else of it.
+    More,
 }
 
 /// What a part of a phrase is there for.
@@ -79,6 +90,21 @@ pub(super) struct Alignment {
     pub(super) worst: Score,
     /// How much of what was said are words that are known, and that the product has not.
     pub(super) strange: Score,
+    /// How much of what was said the product has, word for word.
+    pub(super) verbatim: Score,
+    /// How much of what was said is like nothing in the product.
+    pub(super) lost: Score,
+    /// How much is known by what is explained: each halving of the products that have a word adds
+    /// four.
+    pub(super) told: u32,
+    /// How many words were said, beside quantities.
+    pub(super) words: u32,
+    /// How well the brand was said.
+    pub(super) brand: Score,
+    /// How well the word is explained that tells what kind of thing was said.
+    pub(super) end: Score,
+    /// The same, where the product's own word for its kind explains it.
+    pub(super) end_head: Score,
     /// How much of the product's name was said.
     pub(super) named: Score,
     /// How well the word was said that tells what kind of thing it is; it counts as said with the
@@ -104,6 +130,17 @@ pub(super) enum NameKind {
     Synonym,
 }
 
+/// Beside what a word is laid.
+struct Context<'d> {
+    document: &'d Document,
+    name: &'d Name,
+    /// How well the brand was said.
+    brand: Score,
+    /// What a word of the category is worth: with the whole name, it only says what kind of thing that
+    /// is ("echo dot speaker").
+    of_category: u32,
+}
+
 /// How much the words that tell a product from others count, by number.
 pub(super) type Weigh<'w> = &'w dyn Fn(WordNumber) -> u32;
 
@@ -126,6 +163,9 @@ const SAME_THING: Score = Score::permille(700);
 /// So many words that are all in a name name it, also without the last.
 const ENOUGH: usize = 2;
 
+/// A word that is less like than this is like nothing.
+const LIKE: Score = Score::permille(500);
+
 /// A word of the category explains, but not as the product's own does.
 const OF_CATEGORY: u32 = 600;
 
@@ -135,9 +175,7 @@ impl Alignment {
         let mut best = Self::default();
         for (at, name) in document.names.iter().enumerate() {
             let mut alignment = Self::with(asked, document, name, weigh);
-            if at > 0 {
-                alignment.name = NameKind::Synonym;
-            }
+            alignment.name = name.kind;
             if at == 0
                 || (alignment.is_exact(), alignment.total()) > (best.is_exact(), best.total())
             {
@@ -174,17 +212,28 @@ impl Alignment {
             mark(&mut branded, &document.brand, &asked.near);
         }
         let brand = branded.iter().min().copied().unwrap_or_default();
+        let whole = name.words.iter().all(|word| {
+            let mut near = asked.iter().flat_map(|asked| &asked.near);
+            near.any(|near| near.word == *word && near.likeness == Score::EXACT)
+        });
+        let context = Context {
+            document,
+            name,
+            brand,
+            of_category: if whole { 1_000 } else { OF_CATEGORY },
+        };
         let exact = asked
             .iter()
-            .any(|asked| asked.explained_by(document, name, brand) == Score::EXACT);
+            .any(|asked| asked.explained_by(&context) == Score::EXACT);
         let same_thing = if exact { SAME_THING } else { Score::EXACT };
         let mut out = Self {
             worst: Score::EXACT,
             ..Self::default()
         };
         let (mut sum, mut total, mut strange, mut exacts) = (0, 0, 0, 0);
+        let (mut verbatim, mut lost) = (0, 0);
         for asked in asked {
-            let explained = asked.explained_by(document, name, brand);
+            let explained = asked.explained_by(&context);
             if asked.kind == Kind::Quantity {
                 // How many are wanted, or how many are in the pack that is sold.
                 if explained == Score::EXACT {
@@ -197,7 +246,21 @@ impl Alignment {
             mark(&mut line, document.line.as_slice(), &asked.near);
             sum += asked.weight * u32::from(explained.as_permille());
             total += asked.weight;
-            exacts += usize::from(explained == Score::EXACT);
+            out.words += 1;
+            if asked.tells == Tells::Kind {
+                out.end = explained;
+                let heads = asked
+                    .near
+                    .iter()
+                    .filter(|near| name.heads.contains(&Some(near.word)));
+                out.end_head = heads.map(|near| near.likeness).max().unwrap_or_default();
+            }
+            if explained == Score::EXACT {
+                exacts += 1;
+                verbatim += asked.weight * 1_000;
+            } else if explained < LIKE {
+                lost += asked.weight * 1_000;
+            }
             out.worst = out.worst.min(explained);
             if asked.known == Known::Yes && asked.kind == Kind::Word && explained < same_thing {
                 strange += asked.weight * 1_000;
@@ -208,7 +271,11 @@ impl Alignment {
                 out.traits = Traits::Others;
             }
         }
+        out.brand = brand;
+        out.told = sum / 1_000;
         out.strange = permille(strange.checked_div(total).unwrap_or(0));
+        out.verbatim = permille(verbatim.checked_div(total).unwrap_or(0));
+        out.lost = permille(lost.checked_div(total).unwrap_or(0));
         out.said = permille(sum.checked_div(total).unwrap_or(0));
         let said_so = |word: &WordNumber| {
             let mut near = asked.iter().flat_map(|asked| &asked.near);
@@ -242,7 +309,13 @@ impl Asked {
     }
 
     /// How like the nearest word of the product is.
-    fn explained_by(&self, document: &Document, name: &Name, brand: Score) -> Score {
+    fn explained_by(&self, context: &Context<'_>) -> Score {
+        let Context {
+            document,
+            name,
+            brand,
+            of_category,
+        } = *context;
         let worth = |near: &Near| {
             let word = &near.word;
             let in_brand = || document.brand.binary_search(word).is_ok();
@@ -251,7 +324,7 @@ impl Asked {
             } else if name.words.contains(word) || document.traits.binary_search(word).is_ok() {
                 near.likeness
             } else if document.category.binary_search(word).is_ok() {
-                permille(u32::from(near.likeness.as_permille()) * OF_CATEGORY / 1_000)
+                permille(u32::from(near.likeness.as_permille()) * of_category / 1_000)
             } else {
                 Score::default()
             }

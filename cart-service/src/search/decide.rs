@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    alignment::{Alignment, Traits},
+    evidence::{Evidence, Sureness, Weights},
     fitted,
     score::Score,
 };
@@ -25,22 +25,17 @@ pub enum Decision {
 /// too low a `take` adds what nobody asked for, too high an `ask` refuses what is sold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Thresholds {
-    /// The least whole at which a product is taken without asking.
-    pub take: Score,
-    /// How like something in the product each word must be for that.
-    pub take_word: Score,
-    /// How well the word for the kind of thing must have been said for that.
-    pub take_head: Score,
+    /// How much each thing speaks for a product.
+    pub weights: Weights,
+    /// How sure of a product one must be to take it without asking.
+    pub take: Sureness,
     /// How far the second must be behind for that.
     pub apart: Score,
-    /// The least whole that is worth a question.
-    pub ask: Score,
-    /// How like something in the product each word must be for that.
-    pub ask_word: Score,
-    /// How well the word for the kind of thing must have been said for that.
-    pub ask_head: Score,
-    /// The most of what was said that may be known words for something else.
-    pub strange: Score,
+    /// The same where every word that was said is the product's: what sounds like one may be another
+    /// product's.
+    pub apart_verbatim: Score,
+    /// How sure one must be to ask.
+    pub ask: Sureness,
 }
 
 impl Thresholds {
@@ -52,19 +47,27 @@ impl Thresholds {
         }
     }
 
+    /// How sure it is that the product is meant.
+    pub(super) fn sure(&self, evidence: &Evidence) -> Sureness {
+        evidence.weighed(&self.weights)
+    }
+
     /// Whether a product may be taken, if no other is as near.
-    pub(super) fn allow_taking(self, whole: Score, alignment: Alignment) -> bool {
-        whole >= self.take
-            && alignment.traits == Traits::Fit
-            && alignment.worst >= self.take_word
-            && alignment.head >= self.take_head
+    pub(super) fn allow_taking(&self, evidence: &Evidence) -> bool {
+        self.sure(evidence) >= self.take
+    }
+
+    /// How far other products must be behind one that explains so much word for word.
+    pub(super) fn distance(&self, verbatim: Score) -> Score {
+        if verbatim == Score::EXACT {
+            self.apart_verbatim
+        } else {
+            self.apart
+        }
     }
 
     /// Whether a product is worth a question.
-    pub(super) fn allow_asking(self, whole: Score, alignment: Alignment) -> bool {
-        whole >= self.ask
-            && alignment.worst >= self.ask_word
-            && alignment.head >= self.ask_head
-            && alignment.strange <= self.strange
+    pub(super) fn allow_asking(&self, evidence: &Evidence) -> bool {
+        self.sure(evidence) >= self.ask
     }
 }

@@ -1,6 +1,7 @@
 //! A product as search sees it: what it is called, and what else it is.
 
 use super::{
+    alignment::NameKind,
     vocabulary::{Vocabulary, WordNumber},
     words::{Form, Lists, Role, Side, Token, tokens},
 };
@@ -9,7 +10,7 @@ use crate::domain::{Language, Product};
 /// A product in one language.
 #[derive(Debug)]
 pub(super) struct Document {
-    /// Its own name first, then synonyms.
+    /// Its own names first, of which the first is the main one, then synonyms.
     pub(super) names: Vec<Name>,
     /// Brand, size, variants, and the rest of the full name; sorted.
     pub(super) traits: Vec<WordNumber>,
@@ -28,6 +29,8 @@ pub(super) struct Document {
 /// What a product is called.
 #[derive(Debug)]
 pub(super) struct Name {
+    /// Whose name it is.
+    pub(super) kind: NameKind,
     /// Words that must be said, or be left out on purpose.
     pub(super) words: Vec<WordNumber>,
     /// Which of them may say what kind of thing it is: the last, and the last that does not only
@@ -48,20 +51,45 @@ impl Document {
         for variant in &product.variants {
             traits.extend(reader.all(&variant.value));
         }
-        let own = reader.own(product, &traits);
+        let local = || {
+            let names = product.details.local_names.iter();
+            names.filter(|names| names.locale.language() == Some(language))
+        };
+        let mut spoken = local().filter_map(|names| names.spoken_name.as_deref());
+        let translated = spoken.next();
+        let main = translated.unwrap_or(&product.spoken_name);
+        let own = reader.own(product, main, &traits);
+        let own_traits = traits.clone();
         traits.extend(reader.all(&product.name));
         traits.extend(reader.all(&product.spoken_name));
         let mut names = vec![own];
-        names.extend(
-            product
-                .synonyms
-                .iter()
-                .map(|synonym| reader.name(synonym, &[])),
-        );
+        // Names of another locale of the language are as good, and so is the one without a locale,
+        // which may be in another language.
+        let general = [
+            Some(product.spoken_name.as_str()),
+            product.details.spoken_plural.as_deref(),
+        ];
+        let plurals = local().filter_map(|names| names.spoken_plural.as_deref());
+        for name in spoken.chain(plurals).chain(general.into_iter().flatten()) {
+            let name = reader.name(name, &own_traits, NameKind::Own);
+            if !names.iter().any(|known| known.words == name.words) {
+                names.push(name);
+            }
+        }
+        let synonyms = local()
+            .flat_map(|names| &names.synonyms)
+            .chain(&product.synonyms);
+        names.extend(synonyms.map(|synonym| reader.name(synonym, &[], NameKind::Synonym)));
         let category = sorted(reader.all(product.category.as_deref().unwrap_or_default()));
         names.retain(|name| !name.words.is_empty());
         let own_words = names.first().map_or(&[][..], |own| &own.words);
-        let mut details = sorted(traits.clone());
+        // Nobody says the words of another language.
+        let told = if translated.is_some() {
+            own_traits
+        } else {
+            traits.clone()
+        };
+        let mut details = sorted(told);
         details.retain(|word| {
             !own_words.contains(word) && !brand.contains(word) && vocabulary.is_word(*word)
         });
@@ -127,12 +155,12 @@ impl Reader<'_> {
 
     /// The product's own name: what a voice calls it, or more of the full name where that is
     /// nothing but the brand ("Barilla, Spaghetti").
-    fn own(&mut self, product: &Product, traits: &[WordNumber]) -> Name {
-        let spoken = self.name(&product.spoken_name, traits);
+    fn own(&mut self, product: &Product, main: &str, traits: &[WordNumber]) -> Name {
+        let spoken = self.name(main, traits, NameKind::Own);
         if spoken.words.is_empty() {
-            let full = self.name(&product.name, traits);
+            let full = self.name(&product.name, traits, NameKind::Own);
             if full.words.is_empty() {
-                self.name(&product.spoken_name, &[])
+                self.name(main, &[], NameKind::Own)
             } else {
                 full
             }
@@ -142,7 +170,7 @@ impl Reader<'_> {
     }
 
     /// A name without the words that are told apart already.
-    fn name(&mut self, text: &str, traits: &[WordNumber]) -> Name {
+    fn name(&mut self, text: &str, traits: &[WordNumber], kind: NameKind) -> Name {
         let tokens = tokens(self.language, text, Side::Written);
         let mut words = Vec::with_capacity(tokens.len());
         let (mut head, mut last) = (None, None);
@@ -162,6 +190,7 @@ impl Reader<'_> {
             }
         }
         Name {
+            kind,
             words,
             heads: [head, last],
         }

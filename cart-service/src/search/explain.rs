@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{
     alignment::{Alignment, Traits},
+    evidence::Sureness,
     language_index::{Candidate, Fullness},
     question::{Reading, Way},
     score::Score,
@@ -14,16 +15,18 @@ use super::{
 pub struct Why {
     alignment: Alignment,
     fullness: Fullness,
+    sure: Sureness,
     /// How the phrase was read, where that is not as it was said.
     read_as: Option<String>,
 }
 
 impl Why {
-    pub(super) fn of(candidate: &Candidate, readings: &[Reading]) -> Self {
+    pub(super) fn of(candidate: &Candidate, readings: &[Reading], sure: Sureness) -> Self {
         let reading = readings.get(candidate.reading);
         Self {
             alignment: candidate.alignment,
             fullness: candidate.fullness,
+            sure,
             read_as: reading
                 .filter(|reading| reading.way != Way::Said)
                 .map(Reading::to_string),
@@ -37,6 +40,13 @@ impl fmt::Display for Why {
             said,
             worst,
             strange: _,
+            verbatim: _,
+            lost: _,
+            told: _,
+            words: _,
+            brand: _,
+            end: _,
+            end_head: _,
             named,
             head,
             traits,
@@ -51,11 +61,12 @@ impl fmt::Display for Why {
         write!(
             f,
             "explains {:.2} of what was said (the worst word {:.2}); {:.2} of its name was said, \
-             the kind of thing {:.2}",
+             the kind of thing {:.2}; that it is meant, {:.2}",
             share(said),
             share(worst),
             share(named),
-            share(head)
+            share(head),
+            self.sure.probability()
         )?;
         if traits == Traits::Others {
             f.write_str("; not known to be of the size or colour that was said")?;

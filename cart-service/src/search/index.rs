@@ -4,11 +4,12 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::{
-    alignment::Details,
+    alignment::{Details, Traits},
     decide::{Decision, Thresholds},
+    evidence::Evidence,
     explain::Why,
     language_index::{Candidate, LanguageIndex},
-    question::Reading,
+    question::{Reading, Way},
     score::Score,
 };
 use crate::domain::{Availability, Language, Phrase, Product, Sku};
@@ -108,16 +109,18 @@ impl Index {
     /// For choosing among a few that are at hand, such as what is in a cart.
     pub fn closest(&self, language: Language, phrase: &Phrase, limit: usize) -> Vec<Match<'_>> {
         let thresholds = Thresholds::of(language);
-        let mut found = self.find(language, phrase, limit);
-        let best = found
-            .matches
-            .first()
-            .map(|found| found.score)
-            .unwrap_or_default();
-        found.matches.retain(|found| {
-            found.score >= thresholds.ask && best.above(found.score) < thresholds.apart
+        let mut ranking = self.rank(language, phrase);
+        let Some(best) = ranking.candidates.first() else {
+            return Vec::new();
+        };
+        let apart = thresholds.distance(best.alignment.verbatim);
+        let best = best.total;
+        let mut candidates = std::mem::take(&mut ranking.candidates);
+        candidates.retain(|candidate| {
+            thresholds.allow_asking(&ranking.of(candidate)) && best.above(candidate.total) < apart
         });
-        found.matches
+        ranking.candidates = candidates;
+        ranking.matches(limit, thresholds)
     }
 
     /// The candidates for a phrase, best first. Among equals the shortest is first, then what can
@@ -188,46 +191,70 @@ pub struct Ranking<'i> {
 }
 
 impl<'i> Ranking<'i> {
+    /// What speaks for the best.
+    pub fn evidence(&self) -> Option<Evidence> {
+        self.candidates.first().map(|best| self.of(best))
+    }
+
     /// What was found, at most `limit` of it, by these thresholds.
     pub fn found(&self, limit: usize, thresholds: Thresholds) -> Found<'i> {
         let decision = self.decide(thresholds);
-        let worth =
-            |candidate: &&Candidate| thresholds.allow_asking(candidate.total, candidate.alignment);
+        let worth = |candidate: &&Candidate| thresholds.allow_asking(&self.of(candidate));
         let keep = match decision {
             Decision::Take | Decision::Refuse => limit,
             Decision::Ask => limit
                 .min(OFFERED)
                 .min(self.candidates.iter().take_while(worth).count().max(1)),
         };
-        let matches = self.candidates.iter().take(keep).filter_map(|candidate| {
-            Some(Match {
-                product: self.index.at(candidate.product)?,
-                score: candidate.total,
-                why: Why::of(candidate, &self.readings),
-            })
-        });
         Found {
             decision,
-            matches: matches.collect(),
+            matches: self.matches(keep, thresholds),
         }
     }
 
+    fn matches(&self, most: usize, thresholds: Thresholds) -> Vec<Match<'i>> {
+        let matches = self.candidates.iter().take(most).filter_map(|candidate| {
+            Some(Match {
+                product: self.index.at(candidate.product)?,
+                score: candidate.total,
+                why: Why::of(
+                    candidate,
+                    &self.readings,
+                    thresholds.sure(&self.of(candidate)),
+                ),
+            })
+        });
+        matches.collect()
+    }
+
+    fn of(&self, candidate: &Candidate) -> Evidence {
+        let way = self
+            .readings
+            .get(candidate.reading)
+            .map(|reading| reading.way);
+        Evidence::of(candidate, way.unwrap_or(Way::Said))
+    }
+
     /// Decides on how well the best explains what was said, and how far the next is behind.
-    fn decide(&self, thresholds: Thresholds) -> Decision {
+    pub fn decide(&self, thresholds: Thresholds) -> Decision {
         let Some(best) = self.candidates.first() else {
             return Decision::Refuse;
         };
+        let apart = thresholds.distance(best.alignment.verbatim);
         let stands_out = |other: &Candidate| {
             best.fullness > other.fullness
-                || best.total.above(other.total) >= thresholds.apart
+                || best.total.above(other.total) >= apart
                 || best.alignment.pack > other.alignment.pack
                 || best.alignment.details == Details::Said
                     && self.names.is_plainer(best.product, other.product)
         };
         let alone = || self.candidates.iter().skip(1).all(stands_out);
-        if thresholds.allow_taking(best.total, best.alignment) && alone() {
+        let evidence = self.of(best);
+        let fits = best.alignment.traits == Traits::Fit;
+        let sure = || best.alignment.is_exact() || thresholds.allow_taking(&evidence);
+        if fits && sure() && alone() {
             Decision::Take
-        } else if thresholds.allow_asking(best.total, best.alignment) {
+        } else if thresholds.allow_asking(&evidence) {
             Decision::Ask
         } else {
             Decision::Refuse

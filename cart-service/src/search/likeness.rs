@@ -26,6 +26,12 @@ const LONG: usize = 7;
 /// A part of a word that counts as a word: shorter ones are endings.
 const PART: usize = 3;
 
+/// Nobody hears a difference.
+const ALIKE: u32 = 1_000;
+
+/// Words that nobody tells apart by ear, such as "tea" and "tee", are at least so like, however short.
+const HOMOPHONE: u32 = 900;
+
 /// Below this, two parts of words have nothing in common.
 const UNLIKE: u32 = 450;
 
@@ -57,6 +63,11 @@ impl HeardWord {
         let edit = edit_of(&self.text, &other.text);
         let sound = nearness(&self.phones, &other.phones);
         let blend = (2 * dice + 3 * edit + 5 * sound) / 10;
+        let blend = if sound == ALIKE {
+            blend.max(HOMOPHONE)
+        } else {
+            blend
+        };
         // Half of a word put together says nothing: "Kaffeetisch" is no "Kaffeefilter".
         let worth = if self.has_a_strange_part(other) {
             blend / 2

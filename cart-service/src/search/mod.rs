@@ -4,9 +4,10 @@
 //! [`question`] the ways to understand them (other names for a thing, words joined and split),
 //! [`vocabulary`] the words of the catalogue that each may be, by letters and by sound
 //! ([`likeness`], [`phones`]). [`language_index`] fetches the products that have them, [`alignment`]
-//! lays what was said beside each product, word by word, and [`decide`] says what the best is good
-//! for: take it, ask, or refuse. A wrong product costs money, a refusal a sentence, and a question
-//! about a clear phrase the shopper's patience, so thresholds are fitted, by `hearings/fit`.
+//! lays what was said beside each product, word by word, [`evidence`] weighs what that speaks for, and
+//! [`decide`] says what the best is good for: take it, ask, or refuse. A wrong product costs money, a refusal a sentence, and a question
+//! about a clear phrase the shopper's patience, so weights and thresholds are fitted, by
+//! `hearings/fit`.
 //!
 //! Pure and in memory: no SQL (the service fills the [`Shelf`] from it), no gRPC, and no word of
 //! what was said is logged. To add a language: a variant of [`Language`](crate::Language), a file
@@ -16,6 +17,7 @@
 mod alignment;
 mod decide;
 mod document;
+mod evidence;
 mod explain;
 mod fitted;
 mod grams;
@@ -30,6 +32,7 @@ mod vocabulary;
 mod words;
 
 pub use decide::{Decision, Thresholds};
+pub use evidence::{Evidence, KINDS, Sureness, Weights};
 pub use explain::Why;
 pub use index::{Found, Index, Match, Ranking};
 pub use score::Score;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    alignment::{Asked, Kind, Known},
+    alignment::{Asked, Kind, Known, Tells},
     likeness::HeardWord,
     score::Score,
     vocabulary::{Near, Vocabulary, WordNumber},
@@ -101,7 +101,9 @@ fn joined(language: Language, said: &[Token], vocabulary: &Vocabulary) -> Vec<Ve
         if let Some(Form::Word(second)) = said.get(at + 1).map(|next| &next.form) {
             let whole = format!("{first}{second}");
             let nearest = vocabulary.nearest(language, &whole);
-            if nearest.first().is_some_and(|near| near.likeness >= JOINED) {
+            if let Some(near) = nearest.first().filter(|near| near.likeness >= JOINED)
+                && !is_as_near(language, vocabulary, [first, second], *near)
+            {
                 out.push(replaced(said, at, 2, &[whole]));
             }
         }
@@ -111,6 +113,15 @@ fn joined(language: Language, said: &[Token], vocabulary: &Vocabulary) -> Vec<Ve
         }
     }
     out
+}
+
+/// Whether one of two parts alone is as near to a word as both together: "ice cream q" has no "creamq".
+fn is_as_near(language: Language, vocabulary: &Vocabulary, parts: [&str; 2], whole: Near) -> bool {
+    parts.into_iter().any(|part| {
+        let alone = vocabulary.nearest(language, part);
+        let mut alone = alone.iter();
+        alone.any(|near| near.word == whole.word && near.likeness >= whole.likeness)
+    })
 }
 
 /// The tokens with what follows a number heard as the unit that it sounds like ("one galleon").
@@ -258,11 +269,31 @@ pub(super) fn asked(
         Asked {
             near,
             weight,
+            tells: Tells::More,
             kind,
             known,
         }
     };
-    tokens.iter().map(&mut one).collect()
+    let mut all: Vec<Asked> = tokens.iter().map(&mut one).collect();
+    // The last word is the kind of thing, but for what follows a "with" or tells what it is like.
+    let words = || {
+        tokens
+            .iter()
+            .enumerate()
+            .filter(|(_, token)| matches!(token.form, Form::Word(_)))
+    };
+    let plain = || words().filter(|(_, token)| token.role != Role::Aside);
+    let names = |at: usize| all.get(at).is_some_and(|asked| asked.kind == Kind::Word);
+    let kind = plain().rfind(|(at, _)| names(*at));
+    let last = kind
+        .or_else(|| plain().next_back())
+        .or_else(|| words().next_back());
+    if let Some((at, _)) = last
+        && let Some(asked) = all.get_mut(at)
+    {
+        asked.tells = Tells::Kind;
+    }
+    all
 }
 
 /// The thing in which a word that is put together ends, if it does.

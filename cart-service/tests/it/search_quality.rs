@@ -163,3 +163,81 @@ fn what_is_not_sold_is_hardly_ever_taken_and_seldom_asked_about() {
         unsold.len()
     );
 }
+
+fn index_of(file: &str) -> Index {
+    let products = catalogue::read(CatalogueFormat::Csv, file.as_bytes());
+    Index::build(
+        products
+            .collect::<Result<_, _>>()
+            .expect("the file is good"),
+    )
+}
+
+fn decide(index: &Index, language: Language, phrase: &str) -> (Decision, Option<String>) {
+    let found = index.find(language, &Phrase::parse(phrase).expect("short"), 3);
+    let first = found.matches.first();
+    (
+        found.decision,
+        first.map(|first| first.product.sku.to_string()),
+    )
+}
+
+#[test]
+fn a_product_is_taken_by_its_name_in_the_language_that_is_spoken() {
+    let index = index_of(
+        "sku,name,price_minor,currency,spoken_name:de-DE,spoken_plural:de-DE,synonyms:de-DE,\
+         spoken_name:en-GB,synonyms:en-GB\n\
+         T,Paper Towels,399,EUR,Küchenrolle,Küchenrollen,Küchenkrepp;Wischtuch,Kitchen Roll,\n\
+         C,Cookies,299,EUR,Keks,Kekse,Plätzchen,Biscuits,bikkies\n\
+         D,Detergent,899,EUR,,,,,\n",
+    );
+    let taken = |sku: &str| (Decision::Take, Some(sku.to_owned()));
+
+    for said in [
+        "küchenrolle",
+        "zwei küchenrollen",
+        "küchenkrepp",
+        "wischtuch",
+    ] {
+        assert_eq!(decide(&index, Language::German, said), taken("T"), "{said}");
+    }
+    assert_eq!(decide(&index, Language::German, "plätzchen"), taken("C"));
+    assert_eq!(decide(&index, Language::German, "detergent"), taken("D"));
+    for said in ["biscuits", "bikkies", "cookies"] {
+        assert_eq!(
+            decide(&index, Language::English, said),
+            taken("C"),
+            "{said}"
+        );
+    }
+    // What only Germans call it is no English.
+    assert_eq!(
+        decide(&index, Language::English, "wischtuch").0,
+        Decision::Refuse
+    );
+}
+
+#[test]
+fn the_kind_of_thing_may_be_said_besides_its_name() {
+    assert_eq!(
+        find(&sample(), "echo dot speaker")
+            .1
+            .first()
+            .map(String::as_str),
+        Some("ECHO-DOT-5")
+    );
+    assert_eq!(find(&sample(), "echo dot speaker").0, Decision::Take);
+
+    let index = index_of(
+        "sku,name,price_minor,currency,brand,category\n\
+         E,Echo Dot,4999,USD,Amazon,Speakers\n\
+         H,Head Phones,2999,USD,Acme,Headphones\n\
+         L,Desk Lamp,1999,USD,Acme,Lamps\n",
+    );
+    let taken = (Decision::Take, Some("E".to_owned()));
+    assert_eq!(decide(&index, Language::English, "echo dot speaker"), taken);
+    assert_ne!(
+        decide(&index, Language::English, "echo dot lamp").0,
+        Decision::Take
+    );
+}

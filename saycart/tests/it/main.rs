@@ -30,6 +30,7 @@ mod operator;
 mod pages;
 mod ports;
 mod restored;
+mod search;
 mod secrets;
 mod skill;
 mod starts;

@@ -1,0 +1,84 @@
+//! Logistic regression by Newton's method, with a penalty on large weights.
+
+use saycart_cart_service::search::KINDS;
+
+/// One thing that is known: what speaks for it, whether it is so, and how often it counts.
+#[derive(Debug, Clone)]
+pub(crate) struct Sample {
+    pub(crate) parts: [f64; KINDS],
+    pub(crate) holds: bool,
+    pub(crate) times: f64,
+}
+
+type Row = [f64; KINDS];
+
+/// The last part holds before anything is known, and may weigh what it must.
+const FREE: f64 = 1e-6;
+
+/// Newton's method is there long before.
+const MOST_STEPS: usize = 60;
+
+/// The weights that explain the samples best; `penalty` is how much large ones cost, for each sample.
+pub(crate) fn weights(samples: &[&Sample], penalty: f64) -> Row {
+    let mut weights: Row = [0.0; KINDS];
+    #[expect(clippy::cast_precision_loss, reason = "some thousands")]
+    let penalty = penalty * samples.len() as f64;
+    for _ in 0..MOST_STEPS {
+        let mut slopes: Row = [0.0; KINDS];
+        let mut bends = [[0.0; KINDS]; KINDS];
+        for at in 0..KINDS {
+            let penalty = if at + 1 == KINDS { FREE } else { penalty };
+            slopes[at] = penalty * weights[at];
+            bends[at][at] = penalty;
+        }
+        for sample in samples {
+            let sure: f64 = sample
+                .parts
+                .iter()
+                .zip(&weights)
+                .map(|(part, weight)| part * weight)
+                .sum();
+            let likely = 1.0 / (1.0 + (-sure.clamp(-30.0, 30.0)).exp());
+            let off = sample.times * (likely - f64::from(u8::from(sample.holds)));
+            let bend = sample.times * likely * (1.0 - likely);
+            for (one, part) in sample.parts.iter().enumerate() {
+                slopes[one] += off * part;
+                for (other, second) in sample.parts.iter().enumerate() {
+                    bends[one][other] += bend * part * second;
+                }
+            }
+        }
+        let step = solved(bends, slopes);
+        let mut farthest: f64 = 0.0;
+        for (weight, step) in weights.iter_mut().zip(step) {
+            *weight -= step;
+            farthest = farthest.max(step.abs());
+        }
+        if farthest < 1e-6 {
+            break;
+        }
+    }
+    weights
+}
+
+/// Solves a system of equations that is positive definite, by elimination.
+fn solved(mut left: [Row; KINDS], mut right: Row) -> Row {
+    for at in 0..KINDS {
+        let (pivot, pivot_right) = (left[at], right[at]);
+        for row in at + 1..KINDS {
+            let factor = left[row][at] / pivot[at];
+            for (cell, above) in left[row].iter_mut().zip(pivot) {
+                *cell -= factor * above;
+            }
+            right[row] -= factor * pivot_right;
+        }
+    }
+    let mut out: Row = [0.0; KINDS];
+    for at in (0..KINDS).rev() {
+        let known: f64 = (at + 1..KINDS)
+            .map(|column| left[at][column] * out[column])
+            .sum();
+        out[at] = (right[at] - known) / left[at][at];
+    }
+    out
+}

@@ -1,0 +1,150 @@
+//! What speaks for a product, as numbers that can be weighed.
+//!
+//! To let something else speak, put it at the end of [`Evidence::of`], count it in [`KINDS`], and fit
+//! anew: the weights are fitted, by `hearings/fit`.
+
+use super::{
+    alignment::{Alignment, Details, NameKind, Pack, Traits},
+    language_index::{Candidate, Fullness},
+    question::Way,
+    score::Score,
+};
+
+/// How many things speak for a product, or against it.
+pub const KINDS: usize = 35;
+
+/// What speaks for a product, or against it, each in thousandths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Evidence([i32; KINDS]);
+
+/// How much each thing counts, in thousandths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weights([i32; KINDS]);
+
+/// How sure it is that a product is meant: thousandths of the logarithm of the odds, as far as
+/// weights were fitted well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sureness(i32);
+
+/// From so many words on, more make no difference.
+const MANY_WORDS: u32 = 5;
+
+/// From here on, more that is told makes no difference.
+const MUCH_TOLD: u32 = 120;
+
+impl Weights {
+    /// Weights in the order of [`Evidence`].
+    pub const fn thousandths(weights: [i32; KINDS]) -> Self {
+        Self(weights)
+    }
+}
+
+impl Sureness {
+    /// Thousandths of the logarithm of the odds.
+    pub const fn thousandths(thousandths: i32) -> Self {
+        Self(thousandths)
+    }
+
+    /// The same as a probability.
+    pub(super) fn probability(self) -> f64 {
+        1.0 / (1.0 + (f64::from(self.0) / -1_000.0).exp())
+    }
+}
+
+impl Evidence {
+    pub(super) fn of(candidate: &Candidate, way: Way) -> Self {
+        let Alignment {
+            said,
+            worst,
+            strange,
+            verbatim,
+            lost,
+            told,
+            words,
+            brand,
+            end,
+            end_head,
+            named,
+            head,
+            traits,
+            details,
+            pack,
+            name,
+        } = candidate.alignment;
+        let [said, worst, strange, verbatim, lost] =
+            [said, worst, strange, verbatim, lost].map(part);
+        let [brand, end, end_head, named, head] = [brand, end, end_head, named, head].map(part);
+        let one = if_so(words == 1);
+        let all = if_so(candidate.alignment.verbatim == Score::EXACT);
+        Self([
+            said,
+            named,
+            head,
+            worst,
+            strange,
+            verbatim,
+            lost,
+            whole(told.min(MUCH_TOLD) * 10),
+            whole(words.min(MANY_WORDS) * 1_000 / MANY_WORDS),
+            brand,
+            if_so(traits == Traits::Others),
+            if_so(name == NameKind::Synonym),
+            if_so(candidate.fullness > Fullness::Part),
+            if_so(way == Way::Joined),
+            if_so(way == Way::OtherName),
+            end,
+            end_head,
+            one,
+            if_so(details == Details::Unsaid),
+            if_so(pack == Pack::Named),
+            times(said, said),
+            times(head, said),
+            times(named, said),
+            times(end, said),
+            times(worst, said),
+            times(lost, head),
+            times(one, said),
+            times(one, verbatim),
+            (end - end_head).max(0),
+            times(times(said, said), times(said, said)),
+            if_so(candidate.alignment.is_exact()),
+            all,
+            times(all, head),
+            times(all, end_head),
+            // What holds before anything is known.
+            1_000,
+        ])
+    }
+
+    /// The things by themselves.
+    pub fn parts(&self) -> &[i32; KINDS] {
+        &self.0
+    }
+
+    /// How sure it makes one.
+    pub(super) fn weighed(&self, weights: &Weights) -> Sureness {
+        let pairs = self.0.iter().zip(&weights.0);
+        let sum: i64 = pairs
+            .map(|(part, weight)| i64::from(*part) * i64::from(*weight))
+            .sum();
+        let most = i64::from(i32::MAX);
+        Sureness(i32::try_from((sum / 1_000).clamp(-most, most)).unwrap_or(i32::MAX))
+    }
+}
+
+fn part(score: Score) -> i32 {
+    i32::from(score.as_permille())
+}
+
+fn whole(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+fn if_so(holds: bool) -> i32 {
+    if holds { 1_000 } else { 0 }
+}
+
+/// The product of two parts of a whole.
+fn times(one: i32, other: i32) -> i32 {
+    one * other / 1_000
+}
