@@ -193,21 +193,18 @@ impl Catalogue {
         let parser = tokio::task::spawn_blocking(move || parse(mode, format, chunks, &sender));
         while let Some(portion) = portions.recv().await {
             let mut transaction = self.database.begin_write().await?;
+            let mut products = Vec::with_capacity(portion.len());
             for row in portion {
-                let product = match row {
-                    Row::Whole(product) => Some(product),
-                    Row::Change(change) => self.changed(&mut transaction, change).await?,
-                };
-                if let Some(product) = product {
-                    store::staged_product::insert(
-                        &self.database,
-                        &mut transaction,
-                        import,
-                        &product,
-                    )
-                    .await?;
-                }
+                products.extend(match row {
+                    Row::Whole(product) => Some(*product),
+                    Row::Change(change) => {
+                        let changed = self.changed(&mut transaction, change).await?;
+                        changed.map(|product| *product)
+                    }
+                });
             }
+            store::staged_product::insert(&self.database, &mut transaction, import, &products)
+                .await?;
             transaction.commit().await?;
         }
         // The portions end either with the file or with an error; only the parser knows which.

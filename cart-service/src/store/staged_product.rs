@@ -1,21 +1,51 @@
 //! `cart_staged_products`: the rows of an import on their way into `cart_products`.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
-use saycart_sql::{Connection, Database, Statement};
+use saycart_sql::{Connection, Database, Query, Statement};
 
 use super::StoreError;
 use crate::domain::{Availability, BodyHash, Details, Product};
 
-static INSERT: Statement = Statement::new(
-    "INSERT INTO cart_staged_products
-         (import_id, sku, name, spoken_name, brand, category, size, variants, synonyms,
-          price_minor, currency, min_quantity, max_quantity, multiple_of, fingerprint,
-          sold_out_at, staged_at, stock, details, withdrawn_at)
-     VALUES ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-             CASE WHEN $17 = 1 THEN {now} ELSE NULL END, {now}, $18, $19,
-             CASE WHEN $20 = 1 THEN {now} ELSE NULL END)",
-);
+/// Rows of one statement: a statement for each row would take most of an import's time.
+const ROWS: usize = 50;
+
+/// Values of a row, beside the import and the clock.
+const VALUES: usize = 18;
+
+static INSERT: LazyLock<Statement> = LazyLock::new(|| insert_rows(1));
+
+static INSERT_MANY: LazyLock<Statement> = LazyLock::new(|| insert_rows(ROWS));
+
+/// The statement that puts so many rows aside; made twice in the life of a process.
+fn insert_rows(rows: usize) -> Statement {
+    let row = |row: usize| {
+        let value = |at: usize| format!("${}", 3 + row * VALUES + at);
+        let values = |from: usize, to: usize| {
+            let values: Vec<String> = (from..to).map(value).collect();
+            values.join(", ")
+        };
+        let if_so = |at: usize| format!("CASE WHEN {} = 1 THEN {{now}} ELSE NULL END", value(at));
+        format!(
+            "($2, {}, {}, {{now}}, {}, {})",
+            values(0, 14),
+            if_so(14),
+            values(15, 17),
+            if_so(17)
+        )
+    };
+    let rows: Vec<String> = (0..rows).map(row).collect();
+    let text = format!(
+        "INSERT INTO cart_staged_products
+             (import_id, sku, name, spoken_name, brand, category, size, variants, synonyms,
+              price_minor, currency, min_quantity, max_quantity, multiple_of, fingerprint,
+              sold_out_at, staged_at, stock, details, withdrawn_at)
+         VALUES {}",
+        rows.join(", ")
+    );
+    Statement::new(text.leak())
+}
 
 static COUNT_NEW: Statement = Statement::long(
     "SELECT CAST(COUNT(*) AS BIGINT)
@@ -100,13 +130,32 @@ pub(crate) struct Switched {
     pub(crate) withdrawn: u64,
 }
 
-/// Puts one row aside; one that is withdrawn is there only to say so.
+/// Puts rows aside; one that is withdrawn is there only to say so.
 pub(crate) async fn insert(
     database: &Database,
     connection: &mut Connection,
     import: &ImportId,
-    product: &Product,
+    products: &[Product],
 ) -> Result<(), StoreError> {
+    let (many, rest) = products.as_chunks::<ROWS>();
+    let many = many.iter().map(<[Product; ROWS]>::as_slice);
+    for rows in many.chain(rest.chunks(1)) {
+        let statement = if rows.len() == ROWS {
+            &INSERT_MANY
+        } else {
+            &INSERT
+        };
+        let mut insert = database.query(statement).bind(import.0.clone());
+        for product in rows {
+            insert = with_row(insert, product)?;
+        }
+        insert.execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Binds the values of a row.
+fn with_row(insert: Query, product: &Product) -> Result<Query, StoreError> {
     let (min, max, multiple_of) = product.rule.as_given();
     let (sold_out, withdrawn) = match product.availability {
         Availability::InStock => (0_i64, 0_i64),
@@ -122,9 +171,7 @@ pub(crate) async fn insert(
     };
     let content = serde_json::to_vec(product).map_err(broken)?;
 
-    let insert = database.query(&INSERT);
-    insert
-        .bind(import.0.clone())
+    Ok(insert
         .bind(product.sku.as_str().to_owned())
         .bind(product.name.clone())
         .bind(product.spoken_name.clone())
@@ -142,10 +189,7 @@ pub(crate) async fn insert(
         .bind(sold_out)
         .bind(product.stock.map(i64::from))
         .bind(details)
-        .bind(withdrawn)
-        .execute(connection)
-        .await?;
-    Ok(())
+        .bind(withdrawn))
 }
 
 /// Makes the staged rows the catalogue: what is missing from them is withdrawn.

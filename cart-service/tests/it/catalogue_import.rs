@@ -233,3 +233,33 @@ async fn a_restart_keeps_catalogue_and_carts() {
     anna.adds(add_spoken("r2", "smart plug", 1)).await;
     assert_eq!(anna.total().await, Some(5_999));
 }
+
+#[tokio::test]
+async fn every_row_of_a_longer_file_is_written_as_it_stands() {
+    let shop = TestShop::empty().await;
+    let row = |number: u32| {
+        let (size, min) = if number.is_multiple_of(2) {
+            ("1 kg", "2")
+        } else {
+            ("", "")
+        };
+        let in_stock = !number.is_multiple_of(3);
+        format!("N{number},Thing {number},{number},USD,{size},{min},{in_stock},gift\n")
+    };
+    let rows: String = (0..120).map(row).collect();
+    let file = format!("{HEADER},size,min,in_stock,sensitive\n{rows}");
+
+    let done = shop.import(&file).await.expect("imported");
+    let again = shop.import(&file).await.expect("imported");
+
+    assert_eq!((done.products, done.added), (120, 120));
+    assert_eq!((again.added, again.changed, again.withdrawn), (0, 0, 0));
+    for number in [0, 1, 49, 50, 99, 100, 119] {
+        let request = pb::GetRequest {
+            sku: format!("N{number}"),
+        };
+        let got = shop.catalogue().get(request).await.expect("sold");
+        let product = got.into_inner().product.expect("answered");
+        assert_eq!(product.name, format!("Thing {number}"));
+    }
+}
