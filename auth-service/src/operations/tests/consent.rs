@@ -6,12 +6,13 @@ use saycart_sql::testing::TestDatabase;
 
 use super::account::{accounts, consented, consents};
 use super::clients::register;
-use super::{Bench, database_tests, presented};
+use super::{Bench, database_tests, exchange, presented, refresh};
 use crate::domain::audit::Actor;
 use crate::domain::grant::EndReason;
+use crate::domain::grant::refresh::RefreshRefusal;
 use crate::domain::profile::Profile;
 use crate::domain::user::UserRef;
-use crate::operations::{EndLink, LinksThen};
+use crate::operations::{EndLink, LinksThen, RefreshError};
 use crate::store::MIGRATIONS;
 
 const ACTOR: Actor = Actor::Operator;
@@ -65,6 +66,26 @@ database_tests! {
         bench.tokens.revoke(&client, presented(&other.refresh)).await.unwrap();
 
         assert!(!consents(&bench, user).await);
+    }
+
+    async fn who_takes_a_consent_back_ends_what_came_of_it_meanwhile(db: TestDatabase) {
+        let bench = Bench::on(db).await;
+        let accounts = accounts(&bench);
+        let (client, other) = (bench.client(Profile::Alexa).await, bench.client(Profile::Google).await);
+        let user = consented(&bench, &client).await;
+        let issued = bench.linked(&client, user).await;
+        let elsewhere = bench.linked(&other, user).await;
+        let code = bench.code(&client, user).await;
+
+        accounts.withdraw_now(user, ACTOR.into(), client.id()).await.unwrap();
+
+        assert!(!bench.is_active(&issued.access).await);
+        let refreshed = refresh(&bench.tokens, &client, &issued.refresh).await;
+        let ended = RefreshError::Refused(RefreshRefusal::Ended);
+        assert_eq!(refreshed.unwrap_err().to_string(), ended.to_string());
+        assert!(exchange(&bench.tokens, &client, &code).await.is_err());
+        assert!(!consents(&bench, user).await);
+        assert!(bench.is_active(&elsewhere.access).await);
     }
 
     async fn with_the_links_of_who_is_switched_off_goes_the_consent(db: TestDatabase) {

@@ -10,7 +10,7 @@ use crate::domain::grant::refresh::RefreshRefusal;
 use crate::domain::profile::{Profile, Rotate};
 use crate::domain::scope::ScopeSet;
 use crate::operations::{IssuedTokens, RefreshError, RefreshRequest};
-use crate::store::MIGRATIONS;
+use crate::store::{self, MIGRATIONS};
 
 fn refusal(result: &Result<IssuedTokens, RefreshError>) -> Option<RefreshRefusal> {
     match result {
@@ -62,6 +62,21 @@ async fn race(bench: &Bench, profile: Profile) {
 
 database_tests! {
     MIGRATIONS;
+
+    async fn a_link_dies_with_its_client_before_its_own_row_says_so(db: TestDatabase) {
+        let bench = Bench::on(db).await;
+        let client = bench.client(Profile::Alexa).await;
+        let issued = bench.link(&client).await;
+        // Whoever switches a client off ends its links afterwards, page by page.
+        let mut transaction = bench.db.begin_write().await.unwrap();
+        let off = store::client_change::disable(&bench.db, &mut transaction, client.id()).await;
+        assert!(off.unwrap());
+        transaction.commit().await.unwrap();
+
+        let refused = refresh(&bench.tokens, &client, &issued.refresh).await;
+
+        assert_eq!(refusal(&refused), Some(RefreshRefusal::Disabled));
+    }
 
     async fn parallel_refreshes_all_get_the_same_kept_token(db: TestDatabase) {
         race(&Bench::on(db).await, Profile::Alexa).await;
