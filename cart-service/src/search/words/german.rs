@@ -125,7 +125,16 @@ impl Rules for German {
     }
 
     fn singular(word: &str) -> String {
-        if !word.is_ascii() || word.len() < 5 {
+        if !word.is_ascii() {
+            return word.to_owned();
+        }
+        if let [.., b'b' | b'd' | b'g' | b'p' | b't', b's'] = word.as_bytes()
+            && word.len() == 4
+        {
+            // "Dots", "Pads", "Tabs": borrowed words keep their plural, and are short.
+            return word.trim_end_matches('s').to_owned();
+        }
+        if word.len() < 5 {
             return word.to_owned();
         }
         ["ern", "en", "er", "es", "em", "e", "n", "s"]

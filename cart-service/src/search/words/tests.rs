@@ -70,6 +70,9 @@ fn english_is_brought_to_one_form() {
 #[test]
 fn german_is_brought_to_one_form() {
     for (text, compared) in [
+        ("zwei Echo Dots", "?2 echo dot"),
+        ("Kekse", "keks"),
+        ("ein Keks", "keks"),
         ("Müsli", "muesli"),
         ("die großen Küchentücher bitte", "gross kuechentuech"),
         ("fünfundzwanzig Batterien", "?25 batteri"),
