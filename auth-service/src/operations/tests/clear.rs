@@ -15,8 +15,11 @@ use crate::domain::scope::ScopeSet;
 use crate::domain::token::Handle;
 use crate::entropy;
 use crate::operations::LinkPage;
-use crate::store::grant::NewGrant;
+use crate::store::grant::{NewGrant, Walk};
 use crate::store::{self, MIGRATIONS, StoreError};
+
+/// In seconds.
+const DAY: u64 = 24 * 60 * 60;
 
 static COUNT: Statement = Statement::new("SELECT count(*) FROM auth_link_attempts");
 
@@ -57,6 +60,30 @@ async fn living_and_expired(bench: &Bench) -> (usize, usize) {
 
 database_tests! {
     MIGRATIONS;
+
+    async fn where_links_may_lie_idle_only_those_end_whose_time_is_over(db: TestDatabase) {
+        let bench = Bench::on(db).await;
+        let client = bench.client(Profile::Public).await;
+        let old = bench.link(&client).await.link;
+        let walk = Walk { client: client.id(), idle: None, after: None };
+        let look = async || {
+            let mut connection = bench.db.acquire().await.unwrap();
+            store::grant::walk(&bench.db, &mut connection, walk, 10).await.unwrap()
+        };
+
+        bench.wait(179 * DAY).await;
+        let before = look().await.any_is_over;
+        bench.wait(2 * DAY).await;
+        let young = bench.link(&client).await.link;
+        let after = look().await;
+        let mut transaction = bench.db.begin_write().await.unwrap();
+        let ended = store::grant::end_expired(&bench.db, &mut transaction, walk, young).await;
+        transaction.commit().await.unwrap();
+
+        assert_eq!((before, after.any_is_over), (false, true));
+        let ended: Vec<LinkId> = ended.unwrap().iter().map(|ended| ended.link).collect();
+        assert_eq!((ended, after.last), (vec![old], Some(young)));
+    }
 
     async fn a_try_to_link_is_forgotten_after_ninety_days(db: TestDatabase) {
         let bench = Bench::on(db).await;
