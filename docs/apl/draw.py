@@ -72,7 +72,7 @@ def draw(screen):
         y += row + HEIGHT * 0.03
         x = side
         if "pick" in item:
-            drawn.append(text(x, y, row, at["accent"], str(item["pick"]), 700))
+            drawn.append(text(x, y, row, at["quiet"], str(item["pick"]), 700))
             x += HEIGHT * 0.10
         drawn.append(text(x, y, row, at["text"], item["name"]))
         drawn.append(text(WIDTH - side, y, row, at["quiet"], item["price"], anchor="end"))
