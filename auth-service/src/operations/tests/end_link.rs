@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use saycart_sql::Statement;
 use saycart_sql::testing::TestDatabase;
 
 use super::{Bench, database_tests, presented, refresh};
@@ -73,6 +74,28 @@ database_tests! {
 
         assert_eq!(bench.tokens.end_link(gone).await.unwrap(), 1);
         assert!(!bench.is_active(&of_anna.access).await && bench.is_active(&other.access).await);
+    }
+
+    async fn an_event_that_comes_again_tells_the_cache_what_its_first_call_did_not(db: TestDatabase) {
+        // That call died after its commit.
+        static END: Statement = Statement::new(
+            "UPDATE auth_grants SET ended_at = {now}, ended_reason = 'skill_disabled'
+              WHERE id = $2",
+        );
+        let bench = Bench::on(db).await;
+        let client = bench.client(Profile::Alexa).await;
+        let issued = bench.link(&client).await;
+        assert!(is_active_for(&bench, &issued, &anna()).await);
+        let mut transaction = bench.db.begin_write().await.unwrap();
+        let end = bench.db.query(&END).bind(issued.link.to_string());
+        end.execute(&mut *transaction).await.unwrap();
+        transaction.commit().await.unwrap();
+        assert!(bench.is_active(&issued.access).await, "the cache was not told");
+
+        let gone = EndLink { external_user: Some(anna()), ..event() };
+
+        assert_eq!(bench.tokens.end_link(gone).await.unwrap(), 0);
+        assert!(!bench.is_active(&issued.access).await);
     }
 
     async fn a_new_link_replaces_the_old_one_once_it_is_in_use(db: TestDatabase) {
