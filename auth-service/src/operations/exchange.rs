@@ -5,7 +5,7 @@ use super::{Tokens, Trouble};
 use crate::domain::attempt::{NewStep, StepKind};
 use crate::domain::audit::{Actor, AuditEvent, AuditKind};
 use crate::domain::client::AuthenticatedClient;
-use crate::domain::code::{Code, CodeHash, CodeRefusal, Party, PresentedCode};
+use crate::domain::code::{Code, CodeHash, CodeRefusal, PresentedCode};
 use crate::domain::grant::EndReason;
 use crate::domain::ids::LinkId;
 use crate::domain::key::Kid;
@@ -95,9 +95,7 @@ impl Tokens {
         let mut transaction = self.db().begin_write().await?;
         let brought = self.bring(&mut transaction, client, hash).await?;
         // Before anything comes of it.
-        if brought.parties.is_err_and(|gone| gone == Party::Client)
-            || brought.secret_version != client.secret_version()
-        {
+        if brought.secret_version != Some(client.secret_version()) {
             return Err(ExchangeError::ClientChanged);
         }
         let code = brought.code;
@@ -109,7 +107,9 @@ impl Tokens {
         if let Err(refusal) = checked {
             return Err(self.refuse(transaction, client, hash, &code, refusal).await);
         }
-        let Ok(parties) = brought.parties else {
+        let parties =
+            store::code::lock_parties(self.db(), &mut transaction, code.user, client.id()).await?;
+        let Ok(parties) = parties else {
             let refusal = CodeRefusal::Disabled;
             return Err(self.refuse(transaction, client, hash, &code, refusal).await);
         };
@@ -193,8 +193,6 @@ impl Tokens {
         Ok(mint(&ring, &pair)?)
     }
 
-    /// Locks the shopper and the client, too: nobody switches either off, or takes a right from the
-    /// client, before the end of the transaction.
     async fn bring(
         &self,
         transaction: &mut WriteTransaction,
@@ -202,7 +200,7 @@ impl Tokens {
         hash: &CodeHash,
     ) -> Result<Brought, ExchangeError> {
         let (db, client) = (self.db(), client.id());
-        let brought = store::code::load_and_lock(db, transaction, hash, client).await?;
+        let brought = store::code::load(db, transaction, hash, client).await?;
         Ok(brought.ok_or(CodeRefusal::Unknown)?)
     }
 

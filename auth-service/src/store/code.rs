@@ -93,16 +93,8 @@ struct CodeRow {
     expires_at: i64,
     used_at: Option<i64>,
     grant_id: Option<String>,
-    secret_version: i64,
+    secret_version: Option<i64>,
     now: i64,
-}
-
-#[derive(Debug, FromRow)]
-struct BroughtRow {
-    #[sqlx(flatten)]
-    code: CodeRow,
-    #[sqlx(flatten)]
-    parties: PartiesRow,
 }
 
 impl TryFrom<CodeRow> for Code {
@@ -151,15 +143,14 @@ impl TryFrom<CodeRow> for Code {
 pub(crate) struct Brought {
     /// The code.
     pub(crate) code: Code,
-    /// Which secret is the newest of the client that brings it, whosever the code is.
-    pub(crate) secret_version: i64,
-    /// The code's user and the client that brings it, or who of them is switched off.
-    pub(crate) parties: Result<Parties, Party>,
+    /// Which secret is the newest of the client that brings it, whosever the code is; `None`: the
+    /// client is switched off.
+    pub(crate) secret_version: Option<i64>,
 }
 
-/// The code behind a hash, as this client brings it: locks both parties as [`lock_parties`] does.
-/// `None`: there is no such code, or no such client.
-pub(crate) async fn load_and_lock(
+/// The code behind a hash, as this client brings it. Locks nothing: code, user and client are of one
+/// moment, and who has an old code keeps nobody waiting.
+pub(crate) async fn load(
     db: &Database,
     connection: &mut Connection,
     hash: &CodeHash,
@@ -168,29 +159,24 @@ pub(crate) async fn load_and_lock(
     static LOAD: Statement = Statement::new(
         "SELECT o.client_id, o.user_id, o.redirect_uri, o.redirect_uri_sent_at, o.scope,
                 o.code_challenge, o.attempt_id, o.attempts,
-                CASE WHEN a.session_epoch = o.session_epoch THEN 0 ELSE 1 END AS session_ended,
-                o.expires_at, o.used_at, o.grant_id, b.secret_version, {now} AS now,
-                a.links_epoch AS user_links, a.session_epoch AS sessions,
-                CASE WHEN a.disabled_at IS NULL THEN 0 ELSE 1 END AS user_gone,
-                b.links_epoch AS client_links, b.scope AS client_scope,
-                CASE WHEN b.disabled_at IS NULL THEN 0 ELSE 1 END AS client_gone
-           FROM auth_codes o JOIN auth_users a ON a.id = o.user_id
-           JOIN auth_clients b ON b.id = $3
-          WHERE o.code_hash = $2 {lock_both}",
+                CASE WHEN u.session_epoch = o.session_epoch THEN 0 ELSE 1 END AS session_ended,
+                o.expires_at, o.used_at, o.grant_id, c.secret_version, {now} AS now
+           FROM auth_codes o JOIN auth_users u ON u.id = o.user_id
+           LEFT JOIN auth_clients c ON c.id = $3 AND c.disabled_at IS NULL
+          WHERE o.code_hash = $2",
     );
-    let row: Option<BroughtRow> = db
+    let row: Option<CodeRow> = db
         .query_as(&LOAD)
         .bind(hash.as_bytes().to_vec())
         .bind(client.to_string())
         .fetch_optional(connection)
         .await?;
-    let Some(BroughtRow { code, parties }) = row else {
+    let Some(row) = row else {
         return Ok(None);
     };
     Ok(Some(Brought {
-        secret_version: code.secret_version,
-        code: code.try_into()?,
-        parties: parties.judge(client)?,
+        secret_version: row.secret_version,
+        code: row.try_into()?,
     }))
 }
 
