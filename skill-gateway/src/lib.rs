@@ -17,6 +17,7 @@ mod gateway;
 mod http;
 mod metrics;
 pub mod model;
+mod public_tls;
 mod skill;
 mod speech;
 mod verify;

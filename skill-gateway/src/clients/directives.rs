@@ -19,9 +19,10 @@ use serde::Serialize;
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
+use tokio_rustls::rustls::{self, RootCertStore};
 
 use crate::alexa::{ApiToken, Speech};
+use crate::public_tls;
 
 /// Where `VoicePlayer.Speak` is taken.
 const PATH: &str = "/v1/directives";
@@ -111,18 +112,12 @@ struct Directive<'m> {
 impl Directives {
     /// The real service, proven by a certificate of a public root.
     pub(crate) fn amazons() -> Result<Self, rustls::Error> {
-        let roots = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
-        Self::trusting(roots, None)
+        Self::trusting(public_tls::public_roots(), None)
     }
 
     fn trusting(roots: RootCertStore, address: Option<String>) -> Result<Self, rustls::Error> {
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
         Ok(Self {
-            tls: TlsConnector::from(Arc::new(config)),
+            tls: public_tls::connector(roots)?,
             address,
             room: Arc::new(Semaphore::new(AT_A_TIME)),
         })

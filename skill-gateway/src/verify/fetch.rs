@@ -4,7 +4,6 @@
 //! resolver and a redirect policy would only be more to get wrong. No redirect is followed.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -15,9 +14,10 @@ use rustls_pki_types::{InvalidDnsNameError, ServerName};
 use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
+use tokio_rustls::rustls::{self, RootCertStore};
 
 use super::chain_url::{ChainUrl, HOST};
+use crate::public_tls;
 
 /// Real chains have about five thousand bytes.
 const LARGEST: usize = 64 * 1024;
@@ -110,21 +110,12 @@ async fn read(folder: &Path, url: &ChainUrl) -> Result<Bytes, FetchError> {
 impl Bucket {
     /// The real one, proven by a certificate of a public root.
     pub(crate) fn amazons() -> Result<Self, rustls::Error> {
-        let roots = webpki_roots::TLS_SERVER_ROOTS
-            .iter()
-            .cloned()
-            .collect::<RootCertStore>();
-        Self::at(&format!("{HOST}:443"), roots)
+        Self::at(&format!("{HOST}:443"), public_tls::public_roots())
     }
 
     fn at(address: &str, roots: RootCertStore) -> Result<Self, rustls::Error> {
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
         Ok(Self {
-            tls: TlsConnector::from(Arc::new(config)),
+            tls: public_tls::connector(roots)?,
             address: address.to_owned(),
         })
     }
