@@ -324,6 +324,7 @@ pub(crate) async fn lock_parties(
         .await?;
     match row {
         Some(row) => row.judge(client),
+        // Rows of either are never deleted, so somebody was never there.
         None => Ok(Err(Party::User)),
     }
 }
