@@ -31,6 +31,13 @@ pub(crate) struct ExchangeRequest {
     pub(crate) verifier: Option<String>,
 }
 
+impl ExchangeRequest {
+    fn check(&self, code: &Code, client: &AuthenticatedClient) -> Result<(), CodeRefusal> {
+        let (redirect_uri, verifier) = (self.redirect_uri.as_deref(), self.verifier.as_deref());
+        code.check(client.id(), redirect_uri, verifier)
+    }
+}
+
 /// Why there are no tokens.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ExchangeError {
@@ -99,26 +106,32 @@ impl Tokens {
             return Err(ExchangeError::ClientChanged);
         }
         let code = brought.code;
-        let checked = code.check(
-            client.id(),
-            request.redirect_uri.as_deref(),
-            request.verifier.as_deref(),
-        );
-        if let Err(refusal) = checked {
+        let checked = request.check(&code, client);
+        // A dead code is looked at once more below: who holds its parties may be taking it.
+        if let Err(refusal) = checked
+            && refusal != CodeRefusal::Dead
+        {
             return Err(self.refuse(transaction, client, hash, &code, refusal).await);
         }
         let parties =
             store::code::lock_parties(self.db(), &mut transaction, code.user, client.id()).await?;
-        let Ok(parties) = parties else {
-            let refusal = CodeRefusal::Disabled;
-            return Err(self.refuse(transaction, client, hash, &code, refusal).await);
+        let allowed = match (checked, parties) {
+            (Err(refusal), _) => Err(refusal),
+            (Ok(()), Err(_)) => Err(CodeRefusal::Disabled),
+            (Ok(()), Ok(parties)) => match code.scope & parties.client_scope {
+                // All was taken from the client since the shopper allowed it.
+                none if none.is_empty() => Err(CodeRefusal::Scope),
+                scope => Ok((parties, scope)),
+            },
         };
-        // What was taken from the client since the shopper allowed it.
-        let scope = code.scope & parties.client_scope;
-        if scope.is_empty() {
-            let refusal = CodeRefusal::Scope;
-            return Err(self.refuse(transaction, client, hash, &code, refusal).await);
-        }
+        let (parties, scope) = match allowed {
+            Ok(allowed) => allowed,
+            Err(refusal) => {
+                return Err(self
+                    .refuse_locked(transaction, client, hash, request, refusal)
+                    .await);
+            }
+        };
         let link = LinkId::generate(self.now());
         let taken = store::code::take(
             self.db(),
@@ -130,15 +143,10 @@ impl Tokens {
         )
         .await?;
         let Some(links) = taken else {
-            // Another exchange of the same code was first; its client will learn the same.
-            let code = self.bring(&mut transaction, client, hash).await?.code;
-            let refusal = code.check(
-                client.id(),
-                request.redirect_uri.as_deref(),
-                request.verifier.as_deref(),
-            );
-            let refusal = refusal.err().unwrap_or(CodeRefusal::Dead);
-            return Err(self.refuse(transaction, client, hash, &code, refusal).await);
+            let refusal = CodeRefusal::Dead;
+            return Err(self
+                .refuse_locked(transaction, client, hash, request, refusal)
+                .await);
         };
         let ring = self.ring();
         let handle = Handle::new(entropy::random());
@@ -202,6 +210,27 @@ impl Tokens {
         let (db, client) = (self.db(), client.id());
         let brought = store::code::load(db, transaction, hash, client).await?;
         Ok(brought.ok_or(CodeRefusal::Unknown)?)
+    }
+
+    /// Refuses what the client brought, for this reason if another exchange of the same code was not
+    /// first: that one's client will learn the same. Both parties are locked, so the code stands.
+    async fn refuse_locked(
+        &self,
+        mut transaction: WriteTransaction,
+        client: &AuthenticatedClient,
+        hash: &CodeHash,
+        request: &ExchangeRequest,
+        otherwise: CodeRefusal,
+    ) -> ExchangeError {
+        let code = match self.bring(&mut transaction, client, hash).await {
+            Ok(brought) => brought.code,
+            Err(error) => return error,
+        };
+        let refusal = match request.check(&code, client) {
+            Err(used @ CodeRefusal::Used { .. }) => used,
+            Ok(()) | Err(_) => otherwise,
+        };
+        self.refuse(transaction, client, hash, &code, refusal).await
     }
 
     /// Writes down a refusal and what it does to the code and its link.

@@ -8,7 +8,7 @@ use crate::domain::profile::Profile;
 use crate::operations::{ExchangeError, ExchangeRequest};
 use crate::store::MIGRATIONS;
 
-fn refusal<T>(result: &Result<T, ExchangeError>) -> Option<CodeRefusal> {
+pub(super) fn refusal<T>(result: &Result<T, ExchangeError>) -> Option<CodeRefusal> {
     match result {
         Err(ExchangeError::Refused(refusal)) => Some(*refusal),
         _ => None,

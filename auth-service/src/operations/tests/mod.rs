@@ -41,6 +41,7 @@ mod decide;
 mod end_link;
 mod erasures;
 mod exchange;
+mod exchange_races;
 mod history;
 mod key_changes;
 mod key_files;

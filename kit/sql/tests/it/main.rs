@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod locks;
 mod vanished;
 
 use std::os::unix::fs::PermissionsExt as _;
