@@ -313,7 +313,6 @@ card-product = { $name }: { $price }
 card-more = … und { $rest } weitere
 card-total = Zusammen: { $price }
 written-money = { $amount } { $symbol }
-decimal-mark = { "," }
 screen-which = Welcher Artikel?
 screen-add = Hinzufügen?
 screen-clear = Das alles entfernen?

@@ -345,7 +345,6 @@ card-product = { $name }: { $price }
 card-more = … and { $rest } more
 card-total = Total: { $price }
 written-money = { $symbol }{ $amount }
-decimal-mark = { "." }
 screen-which = Which one?
 screen-add = Add this?
 screen-clear = Remove all of this?

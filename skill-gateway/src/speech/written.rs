@@ -1,5 +1,10 @@
 //! What is read on cards and screens, not heard: whole names, and money in digits.
 
+use icu_decimal::DecimalFormatter;
+use icu_decimal::input::Decimal;
+use icu_decimal::options::DecimalFormatterOptions;
+use icu_locale_core::Locale;
+
 use super::money::minor_digits;
 use super::{Args, Language};
 use crate::clients::Money;
@@ -20,16 +25,11 @@ const SYMBOLS: [(&str, &str); 6] = [
 impl Language {
     /// An amount of money: "$49.99", "49,99 €".
     pub(crate) fn written(&self, money: &Money) -> String {
-        let digits = minor_digits(&money.currency);
-        let per_major = 10_u64.pow(digits);
-        let (major, minor) = (money.minor / per_major, money.minor % per_major);
-        let amount = match usize::try_from(digits) {
-            Ok(width) if width > 0 => {
-                let mark = self.part("decimal-mark", &Args::default());
-                format!("{major}{mark}{minor:0width$}")
-            }
-            _ => major.to_string(),
-        };
+        let mut amount = Decimal::from(money.minor);
+        if let Ok(digits) = i16::try_from(minor_digits(&money.currency)) {
+            amount.multiply_pow10(-digits);
+        }
+        let amount = self.decimal(&amount);
         let known = SYMBOLS.iter().find(|(code, _)| *code == money.currency);
         let symbol = known.map_or_else(
             || format!("{}\u{a0}", shown(&money.currency)),
@@ -39,6 +39,19 @@ impl Language {
             .text("amount", amount)
             .text("symbol", symbol);
         self.part("written-money", &args).trim().to_owned()
+    }
+}
+
+impl Language {
+    /// A number as CLDR has it for this language: "1,234.50", "1.234,50".
+    fn decimal(&self, number: &Decimal) -> String {
+        let locale = self.locale().tag().parse().unwrap_or(Locale::UNKNOWN);
+        let options = DecimalFormatterOptions::default();
+        // Compiled-in data has something for every language; if it had not, digits and a point.
+        DecimalFormatter::try_new(locale.into(), options).map_or_else(
+            |_| number.to_string(),
+            |formatter| formatter.format(number).to_string(),
+        )
     }
 }
 
@@ -72,7 +85,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::Locale;
-    use super::*;
+    use super::{LONGEST, Language, Money, shown};
 
     #[test]
     fn money_is_written_as_in_each_language() {
@@ -80,7 +93,8 @@ mod tests {
             (4_999, "USD", "$49.99", "49,99 $"),
             (4_905, "EUR", "€49.05", "49,05 €"),
             (5, "EUR", "€0.05", "0,05 €"),
-            (1_200, "JPY", "¥1200", "1200 ¥"),
+            (1_200, "JPY", "¥1,200", "1.200 ¥"),
+            (123_456_789, "USD", "$1,234,567.89", "1.234.567,89 $"),
             (1_250, "KWD", "KWD\u{a0}1.250", "1,250 KWD"),
             (0, "USD", "$0.00", "0,00 $"),
         ];
