@@ -29,6 +29,7 @@ card-number = I don't take card numbers, and nothing needs one here. What can I 
 link-account = To use your basket I need to link your account. I've sent a card to the Alexa app.
 slow = That's taking longer than usual. Ask me what's in your basket in a moment.
 found-one = I have { $product }. Shall I add it?
+    .b = There's { $product }. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it to your basket?
 at-most-more = You can have { $max ->
         [one] only one
@@ -76,6 +77,7 @@ clear-sure = { $count ->
     } Sure?
     .reprompt = Your basket would be empty then. For a day you could say “undo that”. Shall I empty it?
 cleared = Your basket is empty now. What would you like to add?
+    .b = Done, your basket is empty. What would you like to add?
     .reprompt = You can say “undo that” to have it back, or “stop”. What would you like?
 restored = It's all back. { $summary }. Anything else?
     .reprompt = You can say “what's in my basket”, or “stop”. Anything more?

@@ -32,8 +32,8 @@ async fn a_cart_is_emptied_only_after_yes() {
     let done = anna.hears("yes").await;
 
     insta::assert_snapshot!(asked, @"That removes all 5 items. Sure?");
-    insta::assert_snapshot!(refused, @"Okay. Anything else?");
-    insta::assert_snapshot!(done, @"Your cart is empty now. What would you like to add?");
+    insta::assert_snapshot!(refused, @"All right. Anything else?");
+    insta::assert_snapshot!(done, @"Done, your cart is empty. What would you like to add?");
     assert!(anna.cart().is_empty());
 }
 
@@ -232,7 +232,7 @@ async fn what_is_open_is_said_again() {
     let table = [
         ("empty my cart", "That removes all 7 items. Sure?"),
         ("add paper towels", "Paper Towels 6 rolls or"),
-        ("add an eco dot", "Did you mean Echo Dot?"),
+        ("add an eco dot", "Is it Echo Dot you mean?"),
         ("what's in my cart", "The first three are Echo Dot,"),
         ("remove paper towels", "What shall I remove?"),
     ];

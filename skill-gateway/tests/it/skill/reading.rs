@@ -61,7 +61,7 @@ async fn who_has_heard_enough_is_asked_what_else() {
 
     let heard = anna.hears("no").await;
 
-    insta::assert_snapshot!(heard, @"Okay. Anything else?");
+    insta::assert_snapshot!(heard, @"All right. Anything else?");
 }
 
 #[tokio::test]
@@ -163,7 +163,7 @@ async fn a_cart_that_was_emptied_meanwhile_is_no_trouble() {
 
     let heard = anna.hears("yes").await;
 
-    insta::assert_snapshot!(heard, @"Okay. Anything else?");
+    insta::assert_snapshot!(heard, @"All right. Anything else?");
 }
 
 #[tokio::test]
@@ -178,5 +178,5 @@ async fn the_cart_is_read_in_german() {
         added.contains("2 Mal Smart Plug") && added.contains("29 Dollar 98"),
         "{added}"
     );
-    insta::assert_snapshot!(read, @"Du hast 2 Artikel für 29 Dollar 98: 2 Mal Smart Plug. Noch etwas?");
+    insta::assert_snapshot!(read, @"Du hast 2 Artikel für 29 Dollar 98. Das sind 2 Mal Smart Plug. Sonst noch etwas?");
 }

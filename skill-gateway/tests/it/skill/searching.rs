@@ -23,7 +23,13 @@ async fn what_is_offered_may_be_heard_again_and_left() {
     let again = anna.hears("say that again").await;
     let left = anna.hears("no").await;
 
-    assert_eq!(again, found);
+    // Not in the same words, perhaps.
+    for heard in [found, again] {
+        assert!(
+            heard.contains("Echo Dot for 49 dollars and 99 cents. Shall I add it?"),
+            "{heard}"
+        );
+    }
     insta::assert_snapshot!(left, @"Okay. Anything else?");
     assert!(anna.cart().is_empty());
 }
@@ -47,7 +53,8 @@ async fn what_is_sold_out_and_what_is_not_sold_is_said() {
     let never = anna.hears("find a unicorn").await;
 
     assert!(gone.contains("is sold out"), "{gone}");
-    assert!(never.contains("couldn't find"), "{never}");
+    assert!(never.contains("a unicorn"), "{never}");
+    assert!(never.contains("find"), "{never}");
 }
 
 #[tokio::test]

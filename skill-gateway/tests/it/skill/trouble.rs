@@ -49,7 +49,7 @@ async fn what_was_done_while_nobody_waited_is_told_when_asked() {
         late.speech.contains("Ask me what's in your cart"),
         "{late:?}"
     );
-    insta::assert_snapshot!(truth, @"You have one item for 49 dollars and 99 cents: Echo Dot. Anything else?");
+    insta::assert_snapshot!(truth, @"You have one item for 49 dollars and 99 cents. That's Echo Dot. Anything else?");
 }
 
 #[tokio::test]
