@@ -8,6 +8,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "saycart/auth/v1/auth_service.proto",
         "saycart/auth/v1/admin_service.proto",
         "saycart/cart/v1/cart_service.proto",
+        "saycart/cart/v1/list_service.proto",
         "saycart/cart/v1/catalogue_service.proto",
     ];
     println!("cargo:rerun-if-changed=proto");
@@ -30,7 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Messages with a secret or with what a shopper said: `src/redacted.rs` prints them without it.
-const SECRET_BEARERS: [&str; 14] = [
+const SECRET_BEARERS: [&str; 18] = [
     ".saycart.auth.v1.ValidateTokenRequest",
     ".saycart.auth.v1.EndLinkRequest",
     ".saycart.auth.v1.Active",
@@ -45,4 +46,8 @@ const SECRET_BEARERS: [&str; 14] = [
     ".saycart.cart.v1.SearchRequest",
     ".saycart.cart.v1.AddItemRequest.product",
     ".saycart.cart.v1.RemoveItemRequest.target",
+    ".saycart.cart.v1.WhichList",
+    ".saycart.cart.v1.WhichList.which",
+    ".saycart.cart.v1.NamedProduct",
+    ".saycart.cart.v1.NamedProduct.name",
 ];

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use saycart_passport::{Audience, Fetching, InvalidName, PassportLayer, RemoteKeys, Verifier};
 use saycart_proto::cart::v1::cart_service_server::CartServiceServer;
 use saycart_proto::cart::v1::catalogue_service_server::CatalogueServiceServer;
+use saycart_proto::cart::v1::list_service_server::ListServiceServer;
 use saycart_service::Runtime;
 use saycart_service::grpc::MAX_MESSAGE_BYTES;
 use saycart_service::internal::{Guarded, Upstream};
@@ -14,7 +15,7 @@ use tower::Layer as _;
 
 use crate::auth::Auth;
 use crate::config::CartConfig;
-use crate::grpc::{ADMISSION, CartRpc, CatalogueRpc};
+use crate::grpc::{ADMISSION, CartRpc, CatalogueRpc, ListRpc};
 use crate::metrics;
 use crate::operations::{
     Carts, Catalogue, RefreshError, erase_accounts, forget_requests, keep_index_fresh,
@@ -97,15 +98,21 @@ impl CartService {
         })
     }
 
-    /// For other services: carts, for whom a passport speaks, and the catalogue to look things up;
+    /// For other services: carts and lists, for whom a passport speaks, and the catalogue to look things up;
     /// for the operator: the catalogue, to look things up and to replace it.
     pub fn grpc(&self) -> Guarded {
         let carts = CartServiceServer::new(CartRpc::new(self.carts.clone()))
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES);
+        let lists = ListServiceServer::new(ListRpc::new(self.carts.clone()))
+            .max_decoding_message_size(MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(MAX_MESSAGE_BYTES);
         let catalogue = CatalogueServiceServer::new(CatalogueRpc::new(self.catalogue.clone()))
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES);
-        ADMISSION.guard(Routes::new(self.passports.layer(carts)).add_service(catalogue))
+        let routes = Routes::new(self.passports.layer(carts))
+            .add_service(self.passports.layer(lists))
+            .add_service(catalogue);
+        ADMISSION.guard(routes)
     }
 }

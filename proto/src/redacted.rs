@@ -129,6 +129,40 @@ impl Debug for cart::remove_item_request::Target {
     }
 }
 
+impl Debug for cart::WhichList {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("WhichList")
+            .field("which", &self.which)
+            .finish()
+    }
+}
+
+impl Debug for cart::NamedProduct {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("NamedProduct")
+            .field("name", &self.name)
+            .finish()
+    }
+}
+
+impl Debug for cart::which_list::Which {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::ListId(id) => f.debug_tuple("ListId").field(id).finish(),
+            Self::SpokenName(_) => f.debug_tuple("SpokenName").field(&REDACTED).finish(),
+        }
+    }
+}
+
+impl Debug for cart::named_product::Name {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::Sku(sku) => f.debug_tuple("Sku").field(sku).finish(),
+            Self::SpokenName(_) => f.debug_tuple("SpokenName").field(&REDACTED).finish(),
+        }
+    }
+}
+
 impl Debug for cart::SearchRequest {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         f.debug_struct("SearchRequest")

@@ -220,6 +220,50 @@ restored-part = Wieder da ist alles außer { $gone }. { $summary }. Noch etwas?
 restored-none = Was im Warenkorb lag, gibt es nicht mehr. Was möchtest du hinzufügen?
     .reprompt = Nenne etwas anderes, oder sag “stopp”. Was möchtest du?
 
+## Lists
+
+list-what = Was soll auf deine Liste?
+    .reprompt = Nenne einen Artikel, zum Beispiel Echo Dot. Was soll ich dir merken?
+list-move-what = Was soll ich verschieben?
+    .reprompt = Nenne den Namen, oder sag “stopp”. Was soll ich verschieben?
+list-remove-what = Was soll von deiner Liste herunter?
+    .reprompt = Nenne etwas, das darauf steht, oder frag “was steht auf meiner liste”. Was soll herunter?
+list-which = Es gibt { $choices }. Was meinst du?
+    .reprompt = Nenne den Namen, oder sag: das erste. Was meinst du?
+list-did-you-mean = Meinst du { $product }?
+    .reprompt = Gefunden habe ich { $product }. Ist es das?
+list-added = { $product } steht jetzt auf deiner Liste{ $list }. Noch etwas?
+    .b = Auf deiner Liste{ $list } steht jetzt { $product }. Noch etwas?
+    .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du noch?
+list-moved = { $product } ist vom Warenkorb auf deine Liste{ $list } gewandert. Noch etwas?
+    .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du noch?
+list-removed = { $product } steht nicht mehr auf deiner Liste{ $list }. Noch etwas?
+    .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du noch?
+list-to-cart = { $product } liegt jetzt im Warenkorb. Zusammen { $total }. Noch etwas?
+    .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
+list-all-to-cart = Alles liegt jetzt im Warenkorb. { $summary }. Noch etwas?
+    .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
+list-part-to-cart = Im Warenkorb liegt jetzt alles außer { $gone }. { $summary }. Noch etwas?
+    .reprompt = Der Rest steht noch auf der Liste. Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
+list-none-to-cart = Von { $gone } ist gerade nichts zu haben. Auf der Liste bleibt es stehen. Noch etwas?
+    .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du noch?
+list-empty = Auf deiner Liste{ $list } steht nichts. Was soll darauf?
+    .reprompt = Nenne etwas für später, oder sag “stopp”. Was soll darauf?
+list = Auf deiner Liste{ $list } steht { $items }. Noch etwas?
+    .reprompt = Sag “leg meine liste in den warenkorb”, oder “stopp”. Was möchtest du noch?
+list-long = Auf deiner Liste{ $list } stehen { $count } Artikel. Die ersten drei sind { $items }. Willst du den Rest hören?
+    .reprompt = Auf der Liste steht noch mehr. Soll ich weitermachen?
+list-more = Dann kommen { $items }. Willst du den Rest hören?
+    .reprompt = Auf der Liste steht noch mehr. Soll ich weitermachen?
+list-not-on-it = Das steht nicht auf deiner Liste. Was möchtest du sonst?
+    .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du?
+list-not-in-cart = Das liegt nicht in deinem Warenkorb. Was soll ich verschieben?
+    .reprompt = Nenne etwas, das im Warenkorb liegt, oder frag “was ist in meinem warenkorb”. Was soll ich verschieben?
+list-full = So viel passt nicht auf deine Liste. Was möchtest du sonst?
+    .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du?
+list-undo-all = Alles auf einmal kann ich nicht zurücknehmen. Was soll zurück auf die Liste?
+    .reprompt = Nenne etwas, das im Warenkorb liegt, oder sag “stopp”. Was soll zurück?
+
 ## Done elsewhere
 
 not-yet-order = Bestellen kann ich noch nicht. Dein Warenkorb liegt auf der Seite von { -shop } bereit. Was darf noch hinein?
@@ -315,6 +359,8 @@ currency-other = { $count } { $code }
 card-cart = Dein Warenkorb
 card-products = Zur Auswahl
 card-empty = Dein Warenkorb ist leer.
+card-list = Deine Liste
+card-list-empty = Auf deiner Liste steht nichts.
 card-line = { $count } × { $name }: { $price }
 card-gone = { $count } × { $name }: gerade nicht zu haben
 card-product = { $name }: { $price }

@@ -216,6 +216,50 @@ restored-part = I put back all but { $gone }. { $summary }. Anything else?
 restored-none = What was in your cart can't be bought any more. What would you like to add?
     .reprompt = You can name something else, or say “stop”. What would you like?
 
+## Lists
+
+list-what = What shall I put on your list?
+    .reprompt = Name something from the shop, like an echo dot. What shall I keep for you?
+list-move-what = What shall I move?
+    .reprompt = You can say its name, or “stop”. What shall I move?
+list-remove-what = What shall I take off your list?
+    .reprompt = Name something that is on it, or say “what's on my list”. What shall I take off?
+list-which = There's { $choices }. Which one do you mean?
+    .reprompt = You can say its name, or the first one. Which one?
+list-did-you-mean = Did you mean { $product }?
+    .reprompt = I found { $product }. Is that the one?
+list-added = I've put { $product } on your{ $list } list. Anything else?
+    .b = On your{ $list } list now: { $product }. Anything else?
+    .reprompt = You can say “what's on my list”, or “stop”. Anything more?
+list-moved = Moved { $product } to your{ $list } list. Anything else?
+    .reprompt = You can say “what's on my list”, or “stop”. Anything more?
+list-removed = I've taken { $product } off your{ $list } list. Anything else?
+    .reprompt = You can say “what's on my list”, or “stop”. Anything more?
+list-to-cart = Moved { $product } to your cart. Your total is { $total }. Anything else?
+    .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
+list-all-to-cart = It's all in your cart now. { $summary }. Anything else?
+    .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
+list-part-to-cart = I've moved all but { $gone } to your cart. { $summary }. Anything else?
+    .reprompt = The rest is still on your list. You can say “what's in my cart”, or “stop”. Anything more?
+list-none-to-cart = I can't add { $gone } right now, and left it all on your list. Anything else?
+    .reprompt = You can say “what's on my list”, or “stop”. Anything more?
+list-empty = There's nothing on your{ $list } list. What shall I put on it?
+    .reprompt = Name something to keep for later, or say “stop”. What shall I put on it?
+list = On your{ $list } list you have { $items }. Anything else?
+    .reprompt = You can say “add my list to my cart”, or “stop”. Anything more?
+list-long = There are { $count } things on your{ $list } list. The first three are { $items }. Want the rest?
+    .reprompt = There's more on your list. Shall I go on?
+list-more = Then there's { $items }. Want the rest?
+    .reprompt = There's more on your list. Shall I go on?
+list-not-on-it = I don't see that on your list. What else would you like?
+    .reprompt = You can say “what's on my list”, or “stop”. What would you like?
+list-not-in-cart = That isn't in your cart. What shall I move?
+    .reprompt = Name something that is in your cart, or say “what's in my cart”. What shall I move?
+list-full = That's more than your list can hold. What else would you like?
+    .reprompt = You can say “what's on my list”, or “stop”. What would you like?
+list-undo-all = I can't take all of that back at once. What shall I move back to your list?
+    .reprompt = Name something that is in your cart, or say “stop”. What shall I move back?
+
 ## Done elsewhere
 
 not-yet-order = I can't place orders yet. Your cart is waiting on the { -shop } site. What else can I add?
@@ -347,6 +391,8 @@ currency-other = { $count } { $code }
 card-cart = Your cart
 card-products = To choose from
 card-empty = Your cart is empty.
+card-list = Your list
+card-list-empty = Nothing is on your list.
 card-line = { $count } × { $name }: { $price }
 card-gone = { $count } × { $name }: can't be bought now
 card-product = { $name }: { $price }

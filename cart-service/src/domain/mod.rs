@@ -14,6 +14,7 @@ mod currency;
 mod erasure;
 mod limits;
 mod line;
+mod list;
 mod locale;
 mod money;
 mod phrase;
@@ -31,6 +32,10 @@ pub use currency::{Currency, UnknownCurrency};
 pub(crate) use erasure::{Erasure, Place};
 pub use limits::{CartLimits, InvalidQuantityRule, QuantityRule};
 pub(crate) use line::{InvalidLineId, Line, LineId, LineTarget};
+pub(crate) use list::{
+    InvalidListId, InvalidListName, ListId, ListLine, ListName, MOST_LISTS, PutOnList,
+    ShoppingList, TakenOffList, WhichList,
+};
 pub use locale::{InvalidLocale, Language, Locale, UnknownLocale};
 pub use money::{Money, MoneyError};
 pub use phrase::{InvalidPhrase, Phrase};

@@ -18,6 +18,9 @@ pub(crate) enum Refusal {
         /// The product that was named, if by its number.
         sku: Option<Sku>,
     },
+    /// The list has no such line, or is not there.
+    #[error("that is not on the list")]
+    NotOnList,
     /// The quantity would pass a bound.
     #[error("the quantity would pass a limit ({limit}): at most {max}, present {present}")]
     QuantityLimit {
@@ -75,6 +78,8 @@ pub(crate) enum Limit {
     Lines,
     /// Minor units that the cart may cost.
     Total,
+    /// Lists of a shopper.
+    Lists,
     /// The product is sold in no fewer than this many.
     Min(u32),
     /// The product is sold in multiples of this many.
@@ -89,6 +94,7 @@ impl Limit {
             Self::Items => "items",
             Self::Lines => "lines",
             Self::Total => "total",
+            Self::Lists => "lists",
             Self::Min(_) => "min",
             Self::MultipleOf(_) => "multiple_of",
         }
@@ -99,7 +105,9 @@ impl std::fmt::Display for Limit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Min(bound) | Self::MultipleOf(bound) => write!(f, "{} {bound}", self.name()),
-            Self::Line | Self::Items | Self::Lines | Self::Total => f.write_str(self.name()),
+            Self::Line | Self::Items | Self::Lines | Self::Total | Self::Lists => {
+                f.write_str(self.name())
+            }
         }
     }
 }

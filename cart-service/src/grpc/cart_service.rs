@@ -21,7 +21,7 @@ impl CartRpc {
 }
 
 /// What the passport allows its bearer. The layer in front put it there.
-fn permit<R: Right, T>(request: &Request<T>) -> Result<Permit<R>, Status> {
+pub(super) fn permit<R: Right, T>(request: &Request<T>) -> Result<Permit<R>, Status> {
     Ok(Passport::of(request)?.require::<R>()?)
 }
 

@@ -1,6 +1,6 @@
 //! The service's gRPC: parse, call one operation, present.
 //!
-//! A request comes through the passport layer into [`cart_service`] or [`catalogue_service`],
+//! A request comes through the passport layer into the file of its service,
 //! [`parse`] makes a command of it (the only place that reads `pb` requests), the operation
 //! answers, and [`present`] makes the response. Every refusal is mapped and logged in
 //! [`refusals`], once. Knows no SQL and no rule.
@@ -9,18 +9,23 @@
 
 mod cart_service;
 mod catalogue_service;
+mod list_service;
 mod parse;
+mod parse_lists;
 mod present;
+mod present_lists;
 mod refusals;
 
 pub(crate) use cart_service::CartRpc;
 pub(crate) use catalogue_service::CatalogueRpc;
+pub(crate) use list_service::ListRpc;
 
 use saycart_service::internal::{Admission, Callers};
 
 /// Who may call what. For whom a call on a cart speaks, the passport says.
 pub(crate) const ADMISSION: Admission = Admission(&[
     ("saycart.cart.v1.CartService/*", Callers::AnyService),
+    ("saycart.cart.v1.ListService/*", Callers::AnyService),
     (
         "saycart.cart.v1.CatalogueService/Search",
         Callers::AnyService,

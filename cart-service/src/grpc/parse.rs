@@ -8,8 +8,9 @@ use tonic::{Code, Status};
 
 use crate::catalogue::{CatalogueFormat, ExportFormat};
 use crate::domain::{
-    InvalidLineId, InvalidLocale, InvalidPhrase, InvalidQuantity, InvalidRequestId, InvalidSku,
-    Language, LineId, LineTarget, Locale, Phrase, Quantity, RequestKey, Sku, UnknownLocale,
+    InvalidLineId, InvalidListId, InvalidListName, InvalidLocale, InvalidPhrase, InvalidQuantity,
+    InvalidRequestId, InvalidSku, Language, LineId, LineTarget, Locale, Phrase, Quantity,
+    RequestKey, Sku, UnknownLocale,
 };
 use crate::operations::{
     AddItem, Choice, ClearCart, ImportMode, RemoveItem, RemoveTarget, RestoreCart, SetQuantity,
@@ -24,6 +25,10 @@ pub(crate) enum InvalidField {
     Sku(#[from] InvalidSku),
     #[error(transparent)]
     LineId(#[from] InvalidLineId),
+    #[error(transparent)]
+    ListId(#[from] InvalidListId),
+    #[error(transparent)]
+    ListName(#[from] InvalidListName),
     #[error(transparent)]
     SpokenName(#[from] InvalidPhrase),
     #[error("`phrase` must be 1 to 300 characters")]
@@ -66,6 +71,8 @@ impl From<InvalidField> for Status {
             InvalidField::RequestId(_) => "request_id",
             InvalidField::Sku(_) => "sku",
             InvalidField::LineId(_) => "line_id",
+            InvalidField::ListId(_) => "list_id",
+            InvalidField::ListName(_) => "list",
             InvalidField::SpokenName(_) => "spoken_name",
             InvalidField::Phrase => "phrase",
             InvalidField::Quantity(_) => "quantity",

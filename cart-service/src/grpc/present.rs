@@ -77,7 +77,7 @@ impl From<Product> for pb::Product {
     }
 }
 
-fn matched(product: Product, score: Score) -> pb::Match {
+pub(super) fn matched(product: Product, score: Score) -> pb::Match {
     pb::Match {
         product: Some(product.into()),
         confidence_permille: u32::from(score.as_permille()),

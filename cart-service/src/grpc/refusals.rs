@@ -45,6 +45,7 @@ impl From<Refusal> for Status {
                 text,
                 &[("sku", sku.map(String::from).unwrap_or_default())],
             ),
+            Refusal::NotOnList => refusal(Code::NotFound, ErrorReason::NotOnList, text, &[]),
             Refusal::QuantityLimit {
                 limit,
                 max,
@@ -103,7 +104,7 @@ fn quantity_limit(limit: Limit, max: u64, present: u64) -> Vec<(&'static str, St
         Limit::Min(bound) | Limit::MultipleOf(bound) => {
             metadata.push((limit.name(), bound.to_string()));
         }
-        Limit::Line | Limit::Items | Limit::Lines | Limit::Total => {}
+        Limit::Line | Limit::Items | Limit::Lines | Limit::Total | Limit::Lists => {}
     }
     metadata
 }

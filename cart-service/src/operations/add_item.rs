@@ -57,7 +57,7 @@ pub(crate) struct Offer {
 }
 
 /// What a choice comes to, before anyone looked whether the request came before.
-enum Resolved {
+pub(super) enum Resolved {
     Product(Sku),
     Several(Vec<Offer>),
     /// Nothing, and what was asked for, as far as it may be kept.
@@ -89,15 +89,7 @@ impl Carts {
             Resolved::Product(sku) => self.add(&mut attempt, cart, &sku, quantity).await?,
             Resolved::Several(offers) => Ok(AddOutcome::Ambiguous(offers)),
             Resolved::Nothing(language, phrase) => {
-                // In the transaction that keeps the refusal: a repetition is not counted again.
-                if let Some(phrase) = phrase {
-                    let Attempt {
-                        database,
-                        transaction,
-                        ..
-                    } = &mut *attempt;
-                    store::unresolved::count(database, transaction, language, &phrase).await?;
-                }
+                count_unresolved(&mut attempt, language, phrase).await?;
                 Err(Refusal::UnknownProduct)
             }
         };
@@ -136,7 +128,7 @@ impl Carts {
         }))
     }
 
-    fn resolve(&self, choice: Choice) -> Resolved {
+    pub(super) fn resolve(&self, choice: Choice) -> Resolved {
         let (phrase, language) = match choice {
             Choice::Sku(sku) => return Resolved::Product(sku),
             Choice::Spoken(phrase, language) => (phrase, language),
@@ -158,6 +150,23 @@ impl Carts {
             }
         }
     }
+}
+
+/// In the transaction that keeps the refusal: a repetition is not counted again.
+pub(super) async fn count_unresolved(
+    attempt: &mut Attempt,
+    language: Language,
+    phrase: Option<Unresolved>,
+) -> Result<(), CartError> {
+    let Attempt {
+        database,
+        transaction,
+        ..
+    } = attempt;
+    if let Some(phrase) = phrase {
+        store::unresolved::count(database, transaction, language, &phrase).await?;
+    }
+    Ok(())
 }
 
 impl AddItem {

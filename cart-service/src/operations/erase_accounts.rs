@@ -174,18 +174,65 @@ mod tests {
         line.execute(&mut *connection).await.unwrap();
     }
 
-    /// How often each account has a line, a cleared line, a cart, a request, and a mark.
-    async fn kept(database: &TestDatabase, name: &str) -> [i64; 5] {
+    /// What is kept for later.
+    async fn keep_a_list(database: &TestDatabase, name: &str) {
+        static LIST: Statement = Statement::new(
+            "INSERT INTO cart_lists (list_id, account, name, created_at) VALUES ($1, $1, '', 1)",
+        );
+        static LINE: Statement = Statement::new(
+            "INSERT INTO cart_list_lines (list_id, sku, quantity, place) VALUES ($1, 'DOT', 1, 1)",
+        );
+        let mut connection = database.acquire().await.unwrap();
+        for statement in [&LIST, &LINE] {
+            let insert = database.query(statement).bind(name.to_owned());
+            insert.execute(&mut *connection).await.unwrap();
+        }
+    }
+
+    /// The tables that say whose a row is, as `kept` counts them: each must be erased here.
+    #[test]
+    fn every_table_that_names_an_account_is_known_to_the_erasure() {
+        let known = [
+            "cart_carts",
+            "cart_lines",
+            "cart_requests",
+            "cart_erased_accounts",
+            "cart_erasure_cursor",
+            "cart_cleared_lines",
+            "cart_lists",
+        ];
+
+        let mut with_an_account = Vec::new();
+        for (_, _, sql) in MIGRATIONS.sqlite {
+            for table in sql.split("CREATE TABLE ").skip(1) {
+                let (name, columns) = table.split_once(' ').unwrap();
+                let columns = columns.split(");").next().unwrap();
+                let mut lines = columns.lines().map(str::trim_start);
+                if lines.any(|line| line.starts_with("account ")) {
+                    with_an_account.push(name);
+                }
+            }
+        }
+
+        assert_eq!(with_an_account, known, "erase it, and count it in `kept`");
+    }
+
+    /// How often each account has a line, a cleared line, a cart, a request, a mark, a list, and a
+    /// line of one.
+    async fn kept(database: &TestDatabase, name: &str) -> [i64; 7] {
         static COUNT: Statement = Statement::new(
             "SELECT (SELECT count(*) FROM cart_lines WHERE account = $1),
                     (SELECT count(*) FROM cart_cleared_lines WHERE account = $1),
                     (SELECT count(*) FROM cart_carts WHERE account = $1),
                     (SELECT count(*) FROM cart_requests WHERE account = $1),
-                    (SELECT count(*) FROM cart_erased_accounts WHERE account = $1)",
+                    (SELECT count(*) FROM cart_erased_accounts WHERE account = $1),
+                    (SELECT count(*) FROM cart_lists WHERE account = $1),
+                    (SELECT count(*) FROM cart_list_lines WHERE list_id = $1)",
         );
         let mut connection = database.acquire().await.unwrap();
         let count = database.query_as(&COUNT).bind(name.to_owned());
-        let row: (i64, i64, i64, i64, i64) = count.fetch_one(&mut *connection).await.unwrap();
+        let row: (i64, i64, i64, i64, i64, i64, i64) =
+            count.fetch_one(&mut *connection).await.unwrap();
         row.into()
     }
 
@@ -202,6 +249,7 @@ mod tests {
                 }
                 put_a_line(&database, name).await;
                 keep_a_cleared_line(&database, name).await;
+                keep_a_list(&database, name).await;
             }
 
             erase(&database, &erasure(1, "usr_anna")).await.unwrap();
@@ -211,8 +259,8 @@ mod tests {
 
             assert!(matches!(late, Err(CartError::Erased)), "{late:?}");
             assert!(matches!(repeated, Err(CartError::Erased)), "{repeated:?}");
-            assert_eq!(kept(&database, "usr_anna").await, [0, 0, 0, 0, 1]);
-            assert_eq!(kept(&database, "usr_ben").await, [1, 1, 1, 2, 0]);
+            assert_eq!(kept(&database, "usr_anna").await, [0, 0, 0, 0, 1, 0, 0]);
+            assert_eq!(kept(&database, "usr_ben").await, [1, 1, 1, 2, 0, 1, 1]);
         }
 
         async fn a_change_beside_an_erasure_is_erased_or_refused(database: TestDatabase) {
@@ -235,7 +283,7 @@ mod tests {
                     let fits = matches!(answer, Ok(()) | Err(CartError::Erased));
                     assert!(fits, "{answer:?}");
                 }
-                assert_eq!(kept(&database, &name).await, [0, 0, 0, 0, 1], "{name}");
+                assert_eq!(kept(&database, &name).await, [0, 0, 0, 0, 1, 0, 0], "{name}");
             }
         }
 

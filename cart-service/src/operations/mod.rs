@@ -9,6 +9,7 @@
 //! it. If it changes a cart, it begins an [`attempt`], which is what makes it happen once.
 
 mod add_item;
+mod add_to_list;
 mod attempt;
 mod clear_cart;
 mod erase_accounts;
@@ -16,23 +17,33 @@ mod error;
 mod export_catalogue;
 mod forget_requests;
 mod get_cart;
+mod get_list;
 mod get_product;
 mod import_catalogue;
 mod list_unresolved;
+mod listing;
+mod move_to_cart;
+mod move_to_list;
 mod refresh_index;
+mod remove_from_list;
 mod remove_item;
 mod restore_cart;
 mod search_catalogue;
 mod set_quantity;
 
 pub(crate) use add_item::{AddItem, AddOutcome, Choice, Offer};
+pub(crate) use add_to_list::{AddToList, AddedToList};
 pub(crate) use clear_cart::{ClearCart, Cleared};
 pub(crate) use erase_accounts::erase_accounts;
 pub(crate) use error::CartError;
 pub(crate) use export_catalogue::ExportError;
 pub(crate) use forget_requests::forget_requests;
 pub(crate) use import_catalogue::{CatalogueChunks, ImportError, ImportMode, Imported};
+pub(crate) use listing::ListOutcome;
+pub(crate) use move_to_cart::{MoveToCart, MovedToCart};
+pub(crate) use move_to_list::{MoveToList, MovedToList};
 pub(crate) use refresh_index::{RefreshError, keep_index_fresh};
+pub(crate) use remove_from_list::{RemoveFromList, RemovedFromList};
 pub(crate) use remove_item::{RemoveItem, RemoveOutcome, RemoveTarget, Taken};
 pub(crate) use restore_cart::{RestoreCart, Restored};
 pub(crate) use set_quantity::{QuantitySet, SetQuantity};

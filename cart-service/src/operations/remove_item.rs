@@ -53,7 +53,7 @@ pub(crate) struct Taken {
 }
 
 /// Which lines a name may mean.
-enum Meant {
+pub(super) enum Meant {
     One(LineTarget),
     Several(Vec<Line>),
     None,
@@ -108,7 +108,7 @@ impl Carts {
 /// Looks for a name among what is in the cart. These few lines are all that can be meant, and a
 /// line that is gone is soon back: whatever is worth a question in the catalogue is taken here,
 /// unless another line is as like.
-async fn meant(
+pub(super) async fn meant(
     attempt: &mut Attempt,
     cart: &Cart,
     phrase: &Phrase,

@@ -167,7 +167,8 @@ async fn hold(
     Ok(())
 }
 
-/// Takes the cart's lock as a change would, and deletes the cart with all its lines.
+/// Takes the cart's lock as a change would, and deletes the cart with all its lines, and the
+/// lists.
 pub(crate) async fn delete(
     database: &Database,
     connection: &mut Connection,
@@ -176,6 +177,7 @@ pub(crate) async fn delete(
     hold(database, connection, account).await?;
     clear(database, connection, account).await?;
     super::cleared_line::delete(database, connection, account).await?;
+    super::list::delete(database, connection, account).await?;
     let delete = database.query(&DELETE);
     delete
         .bind(account.as_str().to_owned())

@@ -11,6 +11,7 @@ pub(crate) mod cart;
 pub(crate) mod catalogue;
 pub(crate) mod cleared_line;
 pub(crate) mod erasure;
+pub(crate) mod list;
 pub(crate) mod product;
 pub(crate) mod request;
 pub(crate) mod staged_product;
@@ -52,6 +53,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_cleared_lines",
             include_str!("../../migrations/sqlite/0006_expand_cleared_lines.sql"),
         ),
+        (
+            7,
+            "expand_lists",
+            include_str!("../../migrations/sqlite/0007_expand_lists.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -83,6 +89,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             6,
             "expand_cleared_lines",
             include_str!("../../migrations/postgres/0006_expand_cleared_lines.sql"),
+        ),
+        (
+            7,
+            "expand_lists",
+            include_str!("../../migrations/postgres/0007_expand_lists.sql"),
         ),
     ],
 };

@@ -4,7 +4,7 @@ use saycart_sql::{Connection, Database, Statement};
 
 use super::StoreError;
 use crate::domain::{
-    Account, Availability, Currency, Details, Money, Product, QuantityRule, Sku, Variant,
+    Account, Availability, Currency, Details, ListId, Money, Product, QuantityRule, Sku, Variant,
 };
 
 const TABLE: &str = "cart_products";
@@ -51,6 +51,16 @@ static CLEARED: Statement = Statement::new(
      FROM cart_cleared_lines l
      JOIN cart_products p ON p.sku = l.sku
      WHERE l.account = $1
+     ORDER BY p.sku {share}",
+);
+
+static LISTED: Statement = Statement::new(
+    "SELECT p.sku, p.name, p.spoken_name, p.brand, p.category, p.size, p.variants, p.synonyms,
+            p.price_minor, p.currency, p.min_quantity, p.max_quantity, p.multiple_of,
+            p.sold_out_at, p.withdrawn_at, p.stock, p.details
+     FROM cart_list_lines l
+     JOIN cart_products p ON p.sku = l.sku
+     WHERE l.list_id = $1
      ORDER BY p.sku {share}",
 );
 
@@ -140,6 +150,20 @@ pub(crate) async fn hold_cleared(
     let rows: Vec<Row> = database
         .query_as(&CLEARED)
         .bind(account.as_str().to_owned())
+        .fetch_all(connection)
+        .await?;
+    rows.into_iter().map(Product::try_from).collect()
+}
+
+/// The products of a list's lines; no import changes their rows until this transaction has ended.
+pub(crate) async fn hold_listed(
+    database: &Database,
+    connection: &mut Connection,
+    list: &ListId,
+) -> Result<Vec<Product>, StoreError> {
+    let rows: Vec<Row> = database
+        .query_as(&LISTED)
+        .bind(list.as_str().to_owned())
         .fetch_all(connection)
         .await?;
     rows.into_iter().map(Product::try_from).collect()

@@ -13,6 +13,7 @@ mod catalogue_import;
 mod catalogue_lookup;
 mod clear_cart;
 mod erasures;
+mod lists;
 mod remove_item;
 mod repetition;
 mod restore_cart;

@@ -7,6 +7,7 @@ use saycart_passport::{
 };
 use saycart_proto::cart::v1 as pb;
 use saycart_proto::cart::v1::cart_service_client::CartServiceClient;
+use saycart_proto::cart::v1::list_service_client::ListServiceClient;
 use saycart_proto::v1::ErrorReason;
 use saycart_service::{ExposeSecret as _, metadata_of, reason_of};
 use tonic::transport::Channel;
@@ -18,6 +19,7 @@ use crate::shop::{ISSUER, NOW, TestShop};
 #[derive(Clone)]
 pub(crate) struct Shopper {
     cart: CartServiceClient<Channel>,
+    lists: ListServiceClient<Channel>,
     passport: String,
 }
 
@@ -38,6 +40,7 @@ impl Shopper {
         let passport = shop.signer.sign(&claims).expect("the claims can be signed");
         Self {
             cart: CartServiceClient::new(shop.internal()),
+            lists: ListServiceClient::new(shop.internal()),
             passport: passport.expose_secret().to_owned(),
         }
     }
@@ -142,6 +145,158 @@ impl Shopper {
         Ok(answer.into_inner().cart.expect("a cart is answered"))
     }
 
+    /// Puts a product on the list of this name.
+    pub(crate) async fn keep(
+        &self,
+        request_id: &str,
+        product: pb::NamedProduct,
+        quantity: u32,
+        list: Option<&str>,
+    ) -> Result<pb::AddToListResponse, Status> {
+        self.keep_on(request_id, product, quantity, named(list))
+            .await
+    }
+
+    /// Puts a product on a list.
+    pub(crate) async fn keep_on(
+        &self,
+        request_id: &str,
+        product: pb::NamedProduct,
+        quantity: u32,
+        which: Option<pb::which_list::Which>,
+    ) -> Result<pb::AddToListResponse, Status> {
+        let message = pb::AddToListRequest {
+            request_id: request_id.to_owned(),
+            step: 0,
+            list: Some(pb::WhichList { which }),
+            product: Some(product),
+            quantity,
+            locale: String::new(),
+        };
+        let answer = self
+            .lists
+            .clone()
+            .add_to_list(self.request(message))
+            .await?;
+        Ok(answer.into_inner())
+    }
+
+    /// Moves a line of the cart to a list.
+    pub(crate) async fn put_aside(
+        &self,
+        request_id: &str,
+        product: pb::NamedProduct,
+        quantity: Option<u32>,
+        list: Option<&str>,
+    ) -> Result<pb::MoveToListResponse, Status> {
+        let message = pb::MoveToListRequest {
+            request_id: request_id.to_owned(),
+            step: 0,
+            list: Some(pb::WhichList { which: named(list) }),
+            product: Some(product),
+            quantity,
+            locale: String::new(),
+        };
+        let answer = self
+            .lists
+            .clone()
+            .move_to_list(self.request(message))
+            .await?;
+        Ok(answer.into_inner())
+    }
+
+    /// Takes a product off the list of this name.
+    pub(crate) async fn drop(
+        &self,
+        request_id: &str,
+        product: pb::NamedProduct,
+        quantity: Option<u32>,
+        list: Option<&str>,
+    ) -> Result<pb::RemoveFromListResponse, Status> {
+        self.drop_from(request_id, product, quantity, named(list))
+            .await
+    }
+
+    /// Takes a product off a list.
+    pub(crate) async fn drop_from(
+        &self,
+        request_id: &str,
+        product: pb::NamedProduct,
+        quantity: Option<u32>,
+        which: Option<pb::which_list::Which>,
+    ) -> Result<pb::RemoveFromListResponse, Status> {
+        let message = pb::RemoveFromListRequest {
+            request_id: request_id.to_owned(),
+            step: 0,
+            list: Some(pb::WhichList { which }),
+            product: Some(product),
+            quantity,
+            locale: String::new(),
+        };
+        let mut lists = self.lists.clone();
+        let answer = lists.remove_from_list(self.request(message)).await?;
+        Ok(answer.into_inner())
+    }
+
+    /// Puts a product, or all, from the list of this name into the cart.
+    pub(crate) async fn take_up(
+        &self,
+        request_id: &str,
+        product: Option<pb::NamedProduct>,
+        list: Option<&str>,
+    ) -> Result<pb::MoveToCartResponse, Status> {
+        self.take_up_from(request_id, product, named(list)).await
+    }
+
+    /// Puts a product, or all, from a list into the cart.
+    pub(crate) async fn take_up_from(
+        &self,
+        request_id: &str,
+        product: Option<pb::NamedProduct>,
+        which: Option<pb::which_list::Which>,
+    ) -> Result<pb::MoveToCartResponse, Status> {
+        let message = pb::MoveToCartRequest {
+            request_id: request_id.to_owned(),
+            step: 0,
+            list: Some(pb::WhichList { which }),
+            product,
+            quantity: None,
+            locale: String::new(),
+        };
+        let answer = self
+            .lists
+            .clone()
+            .move_to_cart(self.request(message))
+            .await?;
+        Ok(answer.into_inner())
+    }
+
+    /// A list.
+    pub(crate) async fn read(
+        &self,
+        which: Option<pb::which_list::Which>,
+    ) -> Result<pb::ShoppingList, Status> {
+        let message = pb::GetListRequest {
+            list: Some(pb::WhichList { which }),
+        };
+        let answer = self.lists.clone().get_list(self.request(message)).await?;
+        Ok(answer.into_inner().list.expect("a list is answered"))
+    }
+
+    /// The list of this name.
+    pub(crate) async fn read_list(&self, list: Option<&str>) -> Result<pb::ShoppingList, Status> {
+        self.read(named(list)).await
+    }
+
+    /// The list of this name as `(sku, quantity)`.
+    pub(crate) async fn list(&self, list: Option<&str>) -> Vec<(String, u32)> {
+        let list = self.read_list(list).await.expect("the list can be read");
+        list.lines
+            .into_iter()
+            .map(|line| (line.sku, line.quantity))
+            .collect()
+    }
+
     /// The cart as `(sku, quantity)`.
     pub(crate) async fn cart(&self) -> Vec<(String, u32)> {
         let cart = self.get().await.expect("the cart can be read");
@@ -155,6 +310,24 @@ impl Shopper {
     pub(crate) async fn total(&self) -> Option<i64> {
         let cart = self.get().await.expect("the cart can be read");
         cart.total.map(|total| total.amount_minor)
+    }
+}
+
+fn named(list: Option<&str>) -> Option<pb::which_list::Which> {
+    list.map(|name| pb::which_list::Which::SpokenName(name.to_owned()))
+}
+
+/// A product, by number.
+pub(crate) fn sku(sku: &str) -> pb::NamedProduct {
+    pb::NamedProduct {
+        name: Some(pb::named_product::Name::Sku(sku.to_owned())),
+    }
+}
+
+/// A product, by what was heard.
+pub(crate) fn spoken(name: &str) -> pb::NamedProduct {
+    pb::NamedProduct {
+        name: Some(pb::named_product::Name::SpokenName(name.to_owned())),
     }
 }
 

@@ -34,7 +34,11 @@ fn who_may(rpc: &str) -> &'static [&'static str] {
         "saycart.cart.v1.CatalogueService/Import"
         | "saycart.cart.v1.CatalogueService/Export"
         | "saycart.cart.v1.CatalogueService/ListUnresolved" => OPERATOR,
-        rpc if rpc.starts_with("saycart.cart.v1.CartService/") => ANYBODY,
+        rpc if rpc.starts_with("saycart.cart.v1.CartService/")
+            || rpc.starts_with("saycart.cart.v1.ListService/") =>
+        {
+            ANYBODY
+        }
         rpc if rpc.starts_with("saycart.auth.v1.AdminService/") => OPERATOR,
         rpc => panic!("{rpc} is new: say here who may call it"),
     }

@@ -19,7 +19,8 @@ use tonic::{Code, Request, Response, Status};
 pub(crate) use self::auth::{AuthClient, AuthError, Verdict};
 pub(crate) use self::cart::{
     Added, Addition, Bound, Cart, CartClient, CartError, CartLine, Change, ChangeId, Choice,
-    LimitKind, Money, Product, ProductRef, Removal, RemoveRef, Removed, Restoration, Seen,
+    LimitKind, ListAct, ListChange, ListLine, ListOrder, ListRef, Listed, Money, MovedToCart,
+    Product, ProductRef, Removal, RemoveRef, Removed, Restoration, Seen, ShoppingList,
 };
 pub(crate) use self::directives::{Directives, Endpoint};
 

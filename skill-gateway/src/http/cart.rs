@@ -88,6 +88,7 @@ impl From<CartError> for Problem {
             | CartError::PassportRefused(_)
             | CartError::UnknownProduct
             | CartError::NotInCart
+            | CartError::NotOnList
             | CartError::QuantityLimit { limit: _, sku: _ }
             | CartError::OutOfStock { name: _ }
             | CartError::OtherCurrency

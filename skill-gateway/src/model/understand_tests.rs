@@ -138,6 +138,9 @@ fn sentences(model: &Model) -> Vec<(String, String)> {
     let ordinals = model.language.types.iter();
     let mut ordinals = ordinals.filter(|kind| kind.name == "ORDINAL");
     let ordinal = &ordinals.next().unwrap().values[1].name.value;
+    let mut lists = model.language.types.iter();
+    let list = lists.find(|kind| kind.name == "LIST_NAME").unwrap();
+    let list = &list.values[0].name.value;
     let mut sentences = Vec::new();
     for intent in &model.language.intents {
         for sample in &intent.samples {
@@ -146,6 +149,7 @@ fn sentences(model: &Model) -> Vec<(String, String)> {
                     .replace("{ordinal}", ordinal)
                     .replace("{product}", &product.name.value)
                     .replace("{quantity}", "3")
+                    .replace("{list}", list)
                     .replace("{code}", "4321");
                 sentences.push((intent.name.clone(), sentence));
             }

@@ -40,7 +40,7 @@ use self::touch::Touch;
 use self::trouble::Trouble;
 use self::turn::{Opening, Turn};
 use crate::alexa::{Intent, Kind, RequestEnvelope, ResponseEnvelope, SkillEvent};
-use crate::clients::{AuthClient, AuthError, CartClient, Directives};
+use crate::clients::{AuthClient, AuthError, CartClient, Directives, ListAct};
 use crate::metrics::{self, Outcome};
 
 /// Our own intents and their slots, as the interaction models name them.
@@ -56,6 +56,13 @@ mod names {
     pub(super) const PRODUCT_DETAILS: &str = "ProductDetailsIntent";
     pub(super) const CLEAR_CART: &str = "ClearCartIntent";
     pub(super) const PICK_ITEM: &str = "PickItemIntent";
+    pub(super) const ADD_TO_LIST: &str = "AddToListIntent";
+    pub(super) const MOVE_TO_LIST: &str = "MoveToListIntent";
+    pub(super) const REMOVE_FROM_LIST: &str = "RemoveFromListIntent";
+    pub(super) const MOVE_TO_CART: &str = "MoveToCartIntent";
+    pub(super) const LIST_TO_CART: &str = "ListToCartIntent";
+    pub(super) const READ_LIST: &str = "ReadListIntent";
+    pub(super) const LIST: &str = "list";
     pub(super) const ORDINAL: &str = "ordinal";
     pub(super) const PRODUCT: &str = "product";
     pub(super) const QUANTITY: &str = "quantity";
@@ -182,6 +189,12 @@ impl Skill {
             names::SEARCH_PRODUCTS | names::PRODUCT_DETAILS => naming::search(turn, intent).await,
             names::PICK_ITEM => naming::pick(turn, intent).await,
             names::CLEAR_CART => about_cart(turn, &Event::Clear).await,
+            names::ADD_TO_LIST => naming::list(turn, intent, ListAct::Add).await,
+            names::MOVE_TO_LIST => naming::list(turn, intent, ListAct::Aside).await,
+            names::REMOVE_FROM_LIST => naming::list(turn, intent, ListAct::Remove).await,
+            names::MOVE_TO_CART => naming::list(turn, intent, ListAct::ToCart).await,
+            names::LIST_TO_CART => naming::list(turn, intent, ListAct::AllToCart).await,
+            names::READ_LIST => naming::read_list(turn, intent).await,
             name if not_yet::is_known(name) => Ok(not_yet::instead(turn, name)),
             "AMAZON.NextIntent" => dialogue::hold(turn, &Event::Next).await,
             "AMAZON.PreviousIntent" => dialogue::hold(turn, &Event::Previous).await,

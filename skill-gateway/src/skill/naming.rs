@@ -2,7 +2,7 @@
 //! what was named, and how many of it. What follows is the dialogue's.
 
 use super::choice::{self, Pick};
-use super::dialogue::{self, Event, Named};
+use super::dialogue::{self, Event, ListAsk, Named};
 use super::entity::{self, Meant};
 use super::names;
 use super::quantity::Quantity;
@@ -11,6 +11,10 @@ use super::state::Flow;
 use super::trouble::Trouble;
 use super::turn::Turn;
 use crate::alexa::Intent;
+use crate::clients::{ListAct, ListRef};
+
+/// cart-service takes no longer name of a list, in characters.
+const LONGEST_LIST_NAME: usize = 50;
 
 /// "Add two echo dots."
 pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
@@ -46,19 +50,52 @@ pub(super) async fn search(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
     dialogue::hold(turn, &Event::Search { named }).await
 }
 
+/// "Save the echo dot for later", "remove it from my birthday list", "add my list to my cart".
+pub(super) async fn list(turn: &Turn<'_>, intent: &Intent, act: ListAct) -> Result<Reply, Trouble> {
+    turn.passport().await?;
+    let offered = match &turn.state.flow {
+        Flow::ListPick { cand, .. } => Some(cand.len()),
+        _ => None,
+    };
+    let ask = ListAsk {
+        act,
+        named: named(turn, intent, offered),
+        quantity: Quantity::of(intent),
+        list: list_named(intent),
+    };
+    dialogue::hold(turn, &Event::List(ask)).await
+}
+
+/// "What's on my list?"
+pub(super) async fn read_list(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
+    turn.passport().await?;
+    dialogue::hold(turn, &Event::ReadList(list_named(intent))).await
+}
+
+/// Which list was said; one without a name, if none, or none that a list could have.
+fn list_named(intent: &Intent) -> ListRef {
+    match intent.spoken(names::LIST) {
+        Some(name) if name.chars().count() <= LONGEST_LIST_NAME => ListRef::Named(name.to_owned()),
+        Some(_) | None => ListRef::Unnamed,
+    }
+}
+
 /// "The second one", "number two", "that one", "none of them": an answer to whatever offered
 /// something. Where nothing was offered it is not understood, and nothing happens.
 pub(super) async fn pick(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
     let offered = match &turn.state.flow {
-        Flow::Pick { cand, .. } | Flow::RemovePick { cand, .. } | Flow::ChangePick { cand, .. } => {
-            cand.len()
-        }
+        Flow::Pick { cand, .. }
+        | Flow::RemovePick { cand, .. }
+        | Flow::ChangePick { cand, .. }
+        | Flow::ListPick { cand, .. } => cand.len(),
         Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. } => 1,
         Flow::Open
         | Flow::More
         | Flow::HowMany { .. }
         | Flow::Rest { .. }
         | Flow::End { .. }
+        | Flow::ListRest { .. }
+        | Flow::ListEnd { .. }
         | Flow::Clear => 0,
     };
     let event = place(turn, intent, offered).map_or(Event::Missed, Event::Pick);

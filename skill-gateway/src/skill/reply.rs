@@ -16,7 +16,7 @@ pub(super) enum Reply {
         directive: Option<Directive>,
         /// What is shown and made known besides.
         beside: Box<Beside>,
-        state: State,
+        state: Box<State>,
     },
 }
 
@@ -37,7 +37,7 @@ impl Reply {
                 reprompt: language.reprompt(phrase, args),
                 directive: None,
                 beside: Box::default(),
-                state: State::default(),
+                state: Box::default(),
             },
         }
     }
@@ -56,7 +56,7 @@ impl Reply {
     /// Remembers this.
     pub(super) fn remembering(mut self, remembered: State) -> Self {
         if let Self::Asks { state, .. } = &mut self {
-            *state = remembered;
+            **state = remembered;
         }
         self
     }

@@ -8,6 +8,8 @@ use saycart_proto::cart::v1::LONGEST_SKU;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::clients::ListAct;
+
 /// Of this form. Another one is a fresh start.
 const VERSION: u32 = 1;
 
@@ -56,6 +58,13 @@ fn digest(sku: &str) -> u32 {
     })
 }
 
+/// The change was one of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct OnList {
+    pub(super) act: ListAct,
+    pub(super) list: String,
+}
+
 /// A product whose quantity was changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Touched {
@@ -64,6 +73,9 @@ pub(super) struct Touched {
     pub(super) by: i64,
     /// How many there were then.
     pub(super) now: u32,
+    /// On which list it was, if not in the cart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) on: Option<OnList>,
 }
 
 /// What the last question was about.
@@ -104,6 +116,21 @@ pub(super) enum Flow {
     Clear,
     /// "Which one shall I change?", of these products, to so many.
     ChangePick { cand: Vec<String>, to: Option<u32> },
+    /// "Which one do you mean?", of these products, to do this with so many of it and the list.
+    ListPick {
+        act: ListAct,
+        cand: Vec<String>,
+        qty: Option<u32>,
+        list: String,
+    },
+    /// "Want the rest?", of a list, as of the cart: these products were read last.
+    ListRest {
+        page: u32,
+        cand: Vec<String>,
+        list: String,
+    },
+    /// "Anything else?", after these products, the list's last, were read.
+    ListEnd { cand: Vec<String>, list: String },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -132,7 +159,9 @@ impl State {
         else {
             return Self::default();
         };
-        let last_is_ours = last.as_ref().is_none_or(|last| is_id(&last.sku));
+        let last_is_ours = last.as_ref().is_none_or(|last| {
+            is_id(&last.sku) && last.on.as_ref().is_none_or(|on| is_id(&on.list))
+        });
         let few = heard.len() <= MOST_CANDIDATES;
         if v == VERSION && flow.is_ours() && last_is_ours && few {
             Self {
@@ -154,6 +183,11 @@ impl State {
             last: self.last.clone(),
             heard: self.heard.clone(),
         }
+    }
+
+    /// What was changed last, if that was in the cart.
+    pub(super) fn last_in_cart(&self) -> Option<&Touched> {
+        self.last.as_ref().filter(|last| last.on.is_none())
     }
 
     /// What was said last to be the price of a product, in minor units.
@@ -200,6 +234,12 @@ impl Flow {
             Self::Confirm { cand, qty } | Self::UpTo { cand, qty } => id(cand) && *qty > 0,
             Self::HowMany { cand } | Self::Offer { cand } => id(cand),
             Self::RemovePick { cand, qty } => ids(cand) && *qty != Some(0),
+            Self::ListPick {
+                cand, qty, list, ..
+            } => ids(cand) && *qty != Some(0) && is_id(list),
+            Self::ListRest { cand, list, .. } | Self::ListEnd { cand, list } => {
+                ids(cand) && is_id(list)
+            }
         }
     }
 }
@@ -221,10 +261,12 @@ pub(super) mod tests {
     }
 
     pub(in crate::skill) fn state() -> impl Strategy<Value = State> {
-        let last = (id(), any::<i32>(), any::<u32>()).prop_map(|(sku, by, now)| Touched {
+        let on = prop::option::of((act(), list()).prop_map(|(act, list)| OnList { act, list }));
+        let last = (id(), any::<i32>(), any::<u32>(), on).prop_map(|(sku, by, now, on)| Touched {
             sku,
             by: by.into(),
             now,
+            on,
         });
         let heard = (any::<u32>(), any::<u64>()).prop_map(|(of, at)| Heard { of, at });
         let heard = prop::collection::vec(heard, 0..=MOST_CANDIDATES);
@@ -236,6 +278,20 @@ pub(super) mod tests {
                 heard,
             },
         )
+    }
+
+    fn act() -> impl Strategy<Value = ListAct> {
+        prop::sample::select(vec![
+            ListAct::Add,
+            ListAct::Aside,
+            ListAct::Remove,
+            ListAct::ToCart,
+        ])
+    }
+
+    /// Ids of lists are short.
+    fn list() -> impl Strategy<Value = String> {
+        "lst_[0-9a-f]{32}"
     }
 
     fn flow() -> impl Strategy<Value = Flow> {
@@ -260,6 +316,20 @@ pub(super) mod tests {
                 cand: Vec::new()
             }),
             ids().prop_map(|cand| Flow::End { cand }),
+            (act(), ids(), prop::option::of(1_u32..), list()).prop_map(|(act, cand, qty, list)| {
+                Flow::ListPick {
+                    act,
+                    cand,
+                    qty,
+                    list,
+                }
+            }),
+            (any::<u32>(), ids(), list()).prop_map(|(page, cand, list)| Flow::ListRest {
+                page,
+                cand,
+                list
+            }),
+            (ids(), list()).prop_map(|(cand, list)| Flow::ListEnd { cand, list }),
             Just(Flow::Clear),
             (ids(), any::<Option<u32>>()).prop_map(|(cand, to)| Flow::ChangePick { cand, to }),
         ]

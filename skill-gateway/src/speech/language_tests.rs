@@ -86,6 +86,7 @@ fn samples(language: &Language, many: u32, few: u32) -> Args {
         .text("items", language.together(&things))
         .text("gone", language.together(&things))
         .text("heard", "unicorn")
+        .text("list", " birthday")
         .text("total", language.money(&price))
         .text("was", language.money(&price))
         .text("now", language.money(&price))

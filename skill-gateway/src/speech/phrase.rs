@@ -168,6 +168,47 @@ phrases! {
     /// There is no more of what was to be changed.
     ChangeNotForSale = "change-not-for-sale", Asks;
 
+    /// Put on the list, but what?
+    ListWhat = "list-what", Asks;
+    /// Move, but what?
+    ListMoveWhat = "list-move-what", Asks;
+    /// Take off the list, but what?
+    ListRemoveWhat = "list-remove-what", Asks;
+    /// `$choices` fit.
+    ListWhich = "list-which", Asks;
+    /// `$product` fits, but weakly.
+    ListDidYouMean = "list-did-you-mean", Asks;
+    /// `$product` is on the list now, whose name is `$list`.
+    ListAdded = "list-added", Asks;
+    /// `$product` is out of the cart and on the list.
+    ListMoved = "list-moved", Asks;
+    /// `$product` is off the list.
+    ListRemoved = "list-removed", Asks;
+    /// `$product` is off the list and in the cart, which costs `$total`.
+    ListToCart = "list-to-cart", Asks;
+    /// All of the list is in the cart: `$summary`.
+    ListAllToCart = "list-all-to-cart", Asks;
+    /// All of it but `$gone` is in the cart: `$summary`.
+    ListPartToCart = "list-part-to-cart", Asks;
+    /// Nothing of it could be put into the cart: `$gone`.
+    ListNoneToCart = "list-none-to-cart", Asks;
+    /// The list holds nothing.
+    ListEmpty = "list-empty", Asks;
+    /// The list holds `$items`.
+    List = "list", Asks;
+    /// The list holds `$count` things, of which `$items` are the first.
+    ListLong = "list-long", Asks;
+    /// The next `$items` of the list, and there are more.
+    ListMore = "list-more", Asks;
+    /// It is not on the list.
+    ListNotOnIt = "list-not-on-it", Asks;
+    /// What was to be moved to the list is not in the cart.
+    ListNotInCart = "list-not-in-cart", Asks;
+    /// The list takes no more.
+    ListFull = "list-full", Asks;
+    /// A whole list is not taken back out of the cart.
+    ListUndoAll = "list-undo-all", Asks;
+
     /// Ordering is not done by voice.
     NotYetOrder = "not-yet-order", Asks;
     /// Nor is ordering the same again.

@@ -216,7 +216,7 @@ impl TryFrom<pb::SearchResponse> for Choice {
 }
 
 /// At least one.
-fn products(matches: Vec<pb::Match>) -> Result<Vec<Product>, CartError> {
+pub(super) fn products(matches: Vec<pb::Match>) -> Result<Vec<Product>, CartError> {
     let products: Option<Vec<_>> = matches
         .into_iter()
         .map(

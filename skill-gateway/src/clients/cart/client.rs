@@ -12,6 +12,7 @@ use saycart_service::internal::Upstream;
 use tonic::Request;
 use tonic::metadata::{Ascii, MetadataValue};
 
+use super::list::Lists;
 use super::{Added, Cart, CartError, CartLine, Choice, Product, Removed, Restoration, Seen};
 use crate::clients::{Passport, call};
 
@@ -30,6 +31,7 @@ const GET_PRODUCT: &str = "saycart.cart.v1.CatalogueService/Get";
 pub(crate) struct CartClient {
     carts: CartServiceClient<Upstream>,
     catalogue: CatalogueServiceClient<Upstream>,
+    pub(super) lists: Lists,
     seen: Option<Arc<Mutex<Seen>>>,
 }
 
@@ -67,6 +69,7 @@ impl CartClient {
         Self {
             carts: CartServiceClient::new(upstream.clone())
                 .max_decoding_message_size(MAX_MESSAGE_BYTES),
+            lists: Lists::new(upstream.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES),
             catalogue: CatalogueServiceClient::new(upstream)
                 .max_decoding_message_size(MAX_MESSAGE_BYTES),
             seen: None,
@@ -88,7 +91,7 @@ impl CartClient {
             .map_or_else(Seen::default, |seen| seen.lock().clone())
     }
 
-    fn note(&self, what: impl FnOnce(&mut Seen)) {
+    pub(super) fn note(&self, what: impl FnOnce(&mut Seen)) {
         if let Some(seen) = &self.seen {
             what(&mut seen.lock());
         }
@@ -297,7 +300,7 @@ impl CartClient {
     }
 }
 
-fn carrying<T>(passport: &Passport, message: T) -> Result<Request<T>, CartError> {
+pub(super) fn carrying<T>(passport: &Passport, message: T) -> Result<Request<T>, CartError> {
     let mut value: MetadataValue<Ascii> = format!("Bearer {}", passport.0)
         .parse()
         .map_err(|_no_header| CartError::Malformed("passport"))?;

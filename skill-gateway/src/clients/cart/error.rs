@@ -57,6 +57,9 @@ pub(crate) enum CartError {
     /// Nothing in the cart is called that.
     #[error("no such line")]
     NotInCart,
+    /// Nothing on the list is called that.
+    #[error("not on the list")]
+    NotOnList,
     /// Nothing was changed.
     #[error("the quantity would pass a limit: {limit:?}")]
     QuantityLimit {
@@ -103,6 +106,7 @@ impl From<Status> for CartError {
             },
             ErrorReason::UnknownProduct => Self::UnknownProduct,
             ErrorReason::NotInCart => Self::NotInCart,
+            ErrorReason::NotOnList => Self::NotOnList,
             ErrorReason::QuantityLimit => Self::QuantityLimit {
                 limit: LimitKind::of(&status),
                 sku: Some(named(&status, "sku")).filter(|sku| !sku.is_empty()),

@@ -3,6 +3,7 @@
 mod answer;
 mod client;
 mod error;
+mod list;
 mod seen;
 
 pub(crate) use self::answer::{
@@ -10,4 +11,7 @@ pub(crate) use self::answer::{
 };
 pub(crate) use self::client::{CartClient, ChangeId, ProductRef, RemoveRef};
 pub(crate) use self::error::{Bound, CartError, LimitKind};
+pub(crate) use self::list::{
+    ListAct, ListChange, ListLine, ListOrder, ListRef, Listed, MovedToCart, ShoppingList,
+};
 pub(crate) use self::seen::{Change, Seen};

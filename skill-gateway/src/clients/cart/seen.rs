@@ -1,7 +1,7 @@
 //! What one turn of a conversation learned of the cart and of products, by whichever calls. It is
 //! what cards and screens show, so that showing costs no call of its own.
 
-use super::{Cart, CartLine, Product};
+use super::{Cart, CartLine, Product, ShoppingList};
 
 /// What was learned so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub(crate) struct Seen {
     pub(crate) products: Vec<Product>,
     /// Lines of which one may be meant.
     pub(crate) lines: Vec<CartLine>,
+    /// The list that was read or changed.
+    pub(crate) list: Option<ShoppingList>,
 }
 
 /// Whether something was changed.
@@ -43,6 +45,10 @@ impl Seen {
                 self.products.push(product.clone());
             }
         }
+    }
+
+    pub(super) fn listed(&mut self, list: &ShoppingList) {
+        self.list = Some(list.clone());
     }
 
     pub(super) fn offered(&mut self, lines: &[CartLine]) {

@@ -138,7 +138,10 @@ pub(super) fn asked_again(state: &State, facts: &Facts) -> Option<Step> {
         | Flow::Rest { .. }
         | Flow::End { .. }
         | Flow::Clear
-        | Flow::ChangePick { .. } => return None,
+        | Flow::ChangePick { .. }
+        | Flow::ListPick { .. }
+        | Flow::ListRest { .. }
+        | Flow::ListEnd { .. } => return None,
     })
 }
 
@@ -273,7 +276,8 @@ fn came_of_it(state: &State, outcome: &Outcome, wanted: &Wanted) -> Step {
         | Outcome::UnsureLines(_)
         | Outcome::Set(_)
         | Outcome::Cleared
-        | Outcome::Restored(_) => super::anything_else(state),
+        | Outcome::Restored(_)
+        | Outcome::Listed(_) => super::anything_else(state),
     }
 }
 
@@ -348,7 +352,7 @@ fn refused(state: &State, refusal: &Refusal, wanted: &Wanted) -> Step {
     let open = || state.then(Flow::Open);
     let limit = match refusal {
         Refusal::Unknown => return not_found(state, wanted.words.as_deref()),
-        Refusal::NotInCart => return super::anything_else(state),
+        Refusal::NotInCart | Refusal::NotOnList => return super::anything_else(state),
         Refusal::SoldOut { name } => {
             return Step::Say(Answer::SoldOut(spoken(name, "")), open());
         }

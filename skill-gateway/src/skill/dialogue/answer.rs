@@ -1,5 +1,6 @@
 //! What the dialogue answers, before it is put into words.
 
+use super::list_answer::ListAnswer;
 use super::pages;
 use crate::clients::{
     Addition, Bound, Cart, CartLine, LimitKind, Money, Product, Removal, Restoration,
@@ -84,6 +85,8 @@ pub(in crate::skill) enum Answer {
     ChangeWhat { phrase: Phrase, to: Option<u32> },
     /// "How many would you like?"
     HowMany { most: Option<u32> },
+    /// Something about a list.
+    List(Box<ListAnswer>),
     /// Lines of the cart, from this one.
     Page {
         phrase: Phrase,
@@ -101,6 +104,7 @@ impl Answer {
             | Self::Of { phrase, .. }
             | Self::ChangeWhat { phrase, .. }
             | Self::Page { phrase, .. } => *phrase,
+            Self::List(answer) => answer.phrase(),
             Self::ClearSure { .. } => Phrase::ClearSure,
             Self::Reduced(_) => Phrase::Reduced,
             Self::AddWhatOf(_) => Phrase::AddWhat,

@@ -13,7 +13,7 @@ use crate::speech::Phrase;
 /// "Make it three."
 pub(super) fn set(state: &State, to: Option<u32>, target: &Target, facts: &Facts) -> Step {
     match target {
-        Target::Last => match &state.last {
+        Target::Last => match state.last_in_cart() {
             Some(last) => of(state, &last.sku, last.now, to, facts),
             None => what(state, to),
         },
@@ -102,7 +102,7 @@ fn of(state: &State, sku: &str, before: u32, to: Option<u32>, facts: &Facts) -> 
 
 /// "One more."
 pub(super) fn more(state: &State, by: u32, facts: &Facts) -> Step {
-    let Some(last) = &state.last else {
+    let Some(last) = state.last_in_cart() else {
         return what(state, None);
     };
     match &facts.outcome {
@@ -154,8 +154,8 @@ pub(super) fn undo(state: &State, facts: &Facts) -> Step {
 
 /// "Say that again", of the last change: as it is in the cart now.
 pub(super) fn again(state: &State, facts: &Facts) -> Step {
-    let (Some(last), Some(cart)) = (&state.last, &facts.cart) else {
-        return match &state.last {
+    let (Some(last), Some(cart)) = (state.last_in_cart(), &facts.cart) else {
+        return match state.last_in_cart() {
             Some(_) => Step::Do(Command::ReadCart),
             None => super::anything_else(state),
         };
@@ -190,7 +190,10 @@ fn refused(state: &State, sku: &str, now: u32, outcome: &Outcome) -> Step {
     };
     let most = match refusal {
         Refusal::NotInCart => return not_in_cart(state, None),
-        Refusal::Unknown | Refusal::SoldOut { .. } | Refusal::OtherCurrency => {
+        Refusal::Unknown
+        | Refusal::NotOnList
+        | Refusal::SoldOut { .. }
+        | Refusal::OtherCurrency => {
             let answer = Answer::AddWhat(Phrase::ChangeNotForSale);
             return Step::Say(answer, state.then(Flow::Open));
         }

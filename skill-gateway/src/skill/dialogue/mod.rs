@@ -13,6 +13,8 @@ mod add;
 mod answer;
 mod change;
 mod clear;
+mod list;
+mod list_answer;
 mod offer;
 mod pages;
 mod phrase;
@@ -23,6 +25,8 @@ mod walk_tests;
 mod welcome;
 
 use self::answer::Answer;
+pub(super) use self::list::ListAsk;
+use self::pages::Turned;
 pub(super) use self::phrase::product_wanted;
 pub(super) use self::shell::hold;
 pub(super) use self::welcome::Glance;
@@ -30,8 +34,8 @@ use super::choice::Pick;
 use super::quantity::Quantity;
 use super::state::{Flow, State, Touched};
 use crate::clients::{
-    Addition, Cart, CartLine, Choice, LimitKind, Product, ProductRef, Removal, RemoveRef,
-    Restoration,
+    Addition, Cart, CartLine, Choice, LimitKind, ListOrder, ListRef, Listed, Product, ProductRef,
+    Removal, RemoveRef, Restoration, ShoppingList,
 };
 use crate::speech::Phrase;
 
@@ -60,6 +64,10 @@ pub(super) enum Event {
     Double,
     /// "Undo that."
     Undo,
+    /// "Save the echo dot for later."
+    List(ListAsk),
+    /// "What's on my list?"
+    ReadList(ListRef),
     /// "Start over."
     StartOver,
     /// "Next", "go on".
@@ -136,6 +144,7 @@ pub(super) struct Facts {
     /// Those of the products that are sold.
     pub(super) looked: Option<Vec<Product>>,
     pub(super) found: Option<Choice>,
+    pub(super) list: Option<ShoppingList>,
     pub(super) outcome: Option<Outcome>,
     /// The last change was asked for by words, not by an id.
     pub(super) by_words: bool,
@@ -154,6 +163,7 @@ pub(super) enum Outcome {
     Set(Box<CartLine>),
     Cleared,
     Restored(Box<Restoration>),
+    Listed(Box<Listed>),
     Refused(Refusal),
 }
 
@@ -161,6 +171,7 @@ pub(super) enum Outcome {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Refusal {
     NotInCart,
+    NotOnList,
     /// Nothing that is sold is called that.
     Unknown,
     /// What a voice calls it.
@@ -197,6 +208,8 @@ pub(super) enum Command {
     Clear,
     /// Takes back that the cart was emptied.
     Restore,
+    ReadList(ListRef),
+    ChangeList(ListOrder),
 }
 
 /// What comes next.
@@ -226,14 +239,27 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::Clear, _) => clear::ask(state, facts),
         (Event::Change { to, what }, _) => change::set(state, *to, what, facts),
         (Event::More { by }, _) => change::more(state, *by, facts),
-        (Event::Double, _) => match &state.last {
+        (Event::Double, _) => match state.last_in_cart() {
             Some(last) if last.now > 0 => change::more(state, last.now, facts),
             _ => change::what(state, None),
         },
         (Event::Undo, _) => match &state.last {
-            Some(_) => change::undo(state, facts),
+            Some(last) => match &last.on {
+                Some(on) => list::undo(state, last, on, facts),
+                None => change::undo(state, facts),
+            },
             None => clear::undo(state, facts),
         },
+        (Event::List(ask), _) => list::change(state, ask, facts),
+        (Event::ReadList(which), _) => list::whole(state, which, facts),
+        (Event::Yes, Flow::ListPick { cand, .. }) if cand.len() == 1 => {
+            list::picked(state, Pick::Index(0), None, facts)
+        }
+        (Event::Next, Flow::ListRest { .. } | Flow::ListEnd { .. })
+        | (Event::Yes, Flow::ListRest { .. }) => list::page(state, Turned::On, facts),
+        (Event::Previous, Flow::ListRest { .. } | Flow::ListEnd { .. }) => {
+            list::page(state, Turned::Back, facts)
+        }
         (Event::Pick(pick), _) => picked(state, *pick, facts),
         (Event::Again, _) => again(state, facts),
         (Event::Yes, Flow::Clear) => clear::confirmed(state, facts),
@@ -245,10 +271,10 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
             pages::next(state, facts)
         }
         (Event::Previous, Flow::Rest { .. } | Flow::End { .. }) => pages::previous(state, facts),
-        (Event::Yes, Flow::More | Flow::End { .. }) => {
+        (Event::Yes, Flow::More | Flow::End { .. } | Flow::ListEnd { .. }) => {
             Step::Say(Answer::AddWhat(Phrase::AddWhat), state.then(Flow::Open))
         }
-        (Event::No, Flow::More | Flow::End { .. }) => {
+        (Event::No, Flow::More | Flow::End { .. } | Flow::ListEnd { .. }) => {
             Step::Say(Answer::Plain(Phrase::AllInCart), State::default())
         }
         (Event::No, Flow::Confirm { .. } | Flow::Pick { .. }) => add::not_found(state, None),
@@ -266,6 +292,7 @@ fn picked(state: &State, pick: Pick, facts: &Facts) -> Step {
     match (&state.flow, pick) {
         (Flow::Pick { .. }, pick) => add::picked(state, pick, None, facts),
         (Flow::RemovePick { .. }, pick) => remove::picked(state, pick, None, facts),
+        (Flow::ListPick { .. }, pick) => list::picked(state, pick, None, facts),
         (Flow::ChangePick { .. }, pick) => change::set(state, None, &Target::Picked(pick), facts),
         (Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. }, Pick::Index(_)) => {
             step(state, &Event::Yes, facts)
@@ -281,15 +308,18 @@ fn picked(state: &State, pick: Pick, facts: &Facts) -> Step {
 fn again(state: &State, facts: &Facts) -> Step {
     match &state.flow {
         Flow::Rest { .. } | Flow::End { .. } => Some(pages::again(state, facts)),
+        Flow::ListRest { .. } | Flow::ListEnd { .. } => Some(list::page(state, Turned::Not, facts)),
         Flow::More => Some(change::again(state, facts)),
         Flow::Pick { .. }
         | Flow::Confirm { .. }
         | Flow::UpTo { .. }
         | Flow::Offer { .. }
         | Flow::HowMany { .. } => add::repeated(state, facts),
-        Flow::Open | Flow::RemovePick { .. } | Flow::Clear | Flow::ChangePick { .. } => {
-            open_again(state, facts)
-        }
+        Flow::Open
+        | Flow::RemovePick { .. }
+        | Flow::Clear
+        | Flow::ChangePick { .. }
+        | Flow::ListPick { .. } => open_again(state, facts),
     }
     .unwrap_or_else(|| Step::Say(Answer::Plain(Phrase::Help), state.then(Flow::Open)))
 }
@@ -300,12 +330,18 @@ fn open_again(state: &State, facts: &Facts) -> Option<Step> {
         Flow::Clear => Some(clear::ask(state, facts)),
         Flow::ChangePick { cand: _, to } => Some(asked_again(change::what(state, *to), state)),
         Flow::RemovePick { .. } => remove::asked_again(state, None),
+        Flow::ListPick { act, .. } => Some(list::which_again(state, *act)),
         Flow::Pick { .. }
         | Flow::Confirm { .. }
         | Flow::UpTo { .. }
         | Flow::Offer { .. }
         | Flow::HowMany { .. } => add::asked_again(state, facts),
-        Flow::Open | Flow::More | Flow::Rest { .. } | Flow::End { .. } => None,
+        Flow::Open
+        | Flow::More
+        | Flow::Rest { .. }
+        | Flow::End { .. }
+        | Flow::ListRest { .. }
+        | Flow::ListEnd { .. } => None,
     }
 }
 
@@ -351,5 +387,6 @@ fn touched(sku: &str, by: i64, now: u32) -> Touched {
         sku: sku.to_owned(),
         by,
         now,
+        on: None,
     }
 }

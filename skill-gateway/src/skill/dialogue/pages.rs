@@ -11,6 +11,17 @@ use crate::speech::Phrase;
 /// Lines that are read at once.
 pub(super) const PAGE: usize = 3;
 
+/// Which page is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turned {
+    /// The next.
+    On,
+    /// The one before.
+    Back,
+    /// The same.
+    Not,
+}
+
 /// "What's in my cart?"
 pub(super) fn whole(state: &State, facts: &Facts) -> Step {
     match &facts.cart {
@@ -27,9 +38,10 @@ pub(super) fn next(state: &State, facts: &Facts) -> Step {
     let Some(cart) = &facts.cart else {
         return Step::Do(Command::ReadCart);
     };
-    let first = match bounds(state, cart) {
-        Some((_, last)) => last.saturating_add(1),
-        None => place(state),
+    let first = match (open(state, cart), &state.flow) {
+        (Some((_, last)), _) => last.saturating_add(1),
+        (None, Flow::Rest { page, cand }) => place(*page, cand),
+        (None, _) => usize::MAX,
     };
     if first < cart.lines.len() {
         return read(state, cart, first);
@@ -51,7 +63,7 @@ pub(super) fn previous(state: &State, facts: &Facts) -> Step {
     let Some(cart) = &facts.cart else {
         return Step::Do(Command::ReadCart);
     };
-    let first = bounds(state, cart).map_or(0, |(first, _)| first.saturating_sub(PAGE));
+    let first = open(state, cart).map_or(0, |(first, _)| first.saturating_sub(PAGE));
     read(state, cart, first)
 }
 
@@ -60,7 +72,7 @@ pub(super) fn again(state: &State, facts: &Facts) -> Step {
     let Some(cart) = &facts.cart else {
         return Step::Do(Command::ReadCart);
     };
-    let first = bounds(state, cart).map_or(0, |(first, _)| first);
+    let first = open(state, cart).map_or(0, |(first, _)| first);
     read(state, cart, first)
 }
 
@@ -86,9 +98,7 @@ fn read(state: &State, cart: &Cart, first: usize) -> Step {
 fn flow(cart: &Cart, first: usize) -> Flow {
     let lines = cart.lines.iter().skip(first).take(PAGE);
     let cand = lines.map(|line| line.line_id.clone()).collect();
-    let page = u32::try_from(first / PAGE)
-        .unwrap_or(u32::MAX)
-        .saturating_add(1);
+    let page = number_after(first);
     if cart.lines.len() > first.saturating_add(PAGE) {
         Flow::Rest { page, cand }
     } else {
@@ -96,26 +106,37 @@ fn flow(cart: &Cart, first: usize) -> Flow {
     }
 }
 
-/// The first and the last of the lines that were read last, as far as they are still there.
-fn bounds(state: &State, cart: &Cart) -> Option<(usize, usize)> {
+/// The number of the page after the one that begins here, counted from zero.
+pub(super) fn number_after(first: usize) -> u32 {
+    u32::try_from(first / PAGE)
+        .unwrap_or(u32::MAX)
+        .saturating_add(1)
+}
+
+fn open(state: &State, cart: &Cart) -> Option<(usize, usize)> {
     let (Flow::Rest { cand, .. } | Flow::End { cand }) = &state.flow else {
         return None;
     };
-    let places = cart.lines.iter().enumerate();
-    let mut places = places
-        .filter(|(_, line)| cand.contains(&line.line_id))
-        .map(|(place, _)| place);
-    let first = places.next()?;
-    Some((first, places.next_back().unwrap_or(first)))
+    bounds(cand, cart.lines.iter().map(|line| line.line_id.as_str()))
 }
 
-/// Where the next page is when none of the lines that were read last is there: it has taken their
-/// place, or an older memory does not name them.
-fn place(state: &State) -> usize {
-    let Flow::Rest { page, cand } = &state.flow else {
-        return usize::MAX;
-    };
-    let page = usize::try_from(*page).unwrap_or(usize::MAX);
-    let gone = usize::from(!cand.is_empty());
+/// The first and the last of what was read last, as far as it is still there.
+pub(super) fn bounds<'l>(
+    read: &[String],
+    there: impl Iterator<Item = &'l str>,
+) -> Option<(usize, usize)> {
+    let mut places = there
+        .enumerate()
+        .filter(|(_, id)| read.iter().any(|known| known == id))
+        .map(|(place, _)| place);
+    let first = places.next()?;
+    Some((first, places.last().unwrap_or(first)))
+}
+
+/// Where the next page is when none of what was read last is there: it has taken its place, or an
+/// older memory does not name it.
+pub(super) fn place(page: u32, read: &[String]) -> usize {
+    let page = usize::try_from(page).unwrap_or(usize::MAX);
+    let gone = usize::from(!read.is_empty());
     page.saturating_sub(gone).saturating_mul(PAGE)
 }

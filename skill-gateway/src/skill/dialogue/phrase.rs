@@ -15,6 +15,7 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
     let phrase = answer.phrase();
     match answer {
         Answer::Plain(_) => turn.say(phrase),
+        Answer::List(answer) => answer.reply(turn),
         Answer::AddWhat(_) => product_wanted(turn.say(phrase), None),
         Answer::AddWhatOf(quantity) => product_wanted(turn.say(phrase), *quantity),
         Answer::NotFound(words) => {

@@ -47,6 +47,12 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
             facts.found = Some(found.await?);
             return Ok(());
         }
+        Command::ReadList(list) => {
+            let passport = turn.passport().await?;
+            let list = turn.cart.get_list(&passport, list.clone(), deadline);
+            facts.list = Some(list.await?);
+            return Ok(());
+        }
         Command::ReadCart => {
             facts.cart = Some(cart(turn).await?);
             return Ok(());
@@ -54,10 +60,14 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
         Command::Add { product, .. } => {
             facts.by_words = matches!(product, ProductRef::Spoken(_));
         }
+        Command::ChangeList(order) => {
+            facts.by_words = matches!(order.product, Some(ProductRef::Spoken(_)));
+        }
         Command::Remove { .. } | Command::Set { .. } | Command::Clear | Command::Restore => {}
     }
     facts.outcome = Some(match change(turn, command).await? {
         Ok(outcome) => outcome,
+        Err(CartError::NotOnList) => Outcome::Refused(Refusal::NotOnList),
         Err(CartError::NotInCart) => Outcome::Refused(Refusal::NotInCart),
         Err(CartError::QuantityLimit { limit, sku }) => {
             Outcome::Refused(Refusal::Limit(limit, sku))
@@ -107,7 +117,18 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
     let passport = turn.passport().await?;
     let (deadline, locale) = (turn.cart_deadline, turn.locale());
     Ok(match command {
-        Command::Glance | Command::Look(_) | Command::Search(_) | Command::ReadCart => {
+        Command::ChangeList(order) => {
+            let change = turn.next_change();
+            let listed = turn
+                .cart
+                .change_list(&passport, change, order, locale, deadline);
+            listed.await.map(|listed| Outcome::Listed(Box::new(listed)))
+        }
+        Command::Glance
+        | Command::Look(_)
+        | Command::Search(_)
+        | Command::ReadCart
+        | Command::ReadList(_) => {
             tracing::error!("a look is no change");
             Err(CartError::Malformed("command"))
         }

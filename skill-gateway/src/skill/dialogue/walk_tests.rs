@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::clients::{Bound, Money};
+use crate::clients::{Bound, ListAct, ListChange, ListLine, Money, MovedToCart};
 use crate::skill::state::tests::state;
 use crate::speech::Mood;
 
@@ -88,6 +88,36 @@ fn named() -> impl Strategy<Value = Named> {
     ]
 }
 
+fn list_act() -> impl Strategy<Value = ListAct> {
+    prop::sample::select(vec![
+        ListAct::Add,
+        ListAct::Aside,
+        ListAct::Remove,
+        ListAct::ToCart,
+        ListAct::AllToCart,
+    ])
+}
+
+fn list_ref() -> impl Strategy<Value = ListRef> {
+    prop_oneof![
+        Just(ListRef::Unnamed),
+        "[a-z ]{1,20}".prop_map(ListRef::Named),
+    ]
+}
+
+/// A list with what is in a cart.
+fn list_of(cart: &Cart) -> ShoppingList {
+    let lines = cart.lines.iter().map(|line| ListLine {
+        product: Product::from(line.clone()),
+        quantity: line.quantity,
+    });
+    ShoppingList {
+        id: "lst_1".to_owned(),
+        name: String::new(),
+        lines: lines.collect(),
+    }
+}
+
 fn event() -> impl Strategy<Value = Event> {
     let skus = prop::collection::vec((0_usize..12).prop_map(|n| format!("SKU-{n}")), 0..4);
     let what = prop_oneof![
@@ -107,6 +137,15 @@ fn event() -> impl Strategy<Value = Event> {
         (1_u32..).prop_map(|by| Event::More { by }),
         Just(Event::Double),
         Just(Event::Undo),
+        (list_act(), named(), quantity(), list_ref()).prop_map(|(act, named, quantity, list)| {
+            Event::List(ListAsk {
+                act,
+                named,
+                quantity,
+                list,
+            })
+        }),
+        list_ref().prop_map(Event::ReadList),
         Just(Event::StartOver),
         Just(Event::Next),
         Just(Event::Previous),
@@ -149,6 +188,7 @@ fn refusal() -> impl Strategy<Value = Option<Refusal>> {
     let name = "Echo Dot".to_owned();
     prop::option::of(prop_oneof![
         Just(Refusal::NotInCart),
+        Just(Refusal::NotOnList),
         Just(Refusal::Unknown),
         Just(Refusal::SoldOut { name }),
         Just(Refusal::OtherCurrency),
@@ -212,8 +252,32 @@ fn outcome(command: &Command, world: &World) -> Outcome {
     }
     let some = |quantity| line(1, quantity);
     match command {
-        Command::ReadCart | Command::Glance | Command::Look(_) | Command::Search(_) => {
+        Command::ReadCart
+        | Command::ReadList(_)
+        | Command::Glance
+        | Command::Look(_)
+        | Command::Search(_) => {
             unreachable!("a look is no change")
+        }
+        Command::ChangeList(_) if world.unsure => Outcome::Listed(Box::new(Listed::Unsure {
+            of: world.sold.clone(),
+            list: "lst_1".to_owned(),
+        })),
+        Command::ChangeList(order) => {
+            let list = list_of(&world.cart);
+            Outcome::Listed(Box::new(match order.act {
+                ListAct::Add | ListAct::Aside | ListAct::Remove => Listed::Done(ListChange {
+                    product: product(1),
+                    pieces: order.quantity.unwrap_or(1),
+                    list,
+                }),
+                ListAct::ToCart | ListAct::AllToCart => Listed::InCart(MovedToCart {
+                    moved: list.lines.iter().take(2).cloned().collect(),
+                    stayed: world.sold.clone(),
+                    cart: world.cart.clone(),
+                    list,
+                }),
+            }))
         }
         Command::Clear => Outcome::Cleared,
         Command::Restore => Outcome::Restored(Box::new(Restoration {
@@ -245,12 +309,16 @@ fn follow(state: &State, event: &Event, world: &World) -> (Vec<Command>, Answer,
         match step(state, event, &facts) {
             Step::Say(answer, next) => return (changes, answer, next),
             Step::Do(Command::ReadCart) => facts.cart = Some(world.cart.clone()),
+            Step::Do(Command::ReadList(_)) => facts.list = Some(list_of(&world.cart)),
             Step::Do(Command::Glance) => facts.glance = Some(world.glance.clone()),
             Step::Do(Command::Look(_)) => facts.looked = Some(world.sold.clone()),
             Step::Do(Command::Search(_)) => facts.found = Some(world.found.clone()),
             Step::Do(command) => {
                 if let Command::Add { product, .. } = &command {
                     facts.by_words = matches!(product, ProductRef::Spoken(_));
+                }
+                if let Command::ChangeList(order) = &command {
+                    facts.by_words = matches!(order.product, Some(ProductRef::Spoken(_)));
                 }
                 facts.outcome = Some(outcome(&command, world));
                 changes.push(command);
@@ -270,6 +338,17 @@ fn asked_about(state: &State) -> Option<Command> {
         Flow::Clear => Some(Command::Clear),
         Flow::Confirm { cand, qty } | Flow::UpTo { cand, qty } => Some(add(cand, *qty)),
         Flow::Offer { cand } => Some(add(cand, 1)),
+        Flow::ListPick {
+            act,
+            cand,
+            qty,
+            list,
+        } if cand.len() == 1 => Some(Command::ChangeList(ListOrder {
+            act: *act,
+            list: ListRef::Id(list.clone()),
+            product: cand.first().cloned().map(ProductRef::Sku),
+            quantity: *qty,
+        })),
         _ => None,
     }
 }
@@ -321,7 +400,7 @@ proptest! {
     fn yes_and_no_change_nothing_that_was_not_asked(state in state(), world in world()) {
         for event in [
             Event::No, Event::Next, Event::Previous, Event::Again, Event::Missed, Event::Help,
-            Event::Stop, Event::Launch, Event::Read, Event::Clear, Event::StartOver,
+            Event::Stop, Event::Launch, Event::Read, Event::ReadList(ListRef::Unnamed), Event::Clear, Event::StartOver,
         ] {
             let (changes, ..) = follow(&state, &event, &world);
             prop_assert_eq!(changes, Vec::new(), "{:?}", event);
@@ -339,7 +418,7 @@ proptest! {
         let offered = matches!(
             state.flow,
             Flow::Pick { .. } | Flow::RemovePick { .. } | Flow::ChangePick { .. }
-                | Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. }
+                | Flow::ListPick { .. } | Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. }
         );
         let (changes, ..) = follow(&state, &Event::Pick(pick), &world);
         let picked = offered && matches!(pick, Pick::Index(_));

@@ -3,7 +3,7 @@
 
 use super::is_of_the_cart;
 use crate::alexa::Card;
-use crate::clients::{Cart, Product, Seen};
+use crate::clients::{Cart, ListLine, Money, Product, Seen, ShoppingList};
 use crate::skill::state::Flow;
 use crate::speech::{Args, Language, shown};
 
@@ -13,6 +13,9 @@ const MOST_LINES: usize = 30;
 
 /// The card of an answer, if there is something for one.
 pub(super) fn of(language: &Language, seen: &Seen, flow: Option<&Flow>) -> Option<Card> {
+    if let Some(list) = &seen.list {
+        return Some(of_list(language, list));
+    }
     let reads = matches!(flow, Some(Flow::Rest { .. } | Flow::End { .. }));
     match &seen.cart {
         Some(cart) if reads || is_of_the_cart(seen) => Some(of_cart(language, cart)),
@@ -53,6 +56,40 @@ fn of_cart(language: &Language, cart: &Cart) -> Card {
     card(language, "card-cart", &lines)
 }
 
+fn of_list(language: &Language, list: &ShoppingList) -> Card {
+    let none = Args::default();
+    if list.lines.is_empty() {
+        let empty = language.part("card-list-empty", &none);
+        return card(language, "card-list", &[empty]);
+    }
+    let lines = list.lines.iter().take(MOST_LINES);
+    let mut lines: Vec<String> = lines.map(|line| of_list_line(language, line)).collect();
+    if let Some(rest) = more(list.lines.len()) {
+        lines.push(language.part("card-more", &none.number("rest", rest)));
+    }
+    card(language, "card-list", &lines)
+}
+
+/// How many of what, and what it costs today.
+fn of_list_line(language: &Language, line: &ListLine) -> String {
+    let price = line.product.price.as_ref().map(|price| Money {
+        minor: price.minor.saturating_mul(u64::from(line.quantity)),
+        currency: price.currency.clone(),
+    });
+    let key = match (&price, line.product.in_stock) {
+        (Some(_), true) => "card-line",
+        (_, _) => "card-gone",
+    };
+    let args = Args::default()
+        .number("count", line.quantity)
+        .text("name", shown(&line.product.name))
+        .text(
+            "price",
+            price.map_or_else(String::new, |price| language.written(&price)),
+        );
+    language.part(key, &args)
+}
+
 fn of_products(language: &Language, products: &[Product]) -> Card {
     let lines = products.iter().take(MOST_LINES).map(|product| {
         let name = shown(&product.name);
@@ -85,7 +122,7 @@ fn more(lines: usize) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clients::{CartLine, Change, Money};
+    use crate::clients::{CartLine, Change};
     use crate::speech::Locale;
 
     fn money(minor: u64) -> Money {

@@ -52,6 +52,7 @@ struct Answer {
 pub(super) fn of(language: &Language, seen: &Seen, flow: &Flow) -> Option<Directive> {
     let (token, screen) = choices(language, seen, flow)
         .or_else(|| question(language, seen, flow))
+        .or_else(|| list(language, seen))
         .or_else(|| cart(language, seen, flow))?;
     Some(Directive::RenderDocument {
         token,
@@ -62,7 +63,7 @@ pub(super) fn of(language: &Language, seen: &Seen, flow: &Flow) -> Option<Direct
 
 /// "Which one?"
 fn choices(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static str, Screen)> {
-    let mut rows: Vec<Row> = if let Flow::Pick { cand, .. } = flow {
+    let mut rows: Vec<Row> = if let Flow::Pick { cand, .. } | Flow::ListPick { cand, .. } = flow {
         let found = cand.iter().map(|sku| product(seen, sku));
         let found: Option<Vec<&Product>> = found.collect();
         let found = found?.into_iter();
@@ -115,6 +116,40 @@ fn question(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static s
         answers: vec![answer("screen-yes", "yes"), answer("screen-no", "no")],
     };
     Some(("question", screen))
+}
+
+/// A list, after every change and when it is read.
+fn list(language: &Language, seen: &Seen) -> Option<(&'static str, Screen)> {
+    let list = seen.list.as_ref()?;
+    let none = Args::default();
+    let rows = list.lines.iter().take(MOST_ROWS).map(|line| {
+        let row = of_product(language, &line.product);
+        let name = times(language, line.quantity, &row.name);
+        let gone = || text(&language.part("screen-gone", &none));
+        let price = if line.product.in_stock {
+            row.price
+        } else {
+            gone()
+        };
+        Row {
+            name,
+            price,
+            pick: None,
+        }
+    });
+    let rows: Vec<Row> = rows.collect();
+    let foot = if rows.is_empty() {
+        language.part("card-list-empty", &none)
+    } else {
+        String::new()
+    };
+    let screen = Screen {
+        title: language.part("card-list", &none),
+        rows,
+        foot,
+        answers: Vec::new(),
+    };
+    Some(("list", screen))
 }
 
 /// The cart, after every change and when it is read.

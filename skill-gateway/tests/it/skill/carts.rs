@@ -18,7 +18,7 @@ use tonic::{Code, Request, Response, Status, Streaming};
 use super::goods::{Goods, find, matches, money, product};
 use super::shop::{Inside, Shop};
 
-fn bearer<T>(request: &Request<T>) -> Result<String, Status> {
+pub(super) fn bearer<T>(request: &Request<T>) -> Result<String, Status> {
     let value = request
         .metadata()
         .get("authorization")
@@ -30,7 +30,7 @@ fn bearer<T>(request: &Request<T>) -> Result<String, Status> {
 }
 
 impl Inside {
-    fn line(&self, sku: &str, quantity: u32) -> CartLine {
+    pub(super) fn line(&self, sku: &str, quantity: u32) -> CartLine {
         let all = self.assortment();
         let goods = all.iter().find(|goods| goods.sku == sku).unwrap();
         CartLine {
@@ -45,7 +45,7 @@ impl Inside {
         }
     }
 
-    fn cart(&self, passport: &str) -> Cart {
+    pub(super) fn cart(&self, passport: &str) -> Cart {
         let content = self.carts.get(passport).cloned().unwrap_or_default();
         let lines: Vec<CartLine> = content
             .iter()

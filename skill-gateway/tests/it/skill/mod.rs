@@ -9,6 +9,8 @@ mod conversation;
 mod entities;
 mod goods;
 mod hostile;
+mod kept;
+mod lists;
 mod picking;
 mod reading;
 mod removing;

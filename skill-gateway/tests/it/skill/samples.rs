@@ -22,8 +22,12 @@ async fn every_sample_does_what_its_intent_is_for() {
                     .replace("{product}", PRODUCT)
                     .replace("{ordinal}", second(locale))
                     .replace("{quantity}", &QUANTITY.to_string())
+                    .replace("{list}", wish(locale))
                     .replace("{code}", "4321");
                 anna.shop.fill(PASSPORT, &[("PLUG", 5)]);
+                for name in ["", wish(locale)] {
+                    anna.shop.keeps_on(PASSPORT, name, &[("PLUG", 5)]);
+                }
                 anna.hangs_up();
 
                 let heard = anna.says(&sentence).await;
@@ -50,6 +54,14 @@ fn second(locale: &str) -> &'static str {
     }
 }
 
+fn wish(locale: &str) -> &'static str {
+    if locale.starts_with("de") {
+        "wunsch"
+    } else {
+        "wish"
+    }
+}
+
 /// What the cart is asked for. A sentence without a product is answered with a question.
 fn expected<'i>(intent: &'i str, sample: &str) -> Vec<Wanted<'i>> {
     let named = sample.contains("{product}");
@@ -58,6 +70,12 @@ fn expected<'i>(intent: &'i str, sample: &str) -> Vec<Wanted<'i>> {
     match intent {
         "AddToCartIntent" if named => vec![("AddItem", of_it(quantity.or(Some(1))))],
         "RemoveFromCartIntent" if named => vec![("RemoveItem", of_it(quantity))],
+        "AddToListIntent" if named => vec![("AddToList", of_it(quantity.or(Some(1))))],
+        "MoveToListIntent" if named => vec![("MoveToList", of_it(quantity))],
+        "MoveToCartIntent" if named => vec![("MoveToCart", of_it(quantity))],
+        "RemoveFromListIntent" if named => vec![("RemoveFromList", of_it(quantity))],
+        "ListToCartIntent" => vec![("MoveToCart", None)],
+        "ReadListIntent" => vec![("GetList", None)],
         // Emptying is asked back.
         "ReadCartIntent" | "ClearCartIntent" => vec![("GetCart", None)],
         "UndoIntent" => vec![("RestoreCart", None)],
@@ -68,6 +86,10 @@ fn expected<'i>(intent: &'i str, sample: &str) -> Vec<Wanted<'i>> {
         "ChangeQuantityIntent" if named => vec![("GetCart", None)],
         // Nothing was changed yet that it could be of, or it is done elsewhere.
         "AddToCartIntent"
+        | "AddToListIntent"
+        | "MoveToListIntent"
+        | "MoveToCartIntent"
+        | "RemoveFromListIntent"
         | "RemoveFromCartIntent"
         | "ChangeQuantityIntent"
         | "MoreOfItIntent"

@@ -17,6 +17,7 @@ use saycart_proto::auth::v1::{
 use saycart_proto::cart::v1::AddItemResponse;
 use saycart_proto::cart::v1::cart_service_server::CartServiceServer;
 use saycart_proto::cart::v1::catalogue_service_server::CatalogueServiceServer;
+use saycart_proto::cart::v1::list_service_server::ListServiceServer;
 use saycart_proto::v1::ErrorReason;
 use saycart_service::grpc::{Age, in_process, serve};
 use saycart_service::internal::{Caller, Callers, Guarded, Upstream};
@@ -56,6 +57,8 @@ pub(super) struct Inside {
     cart: Mood,
     tokens: BTreeMap<String, String>,
     pub(super) carts: BTreeMap<String, Vec<(String, u32)>>,
+    /// Lists by whose they are and what they are called.
+    pub(super) lists: BTreeMap<(String, String), Vec<(String, u32)>>,
     pub(super) cleared: BTreeMap<String, Vec<(String, u32)>>,
     pub(super) changes: BTreeMap<Key, AddItemResponse>,
     asked: Vec<&'static str>,
@@ -184,11 +187,32 @@ impl Shop {
         carts.insert(passport.to_owned(), content.collect());
     }
 
+    /// The list without a name holds this and nothing else.
+    pub(crate) fn keeps(&self, passport: &str, content: &[(&str, u32)]) {
+        self.keeps_on(passport, "", content);
+    }
+
+    /// The list of this name holds this and nothing else.
+    pub(crate) fn keeps_on(&self, passport: &str, name: &str, content: &[(&str, u32)]) {
+        let content = content.iter();
+        let content = content.map(|(sku, quantity)| ((*sku).to_owned(), *quantity));
+        let lists = &mut self.0.lock().lists;
+        lists.insert((passport.to_owned(), name.to_owned()), content.collect());
+    }
+
+    /// What is on a list, by SKU.
+    pub(crate) fn list_of(&self, passport: &str, name: &str) -> Vec<(String, u32)> {
+        let key = (passport.to_owned(), name.to_owned());
+        let content = self.0.lock().lists.get(&key).cloned();
+        content.unwrap_or_default()
+    }
+
     /// Starts the services.
     pub(crate) fn start(&self, runtime: &Runtime) -> Upstreams {
         let auth = Routes::new(AuthServiceServer::new(self.clone()));
         let cart = Routes::new(CartServiceServer::new(self.clone()))
-            .add_service(CatalogueServiceServer::new(self.clone()));
+            .add_service(CatalogueServiceServer::new(self.clone()))
+            .add_service(ListServiceServer::new(self.clone()));
         let [auth, cart] = [("auth", auth), ("cart", cart)].map(|(name, routes)| {
             let (incoming, connector) = in_process();
             let stop = runtime.tasks.draining();

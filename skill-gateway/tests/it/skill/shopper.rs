@@ -199,7 +199,15 @@ impl Shopper {
             .filter(|rpc| {
                 matches!(
                     **rpc,
-                    "AddItem" | "RemoveItem" | "SetQuantity" | "ClearCart" | "RestoreCart"
+                    "AddItem"
+                        | "RemoveItem"
+                        | "SetQuantity"
+                        | "ClearCart"
+                        | "RestoreCart"
+                        | "AddToList"
+                        | "MoveToList"
+                        | "RemoveFromList"
+                        | "MoveToCart"
                 )
             })
             .count()

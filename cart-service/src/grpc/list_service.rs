@@ -1,0 +1,77 @@
+//! `saycart.cart.v1.ListService`.
+
+use saycart_proto::cart::v1 as pb;
+use saycart_proto::cart::v1::list_service_server::ListService;
+use tonic::{Request, Response, Status};
+
+use super::cart_service::permit;
+use super::parse_lists::which;
+use crate::domain::{ChangeCart, ReadCart};
+use crate::operations::{AddToList, Carts, MoveToCart, MoveToList, RemoveFromList};
+
+/// The RPCs over one's own lists.
+#[derive(Debug, Clone)]
+pub(crate) struct ListRpc {
+    carts: Carts,
+}
+
+impl ListRpc {
+    pub(crate) fn new(carts: Carts) -> Self {
+        Self { carts }
+    }
+}
+
+#[tonic::async_trait]
+impl ListService for ListRpc {
+    async fn add_to_list(
+        &self,
+        request: Request<pb::AddToListRequest>,
+    ) -> Result<Response<pb::AddToListResponse>, Status> {
+        let permit = permit::<ChangeCart, _>(&request)?;
+        let command = AddToList::try_from(request.into_inner())?;
+        let outcome = self.carts.add_to_list(&permit, command).await?;
+        Ok(Response::new(outcome.into()))
+    }
+
+    async fn move_to_list(
+        &self,
+        request: Request<pb::MoveToListRequest>,
+    ) -> Result<Response<pb::MoveToListResponse>, Status> {
+        let permit = permit::<ChangeCart, _>(&request)?;
+        let command = MoveToList::try_from(request.into_inner())?;
+        let outcome = self.carts.move_to_list(&permit, command).await?;
+        Ok(Response::new(outcome.into()))
+    }
+
+    async fn remove_from_list(
+        &self,
+        request: Request<pb::RemoveFromListRequest>,
+    ) -> Result<Response<pb::RemoveFromListResponse>, Status> {
+        let permit = permit::<ChangeCart, _>(&request)?;
+        let command = RemoveFromList::try_from(request.into_inner())?;
+        let outcome = self.carts.remove_from_list(&permit, command).await?;
+        Ok(Response::new(outcome.into()))
+    }
+
+    async fn move_to_cart(
+        &self,
+        request: Request<pb::MoveToCartRequest>,
+    ) -> Result<Response<pb::MoveToCartResponse>, Status> {
+        let permit = permit::<ChangeCart, _>(&request)?;
+        let command = MoveToCart::try_from(request.into_inner())?;
+        let outcome = self.carts.move_to_cart(&permit, command).await?;
+        Ok(Response::new(outcome.into()))
+    }
+
+    async fn get_list(
+        &self,
+        request: Request<pb::GetListRequest>,
+    ) -> Result<Response<pb::GetListResponse>, Status> {
+        let permit = permit::<ReadCart, _>(&request)?;
+        let pb::GetListRequest { list } = request.into_inner();
+        let list = self.carts.get_list(&permit, &which(list)?).await?;
+        Ok(Response::new(pb::GetListResponse {
+            list: Some(list.into()),
+        }))
+    }
+}

@@ -1,0 +1,115 @@
+//! From `pb` requests over lists to commands, as [`super::parse`] does for carts.
+
+use saycart_proto::cart::v1 as pb;
+
+use super::parse::InvalidField;
+use crate::domain::{Language, ListId, ListName, Phrase, Quantity, RequestKey, Sku, WhichList};
+use crate::operations::{AddToList, Choice, MoveToCart, MoveToList, RemoveFromList};
+
+/// Which list; if nobody says, the one without a name.
+pub(super) fn which(list: Option<pb::WhichList>) -> Result<WhichList, InvalidField> {
+    let which = list.and_then(|pb::WhichList { which }| which);
+    Ok(match which {
+        None => WhichList::Named(ListName::default()),
+        Some(pb::which_list::Which::ListId(id)) => WhichList::Id(ListId::parse(&id)?),
+        Some(pb::which_list::Which::SpokenName(name)) => WhichList::Named(ListName::parse(&name)?),
+    })
+}
+
+/// Which product, if any is named.
+fn choice(product: Option<pb::NamedProduct>, locale: &str) -> Result<Option<Choice>, InvalidField> {
+    let language = Language::of_locale(locale)?;
+    let Some(pb::NamedProduct { name }) = product else {
+        return Ok(None);
+    };
+    Ok(Some(match name.ok_or(InvalidField::NoProduct)? {
+        pb::named_product::Name::Sku(sku) => Choice::Sku(Sku::parse(&sku)?),
+        pb::named_product::Name::SpokenName(name) => {
+            Choice::Spoken(Phrase::parse(&name)?, language)
+        }
+    }))
+}
+
+impl TryFrom<pb::AddToListRequest> for AddToList {
+    type Error = InvalidField;
+
+    fn try_from(request: pb::AddToListRequest) -> Result<Self, InvalidField> {
+        let pb::AddToListRequest {
+            request_id,
+            step,
+            list,
+            product,
+            quantity,
+            locale,
+        } = request;
+        Ok(Self {
+            key: RequestKey::parse(&request_id, step)?,
+            list: which(list)?,
+            choice: choice(product, &locale)?.ok_or(InvalidField::NoProduct)?,
+            quantity: Quantity::parse(quantity)?,
+        })
+    }
+}
+
+impl TryFrom<pb::MoveToListRequest> for MoveToList {
+    type Error = InvalidField;
+
+    fn try_from(request: pb::MoveToListRequest) -> Result<Self, InvalidField> {
+        let pb::MoveToListRequest {
+            request_id,
+            step,
+            list,
+            product,
+            quantity,
+            locale,
+        } = request;
+        Ok(Self {
+            key: RequestKey::parse(&request_id, step)?,
+            list: which(list)?,
+            choice: choice(product, &locale)?.ok_or(InvalidField::NoProduct)?,
+            quantity: quantity.map(Quantity::parse).transpose()?,
+        })
+    }
+}
+
+impl TryFrom<pb::RemoveFromListRequest> for RemoveFromList {
+    type Error = InvalidField;
+
+    fn try_from(request: pb::RemoveFromListRequest) -> Result<Self, InvalidField> {
+        let pb::RemoveFromListRequest {
+            request_id,
+            step,
+            list,
+            product,
+            quantity,
+            locale,
+        } = request;
+        Ok(Self {
+            key: RequestKey::parse(&request_id, step)?,
+            list: which(list)?,
+            choice: choice(product, &locale)?.ok_or(InvalidField::NoProduct)?,
+            quantity: quantity.map(Quantity::parse).transpose()?,
+        })
+    }
+}
+
+impl TryFrom<pb::MoveToCartRequest> for MoveToCart {
+    type Error = InvalidField;
+
+    fn try_from(request: pb::MoveToCartRequest) -> Result<Self, InvalidField> {
+        let pb::MoveToCartRequest {
+            request_id,
+            step,
+            list,
+            product,
+            quantity,
+            locale,
+        } = request;
+        Ok(Self {
+            key: RequestKey::parse(&request_id, step)?,
+            list: which(list)?,
+            choice: choice(product, &locale)?,
+            quantity: quantity.map(Quantity::parse).transpose()?,
+        })
+    }
+}

@@ -1,0 +1,276 @@
+//! What shoppers keep for later.
+
+use saycart_proto::cart::v1 as pb;
+use saycart_proto::v1::ErrorReason;
+
+use crate::shop::{SMALL, TestShop};
+use crate::shopper::{Shopper, add_sku, add_spoken, lines, refused, sku, spoken};
+
+fn moved(answer: pb::MoveToCartResponse) -> pb::MovedToCart {
+    match answer.result {
+        Some(pb::move_to_cart_response::Result::Moved(moved)) => moved,
+        other => panic!("not moved: {other:?}"),
+    }
+}
+
+fn skus(lines: &[pb::ListLine]) -> Vec<(&str, u32)> {
+    lines
+        .iter()
+        .map(|line| (line.sku.as_str(), line.quantity))
+        .collect()
+}
+
+/// Anna, whose list has a dot, three plugs and a red kettle.
+async fn with_a_list(shop: &TestShop) -> Shopper {
+    let anna = shop.shopper("anna");
+    for (id, product, quantity) in [("a1", "DOT", 1), ("a2", "PLUG", 3), ("a3", "RED", 1)] {
+        let keep = anna.keep(id, sku(product), quantity, None);
+        keep.await.expect("kept");
+    }
+    anna
+}
+
+#[tokio::test]
+async fn what_is_kept_for_later_is_on_the_list_and_not_in_the_cart() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+
+    anna.keep("r1", spoken("echo dot"), 1, None)
+        .await
+        .expect("kept");
+    let first = anna.keep("r2", spoken("smart plug"), 2, None).await;
+    let retry = anna.keep("r2", spoken("smart plug"), 2, None).await;
+    anna.keep("r3", sku("DOT"), 2, None).await.expect("kept");
+    // What is sold out is just what one wants to remember.
+    anna.keep("r4", sku("LAMP"), 1, None).await.expect("kept");
+
+    assert_eq!(retry.expect("answered"), first.expect("kept"));
+    let on_it = lines([("DOT", 3), ("PLUG", 2), ("LAMP", 1)]);
+    assert_eq!(anna.list(None).await, on_it);
+    assert_eq!(anna.cart().await, lines([]));
+    let list = anna.read_list(None).await.expect("read");
+    let lamp = list.lines.last().expect("a lamp");
+    assert!(!lamp.available && list.list_id.starts_with("lst_"));
+}
+
+#[tokio::test]
+async fn a_name_that_fits_several_products_keeps_none() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+
+    let answer = anna
+        .keep("r1", spoken("kettle"), 1, None)
+        .await
+        .expect("understood");
+    let unknown = refused(anna.keep("r2", spoken("unicorn"), 1, None).await, "").1;
+
+    let Some(pb::add_to_list_response::Result::Ambiguous(asked)) = answer.result else {
+        panic!("not asked");
+    };
+    assert_eq!(asked.matches.len(), 2);
+    assert!(answer.list_id.starts_with("lst_"));
+    assert_eq!(unknown, ErrorReason::UnknownProduct);
+    assert_eq!(anna.list(None).await, lines([]));
+}
+
+#[tokio::test]
+async fn a_line_of_the_cart_is_moved_to_the_list_and_back_at_todays_price() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    anna.adds(add_sku("r1", "DOT", 1)).await;
+    anna.adds(add_sku("r2", "PLUG", 3)).await;
+
+    anna.put_aside("r3", spoken("plug"), Some(2), None)
+        .await
+        .expect("moved");
+    let cart_then = anna.cart().await;
+    anna.put_aside("r4", spoken("dot"), None, None)
+        .await
+        .expect("moved");
+    let today = SMALL.replace("DOT,Echo Dot,4999", "DOT,Echo Dot,3999");
+    shop.import(&today).await.expect("the catalogue is good");
+    let back = anna.take_up("r5", Some(spoken("echo dot")), None).await;
+    let back = moved(back.expect("moved"));
+
+    assert_eq!(cart_then, lines([("DOT", 1), ("PLUG", 1)]));
+    assert_eq!(skus(&back.moved), [("DOT", 1)]);
+    assert_eq!(anna.cart().await, lines([("PLUG", 1), ("DOT", 1)]));
+    assert_eq!(anna.total().await, Some(1_000 + 3_999));
+    assert_eq!(anna.list(None).await, lines([("PLUG", 2)]));
+}
+
+#[tokio::test]
+async fn the_whole_list_is_put_into_the_cart_but_for_what_cannot_be_bought() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = with_a_list(&shop).await;
+    anna.adds(add_sku("r1", "PLUG", 4)).await;
+    let today = SMALL.replace("RED,Red Kettle,3000,USD,true,,,,\n", "");
+    shop.import(&today).await.expect("the catalogue is good");
+
+    let done = anna.take_up("r2", None, None).await.expect("moved");
+    let retry = anna.take_up("r2", None, None).await.expect("answered");
+    let then = moved(done.clone());
+    let again = moved(anna.take_up("r3", None, None).await.expect("moved"));
+
+    assert_eq!(done, retry);
+    assert_eq!(skus(&then.moved), [("DOT", 1)]);
+    // Of plugs no more than five are sold at once, and there are four in the cart.
+    assert_eq!(skus(&then.stayed), [("PLUG", 3), ("RED", 1)]);
+    assert!(again.moved.is_empty());
+    assert_eq!(anna.cart().await, lines([("PLUG", 4), ("DOT", 1)]));
+    assert_eq!(anna.list(None).await, lines([("PLUG", 3), ("RED", 1)]));
+}
+
+#[tokio::test]
+async fn what_is_on_the_list_is_taken_off_it_by_its_name() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = with_a_list(&shop).await;
+
+    anna.drop("r1", spoken("plugs"), Some(1), None)
+        .await
+        .expect("removed");
+    anna.drop("r2", spoken("kettle"), None, None)
+        .await
+        .expect("there is only one kettle on it");
+    let gone = refused(anna.drop("r3", spoken("kettle"), None, None).await, "").1;
+    let other = refused(
+        anna.drop("r4", spoken("wine"), None, Some("wish")).await,
+        "",
+    )
+    .1;
+
+    assert_eq!(anna.list(None).await, lines([("DOT", 1), ("PLUG", 2)]));
+    assert_eq!(
+        (gone, other),
+        (ErrorReason::NotOnList, ErrorReason::NotOnList)
+    );
+}
+
+#[tokio::test]
+async fn a_list_may_have_a_name_and_is_another_list_then() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = with_a_list(&shop).await;
+
+    let kept = anna.keep("r1", sku("BLUE"), 1, Some(" Birthday"));
+    let id = kept.await.expect("kept").list_id;
+    anna.keep("r2", sku("BLUE"), 1, Some("birthday"))
+        .await
+        .expect("kept");
+
+    assert_eq!(anna.list(Some("birthday")).await, lines([("BLUE", 2)]));
+    assert_eq!(anna.list(None).await.len(), 3);
+    let by_id = pb::which_list::Which::ListId(id);
+    let list = anna.read(Some(by_id)).await.expect("read");
+    assert_eq!((list.name.as_str(), list.lines.len()), ("birthday", 1));
+}
+
+#[tokio::test]
+async fn lists_have_bounds() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    let dot = || sku("DOT");
+
+    anna.keep("r1", dot(), 99, None).await.expect("kept");
+    let line = refused(anna.keep("r2", dot(), 1, None).await, "limit");
+    for number in 1..20 {
+        let name = format!("list {number}");
+        let kept = anna.keep(&name, dot(), 1, Some(&name)).await;
+        kept.expect("kept");
+    }
+    let lists = refused(anna.keep("r3", dot(), 1, Some("one more")).await, "limit");
+
+    assert_eq!(
+        (line.1, line.2.as_str()),
+        (ErrorReason::QuantityLimit, "line")
+    );
+    assert_eq!(
+        (lists.1, lists.2.as_str()),
+        (ErrorReason::QuantityLimit, "lists")
+    );
+    assert_eq!(anna.list(None).await, lines([("DOT", 99)]));
+}
+
+#[tokio::test]
+async fn nobody_reaches_anothers_list_by_its_id() {
+    let shop = TestShop::selling(SMALL).await;
+    let (anna, ben) = (with_a_list(&shop).await, shop.shopper("ben"));
+    let id = anna.read_list(None).await.expect("read").list_id;
+    let annas = || Some(pb::which_list::Which::ListId(id.clone()));
+
+    let read = ben.read(annas()).await.expect("read");
+    let dot = || sku("DOT");
+    let add = refused(ben.keep_on("b1", dot(), 1, annas()).await, "").1;
+    let take = refused(ben.take_up_from("b2", None, annas()).await, "").1;
+    let drop = refused(ben.drop_from("b3", dot(), None, annas()).await, "").1;
+    let own = ben.list(None).await;
+
+    assert!(read.lines.is_empty() && own.is_empty());
+    assert_eq!([add, take, drop], [ErrorReason::NotOnList; 3]);
+    assert_eq!(anna.list(None).await.len(), 3);
+    assert_eq!(ben.cart().await, lines([]));
+}
+
+#[tokio::test]
+async fn lists_need_the_rights_of_the_cart() {
+    let shop = TestShop::selling(SMALL).await;
+    let reader = shop.bearer("anna", "cart", "cart.read");
+    let writer = shop.bearer("anna", "cart", "cart.write");
+    let dot = || sku("DOT");
+
+    let changes = [
+        refused(reader.keep("r1", dot(), 1, None).await, "scope"),
+        refused(reader.put_aside("r2", dot(), None, None).await, "scope"),
+        refused(reader.drop("r3", dot(), None, None).await, "scope"),
+        refused(reader.take_up("r4", None, None).await, "scope"),
+    ];
+    let read = refused(writer.read_list(None).await, "scope");
+
+    for change in changes {
+        assert_eq!(
+            (change.1, change.2.as_str()),
+            (ErrorReason::ScopeMissing, "cart.write")
+        );
+    }
+    assert_eq!(
+        (read.1, read.2.as_str()),
+        (ErrorReason::ScopeMissing, "cart.read")
+    );
+}
+
+#[tokio::test]
+async fn one_key_is_for_one_change_of_the_cart_or_a_list() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    anna.adds(add_spoken("r1", "echo dot", 1)).await;
+
+    let other = refused(anna.keep("r1", spoken("echo dot"), 1, None).await, "").1;
+
+    assert_eq!(other, ErrorReason::RequestReused);
+    assert_eq!(anna.list(None).await, lines([]));
+}
+
+#[tokio::test]
+async fn twenty_at_once_move_each_piece_once() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = with_a_list(&shop).await;
+
+    let mut asked = tokio::task::JoinSet::new();
+    for number in 0..20 {
+        let anna = anna.clone();
+        asked.spawn(async move { anna.take_up(&format!("x{number}"), None, None).await });
+    }
+    let answers = asked.join_all().await;
+
+    let lines_moved = answers
+        .into_iter()
+        .map(|answer| moved(answer.expect("answered")).moved.len());
+    assert_eq!(
+        lines_moved.filter(|lines| *lines > 0).collect::<Vec<_>>(),
+        [3]
+    );
+    assert_eq!(
+        anna.cart().await,
+        lines([("DOT", 1), ("PLUG", 3), ("RED", 1)])
+    );
+    assert_eq!(anna.list(None).await, lines([]));
+}

@@ -1,0 +1,403 @@
+//! The shopper's lists: what is kept for later.
+
+use saycart_proto::cart::v1 as pb;
+use saycart_proto::cart::v1::list_service_client::ListServiceClient;
+use saycart_service::Deadline;
+use serde::{Deserialize, Serialize};
+
+use super::client::{CartClient, carrying};
+use super::{Cart, CartError, CartLine, ChangeId, Money, Product, ProductRef};
+use crate::clients::{Passport, call};
+
+// As telemetry names them.
+const ADD_TO_LIST: &str = "saycart.cart.v1.ListService/AddToList";
+const MOVE_TO_LIST: &str = "saycart.cart.v1.ListService/MoveToList";
+const REMOVE_FROM_LIST: &str = "saycart.cart.v1.ListService/RemoveFromList";
+const MOVE_TO_CART: &str = "saycart.cart.v1.ListService/MoveToCart";
+const GET_LIST: &str = "saycart.cart.v1.ListService/GetList";
+
+/// Which of the shopper's lists.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum ListRef {
+    /// The one without a name.
+    #[default]
+    Unnamed,
+    /// The one that is called this.
+    Named(String),
+    /// Exactly this one.
+    Id(String),
+}
+
+/// What is done with a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ListAct {
+    /// Something is put on it.
+    Add,
+    /// Something goes from the cart to it.
+    Aside,
+    /// Something is taken off.
+    Remove,
+    /// Something goes from it into the cart.
+    ToCart,
+    /// All of it goes into the cart.
+    AllToCart,
+}
+
+/// What is on a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ShoppingList {
+    /// Empty if nobody ever wrote to it.
+    pub(crate) id: String,
+    /// Empty for the one without a name.
+    pub(crate) name: String,
+    pub(crate) lines: Vec<ListLine>,
+}
+
+/// A product on a list, at today's price.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ListLine {
+    pub(crate) product: Product,
+    pub(crate) quantity: u32,
+}
+
+/// What became of a change of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Listed {
+    /// It is on the list, or off it: so many pieces.
+    Done(ListChange),
+    /// What can be bought is in the cart.
+    InCart(MovedToCart),
+    /// The shopper has to choose; nothing was changed. The list's id.
+    Unsure { of: Vec<Product>, list: String },
+}
+
+/// A list was changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ListChange {
+    pub(crate) product: Product,
+    /// How many were put on it or taken off.
+    pub(crate) pieces: u32,
+    pub(crate) list: ShoppingList,
+}
+
+/// Something went into the cart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MovedToCart {
+    pub(crate) moved: Vec<ListLine>,
+    /// What cannot be bought now.
+    pub(crate) stayed: Vec<Product>,
+    pub(crate) cart: Cart,
+    pub(crate) list: ShoppingList,
+}
+
+/// A change of a list that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ListOrder {
+    pub(crate) act: ListAct,
+    pub(crate) list: ListRef,
+    /// None is all that is on it.
+    pub(crate) product: Option<ProductRef>,
+    /// None is all of it; of what is put on the list, one.
+    pub(crate) quantity: Option<u32>,
+}
+
+impl CartClient {
+    /// Changes a list.
+    pub(crate) async fn change_list(
+        &self,
+        passport: &Passport,
+        change: ChangeId,
+        order: ListOrder,
+        locale: &str,
+        deadline: Deadline,
+    ) -> Result<Listed, CartError> {
+        let ListOrder {
+            act,
+            list,
+            product,
+            quantity,
+        } = order;
+        let ChangeId { request_id, step } = change;
+        let (list, product) = (Some(which(list)), product.map(named));
+        let locale = locale.to_owned();
+        let mut client = self.lists.clone();
+        let listed = match act {
+            ListAct::Add => {
+                let request = pb::AddToListRequest {
+                    request_id,
+                    step,
+                    list,
+                    product,
+                    quantity: quantity.unwrap_or(1),
+                    locale,
+                };
+                let request = carrying(passport, request)?;
+                let response = call(ADD_TO_LIST, deadline, request, async |request| {
+                    client.add_to_list(request).await
+                });
+                Listed::try_from(response.await?)?
+            }
+            ListAct::Aside => {
+                let request = pb::MoveToListRequest {
+                    request_id,
+                    step,
+                    list,
+                    product,
+                    quantity,
+                    locale,
+                };
+                let request = carrying(passport, request)?;
+                let response = call(MOVE_TO_LIST, deadline, request, async |request| {
+                    client.move_to_list(request).await
+                });
+                Listed::try_from(response.await?)?
+            }
+            ListAct::Remove => {
+                let request = pb::RemoveFromListRequest {
+                    request_id,
+                    step,
+                    list,
+                    product,
+                    quantity,
+                    locale,
+                };
+                let request = carrying(passport, request)?;
+                let response = call(REMOVE_FROM_LIST, deadline, request, async |request| {
+                    client.remove_from_list(request).await
+                });
+                Listed::try_from(response.await?)?
+            }
+            ListAct::ToCart | ListAct::AllToCart => {
+                let request = pb::MoveToCartRequest {
+                    request_id,
+                    step,
+                    list,
+                    product,
+                    quantity,
+                    locale,
+                };
+                let request = carrying(passport, request)?;
+                let response = call(MOVE_TO_CART, deadline, request, async |request| {
+                    client.move_to_cart(request).await
+                });
+                Listed::try_from(response.await?)?
+            }
+        };
+        self.note(|seen| match &listed {
+            Listed::Done(done) => seen.listed(&done.list),
+            Listed::InCart(moved) => seen.changed(Some(moved.cart.clone())),
+            Listed::Unsure { of, list: _ } => seen.found(of),
+        });
+        Ok(listed)
+    }
+
+    /// Reads a list.
+    pub(crate) async fn get_list(
+        &self,
+        passport: &Passport,
+        list: ListRef,
+        deadline: Deadline,
+    ) -> Result<ShoppingList, CartError> {
+        let list = Some(which(list));
+        let request = carrying(passport, pb::GetListRequest { list })?;
+        let mut client = self.lists.clone();
+        let response = call(GET_LIST, deadline, request, async |request| {
+            client.get_list(request).await
+        });
+        let pb::GetListResponse { list } = response.await?;
+        let list = ShoppingList::of(list)?;
+        self.note(|seen| seen.listed(&list));
+        Ok(list)
+    }
+}
+
+fn which(list: ListRef) -> pb::WhichList {
+    let which = match list {
+        ListRef::Unnamed => None,
+        ListRef::Named(name) => Some(pb::which_list::Which::SpokenName(name)),
+        ListRef::Id(id) => Some(pb::which_list::Which::ListId(id)),
+    };
+    pb::WhichList { which }
+}
+
+fn named(product: ProductRef) -> pb::NamedProduct {
+    let name = Some(match product {
+        ProductRef::Sku(sku) => pb::named_product::Name::Sku(sku),
+        ProductRef::Spoken(name) => pb::named_product::Name::SpokenName(name),
+    });
+    pb::NamedProduct { name }
+}
+
+impl ShoppingList {
+    fn of(list: Option<pb::ShoppingList>) -> Result<Self, CartError> {
+        let pb::ShoppingList {
+            list_id,
+            name,
+            lines,
+        } = list.ok_or(CartError::Malformed("list"))?;
+        Ok(Self {
+            id: list_id,
+            name,
+            lines: lines.into_iter().map(ListLine::from).collect(),
+        })
+    }
+}
+
+impl From<pb::ListLine> for ListLine {
+    fn from(line: pb::ListLine) -> Self {
+        let pb::ListLine {
+            sku,
+            name,
+            spoken_name,
+            quantity,
+            unit_price,
+            available,
+        } = line;
+        Self {
+            product: Product {
+                sku,
+                name,
+                spoken_name,
+                brand: String::new(),
+                size: String::new(),
+                price: unit_price.and_then(|price| Money::try_from(price).ok()),
+                in_stock: available,
+            },
+            quantity,
+        }
+    }
+}
+
+impl From<CartLine> for Product {
+    fn from(line: CartLine) -> Self {
+        let CartLine {
+            line_id: _,
+            sku,
+            name,
+            spoken_name,
+            quantity: _,
+            unit_price,
+            line_total: _,
+            available,
+        } = line;
+        Self {
+            sku,
+            name,
+            spoken_name,
+            brand: String::new(),
+            size: String::new(),
+            price: Some(unit_price),
+            in_stock: available,
+        }
+    }
+}
+
+fn done(
+    line: Option<pb::ListLine>,
+    pieces: u32,
+    list: Option<pb::ShoppingList>,
+) -> Result<Listed, CartError> {
+    let line = ListLine::from(line.ok_or(CartError::Malformed("line"))?);
+    Ok(Listed::Done(ListChange {
+        product: line.product,
+        pieces,
+        list: ShoppingList::of(list)?,
+    }))
+}
+
+fn unsure(of: Vec<Product>, list: String) -> Result<Listed, CartError> {
+    if of.is_empty() {
+        return Err(CartError::Malformed("ambiguous"));
+    }
+    Ok(Listed::Unsure { of, list })
+}
+
+fn products(lines: Vec<pb::ListLine>) -> Vec<Product> {
+    let lines = lines.into_iter();
+    lines.map(|line| ListLine::from(line).product).collect()
+}
+
+impl TryFrom<pb::AddToListResponse> for Listed {
+    type Error = CartError;
+
+    fn try_from(response: pb::AddToListResponse) -> Result<Self, CartError> {
+        use pb::add_to_list_response::Result;
+
+        let pb::AddToListResponse { result, list_id } = response;
+        match result.ok_or(CartError::Malformed("result"))? {
+            Result::Added(pb::ListLineAdded { line, added, list }) => done(line, added, list),
+            Result::Ambiguous(pb::Ambiguous { matches }) => {
+                unsure(super::answer::products(matches)?, list_id)
+            }
+        }
+    }
+}
+
+impl TryFrom<pb::MoveToListResponse> for Listed {
+    type Error = CartError;
+
+    fn try_from(response: pb::MoveToListResponse) -> Result<Self, CartError> {
+        use pb::move_to_list_response::Result;
+
+        let pb::MoveToListResponse { result, list_id } = response;
+        match result.ok_or(CartError::Malformed("result"))? {
+            Result::Moved(pb::MovedToList {
+                line,
+                moved,
+                cart: _,
+                list,
+            }) => done(line, moved, list),
+            Result::Ambiguous(pb::AmbiguousLines { lines }) => {
+                let lines: std::result::Result<Vec<_>, _> =
+                    lines.into_iter().map(CartLine::try_from).collect();
+                unsure(lines?.into_iter().map(Product::from).collect(), list_id)
+            }
+        }
+    }
+}
+
+impl TryFrom<pb::RemoveFromListResponse> for Listed {
+    type Error = CartError;
+
+    fn try_from(response: pb::RemoveFromListResponse) -> Result<Self, CartError> {
+        use pb::remove_from_list_response::Result;
+
+        let pb::RemoveFromListResponse { result, list_id } = response;
+        match result.ok_or(CartError::Malformed("result"))? {
+            Result::Removed(pb::ListLineRemoved {
+                line,
+                removed,
+                list,
+            }) => done(line, removed, list),
+            Result::Ambiguous(pb::AmbiguousListLines { lines }) => unsure(products(lines), list_id),
+        }
+    }
+}
+
+impl TryFrom<pb::MoveToCartResponse> for Listed {
+    type Error = CartError;
+
+    fn try_from(response: pb::MoveToCartResponse) -> Result<Self, CartError> {
+        use pb::move_to_cart_response::Result;
+
+        let pb::MoveToCartResponse { result, list_id } = response;
+        match result.ok_or(CartError::Malformed("result"))? {
+            Result::Moved(pb::MovedToCart {
+                moved,
+                stayed,
+                cart,
+                list,
+            }) => Ok(Self::InCart(MovedToCart {
+                moved: moved.into_iter().map(ListLine::from).collect(),
+                stayed: products(stayed),
+                cart: cart.ok_or(CartError::Malformed("cart"))?.try_into()?,
+                list: ShoppingList::of(list)?,
+            })),
+            Result::Ambiguous(pb::AmbiguousListLines { lines }) => unsure(products(lines), list_id),
+        }
+    }
+}
+
+/// Calls to lists go where those to carts go.
+pub(super) type Lists = ListServiceClient<saycart_service::internal::Upstream>;

@@ -1,0 +1,287 @@
+//! "Save the echo dot for later", "what's on my list", "add my list to my cart".
+//!
+//! What is put on a list is looked for in the catalogue, what goes from the cart to it in the cart,
+//! and the rest among what is on it: cart-service decides, and a question is asked where it is not
+//! sure. A list that is open in a question is known by its id; its name is not kept.
+
+use super::list_answer::ListAnswer;
+use super::pages::{self, PAGE};
+use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step, Touched};
+use crate::clients::{ListAct, ListOrder, ListRef, Listed, Product, ProductRef, ShoppingList};
+use crate::skill::quantity::Quantity;
+use crate::skill::state::{Flow, MOST_CANDIDATES, OnList, State};
+use crate::speech::Phrase;
+
+/// What is to be done with which list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::skill) struct ListAsk {
+    pub(in crate::skill) act: ListAct,
+    pub(in crate::skill) named: Named,
+    pub(in crate::skill) quantity: Quantity,
+    pub(in crate::skill) list: ListRef,
+}
+
+/// "Save the echo dot for later."
+pub(super) fn change(state: &State, ask: &ListAsk, facts: &Facts) -> Step {
+    let ListAsk {
+        act,
+        named,
+        quantity,
+        list,
+    } = ask;
+    let said = match quantity {
+        Quantity::Said(quantity) => Some(*quantity),
+        Quantity::Unsaid | Quantity::Unclear => None,
+    };
+    let order = |product| ListOrder {
+        act: *act,
+        list: list.clone(),
+        product,
+        quantity: said,
+    };
+    let words = |words: &String| ProductRef::Spoken(words.clone());
+    match (act, named) {
+        (ListAct::AllToCart, _) => ordered(state, &order(None), None, facts),
+        (_, Named::Unsaid) => match &state.flow {
+            Flow::ListPick { act: open, .. } if open == act => which_again(state, *act),
+            _ => what(state, *act, list),
+        },
+        (_, Named::Picked { pick, words: _ }) => picked(state, *pick, said, facts),
+        (ListAct::Add, Named::Sku { sku, words }) => {
+            let order = order(Some(ProductRef::Sku(sku.clone())));
+            ordered(state, &order, Some(words), facts)
+        }
+        (_, Named::Sku { words: it, .. } | Named::OneOf { words: it, .. } | Named::Words(it)) => {
+            ordered(state, &order(Some(words(it))), None, facts)
+        }
+    }
+}
+
+/// "The second one", of what was offered.
+pub(super) fn picked(state: &State, pick: Pick, said: Option<u32>, facts: &Facts) -> Step {
+    let Flow::ListPick {
+        act,
+        cand,
+        qty,
+        list,
+    } = &state.flow
+    else {
+        return super::anything_else(state);
+    };
+    let sku = match pick {
+        Pick::Index(index) => cand.get(index),
+        Pick::Beyond => None,
+        Pick::Neither => return super::anything_else(state),
+    };
+    let Some(sku) = sku else {
+        return which_again(state, *act);
+    };
+    let order = ListOrder {
+        act: *act,
+        list: ListRef::Id(list.clone()),
+        product: Some(ProductRef::Sku(sku.clone())),
+        quantity: said.or(*qty),
+    };
+    ordered(state, &order, None, facts)
+}
+
+/// Makes the change, or says what came of it. An id that is of no product any more is tried once
+/// more by the words.
+fn ordered(state: &State, order: &ListOrder, words: Option<&String>, facts: &Facts) -> Step {
+    let again = words.filter(|_| !facts.by_words);
+    match (&facts.outcome, again) {
+        (None, _) => Step::Do(Command::ChangeList(order.clone())),
+        (Some(Outcome::Refused(Refusal::Unknown)), Some(words)) => {
+            Step::Do(Command::ChangeList(ListOrder {
+                product: Some(ProductRef::Spoken(words.clone())),
+                ..order.clone()
+            }))
+        }
+        (Some(Outcome::Listed(listed)), _) => came_of_it(state, order, listed),
+        (Some(Outcome::Refused(refusal)), _) => refused(state, order, refusal, words),
+        (Some(_), _) => super::anything_else(state),
+    }
+}
+
+fn came_of_it(state: &State, order: &ListOrder, listed: &Listed) -> Step {
+    let act = order.act;
+    match listed {
+        Listed::Unsure { of, list } => {
+            let cand: Vec<_> = of.iter().take(MOST_CANDIDATES).collect();
+            let flow = Flow::ListPick {
+                act,
+                cand: cand.iter().map(|product| product.sku.clone()).collect(),
+                qty: order.quantity,
+                list: list.clone(),
+            };
+            let of: Vec<Product> = cand.into_iter().cloned().collect();
+            let quantity = order.quantity;
+            say(ListAnswer::Which { act, of, quantity }, state.then(flow))
+        }
+        Listed::Done(change) => {
+            let mut next = state.then(Flow::More);
+            next.last = Some(touched(act, &change.product, change.pieces, &change.list));
+            say(
+                ListAnswer::Done {
+                    act,
+                    change: change.clone(),
+                },
+                next,
+            )
+        }
+        Listed::InCart(moved) => {
+            let mut next = state.then(Flow::More);
+            if let Some(line) = moved.moved.first() {
+                next.last = Some(touched(act, &line.product, line.quantity, &moved.list));
+            } else if moved.stayed.is_empty() {
+                return say(empty(&moved.list), state.then(Flow::Open));
+            }
+            say(ListAnswer::InCart(moved.clone()), next)
+        }
+    }
+}
+
+/// What can be taken back.
+fn touched(act: ListAct, product: &Product, pieces: u32, list: &ShoppingList) -> Touched {
+    Touched {
+        sku: product.sku.clone(),
+        by: i64::from(pieces),
+        now: 0,
+        on: Some(OnList {
+            act,
+            list: list.id.clone(),
+        }),
+    }
+}
+
+/// "Undo that", of the last change of a list.
+pub(super) fn undo(state: &State, last: &Touched, on: &OnList, facts: &Facts) -> Step {
+    let back = match on.act {
+        ListAct::Add => ListAct::Remove,
+        ListAct::Remove => ListAct::Add,
+        ListAct::Aside => ListAct::ToCart,
+        ListAct::ToCart => ListAct::Aside,
+        ListAct::AllToCart => return say(ListAnswer::UndoAll, state.then(Flow::Open)),
+    };
+    let quantity = u32::try_from(last.by).ok().filter(|by| *by > 0);
+    if quantity.is_none() {
+        let nothing = Answer::AddWhat(Phrase::NothingToUndo);
+        return Step::Say(nothing, state.then(Flow::Open));
+    }
+    let order = ListOrder {
+        act: back,
+        list: ListRef::Id(on.list.clone()),
+        product: Some(ProductRef::Sku(last.sku.clone())),
+        quantity,
+    };
+    let mut done = ordered(state, &order, None, facts);
+    if let Step::Say(_, next) = &mut done
+        && let Some(last) = &mut next.last
+    {
+        last.by = 0;
+    }
+    done
+}
+
+/// "What's on my list?"
+pub(super) fn whole(state: &State, list: &ListRef, facts: &Facts) -> Step {
+    match &facts.list {
+        None => Step::Do(Command::ReadList(list.clone())),
+        Some(list) => read(state, list, 0),
+    }
+}
+
+/// "Go on", "go back", "say that again": the page of the open list after, before, or of what was
+/// read last.
+pub(super) fn page(state: &State, turned: pages::Turned, facts: &Facts) -> Step {
+    let (Flow::ListRest { cand, list, .. } | Flow::ListEnd { cand, list }) = &state.flow else {
+        return super::anything_else(state);
+    };
+    let Some(known) = &facts.list else {
+        return Step::Do(Command::ReadList(ListRef::Id(list.clone())));
+    };
+    let skus = known.lines.iter().map(|line| line.product.sku.as_str());
+    let bounds = pages::bounds(cand, skus);
+    let first = match (turned, bounds, &state.flow) {
+        (pages::Turned::On, Some((_, last)), _) => last.saturating_add(1),
+        (pages::Turned::On, None, Flow::ListRest { page, .. }) => pages::place(*page, cand),
+        (pages::Turned::On, None, _) => usize::MAX,
+        (pages::Turned::Back, ..) => bounds.map_or(0, |(first, _)| first.saturating_sub(PAGE)),
+        (pages::Turned::Not, ..) => bounds.map_or(0, |(first, _)| first),
+    };
+    if first < known.lines.len() {
+        return read(state, known, first);
+    }
+    let at_end = matches!(state.flow, Flow::ListEnd { .. }) && !known.lines.is_empty();
+    if at_end {
+        let end = Answer::Plain(Phrase::CartEnd);
+        return Step::Say(end, state.then(state.flow.clone()));
+    }
+    super::anything_else(state)
+}
+
+fn read(state: &State, list: &ShoppingList, first: usize) -> Step {
+    if list.lines.is_empty() {
+        return say(empty(list), state.then(Flow::Open));
+    }
+    let lines = list.lines.iter().skip(first).take(PAGE);
+    let cand = lines.map(|line| line.product.sku.clone()).collect();
+    let flow = if list.lines.len() > first.saturating_add(PAGE) {
+        Flow::ListRest {
+            page: pages::number_after(first),
+            cand,
+            list: list.id.clone(),
+        }
+    } else {
+        Flow::ListEnd {
+            cand,
+            list: list.id.clone(),
+        }
+    };
+    let list = list.clone();
+    say(ListAnswer::Read { list, first }, state.then(flow))
+}
+
+/// "What shall I put on your list?"
+fn what(state: &State, act: ListAct, list: &ListRef) -> Step {
+    let list = match list {
+        ListRef::Named(name) => Some(name.clone()),
+        ListRef::Unnamed | ListRef::Id(_) => None,
+    };
+    say(ListAnswer::What { act, list }, state.then(Flow::Open))
+}
+
+/// "I'm not sure which one you mean.", once; then it is left.
+pub(super) fn which_again(state: &State, act: ListAct) -> Step {
+    if state.misses > 0 {
+        return super::anything_else(state);
+    }
+    let mut next = state.then(state.flow.clone());
+    next.misses = 1;
+    say(ListAnswer::WhichAgain { act }, next)
+}
+
+fn empty(list: &ShoppingList) -> ListAnswer {
+    ListAnswer::Empty {
+        name: list.name.clone(),
+    }
+}
+
+fn refused(state: &State, order: &ListOrder, refusal: &Refusal, words: Option<&String>) -> Step {
+    let open = state.then(Flow::Open);
+    let words = match (&order.product, words) {
+        (Some(ProductRef::Spoken(words)), _) | (_, Some(words)) => Some(words.as_str()),
+        (_, None) => None,
+    };
+    match refusal {
+        Refusal::Unknown => super::add::not_found(state, words),
+        Refusal::NotOnList => say(ListAnswer::NotOnIt, open),
+        Refusal::NotInCart => say(ListAnswer::NotInCart, open),
+        Refusal::Limit(..) => say(ListAnswer::Full, open),
+        Refusal::SoldOut { .. } | Refusal::OtherCurrency => super::anything_else(state),
+    }
+}
+
+fn say(answer: ListAnswer, next: State) -> Step {
+    Step::Say(Answer::List(Box::new(answer)), next)
+}

@@ -1,0 +1,193 @@
+//! What is answered about lists, and how it is said.
+
+use super::pages::PAGE;
+use crate::alexa::UpdatedIntent;
+use crate::clients::{ListAct, ListChange, MovedToCart, Product, ShoppingList};
+use crate::skill::names;
+use crate::skill::reply::Reply;
+use crate::skill::turn::Turn;
+use crate::speech::{Args, Phrase, heard, products_told_apart, spoken_product};
+
+/// What is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::skill) enum ListAnswer {
+    /// "What shall I put on your list?", of the list of this name.
+    What { act: ListAct, list: Option<String> },
+    /// "There's A and B. Which one do you mean?"
+    Which {
+        act: ListAct,
+        of: Vec<Product>,
+        quantity: Option<u32>,
+    },
+    /// "I'm not sure which one you mean."
+    WhichAgain { act: ListAct },
+    /// It is on the list, or off it.
+    Done { act: ListAct, change: ListChange },
+    /// What can be bought is in the cart.
+    InCart(MovedToCart),
+    /// Lines of the list, from this one.
+    Read { list: ShoppingList, first: usize },
+    /// Nothing is on the list of this name.
+    Empty { name: String },
+    /// It is not on the list.
+    NotOnIt,
+    /// It is not in the cart.
+    NotInCart,
+    /// The list holds no more.
+    Full,
+    /// All of a list at once is not taken back.
+    UndoAll,
+}
+
+impl ListAnswer {
+    /// The phrase that says it.
+    pub(super) fn phrase(&self) -> Phrase {
+        match self {
+            Self::What { act, .. } => match act {
+                ListAct::Add | ListAct::AllToCart => Phrase::ListWhat,
+                ListAct::Aside | ListAct::ToCart => Phrase::ListMoveWhat,
+                ListAct::Remove => Phrase::ListRemoveWhat,
+            },
+            Self::Which { of, .. } if of.len() == 1 => Phrase::ListDidYouMean,
+            Self::Which { .. } => Phrase::ListWhich,
+            Self::WhichAgain { .. } => Phrase::WhichAgain,
+            Self::Done { act, .. } => match act {
+                ListAct::Add => Phrase::ListAdded,
+                ListAct::Aside => Phrase::ListMoved,
+                ListAct::Remove | ListAct::ToCart | ListAct::AllToCart => Phrase::ListRemoved,
+            },
+            Self::InCart(moved) => match (moved.moved.len(), moved.stayed.len()) {
+                (0, _) => Phrase::ListNoneToCart,
+                (1, 0) => Phrase::ListToCart,
+                (_, 0) => Phrase::ListAllToCart,
+                (_, _) => Phrase::ListPartToCart,
+            },
+            Self::Read { list, first } => {
+                match (first, list.lines.len() > first.saturating_add(PAGE)) {
+                    (0, true) => Phrase::ListLong,
+                    (0, false) => Phrase::List,
+                    (_, true) => Phrase::ListMore,
+                    (_, false) => Phrase::CartRest,
+                }
+            }
+            Self::Empty { .. } => Phrase::ListEmpty,
+            Self::NotOnIt => Phrase::ListNotOnIt,
+            Self::NotInCart => Phrase::ListNotInCart,
+            Self::Full => Phrase::ListFull,
+            Self::UndoAll => Phrase::ListUndoAll,
+        }
+    }
+
+    /// Says it.
+    pub(super) fn reply(&self, turn: &Turn<'_>) -> Reply {
+        let none = Args::default();
+        let language = turn.language;
+        let phrase = self.phrase();
+        match self {
+            Self::What { act, list } => wanted(turn.say(phrase), *act, None, list.clone()),
+            Self::Which { act, of, quantity } => {
+                if let [product] = of.as_slice() {
+                    let product = language.counted(quantity.unwrap_or(1), &spoken_product(product));
+                    return turn.say_with(phrase, &none.text("product", product));
+                }
+                let choices = language.either(&products_told_apart(of));
+                let reply = turn.say_with(phrase, &none.text("choices", choices));
+                wanted(reply, *act, *quantity, None)
+            }
+            Self::WhichAgain { act } => wanted(turn.say(phrase), *act, None, None),
+            Self::Done { act: _, change } => {
+                let ListChange {
+                    product,
+                    pieces,
+                    list,
+                } = change;
+                let product = language.counted(*pieces, &spoken_product(product));
+                let args = none.text("product", product).text("list", called(list));
+                turn.say_with(phrase, &args)
+            }
+            Self::InCart(moved) => {
+                let MovedToCart {
+                    moved,
+                    stayed,
+                    cart,
+                    list: _,
+                } = moved;
+                let total = cart.total.as_ref();
+                let text = |total: Option<String>| total.unwrap_or_default();
+                let product = moved
+                    .first()
+                    .map(|line| language.counted(line.quantity, &spoken_product(&line.product)));
+                let args = none
+                    .text("product", text(product))
+                    .text("total", text(total.map(|total| language.money(total))))
+                    .text(
+                        "summary",
+                        text(total.map(|total| language.summary(cart, total))),
+                    )
+                    .text("gone", language.gone(stayed));
+                turn.say_with(phrase, &args)
+            }
+            Self::Read { list, first } => {
+                let lines = list.lines.iter().skip(*first).take(PAGE);
+                let lines: Vec<_> = lines.collect();
+                let products: Vec<Product> =
+                    lines.iter().map(|line| line.product.clone()).collect();
+                let names = products_told_apart(&products);
+                let items: Vec<String> = lines
+                    .iter()
+                    .zip(&names)
+                    .map(|(line, name)| {
+                        let product = language.counted(line.quantity, name);
+                        if line.product.in_stock {
+                            product
+                        } else {
+                            let args = Args::default().text("product", product);
+                            language.part("unavailable", &args)
+                        }
+                    })
+                    .collect();
+                let count = u64::try_from(list.lines.len()).unwrap_or(u64::MAX);
+                let args = none
+                    .number("count", count)
+                    .text("items", language.together(&items))
+                    .text("list", called(list));
+                turn.say_with(phrase, &args)
+            }
+            Self::Empty { name } => {
+                let args = none.text("list", suffix(name));
+                let list = Some(name.clone()).filter(|name| !name.is_empty());
+                wanted(turn.say_with(phrase, &args), ListAct::Add, None, list)
+            }
+            Self::NotOnIt | Self::Full => turn.say(phrase),
+            Self::NotInCart | Self::UndoAll => wanted(turn.say(phrase), ListAct::Aside, None, None),
+        }
+    }
+}
+
+/// What stands after "your", or after "Liste": the list's name, if it has one that can be said.
+fn called(list: &ShoppingList) -> String {
+    suffix(&list.name)
+}
+
+fn suffix(name: &str) -> String {
+    match heard(name) {
+        name if name.is_empty() => name,
+        name => format!(" {name}"),
+    }
+}
+
+/// Hears the next sentence as the product that is meant.
+fn wanted(question: Reply, act: ListAct, quantity: Option<u32>, list: Option<String>) -> Reply {
+    let intent = match act {
+        ListAct::Add | ListAct::AllToCart => names::ADD_TO_LIST,
+        ListAct::Aside => names::MOVE_TO_LIST,
+        ListAct::Remove => names::REMOVE_FROM_LIST,
+        ListAct::ToCart => names::MOVE_TO_CART,
+    };
+    let quantity = quantity.map(|quantity| quantity.to_string());
+    let intent = UpdatedIntent::new(intent)
+        .with(names::PRODUCT, None)
+        .with(names::QUANTITY, quantity)
+        .with(names::LIST, list);
+    question.eliciting(names::PRODUCT, intent)
+}

@@ -1,0 +1,237 @@
+//! "Save the echo dot for later", "what's on my list", "add my list to my cart".
+
+use super::shopper::{PASSPORT, Shopper};
+
+async fn with_a_list(content: &[(&str, u32)]) -> Shopper {
+    let anna = Shopper::linked().await;
+    anna.shop.keeps(PASSPORT, content);
+    anna
+}
+
+fn lines(content: &[(&str, u32)]) -> Vec<(String, u32)> {
+    let content = content.iter();
+    content
+        .map(|(sku, quantity)| ((*sku).to_owned(), *quantity))
+        .collect()
+}
+
+#[tokio::test]
+async fn what_is_kept_for_later_is_told_with_the_list_on_a_card() {
+    let mut anna = Shopper::linked().await;
+
+    let kept = anna.says("save an echo dot for later").await;
+    let two = anna.hears("put two smart plugs on my list").await;
+    let read = anna.hears("what's on my list").await;
+
+    assert!(kept.speech.contains("Echo Dot"), "{}", kept.speech);
+    insta::assert_snapshot!(kept.read().unwrap(), @"1 × Echo Dot: $49.99");
+    assert!(two.contains("two Smart Plugs"), "{two}");
+    insta::assert_snapshot!(read, @"On your list you have Echo Dot and two Smart Plugs. Anything else?");
+    assert!(anna.cart().is_empty());
+    assert_eq!(
+        anna.shop.list_of(PASSPORT, ""),
+        lines(&[("ECHO-DOT", 1), ("PLUG", 2)])
+    );
+}
+
+#[tokio::test]
+async fn a_name_that_means_several_things_is_asked_about_and_picked_by_its_place() {
+    let mut anna = Shopper::linked().await;
+
+    let asked = anna.hears("put paper towels on my birthday list").await;
+    let picked = anna.hears("the second one").await;
+
+    insta::assert_snapshot!(asked, @"There's Paper Towels 6 rolls or Paper Towels 12 rolls. Which one do you mean?");
+    assert!(picked.contains("your birthday list"), "{picked}");
+    assert_eq!(
+        anna.shop.list_of(PASSPORT, "birthday"),
+        lines(&[("TOWEL-12", 1)])
+    );
+    assert!(anna.shop.list_of(PASSPORT, "").is_empty());
+}
+
+#[tokio::test]
+async fn a_weak_match_is_kept_after_yes_and_not_after_no() {
+    for (answer, content) in [("yes", &[("ECHO-DOT", 1)][..]), ("no", &[])] {
+        let mut anna = Shopper::linked().await;
+
+        let asked = anna.hears("add an eco dot to my list").await;
+        anna.says(answer).await;
+
+        assert_eq!(asked, "Did you mean Echo Dot?");
+        assert_eq!(anna.shop.list_of(PASSPORT, ""), lines(content), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_choice_that_was_not_offered_is_asked_once_more_and_left_then() {
+    let mut anna = Shopper::linked().await;
+    anna.says("put paper towels on my list").await;
+
+    let once = anna.hears("the fifth one").await;
+    let left = anna.hears("the fifth one").await;
+
+    insta::assert_snapshot!(once, @"I'm not sure which one you mean. What's its name?");
+    insta::assert_snapshot!(left, @"Okay. Anything else?");
+    assert!(anna.shop.list_of(PASSPORT, "").is_empty());
+}
+
+#[tokio::test]
+async fn a_line_of_the_cart_is_moved_to_the_list_and_back() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.fill(PASSPORT, &[("ECHO-DOT", 1), ("PLUG", 3)]);
+
+    let moved = anna.hears("move the smart plugs to my list").await;
+    let missing = anna.hears("move the desk lamp to my list").await;
+    let cart_then = anna.cart();
+    let back = anna.hears("move the smart plugs to my cart").await;
+
+    insta::assert_snapshot!(moved, @"Moved three Smart Plugs to your list. Anything else?");
+    insta::assert_snapshot!(missing, @"That isn't in your cart. What shall I move?");
+    assert_eq!(cart_then, lines(&[("ECHO-DOT", 1)]));
+    insta::assert_snapshot!(back, @"Moved three Smart Plugs to your cart. Your total is 94 dollars and 96 cents. Anything else?");
+    assert_eq!(anna.cart(), lines(&[("ECHO-DOT", 1), ("PLUG", 3)]));
+}
+
+#[tokio::test]
+async fn the_whole_list_goes_into_the_cart_but_for_what_is_gone() {
+    let mut anna = with_a_list(&[("ECHO-DOT", 1), ("PLUG", 2), ("CAR", 1)]).await;
+
+    let part = anna.says("add my list to my cart").await;
+    let undo = anna.hears("undo that").await;
+    anna.hangs_up();
+    let none = anna.hears("add my list to my cart").await;
+    anna.shop.keeps(PASSPORT, &[("BANK", 1), ("LAMP", 1)]);
+    let all = anna.hears("add my list to my cart").await;
+    let empty = anna.hears("add my list to my cart").await;
+
+    insta::assert_snapshot!(part.speech, @"I've moved all but Echo Auto to your cart. You have 3 items for 79 dollars and 97 cents. Anything else?");
+    assert!(part.read().unwrap().contains("Smart Plug"));
+    insta::assert_snapshot!(undo, @"I can't take all of that back at once. What shall I move back to your list?");
+    insta::assert_snapshot!(none, @"I can't add Echo Auto right now, and left it all on your list. Anything else?");
+    insta::assert_snapshot!(all, @"It's all in your cart now. You have 5 items for 149 dollars and 95 cents. Anything else?");
+    insta::assert_snapshot!(empty, @"There's nothing on your list. What shall I put on it?");
+    assert_eq!(anna.cart().len(), 4);
+}
+
+#[tokio::test]
+async fn something_is_taken_off_the_list() {
+    let mut anna = with_a_list(&[("ECHO-DOT", 1), ("PLUG", 3)]).await;
+
+    let some = anna.hears("remove two smart plugs from my list").await;
+    let gone = anna.hears("take the echo dot off my list").await;
+    let missing = anna.hears("take the echo dot off my list").await;
+
+    insta::assert_snapshot!(some, @"I've taken two Smart Plugs off your list. Anything else?");
+    insta::assert_snapshot!(gone, @"I've taken Echo Dot off your list. Anything else?");
+    insta::assert_snapshot!(missing, @"I don't see that on your list. What else would you like?");
+    assert_eq!(anna.shop.list_of(PASSPORT, ""), lines(&[("PLUG", 1)]));
+}
+
+#[tokio::test]
+async fn a_long_list_is_read_three_at_a_time_and_both_ways() {
+    let seven = [
+        "ECHO-DOT",
+        "ECHO-DOT-KIDS",
+        "PLUG",
+        "BANK",
+        "TOWEL-6",
+        "LAMP",
+        "TOWEL-12",
+    ];
+    let seven: Vec<(&str, u32)> = seven.into_iter().map(|sku| (sku, 1)).collect();
+    let mut anna = with_a_list(&seven).await;
+
+    let first = anna.hears("what's on my list").await;
+    let second = anna.hears("yes").await;
+    // What was read moves nothing when it goes.
+    anna.shop.keeps(PASSPORT, seven.get(1..).unwrap());
+    let third = anna.hears("next").await;
+    let end = anna.hears("next").await;
+    let back = anna.hears("go back").await;
+    let again = anna.hears("say that again").await;
+    let closed = anna.says("no").await;
+
+    insta::assert_snapshot!(first, @"There are 7 things on your list. The first three are Echo Dot, Echo Dot Kids and Smart Plug. Want the rest?");
+    insta::assert_snapshot!(second, @"Then there's Power Bank, Paper Towels and Desk Lamp. Want the rest?");
+    insta::assert_snapshot!(third, @"Then there's Paper Towels. Anything else?");
+    insta::assert_snapshot!(end, @"That was all of it. Anything else?");
+    insta::assert_snapshot!(back, @"Then there's Power Bank, Paper Towels and Desk Lamp. Want the rest?");
+    assert_eq!(again, back);
+    assert!(closed.open, "there is more to be said of the list");
+}
+
+#[tokio::test]
+async fn the_last_change_of_a_list_is_taken_back_once() {
+    let (list, cart) = ([("BANK", 2)], [("LAMP", 1)]);
+    for change in [
+        "put two smart plugs on my list",
+        "remove the power bank from my list",
+        "move the desk lamp to my list",
+        "move the power bank to my cart",
+    ] {
+        let mut anna = with_a_list(&list).await;
+        anna.shop.fill(PASSPORT, &cart);
+
+        anna.says(change).await;
+        assert_ne!(
+            (anna.shop.list_of(PASSPORT, ""), anna.cart()),
+            (lines(&list), lines(&cart))
+        );
+        anna.says("undo that").await;
+        let again = anna.hears("undo that").await;
+
+        assert_eq!(
+            (anna.shop.list_of(PASSPORT, ""), anna.cart()),
+            (lines(&list), lines(&cart)),
+            "{change}"
+        );
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(again, @"There's nothing for me to undo. What would you like to add?");
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_more_after_a_change_of_a_list_changes_no_cart() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.fill(PASSPORT, &[("PLUG", 1)]);
+    anna.says("save an echo dot for later").await;
+
+    let more = anna.hears("one more").await;
+
+    insta::assert_snapshot!(more, @"What shall I change?");
+    assert_eq!(anna.cart(), lines(&[("PLUG", 1)]));
+}
+
+#[tokio::test]
+async fn in_german_a_list_has_a_name_too() {
+    let mut anna = Shopper::speaking("de-DE").await;
+    anna.token = Some(super::shopper::TOKEN.to_owned());
+
+    let kept = anna.hears("setz power bank auf meine wunsch liste").await;
+    let read = anna.hears("was steht auf meiner wunsch liste").await;
+
+    assert!(
+        kept.contains("auf deiner Liste Wunsch") || kept.contains("auf deiner Liste wunsch"),
+        "{kept}"
+    );
+    insta::assert_snapshot!(read, @"Auf deiner Liste wunsch steht Power Bank. Noch etwas?");
+    assert_eq!(anna.shop.list_of(PASSPORT, "wunsch"), lines(&[("BANK", 1)]));
+}
+
+#[tokio::test]
+async fn without_a_link_a_list_leads_to_linking() {
+    let mut anna = Shopper::unlinked().await;
+
+    for sentence in [
+        "what's on my list",
+        "save an echo dot for later",
+        "add my list to my cart",
+    ] {
+        let heard = anna.says(sentence).await;
+
+        assert!(heard.leads_to_linking(), "{sentence}");
+    }
+    assert!(anna.shop.asked().is_empty());
+}
