@@ -1,4 +1,4 @@
-//! How long an add takes, from the caller's request to the durable answer, over real gRPC.
+//! How long an add and a reading take, from the caller's request to the durable answer, over real gRPC.
 #![expect(clippy::expect_used, reason = "a bench stops where its set-up fails")]
 
 #[path = "../tests/it/shop.rs"]
@@ -11,7 +11,7 @@ mod shopper;
 use criterion::{Criterion, criterion_group, criterion_main};
 
 use shop::TestShop;
-use shopper::{add_sku, add_spoken};
+use shopper::{Shopper, add_sku, add_spoken};
 
 fn benches(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -47,6 +47,24 @@ fn benches(criterion: &mut Criterion) {
         bencher.iter(|| runtime.block_on(anna.cart()));
     });
     drop(shop);
+    let (_shop, bea) = runtime.block_on(with_a_full_cart());
+    criterion.bench_function("read a cart of a hundred lines", |bencher| {
+        bencher.iter(|| runtime.block_on(bea.cart()));
+    });
+}
+
+/// As many lines as a cart may have.
+async fn with_a_full_cart() -> (TestShop, Shopper) {
+    let rows = (0..100).map(|number| format!("T{number},Tea of the garden {number},500,USD"));
+    let header = std::iter::once("sku,name,price_minor,currency".to_owned());
+    let catalogue: Vec<_> = header.chain(rows).collect();
+    let shop = TestShop::selling(&catalogue.join("\n")).await;
+    let bea = shop.shopper("bea");
+    for number in 0..100 {
+        let sku = format!("T{number}");
+        bea.adds(add_sku(&format!("r{number}"), &sku, 1)).await;
+    }
+    (shop, bea)
 }
 
 criterion_group!(add_item, benches);

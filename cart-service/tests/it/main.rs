@@ -14,6 +14,7 @@ mod catalogue_lookup;
 mod clear_cart;
 mod erasures;
 mod lists;
+mod older_database;
 mod remove_item;
 mod repetition;
 mod restore_cart;

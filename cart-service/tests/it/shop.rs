@@ -14,7 +14,7 @@ use saycart_proto::cart::v1::catalogue_service_client::CatalogueServiceClient;
 use saycart_service::grpc::{Age, InProcessConnector, in_process, serve};
 use saycart_service::internal::{Caller, Callers, Guarded};
 use saycart_service::{ManualClock, Runtime, SecretString, Timestamp};
-use saycart_sql::{Database, DatabaseSettings, MigrateMode, PoolSettings};
+use saycart_sql::{Database, DatabaseSettings, MigrateMode, MigrationSet, PoolSettings};
 use saycart_testing::{PostgresDatabase, SharedPostgres, Tier};
 use tempfile::TempDir;
 use tonic::service::Routes;
@@ -25,6 +25,12 @@ use crate::shopper::Shopper;
 
 pub(crate) const ISSUER: &str = "https://shop.example";
 pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+
+// Generous: a test's burst on a busy machine is not what the wait is there to catch.
+const POOL: PoolSettings = PoolSettings {
+    size: 8,
+    wait: Duration::from_mins(1),
+};
 
 /// A small catalogue with prices that are easy to add.
 pub(crate) const SMALL: &str = "\
@@ -95,6 +101,24 @@ impl TestShop {
         Self::selling(SAMPLE_CATALOGUE).await
     }
 
+    /// A shop on a database as another release left it: with the tables of that one, and what `fill`
+    /// puts into them.
+    pub(crate) async fn left_by(
+        release: &'static MigrationSet,
+        fill: impl AsyncFnOnce(&Database),
+    ) -> Self {
+        let place = Arc::new(Place::new());
+        let database = Database::connect(&place.database_url(), POOL)
+            .await
+            .expect("the database can be opened");
+        let migrated = database.migrate(release).await;
+        migrated.expect("the migrations apply");
+        fill(&database).await;
+        drop(database);
+        let signer = Arc::new(Signer::generate().expect("the system has randomness"));
+        Self::open(place, signer, Deleted::default()).await
+    }
+
     async fn open(place: Arc<Place>, signer: Arc<Signer>, deleted: Deleted) -> Self {
         let runtime = Runtime::new(Arc::new(ManualClock::at(NOW)));
         let keys = AuthServiceServer::new(Auth {
@@ -106,12 +130,7 @@ impl TestShop {
         let config = CartConfig {
             database: DatabaseSettings {
                 url: place.database_url(),
-                // Generous: a test's burst on a busy machine is not what the wait is there to
-                // catch.
-                pool: PoolSettings {
-                    size: 8,
-                    wait: Duration::from_mins(1),
-                },
+                pool: POOL,
                 migrate: MigrateMode::Apply,
             },
             issuer: Some(Issuer::parse(ISSUER).expect("a good name")),
