@@ -94,6 +94,8 @@ impl Debug for cart::AddItemRequest {
             .field("product", &self.product)
             .field("quantity", &self.quantity)
             .field("locale", &self.locale)
+            .field("heard_price_minor", &self.heard_price_minor)
+            .field("counted_in", &self.counted_in)
             .finish()
     }
 }

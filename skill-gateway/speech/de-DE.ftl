@@ -81,6 +81,8 @@ found-several = Ich habe { $choices }. Was davon soll ich hinzufügen?
     .reprompt = Nenne den Namen, oder sag: das erste. Was soll ich nehmen?
 sold-out = { $product } ist ausverkauft. Wonach soll ich sonst suchen?
     .reprompt = Vielleicht ist etwas anderes da. Was soll ich suchen?
+sold-out-like = { $other } ist ausverkauft. Ähnlich ist { $name } { $price }. Soll ich das nehmen?
+    .reprompt = Sag “ja”, oder nenne etwas anderes. Soll ich das nehmen?
 at-most = Davon { $max ->
         [one] geht höchstens eins
        *[other] gehen höchstens { $max }

@@ -80,6 +80,8 @@ found-several = I have { $choices }. Which one shall I add?
     .reprompt = You can say its name, or the first one. Which one shall I add?
 sold-out = { $product } is sold out. What else can I look for?
     .reprompt = Something else may be there. What can I look for?
+sold-out-like = { $other } is sold out. { $name } is similar, { $price }. Shall I add it?
+    .reprompt = You can say “yes”, or name something else. Shall I add it?
 at-most = You can have { $max ->
         [one] only one
        *[other] up to { $max }

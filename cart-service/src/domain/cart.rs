@@ -386,6 +386,7 @@ fn sold_out(product: &Product) -> Refusal {
     Refusal::OutOfStock {
         sku: product.sku.clone(),
         name: product.spoken_name.clone(),
+        similar: None,
     }
 }
 

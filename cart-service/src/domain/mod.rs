@@ -40,7 +40,7 @@ pub use locale::{InvalidLocale, Language, Locale, UnknownLocale};
 pub use money::{Money, MoneyError};
 pub use phrase::{InvalidPhrase, Phrase};
 pub use product::{Availability, Details, Gender, LocalNames, Product, Sensitivity, Variant};
-pub(crate) use quantity::{InvalidQuantity, Quantity};
+pub(crate) use quantity::{CountedIn, InvalidQuantity, Quantity, Sold};
 pub(crate) use refusal::{Limit, Refusal};
 pub(crate) use request::{BodyHash, InvalidRequestId, RequestKey};
 pub(crate) use right::{ChangeCart, ReadCart};

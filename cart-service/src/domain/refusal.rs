@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{currency::Currency, sku::Sku};
+use super::{currency::Currency, money::Money, sku::Sku};
 
 /// A change that was understood and not made. It is kept with the request, so that asking again
 /// hears the same.
@@ -46,6 +46,21 @@ pub(crate) enum Refusal {
         sku: Sku,
         /// What a voice calls it.
         name: String,
+        /// What is like it, and can be bought.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        similar: Option<Sku>,
+    },
+    /// It costs more than the shopper heard (rule M14).
+    #[error("`{sku}` costs {} by now, not {}", now.minor(), was.minor())]
+    PriceRaised {
+        /// The product's number.
+        sku: Sku,
+        /// What a voice calls it.
+        name: String,
+        /// For one, as it was heard.
+        was: Money,
+        /// For one, as it is.
+        now: Money,
     },
     /// The cart is in another currency (rule M2).
     #[error("the cart is in {cart}, the product in {product}")]

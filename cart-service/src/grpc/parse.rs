@@ -8,9 +8,9 @@ use tonic::{Code, Status};
 
 use crate::catalogue::{CatalogueFormat, ExportFormat};
 use crate::domain::{
-    InvalidLineId, InvalidListId, InvalidListName, InvalidLocale, InvalidPhrase, InvalidQuantity,
-    InvalidRequestId, InvalidSku, Language, LineId, LineTarget, Locale, Phrase, Quantity,
-    RequestKey, Sku, UnknownLocale,
+    CountedIn, InvalidLineId, InvalidListId, InvalidListName, InvalidLocale, InvalidPhrase,
+    InvalidQuantity, InvalidRequestId, InvalidSku, Language, LineId, LineTarget, Locale, Phrase,
+    Quantity, RequestKey, Sku, UnknownLocale,
 };
 use crate::operations::{
     AddItem, Choice, ClearCart, ImportMode, RemoveItem, RemoveTarget, RestoreCart, SetQuantity,
@@ -39,6 +39,8 @@ pub(crate) enum InvalidField {
     Locale(#[from] InvalidLocale),
     #[error("one of `sku` and `spoken_name` must be set")]
     NoProduct,
+    #[error("`counted_in` must be one that this version knows")]
+    CountedIn,
     #[error("a target must be set")]
     NoTarget,
     #[error("`limit` must be 0 to {MOST_MATCHES}, not {0}")]
@@ -78,6 +80,7 @@ impl From<InvalidField> for Status {
             InvalidField::Quantity(_) => "quantity",
             InvalidField::Locale(_) | InvalidField::AlexaLocale(_) => "locale",
             InvalidField::NoProduct => "product",
+            InvalidField::CountedIn => "counted_in",
             InvalidField::NoTarget => "target",
             InvalidField::Limit(_) | InvalidField::Phrases(_) => "limit",
             InvalidField::NoFormat | InvalidField::OutwardFormat => "format",
@@ -102,9 +105,17 @@ impl TryFrom<pb::AddItemRequest> for AddItem {
             product,
             quantity,
             locale,
+            heard_price_minor,
+            counted_in,
         } = request;
         let key = RequestKey::parse(&request_id, step)?;
         let language = Language::of_locale(&locale)?;
+        let counted_in = match pb::CountedIn::try_from(counted_in) {
+            Ok(pb::CountedIn::Unspecified) => CountedIn::Pieces,
+            Ok(pb::CountedIn::Pairs) => CountedIn::Pairs,
+            Ok(pb::CountedIn::Dozens) => CountedIn::Dozens,
+            Err(_of_a_later_version) => return Err(InvalidField::CountedIn),
+        };
         let choice = match product.ok_or(InvalidField::NoProduct)? {
             pb::add_item_request::Product::Sku(sku) => Choice::Sku(Sku::parse(&sku)?),
             pb::add_item_request::Product::SpokenName(name) => {
@@ -114,7 +125,10 @@ impl TryFrom<pb::AddItemRequest> for AddItem {
         Ok(Self {
             key,
             choice,
+            language,
             quantity: Quantity::parse(quantity)?,
+            counted_in,
+            heard: heard_price_minor,
         })
     }
 }

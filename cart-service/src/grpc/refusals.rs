@@ -63,11 +63,32 @@ impl From<Refusal> for Status {
                     &metadata,
                 )
             }
-            Refusal::OutOfStock { sku, name } => refusal(
+            Refusal::OutOfStock { sku, name, similar } => {
+                let mut metadata = vec![("sku", Sku::into(sku)), ("name", name)];
+                metadata.extend(similar.map(|similar| ("similar", Sku::into(similar))));
+                refusal(
+                    Code::FailedPrecondition,
+                    ErrorReason::OutOfStock,
+                    text,
+                    &metadata,
+                )
+            }
+            Refusal::PriceRaised {
+                sku,
+                name,
+                was,
+                now,
+            } => refusal(
                 Code::FailedPrecondition,
-                ErrorReason::OutOfStock,
+                ErrorReason::PriceChanged,
                 text,
-                &[("sku", Sku::into(sku)), ("name", name)],
+                &[
+                    ("sku", Sku::into(sku)),
+                    ("name", name),
+                    ("was_minor", was.minor().to_string()),
+                    ("now_minor", now.minor().to_string()),
+                    ("currency", now.currency().to_string()),
+                ],
             ),
             Refusal::OtherCurrency { cart, product } => refusal(
                 Code::FailedPrecondition,

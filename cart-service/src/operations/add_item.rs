@@ -8,11 +8,11 @@ use super::{
     attempt::{Attempt, Begun},
 };
 use crate::domain::{
-    Account, Added, BodyHash, Cart, ChangeCart, Language, Line, LineChange, LineId, Phrase,
-    Product, Quantity, Refusal, RequestKey, Sku, Unresolved,
+    Account, Added, BodyHash, Cart, ChangeCart, CountedIn, Language, Line, LineChange, LineId,
+    Money, Phrase, Product, Quantity, Refusal, RequestKey, Sku, Sold, Unresolved,
 };
 use crate::metrics;
-use crate::search::{Decision, Score};
+use crate::search::{Decision, Score, is_pack};
 use crate::store;
 
 /// What to add, and how many.
@@ -21,6 +21,11 @@ pub(crate) struct AddItem {
     pub(crate) key: RequestKey,
     pub(crate) choice: Choice,
     pub(crate) quantity: Quantity,
+    pub(crate) counted_in: CountedIn,
+    /// In minor units, what the shopper heard that one costs.
+    pub(crate) heard: Option<i64>,
+    /// In which it was said.
+    pub(crate) language: Language,
 }
 
 /// Which product is meant.
@@ -56,6 +61,14 @@ pub(crate) struct Offer {
     pub(crate) score: Score,
 }
 
+/// How much of it, and what was said of it.
+struct Wanted {
+    quantity: Quantity,
+    counted_in: CountedIn,
+    heard: Option<i64>,
+    language: Language,
+}
+
 /// What a choice comes to, before anyone looked whether the request came before.
 pub(super) enum Resolved {
     Product(Sku),
@@ -77,7 +90,16 @@ impl Carts {
             key,
             choice,
             quantity,
+            counted_in,
+            heard,
+            language,
         } = command;
+        let wanted = Wanted {
+            quantity,
+            counted_in,
+            heard,
+            language,
+        };
         // Before the transaction: searching needs no row, and a writer would wait for it.
         let resolved = self.resolve(choice);
 
@@ -86,7 +108,7 @@ impl Carts {
             Begun::New(attempt, cart) => (attempt, cart),
         };
         let answer = match resolved {
-            Resolved::Product(sku) => self.add(&mut attempt, cart, &sku, quantity).await?,
+            Resolved::Product(sku) => self.add(&mut attempt, cart, &sku, &wanted).await?,
             Resolved::Several(offers) => Ok(AddOutcome::Ambiguous(offers)),
             Resolved::Nothing(language, phrase) => {
                 count_unresolved(&mut attempt, language, phrase).await?;
@@ -105,7 +127,7 @@ impl Carts {
         attempt: &mut Attempt,
         cart: Cart,
         sku: &Sku,
-        quantity: Quantity,
+        wanted: &Wanted,
     ) -> Result<Result<AddOutcome, Refusal>, CartError> {
         let Attempt {
             database,
@@ -116,16 +138,48 @@ impl Carts {
             return Ok(Err(Refusal::UnknownProduct));
         };
         let new_line = LineId::new(uuid::Uuid::now_v7());
+        let sold = if is_pack(&product) {
+            Sold::InPacks
+        } else {
+            Sold::Singly
+        };
+        let quantity = wanted.counted_in.pieces(wanted.quantity, sold);
         let Added { line, cart } = match cart.add(&product, quantity, &self.limits, new_line) {
             Ok(added) => added,
-            Err(refusal) => return Ok(Err(refusal)),
+            Err(refusal) => return Ok(Err(self.with_similar(refusal, &product, wanted))),
         };
+        // Decided on the very row that is added, which no import changes before the end.
+        if let Some(was) = wanted.heard.filter(|was| product.price.minor() > *was) {
+            return Ok(Err(Refusal::PriceRaised {
+                sku: product.sku,
+                name: product.spoken_name,
+                was: Money::of(was, product.price.currency()),
+                now: product.price,
+            }));
+        }
         attempt.write(LineChange::Put(&line), &cart).await?;
         Ok(Ok(AddOutcome::Added {
             line,
             pieces: quantity.get(),
             cart,
         }))
+    }
+
+    /// What is sold out names what may be had instead.
+    fn with_similar(&self, refusal: Refusal, product: &Product, wanted: &Wanted) -> Refusal {
+        match refusal {
+            Refusal::OutOfStock {
+                sku,
+                name,
+                similar: None,
+            } => {
+                let index = self.shelf.index();
+                let similar = index.similar_to(product, wanted.language);
+                let similar = similar.map(|similar| similar.sku.clone());
+                Refusal::OutOfStock { sku, name, similar }
+            }
+            other => other,
+        }
     }
 
     pub(super) fn resolve(&self, choice: Choice) -> Resolved {
@@ -172,14 +226,23 @@ pub(super) async fn count_unresolved(
 impl AddItem {
     fn body(&self) -> BodyHash {
         let quantity = self.quantity.get().to_be_bytes();
-        match &self.choice {
-            Choice::Sku(sku) => BodyHash::of(&[b"add/sku", sku.as_str().as_bytes(), &quantity]),
-            Choice::Spoken(phrase, language) => BodyHash::of(&[
+        let mut parts: Vec<&[u8]> = match &self.choice {
+            Choice::Sku(sku) => vec![b"add/sku", sku.as_str().as_bytes(), &quantity],
+            Choice::Spoken(phrase, language) => vec![
                 b"add/spoken",
                 phrase.as_str().as_bytes(),
                 language.tag().as_bytes(),
                 &quantity,
-            ]),
+            ],
+        };
+        // What is not said is no part, so that what a version before these fields kept is known.
+        let heard = self.heard.map(i64::to_be_bytes);
+        parts.extend(heard.iter().map(|heard| &heard[..]));
+        match self.counted_in {
+            CountedIn::Pieces => {}
+            CountedIn::Pairs => parts.push(b"pairs"),
+            CountedIn::Dozens => parts.push(b"dozens"),
         }
+        BodyHash::of(&parts)
     }
 }

@@ -123,6 +123,26 @@ impl Index {
         ranking.matches(limit, thresholds)
     }
 
+    /// The products that are worth a question, best first, whether one of them stands out or not.
+    pub(super) fn likest(
+        &self,
+        language: Language,
+        phrase: &Phrase,
+        limit: usize,
+    ) -> Vec<Match<'_>> {
+        let thresholds = Thresholds::of(language);
+        let mut ranking = self.rank(language, phrase);
+        let mut candidates = std::mem::take(&mut ranking.candidates);
+        candidates.retain(|candidate| thresholds.allow_asking(&ranking.of(candidate)));
+        ranking.candidates = candidates;
+        ranking.matches(limit, thresholds)
+    }
+
+    /// Every product.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Product> {
+        self.products.iter()
+    }
+
     /// The candidates for a phrase, best first. Among equals the shortest is first, then what can
     /// be bought now, and then what is first in the catalogue: that orders twins, and decides
     /// nothing.

@@ -7,6 +7,7 @@
 
 mod access;
 mod add_item;
+mod as_heard;
 mod catalogue_delta;
 mod catalogue_export;
 mod catalogue_import;

@@ -339,6 +339,8 @@ pub(crate) fn add_sku(request_id: &str, sku: &str, quantity: u32) -> pb::AddItem
         product: Some(pb::add_item_request::Product::Sku(sku.to_owned())),
         quantity,
         locale: String::new(),
+        heard_price_minor: None,
+        counted_in: pb::CountedIn::Unspecified.into(),
     }
 }
 

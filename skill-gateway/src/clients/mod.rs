@@ -18,9 +18,10 @@ use tonic::{Code, Request, Response, Status};
 
 pub(crate) use self::auth::{AuthClient, AuthError, Verdict};
 pub(crate) use self::cart::{
-    Added, Addition, Bound, Cart, CartClient, CartError, CartLine, Change, ChangeId, Choice,
-    LimitKind, ListAct, ListChange, ListLine, ListOrder, ListRef, Listed, Money, MovedToCart,
-    Product, ProductRef, Removal, RemoveRef, Removed, Restoration, Seen, ShoppingList,
+    AddOrder, Added, Addition, Bound, Cart, CartClient, CartError, CartLine, Change, ChangeId,
+    Choice, LimitKind, ListAct, ListChange, ListLine, ListOrder, ListRef, Listed, Money,
+    MovedToCart, Product, ProductRef, Removal, RemoveRef, Removed, Restoration, Seen, ShoppingList,
+    Unit,
 };
 pub(crate) use self::directives::{Directives, Endpoint};
 

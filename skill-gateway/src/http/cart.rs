@@ -90,7 +90,8 @@ impl From<CartError> for Problem {
             | CartError::NotInCart
             | CartError::NotOnList
             | CartError::QuantityLimit { limit: _, sku: _ }
-            | CartError::OutOfStock { name: _ }
+            | CartError::OutOfStock { .. }
+            | CartError::Dearer { .. }
             | CartError::OtherCurrency
             | CartError::Refused(_)
             | CartError::Malformed(_) => Self::Unavailable,

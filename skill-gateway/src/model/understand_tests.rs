@@ -138,9 +138,12 @@ fn sentences(model: &Model) -> Vec<(String, String)> {
     let ordinals = model.language.types.iter();
     let mut ordinals = ordinals.filter(|kind| kind.name == "ORDINAL");
     let ordinal = &ordinals.next().unwrap().values[1].name.value;
-    let mut lists = model.language.types.iter();
-    let list = lists.find(|kind| kind.name == "LIST_NAME").unwrap();
-    let list = &list.values[0].name.value;
+    let first = |name: &str| -> &str {
+        let mut types = model.language.types.iter();
+        let kind = types.find(|kind| kind.name == name).unwrap();
+        &kind.values[0].name.value
+    };
+    let list = first("LIST_NAME");
     let mut sentences = Vec::new();
     for intent in &model.language.intents {
         for sample in &intent.samples {
@@ -150,6 +153,8 @@ fn sentences(model: &Model) -> Vec<(String, String)> {
                     .replace("{product}", &product.name.value)
                     .replace("{quantity}", "3")
                     .replace("{list}", list)
+                    .replace("{unit}", first("UNIT"))
+                    .replace("{pack}", "12")
                     .replace("{code}", "4321");
                 sentences.push((intent.name.clone(), sentence));
             }

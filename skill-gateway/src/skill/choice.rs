@@ -13,6 +13,26 @@ pub(super) enum Pick {
     Beyond,
 }
 
+/// A place in what was read, whatever stands there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Counted from zero.
+    Nth(usize),
+    Last,
+}
+
+/// Reads a place out of what was said; none if it is something else.
+pub(super) fn place(locale: Locale, said: &str) -> Option<Place> {
+    // More than anybody could count to by ear.
+    const MANY: usize = 1_000;
+
+    match pick(locale, said, MANY)? {
+        Pick::Index(index) if index + 1 == MANY => Some(Place::Last),
+        Pick::Index(index) => Some(Place::Nth(index)),
+        Pick::Neither | Pick::Beyond => None,
+    }
+}
+
 /// Reads an ordinal out of what was said for a product; none if it is something else.
 pub(super) fn pick(locale: Locale, said: &str, offered: usize) -> Option<Pick> {
     let said = said.to_lowercase();
@@ -88,6 +108,17 @@ mod tests {
 
         for (locale, said, expected) in table {
             assert_eq!(pick(locale, said, 3), expected, "{said}");
+        }
+    }
+
+    #[test]
+    fn a_place_is_one_of_anything() {
+        let en = Locale::EN_US;
+
+        assert_eq!(place(en, "the second one"), Some(Place::Nth(1)));
+        assert_eq!(place(en, "last"), Some(Place::Last));
+        for said in ["none of them", "that one", "the first aid kit", ""] {
+            assert_eq!(place(en, said), None, "{said}");
         }
     }
 

@@ -63,6 +63,8 @@ mod names {
     pub(super) const LIST_TO_CART: &str = "ListToCartIntent";
     pub(super) const READ_LIST: &str = "ReadListIntent";
     pub(super) const LIST: &str = "list";
+    pub(super) const UNIT: &str = "unit";
+    pub(super) const PACK: &str = "pack";
     pub(super) const ORDINAL: &str = "ordinal";
     pub(super) const PRODUCT: &str = "product";
     pub(super) const QUANTITY: &str = "quantity";

@@ -1,17 +1,18 @@
 //! "Add two echo dots to my cart", "Remove the echo dot", "Do you have batteries?", "The second one":
 //! what was named, and how many of it. What follows is the dialogue's.
 
-use super::choice::{self, Pick};
+use super::choice::{self, Pick, Place};
 use super::dialogue::{self, Event, ListAsk, Named};
 use super::entity::{self, Meant};
 use super::names;
 use super::quantity::Quantity;
 use super::reply::Reply;
-use super::state::Flow;
+use super::state::{Flow, State};
 use super::trouble::Trouble;
 use super::turn::Turn;
 use crate::alexa::Intent;
-use crate::clients::{ListAct, ListRef};
+use crate::clients::{ListAct, ListRef, Unit};
+use crate::speech::{Words, is_one_of};
 
 /// cart-service takes no longer name of a list, in characters.
 const LONGEST_LIST_NAME: usize = 50;
@@ -24,8 +25,9 @@ pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Troub
         _ => None,
     };
     let event = Event::Add {
-        named: named(turn, intent, offered),
+        named: in_packs(turn, intent, named(turn, intent, offered)),
         quantity: Quantity::of(intent),
+        unit: unit(turn, intent),
     };
     dialogue::hold(turn, &event).await
 }
@@ -37,9 +39,21 @@ pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
         Flow::RemovePick { cand, .. } => Some(cand.len()),
         _ => None,
     };
-    let event = Event::Remove {
-        named: named(turn, intent, offered),
-        quantity: Quantity::of(intent),
+    let quantity = Quantity::of(intent);
+    let locale = turn.language.locale();
+    let said = intent
+        .spoken(names::ORDINAL)
+        .or_else(|| entity::words(intent));
+    let event = match (said.and_then(|said| choice::place(locale, said)), offered) {
+        (Some(place), None) => Event::RemovePlace { place, quantity },
+        (Some(_), Some(offered)) => Event::Remove {
+            named: picked(turn, said, offered),
+            quantity,
+        },
+        (None, _) => Event::Remove {
+            named: named(turn, intent, offered),
+            quantity,
+        },
     };
     dialogue::hold(turn, &event).await
 }
@@ -72,6 +86,34 @@ pub(super) async fn read_list(turn: &Turn<'_>, intent: &Intent) -> Result<Reply,
     dialogue::hold(turn, &Event::ReadList(list_named(intent))).await
 }
 
+/// "Packs of twelve": what is sold in such packs is looked for, and nothing is multiplied.
+fn in_packs(turn: &Turn<'_>, intent: &Intent, named: Named) -> Named {
+    let pack = intent
+        .spoken(names::PACK)
+        .and_then(|pack| pack.parse::<u32>().ok());
+    match (pack, named) {
+        (
+            Some(pack),
+            Named::Sku { words, .. } | Named::OneOf { words, .. } | Named::Words(words),
+        ) => {
+            let language = Words::of(turn.language.locale());
+            let in_packs = language.in_packs_of.replace("{product}", &words);
+            Named::Words(in_packs.replace("{number}", &pack.to_string()))
+        }
+        (_, named) => named,
+    }
+}
+
+/// What the number counts: pairs and dozens are told from what is sold as one.
+fn unit(turn: &Turn<'_>, intent: &Intent) -> Unit {
+    let language = Words::of(turn.language.locale());
+    match intent.spoken(names::UNIT).map(str::to_lowercase) {
+        Some(said) if is_one_of(&language.dozens, &said) => Unit::Dozen,
+        Some(said) if is_one_of(&language.pairs, &said) => Unit::Pair,
+        Some(_) | None => Unit::Piece,
+    }
+}
+
 /// Which list was said; one without a name, if none, or none that a list could have.
 fn list_named(intent: &Intent) -> ListRef {
     match intent.spoken(names::LIST) {
@@ -98,6 +140,10 @@ pub(super) async fn pick(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trou
         | Flow::ListEnd { .. }
         | Flow::Clear => 0,
     };
+    if let Some(place) = asked_for(turn, intent) {
+        let quantity = Quantity::Unsaid;
+        return dialogue::hold(turn, &Event::RemovePlace { place, quantity }).await;
+    }
     let event = place(turn, intent, offered).map_or(Event::Missed, Event::Pick);
     dialogue::hold(turn, &event).await
 }
@@ -118,6 +164,27 @@ fn named(turn: &Turn<'_>, intent: &Intent, offered: Option<usize>) -> Named {
         Meant::OneOf(skus) => Named::OneOf { skus, words },
         Meant::Words => Named::Words(words),
     }
+}
+
+/// One of what was offered.
+fn picked(turn: &Turn<'_>, said: Option<&str>, offered: usize) -> Named {
+    let words = said.unwrap_or_default().to_owned();
+    let pick = choice::pick(turn.language.locale(), &words, offered);
+    let pick = pick.unwrap_or(Pick::Beyond);
+    Named::Picked { pick, words }
+}
+
+/// A place in what was read, after "What shall I remove?" was asked because there was no such place.
+fn asked_for(turn: &Turn<'_>, intent: &Intent) -> Option<Place> {
+    let State { flow, misses, .. } = &turn.state;
+    let read = matches!(
+        flow,
+        Flow::Rest { .. } | Flow::End { .. } | Flow::ListRest { .. } | Flow::ListEnd { .. }
+    );
+    let said = intent
+        .spoken(names::ORDINAL)
+        .filter(|_| read && *misses > 0)?;
+    choice::place(turn.language.locale(), said)
 }
 
 /// Which one: by its place, or by its number. What is no place is none that was offered.

@@ -87,6 +87,7 @@ fn samples(language: &Language, many: u32, few: u32) -> Args {
         .text("gone", language.together(&things))
         .text("heard", "unicorn")
         .text("list", " birthday")
+        .text("other", "Desk Lamp")
         .text("total", language.money(&price))
         .text("was", language.money(&price))
         .text("now", language.money(&price))

@@ -95,6 +95,8 @@ phrases! {
     FoundSeveral = "found-several", Asks;
     /// `$product` is sold out.
     SoldOut = "sold-out", Asks;
+    /// `$other` is sold out, and `$name` is similar; its price is said with it.
+    SoldOutLike = "sold-out-like", Asks;
     /// At most `$max`, none in the cart yet.
     AtMost = "at-most", Asks;
     /// At most `$max`, `$present` are in the cart.

@@ -57,6 +57,12 @@ pub(crate) struct Words {
     pub(crate) that: Vec<String>,
     /// What is not meant then: "the other one".
     pub(crate) other: Vec<String>,
+    /// Twelve of something, after a number or an article.
+    pub(crate) dozens: Vec<String>,
+    /// Two of something, likewise.
+    pub(crate) pairs: Vec<String>,
+    /// A product in packs of so many, as cart-service finds it.
+    pub(crate) in_packs_of: String,
     /// "None".
     pub(crate) neither: Vec<String>,
     /// What may follow it: "of them".

@@ -52,6 +52,39 @@ pub(crate) enum ProductRef {
     Spoken(String),
 }
 
+/// What is to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AddOrder {
+    pub(crate) product: ProductRef,
+    pub(crate) quantity: u32,
+    /// In minor units, what was said that one costs: it is not added for more.
+    pub(crate) heard: Option<u64>,
+    pub(crate) unit: Unit,
+}
+
+/// What a quantity counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// What the shop sells as one.
+    #[default]
+    Piece,
+    /// Two pieces, if the shop sells them singly.
+    Pair,
+    /// Twelve pieces, if the shop sells them singly.
+    Dozen,
+}
+
+impl Unit {
+    /// How many pieces it is.
+    pub(crate) fn pieces(self) -> u32 {
+        match self {
+            Self::Piece => 1,
+            Self::Pair => 2,
+            Self::Dozen => 12,
+        }
+    }
+}
+
 /// Which line of the cart is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RemoveRef {
@@ -102,11 +135,21 @@ impl CartClient {
         &self,
         passport: &Passport,
         change: ChangeId,
-        product: ProductRef,
-        quantity: u32,
+        wanted: AddOrder,
         locale: &str,
         deadline: Deadline,
     ) -> Result<Added, CartError> {
+        let AddOrder {
+            product,
+            quantity,
+            heard,
+            unit,
+        } = wanted;
+        let counted_in = match unit {
+            Unit::Piece => pb::CountedIn::Unspecified,
+            Unit::Pair => pb::CountedIn::Pairs,
+            Unit::Dozen => pb::CountedIn::Dozens,
+        };
         let request = pb::AddItemRequest {
             request_id: change.request_id,
             step: change.step,
@@ -116,13 +159,19 @@ impl CartClient {
             }),
             quantity,
             locale: locale.to_owned(),
+            heard_price_minor: heard.and_then(|minor| i64::try_from(minor).ok()),
+            counted_in: counted_in.into(),
         };
         let request = carrying(passport, request)?;
         let mut client = self.carts.clone();
         let response = call(ADD_ITEM, deadline, request, async |request| {
             client.add_item(request).await
         });
-        let added = Added::try_from(response.await?)?;
+        let response = response.await.map_err(CartError::from);
+        if let Err(CartError::Dearer { product, was: _ }) = &response {
+            self.note(|seen| seen.found(std::slice::from_ref(product)));
+        }
+        let added = Added::try_from(response?)?;
         self.note(|seen| match &added {
             Added::Done(addition) => seen.changed(Some(addition.cart.clone())),
             Added::Ambiguous(products) => seen.found(products),

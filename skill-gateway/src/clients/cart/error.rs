@@ -4,6 +4,8 @@ use saycart_proto::v1::ErrorReason;
 use saycart_service::{metadata_of, reason_of};
 use tonic::{Code, Status};
 
+use super::{Money, Product};
+
 /// Which limit a quantity would pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LimitKind {
@@ -73,6 +75,16 @@ pub(crate) enum CartError {
     OutOfStock {
         /// What a voice calls the product.
         name: String,
+        /// The SKU of what may be had instead.
+        similar: Option<String>,
+    },
+    /// It costs more than was heard. Nothing was changed.
+    #[error("dearer than was heard")]
+    Dearer {
+        /// The product, at its price.
+        product: Box<Product>,
+        /// What was heard.
+        was: Money,
     },
     /// The product has no price in the cart's currency.
     #[error("sold in another currency")]
@@ -113,7 +125,9 @@ impl From<Status> for CartError {
             },
             ErrorReason::OutOfStock => Self::OutOfStock {
                 name: named(&status, "name"),
+                similar: Some(named(&status, "similar")).filter(|sku| !sku.is_empty()),
             },
+            ErrorReason::PriceChanged => dearer(status),
             ErrorReason::OtherCurrency => Self::OtherCurrency,
             ErrorReason::Unspecified
             | ErrorReason::InvalidField
@@ -152,6 +166,32 @@ impl LimitKind {
             (Some("multiple_of"), _, _, Some(multiple)) => Self::MultipleOf(multiple),
             _ => Self::Cart,
         }
+    }
+}
+
+/// The product in a refusal's words. One that says no amount says nothing that could be asked about.
+fn dearer(status: Status) -> CartError {
+    let amount = |name: &str| named(&status, name).parse::<u64>().ok();
+    let (Some(was), Some(now)) = (amount("was_minor"), amount("now_minor")) else {
+        return CartError::Refused(status);
+    };
+    let money = |minor| Money {
+        minor,
+        currency: named(&status, "currency"),
+    };
+    let name = named(&status, "name");
+    let product = Product {
+        sku: named(&status, "sku"),
+        name: name.clone(),
+        spoken_name: name,
+        brand: String::new(),
+        size: String::new(),
+        price: Some(money(now)),
+        in_stock: true,
+    };
+    CartError::Dearer {
+        product: Box::new(product),
+        was: money(was),
     }
 }
 

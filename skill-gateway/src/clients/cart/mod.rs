@@ -9,7 +9,7 @@ mod seen;
 pub(crate) use self::answer::{
     Added, Addition, Cart, CartLine, Choice, Money, Product, Removal, Removed, Restoration,
 };
-pub(crate) use self::client::{CartClient, ChangeId, ProductRef, RemoveRef};
+pub(crate) use self::client::{AddOrder, CartClient, ChangeId, ProductRef, RemoveRef, Unit};
 pub(crate) use self::error::{Bound, CartError, LimitKind};
 pub(crate) use self::list::{
     ListAct, ListChange, ListLine, ListOrder, ListRef, Listed, MovedToCart, ShoppingList,

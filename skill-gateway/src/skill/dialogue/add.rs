@@ -4,7 +4,7 @@
 //! Nothing is ever added on a guess: a weak or ambiguous match becomes a question.
 
 use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step, touched};
-use crate::clients::{Addition, Choice, LimitKind, Money, Product, ProductRef};
+use crate::clients::{AddOrder, Addition, Choice, LimitKind, Money, Product, ProductRef, Unit};
 use crate::skill::quantity::Quantity;
 use crate::skill::state::{Flow, Heard, MOST_CANDIDATES, State};
 use crate::speech::{Phrase, spoken};
@@ -22,6 +22,7 @@ struct Wanted {
     /// The words for it, if it was named in words.
     words: Option<String>,
     quantity: u32,
+    unit: Unit,
     asked_back: AskedBack,
 }
 
@@ -38,13 +39,19 @@ impl Wanted {
             product: ProductRef::Sku(sku.to_owned()),
             words: None,
             quantity,
+            unit: Unit::Piece,
             asked_back: AskedBack::NotYet,
         }
     }
 }
 
 /// "Add two echo dots."
-pub(super) fn add(state: &State, named: &Named, quantity: Quantity, facts: &Facts) -> Step {
+pub(super) fn add(
+    state: &State,
+    named: &Named,
+    (quantity, unit): (Quantity, Unit),
+    facts: &Facts,
+) -> Step {
     let said = match quantity {
         Quantity::Unclear => {
             let words = named.words().map(str::to_owned);
@@ -58,6 +65,7 @@ pub(super) fn add(state: &State, named: &Named, quantity: Quantity, facts: &Fact
         product,
         words: Some(words.to_owned()),
         quantity: said.unwrap_or(1),
+        unit,
         asked_back: AskedBack::NotYet,
     };
     let by_words = |words: &str| wanted(ProductRef::Spoken(words.to_owned()), words);
@@ -198,13 +206,22 @@ fn put(state: &State, wanted: Wanted, facts: &Facts) -> Step {
     if wanted.quantity > ASK_ABOVE && wanted.asked_back == AskedBack::NotYet {
         return ask_back(state, &wanted, facts);
     }
-    if facts.outcome.is_none()
-        && let Some(step) = dearer(state, &wanted, facts)
-    {
-        return step;
-    }
-    let quantity = wanted.quantity;
-    let add = |product| Step::Do(Command::Add { product, quantity });
+    let wanted = match known_by_its_price(state, wanted, facts) {
+        Ok(wanted) => wanted,
+        Err(search) => return Step::Do(search),
+    };
+    let add = |product: ProductRef| {
+        let heard = match &product {
+            ProductRef::Sku(sku) => state.heard_price(sku),
+            ProductRef::Spoken(_) => None,
+        };
+        Step::Do(Command::Add(AddOrder {
+            product,
+            quantity: wanted.quantity,
+            heard,
+            unit: wanted.unit,
+        }))
+    };
     // The interaction model may be older than the catalogue: an id that is of no product (any
     // more) is tried once more by the words.
     let spoken = match (&wanted.product, &wanted.words) {
@@ -212,50 +229,45 @@ fn put(state: &State, wanted: Wanted, facts: &Facts) -> Step {
         _ => None,
     };
     match (&facts.outcome, spoken) {
-        (None, _) => add(wanted.product),
+        (None, _) => add(wanted.product.clone()),
         (Some(Outcome::Refused(Refusal::Unknown)), Some(spoken)) if !facts.by_words => add(spoken),
         (Some(outcome), spoken) => {
-            let product = spoken.filter(|_| facts.by_words).unwrap_or(wanted.product);
-            came_of_it(state, outcome, &Wanted { product, ..wanted })
+            let by_words = spoken.filter(|_| facts.by_words);
+            let product = by_words.unwrap_or_else(|| wanted.product.clone());
+            came_of_it(state, outcome, &Wanted { product, ..wanted }, facts)
         }
     }
 }
 
-/// What has become dearer since its price was said is not added without a question (M14).
-fn dearer(state: &State, wanted: &Wanted, facts: &Facts) -> Option<Step> {
-    if state.heard.is_empty() {
-        return None;
-    }
-    let product = match &wanted.product {
-        ProductRef::Sku(sku) => {
-            state.heard_price(sku)?;
-            match facts.looked.as_deref() {
-                None => return Some(Step::Do(Command::Look(vec![sku.clone()]))),
-                Some(products) => products.first()?,
-            }
+/// What was named in words is the product whose price was said, if that is what the words mean: then
+/// it is added for no more (M14). The search is what is still to be done for it.
+fn known_by_its_price(state: &State, wanted: Wanted, facts: &Facts) -> Result<Wanted, Command> {
+    match (&wanted.product, &facts.found) {
+        (ProductRef::Spoken(words), None) if !state.heard.is_empty() && !facts.by_words => {
+            Err(Command::Search(words.clone()))
         }
-        ProductRef::Spoken(words) => match &facts.found {
-            None => return Some(Step::Do(Command::Search(words.clone()))),
-            Some(Choice::One(product)) => product,
-            Some(Choice::Unsure(_) | Choice::Nothing) => return None,
-        },
-    };
-    let price = product.price.as_ref()?;
-    let was = state.heard_price(&product.sku)?;
-    if price.minor <= was {
-        return None;
+        (ProductRef::Spoken(_), Some(Choice::One(product)))
+            if state.heard_price(&product.sku).is_some() =>
+        {
+            Ok(Wanted {
+                product: ProductRef::Sku(product.sku.clone()),
+                ..wanted
+            })
+        }
+        (ProductRef::Sku(_) | ProductRef::Spoken(_), _) => Ok(wanted),
     }
+}
+
+/// What has become dearer since its price was said is not added without a question (M14).
+pub(super) fn dearer(state: &State, product: &Product, was: &Money, quantity: u32) -> Step {
     let mut next = state.then(Flow::Confirm {
         cand: product.sku.clone(),
-        qty: wanted.quantity,
+        qty: quantity,
     });
     next.heard = heard(std::slice::from_ref(product));
     let product = Box::new(product.clone());
-    let was = Money {
-        minor: was,
-        currency: price.currency.clone(),
-    };
-    Some(Step::Say(Answer::Dearer { product, was }, next))
+    let was = was.clone();
+    Step::Say(Answer::Dearer { product, was }, next)
 }
 
 /// The prices of these products are said.
@@ -267,11 +279,13 @@ pub(super) fn heard(products: &[Product]) -> Vec<Heard> {
         .collect()
 }
 
-fn came_of_it(state: &State, outcome: &Outcome, wanted: &Wanted) -> Step {
+fn came_of_it(state: &State, outcome: &Outcome, wanted: &Wanted, facts: &Facts) -> Step {
+    // Whether it is sold in dozens is known of none of several: that many are asked back.
+    let pieces = wanted.quantity.saturating_mul(wanted.unit.pieces());
     match outcome {
         Outcome::Added(addition) => added(state, addition),
-        Outcome::Unsure(products) => which(state, products, wanted.quantity),
-        Outcome::Refused(refusal) => refused(state, refusal, wanted),
+        Outcome::Unsure(products) => which(state, products, pieces),
+        Outcome::Refused(refusal) => refused(state, refusal, wanted, facts),
         Outcome::Removed(_)
         | Outcome::UnsureLines(_)
         | Outcome::Set(_)
@@ -347,14 +361,42 @@ fn which_again(state: &State, cand: &[String], quantity: u32, step: u32) -> Step
     Step::Say(Answer::WhichAgain { quantity }, state.then(flow))
 }
 
+/// "Desk Lamp is sold out. Floor Lamp is similar, for 25 dollars. Shall I add it?"
+fn sold_out(
+    state: &State,
+    name: &str,
+    similar: Option<&String>,
+    wanted: &Wanted,
+    facts: &Facts,
+) -> Step {
+    let sold_out = spoken(name, "");
+    let similar = match (similar, &facts.similar) {
+        (Some(sku), None) => return Step::Do(Command::Similar(sku.clone())),
+        (Some(_), Some(similar)) => similar.first(),
+        (None, _) => None,
+    };
+    // Without a price nobody could say yes to it.
+    let Some(product) = similar.filter(|it| it.in_stock && it.price.is_some()) else {
+        return Step::Say(Answer::SoldOut(sold_out), state.then(Flow::Open));
+    };
+    let mut next = state.then(Flow::Confirm {
+        cand: product.sku.clone(),
+        qty: wanted.quantity,
+    });
+    next.heard = heard(std::slice::from_ref(product));
+    let instead = Box::new(product.clone());
+    Step::Say(Answer::Instead { sold_out, instead }, next)
+}
+
 /// What cart-service refused, as a question that goes on.
-fn refused(state: &State, refusal: &Refusal, wanted: &Wanted) -> Step {
+fn refused(state: &State, refusal: &Refusal, wanted: &Wanted, facts: &Facts) -> Step {
     let open = || state.then(Flow::Open);
     let limit = match refusal {
         Refusal::Unknown => return not_found(state, wanted.words.as_deref()),
         Refusal::NotInCart | Refusal::NotOnList => return super::anything_else(state),
-        Refusal::SoldOut { name } => {
-            return Step::Say(Answer::SoldOut(spoken(name, "")), open());
+        Refusal::Dearer { product, was } => return dearer(state, product, was, wanted.quantity),
+        Refusal::SoldOut { name, similar } => {
+            return sold_out(state, name, similar.as_ref(), wanted, facts);
         }
         Refusal::OtherCurrency => {
             return Step::Say(Answer::AddWhat(Phrase::OtherCurrency), open());

@@ -45,6 +45,11 @@ pub(in crate::skill) enum Answer {
     Cheaper(Box<Addition>),
     /// "… is sold out."
     SoldOut(String),
+    /// The same, and what is similar.
+    Instead {
+        sold_out: String,
+        instead: Box<Product>,
+    },
     /// As many as may be had are in the cart.
     Enough { max: u32 },
     /// "I have A for 5 dollars. Shall I add it?", or several.
@@ -143,6 +148,7 @@ impl Answer {
             Self::Dearer { .. } => Phrase::Dearer,
             Self::Cheaper(_) => Phrase::Cheaper,
             Self::SoldOut(_) => Phrase::SoldOut,
+            Self::Instead { .. } => Phrase::SoldOutLike,
             Self::Enough { .. } => Phrase::Enough,
             Self::Offer(products) if products.len() == 1 => Phrase::FoundOne,
             Self::Offer(_) => Phrase::FoundSeveral,

@@ -3,10 +3,10 @@
 //! A change is remembered as what it did, not as what was before: undoing takes back as many as
 //! were added, whatever else happened to the cart meanwhile.
 
-use super::add::added;
+use super::add::{added, dearer};
 use super::remove::removed;
 use super::{Answer, Command, Facts, Outcome, Pick, Refusal, Step, Target, touched};
-use crate::clients::{LimitKind, ProductRef, RemoveRef};
+use crate::clients::{AddOrder, LimitKind, ProductRef, RemoveRef, Unit};
 use crate::skill::state::{Flow, MOST_CANDIDATES, State};
 use crate::speech::Phrase;
 
@@ -106,11 +106,14 @@ pub(super) fn more(state: &State, by: u32, facts: &Facts) -> Step {
         return what(state, None);
     };
     match &facts.outcome {
-        None => Step::Do(Command::Add {
+        None => Step::Do(Command::Add(AddOrder {
             product: ProductRef::Sku(last.sku.clone()),
             quantity: by,
-        }),
+            heard: state.heard_price(&last.sku),
+            unit: Unit::Piece,
+        })),
         Some(Outcome::Added(addition)) => added(state, addition),
+        Some(Outcome::Refused(Refusal::Dearer { product, was })) => dearer(state, product, was, by),
         Some(outcome) => refused(state, &last.sku, last.now, outcome),
     }
 }
@@ -132,10 +135,12 @@ pub(super) fn undo(state: &State, facts: &Facts) -> Step {
             });
         }
         None => {
-            return Step::Do(Command::Add {
+            return Step::Do(Command::Add(AddOrder {
                 product: ProductRef::Sku(last.sku.clone()),
                 quantity,
-            });
+                heard: None,
+                unit: Unit::Piece,
+            }));
         }
         Some(Outcome::Added(addition)) => added(state, addition),
         Some(Outcome::Removed(removal)) => removed(state, removal),
@@ -193,6 +198,7 @@ fn refused(state: &State, sku: &str, now: u32, outcome: &Outcome) -> Step {
         Refusal::Unknown
         | Refusal::NotOnList
         | Refusal::SoldOut { .. }
+        | Refusal::Dearer { .. }
         | Refusal::OtherCurrency => {
             let answer = Answer::AddWhat(Phrase::ChangeNotForSale);
             return Step::Say(answer, state.then(Flow::Open));

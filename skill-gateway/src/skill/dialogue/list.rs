@@ -85,6 +85,23 @@ pub(super) fn picked(state: &State, pick: Pick, said: Option<u32>, facts: &Facts
     ordered(state, &order, None, facts)
 }
 
+/// Takes what was read off a list.
+pub(super) fn take_off(
+    state: &State,
+    sku: &str,
+    list: &str,
+    quantity: Option<u32>,
+    facts: &Facts,
+) -> Step {
+    let order = ListOrder {
+        act: ListAct::Remove,
+        list: ListRef::Id(list.to_owned()),
+        product: Some(ProductRef::Sku(sku.to_owned())),
+        quantity,
+    };
+    ordered(state, &order, None, facts)
+}
+
 /// Makes the change, or says what came of it. An id that is of no product any more is tried once
 /// more by the words.
 fn ordered(state: &State, order: &ListOrder, words: Option<&String>, facts: &Facts) -> Step {
@@ -278,7 +295,9 @@ fn refused(state: &State, order: &ListOrder, refusal: &Refusal, words: Option<&S
         Refusal::NotOnList => say(ListAnswer::NotOnIt, open),
         Refusal::NotInCart => say(ListAnswer::NotInCart, open),
         Refusal::Limit(..) => say(ListAnswer::Full, open),
-        Refusal::SoldOut { .. } | Refusal::OtherCurrency => super::anything_else(state),
+        Refusal::SoldOut { .. } | Refusal::Dearer { .. } | Refusal::OtherCurrency => {
+            super::anything_else(state)
+        }
     }
 }
 

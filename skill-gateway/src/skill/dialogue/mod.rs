@@ -30,12 +30,12 @@ use self::pages::Turned;
 pub(super) use self::phrase::product_wanted;
 pub(super) use self::shell::hold;
 pub(super) use self::welcome::Glance;
-use super::choice::Pick;
+use super::choice::{Pick, Place};
 use super::quantity::Quantity;
 use super::state::{Flow, State, Touched};
 use crate::clients::{
-    Addition, Cart, CartLine, Choice, LimitKind, ListOrder, ListRef, Listed, Product, ProductRef,
-    Removal, RemoveRef, Restoration, ShoppingList,
+    AddOrder, Addition, Cart, CartLine, Choice, LimitKind, ListOrder, ListRef, Listed, Money,
+    Product, Removal, RemoveRef, Restoration, ShoppingList, Unit,
 };
 use crate::speech::Phrase;
 
@@ -45,9 +45,15 @@ pub(super) enum Event {
     /// "Open corner shop."
     Launch,
     /// "Add two echo dots."
-    Add { named: Named, quantity: Quantity },
+    Add {
+        named: Named,
+        quantity: Quantity,
+        unit: Unit,
+    },
     /// "Remove the echo dot."
     Remove { named: Named, quantity: Quantity },
+    /// "Delete the second item."
+    RemovePlace { place: Place, quantity: Quantity },
     /// "Do you have batteries?"
     Search { named: Named },
     /// "What's in my cart?"
@@ -145,6 +151,8 @@ pub(super) struct Facts {
     pub(super) looked: Option<Vec<Product>>,
     pub(super) found: Option<Choice>,
     pub(super) list: Option<ShoppingList>,
+    /// What may be had instead of what is sold out: one, or none.
+    pub(super) similar: Option<Vec<Product>>,
     pub(super) outcome: Option<Outcome>,
     /// The last change was asked for by words, not by an id.
     pub(super) by_words: bool,
@@ -177,6 +185,13 @@ pub(super) enum Refusal {
     /// What a voice calls it.
     SoldOut {
         name: String,
+        /// The SKU of what may be had instead.
+        similar: Option<String>,
+    },
+    /// It costs more than was said.
+    Dearer {
+        product: Box<Product>,
+        was: Money,
     },
     OtherCurrency,
     /// Of this product, if it is not the cart's.
@@ -193,10 +208,9 @@ pub(super) enum Command {
     Look(Vec<String>),
     /// What the words may mean.
     Search(String),
-    Add {
-        product: ProductRef,
-        quantity: u32,
-    },
+    /// What may be had instead.
+    Similar(String),
+    Add(AddOrder),
     Remove {
         target: RemoveRef,
         quantity: Option<u32>,
@@ -232,7 +246,17 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::StartOver, _) => {
             Step::Say(Answer::AddWhat(Phrase::StartOver), state.then(Flow::Open))
         }
-        (Event::Add { named, quantity }, _) => add::add(state, named, *quantity, facts),
+        (
+            Event::Add {
+                named,
+                quantity,
+                unit,
+            },
+            _,
+        ) => add::add(state, named, (*quantity, *unit), facts),
+        (Event::RemovePlace { place, quantity }, _) => {
+            remove::placed(state, *place, *quantity, facts)
+        }
         (Event::Remove { named, quantity }, _) => remove::remove(state, named, *quantity, facts),
         (Event::Search { named }, _) => offer::search(state, named, facts),
         (Event::Read, _) => pages::whole(state, facts),

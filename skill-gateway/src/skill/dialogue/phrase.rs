@@ -66,6 +66,15 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
             let args = none.text("product", product.clone());
             product_wanted(turn.say_with(phrase, &args), None)
         }
+        Answer::Instead { sold_out, instead } => {
+            let price = instead.price.as_ref();
+            let price = price.map_or_else(String::new, |price| language.price(price));
+            let args = none
+                .text("other", sold_out.clone())
+                .text("name", spoken_product(instead))
+                .text("price", price);
+            turn.say_with(phrase, &args)
+        }
         Answer::Enough { max } => {
             product_wanted(turn.say_with(phrase, &none.number("max", *max)), None)
         }

@@ -1,6 +1,6 @@
 //! "Remove the echo dot."
 
-use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step, touched};
+use super::{Answer, Command, Facts, Named, Outcome, Pick, Place, Refusal, Step, touched};
 use crate::clients::{Cart, CartLine, Removal, RemoveRef};
 use crate::skill::quantity::Quantity;
 use crate::skill::state::{Flow, MOST_CANDIDATES, State};
@@ -42,6 +42,69 @@ pub(super) fn picked(state: &State, pick: Pick, said: Option<u32>, facts: &Facts
     match line {
         Some(line) => take_out(state, RemoveRef::Line(line.clone()), quantity, facts),
         None => which_again(state, cand, quantity),
+    }
+}
+
+/// "Delete the second item": of what was read last, in the order in which it was read. What has a
+/// higher number than the page has lines is counted from the cart's beginning, as far as it was
+/// read. Where nothing was read, what is there is offered first.
+pub(super) fn placed(state: &State, place: Place, quantity: Quantity, facts: &Facts) -> Step {
+    let said = match quantity {
+        Quantity::Said(quantity) => Some(quantity),
+        Quantity::Unsaid | Quantity::Unclear => None,
+    };
+    let (Flow::Rest { cand, .. } | Flow::End { cand }) = &state.flow else {
+        return match &state.flow {
+            Flow::ListRest { cand, list, .. } | Flow::ListEnd { cand, list } => {
+                match nth(cand, place) {
+                    Some(sku) => super::list::take_off(state, sku, list, said, facts),
+                    None => no_such_place(state, said),
+                }
+            }
+            _ => nothing_read(state, said, facts),
+        };
+    };
+    let line = nth(cand, place).cloned();
+    let line = match (line, place, &facts.cart) {
+        (Some(line), _, _) => Some(line),
+        (None, Place::Last, _) => None,
+        (None, Place::Nth(_), None) => return Step::Do(Command::ReadCart),
+        (None, Place::Nth(nth), Some(cart)) => {
+            let line = cart.lines.get(nth).map(|line| line.line_id.clone());
+            line.filter(|id| cand.contains(id))
+        }
+    };
+    match line {
+        Some(line) => take_out(state, RemoveRef::Line(line), said, facts),
+        None => no_such_place(state, said),
+    }
+}
+
+fn nth(read: &[String], place: Place) -> Option<&String> {
+    match place {
+        Place::Nth(nth) => read.get(nth),
+        Place::Last => read.last(),
+    }
+}
+
+/// Asked once; the second time it is left.
+fn no_such_place(state: &State, quantity: Option<u32>) -> Step {
+    if state.misses > 0 {
+        return super::anything_else(state);
+    }
+    let mut next = state.then(state.flow.clone());
+    next.misses = 1;
+    Step::Say(Answer::RemoveWhat { quantity }, next)
+}
+
+fn nothing_read(state: &State, quantity: Option<u32>, facts: &Facts) -> Step {
+    match &facts.cart {
+        None => Step::Do(Command::ReadCart),
+        Some(cart) => match cart.lines.as_slice() {
+            [] => Step::Say(Answer::AddWhat(Phrase::CartEmpty), state.then(Flow::Open)),
+            [_, _] | [_, _, _] => which(state, &cart.lines, quantity),
+            _ => what(state, quantity),
+        },
     }
 }
 

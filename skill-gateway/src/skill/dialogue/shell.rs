@@ -10,9 +10,9 @@ use crate::skill::trouble::Trouble;
 use crate::skill::turn::Turn;
 use crate::speech::Phrase;
 
-/// An event needs a look at products, a search, a change by an id and by words, and the cart, and
-/// never all of them.
-pub(super) const MOST_COMMANDS: usize = 5;
+/// An event needs a look at products, a search, a change by an id and by words, what is similar, and
+/// the cart, and never all of them.
+pub(super) const MOST_COMMANDS: usize = 6;
 
 /// Takes the steps that follow an event.
 pub(in crate::skill) async fn hold(turn: &Turn<'_>, event: &Event) -> Result<Reply, Trouble> {
@@ -57,8 +57,13 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
             facts.cart = Some(cart(turn).await?);
             return Ok(());
         }
-        Command::Add { product, .. } => {
-            facts.by_words = matches!(product, ProductRef::Spoken(_));
+        Command::Similar(sku) => {
+            let sold = still_sold(turn, std::slice::from_ref(sku)).await?;
+            facts.similar = Some(sold);
+            return Ok(());
+        }
+        Command::Add(order) => {
+            facts.by_words = matches!(order.product, ProductRef::Spoken(_));
         }
         Command::ChangeList(order) => {
             facts.by_words = matches!(order.product, Some(ProductRef::Spoken(_)));
@@ -73,7 +78,12 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
             Outcome::Refused(Refusal::Limit(limit, sku))
         }
         Err(CartError::UnknownProduct) => Outcome::Refused(Refusal::Unknown),
-        Err(CartError::OutOfStock { name }) => Outcome::Refused(Refusal::SoldOut { name }),
+        Err(CartError::OutOfStock { name, similar }) => {
+            Outcome::Refused(Refusal::SoldOut { name, similar })
+        }
+        Err(CartError::Dearer { product, was }) => {
+            Outcome::Refused(Refusal::Dearer { product, was })
+        }
         Err(CartError::OtherCurrency) => Outcome::Refused(Refusal::OtherCurrency),
         Err(error) => return Err(error.into()),
     });
@@ -126,21 +136,18 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
         }
         Command::Glance
         | Command::Look(_)
+        | Command::Similar(_)
         | Command::Search(_)
         | Command::ReadCart
         | Command::ReadList(_) => {
             tracing::error!("a look is no change");
             Err(CartError::Malformed("command"))
         }
-        Command::Add { product, quantity } => {
-            let added = turn.cart.add_item(
-                &passport,
-                turn.next_change(),
-                product,
-                quantity,
-                locale,
-                deadline,
-            );
+        Command::Add(order) => {
+            let change = turn.next_change();
+            let added = turn
+                .cart
+                .add_item(&passport, change, order, locale, deadline);
             added.await.map(|added| match added {
                 Added::Done(addition) => Outcome::Added(addition),
                 Added::Ambiguous(products) => Outcome::Unsure(products),

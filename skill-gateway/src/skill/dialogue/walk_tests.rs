@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::clients::{Bound, ListAct, ListChange, ListLine, Money, MovedToCart};
+use crate::clients::{Bound, ListAct, ListChange, ListLine, Money, MovedToCart, ProductRef};
 use crate::skill::state::tests::state;
 use crate::speech::Mood;
 
@@ -88,6 +88,14 @@ fn named() -> impl Strategy<Value = Named> {
     ]
 }
 
+fn unit() -> impl Strategy<Value = Unit> {
+    prop_oneof![Just(Unit::Piece), Just(Unit::Pair), Just(Unit::Dozen)]
+}
+
+fn place() -> impl Strategy<Value = Place> {
+    prop_oneof![(0_usize..8).prop_map(Place::Nth), Just(Place::Last)]
+}
+
 fn list_act() -> impl Strategy<Value = ListAct> {
     prop::sample::select(vec![
         ListAct::Add,
@@ -127,7 +135,12 @@ fn event() -> impl Strategy<Value = Event> {
     ];
     prop_oneof![
         Just(Event::Launch),
-        (named(), quantity()).prop_map(|(named, quantity)| Event::Add { named, quantity }),
+        (named(), quantity(), unit()).prop_map(|(named, quantity, unit)| Event::Add {
+            named,
+            quantity,
+            unit,
+        }),
+        (place(), quantity()).prop_map(|(place, quantity)| Event::RemovePlace { place, quantity }),
         (named(), quantity()).prop_map(|(named, quantity)| Event::Remove { named, quantity }),
         named().prop_map(|named| Event::Search { named }),
         Just(Event::Read),
@@ -184,13 +197,35 @@ impl World {
     }
 }
 
+impl World {
+    /// What one of what is sold costs.
+    fn price(&self) -> u64 {
+        let first = self.sold.first().and_then(|product| product.price.as_ref());
+        first.map_or(100, |price| price.minor)
+    }
+}
+
 fn refusal() -> impl Strategy<Value = Option<Refusal>> {
     let name = "Echo Dot".to_owned();
     prop::option::of(prop_oneof![
         Just(Refusal::NotInCart),
         Just(Refusal::NotOnList),
         Just(Refusal::Unknown),
-        Just(Refusal::SoldOut { name }),
+        Just(Refusal::SoldOut {
+            name: name.clone(),
+            similar: None
+        }),
+        Just(Refusal::SoldOut {
+            name,
+            similar: Some("SKU-1".to_owned())
+        }),
+        Just(Refusal::Dearer {
+            product: Box::new(product(1)),
+            was: Money {
+                minor: 99,
+                currency: "USD".to_owned()
+            },
+        }),
         Just(Refusal::OtherCurrency),
         Just(Refusal::Limit(LimitKind::Cart, None)),
         Just(Refusal::Limit(LimitKind::AtLeast(2), None)),
@@ -256,6 +291,7 @@ fn outcome(command: &Command, world: &World) -> Outcome {
         | Command::ReadList(_)
         | Command::Glance
         | Command::Look(_)
+        | Command::Similar(_)
         | Command::Search(_) => {
             unreachable!("a look is no change")
         }
@@ -286,9 +322,24 @@ fn outcome(command: &Command, world: &World) -> Outcome {
             cart: world.cart.clone(),
         })),
         Command::Set { quantity, .. } => Outcome::Set(Box::new(some(*quantity))),
-        Command::Add { .. } if world.unsure => Outcome::Unsure(world.sold.clone()),
-        Command::Add { quantity, .. } => Outcome::Added(Box::new(Addition {
-            line: some(*quantity),
+        Command::Add(order) if order.heard.is_some_and(|was| world.price() > was) => {
+            Outcome::Refused(Refusal::Dearer {
+                product: Box::new(world.sold.first().cloned().unwrap_or_else(|| product(1))),
+                was: Money {
+                    minor: order.heard.unwrap_or_default(),
+                    currency: "USD".to_owned(),
+                },
+            })
+        }
+        Command::Add(_) if world.unsure => Outcome::Unsure(world.sold.clone()),
+        Command::Add(AddOrder { quantity, .. }) => Outcome::Added(Box::new(Addition {
+            line: CartLine {
+                unit_price: Money {
+                    minor: world.price(),
+                    currency: "USD".to_owned(),
+                },
+                ..some(*quantity)
+            },
             added: *quantity,
             cart: world.cart.clone(),
         })),
@@ -312,10 +363,11 @@ fn follow(state: &State, event: &Event, world: &World) -> (Vec<Command>, Answer,
             Step::Do(Command::ReadList(_)) => facts.list = Some(list_of(&world.cart)),
             Step::Do(Command::Glance) => facts.glance = Some(world.glance.clone()),
             Step::Do(Command::Look(_)) => facts.looked = Some(world.sold.clone()),
+            Step::Do(Command::Similar(_)) => facts.similar = Some(world.sold.clone()),
             Step::Do(Command::Search(_)) => facts.found = Some(world.found.clone()),
             Step::Do(command) => {
-                if let Command::Add { product, .. } = &command {
-                    facts.by_words = matches!(product, ProductRef::Spoken(_));
+                if let Command::Add(order) = &command {
+                    facts.by_words = matches!(order.product, ProductRef::Spoken(_));
                 }
                 if let Command::ChangeList(order) = &command {
                     facts.by_words = matches!(order.product, Some(ProductRef::Spoken(_)));
@@ -330,9 +382,13 @@ fn follow(state: &State, event: &Event, world: &World) -> (Vec<Command>, Answer,
 
 /// What yes would do in this state, if anything.
 fn asked_about(state: &State) -> Option<Command> {
-    let add = |sku: &String, quantity| Command::Add {
-        product: ProductRef::Sku(sku.clone()),
-        quantity,
+    let add = |sku: &String, quantity| {
+        Command::Add(AddOrder {
+            product: ProductRef::Sku(sku.clone()),
+            quantity,
+            heard: state.heard_price(sku),
+            unit: Unit::Piece,
+        })
     };
     match &state.flow {
         Flow::Clear => Some(Command::Clear),
@@ -503,14 +559,21 @@ fn nobody_pays_more_than_was_said_without_a_question() {
         named: named.clone(),
     };
     let (_, _, heard) = follow(&State::default(), &search, &offered(100));
-    let quantity = Quantity::Unsaid;
+    let (quantity, unit) = (Quantity::Unsaid, Unit::Piece);
+    let add = Event::Add {
+        named,
+        quantity,
+        unit,
+    };
 
-    for event in [Event::Yes, Event::Add { named, quantity }] {
+    for event in [Event::Yes, add] {
         let (same, ..) = follow(&heard, &event, &offered(100));
         let (changes, dearer, next) = follow(&heard, &event, &offered(101));
         let (after, ..) = follow(&next, &Event::Yes, &offered(101));
 
-        assert_eq!((same.len(), changes.len(), after.len()), (1, 0, 1));
+        // The cart is asked once, with the price that was said, and refuses.
+        assert_eq!((same.len(), changes.len(), after.len()), (1, 1, 1));
+        assert_ne!(next.flow, Flow::More);
         assert_eq!(dearer.phrase(), Phrase::Dearer);
     }
     let (_, _, higher) = follow(&State::default(), &search, &offered(101));

@@ -4,12 +4,12 @@ use saycart_proto::cart::v1::cart_service_server::CartService;
 use saycart_proto::cart::v1::catalogue_service_server::CatalogueService;
 use saycart_proto::cart::v1::{
     AddItemRequest, AddItemResponse, Ambiguous, AmbiguousLines, Cart, CartLine, ClearCartRequest,
-    ClearCartResponse, Decision, ExportRequest, ExportResponse, GetCartRequest, GetCartResponse,
-    GetRequest, GetResponse, ImportRequest, ImportResponse, ItemAdded, ItemRemoved,
-    ListUnresolvedRequest, ListUnresolvedResponse, RemoveItemRequest, RemoveItemResponse,
-    RestoreCartRequest, RestoreCartResponse, SearchRequest, SearchResponse, SetQuantityRequest,
-    SetQuantityResponse, add_item_request, add_item_response, remove_item_request,
-    remove_item_response, set_quantity_request,
+    ClearCartResponse, CountedIn, Decision, ExportRequest, ExportResponse, GetCartRequest,
+    GetCartResponse, GetRequest, GetResponse, ImportRequest, ImportResponse, ItemAdded,
+    ItemRemoved, ListUnresolvedRequest, ListUnresolvedResponse, RemoveItemRequest,
+    RemoveItemResponse, RestoreCartRequest, RestoreCartResponse, SearchRequest, SearchResponse,
+    SetQuantityRequest, SetQuantityResponse, add_item_request, add_item_response,
+    remove_item_request, remove_item_response, set_quantity_request,
 };
 use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
@@ -74,13 +74,17 @@ impl Inside {
             let metadata = [
                 ("sku", goods.sku.to_owned()),
                 ("name", goods.name.to_owned()),
+                ("similar", goods.similar.to_owned()),
             ];
+            let metadata = metadata
+                .get(..2 + usize::from(!goods.similar.is_empty()))
+                .unwrap();
             let reason = ErrorReason::OutOfStock;
             return Err(refusal(
                 Code::FailedPrecondition,
                 reason,
                 "sold out",
-                &metadata,
+                metadata,
             ));
         }
         if present + quantity > goods.max {
@@ -120,7 +124,14 @@ impl Shop {
             product,
             quantity,
             locale: _,
+            heard_price_minor,
+            counted_in,
         } = request.into_inner();
+        let each = match CountedIn::try_from(counted_in).unwrap() {
+            CountedIn::Unspecified => 1,
+            CountedIn::Pairs => 2,
+            CountedIn::Dozens => 12,
+        };
         let mut inside = self.0.lock();
         let key = (passport.clone(), request_id, step);
         if let Some(known) = inside.changes.get(&key) {
@@ -151,7 +162,26 @@ impl Shop {
         };
         let result = match (decision, found.as_slice()) {
             (Decision::Take, [goods, ..]) => {
-                add_item_response::Result::Added(inside.add(&passport, goods, quantity)?)
+                if let Some(was) = heard_price_minor.filter(|was| goods.price > *was) {
+                    let metadata = [
+                        ("sku", goods.sku.to_owned()),
+                        ("name", goods.name.to_owned()),
+                        ("was_minor", was.to_string()),
+                        ("now_minor", goods.price.to_string()),
+                        ("currency", "USD".to_owned()),
+                    ];
+                    let reason = ErrorReason::PriceChanged;
+                    return Err(refusal(
+                        Code::FailedPrecondition,
+                        reason,
+                        "dearer",
+                        &metadata,
+                    ));
+                }
+                // What is sold in rolls is no single thing.
+                let each = if goods.size.is_empty() { each } else { 1 };
+                let pieces = quantity * each;
+                add_item_response::Result::Added(inside.add(&passport, goods, pieces)?)
             }
             (Decision::Ask, found) => add_item_response::Result::Ambiguous(Ambiguous {
                 matches: matches(found),

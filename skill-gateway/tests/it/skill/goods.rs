@@ -24,6 +24,8 @@ pub(super) struct Goods {
     pub(super) max: u32,
     /// There are no more than that.
     pub(super) counted: bool,
+    /// The SKU of what may be had instead.
+    pub(super) similar: &'static str,
     pub(super) sounds_like: &'static [&'static str],
 }
 
@@ -37,6 +39,7 @@ pub(super) fn goods(sku: &'static str, name: &'static str, price: i64) -> Goods 
         in_stock: true,
         max: 99,
         counted: false,
+        similar: "",
         sounds_like: &[],
     }
 }

@@ -23,6 +23,15 @@ async fn every_sample_does_what_its_intent_is_for() {
                     .replace("{ordinal}", second(locale))
                     .replace("{quantity}", &QUANTITY.to_string())
                     .replace("{list}", wish(locale))
+                    .replace(
+                        "{unit}",
+                        if locale.starts_with("de") {
+                            "stück"
+                        } else {
+                            "piece"
+                        },
+                    )
+                    .replace("{pack}", "12")
                     .replace("{code}", "4321");
                 anna.shop.fill(PASSPORT, &[("PLUG", 5)]);
                 for name in ["", wish(locale)] {
@@ -34,7 +43,7 @@ async fn every_sample_does_what_its_intent_is_for() {
 
                 assert_eq!(
                     anna.shop.wanted(),
-                    expected(&intent.name, sample),
+                    expected(locale, &intent.name, sample),
                     "{sentence}: {heard:?}"
                 );
                 assert!(
@@ -63,12 +72,25 @@ fn wish(locale: &str) -> &'static str {
 }
 
 /// What the cart is asked for. A sentence without a product is answered with a question.
-fn expected<'i>(intent: &'i str, sample: &str) -> Vec<Wanted<'i>> {
+fn expected<'i>(locale: &str, intent: &'i str, sample: &str) -> Vec<Wanted<'i>> {
     let named = sample.contains("{product}");
     let quantity = sample.contains("{quantity}").then_some(QUANTITY);
     let of_it = |quantity| Some((PRODUCT.to_owned(), quantity));
     match intent {
+        "AddToCartIntent" if sample.contains("{pack}") => {
+            let packs = [
+                ("de", "smart plug 12er pack"),
+                ("en", "smart plug pack of 12"),
+            ];
+            let packs = packs
+                .iter()
+                .find(|(language, _)| locale.starts_with(language));
+            let name = packs.unwrap().1.to_owned();
+            vec![("AddItem", Some((name, quantity.or(Some(1)))))]
+        }
         "AddToCartIntent" if named => vec![("AddItem", of_it(quantity.or(Some(1))))],
+        // Nothing was read yet that it could be of: there is only one line.
+        "RemoveFromCartIntent" if sample.contains("{ordinal}") => vec![("GetCart", None)],
         "RemoveFromCartIntent" if named => vec![("RemoveItem", of_it(quantity))],
         "AddToListIntent" if named => vec![("AddToList", of_it(quantity.or(Some(1))))],
         "MoveToListIntent" if named => vec![("MoveToList", of_it(quantity))],

@@ -1,0 +1,130 @@
+//! Adding as it was heard: for no more than the price that was said, counted as it was said, and
+//! what may be had instead.
+
+use saycart_proto::cart::v1 as pb;
+use saycart_proto::v1::ErrorReason;
+use tonic::Code;
+
+use crate::shop::{SMALL, TestShop};
+use crate::shopper::{add_sku, add_spoken, lines, refused};
+
+#[tokio::test]
+async fn what_costs_more_than_was_heard_is_not_added_and_what_costs_less_is() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    let heard = |id: &str, minor| pb::AddItemRequest {
+        heard_price_minor: Some(minor),
+        ..add_sku(id, "DOT", 1)
+    };
+
+    let raised = refused(anna.add(heard("r1", 4_998)).await, "now_minor");
+    let retry = refused(anna.add(heard("r1", 4_998)).await, "was_minor");
+    let other = refused(anna.add(heard("r1", 4_999)).await, "").1;
+    let as_heard = anna.adds(heard("r2", 4_999)).await;
+    anna.adds(heard("r3", 5_999)).await;
+
+    let changed = ErrorReason::PriceChanged;
+    assert_eq!(
+        raised,
+        (Code::FailedPrecondition, changed, "4999".to_owned())
+    );
+    assert_eq!((retry.1, retry.2.as_str()), (changed, "4998"));
+    assert_eq!(other, ErrorReason::RequestReused);
+    assert_eq!(as_heard.added, 1);
+    assert_eq!(anna.cart().await, lines([("DOT", 2)]));
+}
+
+#[tokio::test]
+async fn a_price_that_rises_while_it_is_added_is_never_paid_unasked() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    let dearer = SMALL.replace("DOT,Echo Dot,4999", "DOT,Echo Dot,5999");
+
+    let mut asked = tokio::task::JoinSet::new();
+    for number in 0..10 {
+        let anna = anna.clone();
+        let add = pb::AddItemRequest {
+            heard_price_minor: Some(4_999),
+            ..add_sku(&format!("r{number}"), "DOT", 1)
+        };
+        asked.spawn(async move { anna.add(add).await });
+    }
+    shop.import(&dearer).await.expect("the catalogue is good");
+    let answers = asked.join_all().await;
+
+    for answer in answers {
+        let added = answer.map(|answer| answer.result);
+        let price = |added: pb::ItemAdded| added.line.and_then(|line| line.unit_price);
+        match added {
+            Ok(Some(pb::add_item_response::Result::Added(added))) => {
+                assert_eq!(price(added).map(|price| price.amount_minor), Some(4_999));
+            }
+            refused => assert!(refused.is_err(), "{refused:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_sold_out_names_what_is_like_it_and_can_be_bought() {
+    let shop = TestShop::selling(
+        "sku,name,price_minor,currency,in_stock,category\n\
+         DESK,Desk Lamp,2000,USD,false,lamps\n\
+         SHADE,Desk Lamp Shade,900,USD,true,shades\n\
+         FLOOR,Floor Lamp,2500,USD,true,lamps\n\
+         TORCH,Torch,2100,USD,false,lamps\n\
+         OTHER,Desk Fan,2000,EUR,true,lamps\n\
+         TEA,Green Tea,300,USD,false,\n",
+    )
+    .await;
+    let anna = shop.shopper("anna");
+
+    let desk = refused(anna.add(add_sku("r1", "DESK", 1)).await, "similar");
+    let torch = refused(anna.add(add_spoken("r2", "torch", 1)).await, "similar");
+    let tea = refused(anna.add(add_sku("r3", "TEA", 1)).await, "similar");
+
+    assert_eq!(
+        (desk.1, desk.2.as_str()),
+        (ErrorReason::OutOfStock, "FLOOR")
+    );
+    assert_eq!(
+        (torch.1, torch.2.as_str()),
+        (ErrorReason::OutOfStock, "FLOOR")
+    );
+    assert_eq!((tea.1, tea.2.as_str()), (ErrorReason::OutOfStock, ""));
+}
+
+#[tokio::test]
+async fn a_dozen_are_twelve_of_what_is_sold_singly_and_one_pack_of_twelve() {
+    let shop = TestShop::selling(
+        "sku,name,price_minor,currency,size\n\
+         BAGEL,Bagel,100,USD,\n\
+         EGGS,Large Eggs,400,USD,12 count\n\
+         SOCK,Wool Socks 3 Pack,900,USD,\n",
+    )
+    .await;
+    let anna = shop.shopper("anna");
+    let counted = |id: &str, sku: &str, counted_in: pb::CountedIn| pb::AddItemRequest {
+        counted_in: counted_in.into(),
+        ..add_sku(id, sku, 2)
+    };
+
+    let bagels = anna
+        .adds(counted("r1", "BAGEL", pb::CountedIn::Dozens))
+        .await;
+    let eggs = anna
+        .adds(counted("r2", "EGGS", pb::CountedIn::Dozens))
+        .await;
+    let socks = anna.adds(counted("r3", "SOCK", pb::CountedIn::Pairs)).await;
+    let pairs = anna
+        .adds(counted("r4", "BAGEL", pb::CountedIn::Pairs))
+        .await;
+
+    assert_eq!(
+        [bagels.added, eggs.added, socks.added, pairs.added],
+        [24, 2, 2, 4]
+    );
+    assert_eq!(
+        anna.cart().await,
+        lines([("BAGEL", 28), ("EGGS", 2), ("SOCK", 2)])
+    );
+}

@@ -1,0 +1,155 @@
+//! Adding on terms: what is sold out, what is counted by the dozen or comes in packs, and prices that
+//! were said before.
+
+use super::goods::{Goods, assortment, goods};
+use super::shopper::{PASSPORT, Shopper};
+
+fn with(more: Vec<Goods>) -> Vec<Goods> {
+    let mut all = assortment();
+    all.extend(more);
+    all
+}
+
+async fn with_a_floor_lamp() -> Shopper {
+    let anna = Shopper::linked().await;
+    anna.shop.sells(with(vec![
+        Goods {
+            in_stock: false,
+            similar: "FLOOR",
+            ..goods("TABLE", "Table Lamp", 2_000)
+        },
+        goods("FLOOR", "Floor Lamp", 2_500),
+    ]));
+    anna
+}
+
+#[tokio::test]
+async fn what_is_like_it_is_offered_in_place_of_what_is_sold_out() {
+    let mut anna = with_a_floor_lamp().await;
+
+    let offered = anna.hears("add two table lamps").await;
+    assert!(anna.cart().is_empty());
+    let added = anna.hears("yes").await;
+
+    insta::assert_snapshot!(offered, @"Table Lamp is sold out. Floor Lamp is similar, for 25 dollars. Shall I add it?");
+    assert!(added.contains("two Floor Lamps"), "{added}");
+    assert_eq!(anna.cart(), [("FLOOR".to_owned(), 2)]);
+}
+
+#[tokio::test]
+async fn no_adds_nothing_in_place_of_what_is_sold_out() {
+    let mut anna = with_a_floor_lamp().await;
+    anna.says("add a table lamp").await;
+
+    anna.says("no").await;
+    anna.says("yes").await;
+
+    assert!(anna.cart().is_empty());
+}
+
+#[tokio::test]
+async fn what_was_offered_instead_is_not_added_for_more() {
+    let mut anna = with_a_floor_lamp().await;
+    anna.says("add a table lamp").await;
+    anna.shop.sells(vec![goods("FLOOR", "Floor Lamp", 2_600)]);
+
+    let asked = anna.hears("yes").await;
+    anna.says("yes").await;
+
+    insta::assert_snapshot!(asked, @"Floor Lamp now costs 26 dollars, not 25 dollars as I said. Shall I add it?");
+    assert_eq!(anna.cart(), [("FLOOR".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn where_nothing_is_like_it_only_that_is_said() {
+    let mut anna = Shopper::linked().await;
+
+    let heard = anna.hears("add an echo auto").await;
+
+    insta::assert_snapshot!(heard, @"Echo Auto is sold out. What else can I look for?");
+}
+
+#[tokio::test]
+async fn yes_to_an_offer_costs_one_call() {
+    let mut anna = Shopper::linked().await;
+    anna.says("do you have a power bank").await;
+    let before = anna.shop.asked().len();
+
+    anna.says("yes").await;
+
+    let asked = anna.shop.asked();
+    assert_eq!(asked.get(before..).unwrap(), ["ValidateToken", "AddItem"]);
+}
+
+#[tokio::test]
+async fn one_more_of_what_has_become_dearer_is_asked_about() {
+    let mut anna = Shopper::linked().await;
+    anna.says("do you have a power bank").await;
+    anna.says("yes").await;
+    anna.shop.sells(vec![goods("BANK", "Power Bank", 3_099)]);
+
+    let asked = anna.hears("one more").await;
+    assert_eq!(anna.cart(), [("BANK".to_owned(), 1)]);
+    anna.says("yes").await;
+
+    insta::assert_snapshot!(asked, @"Power Bank now costs 30 dollars and 99 cents, not 29 dollars and 99 cents as I said. Shall I add it?");
+    assert_eq!(anna.cart(), [("BANK".to_owned(), 2)]);
+}
+
+#[tokio::test]
+async fn words_for_quantities_are_counted_as_they_are_meant() {
+    let sells = || {
+        with(vec![
+            goods("SOCK", "Wool Sock", 500),
+            Goods {
+                size: "12 count",
+                ..goods("EGGS", "Large Eggs", 400)
+            },
+            goods("BAGEL", "Bagel", 100),
+        ])
+    };
+    for (sentence, sku, pieces) in [
+        ("add a couple of smart plugs", "PLUG", 2),
+        ("add half a dozen bagels", "BAGEL", 6),
+        ("add a pair of wool socks", "SOCK", 2),
+        ("add two pairs of wool socks", "SOCK", 4),
+        ("add two dozen bagels", "BAGEL", 24),
+        ("add a dozen of bagels", "BAGEL", 12),
+        // They are sold by the dozen.
+        ("add two dozen large eggs", "EGGS", 2),
+        ("add two boxes of large eggs", "EGGS", 2),
+        ("i need three bottles of power bank", "BANK", 3),
+    ] {
+        let mut anna = Shopper::linked().await;
+        anna.shop.sells(sells());
+
+        let heard = anna.hears(sentence).await;
+        if anna.cart().is_empty() {
+            anna.says("yes").await;
+        }
+
+        assert_eq!(
+            anna.cart(),
+            [(sku.to_owned(), pieces)],
+            "{sentence}: {heard}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn packs_of_twelve_are_looked_for_and_nothing_is_multiplied() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.sells(with(vec![Goods {
+        size: "12 count",
+        sounds_like: &["batteries pack of 12"],
+        ..goods("AA-12", "Batteries", 999)
+    }]));
+
+    let asked = anna.hears("add two packs of twelve batteries").await;
+    anna.says("yes").await;
+
+    insta::assert_snapshot!(asked, @"Did you mean two Batteries?");
+    assert_eq!(anna.shop.searched(), ["batteries pack of 12"]);
+    assert_eq!(anna.cart(), [("AA-12".to_owned(), 2)]);
+    assert_eq!(anna.shop.cart_of(PASSPORT).len(), 1);
+}
