@@ -4,7 +4,7 @@ use saycart_passport::Issuer;
 use saycart_service::config::{Common, Section};
 use saycart_sql::{DatabaseKind, DatabaseSettings};
 
-use crate::domain::CartLimits;
+use crate::domain::{CartLimits, HistoryUse};
 
 /// What cart-service needs to know.
 #[derive(Debug, Clone)]
@@ -17,12 +17,19 @@ pub struct CartConfig {
     pub issuer: Option<Issuer>,
     /// How much a cart may hold.
     pub limits: CartLimits,
+    /// Whether histories are used whose shoppers never said so.
+    pub history: HistoryUse,
 }
 
 impl CartConfig {
     /// Reads the section.
     pub fn read(section: &mut Section<'_>, common: &Common) -> Self {
         let database = DatabaseSettings::read(section, &common.data_dir.join("cart.db"));
+        let history = section.get_or(
+            "use_history",
+            "Whether what a shopper adds is remembered for them before they said so; on only where the law allows.",
+            HistoryUse::Off,
+        );
         let issuer = common
             .public_url
             .as_ref()
@@ -31,6 +38,7 @@ impl CartConfig {
             database,
             issuer,
             limits: CartLimits::default(),
+            history,
         }
     }
 

@@ -25,7 +25,7 @@ mod store;
 pub use catalogue::{CatalogueError, CatalogueFormat, RowError, RowFault, SAMPLE_CATALOGUE};
 pub use config::CartConfig;
 pub use domain::{
-    Availability, CartLimits, Currency, Details, Gender, InvalidLocale, InvalidPhrase,
+    Availability, CartLimits, Currency, Details, Gender, HistoryUse, InvalidLocale, InvalidPhrase,
     InvalidQuantityRule, InvalidSku, Language, LocalNames, Locale, Money, MoneyError, Phrase,
     Product, QuantityRule, Sensitivity, Sku, UnknownCurrency, UnknownLocale, Variant,
 };

@@ -92,6 +92,7 @@ impl CartService {
                 database,
                 shelf,
                 limits: config.limits,
+                history: config.history,
             },
             catalogue,
             passports: PassportLayer::new(verifier),

@@ -279,6 +279,63 @@ not-yet-checkout = Das wählst du beim Bestellen, auf der Seite von { -shop }. W
 not-yet-code = Ich brauche keinen Code. Was darf in den Warenkorb?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du?
 
+## Wer einkauft
+
+history-on = Ab jetzt merke ich mir ein halbes Jahr lang, was du hinzufügst, und du kannst das Übliche verlangen. Was darf in den Warenkorb?
+    .reprompt = Sag “schalte meinen verlauf aus”, wann immer du willst. Was möchtest du?
+history-off = Dein Verlauf ist aus, und was ich mir gemerkt hatte, ist gelöscht. Was darf in den Warenkorb?
+    .reprompt = Sag “nutze meinen verlauf”, wenn du es dir anders überlegst. Was möchtest du?
+history-unknown-voice = Merken kann ich mir nur etwas für eine Stimme, die ich kenne und die ein eigenes Konto hat. Was darf in den Warenkorb?
+    .reprompt = In der Alexa-App kannst du deine Stimme bekannt machen und verknüpfen. Was möchtest du?
+about-on = Ich weiß, was in deinem Warenkorb liegt, und an welchen Tagen du im letzten halben Jahr was hinzugefügt hast. Was möchtest du?
+    .reprompt = Sag “schalte meinen verlauf aus”, und diese Tage sind gelöscht. Was darf es sein?
+about-off = Ich weiß, was in deinem Warenkorb liegt, und merke mir nichts von früher. Was möchtest du?
+    .reprompt = Sag “nutze meinen verlauf”, und ich lerne, was bei dir üblich ist. Was darf es sein?
+about-unknown-voice = Ich sage nur, was im Warenkorb liegt, wenn ich deine Stimme nicht kenne. Was möchtest du?
+    .reprompt = Frag “was ist in meinem warenkorb”, oder nenne etwas. Was darf es sein?
+forget-sure = Ich lösche, was ich mir von deinen Einkäufen gemerkt habe, und merke mir nichts mehr. Dein Konto kann nur { -shop } löschen. Soll ich?
+    .reprompt = Dein Warenkorb und die Verknüpfung bleiben. Soll ich löschen, was ich mir gemerkt habe?
+forgotten = Gelöscht, und ab jetzt merke ich mir nichts. Dein Konto löscht { -shop }, wenn du hinschreibst. Was darf in den Warenkorb?
+    .reprompt = Sag “nutze meinen verlauf”, wenn du es dir anders überlegst. Was möchtest du?
+unlink-sure = Ich trenne dein Konto von Alexa. Dein Warenkorb bleibt auf der Seite von { -shop }. Soll ich?
+    .reprompt = Um wieder per Stimme einzukaufen, müsstest du es neu verknüpfen. Soll ich dein Konto trennen?
+unlinked = Dein Konto ist nicht mehr verknüpft. Um wieder per Stimme einzukaufen, verknüpfe es in der Alexa-App.
+welcome-usual = Willkommen zurück bei { -shop }. Soll ich das Übliche hinzufügen, { $product }?
+    .b = Hier ist { -shop }, willkommen zurück. Üblich ist bei dir { $product }. Soll ich das hinzufügen?
+    .reprompt = Sag “ja”, oder nenne etwas anderes. Soll ich { $product } hinzufügen?
+usual-one = Üblich ist bei dir { $product }. Soll ich das hinzufügen?
+    .reprompt = Sag “ja”, oder nenne etwas anderes. Soll ich es in den Warenkorb legen?
+usual-several = Üblich ist bei dir { $choices }. Was davon soll ich hinzufügen?
+    .reprompt = Sag den Namen, oder das erste. Was soll ich hinzufügen?
+usual-none = Noch gibt es nichts, was du immer wieder hinzufügst. Was darf in den Warenkorb?
+    .reprompt = Was du an zwei Tagen hinzufügst, wird das Übliche. Was möchtest du?
+usual-off = Ich merke mir nicht, was du kaufst, und weiß von nichts Üblichem. Was darf in den Warenkorb?
+    .reprompt = Sag “nutze meinen verlauf”, und ich lerne, was bei dir üblich ist. Was möchtest du?
+usual-unknown-voice = Was üblich ist, sage ich nur einer Stimme, die ich kenne. Was darf in den Warenkorb?
+    .reprompt = Nenne etwas aus dem Laden, zum Beispiel Echo Dot. Was soll hinein?
+
+## Angebote und Empfehlungen
+
+deal-one = Im Angebot ist { $product }. Soll ich das hinzufügen?
+    .reprompt = Sag “ja”, oder nenne etwas anderes. Soll ich es in den Warenkorb legen?
+deals = Im Angebot ist { $choices }. Was davon soll ich hinzufügen?
+    .reprompt = Sag den Namen, oder das erste. Was soll ich hinzufügen?
+deals-more = Im Angebot ist { $choices }, und danach noch mehr. Was davon soll ich hinzufügen?
+    .reprompt = Sag den Namen, oder “weiter”, um mehr zu hören. Was soll ich hinzufügen?
+deals-none = Gerade ist nichts im Angebot. Was darf in den Warenkorb?
+    .reprompt = Nenne etwas aus dem Laden, zum Beispiel Echo Dot. Was soll hinein?
+deals-end = Das waren alle Angebote. Was darf in den Warenkorb?
+    .reprompt = Frag “was ist im angebot”, um sie noch einmal zu hören. Was möchtest du?
+suggest = Wer { $because } hat, nimmt oft auch { $product }. Soll ich das hinzufügen?
+    .reprompt = Frag “warum”, oder sag “ja”. Soll ich es hinzufügen?
+suggest-why = { $count ->
+        [one] Jemand anderes hat
+       *[other] { $count } andere haben
+    } es neben { $because } im Warenkorb. Soll ich das hinzufügen?
+    .reprompt = Mehr weiß ich nicht. Soll ich es in den Warenkorb legen?
+suggest-none = Für eine Empfehlung habe ich zu wenig gesehen. Was darf in den Warenkorb?
+    .reprompt = Frag “was ist im angebot”, oder nenne etwas. Was möchtest du?
+
 ## Reading
 
 cart-empty = Dein Warenkorb ist leer. Was möchtest du hinzufügen?
@@ -326,6 +383,7 @@ gone-many = { $count ->
         [one] einem Artikel
        *[other] { $count } Artikeln
     }
+deal = { $name } { $price } statt { $was }
 unavailable = { $product }, gerade nicht zu haben
 or-two = { $a } oder { $b }
 or-three = { $a }, { $b } oder { $c }

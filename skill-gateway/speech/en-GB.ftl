@@ -115,6 +115,25 @@ not-yet-checkout = You choose that when you order, on the { -shop } site. What c
     .reprompt = You can say “what's in my basket”, or “stop”. What would you like?
 not-yet-code = I don't need a code. What can I add to your basket?
     .reprompt = You can say “what's in my basket”, or “stop”. What would you like?
+about-on = I know what's in your basket, and on which days of the last half year you added what. What would you like?
+    .reprompt = Say “stop using my history”, and those days are deleted. What would you like?
+about-off = I know what's in your basket, and keep nothing of what you bought before. What would you like?
+    .reprompt = Say “use my history”, and I'll learn what's usual for you. What would you like?
+about-unknown-voice = I only tell what's in the basket, unless I know your voice. What would you like?
+    .reprompt = You can say “what's in my basket”, or name something to add. What would you like?
+forget-sure = I'll delete what I remember of what you buy, and remember no more. Your account itself only { -shop } can delete. Shall I?
+    .reprompt = What's in your basket stays there, and your account stays linked. Shall I delete what I remember?
+unlink-sure = I'll unlink your account from Alexa. What's in your basket stays on the { -shop } site. Shall I?
+    .reprompt = To shop by voice again you would have to link anew. Shall I unlink your account?
+usual-one = Your usual is { $product }. Shall I add it?
+    .reprompt = You can say “yes”, or name something else. Shall I add it to your basket?
+deal-one = There's { $product }. Shall I add it?
+    .reprompt = You can say “yes”, or name something else. Shall I add it to your basket?
+suggest-why = { $count ->
+        [one] One other shopper has
+       *[other] { $count } other shoppers have
+    } it beside { $because }. Shall I add it?
+    .reprompt = That's all I know. Shall I add it to your basket?
 cart-empty = Your basket is empty. What would you like to add?
     .b = There's nothing in your basket yet. What can I add for you?
     .reprompt = You can say “add an echo dot to my basket”. What would you like?

@@ -275,6 +275,63 @@ not-yet-checkout = You choose that when you order, on the { -shop } site. What c
 not-yet-code = I don't need a code. What can I add to your cart?
     .reprompt = You can say “what's in my cart”, or “stop”. What would you like?
 
+## The shopper
+
+history-on = From now on I remember what you add, for half a year, and you can ask for your usual. What can I add for you?
+    .reprompt = You can say “stop using my history” whenever you like. What would you like?
+history-off = Your history is off, and what I remembered is deleted. What can I add for you?
+    .reprompt = Say “use my history” if you change your mind. What would you like?
+history-unknown-voice = I remember things only for a voice that I know, with an account of its own. What can I add for you?
+    .reprompt = In the Alexa app you can make your voice known and link it. What would you like?
+about-on = I know what's in your cart, and on which days of the last half year you added what. What would you like?
+    .reprompt = Say “stop using my history”, and those days are deleted. What would you like?
+about-off = I know what's in your cart, and keep nothing of what you bought before. What would you like?
+    .reprompt = Say “use my history”, and I'll learn what's usual for you. What would you like?
+about-unknown-voice = I only tell what's in the cart, unless I know your voice. What would you like?
+    .reprompt = You can say “what's in my cart”, or name something to add. What would you like?
+forget-sure = I'll delete what I remember of what you buy, and remember no more. Your account itself only { -shop } can delete. Shall I?
+    .reprompt = What's in your cart stays there, and your account stays linked. Shall I delete what I remember?
+forgotten = It's deleted, and from now on I remember nothing. To delete your account, write to { -shop }. What can I add for you?
+    .reprompt = Say “use my history” if you change your mind. What would you like?
+unlink-sure = I'll unlink your account from Alexa. What's in your cart stays on the { -shop } site. Shall I?
+    .reprompt = To shop by voice again you would have to link anew. Shall I unlink your account?
+unlinked = Your account isn't linked any more. To shop by voice again, link it in the Alexa app.
+welcome-usual = Welcome back to { -shop }. Shall I add your usual, { $product }?
+    .b = { -shop } here, welcome back. Your usual is { $product }. Shall I add it?
+    .reprompt = You can say “yes”, or name something else. Shall I add { $product }?
+usual-one = Your usual is { $product }. Shall I add it?
+    .reprompt = You can say “yes”, or name something else. Shall I add it to your cart?
+usual-several = You usually take { $choices }. Which one shall I add?
+    .reprompt = You can say its name, or the first one. Which one shall I add?
+usual-none = There's nothing yet that you add again and again. What can I add for you?
+    .reprompt = What you add on two days becomes your usual. What would you like?
+usual-off = I don't keep what you buy, so I know of no usual. What can I add for you?
+    .reprompt = Say “use my history”, and I'll learn what's usual for you. What would you like?
+usual-unknown-voice = What's usual I only tell to a voice that I know. What can I add for you?
+    .reprompt = Name something from the shop, like an echo dot. What shall I add?
+
+## Deals and recommendations
+
+deal-one = There's { $product }. Shall I add it?
+    .reprompt = You can say “yes”, or name something else. Shall I add it to your cart?
+deals = There's { $choices }. Which one shall I add?
+    .reprompt = You can say its name, or the first one. Which one shall I add?
+deals-more = There's { $choices }, and more after that. Which one shall I add?
+    .reprompt = You can say its name, or “go on” to hear more. Which one shall I add?
+deals-none = There's nothing on sale right now. What can I add for you?
+    .reprompt = Name something from the shop, like an echo dot. What shall I add?
+deals-end = Those were all the deals. What can I add for you?
+    .reprompt = You can say “what's on sale” to hear them again. What would you like?
+suggest = Who has { $because } often takes { $product }, too. Shall I add it?
+    .reprompt = You can ask “why”, or say “yes”. Shall I add it?
+suggest-why = { $count ->
+        [one] One other shopper has
+       *[other] { $count } other shoppers have
+    } it beside { $because }. Shall I add it?
+    .reprompt = That's all I know. Shall I add it to your cart?
+suggest-none = I've seen too little to recommend something. What can I add for you?
+    .reprompt = You can say “what's on sale”, or name something. What would you like?
+
 ## Reading
 
 cart-empty = Your cart is empty. What would you like to add?
@@ -322,6 +379,7 @@ gone-many = { $count ->
         [one] one of the items
        *[other] { $count } of the items
     }
+deal = { $name } { $price } instead of { $was }
 unavailable = { $product }, which can't be bought now
 or-two = { $a } or { $b }
 or-three = { $a }, { $b } or { $c }

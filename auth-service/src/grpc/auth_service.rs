@@ -59,14 +59,19 @@ pub(crate) enum InvalidRequest {
     EventTime,
     #[error("one of `token` and `external_user` is needed")]
     NothingNamed,
+    #[error("`token` is needed where the shopper asked")]
+    NobodyAsked,
+    #[error("`cause` must be one that this version knows")]
+    Cause,
 }
 
 impl InvalidRequest {
     fn field(self) -> &'static str {
         match self {
-            Self::TokenTooLong | Self::NothingNamed => "token",
+            Self::TokenTooLong | Self::NothingNamed | Self::NobodyAsked => "token",
             Self::ExternalUser => "external_user",
             Self::EventTime => "event_time",
+            Self::Cause => "cause",
         }
     }
 }
@@ -116,7 +121,16 @@ impl TryFrom<pb::ValidateTokenRequest> for Validation {
     }
 }
 
-impl TryFrom<pb::EndLinkRequest> for EndLink {
+/// A call of `EndLink`.
+#[derive(Debug)]
+enum Ending {
+    /// The vendor says so.
+    Disabled(EndLink),
+    /// The shopper says so.
+    Asked(PresentedToken),
+}
+
+impl TryFrom<pb::EndLinkRequest> for Ending {
     type Error = InvalidRequest;
 
     fn try_from(request: pb::EndLinkRequest) -> Result<Self, InvalidRequest> {
@@ -124,15 +138,24 @@ impl TryFrom<pb::EndLinkRequest> for EndLink {
             token,
             event_time,
             external_user: user,
+            cause,
         } = request;
+        match pb::EndLinkCause::try_from(cause) {
+            Ok(pb::EndLinkCause::ShopperAsked) => {
+                let token = token.ok_or(InvalidRequest::NobodyAsked)?;
+                return presented(token).map(Self::Asked);
+            }
+            Ok(pb::EndLinkCause::Unspecified | pb::EndLinkCause::SkillDisabled) => {}
+            Err(_of_a_later_version) => return Err(InvalidRequest::Cause),
+        }
         if token.is_none() && user.is_none() {
             return Err(InvalidRequest::NothingNamed);
         }
-        Ok(Self {
+        Ok(Self::Disabled(EndLink {
             token: token.map(presented).transpose()?,
             external_user: external_user(user)?,
             event_time: event_time.map(instant).transpose()?,
-        })
+        }))
     }
 }
 
@@ -216,8 +239,10 @@ impl AuthService for Tellers {
         &self,
         request: Request<pb::EndLinkRequest>,
     ) -> Result<Response<pb::EndLinkResponse>, Status> {
-        let request = EndLink::try_from(request.into_inner())?;
-        let ended = self.tokens.end_link(request).await?;
+        let ended = match Ending::try_from(request.into_inner())? {
+            Ending::Disabled(event) => self.tokens.end_link(event).await?,
+            Ending::Asked(token) => self.tokens.unlink_aloud(&token).await?,
+        };
         Ok(Response::new(pb::EndLinkResponse { ended }))
     }
 
@@ -269,11 +294,26 @@ mod tests {
             token: None,
             event_time: None,
             external_user: None,
+            cause: pb::EndLinkCause::Unspecified.into(),
+        };
+        let nobody = pb::EndLinkRequest {
+            external_user: Some("amzn1.ask.account.ANNA".to_owned()),
+            cause: pb::EndLinkCause::ShopperAsked.into(),
+            ..nothing.clone()
+        };
+        let unknown = pb::EndLinkRequest {
+            cause: 99,
+            ..nobody.clone()
         };
 
+        let refused = [nothing, nobody, unknown].map(|it| Ending::try_from(it).err());
         assert_eq!(
-            EndLink::try_from(nothing).err(),
-            Some(InvalidRequest::NothingNamed)
+            refused,
+            [
+                Some(InvalidRequest::NothingNamed),
+                Some(InvalidRequest::NobodyAsked),
+                Some(InvalidRequest::Cause)
+            ]
         );
     }
 

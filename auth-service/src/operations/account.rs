@@ -9,7 +9,6 @@ use secrecy::SecretString;
 use super::Link;
 use super::accounts::{Accounts, AccountsTrouble};
 use crate::domain::audit::By;
-use crate::domain::grant::EndReason;
 use crate::domain::ids::{LinkId, UserId};
 use crate::domain::session::Session;
 use crate::domain::user::EmailAddress;
@@ -104,26 +103,8 @@ impl Accounts {
         by: By,
         id: LinkId,
     ) -> Result<(), UnlinkError> {
-        let (db, tokens) = (self.db(), self.tokens());
-        let mut transaction = db.begin_write().await?;
-        // Of two that end the last two links at once, one must see that none is left; and none
-        // may be made between the look and the commit.
-        store::user::lock(db, &mut transaction, user).await?;
-        let link = store::grant::find(db, &mut transaction, id).await?;
-        let Some(link) = link.filter(|link| link.user == Some(user)) else {
-            return Ok(());
-        };
-        let reason = EndReason::RevokedByUser;
-        let ended = store::grant::end_link(db, &mut transaction, id, reason).await?;
-        let mut links = tokens
-            .audit_ended(&mut transaction, ended, reason, by.clone())
-            .await?;
-        links.again(store::grant::key_of(db, &mut transaction, id).await?);
-        tokens
-            .withdraw_unused(&mut transaction, user, link.client, by)
-            .await?;
-        transaction.commit().await?;
-        tokens.forget(links).await.map_err(UnlinkError::from)
+        self.tokens().end_own_link(user, by, id).await?;
+        Ok(())
     }
 
     /// Asks for the password again, under the limits of a log-in.

@@ -30,6 +30,7 @@ mod consents;
 mod dead_tokens;
 mod decide;
 mod end_link;
+mod end_own_link;
 mod erasures;
 mod exchange;
 mod flights;

@@ -26,6 +26,7 @@ pub(super) enum Column {
     SpokenPlural,
     ImageUrl,
     TaxClass,
+    ListPriceMinor,
     Sensitive,
     /// In a delta only.
     Withdrawn,
@@ -43,7 +44,7 @@ pub(super) enum LocalColumn {
 }
 
 /// Every column that has no locale, and its name. The first four are needed.
-pub(super) const COLUMNS: [(Column, &str); 20] = [
+pub(super) const COLUMNS: [(Column, &str); 21] = [
     (Column::Sku, "sku"),
     (Column::Name, "name"),
     (Column::PriceMinor, "price_minor"),
@@ -62,6 +63,7 @@ pub(super) const COLUMNS: [(Column, &str); 20] = [
     (Column::SpokenPlural, "spoken_plural"),
     (Column::ImageUrl, "image_url"),
     (Column::TaxClass, "tax_class"),
+    (Column::ListPriceMinor, "list_price_minor"),
     (Column::Sensitive, "sensitive"),
     (Column::Withdrawn, "withdrawn"),
 ];

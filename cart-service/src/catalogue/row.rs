@@ -162,6 +162,16 @@ impl<'f> Row<'f> {
         Ok(Money::of(minor, currency))
     }
 
+    fn list_price(self) -> Result<Option<i64>, RowError> {
+        let column = Column::ListPriceMinor;
+        let Some(text) = self.fields.get(column) else {
+            return Ok(None);
+        };
+        let minor = text.parse::<i64>().ok().filter(|minor| *minor >= 0);
+        let minor = minor.ok_or_else(|| self.not_a_number(column, text, 0, i64::MAX))?;
+        Ok(Some(minor))
+    }
+
     fn rule(self) -> Result<QuantityRule, RowError> {
         let min = self.bound(Column::Min)?;
         let max = self.bound(Column::Max)?;
@@ -208,6 +218,7 @@ impl<'f> Row<'f> {
             local_names: local_names.collect::<Result<_, _>>()?,
             image_url: self.image_url()?,
             tax_class: self.word(Column::TaxClass)?,
+            list_price_minor: self.list_price()?,
             sensitive: self.sensitive()?,
         })
     }

@@ -148,6 +148,7 @@ fn field(product: &Product, column: Column) -> Option<Field<'_>> {
         Column::SpokenPlural => product.details.spoken_plural.as_deref().map(Field::Text),
         Column::ImageUrl => product.details.image_url.as_deref().map(Field::Text),
         Column::TaxClass => product.details.tax_class.as_deref().map(Field::Text),
+        Column::ListPriceMinor => product.details.list_price_minor.map(Field::Number),
         Column::Sensitive => {
             let reasons = product.details.sensitive.iter();
             let reasons: Vec<&str> = reasons.map(|reason| words::sensitivity(*reason)).collect();

@@ -12,6 +12,7 @@ mod account;
 mod cart;
 mod currency;
 mod erasure;
+mod history;
 mod limits;
 mod line;
 mod list;
@@ -30,6 +31,8 @@ pub(crate) use account::Account;
 pub(crate) use cart::{Added, Cart, LineChange, Removed};
 pub use currency::{Currency, UnknownCurrency};
 pub(crate) use erasure::{Erasure, Place};
+pub use history::HistoryUse;
+pub(crate) use history::{Channel, Decision, History, LEAST_DAYS, Speaker};
 pub use limits::{CartLimits, InvalidQuantityRule, QuantityRule};
 pub(crate) use line::{InvalidLineId, Line, LineId, LineTarget};
 pub(crate) use list::{

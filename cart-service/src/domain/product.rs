@@ -57,6 +57,14 @@ impl Product {
     }
 }
 
+impl Product {
+    /// What it costs otherwise, if that is more than it costs now.
+    pub fn list_price(&self) -> Option<Money> {
+        let minor = self.details.list_price_minor?;
+        (minor > self.price.minor()).then(|| Money::of(minor, self.price.currency()))
+    }
+}
+
 /// What no decision about a cart needs, and others do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -73,6 +81,9 @@ pub struct Details {
     /// The shop's own name for how it is taxed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tax_class: Option<String>,
+    /// What it costs otherwise, in minor units of its price's currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub list_price_minor: Option<i64>,
     /// Why it is not to be spoken of unasked; each once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sensitive: Vec<Sensitivity>,

@@ -6,7 +6,10 @@ use saycart_proto::cart::v1::cart_service_server::CartService;
 use tonic::{Request, Response, Status};
 
 use crate::domain::{ChangeCart, ReadCart};
-use crate::operations::{AddItem, Carts, ClearCart, RemoveItem, RestoreCart, SetQuantity};
+use crate::operations::{
+    AddItem, Carts, ClearCart, ListUsual, Recommend, RemoveItem, RestoreCart, SetHistory,
+    SetQuantity,
+};
 
 /// The RPCs over one's own cart.
 #[derive(Debug, Clone)]
@@ -86,6 +89,52 @@ impl CartService for CartRpc {
         let cart = self.carts.get_cart(&permit).await?;
         Ok(Response::new(pb::GetCartResponse {
             cart: Some(cart.into()),
+        }))
+    }
+
+    async fn get_history(
+        &self,
+        request: Request<pb::GetHistoryRequest>,
+    ) -> Result<Response<pb::GetHistoryResponse>, Status> {
+        let permit = permit::<ReadCart, _>(&request)?;
+        let pb::GetHistoryRequest {} = request.into_inner();
+        let history = self.carts.get_history(&permit).await?;
+        Ok(Response::new(pb::GetHistoryResponse {
+            history: Some(history.into()),
+        }))
+    }
+
+    async fn set_history(
+        &self,
+        request: Request<pb::SetHistoryRequest>,
+    ) -> Result<Response<pb::SetHistoryResponse>, Status> {
+        let permit = permit::<ChangeCart, _>(&request)?;
+        let command = SetHistory::try_from(request.into_inner())?;
+        let history = self.carts.set_history(&permit, command).await?;
+        Ok(Response::new(pb::SetHistoryResponse {
+            history: Some(history.into()),
+        }))
+    }
+
+    async fn list_usual(
+        &self,
+        request: Request<pb::ListUsualRequest>,
+    ) -> Result<Response<pb::ListUsualResponse>, Status> {
+        let permit = permit::<ReadCart, _>(&request)?;
+        let command = ListUsual::try_from(request.into_inner())?;
+        let usual = self.carts.list_usual(&permit, command).await?;
+        Ok(Response::new(usual.into()))
+    }
+
+    async fn recommend(
+        &self,
+        request: Request<pb::RecommendRequest>,
+    ) -> Result<Response<pb::RecommendResponse>, Status> {
+        let permit = permit::<ReadCart, _>(&request)?;
+        let command = Recommend::try_from(request.into_inner())?;
+        let recommended = self.carts.recommend(&permit, command).await?;
+        Ok(Response::new(pb::RecommendResponse {
+            recommendations: recommended.into_iter().map(Into::into).collect(),
         }))
     }
 }

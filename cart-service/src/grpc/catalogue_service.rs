@@ -9,7 +9,9 @@ use saycart_proto::cart::v1::catalogue_service_server::CatalogueService;
 use tokio::sync::mpsc;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::parse::{Search, export_format, import_kind, product_number, unresolved_limit};
+use super::parse::{
+    Search, deals_page, export_format, import_kind, product_number, unresolved_limit,
+};
 use crate::operations::{Catalogue, CatalogueChunks};
 
 /// The RPCs over what is sold.
@@ -54,6 +56,15 @@ impl CatalogueService for CatalogueRpc {
         Ok(Response::new(pb::GetResponse {
             product: Some(product.into()),
         }))
+    }
+
+    async fn list_deals(
+        &self,
+        request: Request<pb::ListDealsRequest>,
+    ) -> Result<Response<pb::ListDealsResponse>, Status> {
+        let (skip, limit) = deals_page(request.into_inner())?;
+        let deals = self.catalogue.deals(skip, limit);
+        Ok(Response::new(deals.into()))
     }
 
     async fn import(

@@ -31,6 +31,10 @@ pub(crate) const ADMISSION: Admission = Admission(&[
         Callers::AnyService,
     ),
     ("saycart.cart.v1.CatalogueService/Get", Callers::AnyService),
+    (
+        "saycart.cart.v1.CatalogueService/ListDeals",
+        Callers::AnyService,
+    ),
     ("saycart.cart.v1.CatalogueService/Import", Callers::Operator),
     ("saycart.cart.v1.CatalogueService/Export", Callers::Operator),
     (

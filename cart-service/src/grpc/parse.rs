@@ -8,12 +8,13 @@ use tonic::{Code, Status};
 
 use crate::catalogue::{CatalogueFormat, ExportFormat};
 use crate::domain::{
-    CountedIn, InvalidLineId, InvalidListId, InvalidListName, InvalidLocale, InvalidPhrase,
-    InvalidQuantity, InvalidRequestId, InvalidSku, Language, LineId, LineTarget, Locale, Phrase,
-    Quantity, RequestKey, Sku, UnknownLocale,
+    Channel, CountedIn, HistoryUse, InvalidLineId, InvalidListId, InvalidListName, InvalidLocale,
+    InvalidPhrase, InvalidQuantity, InvalidRequestId, InvalidSku, Language, LineId, LineTarget,
+    Locale, Phrase, Quantity, RequestKey, Sku, Speaker, UnknownLocale,
 };
 use crate::operations::{
-    AddItem, Choice, ClearCart, ImportMode, RemoveItem, RemoveTarget, RestoreCart, SetQuantity,
+    AddItem, Choice, ClearCart, ImportMode, ListUsual, Recommend, RemoveItem, RemoveTarget,
+    RestoreCart, SetHistory, SetQuantity,
 };
 
 /// A field that is malformed or out of bounds.
@@ -55,6 +56,16 @@ pub(crate) enum InvalidField {
     Mode,
     #[error("`limit` must be 0 to {MOST_PHRASES}, not {0}")]
     Phrases(u32),
+    #[error("`limit` must be 0 to {most}, not {limit}")]
+    Page { limit: u32, most: u32 },
+    #[error("`use` must be off or on")]
+    Use,
+    #[error("`channel` must be set")]
+    Channel,
+    #[error("`wording` must be 1 or more")]
+    Wording,
+    #[error("`speaker` must be one that this version knows")]
+    Speaker,
 }
 
 /// The most matches that a search answers.
@@ -82,9 +93,15 @@ impl From<InvalidField> for Status {
             InvalidField::NoProduct => "product",
             InvalidField::CountedIn => "counted_in",
             InvalidField::NoTarget => "target",
-            InvalidField::Limit(_) | InvalidField::Phrases(_) => "limit",
+            InvalidField::Limit(_) | InvalidField::Phrases(_) | InvalidField::Page { .. } => {
+                "limit"
+            }
             InvalidField::NoFormat | InvalidField::OutwardFormat => "format",
             InvalidField::Mode => "mode",
+            InvalidField::Use => "use",
+            InvalidField::Channel => "channel",
+            InvalidField::Wording => "wording",
+            InvalidField::Speaker => "speaker",
         };
         refusal(
             Code::InvalidArgument,
@@ -107,6 +124,7 @@ impl TryFrom<pb::AddItemRequest> for AddItem {
             locale,
             heard_price_minor,
             counted_in,
+            speaker,
         } = request;
         let key = RequestKey::parse(&request_id, step)?;
         let language = Language::of_locale(&locale)?;
@@ -129,6 +147,7 @@ impl TryFrom<pb::AddItemRequest> for AddItem {
             quantity: Quantity::parse(quantity)?,
             counted_in,
             heard: heard_price_minor,
+            speaker: speaker_of(speaker)?,
         })
     }
 }
@@ -209,6 +228,89 @@ impl TryFrom<pb::RestoreCartRequest> for RestoreCart {
         Ok(Self {
             key: RequestKey::parse(&request_id, step)?,
         })
+    }
+}
+
+impl TryFrom<pb::SetHistoryRequest> for SetHistory {
+    type Error = InvalidField;
+
+    fn try_from(request: pb::SetHistoryRequest) -> Result<Self, InvalidField> {
+        let pb::SetHistoryRequest {
+            request_id,
+            step,
+            r#use: wanted,
+            channel,
+            wording,
+        } = request;
+        Ok(Self {
+            key: RequestKey::parse(&request_id, step)?,
+            wanted: match pb::HistoryUse::try_from(wanted) {
+                Ok(pb::HistoryUse::Off) => HistoryUse::Off,
+                Ok(pb::HistoryUse::On) => HistoryUse::On,
+                Ok(pb::HistoryUse::Unspecified) | Err(_) => return Err(InvalidField::Use),
+            },
+            channel: match pb::Channel::try_from(channel) {
+                Ok(pb::Channel::Voice) => Channel::Voice,
+                Ok(pb::Channel::Page) => Channel::Page,
+                Ok(pb::Channel::Unspecified) | Err(_) => return Err(InvalidField::Channel),
+            },
+            wording: match wording {
+                0 => return Err(InvalidField::Wording),
+                wording => wording,
+            },
+        })
+    }
+}
+
+impl TryFrom<pb::ListUsualRequest> for ListUsual {
+    type Error = InvalidField;
+
+    fn try_from(request: pb::ListUsualRequest) -> Result<Self, InvalidField> {
+        let pb::ListUsualRequest {
+            spoken_name,
+            locale,
+            limit,
+        } = request;
+        let language = Language::of_locale(&locale)?;
+        let named = spoken_name.map(|name| Phrase::parse(&name)).transpose()?;
+        Ok(Self {
+            named: named.map(|phrase| (phrase, language)),
+            limit: page(limit, 10, 100)?,
+        })
+    }
+}
+
+impl TryFrom<pb::RecommendRequest> for Recommend {
+    type Error = InvalidField;
+
+    fn try_from(request: pb::RecommendRequest) -> Result<Self, InvalidField> {
+        let pb::RecommendRequest { speaker, limit } = request;
+        Ok(Self {
+            speaker: speaker_of(speaker)?,
+            limit: page(limit, 3, 10)?,
+        })
+    }
+}
+
+/// How many deals to pass over, and how many to list.
+pub(super) fn deals_page(request: pb::ListDealsRequest) -> Result<(usize, usize), InvalidField> {
+    let pb::ListDealsRequest { skip, limit } = request;
+    let skip = usize::try_from(skip).unwrap_or(usize::MAX);
+    Ok((skip, page(limit, 10, 50)?))
+}
+
+/// As many as are wanted, or the usual number.
+fn page(limit: u32, usual: u32, most: u32) -> Result<usize, InvalidField> {
+    let wanted = if limit == 0 { usual } else { limit };
+    let fits = usize::try_from(wanted).ok().filter(|_| wanted <= most);
+    fits.ok_or(InvalidField::Page { limit, most })
+}
+
+fn speaker_of(speaker: i32) -> Result<Speaker, InvalidField> {
+    match pb::Speaker::try_from(speaker) {
+        Ok(pb::Speaker::Unspecified | pb::Speaker::Shared) => Ok(Speaker::Shared),
+        Ok(pb::Speaker::Known) => Ok(Speaker::Known),
+        Err(_of_a_later_version) => Err(InvalidField::Speaker),
     }
 }
 

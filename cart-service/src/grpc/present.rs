@@ -2,9 +2,10 @@
 
 use saycart_proto::cart::v1 as pb;
 
-use crate::domain::{Availability, Cart, Line, Money, Product};
+use crate::domain::{Availability, Cart, Channel, History, HistoryUse, Line, Money, Product};
 use crate::operations::{
-    AddOutcome, Cleared, Imported, Offer, QuantitySet, RemoveOutcome, Restored, Taken,
+    AddOutcome, Cleared, Deal, Deals, Imported, Offer, QuantitySet, Recommendation, RemoveOutcome,
+    Restored, Taken, Usual,
 };
 use crate::search::{Decision, Found, Score};
 use crate::store::unresolved::Often;
@@ -210,6 +211,86 @@ impl From<Often> for pb::UnresolvedPhrase {
             phrase: phrase.as_str().to_owned(),
             language: language.tag().to_owned(),
             times,
+        }
+    }
+}
+
+impl From<HistoryUse> for pb::HistoryUse {
+    fn from(held: HistoryUse) -> Self {
+        match held {
+            HistoryUse::Off => Self::Off,
+            HistoryUse::On => Self::On,
+        }
+    }
+}
+
+impl From<History> for pb::History {
+    fn from(history: History) -> Self {
+        let History { held, decision } = history;
+        let at = decision.map(|decision| decision.at());
+        let channel = decision.map_or(pb::Channel::Unspecified, |decision| {
+            match decision.channel {
+                Channel::Voice => pb::Channel::Voice,
+                Channel::Page => pb::Channel::Page,
+            }
+        });
+        Self {
+            r#use: pb::HistoryUse::from(held).into(),
+            decided_at: at.map(|at| prost_types::Timestamp {
+                seconds: at.as_seconds(),
+                nanos: i32::try_from(at.subsecond_micros() * 1_000).unwrap_or(0),
+            }),
+            wording: decision.map_or(0, |decision| decision.wording),
+            channel: channel.into(),
+        }
+    }
+}
+
+impl From<Usual> for pb::ListUsualResponse {
+    fn from(usual: Usual) -> Self {
+        let Usual { held, products } = usual;
+        let product = |(product, days): (Product, u32)| pb::UsualProduct {
+            product: Some(product.into()),
+            days,
+        };
+        Self {
+            r#use: pb::HistoryUse::from(held).into(),
+            products: products.into_iter().map(product).collect(),
+        }
+    }
+}
+
+impl From<Recommendation> for pb::Recommendation {
+    fn from(recommendation: Recommendation) -> Self {
+        let Recommendation {
+            product,
+            because,
+            carts,
+        } = recommendation;
+        Self {
+            product: Some(product.into()),
+            because: Some(because.into()),
+            carts,
+        }
+    }
+}
+
+impl From<Deals> for pb::ListDealsResponse {
+    fn from(deals: Deals) -> Self {
+        let Deals { deals, total } = deals;
+        let deal = |deal: Deal| {
+            let Deal {
+                product,
+                list_price,
+            } = deal;
+            pb::Deal {
+                product: Some(product.into()),
+                list_price: Some(list_price.into()),
+            }
+        };
+        Self {
+            deals: deals.into_iter().map(deal).collect(),
+            total: u32::try_from(total).unwrap_or(u32::MAX),
         }
     }
 }

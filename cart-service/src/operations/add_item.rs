@@ -9,7 +9,7 @@ use super::{
 };
 use crate::domain::{
     Account, Added, BodyHash, Cart, ChangeCart, CountedIn, Language, Line, LineChange, LineId,
-    Money, Phrase, Product, Quantity, Refusal, RequestKey, Sku, Sold, Unresolved,
+    Money, Phrase, Product, Quantity, Refusal, RequestKey, Sku, Sold, Speaker, Unresolved,
 };
 use crate::metrics;
 use crate::search::{Decision, Score, is_pack};
@@ -26,6 +26,7 @@ pub(crate) struct AddItem {
     pub(crate) heard: Option<i64>,
     /// In which it was said.
     pub(crate) language: Language,
+    pub(crate) speaker: Speaker,
 }
 
 /// Which product is meant.
@@ -67,12 +68,14 @@ struct Wanted {
     counted_in: CountedIn,
     heard: Option<i64>,
     language: Language,
+    speaker: Speaker,
 }
 
 /// What a choice comes to, before anyone looked whether the request came before.
 pub(super) enum Resolved {
     Product(Sku),
-    Several(Vec<Offer>),
+    /// One of these, of which the last fit equally well.
+    Several(Vec<Offer>, Vec<Sku>),
     /// Nothing, and what was asked for, as far as it may be kept.
     Nothing(Language, Option<Unresolved>),
 }
@@ -93,12 +96,14 @@ impl Carts {
             counted_in,
             heard,
             language,
+            speaker,
         } = command;
         let wanted = Wanted {
             quantity,
             counted_in,
             heard,
             language,
+            speaker,
         };
         // Before the transaction: searching needs no row, and a writer would wait for it.
         let resolved = self.resolve(choice);
@@ -107,9 +112,10 @@ impl Carts {
             Begun::Before(answer) => return Ok(answer?),
             Begun::New(attempt, cart) => (attempt, cart),
         };
+        let resolved = self.by_history(&mut attempt, resolved, speaker).await?;
         let answer = match resolved {
             Resolved::Product(sku) => self.add(&mut attempt, cart, &sku, &wanted).await?,
-            Resolved::Several(offers) => Ok(AddOutcome::Ambiguous(offers)),
+            Resolved::Several(offers, _) => Ok(AddOutcome::Ambiguous(offers)),
             Resolved::Nothing(language, phrase) => {
                 count_unresolved(&mut attempt, language, phrase).await?;
                 Err(Refusal::UnknownProduct)
@@ -132,6 +138,7 @@ impl Carts {
         let Attempt {
             database,
             transaction,
+            account,
             ..
         } = attempt;
         let Some(product) = store::product::hold(database, transaction, sku).await? else {
@@ -156,6 +163,9 @@ impl Carts {
                 was: Money::of(was, product.price.currency()),
                 now: product.price,
             }));
+        }
+        if wanted.speaker == Speaker::Known && product.details.sensitive.is_empty() {
+            store::added_day::count(database, transaction, account, sku, self.history).await?;
         }
         attempt.write(LineChange::Put(&line), &cart).await?;
         Ok(Ok(AddOutcome::Added {
@@ -182,6 +192,33 @@ impl Carts {
         }
     }
 
+    /// Of products that fit equally well, the one that a known voice usually takes is meant.
+    async fn by_history(
+        &self,
+        attempt: &mut Attempt,
+        resolved: Resolved,
+        speaker: Speaker,
+    ) -> Result<Resolved, CartError> {
+        let Resolved::Several(offers, tied) = resolved else {
+            return Ok(resolved);
+        };
+        if speaker == Speaker::Shared || tied.len() < 2 {
+            return Ok(Resolved::Several(offers, tied));
+        }
+        let Attempt {
+            transaction,
+            account,
+            ..
+        } = attempt;
+        let usual = self.usual(transaction, account).await?;
+        let is_usual = |sku: &&Sku| usual.iter().any(|(known, _)| known == *sku);
+        let mut usual = tied.iter().filter(is_usual);
+        Ok(match (usual.next(), usual.next()) {
+            (Some(only), None) => Resolved::Product(only.clone()),
+            _ => Resolved::Several(offers, tied),
+        })
+    }
+
     pub(super) fn resolve(&self, choice: Choice) -> Resolved {
         let (phrase, language) = match choice {
             Choice::Sku(sku) => return Resolved::Product(sku),
@@ -197,7 +234,9 @@ impl Carts {
                     product: found.product.clone(),
                     score: found.score,
                 };
-                Resolved::Several(found.matches.iter().map(offer).collect())
+                let offers = found.matches.iter().map(offer).collect();
+                let tied = index.tied(language, &phrase).into_iter();
+                Resolved::Several(offers, tied.map(|product| product.sku.clone()).collect())
             }
             (Decision::Refuse, _) | (_, None) => {
                 Resolved::Nothing(language, Unresolved::of(&phrase))
@@ -243,6 +282,125 @@ impl AddItem {
             CountedIn::Pairs => parts.push(b"pairs"),
             CountedIn::Dozens => parts.push(b"dozens"),
         }
+        // As before there were speakers, where nobody is known.
+        match self.speaker {
+            Speaker::Shared => {}
+            Speaker::Known => parts.push(b"known"),
+        }
         BodyHash::of(&parts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use saycart_passport::Subject;
+    use saycart_sql::testing::TestDatabase;
+    use saycart_sql::{Database, Statement};
+
+    use super::*;
+    use crate::catalogue::{self, CatalogueFormat};
+    use crate::domain::{CartLimits, HistoryUse};
+    use crate::search::{Index, Shelf};
+    use crate::store::MIGRATIONS;
+    use crate::store::catalogue::CatalogueVersion;
+
+    const TOWELS: &str = "\
+sku,name,price_minor,currency,size
+SIX,\"Paper Towels, 6 Rolls\",899,USD,6 rolls
+TWELVE,\"Paper Towels, 12 Rolls\",1599,USD,12 rolls
+DOT,Echo Dot,4999,USD,
+";
+
+    fn anna() -> Account {
+        Account::deleted(&Subject::parse("usr_anna").unwrap())
+    }
+
+    fn carts(database: &Database) -> Carts {
+        let rows = catalogue::read(CatalogueFormat::Csv, TOWELS.as_bytes());
+        let products = rows.collect::<Result<Vec<_>, _>>().unwrap();
+        let shelf = Shelf::empty();
+        shelf.put(CatalogueVersion::of_test(1), Index::build(products));
+        Carts {
+            database: database.clone(),
+            shelf: Arc::new(shelf),
+            limits: CartLimits::default(),
+            history: HistoryUse::On,
+        }
+    }
+
+    async fn usually_takes(database: &TestDatabase, skus: &[&str]) {
+        static PRODUCT: Statement = Statement::new(
+            "INSERT INTO cart_products (sku, name, spoken_name, variants, synonyms, price_minor,
+                                        currency, fingerprint, changed_at)
+             VALUES ($1, 'Towels', 'Towels', '[]', '[]', 1, 'USD', '', 0)",
+        );
+        let mut connection = database.acquire().await.unwrap();
+        for sku in skus {
+            let insert = database.query(&PRODUCT).bind((*sku).to_owned());
+            insert.execute(&mut *connection).await.unwrap();
+        }
+        drop(connection);
+        for _ in 0..2 {
+            let mut connection = database.acquire().await.unwrap();
+            for sku in skus {
+                let sku = Sku::parse(sku).unwrap();
+                let (account, on) = (anna(), HistoryUse::On);
+                let count =
+                    store::added_day::count(database, &mut connection, &account, &sku, on).await;
+                count.unwrap();
+            }
+            drop(connection);
+            database.advance_clock(Duration::from_hours(24));
+        }
+    }
+
+    /// What a sentence comes to: a number, or how many are offered.
+    async fn meant(database: &TestDatabase, said: &str, speaker: Speaker) -> Result<String, usize> {
+        let carts = carts(database);
+        let key = RequestKey::parse(&uuid::Uuid::now_v7().to_string(), 0).unwrap();
+        let body = BodyHash::of(&[b"test"]);
+        let begun = carts.begin::<()>(anna(), key, body).await.unwrap();
+        let Begun::New(mut attempt, _cart) = begun else {
+            panic!("it is new");
+        };
+        let choice = Choice::Spoken(Phrase::parse(said).unwrap(), Language::English);
+        let resolved = carts.resolve(choice);
+        match carts
+            .by_history(&mut attempt, resolved, speaker)
+            .await
+            .unwrap()
+        {
+            Resolved::Product(sku) => Ok(sku.into()),
+            Resolved::Several(offers, _) => Err(offers.len()),
+            Resolved::Nothing(..) => Err(0),
+        }
+    }
+
+    saycart_sql::database_tests! {
+        MIGRATIONS;
+
+        async fn of_twins_the_usual_one_is_meant_and_only_by_a_known_voice(database: TestDatabase) {
+            let before = meant(&database, "paper towels", Speaker::Known).await;
+            usually_takes(&database, &["TWELVE"]).await;
+            let known = meant(&database, "paper towels", Speaker::Known).await;
+            let shared = meant(&database, "paper towels", Speaker::Shared).await;
+            let named = meant(&database, "echo dot", Speaker::Known).await;
+
+            assert_eq!(before, Err(2));
+            assert_eq!(known, Ok("TWELVE".to_owned()));
+            assert_eq!(shared, Err(2));
+            assert_eq!(named, Ok("DOT".to_owned()));
+        }
+
+        async fn who_usually_takes_both_is_asked(database: TestDatabase) {
+            usually_takes(&database, &["SIX", "TWELVE"]).await;
+
+            let known = meant(&database, "paper towels", Speaker::Known).await;
+
+            assert_eq!(known, Err(2));
+        }
     }
 }

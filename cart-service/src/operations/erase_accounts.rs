@@ -106,7 +106,7 @@ mod tests {
     use saycart_sql::testing::TestDatabase;
 
     use super::*;
-    use crate::domain::{Account, BodyHash, CartLimits, Place, RequestKey};
+    use crate::domain::{Account, BodyHash, CartLimits, HistoryUse, Place, RequestKey};
     use crate::operations::attempt::Begun;
     use crate::operations::{CartError, Carts};
     use crate::search::Shelf;
@@ -129,6 +129,7 @@ mod tests {
             database: (**database).clone(),
             shelf: Arc::new(Shelf::empty()),
             limits: CartLimits::default(),
+            history: HistoryUse::Off,
         }
     }
 
@@ -189,6 +190,21 @@ mod tests {
         }
     }
 
+    /// What the shopper said of their history, and what came of it.
+    async fn keep_a_history(database: &TestDatabase, name: &str) {
+        static SAID: Statement = Statement::new(
+            "INSERT INTO cart_history (account, uses, wording, channel, decided_at)
+             VALUES ($1, 1, 1, 'voice', 1)",
+        );
+        static DAY: Statement =
+            Statement::new("INSERT INTO cart_added_days (account, sku, day) VALUES ($1, 'DOT', 1)");
+        let mut connection = database.acquire().await.unwrap();
+        for statement in [&SAID, &DAY] {
+            let insert = database.query(statement).bind(name.to_owned());
+            insert.execute(&mut *connection).await.unwrap();
+        }
+    }
+
     /// The tables that say whose a row is, as `kept` counts them: each must be erased here.
     #[test]
     fn every_table_that_names_an_account_is_known_to_the_erasure() {
@@ -200,6 +216,8 @@ mod tests {
             "cart_erasure_cursor",
             "cart_cleared_lines",
             "cart_lists",
+            "cart_history",
+            "cart_added_days",
         ];
 
         let mut with_an_account = Vec::new();
@@ -217,9 +235,9 @@ mod tests {
         assert_eq!(with_an_account, known, "erase it, and count it in `kept`");
     }
 
-    /// How often each account has a line, a cleared line, a cart, a request, a mark, a list, and a
-    /// line of one.
-    async fn kept(database: &TestDatabase, name: &str) -> [i64; 7] {
+    /// How often each account has a line, a cleared line, a cart, a request, a mark, a list, a line
+    /// of one, and a history with its days.
+    async fn kept(database: &TestDatabase, name: &str) -> [i64; 9] {
         static COUNT: Statement = Statement::new(
             "SELECT (SELECT count(*) FROM cart_lines WHERE account = $1),
                     (SELECT count(*) FROM cart_cleared_lines WHERE account = $1),
@@ -227,11 +245,13 @@ mod tests {
                     (SELECT count(*) FROM cart_requests WHERE account = $1),
                     (SELECT count(*) FROM cart_erased_accounts WHERE account = $1),
                     (SELECT count(*) FROM cart_lists WHERE account = $1),
-                    (SELECT count(*) FROM cart_list_lines WHERE list_id = $1)",
+                    (SELECT count(*) FROM cart_list_lines WHERE list_id = $1),
+                    (SELECT count(*) FROM cart_history WHERE account = $1),
+                    (SELECT count(*) FROM cart_added_days WHERE account = $1)",
         );
         let mut connection = database.acquire().await.unwrap();
         let count = database.query_as(&COUNT).bind(name.to_owned());
-        let row: (i64, i64, i64, i64, i64, i64, i64) =
+        let row: (i64, i64, i64, i64, i64, i64, i64, i64, i64) =
             count.fetch_one(&mut *connection).await.unwrap();
         row.into()
     }
@@ -250,6 +270,7 @@ mod tests {
                 put_a_line(&database, name).await;
                 keep_a_cleared_line(&database, name).await;
                 keep_a_list(&database, name).await;
+                keep_a_history(&database, name).await;
             }
 
             erase(&database, &erasure(1, "usr_anna")).await.unwrap();
@@ -259,8 +280,8 @@ mod tests {
 
             assert!(matches!(late, Err(CartError::Erased)), "{late:?}");
             assert!(matches!(repeated, Err(CartError::Erased)), "{repeated:?}");
-            assert_eq!(kept(&database, "usr_anna").await, [0, 0, 0, 0, 1, 0, 0]);
-            assert_eq!(kept(&database, "usr_ben").await, [1, 1, 1, 2, 0, 1, 1]);
+            assert_eq!(kept(&database, "usr_anna").await, [0, 0, 0, 0, 1, 0, 0, 0, 0]);
+            assert_eq!(kept(&database, "usr_ben").await, [1, 1, 1, 2, 0, 1, 1, 1, 1]);
         }
 
         async fn a_change_beside_an_erasure_is_erased_or_refused(database: TestDatabase) {
@@ -283,7 +304,7 @@ mod tests {
                     let fits = matches!(answer, Ok(()) | Err(CartError::Erased));
                     assert!(fits, "{answer:?}");
                 }
-                assert_eq!(kept(&database, &name).await, [0, 0, 0, 0, 1, 0, 0], "{name}");
+                assert_eq!(kept(&database, &name).await, [0, 0, 0, 0, 1, 0, 0, 0, 0], "{name}");
             }
         }
 

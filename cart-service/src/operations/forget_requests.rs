@@ -1,6 +1,6 @@
 //! Forgets what is kept only for repetitions: the request log after seven days, and the rows of
 //! imports that never ended after one. And what an emptying took out, after a day, and what was asked
-//! for and not found, after thirty.
+//! for and not found, after thirty, and on which days something was added, after half a year.
 
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use saycart_sql::Database;
 
 use super::list_unresolved::UNRESOLVED_KEPT;
 use super::restore_cart::CLEARED_KEPT;
+use super::usual::DAYS_KEPT;
 use crate::store::{self, StoreError};
 
 /// Longer than anything repeats a request: Alexa gives up within seconds, an operator's script
@@ -42,6 +43,7 @@ pub(super) async fn forget(database: &Database) -> Result<u64, StoreError> {
     let mut connection = database.acquire().await?;
     store::staged_product::discard_older(database, &mut connection, STAGED_KEPT).await?;
     while store::cleared_line::forget(database, &mut connection, CLEARED_KEPT).await? > 0 {}
+    while store::added_day::forget(database, &mut connection, DAYS_KEPT).await? > 0 {}
     while store::unresolved::forget(database, &mut connection, UNRESOLVED_KEPT).await? > 0 {}
     let mut total = 0_u64;
     loop {
@@ -101,6 +103,10 @@ mod tests {
             format!(
                 "| what was asked for and not found, without whose it was | {} days after the day began |",
                 days(UNRESOLVED_KEPT)
+            ),
+            format!(
+                "| on which days a shopper whose history is on added what | {} days after the day began, or when they switch it off |",
+                days(DAYS_KEPT)
             ),
         ] {
             assert!(guide.contains(&row), "{row}");

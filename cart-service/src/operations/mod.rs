@@ -19,17 +19,21 @@ mod forget_requests;
 mod get_cart;
 mod get_list;
 mod get_product;
+mod history;
 mod import_catalogue;
+mod list_deals;
 mod list_unresolved;
 mod listing;
 mod move_to_cart;
 mod move_to_list;
+mod recommend;
 mod refresh_index;
 mod remove_from_list;
 mod remove_item;
 mod restore_cart;
 mod search_catalogue;
 mod set_quantity;
+mod usual;
 
 pub(crate) use add_item::{AddItem, AddOutcome, Choice, Offer};
 pub(crate) use add_to_list::{AddToList, AddedToList};
@@ -38,22 +42,26 @@ pub(crate) use erase_accounts::erase_accounts;
 pub(crate) use error::CartError;
 pub(crate) use export_catalogue::ExportError;
 pub(crate) use forget_requests::forget_requests;
+pub(crate) use history::SetHistory;
 pub(crate) use import_catalogue::{CatalogueChunks, ImportError, ImportMode, Imported};
+pub(crate) use list_deals::{Deal, Deals};
 pub(crate) use listing::ListOutcome;
 pub(crate) use move_to_cart::{MoveToCart, MovedToCart};
 pub(crate) use move_to_list::{MoveToList, MovedToList};
+pub(crate) use recommend::{Recommend, Recommendation};
 pub(crate) use refresh_index::{RefreshError, keep_index_fresh};
 pub(crate) use remove_from_list::{RemoveFromList, RemovedFromList};
 pub(crate) use remove_item::{RemoveItem, RemoveOutcome, RemoveTarget, Taken};
 pub(crate) use restore_cart::{RestoreCart, Restored};
 pub(crate) use set_quantity::{QuantitySet, SetQuantity};
+pub(crate) use usual::{ListUsual, Usual};
 
 use std::sync::Arc;
 
 use saycart_service::Tasks;
 use saycart_sql::Database;
 
-use crate::domain::CartLimits;
+use crate::domain::{CartLimits, HistoryUse};
 use crate::search::Shelf;
 
 /// The carts of all shoppers, and how much they may hold.
@@ -62,6 +70,8 @@ pub(crate) struct Carts {
     pub(crate) database: Database,
     pub(crate) shelf: Arc<Shelf>,
     pub(crate) limits: CartLimits,
+    /// Whether histories are used whose shoppers never said so.
+    pub(crate) history: HistoryUse,
 }
 
 /// What is sold, and the index to find it in.

@@ -105,6 +105,39 @@ impl Index {
             .found(limit, Thresholds::of(language))
     }
 
+    /// Everything that is sold, as of the index.
+    pub fn products(&self) -> &[Product] {
+        &self.products
+    }
+
+    /// All that is worth a question, best first, at most `limit`.
+    pub fn find_all(&self, language: Language, phrase: &Phrase, limit: usize) -> Vec<&Product> {
+        let thresholds = Thresholds::of(language);
+        let ranking = self.rank(language, phrase);
+        let worth = |it: &&Candidate| thresholds.allow_asking(&ranking.of(it));
+        let found = ranking.candidates.iter().filter(worth).take(limit);
+        found.filter_map(|it| self.at(it.product)).collect()
+    }
+
+    /// The products that a phrase means about equally well, each of which it would name if it were
+    /// alone: what decides among them is not the words.
+    pub fn tied(&self, language: Language, phrase: &Phrase) -> Vec<&Product> {
+        let thresholds = Thresholds::of(language);
+        let ranking = self.rank(language, phrase);
+        let Some(best) = ranking.candidates.first() else {
+            return Vec::new();
+        };
+        let apart = thresholds.distance(best.alignment.verbatim);
+        let near =
+            |it: &&Candidate| it.fullness == best.fullness && best.total.above(it.total) < apart;
+        let named = |it: &&Candidate| {
+            let sure = it.alignment.is_exact() || thresholds.allow_taking(&ranking.of(it));
+            it.alignment.traits == Traits::Fit && sure
+        };
+        let tied = ranking.candidates.iter().filter(near).filter(named);
+        tied.filter_map(|it| self.at(it.product)).collect()
+    }
+
     /// The products that are worth a question and about as like as the best: one if it is alone.
     /// For choosing among a few that are at hand, such as what is in a cart.
     pub fn closest(&self, language: Language, phrase: &Phrase, limit: usize) -> Vec<Match<'_>> {

@@ -178,6 +178,8 @@ pub(crate) async fn delete(
     clear(database, connection, account).await?;
     super::cleared_line::delete(database, connection, account).await?;
     super::list::delete(database, connection, account).await?;
+    super::added_day::delete(database, connection, account).await?;
+    super::history::delete(database, connection, account).await?;
     let delete = database.query(&DELETE);
     delete
         .bind(account.as_str().to_owned())

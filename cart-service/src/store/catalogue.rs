@@ -22,6 +22,12 @@ pub(crate) struct CatalogueVersion(i64);
 impl CatalogueVersion {
     /// Before the first import.
     pub(crate) const NONE: Self = Self(0);
+
+    /// After so many imports.
+    #[cfg(test)]
+    pub(crate) const fn of_test(imports: i64) -> Self {
+        Self(imports)
+    }
 }
 
 impl std::fmt::Display for CatalogueVersion {

@@ -7,10 +7,13 @@
 //! To add a table: a migration of the same number and name in both `migrations/` folders, listed
 //! below, and a file here with the row struct beside its statements.
 
+pub(crate) mod added_day;
 pub(crate) mod cart;
 pub(crate) mod catalogue;
 pub(crate) mod cleared_line;
+pub(crate) mod companion;
 pub(crate) mod erasure;
+pub(crate) mod history;
 pub(crate) mod list;
 pub(crate) mod product;
 pub(crate) mod request;
@@ -58,6 +61,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_lists",
             include_str!("../../migrations/sqlite/0007_expand_lists.sql"),
         ),
+        (
+            10,
+            "expand_history",
+            include_str!("../../migrations/sqlite/0010_expand_history.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -94,6 +102,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             7,
             "expand_lists",
             include_str!("../../migrations/postgres/0007_expand_lists.sql"),
+        ),
+        (
+            10,
+            "expand_history",
+            include_str!("../../migrations/postgres/0010_expand_history.sql"),
         ),
     ],
 };

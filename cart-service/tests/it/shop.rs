@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use saycart_cart_service::{CartConfig, CartLimits, CartService, SAMPLE_CATALOGUE};
+use saycart_cart_service::{CartConfig, CartLimits, CartService, HistoryUse, SAMPLE_CATALOGUE};
 use saycart_passport::{Issuer, Signer};
 use saycart_proto::auth::v1 as auth;
 use saycart_proto::auth::v1::auth_service_server::{AuthService, AuthServiceServer};
@@ -135,6 +135,7 @@ impl TestShop {
             },
             issuer: Some(Issuer::parse(ISSUER).expect("a good name")),
             limits: CartLimits::default(),
+            history: HistoryUse::Off,
         };
         let service = CartService::build(config, runtime.clone(), auth.into())
             .await

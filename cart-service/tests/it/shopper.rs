@@ -297,6 +297,68 @@ impl Shopper {
             .collect()
     }
 
+    /// Says whether the history may be used.
+    pub(crate) async fn history(
+        &self,
+        request_id: &str,
+        wanted: pb::HistoryUse,
+    ) -> Result<pb::History, Status> {
+        let message = pb::SetHistoryRequest {
+            request_id: request_id.to_owned(),
+            step: 0,
+            r#use: wanted.into(),
+            channel: pb::Channel::Voice.into(),
+            wording: 1,
+        };
+        let answer = self
+            .cart
+            .clone()
+            .set_history(self.request(message))
+            .await?
+            .into_inner();
+        Ok(answer.history.expect("a history is answered"))
+    }
+
+    /// Says a request about the history whatever it is.
+    pub(crate) async fn says_of_history(
+        &self,
+        message: pb::SetHistoryRequest,
+    ) -> Result<pb::SetHistoryResponse, Status> {
+        let answer = self.cart.clone().set_history(self.request(message)).await?;
+        Ok(answer.into_inner())
+    }
+
+    /// What holds of the history.
+    pub(crate) async fn held(&self) -> pb::History {
+        let asked = self.request(pb::GetHistoryRequest {});
+        let answer = self.cart.clone().get_history(asked).await;
+        let answer = answer.expect("the history can be read").into_inner();
+        answer.history.expect("a history is answered")
+    }
+
+    pub(crate) async fn usual(
+        &self,
+        message: pb::ListUsualRequest,
+    ) -> Result<pb::ListUsualResponse, Status> {
+        let answer = self.cart.clone().list_usual(self.request(message)).await?;
+        Ok(answer.into_inner())
+    }
+
+    /// What goes with the cart, as `(sku, beside what, carts)`.
+    pub(crate) async fn is_recommended(&self, speaker: pb::Speaker) -> Vec<(String, String, u32)> {
+        let message = pb::RecommendRequest {
+            speaker: speaker.into(),
+            limit: 0,
+        };
+        let answer = self.cart.clone().recommend(self.request(message)).await;
+        let answer = answer.expect("it can be asked").into_inner();
+        let sku = |product: Option<pb::Product>| product.expect("a product").sku;
+        let recommended = answer.recommendations.into_iter();
+        recommended
+            .map(|it| (sku(it.product), sku(it.because), it.carts))
+            .collect()
+    }
+
     /// The cart as `(sku, quantity)`.
     pub(crate) async fn cart(&self) -> Vec<(String, u32)> {
         let cart = self.get().await.expect("the cart can be read");
@@ -341,6 +403,7 @@ pub(crate) fn add_sku(request_id: &str, sku: &str, quantity: u32) -> pb::AddItem
         locale: String::new(),
         heard_price_minor: None,
         counted_in: pb::CountedIn::Unspecified.into(),
+        speaker: pb::Speaker::Unspecified.into(),
     }
 }
 

@@ -107,6 +107,15 @@ pub(crate) enum Screen {
     None,
 }
 
+/// Whose voice it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Voice {
+    /// That of a person who has linked an account of their own.
+    Recognised,
+    /// That of anybody in the room.
+    Anybodys,
+}
+
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Application {
@@ -171,6 +180,14 @@ impl RequestEnvelope {
             .flatten()
             .filter_map(|user| user.access_token.as_ref())
             .find(|token| !token.expose().is_empty())
+    }
+
+    /// Whether that token is the own one of a person whose voice was recognised.
+    pub(crate) fn voice(&self) -> Voice {
+        match &self.context.system.person.access_token {
+            Some(token) if !token.expose().is_empty() => Voice::Recognised,
+            Some(_) | None => Voice::Anybodys,
+        }
     }
 
     /// Alexa's `userId`: an alias of the shopper's account there, which changes when the skill is
@@ -246,7 +263,9 @@ mod tests {
 
         let both = json!({ "user": account, "person": person });
         assert_eq!(token(&speaking(&both, &session)), Some("person"));
+        assert_eq!(speaking(&both, &session).voice(), Voice::Recognised);
         let nobody_known = json!({ "user": account, "person": { "personId": "p" } });
+        assert_eq!(speaking(&nobody_known, &session).voice(), Voice::Anybodys);
         assert_eq!(token(&speaking(&nobody_known, &session)), Some("account"));
         assert_eq!(token(&speaking(&json!({}), &session)), Some("session"));
         let empty = json!({ "user": account, "person": { "accessToken": "" } });

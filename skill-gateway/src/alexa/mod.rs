@@ -15,7 +15,7 @@ mod request;
 mod response;
 mod ssml;
 
-pub(crate) use self::envelope::{AccessToken, ApiToken, RequestEnvelope, Screen};
+pub(crate) use self::envelope::{AccessToken, ApiToken, RequestEnvelope, Screen, Voice};
 pub(crate) use self::intent::{Intent, Slot};
 pub(crate) use self::request::{Kind, SkillEvent, UserEvent};
 pub(crate) use self::response::{

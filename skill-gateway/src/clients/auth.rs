@@ -91,7 +91,27 @@ impl AuthClient {
             token: token.map(str::to_owned),
             event_time: at.map(wire),
             external_user: external_user.map(str::to_owned),
+            cause: pb::EndLinkCause::SkillDisabled.into(),
         });
+        self.ended(request, deadline).await
+    }
+
+    /// Ends the link of this token, because its shopper said so. Answers how many links were ended.
+    pub(crate) async fn unlink(&self, token: &str, deadline: Deadline) -> Result<u32, AuthError> {
+        let request = Request::new(pb::EndLinkRequest {
+            token: Some(token.to_owned()),
+            event_time: None,
+            external_user: None,
+            cause: pb::EndLinkCause::ShopperAsked.into(),
+        });
+        self.ended(request, deadline).await
+    }
+
+    async fn ended(
+        &self,
+        request: Request<pb::EndLinkRequest>,
+        deadline: Deadline,
+    ) -> Result<u32, AuthError> {
         let mut client = self.0.clone();
         let response = call(END_LINK, deadline, request, async |request| {
             client.end_link(request).await

@@ -21,7 +21,7 @@ const LONGEST_LIST_NAME: usize = 50;
 pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
     turn.passport().await?;
     let offered = match &turn.state.flow {
-        Flow::Pick { cand, .. } => Some(cand.len()),
+        Flow::Pick { cand, .. } | Flow::Deals { cand, .. } => Some(cand.len()),
         _ => None,
     };
     let event = Event::Add {
@@ -29,6 +29,16 @@ pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Troub
         quantity: Quantity::of(intent),
         unit: unit(turn, intent),
     };
+    dialogue::hold(turn, &event).await
+}
+
+/// "My usual coffee." Without a name it is what is usual.
+pub(super) async fn add_usual(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
+    turn.passport().await?;
+    let event = entity::words(intent).map_or(Event::Usual, |words| Event::AddUsual {
+        words: words.to_owned(),
+        quantity: Quantity::of(intent),
+    });
     dialogue::hold(turn, &event).await
 }
 
@@ -129,8 +139,9 @@ pub(super) async fn pick(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trou
         Flow::Pick { cand, .. }
         | Flow::RemovePick { cand, .. }
         | Flow::ChangePick { cand, .. }
-        | Flow::ListPick { cand, .. } => cand.len(),
-        Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. } => 1,
+        | Flow::ListPick { cand, .. }
+        | Flow::Deals { cand, .. } => cand.len(),
+        Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. } | Flow::Suggest { .. } => 1,
         Flow::Open
         | Flow::More
         | Flow::HowMany { .. }
@@ -138,7 +149,9 @@ pub(super) async fn pick(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trou
         | Flow::End { .. }
         | Flow::ListRest { .. }
         | Flow::ListEnd { .. }
-        | Flow::Clear => 0,
+        | Flow::Clear
+        | Flow::Forget
+        | Flow::Unlink => 0,
     };
     if let Some(place) = asked_for(turn, intent) {
         let quantity = Quantity::Unsaid;

@@ -114,6 +114,14 @@ pub(super) enum Flow {
     End { cand: Vec<String> },
     /// "That removes all 5 items. Sure?"
     Clear,
+    /// "Which one shall I add?", of these deals of this page, counted from zero.
+    Deals { cand: Vec<String>, page: u32 },
+    /// "Others often take … Shall I add it?"
+    Suggest { cand: String },
+    /// "I'll delete what I remember. Shall I?"
+    Forget,
+    /// "I'll unlink your account. Shall I?"
+    Unlink,
     /// "Which one shall I change?", of these products, to so many.
     ChangePick { cand: Vec<String>, to: Option<u32> },
     /// "Which one do you mean?", of these products, to do this with so many of it and the list.
@@ -227,12 +235,14 @@ impl Flow {
         let ids =
             |ids: &Vec<String>| (1..=MOST_CANDIDATES).contains(&ids.len()) && ids.iter().all(id);
         match self {
-            Self::Open | Self::More | Self::Clear => true,
+            Self::Open | Self::More | Self::Clear | Self::Forget | Self::Unlink => true,
             Self::Rest { page: _, cand } => cand.is_empty() || ids(cand),
-            Self::End { cand } | Self::ChangePick { cand, to: _ } => ids(cand),
+            Self::End { cand }
+            | Self::ChangePick { cand, to: _ }
+            | Self::Deals { cand, page: _ } => ids(cand),
             Self::Pick { cand, qty, step: _ } => ids(cand) && *qty > 0,
             Self::Confirm { cand, qty } | Self::UpTo { cand, qty } => id(cand) && *qty > 0,
-            Self::HowMany { cand } | Self::Offer { cand } => id(cand),
+            Self::HowMany { cand } | Self::Offer { cand } | Self::Suggest { cand } => id(cand),
             Self::RemovePick { cand, qty } => ids(cand) && *qty != Some(0),
             Self::ListPick {
                 cand, qty, list, ..
@@ -331,6 +341,12 @@ pub(super) mod tests {
             }),
             (ids(), list()).prop_map(|(cand, list)| Flow::ListEnd { cand, list }),
             Just(Flow::Clear),
+            prop_oneof![
+                Just(Flow::Forget),
+                Just(Flow::Unlink),
+                id().prop_map(|cand| Flow::Suggest { cand }),
+                (ids(), 0_u32..9).prop_map(|(cand, page)| Flow::Deals { cand, page }),
+            ],
             (ids(), any::<Option<u32>>()).prop_map(|(cand, to)| Flow::ChangePick { cand, to }),
         ]
     }

@@ -9,8 +9,8 @@ use tokio::sync::OnceCell;
 use super::reply::Reply;
 use super::state::{Flow, State};
 use super::trouble::Trouble;
-use crate::alexa::{AccessToken, RequestEnvelope, Screen};
-use crate::clients::{AuthClient, CartClient, ChangeId, Passport, Verdict};
+use crate::alexa::{AccessToken, RequestEnvelope, Screen, Voice};
+use crate::clients::{AuthClient, CartClient, ChangeId, Passport, Speaker, Verdict};
 use crate::speech::{Args, Language, Locale, Phrase, Variant};
 
 /// What asking auth-service may take of a request's time. It usually takes milliseconds; the rest
@@ -35,6 +35,7 @@ pub(super) struct Turn<'r> {
     pub(super) language: &'static Language,
     pub(super) state: State,
     pub(super) screen: Screen,
+    pub(super) speaker: Speaker,
     /// Remembers what this turn learns by it.
     pub(super) cart: CartClient,
     pub(super) cart_deadline: Deadline,
@@ -67,6 +68,10 @@ impl<'r> Turn<'r> {
             language: Language::of(Locale::or_default(envelope.locale())),
             state: State::read(envelope.session_attributes()),
             screen: envelope.screen(),
+            speaker: match envelope.voice() {
+                Voice::Recognised => Speaker::Known,
+                Voice::Anybodys => Speaker::Shared,
+            },
             cart: cart.watched(),
             cart_deadline: deadline,
             auth,
@@ -106,6 +111,16 @@ impl<'r> Turn<'r> {
             }
             Verdict::Inactive => Err(Trouble::NotLinked),
         }
+    }
+
+    /// Ends the link of whoever speaks. A repeated request finds it ended, and is answered the same,
+    /// so the token is not judged before.
+    pub(super) async fn unlink(&self) -> Result<(), Trouble> {
+        let token = self.token.ok_or(Trouble::NotLinked)?;
+        let unlinked = self.auth.unlink(token.expose(), self.cart_deadline);
+        let ended = unlinked.await.map_err(Trouble::Account)?;
+        tracing::info!(links.ended = ended, "a shopper unlinked aloud");
+        Ok(())
     }
 
     /// The id of this request's next change. A repeat of the request takes the same way and so

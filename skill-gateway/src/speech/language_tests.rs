@@ -85,6 +85,7 @@ fn samples(language: &Language, many: u32, few: u32) -> Args {
         .text("choices", language.either(&things))
         .text("items", language.together(&things))
         .text("gone", language.together(&things))
+        .text("because", "Smart Plug")
         .text("heard", "unicorn")
         .text("list", " birthday")
         .text("other", "Desk Lamp")

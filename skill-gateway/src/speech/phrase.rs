@@ -222,6 +222,55 @@ phrases! {
     /// There is no voice code.
     NotYetCode = "not-yet-code", Asks;
 
+    /// The history is on from now on.
+    HistoryOn = "history-on", Asks;
+    /// It is off, and what came of it is deleted.
+    HistoryOff = "history-off", Asks;
+    /// A history is of a voice that is known.
+    HistoryUnknownVoice = "history-unknown-voice", Asks;
+    /// What is known of a shopper whose history is on.
+    AboutOn = "about-on", Asks;
+    /// What is known of one whose history is off.
+    AboutOff = "about-off", Asks;
+    /// What is told to anybody.
+    AboutUnknownVoice = "about-unknown-voice", Asks;
+    /// What came of the history will be deleted.
+    ForgetSure = "forget-sure", Asks;
+    /// It is.
+    Forgotten = "forgotten", Asks;
+    /// The link will end.
+    UnlinkSure = "unlink-sure", Asks;
+    /// It has.
+    Unlinked = "unlinked", Tells;
+    /// The skill is opened by a known voice that usually buys `$product`; its price is said with it.
+    WelcomeUsual = "welcome-usual", Asks;
+    /// `$product` is usual; its price is said with it.
+    UsualOne = "usual-one", Asks;
+    /// `$choices` are usual, with their prices.
+    UsualSeveral = "usual-several", Asks;
+    /// Nothing is usual yet.
+    UsualNone = "usual-none", Asks;
+    /// The history is off.
+    UsualOff = "usual-off", Asks;
+    /// What is usual is told to a known voice.
+    UsualUnknownVoice = "usual-unknown-voice", Asks;
+    /// `$product` is on sale, with both prices.
+    DealOne = "deal-one", Asks;
+    /// `$choices` are on sale, with both prices each.
+    Deals = "deals", Asks;
+    /// `$choices` are on sale, and more.
+    DealsMore = "deals-more", Asks;
+    /// Nothing is on sale.
+    DealsNone = "deals-none", Asks;
+    /// There are no more deals.
+    DealsEnd = "deals-end", Asks;
+    /// Beside `$because` others have `$product`; its price is said with it.
+    Suggest = "suggest", Asks;
+    /// `$count` other carts have both.
+    SuggestWhy = "suggest-why", Asks;
+    /// Nothing can be recommended.
+    SuggestNone = "suggest-none", Asks;
+
     /// The cart holds nothing.
     CartEmpty = "cart-empty", Asks;
     /// The cart holds what `$summary` says: `$items`.

@@ -7,7 +7,7 @@ use saycart_sql::Statement;
 use saycart_sql::testing::TestDatabase;
 use tokio::time::timeout;
 
-use super::{Bench, CHALLENGE, EVERYTHING, REDIRECT_URI, database_tests, exchange};
+use super::{Bench, CHALLENGE, EVERYTHING, REDIRECT_URI, database_tests, exchange, presented};
 use crate::config::RateLimits;
 use crate::domain::audit::Actor;
 use crate::domain::client::AuthenticatedClient;
@@ -126,6 +126,20 @@ async fn shown(accounts: &Accounts, user: UserId) -> Vec<LinkId> {
     links.iter().map(|named| named.link.id).collect()
 }
 
+/// Who ended links, and from where, as the audit log says.
+async fn ended_by(bench: &Bench) -> Vec<(String, String)> {
+    static ENDED: Statement = Statement::new(
+        "SELECT e.actor, o.origin
+         FROM auth_audit_events e
+         JOIN auth_audit_origins o ON o.event_id = e.id
+         WHERE e.event = 'grant.ended'
+         ORDER BY e.id",
+    );
+    let mut connection = bench.db.acquire().await.unwrap();
+    let ended = bench.db.query_as(&ENDED);
+    ended.fetch_all(&mut *connection).await.unwrap()
+}
+
 database_tests! {
     MIGRATIONS;
 
@@ -226,6 +240,29 @@ database_tests! {
 
         assert!(early.is_err(), "it does not know yet whether the consent holds");
         assert!(matches!(step, NextStep::Ask(Question::Whole)), "{step:?}");
+    }
+
+    async fn who_unlinks_aloud_does_what_the_page_does(db: TestDatabase) {
+        let bench = Bench::on(db).await;
+        let client = bench.client(Profile::Alexa).await;
+        let user = consented(&bench, &client).await;
+        let [one, other] = [bench.linked(&client, user).await, bench.linked(&client, user).await];
+        let aloud = presented(&one.access);
+
+        let first = bench.tokens.unlink_aloud(&aloud).await.unwrap();
+        let repeated = bench.tokens.unlink_aloud(&aloud).await.unwrap();
+        let kept = (shown(&accounts(&bench), user).await, consents(&bench, user).await);
+        bench.wait(7_200).await;
+        let late = bench.tokens.unlink_aloud(&presented(&other.access)).await.unwrap();
+
+        assert_eq!((first, repeated, late), (1, 0, 1));
+        assert_eq!(kept, (vec![other.link], true));
+        assert!(shown(&accounts(&bench), user).await.is_empty());
+        assert!(!consents(&bench, user).await);
+        assert!(!bench.is_active(&one.access).await);
+        let records = ended_by(&bench).await;
+        let by = (format!("user:{user}"), "service:skill-gateway".to_owned());
+        assert_eq!(records, [by.clone(), by]);
     }
 
     async fn a_code_on_its_way_keeps_the_consent(db: TestDatabase) {

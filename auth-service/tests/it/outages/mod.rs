@@ -104,6 +104,7 @@ impl<'s> Scene<'s> {
             token: Some(token.to_owned()),
             event_time: None,
             external_user: None,
+            cause: pb::EndLinkCause::Unspecified.into(),
         };
         let answer = self.shop.gateway.clone().end_link(request).await?;
         Ok(answer.into_inner().ended)

@@ -1,7 +1,7 @@
 //! `EndLink`.
 
 use saycart_proto::auth::v1::validate_token_response::Result as Verdict;
-use saycart_proto::auth::v1::{EndLinkRequest, ValidateTokenRequest};
+use saycart_proto::auth::v1::{EndLinkCause, EndLinkRequest, ValidateTokenRequest};
 use saycart_proto::v1::ErrorReason;
 use saycart_service::reason_of;
 use tonic::Code;
@@ -13,6 +13,7 @@ fn nothing() -> EndLinkRequest {
         token: None,
         event_time: None,
         external_user: None,
+        cause: EndLinkCause::Unspecified.into(),
     }
 }
 
@@ -40,6 +41,25 @@ async fn a_disabled_skill_ends_the_link_once() {
         .into_inner();
 
     assert_eq!((first.ended, second.ended), (1, 0));
+    assert_eq!(suite.validate(&link.access).await, None);
+}
+
+#[tokio::test]
+async fn a_shopper_who_says_so_is_unlinked_once() {
+    let place = Place::new();
+    let suite = Suite::on(&place).await;
+    let link = suite.link().await;
+    let asked = || EndLinkRequest {
+        token: Some(link.access.clone()),
+        cause: EndLinkCause::ShopperAsked.into(),
+        ..nothing()
+    };
+
+    let first = suite.client().end_link(asked()).await.unwrap();
+    let second = suite.client().end_link(asked()).await.unwrap();
+
+    let ended = [first, second].map(|answer| answer.into_inner().ended);
+    assert_eq!(ended, [1, 0]);
     assert_eq!(suite.validate(&link.access).await, None);
 }
 

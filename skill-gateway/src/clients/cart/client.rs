@@ -13,7 +13,9 @@ use tonic::Request;
 use tonic::metadata::{Ascii, MetadataValue};
 
 use super::list::Lists;
-use super::{Added, Cart, CartError, CartLine, Choice, Product, Removed, Restoration, Seen};
+use super::{
+    Added, Cart, CartError, CartLine, Choice, Product, Removed, Restoration, Seen, Speaker,
+};
 use crate::clients::{Passport, call};
 
 // As telemetry names them.
@@ -29,8 +31,8 @@ const GET_PRODUCT: &str = "saycart.cart.v1.CatalogueService/Get";
 /// Calls cart-service. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct CartClient {
-    carts: CartServiceClient<Upstream>,
-    catalogue: CatalogueServiceClient<Upstream>,
+    pub(super) carts: CartServiceClient<Upstream>,
+    pub(super) catalogue: CatalogueServiceClient<Upstream>,
     pub(super) lists: Lists,
     seen: Option<Arc<Mutex<Seen>>>,
 }
@@ -136,7 +138,7 @@ impl CartClient {
         passport: &Passport,
         change: ChangeId,
         wanted: AddOrder,
-        locale: &str,
+        (speaker, locale): (Speaker, &str),
         deadline: Deadline,
     ) -> Result<Added, CartError> {
         let AddOrder {
@@ -161,6 +163,7 @@ impl CartClient {
             locale: locale.to_owned(),
             heard_price_minor: heard.and_then(|minor| i64::try_from(minor).ok()),
             counted_in: counted_in.into(),
+            speaker: speaker.wire().into(),
         };
         let request = carrying(passport, request)?;
         let mut client = self.carts.clone();

@@ -4,6 +4,7 @@ mod answer;
 mod client;
 mod error;
 mod list;
+mod personal;
 mod seen;
 
 pub(crate) use self::answer::{
@@ -14,4 +15,5 @@ pub(crate) use self::error::{Bound, CartError, LimitKind};
 pub(crate) use self::list::{
     ListAct, ListChange, ListLine, ListOrder, ListRef, Listed, MovedToCart, ShoppingList,
 };
+pub(crate) use self::personal::{Deals, HistoryUse, Speaker, Suggestion, Usual};
 pub(crate) use self::seen::{Change, Seen};

@@ -12,6 +12,8 @@ pub(crate) struct Seen {
     pub(crate) change: Change,
     /// Products that were looked up or found, in that order.
     pub(crate) products: Vec<Product>,
+    /// What a known voice usually buys.
+    pub(crate) usual: Vec<Product>,
     /// Lines of which one may be meant.
     pub(crate) lines: Vec<CartLine>,
     /// The list that was read or changed.

@@ -92,8 +92,10 @@ pub(super) fn add(
 
 /// "The second one", of the products that were offered.
 pub(super) fn picked(state: &State, pick: Pick, said: Option<u32>, facts: &Facts) -> Step {
-    let Flow::Pick { cand, qty, step } = &state.flow else {
-        return Step::Say(Answer::AddWhatOf(said), state.then(Flow::Open));
+    let (cand, qty, step) = match &state.flow {
+        Flow::Pick { cand, qty, step } => (cand, qty, step),
+        Flow::Deals { cand, page: _ } => (cand, &1, &1),
+        _ => return Step::Say(Answer::AddWhatOf(said), state.then(Flow::Open)),
     };
     let quantity = said.unwrap_or(*qty);
     let sku = match pick {
@@ -149,7 +151,11 @@ pub(super) fn asked_again(state: &State, facts: &Facts) -> Option<Step> {
         | Flow::ChangePick { .. }
         | Flow::ListPick { .. }
         | Flow::ListRest { .. }
-        | Flow::ListEnd { .. } => return None,
+        | Flow::ListEnd { .. }
+        | Flow::Deals { .. }
+        | Flow::Suggest { .. }
+        | Flow::Forget
+        | Flow::Unlink => return None,
     })
 }
 
@@ -291,7 +297,9 @@ fn came_of_it(state: &State, outcome: &Outcome, wanted: &Wanted, facts: &Facts) 
         | Outcome::Set(_)
         | Outcome::Cleared
         | Outcome::Restored(_)
-        | Outcome::Listed(_) => super::anything_else(state),
+        | Outcome::Listed(_)
+        | Outcome::HistorySet
+        | Outcome::Unlinked => super::anything_else(state),
     }
 }
 
@@ -325,7 +333,7 @@ fn that_many(state: &State, product: &Product, quantity: u32) -> Step {
 }
 
 /// "I have A, B or C. Which one?", or with only one "Did you mean A?"
-fn which(state: &State, products: &[Product], quantity: u32) -> Step {
+pub(super) fn which(state: &State, products: &[Product], quantity: u32) -> Step {
     let flow = match products {
         [product] => Flow::Confirm {
             cand: product.sku.clone(),

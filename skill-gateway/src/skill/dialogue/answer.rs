@@ -3,7 +3,7 @@
 use super::list_answer::ListAnswer;
 use super::pages;
 use crate::clients::{
-    Addition, Bound, Cart, CartLine, LimitKind, Money, Product, Removal, Restoration,
+    Addition, Bound, Cart, CartLine, LimitKind, Money, Product, Removal, Restoration, Suggestion,
 };
 use crate::speech::{Phrase, heard};
 
@@ -54,6 +54,19 @@ pub(in crate::skill) enum Answer {
     Enough { max: u32 },
     /// "I have A for 5 dollars. Shall I add it?", or several.
     Offer(Vec<Product>),
+    /// "Welcome back. Shall I add your usual coffee?"
+    WelcomeUsual(Vec<Product>),
+    /// "Your usual is A. Shall I add it?", or several.
+    Usual(Vec<Product>),
+    /// What is on sale, each with what it costs otherwise.
+    Deals {
+        deals: Vec<(Product, Money)>,
+        more: bool,
+    },
+    /// "Others who have A often take B."
+    Suggest(Box<Suggestion>),
+    /// Why it was recommended.
+    Why(Box<Suggestion>),
     /// "What shall I remove?"
     RemoveWhat { quantity: Option<u32> },
     /// "How many?", of what the words mean.
@@ -152,6 +165,14 @@ impl Answer {
             Self::Enough { .. } => Phrase::Enough,
             Self::Offer(products) if products.len() == 1 => Phrase::FoundOne,
             Self::Offer(_) => Phrase::FoundSeveral,
+            Self::WelcomeUsual(_) => Phrase::WelcomeUsual,
+            Self::Usual(products) if products.len() == 1 => Phrase::UsualOne,
+            Self::Usual(_) => Phrase::UsualSeveral,
+            Self::Deals { more: true, .. } => Phrase::DealsMore,
+            Self::Deals { deals, .. } if deals.len() == 1 => Phrase::DealOne,
+            Self::Deals { .. } => Phrase::Deals,
+            Self::Suggest(_) => Phrase::Suggest,
+            Self::Why(_) => Phrase::SuggestWhy,
             Self::RemoveHowMany { .. } => Phrase::HowMany,
             Self::RemoveWhich { .. } => Phrase::RemoveWhich,
             Self::RemoveWhat { .. } => Phrase::RemoveWhat,

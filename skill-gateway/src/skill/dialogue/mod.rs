@@ -13,13 +13,16 @@ mod add;
 mod answer;
 mod change;
 mod clear;
+mod deals;
 mod list;
 mod list_answer;
 mod offer;
 mod pages;
+mod personal;
 mod phrase;
 mod remove;
 mod shell;
+mod usual;
 #[cfg(test)]
 mod walk_tests;
 mod welcome;
@@ -34,8 +37,9 @@ use super::choice::{Pick, Place};
 use super::quantity::Quantity;
 use super::state::{Flow, State, Touched};
 use crate::clients::{
-    AddOrder, Addition, Cart, CartLine, Choice, LimitKind, ListOrder, ListRef, Listed, Money,
-    Product, Removal, RemoveRef, Restoration, ShoppingList, Unit,
+    AddOrder, Addition, Cart, CartLine, Choice, Deals, HistoryUse, LimitKind, ListOrder, ListRef,
+    Listed, Money, Product, Removal, RemoveRef, Restoration, ShoppingList, Speaker, Suggestion,
+    Unit, Usual,
 };
 use crate::speech::Phrase;
 
@@ -74,6 +78,26 @@ pub(super) enum Event {
     List(ListAsk),
     /// "What's on my list?"
     ReadList(ListRef),
+    /// "Use my history."
+    UseHistory,
+    /// "Stop using my history."
+    StopHistory,
+    /// "What do you know about me?"
+    AboutMe,
+    /// "Forget me."
+    Forget,
+    /// "Unlink my account."
+    Unlink,
+    /// "What do I usually buy?"
+    Usual,
+    /// "My usual coffee."
+    AddUsual { words: String, quantity: Quantity },
+    /// "What's on sale?"
+    Deals,
+    /// "What do you recommend?"
+    Suggest,
+    /// "Why?"
+    Why,
     /// "Start over."
     StartOver,
     /// "Next", "go on".
@@ -156,6 +180,19 @@ pub(super) struct Facts {
     pub(super) outcome: Option<Outcome>,
     /// The last change was asked for by words, not by an id.
     pub(super) by_words: bool,
+    /// Known from the beginning.
+    pub(super) speaker: Speaker,
+    pub(super) history: Option<HistoryUse>,
+    pub(super) usual: Option<Usual>,
+    pub(super) deals: Option<Deals>,
+    pub(super) suggestion: Option<Suggested>,
+}
+
+/// What goes with the cart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Suggested {
+    Nothing,
+    This(Box<Suggestion>),
 }
 
 /// What came of a change.
@@ -172,6 +209,9 @@ pub(super) enum Outcome {
     Cleared,
     Restored(Box<Restoration>),
     Listed(Box<Listed>),
+    /// The history is on, or off, as it was asked for.
+    HistorySet,
+    Unlinked,
     Refused(Refusal),
 }
 
@@ -224,6 +264,18 @@ pub(super) enum Command {
     Restore,
     ReadList(ListRef),
     ChangeList(ListOrder),
+    /// Whether the history is on.
+    ReadHistory,
+    SetHistory(HistoryUse),
+    /// Ends the link of whoever speaks.
+    Unlink,
+    /// What is usual, or what of it the words may mean.
+    ListUsual(Option<String>),
+    ListDeals {
+        skip: u32,
+    },
+    /// What goes with the cart.
+    Recommend,
 }
 
 /// What comes next.
@@ -284,13 +336,34 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::Previous, Flow::ListRest { .. } | Flow::ListEnd { .. }) => {
             list::page(state, Turned::Back, facts)
         }
+        (Event::UseHistory, _) => personal::switch_on(state, facts),
+        (Event::StopHistory, _) => personal::switch_off(state, facts),
+        (Event::AboutMe, _) => personal::about(state, facts),
+        (Event::Forget, _) => personal::forget(state),
+        (Event::Unlink, _) => personal::unlink(state),
+        (Event::Yes, Flow::Forget) => personal::forgotten(state, facts),
+        (Event::Yes, Flow::Unlink) => personal::unlinked(state, facts),
+        (Event::Usual, _) => usual::list(state, facts),
+        (Event::AddUsual { words, quantity }, _) => usual::add(state, words, *quantity, facts),
+        (Event::Deals, _) => deals::page(state, 0, facts),
+        (Event::Next, Flow::Deals { page, .. }) => {
+            deals::page(state, page.saturating_add(1), facts)
+        }
+        (Event::Previous, Flow::Deals { page, .. }) => {
+            deals::page(state, page.saturating_sub(1), facts)
+        }
+        (Event::Suggest, _) => deals::suggest(state, facts),
+        (Event::Why, Flow::Suggest { cand }) => deals::why(state, cand, facts),
+        (Event::Why, _) => step(state, &Event::Missed, facts),
         (Event::Pick(pick), _) => picked(state, *pick, facts),
         (Event::Again, _) => again(state, facts),
         (Event::Yes, Flow::Clear) => clear::confirmed(state, facts),
         (Event::Yes, Flow::Confirm { cand, qty } | Flow::UpTo { cand, qty }) => {
             add::confirmed(state, cand, *qty, facts)
         }
-        (Event::Yes, Flow::Offer { cand }) => add::confirmed(state, cand, 1, facts),
+        (Event::Yes, Flow::Offer { cand } | Flow::Suggest { cand }) => {
+            add::confirmed(state, cand, 1, facts)
+        }
         (Event::Next, Flow::Rest { .. } | Flow::End { .. }) | (Event::Yes, Flow::Rest { .. }) => {
             pages::next(state, facts)
         }
@@ -314,16 +387,19 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
 /// "The second one", of whatever was offered. Of one thing, picking it is yes.
 fn picked(state: &State, pick: Pick, facts: &Facts) -> Step {
     match (&state.flow, pick) {
-        (Flow::Pick { .. }, pick) => add::picked(state, pick, None, facts),
+        (Flow::Deals { .. }, Pick::Neither) => anything_else(state),
+        (Flow::Pick { .. } | Flow::Deals { .. }, pick) => add::picked(state, pick, None, facts),
         (Flow::RemovePick { .. }, pick) => remove::picked(state, pick, None, facts),
         (Flow::ListPick { .. }, pick) => list::picked(state, pick, None, facts),
         (Flow::ChangePick { .. }, pick) => change::set(state, None, &Target::Picked(pick), facts),
-        (Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. }, Pick::Index(_)) => {
-            step(state, &Event::Yes, facts)
-        }
-        (Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. }, Pick::Neither) => {
-            step(state, &Event::No, facts)
-        }
+        (
+            Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. } | Flow::Suggest { .. },
+            Pick::Index(_),
+        ) => step(state, &Event::Yes, facts),
+        (
+            Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. } | Flow::Suggest { .. },
+            Pick::Neither,
+        ) => step(state, &Event::No, facts),
         (_, _) => step(state, &Event::Missed, facts),
     }
 }
@@ -343,7 +419,11 @@ fn again(state: &State, facts: &Facts) -> Step {
         | Flow::RemovePick { .. }
         | Flow::Clear
         | Flow::ChangePick { .. }
-        | Flow::ListPick { .. } => open_again(state, facts),
+        | Flow::ListPick { .. }
+        | Flow::Deals { .. }
+        | Flow::Suggest { .. }
+        | Flow::Forget
+        | Flow::Unlink => open_again(state, facts),
     }
     .unwrap_or_else(|| Step::Say(Answer::Plain(Phrase::Help), state.then(Flow::Open)))
 }
@@ -352,6 +432,10 @@ fn again(state: &State, facts: &Facts) -> Step {
 fn open_again(state: &State, facts: &Facts) -> Option<Step> {
     match &state.flow {
         Flow::Clear => Some(clear::ask(state, facts)),
+        Flow::Forget => Some(personal::forget(state)),
+        Flow::Unlink => Some(personal::unlink(state)),
+        Flow::Deals { page, cand: _ } => Some(deals::page(state, *page, facts)),
+        Flow::Suggest { .. } => Some(deals::suggest(state, facts)),
         Flow::ChangePick { cand: _, to } => Some(asked_again(change::what(state, *to), state)),
         Flow::RemovePick { .. } => remove::asked_again(state, None),
         Flow::ListPick { act, .. } => Some(list::which_again(state, *act)),

@@ -26,7 +26,7 @@ pub(super) fn search(state: &State, named: &Named, facts: &Facts) -> Step {
         Some(Choice::One(product)) => one(state, product),
         Some(Choice::Unsure(products)) => match products.as_slice() {
             [product] => one(state, product),
-            products => several(state, products),
+            products => several(state, products, Answer::Offer),
         },
         Some(Choice::Nothing) => add::not_found(state, Some(words)),
     }
@@ -38,16 +38,29 @@ pub(super) fn one(state: &State, product: &Product) -> Step {
         let sold_out = Answer::SoldOut(spoken_product(product));
         return Step::Say(sold_out, state.then(Flow::Open));
     }
+    said(state, product, Answer::Offer)
+}
+
+/// Offers it with these words and its price.
+pub(super) fn said(
+    state: &State,
+    product: &Product,
+    words: impl FnOnce(Vec<Product>) -> Answer,
+) -> Step {
     let flow = Flow::Offer {
         cand: product.sku.clone(),
     };
     let mut next = state.then(flow);
     next.heard = add::heard(std::slice::from_ref(product));
-    Step::Say(Answer::Offer(vec![product.clone()]), next)
+    Step::Say(words(vec![product.clone()]), next)
 }
 
 /// "I have A for 5 dollars or B for 6 dollars. Which one shall I add?"
-fn several(state: &State, products: &[Product]) -> Step {
+pub(super) fn several(
+    state: &State,
+    products: &[Product],
+    words: impl FnOnce(Vec<Product>) -> Answer,
+) -> Step {
     let flow = Flow::Pick {
         cand: add::candidates(products),
         qty: 1,
@@ -55,5 +68,5 @@ fn several(state: &State, products: &[Product]) -> Step {
     };
     let mut next = state.then(flow);
     next.heard = add::heard(products);
-    Step::Say(Answer::Offer(products.to_vec()), next)
+    Step::Say(words(products.to_vec()), next)
 }

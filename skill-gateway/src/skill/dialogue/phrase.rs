@@ -2,7 +2,7 @@
 
 use super::{Answer, pages};
 use crate::alexa::UpdatedIntent;
-use crate::clients::{Addition, Cart, LimitKind, Product, Removal, Restoration};
+use crate::clients::{Addition, Cart, LimitKind, Money, Product, Removal, Restoration, Suggestion};
 use crate::skill::names;
 use crate::skill::reply::Reply;
 use crate::skill::turn::Turn;
@@ -78,7 +78,22 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
         Answer::Enough { max } => {
             product_wanted(turn.say_with(phrase, &none.number("max", *max)), None)
         }
-        Answer::Offer(products) => offer(turn, phrase, products),
+        Answer::Offer(products) | Answer::Usual(products) | Answer::WelcomeUsual(products) => {
+            offer(turn, phrase, products)
+        }
+        Answer::Deals { deals, .. } => on_sale(turn, phrase, deals),
+        Answer::Suggest(suggestion) | Answer::Why(suggestion) => {
+            let Suggestion {
+                product,
+                because,
+                carts,
+            } = &**suggestion;
+            let args = none
+                .text("product", priced(turn, product, spoken_product(product)))
+                .text("because", spoken_product(because))
+                .number("count", *carts);
+            turn.say_with(phrase, &args)
+        }
         Answer::RemoveWhat { quantity } => {
             line_wanted(turn.say(phrase), names::REMOVE_FROM_CART, *quantity)
         }
@@ -166,10 +181,7 @@ fn offer(turn: &Turn<'_>, phrase: Phrase, products: &[Product]) -> Reply {
     let priced: Vec<String> = products
         .iter()
         .zip(names)
-        .map(|(product, name)| match &product.price {
-            Some(price) => format!("{name} {}", turn.language.price(price)),
-            None => name,
-        })
+        .map(|(product, name)| priced(turn, product, name))
         .collect();
     let choices = turn.language.either(&priced);
     let args = Args::default()
@@ -177,6 +189,38 @@ fn offer(turn: &Turn<'_>, phrase: Phrase, products: &[Product]) -> Reply {
         .text("choices", choices);
     let reply = turn.say_with(phrase, &args);
     match products {
+        [_] => reply,
+        _ => product_wanted(reply, Some(1)),
+    }
+}
+
+fn priced(turn: &Turn<'_>, product: &Product, name: String) -> String {
+    match &product.price {
+        Some(price) => format!("{name} {}", turn.language.price(price)),
+        None => name,
+    }
+}
+
+/// "On sale: A for 3 dollars instead of 5 dollars."
+fn on_sale(turn: &Turn<'_>, phrase: Phrase, deals: &[(Product, Money)]) -> Reply {
+    let products: Vec<Product> = deals.iter().map(|(product, _)| product.clone()).collect();
+    let names = products_told_apart(&products).into_iter().zip(deals);
+    let both_prices: Vec<String> = names
+        .map(|(name, (product, list_price))| {
+            let price = product.price.as_ref().unwrap_or(list_price);
+            let args = Args::default()
+                .text("name", name)
+                .text("price", turn.language.price(price))
+                .text("was", turn.language.money(list_price));
+            turn.language.part("deal", &args)
+        })
+        .collect();
+    let choices = turn.language.either(&both_prices);
+    let args = Args::default()
+        .text("product", choices.clone())
+        .text("choices", choices);
+    let reply = turn.say_with(phrase, &args);
+    match deals {
         [_] => reply,
         _ => product_wanted(reply, Some(1)),
     }

@@ -2,8 +2,10 @@
 
 use futures_util::future::join_all;
 
-use super::{Answer, Command, Event, Facts, Glance, Outcome, Refusal, Step, phrase, step};
-use crate::clients::{Added, Cart, CartError, Product, ProductRef, Removed};
+use super::{
+    Answer, Command, Event, Facts, Glance, Outcome, Refusal, Step, Suggested, phrase, step,
+};
+use crate::clients::{Added, Cart, CartError, Product, ProductRef, Removed, Speaker, Usual};
 use crate::skill::reply::Reply;
 use crate::skill::state::State;
 use crate::skill::trouble::Trouble;
@@ -16,7 +18,10 @@ pub(super) const MOST_COMMANDS: usize = 6;
 
 /// Takes the steps that follow an event.
 pub(in crate::skill) async fn hold(turn: &Turn<'_>, event: &Event) -> Result<Reply, Trouble> {
-    let mut facts = Facts::default();
+    let mut facts = Facts {
+        speaker: turn.speaker,
+        ..Facts::default()
+    };
     for _ in 0..=MOST_COMMANDS {
         match step(&turn.state, event, &facts) {
             Step::Say(answer, next) => return Ok(said(turn, &answer, next)),
@@ -36,6 +41,9 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
     match &command {
         Command::Glance => {
             facts.glance = Some(glance(turn).await);
+            if matches!(facts.glance, Some(Glance::Cart(_))) {
+                facts.usual = glance_at_usual(turn).await;
+            }
             return Ok(());
         }
         Command::Look(skus) => {
@@ -62,13 +70,46 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
             facts.similar = Some(sold);
             return Ok(());
         }
+        Command::ReadHistory => {
+            let passport = turn.passport().await?;
+            facts.history = Some(turn.cart.get_history(&passport, deadline).await?);
+            return Ok(());
+        }
+        Command::ListUsual(words) => {
+            let usual = usual(turn, words.as_deref()).await?;
+            turn.cart.offers(&usual.products);
+            facts.usual = Some(usual);
+            return Ok(());
+        }
+        Command::ListDeals { skip } => {
+            facts.deals = Some(turn.cart.list_deals(*skip, deadline).await?);
+            return Ok(());
+        }
+        Command::Recommend => {
+            let passport = turn.passport().await?;
+            let suggestion = turn.cart.recommend(&passport, turn.speaker, deadline);
+            facts.suggestion = Some(match suggestion.await? {
+                Some(suggestion) => Suggested::This(Box::new(suggestion)),
+                None => Suggested::Nothing,
+            });
+            return Ok(());
+        }
+        Command::Unlink => {
+            turn.unlink().await?;
+            facts.outcome = Some(Outcome::Unlinked);
+            return Ok(());
+        }
         Command::Add(order) => {
             facts.by_words = matches!(order.product, ProductRef::Spoken(_));
         }
         Command::ChangeList(order) => {
             facts.by_words = matches!(order.product, Some(ProductRef::Spoken(_)));
         }
-        Command::Remove { .. } | Command::Set { .. } | Command::Clear | Command::Restore => {}
+        Command::Remove { .. }
+        | Command::Set { .. }
+        | Command::Clear
+        | Command::Restore
+        | Command::SetHistory(_) => {}
     }
     facts.outcome = Some(match change(turn, command).await? {
         Ok(outcome) => outcome,
@@ -106,6 +147,26 @@ async fn glance(turn: &Turn<'_>) -> Glance {
     }
 }
 
+async fn usual(turn: &Turn<'_>, words: Option<&str>) -> Result<Usual, Trouble> {
+    let passport = turn.passport().await?;
+    let deadline = turn.cart_deadline;
+    let usual = turn
+        .cart
+        .list_usual(&passport, words, turn.locale(), deadline);
+    Ok(usual.await?)
+}
+
+/// What a known voice usually buys, if that can be had: nobody asked for it.
+async fn glance_at_usual(turn: &Turn<'_>) -> Option<Usual> {
+    if turn.speaker == Speaker::Shared {
+        return None;
+    }
+    let usual = usual(turn, None).await;
+    usual
+        .inspect_err(|trouble| tracing::warn!(%trouble, "welcomed without what is usual"))
+        .ok()
+}
+
 /// Those of the products that are sold, in the same order.
 async fn still_sold(turn: &Turn<'_>, skus: &[String]) -> Result<Vec<Product>, CartError> {
     let look = skus
@@ -139,15 +200,20 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
         | Command::Similar(_)
         | Command::Search(_)
         | Command::ReadCart
-        | Command::ReadList(_) => {
+        | Command::ReadList(_)
+        | Command::ReadHistory
+        | Command::Unlink
+        | Command::ListUsual(_)
+        | Command::ListDeals { .. }
+        | Command::Recommend => {
             tracing::error!("a look is no change");
             Err(CartError::Malformed("command"))
         }
         Command::Add(order) => {
             let change = turn.next_change();
-            let added = turn
-                .cart
-                .add_item(&passport, change, order, locale, deadline);
+            let added =
+                turn.cart
+                    .add_item(&passport, change, order, (turn.speaker, locale), deadline);
             added.await.map(|added| match added {
                 Added::Done(addition) => Outcome::Added(addition),
                 Added::Ambiguous(products) => Outcome::Unsure(products),
@@ -179,6 +245,11 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
                 .cart
                 .clear_cart(&passport, turn.next_change(), deadline);
             cleared.await.map(|()| Outcome::Cleared)
+        }
+        Command::SetHistory(wanted) => {
+            let change = turn.next_change();
+            let set = turn.cart.set_history(&passport, change, wanted, deadline);
+            set.await.map(|()| Outcome::HistorySet)
         }
         Command::Restore => {
             let restored = turn

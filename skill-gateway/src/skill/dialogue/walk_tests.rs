@@ -159,6 +159,19 @@ fn event() -> impl Strategy<Value = Event> {
             })
         }),
         list_ref().prop_map(Event::ReadList),
+        ("[a-z ]{0,12}|\\PC{1,20}", quantity())
+            .prop_map(|(words, quantity)| Event::AddUsual { words, quantity }),
+        prop::sample::select(vec![
+            Event::UseHistory,
+            Event::StopHistory,
+            Event::AboutMe,
+            Event::Forget,
+            Event::Unlink,
+            Event::Usual,
+            Event::Deals,
+            Event::Suggest,
+            Event::Why,
+        ]),
         Just(Event::StartOver),
         Just(Event::Next),
         Just(Event::Previous),
@@ -181,6 +194,8 @@ struct World {
     /// Nothing is changed, because the words mean several things.
     unsure: bool,
     refusal: Option<Refusal>,
+    speaker: Speaker,
+    held: HistoryUse,
 }
 
 impl World {
@@ -193,6 +208,44 @@ impl World {
             found: Choice::One(product(1)),
             unsure: false,
             refusal: None,
+            speaker: Speaker::Known,
+            held: HistoryUse::On,
+        }
+    }
+}
+
+impl World {
+    fn usual(&self) -> Usual {
+        Usual {
+            held: self.held,
+            products: match self.held {
+                HistoryUse::Off => Vec::new(),
+                HistoryUse::On => self.sold.clone(),
+            },
+        }
+    }
+
+    fn deals(&self, skip: u32) -> Deals {
+        let list_price = Money {
+            minor: 200,
+            currency: "USD".to_owned(),
+        };
+        let rest = self.sold.iter().skip(usize::try_from(skip).unwrap());
+        let rest = rest.take(pages::PAGE).cloned();
+        Deals {
+            deals: rest.map(|product| (product, list_price.clone())).collect(),
+            total: u32::try_from(self.sold.len()).unwrap(),
+        }
+    }
+
+    fn suggestion(&self) -> Suggested {
+        match self.sold.first() {
+            None => Suggested::Nothing,
+            Some(product) => Suggested::This(Box::new(Suggestion {
+                product: product.clone(),
+                because: product.clone(),
+                carts: 5,
+            })),
         }
     }
 }
@@ -264,20 +317,33 @@ fn world() -> impl Strategy<Value = World> {
         Just(Glance::NotLinked),
         Just(Glance::Away)
     ];
-    (cart(), glance, sold, any::<bool>(), refusal()).prop_map(
-        |(cart, glance, sold, unsure, refusal)| World {
-            cart,
-            glance,
-            found: match sold.as_slice() {
-                [] => Choice::Nothing,
-                [one] if !unsure => Choice::One(one.clone()),
-                several => Choice::Unsure(several.to_vec()),
-            },
-            unsure: unsure && !sold.is_empty(),
-            sold,
-            refusal,
-        },
+    let speaker = prop::sample::select(vec![Speaker::Shared, Speaker::Known]);
+    let held = prop::sample::select(vec![HistoryUse::Off, HistoryUse::On]);
+    (
+        cart(),
+        glance,
+        sold,
+        any::<bool>(),
+        refusal(),
+        speaker,
+        held,
     )
+        .prop_map(
+            |(cart, glance, sold, unsure, refusal, speaker, held)| World {
+                cart,
+                glance,
+                found: match sold.as_slice() {
+                    [] => Choice::Nothing,
+                    [one] if !unsure => Choice::One(one.clone()),
+                    several => Choice::Unsure(several.to_vec()),
+                },
+                unsure: unsure && !sold.is_empty(),
+                sold,
+                refusal,
+                speaker,
+                held,
+            },
+        )
 }
 
 /// What a service would answer.
@@ -292,9 +358,13 @@ fn outcome(command: &Command, world: &World) -> Outcome {
         | Command::Glance
         | Command::Look(_)
         | Command::Similar(_)
-        | Command::Search(_) => {
-            unreachable!("a look is no change")
-        }
+        | Command::Search(_)
+        | Command::ReadHistory
+        | Command::ListUsual(_)
+        | Command::ListDeals { .. }
+        | Command::Recommend => unreachable!("a look is no change"),
+        Command::SetHistory(_) => Outcome::HistorySet,
+        Command::Unlink => Outcome::Unlinked,
         Command::ChangeList(_) if world.unsure => Outcome::Listed(Box::new(Listed::Unsure {
             of: world.sold.clone(),
             list: "lst_1".to_owned(),
@@ -355,7 +425,11 @@ fn outcome(command: &Command, world: &World) -> Outcome {
 
 /// All steps that follow an event: the changes that were asked for, what is said, what stays open.
 fn follow(state: &State, event: &Event, world: &World) -> (Vec<Command>, Answer, State) {
-    let (mut facts, mut changes) = (Facts::default(), Vec::new());
+    let mut facts = Facts {
+        speaker: world.speaker,
+        ..Facts::default()
+    };
+    let mut changes = Vec::new();
     for _ in 0..=shell::MOST_COMMANDS {
         match step(state, event, &facts) {
             Step::Say(answer, next) => return (changes, answer, next),
@@ -364,6 +438,10 @@ fn follow(state: &State, event: &Event, world: &World) -> (Vec<Command>, Answer,
             Step::Do(Command::Glance) => facts.glance = Some(world.glance.clone()),
             Step::Do(Command::Look(_)) => facts.looked = Some(world.sold.clone()),
             Step::Do(Command::Similar(_)) => facts.similar = Some(world.sold.clone()),
+            Step::Do(Command::ReadHistory) => facts.history = Some(world.held),
+            Step::Do(Command::ListUsual(_)) => facts.usual = Some(world.usual()),
+            Step::Do(Command::ListDeals { skip }) => facts.deals = Some(world.deals(skip)),
+            Step::Do(Command::Recommend) => facts.suggestion = Some(world.suggestion()),
             Step::Do(Command::Search(_)) => facts.found = Some(world.found.clone()),
             Step::Do(command) => {
                 if let Command::Add(order) = &command {
@@ -393,7 +471,6 @@ fn asked_about(state: &State) -> Option<Command> {
     match &state.flow {
         Flow::Clear => Some(Command::Clear),
         Flow::Confirm { cand, qty } | Flow::UpTo { cand, qty } => Some(add(cand, *qty)),
-        Flow::Offer { cand } => Some(add(cand, 1)),
         Flow::ListPick {
             act,
             cand,
@@ -405,6 +482,9 @@ fn asked_about(state: &State) -> Option<Command> {
             product: cand.first().cloned().map(ProductRef::Sku),
             quantity: *qty,
         })),
+        Flow::Offer { cand } | Flow::Suggest { cand } => Some(add(cand, 1)),
+        Flow::Forget => Some(Command::SetHistory(HistoryUse::Off)),
+        Flow::Unlink => Some(Command::Unlink),
         _ => None,
     }
 }
@@ -457,6 +537,8 @@ proptest! {
         for event in [
             Event::No, Event::Next, Event::Previous, Event::Again, Event::Missed, Event::Help,
             Event::Stop, Event::Launch, Event::Read, Event::ReadList(ListRef::Unnamed), Event::Clear, Event::StartOver,
+            Event::AboutMe, Event::Forget, Event::Unlink, Event::Usual, Event::Deals,
+            Event::Suggest, Event::Why,
         ] {
             let (changes, ..) = follow(&state, &event, &world);
             prop_assert_eq!(changes, Vec::new(), "{:?}", event);
@@ -475,6 +557,7 @@ proptest! {
             state.flow,
             Flow::Pick { .. } | Flow::RemovePick { .. } | Flow::ChangePick { .. }
                 | Flow::ListPick { .. } | Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. }
+                | Flow::Deals { .. } | Flow::Suggest { .. }
         );
         let (changes, ..) = follow(&state, &Event::Pick(pick), &world);
         let picked = offered && matches!(pick, Pick::Index(_));

@@ -1,10 +1,11 @@
-//! Words that Alexa shall know for this session: what lies in the cart, by the names it is spoken
-//! by there. The interaction model may be older than the catalogue, and has no more room for names
+//! Words that Alexa shall know for this session: what lies in the cart, and then what a known voice
+//! usually buys, by the names they are spoken by. The interaction model may be older than the catalogue, and has no more room for names
 //! than Amazon gives it; what is removed or counted by voice is nearly always in the cart.
 
 use crate::alexa::{Directive, Entity};
 use crate::clients::Seen;
 use crate::model::PRODUCT_ID_PREFIX;
+use crate::speech::spoken_product;
 
 /// The slot type of products in the interaction models.
 const PRODUCT: &str = "PRODUCT";
@@ -16,10 +17,12 @@ const MOST: usize = 100;
 pub(super) fn of(seen: &Seen) -> Option<Directive> {
     let mut values: Vec<Entity> = Vec::new();
     let lines = seen.cart.iter().flat_map(|cart| &cart.lines);
-    for line in lines.take(MOST) {
-        let id = format!("{PRODUCT_ID_PREFIX}{}", line.sku);
-        let value = Entity::new(id, line.spoken());
-        if !values.contains(&value) {
+    let of_cart = lines.map(|line| (&line.sku, line.spoken()));
+    let usual = seen.usual.iter();
+    let usual = usual.map(|product| (&product.sku, spoken_product(product)));
+    for (sku, spoken) in of_cart.chain(usual) {
+        let value = Entity::new(format!("{PRODUCT_ID_PREFIX}{sku}"), spoken);
+        if values.len() < MOST && !values.contains(&value) {
             values.push(value);
         }
     }

@@ -63,7 +63,10 @@ pub(super) fn of(language: &Language, seen: &Seen, flow: &Flow) -> Option<Direct
 
 /// "Which one?"
 fn choices(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static str, Screen)> {
-    let mut rows: Vec<Row> = if let Flow::Pick { cand, .. } | Flow::ListPick { cand, .. } = flow {
+    let mut rows: Vec<Row> = if let Flow::Pick { cand, .. }
+    | Flow::ListPick { cand, .. }
+    | Flow::Deals { cand, .. } = flow
+    {
         let found = cand.iter().map(|sku| product(seen, sku));
         let found: Option<Vec<&Product>> = found.collect();
         let found = found?.into_iter();
@@ -95,7 +98,7 @@ fn question(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static s
         let row = of_product(language, product(seen, cand)?);
         let name = times(language, *qty, &row.name);
         ("screen-add", vec![Row { name, ..row }])
-    } else if let Flow::Offer { cand } = flow {
+    } else if let Flow::Offer { cand } | Flow::Suggest { cand } = flow {
         (
             "screen-add",
             vec![of_product(language, product(seen, cand)?)],
@@ -216,7 +219,8 @@ fn times(language: &Language, count: u32, name: &str) -> String {
 }
 
 fn product<'s>(seen: &'s Seen, sku: &str) -> Option<&'s Product> {
-    seen.products.iter().find(|product| product.sku == sku)
+    let mut known = seen.products.iter().chain(&seen.usual);
+    known.find(|product| product.sku == sku)
 }
 
 fn line(seen: &Seen, is_it: impl Fn(&CartLine) -> bool) -> Option<&CartLine> {

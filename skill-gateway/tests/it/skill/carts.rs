@@ -5,9 +5,11 @@ use saycart_proto::cart::v1::catalogue_service_server::CatalogueService;
 use saycart_proto::cart::v1::{
     AddItemRequest, AddItemResponse, Ambiguous, AmbiguousLines, Cart, CartLine, ClearCartRequest,
     ClearCartResponse, CountedIn, Decision, ExportRequest, ExportResponse, GetCartRequest,
-    GetCartResponse, GetRequest, GetResponse, ImportRequest, ImportResponse, ItemAdded,
-    ItemRemoved, ListUnresolvedRequest, ListUnresolvedResponse, RemoveItemRequest,
-    RemoveItemResponse, RestoreCartRequest, RestoreCartResponse, SearchRequest, SearchResponse,
+    GetCartResponse, GetHistoryRequest, GetHistoryResponse, GetRequest, GetResponse, ImportRequest,
+    ImportResponse, ItemAdded, ItemRemoved, ListDealsRequest, ListDealsResponse,
+    ListUnresolvedRequest, ListUnresolvedResponse, ListUsualRequest, ListUsualResponse,
+    RecommendRequest, RecommendResponse, RemoveItemRequest, RemoveItemResponse, RestoreCartRequest,
+    RestoreCartResponse, SearchRequest, SearchResponse, SetHistoryRequest, SetHistoryResponse,
     SetQuantityRequest, SetQuantityResponse, add_item_request, add_item_response,
     remove_item_request, remove_item_response, set_quantity_request,
 };
@@ -126,6 +128,7 @@ impl Shop {
             locale: _,
             heard_price_minor,
             counted_in,
+            speaker: _,
         } = request.into_inner();
         let each = match CountedIn::try_from(counted_in).unwrap() {
             CountedIn::Unspecified => 1,
@@ -322,6 +325,47 @@ impl CartService for Shop {
         }))
     }
 
+    async fn get_history(
+        &self,
+        request: Request<GetHistoryRequest>,
+    ) -> Result<Response<GetHistoryResponse>, Status> {
+        self.called("GetHistory", &request).await?;
+        let passport = bearer(&request)?;
+        Ok(Response::new(self.0.lock().history(&passport)))
+    }
+
+    async fn set_history(
+        &self,
+        request: Request<SetHistoryRequest>,
+    ) -> Result<Response<SetHistoryResponse>, Status> {
+        self.called("SetHistory", &request).await?;
+        let passport = bearer(&request)?;
+        let mut inside = self.0.lock();
+        let set = inside.set_history(&passport, request.get_ref());
+        Ok(Response::new(set))
+    }
+
+    async fn list_usual(
+        &self,
+        request: Request<ListUsualRequest>,
+    ) -> Result<Response<ListUsualResponse>, Status> {
+        self.called("ListUsual", &request).await?;
+        let passport = bearer(&request)?;
+        let inside = self.0.lock();
+        Ok(Response::new(
+            inside.list_usual(&passport, request.get_ref()),
+        ))
+    }
+
+    async fn recommend(
+        &self,
+        request: Request<RecommendRequest>,
+    ) -> Result<Response<RecommendResponse>, Status> {
+        self.called("Recommend", &request).await?;
+        bearer(&request)?;
+        Ok(Response::new(self.0.lock().recommended()))
+    }
+
     async fn restore_cart(
         &self,
         request: Request<RestoreCartRequest>,
@@ -380,6 +424,15 @@ impl CatalogueService for Shop {
         _: Request<ListUnresolvedRequest>,
     ) -> Result<Response<ListUnresolvedResponse>, Status> {
         Err(Status::unimplemented("the skill asks for no list"))
+    }
+
+    async fn list_deals(
+        &self,
+        request: Request<ListDealsRequest>,
+    ) -> Result<Response<ListDealsResponse>, Status> {
+        self.called("ListDeals", &request).await?;
+        let inside = self.0.lock();
+        Ok(Response::new(inside.deals(request.into_inner())))
     }
 
     async fn search(

@@ -88,7 +88,9 @@ fn expected<'i>(locale: &str, intent: &'i str, sample: &str) -> Vec<Wanted<'i>> 
             let name = packs.unwrap().1.to_owned();
             vec![("AddItem", Some((name, quantity.or(Some(1)))))]
         }
-        "AddToCartIntent" if named => vec![("AddItem", of_it(quantity.or(Some(1))))],
+        "AddToCartIntent" | "AddUsualIntent" if named => {
+            vec![("AddItem", of_it(quantity.or(Some(1))))]
+        }
         // Nothing was read yet that it could be of: there is only one line.
         "RemoveFromCartIntent" if sample.contains("{ordinal}") => vec![("GetCart", None)],
         "RemoveFromCartIntent" if named => vec![("RemoveItem", of_it(quantity))],
@@ -106,8 +108,19 @@ fn expected<'i>(locale: &str, intent: &'i str, sample: &str) -> Vec<Wanted<'i>> 
             vec![("GetCart", None), ("SetQuantity", set)]
         }
         "ChangeQuantityIntent" if named => vec![("GetCart", None)],
-        // Nothing was changed yet that it could be of, or it is done elsewhere.
-        "AddToCartIntent"
+        // By a voice that is unknown.
+        "StopHistoryIntent" => vec![("SetHistory", None)],
+        // Nothing was changed yet that it could be of, it is done elsewhere, it is asked back, or told
+        // to a known voice alone.
+        "UseHistoryIntent"
+        | "AboutMeIntent"
+        | "ForgetMeIntent"
+        | "UnlinkIntent"
+        | "UsualIntent"
+        | "DealsIntent"
+        | "SuggestIntent"
+        | "WhyIntent"
+        | "AddToCartIntent"
         | "AddToListIntent"
         | "MoveToListIntent"
         | "MoveToCartIntent"

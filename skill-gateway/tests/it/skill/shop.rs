@@ -11,13 +11,13 @@ use parking_lot::Mutex;
 use saycart_proto::auth::v1::auth_service_server::{AuthService, AuthServiceServer};
 use saycart_proto::auth::v1::validate_token_response::Result as Verdict;
 use saycart_proto::auth::v1::{
-    Active, EndLinkRequest, EndLinkResponse, Inactive, ListPassportKeysRequest,
+    Active, EndLinkCause, EndLinkRequest, EndLinkResponse, Inactive, ListPassportKeysRequest,
     ListPassportKeysResponse, ValidateTokenRequest, ValidateTokenResponse,
 };
-use saycart_proto::cart::v1::AddItemResponse;
 use saycart_proto::cart::v1::cart_service_server::CartServiceServer;
 use saycart_proto::cart::v1::catalogue_service_server::CatalogueServiceServer;
 use saycart_proto::cart::v1::list_service_server::ListServiceServer;
+use saycart_proto::cart::v1::{AddItemResponse, HistoryUse};
 use saycart_proto::v1::ErrorReason;
 use saycart_service::grpc::{Age, in_process, serve};
 use saycart_service::internal::{Caller, Callers, Guarded, Upstream};
@@ -69,6 +69,12 @@ pub(super) struct Inside {
     pub(super) searched: Vec<String>,
     pub(super) wanted: Vec<Wanted<'static>>,
     pub(super) withdrawn: Vec<String>,
+    pub(super) histories: BTreeMap<String, HistoryUse>,
+    pub(super) usual: BTreeMap<String, Vec<&'static str>>,
+    /// What is on sale, with its list price.
+    pub(super) deals: Vec<(&'static str, i64)>,
+    /// What goes with what, in how many carts.
+    pub(super) recommended: Option<(&'static str, &'static str, u32)>,
     /// What is sold instead of the usual.
     goods: Option<Vec<Goods>>,
 }
@@ -135,6 +141,14 @@ impl Shop {
     /// From now on this is sold, and nothing else.
     pub(super) fn sells(&self, goods: Vec<Goods>) {
         self.0.lock().goods = Some(goods);
+    }
+
+    /// From now on it costs this.
+    pub(crate) fn reprices(&self, sku: &str, price: i64) {
+        let mut goods = self.0.lock().assortment();
+        let of_it = goods.iter_mut().filter(|goods| goods.sku == sku);
+        of_it.for_each(|goods| goods.price = price);
+        self.sells(goods);
     }
 
     /// The product can be bought no more.
@@ -333,8 +347,18 @@ impl AuthService for Shop {
         request: Request<EndLinkRequest>,
     ) -> Result<Response<EndLinkResponse>, Status> {
         self.called("EndLink", &request).await?;
-        self.0.lock().ended.push(request.into_inner());
-        Ok(Response::new(EndLinkResponse { ended: 1 }))
+        let request = request.into_inner();
+        let mut inside = self.0.lock();
+        let mut ended = 1;
+        if request.cause() == EndLinkCause::ShopperAsked {
+            let token = request
+                .token
+                .as_ref()
+                .and_then(|it| inside.tokens.remove(it));
+            ended = token.map_or(0, |_passport| 1);
+        }
+        inside.ended.push(request);
+        Ok(Response::new(EndLinkResponse { ended }))
     }
 
     async fn list_passport_keys(

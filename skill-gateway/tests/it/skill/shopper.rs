@@ -19,6 +19,8 @@ pub(crate) struct Shopper {
     pub(crate) shop: Shop,
     pub(crate) locale: &'static str,
     pub(crate) token: Option<String>,
+    /// Whether their own voice is known, and linked to the same account.
+    voice: bool,
     model: Model,
     requests: u32,
     attributes: Value,
@@ -46,6 +48,18 @@ impl Shopper {
         shopper
     }
 
+    /// Somebody who speaks English and is linked, and whose voice is known.
+    pub(crate) async fn known() -> Self {
+        let mut shopper = Self::linked().await;
+        shopper.voice = true;
+        shopper
+    }
+
+    /// Somebody else speaks, into the same device.
+    pub(crate) fn is_a_stranger(&mut self) {
+        self.voice = false;
+    }
+
     /// Somebody who speaks English and is not linked.
     pub(crate) async fn unlinked() -> Self {
         Self::speaking("en-US").await
@@ -66,6 +80,7 @@ impl Shopper {
             shop,
             locale,
             token: None,
+            voice: false,
             model: Model::load(locale).unwrap(),
             requests: 0,
             attributes: Value::Null,
@@ -157,6 +172,9 @@ impl Shopper {
         if let Some(token) = &self.token {
             user["accessToken"] = json!(token);
         }
+        let person = self
+            .voice
+            .then(|| json!({ "personId": "amzn1.ask.person.ANNA", "accessToken": self.token }));
         json!({
             "version": "1.0",
             "session": {
@@ -169,6 +187,7 @@ impl Shopper {
             "context": { "System": {
                 "application": { "applicationId": SKILL_ID },
                 "user": user,
+                "person": person,
                 "device": self.device,
                 "apiEndpoint": "https://api.amazonalexa.com",
             } },
@@ -208,6 +227,7 @@ impl Shopper {
                         | "MoveToList"
                         | "RemoveFromList"
                         | "MoveToCart"
+                        | "SetHistory"
                 )
             })
             .count()

@@ -16,8 +16,10 @@ use saycart_proto::auth::v1::{
 use saycart_proto::cart::v1::cart_service_server::{CartService, CartServiceServer};
 use saycart_proto::cart::v1::{
     AddItemRequest, AddItemResponse, Cart, CartLine, ClearCartRequest, ClearCartResponse,
-    GetCartRequest, GetCartResponse, ItemAdded, Money, RemoveItemRequest, RemoveItemResponse,
-    RestoreCartRequest, RestoreCartResponse, SetQuantityRequest, SetQuantityResponse,
+    GetCartRequest, GetCartResponse, GetHistoryRequest, GetHistoryResponse, ItemAdded,
+    ListUsualRequest, ListUsualResponse, Money, RecommendRequest, RecommendResponse,
+    RemoveItemRequest, RemoveItemResponse, RestoreCartRequest, RestoreCartResponse,
+    SetHistoryRequest, SetHistoryResponse, SetQuantityRequest, SetQuantityResponse,
     add_item_response,
 };
 use saycart_service::Runtime;
@@ -227,6 +229,34 @@ impl CartService for Behind {
         &self,
         _: Call<RestoreCartRequest>,
     ) -> Result<Response<RestoreCartResponse>, Status> {
+        Err(Status::unimplemented("no test of the door needs it"))
+    }
+
+    async fn get_history(
+        &self,
+        _: Call<GetHistoryRequest>,
+    ) -> Result<Response<GetHistoryResponse>, Status> {
+        Err(Status::unimplemented("no test of the door needs it"))
+    }
+
+    async fn set_history(
+        &self,
+        _: Call<SetHistoryRequest>,
+    ) -> Result<Response<SetHistoryResponse>, Status> {
+        Err(Status::unimplemented("no test of the door needs it"))
+    }
+
+    async fn list_usual(
+        &self,
+        _: Call<ListUsualRequest>,
+    ) -> Result<Response<ListUsualResponse>, Status> {
+        Err(Status::unimplemented("no test of the door needs it"))
+    }
+
+    async fn recommend(
+        &self,
+        _: Call<RecommendRequest>,
+    ) -> Result<Response<RecommendResponse>, Status> {
         Err(Status::unimplemented("no test of the door needs it"))
     }
 

@@ -1,0 +1,76 @@
+//! "What's on sale?", three deals at a time, and "what do you recommend?", with the reason.
+
+use super::{Answer, Command, Facts, Step, Suggested, add, offer, pages::PAGE};
+use crate::clients::{Deals, Product, Suggestion};
+use crate::skill::state::{Flow, State};
+use crate::speech::Phrase;
+
+/// "What's on sale?", from this page.
+pub(super) fn page(state: &State, page: u32, facts: &Facts) -> Step {
+    let Some(Deals { deals, total }) = &facts.deals else {
+        return Step::Do(Command::ListDeals { skip: skip(page) });
+    };
+    let products: Vec<Product> = deals.iter().map(|(product, _)| product.clone()).collect();
+    let add_what = |phrase| Step::Say(Answer::AddWhat(phrase), state.then(Flow::Open));
+    match (products.as_slice(), page) {
+        ([], 0) => add_what(Phrase::DealsNone),
+        ([], _) => add_what(Phrase::DealsEnd),
+        ([product], 0) => offer::said(state, product, |_| Answer::Deals {
+            deals: deals.clone(),
+            more: false,
+        }),
+        (products, page) => {
+            let more = skip(page.saturating_add(1)) < *total;
+            let flow = Flow::Deals {
+                cand: add::candidates(products),
+                page,
+            };
+            let mut next = state.then(flow);
+            next.heard = add::heard(products);
+            let deals = deals.clone();
+            Step::Say(Answer::Deals { deals, more }, next)
+        }
+    }
+}
+
+fn skip(page: u32) -> u32 {
+    let size = u32::try_from(PAGE).unwrap_or(u32::MAX);
+    page.saturating_mul(size)
+}
+
+/// "What do you recommend?"
+pub(super) fn suggest(state: &State, facts: &Facts) -> Step {
+    match &facts.suggestion {
+        None => Step::Do(Command::Recommend),
+        Some(Suggested::Nothing) => {
+            let none = Answer::AddWhat(Phrase::SuggestNone);
+            Step::Say(none, state.then(Flow::Open))
+        }
+        Some(Suggested::This(suggestion)) => suggested(state, suggestion, Answer::Suggest),
+    }
+}
+
+/// "Why?", of what was recommended. The carts may say something else by now.
+pub(super) fn why(state: &State, cand: &str, facts: &Facts) -> Step {
+    match &facts.suggestion {
+        None => Step::Do(Command::Recommend),
+        Some(Suggested::This(suggestion)) if suggestion.product.sku == cand => {
+            suggested(state, suggestion, Answer::Why)
+        }
+        Some(_) => suggest(state, facts),
+    }
+}
+
+fn suggested(
+    state: &State,
+    suggestion: &Suggestion,
+    answer: impl FnOnce(Box<Suggestion>) -> Answer,
+) -> Step {
+    let product = &suggestion.product;
+    let flow = Flow::Suggest {
+        cand: product.sku.clone(),
+    };
+    let mut next = state.then(flow);
+    next.heard = add::heard(std::slice::from_ref(product));
+    Step::Say(answer(Box::new(suggestion.clone())), next)
+}

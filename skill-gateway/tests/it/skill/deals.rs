@@ -1,0 +1,94 @@
+//! What is on sale, and what is recommended.
+
+use super::shopper::{PASSPORT, Shopper};
+
+fn sku(name: &str, quantity: u32) -> (String, u32) {
+    (name.to_owned(), quantity)
+}
+
+#[tokio::test]
+async fn a_deal_is_offered_with_both_prices_and_needs_no_account() {
+    let mut anna = Shopper::unlinked().await;
+    anna.shop.puts_on_sale(&[("PLUG", 1_999)]);
+
+    let heard = anna.hears("what's on sale").await;
+
+    insta::assert_snapshot!(heard, @"There's Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents. Shall I add it?");
+    assert_eq!(anna.shop.asked(), ["ListDeals"]);
+}
+
+#[tokio::test]
+async fn deals_are_told_three_at_a_time_and_picked_by_their_place() {
+    let mut anna = Shopper::linked().await;
+    let deals = [
+        ("PLUG", 1_999),
+        ("BANK", 3_999),
+        ("LAMP", 4_999),
+        ("ECHO-DOT", 5_999),
+    ];
+    anna.shop.puts_on_sale(&deals);
+
+    let first = anna.says("any deals").await;
+    let next = anna.hears("go on").await;
+    let back = anna.hears("go back").await;
+    anna.says("the second one").await;
+
+    insta::assert_snapshot!(first.speech, @"There's Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents, Power Bank for 29 dollars and 99 cents instead of 39 dollars and 99 cents or Desk Lamp for 39 dollars and 99 cents instead of 49 dollars and 99 cents, and more after that. Which one shall I add?");
+    insta::assert_snapshot!(next, @"There's Echo Dot for 49 dollars and 99 cents instead of 59 dollars and 99 cents. Shall I add it?");
+    assert_eq!(back, first.speech);
+    assert!(first.read().unwrap().contains("Desk Lamp"));
+    assert_eq!(anna.cart(), [sku("BANK", 1)]);
+}
+
+#[tokio::test]
+async fn the_end_of_the_deals_and_a_shop_without_any_are_said() {
+    let mut anna = Shopper::linked().await;
+
+    let none = anna.hears("are there any deals").await;
+    anna.shop.puts_on_sale(&[("PLUG", 1_999), ("BANK", 3_999)]);
+    anna.says("what's on offer").await;
+    let end = anna.hears("go on").await;
+
+    insta::assert_snapshot!(none, @"There's nothing on sale right now. What can I add for you?");
+    insta::assert_snapshot!(end, @"Those were all the deals. What can I add for you?");
+}
+
+#[tokio::test]
+async fn a_deal_that_became_dearer_is_asked_about() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.puts_on_sale(&[("PLUG", 1_999)]);
+    anna.says("what's on sale").await;
+    anna.shop.reprices("PLUG", 1_899);
+
+    let heard = anna.hears("yes").await;
+
+    insta::assert_snapshot!(heard, @"Smart Plug now costs 18 dollars and 99 cents, not 14 dollars and 99 cents as I said. Shall I add it?");
+    assert!(anna.cart().is_empty());
+}
+
+#[tokio::test]
+async fn a_recommendation_says_why_and_yes_adds_it() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.put(PASSPORT, "ECHO-DOT", 1);
+    anna.shop.recommends("PLUG", "ECHO-DOT", 12);
+
+    let heard = anna.hears("what do you recommend").await;
+    let why = anna.hears("why").await;
+    anna.says("yes").await;
+
+    insta::assert_snapshot!(heard, @"Who has Echo Dot often takes Smart Plug for 14 dollars and 99 cents, too. Shall I add it?");
+    insta::assert_snapshot!(why, @"12 other shoppers have it beside Echo Dot. Shall I add it?");
+    assert_eq!(anna.cart(), [sku("ECHO-DOT", 1), sku("PLUG", 1)]);
+}
+
+#[tokio::test]
+async fn where_nothing_can_be_recommended_it_is_said_and_why_has_no_answer() {
+    let mut anna = Shopper::linked().await;
+
+    let heard = anna.hears("what goes with it").await;
+    anna.hangs_up();
+    let why = anna.says("why").await;
+
+    insta::assert_snapshot!(heard, @"I've seen too little to recommend something. What can I add for you?");
+    assert!(why.open && why.card.is_none(), "{why:?}");
+}

@@ -1,0 +1,133 @@
+//! What the shop of these tests remembers of its shoppers, and what it recommends.
+
+use saycart_proto::cart::v1::{
+    Deal, GetHistoryResponse, History, HistoryUse, ListDealsRequest, ListDealsResponse,
+    ListUsualRequest, ListUsualResponse, RecommendResponse, Recommendation, SetHistoryRequest,
+    SetHistoryResponse, UsualProduct,
+};
+
+use super::goods::{find, money, product};
+use super::shop::{Inside, Shop};
+
+impl Inside {
+    fn product(&self, sku: &str) -> saycart_proto::cart::v1::Product {
+        let all = self.assortment();
+        product(all.iter().find(|goods| goods.sku == sku).unwrap())
+    }
+
+    fn held(&self, passport: &str) -> HistoryUse {
+        self.histories
+            .get(passport)
+            .copied()
+            .unwrap_or(HistoryUse::Off)
+    }
+
+    pub(super) fn history(&self, passport: &str) -> GetHistoryResponse {
+        GetHistoryResponse {
+            history: Some(History {
+                r#use: self.held(passport).into(),
+                ..History::default()
+            }),
+        }
+    }
+
+    pub(super) fn set_history(
+        &mut self,
+        passport: &str,
+        request: &SetHistoryRequest,
+    ) -> SetHistoryResponse {
+        self.wanted.push(("SetHistory", None));
+        self.histories.insert(passport.to_owned(), request.r#use());
+        if request.r#use() == HistoryUse::Off {
+            self.usual.remove(passport);
+        }
+        let GetHistoryResponse { history } = self.history(passport);
+        SetHistoryResponse { history }
+    }
+
+    pub(super) fn list_usual(
+        &self,
+        passport: &str,
+        request: &ListUsualRequest,
+    ) -> ListUsualResponse {
+        let held = self.held(passport);
+        let meant = |sku: &str| {
+            let all = self.assortment();
+            request.spoken_name.as_ref().is_none_or(|words| {
+                let (_, found) = find(&all, words);
+                found.iter().any(|goods| goods.sku == sku)
+            })
+        };
+        let usual = self.usual.get(passport).cloned().unwrap_or_default();
+        let usual = usual.iter().filter(|_| held == HistoryUse::On);
+        let products = usual.filter(|sku| meant(sku)).map(|sku| UsualProduct {
+            product: Some(self.product(sku)),
+            days: 2,
+        });
+        ListUsualResponse {
+            r#use: held.into(),
+            products: products.collect(),
+        }
+    }
+
+    pub(super) fn recommended(&self) -> RecommendResponse {
+        let recommended = self.recommended.iter();
+        RecommendResponse {
+            recommendations: recommended
+                .map(|(sku, because, carts)| Recommendation {
+                    product: Some(self.product(sku)),
+                    because: Some(self.product(because)),
+                    carts: *carts,
+                })
+                .collect(),
+        }
+    }
+
+    pub(super) fn deals(&self, request: ListDealsRequest) -> ListDealsResponse {
+        let ListDealsRequest { skip, limit } = request;
+        let page = self.deals.iter().skip(skip.try_into().unwrap());
+        let page = page.take(limit.try_into().unwrap());
+        let deals = page.map(|(sku, list_price)| Deal {
+            product: Some(self.product(sku)),
+            list_price: Some(money(*list_price)),
+        });
+        ListDealsResponse {
+            deals: deals.collect(),
+            total: self.deals.len().try_into().unwrap(),
+        }
+    }
+}
+
+impl Shop {
+    /// The shopper of this passport lets their history be used, and usually buys this.
+    pub(crate) fn remembers(&self, passport: &str, usual: &[&'static str]) {
+        let mut inside = self.0.lock();
+        inside.histories.insert(passport.to_owned(), HistoryUse::On);
+        inside.usual.insert(passport.to_owned(), usual.to_vec());
+    }
+
+    /// Whether the history of this passport is used.
+    pub(crate) fn uses_history(&self, passport: &str) -> bool {
+        self.0.lock().held(passport) == HistoryUse::On
+    }
+
+    /// What is remembered under this passport.
+    pub(crate) fn usual_of(&self, passport: &str) -> Vec<&'static str> {
+        self.0
+            .lock()
+            .usual
+            .get(passport)
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// This is on sale: what, and its list price.
+    pub(crate) fn puts_on_sale(&self, deals: &[(&'static str, i64)]) {
+        self.0.lock().deals = deals.to_vec();
+    }
+
+    /// This goes with that, in so many carts.
+    pub(crate) fn recommends(&self, sku: &'static str, because: &'static str, carts: u32) {
+        self.0.lock().recommended = Some((sku, because, carts));
+    }
+}
