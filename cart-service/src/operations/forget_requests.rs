@@ -87,7 +87,7 @@ mod tests {
         let days = |kept: Duration| kept.as_secs() / 86_400;
 
         for row in [
-            "| a cart, and what spoken changes did to it | seconds after its account was deleted; the id and the time of the deletion stay | cart-service |".to_owned(),
+            "| a cart, the lists for later, and what spoken changes did to them | seconds after its account was deleted; the id and the time of the deletion stay | cart-service |".to_owned(),
             format!(
                 "| what a spoken change did (so that its repeat does nothing) | {} days after it |",
                 days(REQUESTS_KEPT)
