@@ -17,8 +17,19 @@ pub struct Device {
     pub locale: String,
     /// The shopper's access token, once linked.
     pub access_token: Option<String>,
+    /// Whether Alexa recognises the shopper's voice.
+    pub recognised: Recognised,
     /// The conversation, while the skill keeps it open.
     pub conversation: Option<Conversation>,
+}
+
+/// Whose voice it is to Alexa.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recognised {
+    /// Anybody's in the room.
+    No,
+    /// The shopper's, who has linked their account as a person, too.
+    Yes,
 }
 
 /// An open conversation.
@@ -119,6 +130,7 @@ impl Device {
             "context": { "System": {
                 "application": { "applicationId": self.skill_id },
                 "user": self.user(),
+                "person": self.person(),
                 "device": { "deviceId": "amzn1.ask.device.saycart", "supportedInterfaces": {} },
                 "apiEndpoint": "https://api.amazonalexa.com",
             }},
@@ -167,6 +179,17 @@ impl Device {
             card_lines: card_lines(response),
             listening,
         })
+    }
+
+    /// Whoever was recognised; null, which is as if it were not there, for anybody.
+    fn person(&self) -> Value {
+        match (self.recognised, &self.access_token) {
+            (Recognised::Yes, Some(token)) => {
+                let id = self.user_id.replace("ask.account", "ask.person");
+                json!({ "personId": id, "accessToken": token })
+            }
+            (Recognised::Yes, None) | (Recognised::No, _) => Value::Null,
+        }
     }
 
     fn user(&self) -> Value {
@@ -245,8 +268,26 @@ mod tests {
             user_id: "amzn1.ask.account.x".to_owned(),
             locale: "en-US".to_owned(),
             access_token: None,
+            recognised: Recognised::No,
             conversation: None,
         }
+    }
+
+    #[test]
+    fn a_recognised_voice_brings_the_shoppers_own_token() {
+        let mut device = device();
+        device.access_token = Some("sca_anna".to_owned());
+        let person = |device: &Device| {
+            let request = device.request(&Utterance::Launch, Timestamp::from_seconds(0));
+            request
+                .pointer("/context/System/person/accessToken")
+                .cloned()
+        };
+
+        let anybodys = person(&device);
+        device.recognised = Recognised::Yes;
+
+        assert_eq!((anybodys, person(&device)), (None, Some(json!("sca_anna"))));
     }
 
     #[test]

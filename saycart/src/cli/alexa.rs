@@ -69,6 +69,9 @@ pub(crate) struct SpeakerArgs {
     /// The skill's application id; the first of `gateway.skill_ids` if not given
     #[arg(long, value_name = "ID")]
     pub(crate) skill_id: Option<String>,
+    /// Alexa recognises the voice, which has linked this account: the skill may speak of its history
+    #[arg(long)]
+    pub(crate) known_voice: bool,
 }
 
 #[derive(Debug, Args)]

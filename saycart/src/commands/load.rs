@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Environment;
 use super::alexa::Here;
-use crate::alexa::device::Device;
+use crate::alexa::device::{Device, Recognised};
 use crate::alexa::endpoint::Endpoint;
 use crate::alexa::linking::{Account, LinkedClient};
 use crate::alexa::memory::{Memory, Remembered};
@@ -177,6 +177,7 @@ fn device(shopper: &Remembered, skill_id: &str, locale: &str) -> Device {
         user_id: shopper.user_id.clone(),
         locale: locale.to_owned(),
         access_token: Some(shopper.access.expose_secret().to_owned()),
+        recognised: Recognised::No,
         conversation: None,
     }
 }

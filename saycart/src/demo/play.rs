@@ -9,7 +9,7 @@ use url::Url;
 
 use super::shop::Shop;
 use super::transcript::Transcript;
-use crate::alexa::device::{Answer, Device, Utterance, new_id};
+use crate::alexa::device::{Answer, Device, Recognised, Utterance, new_id};
 use crate::alexa::endpoint::Endpoint;
 use crate::alexa::linking::{Decision, LinkedClient, Tokens};
 use crate::alexa::memory::{self, Memory, Remembered};
@@ -61,6 +61,7 @@ impl Play {
                 user_id: new_id("ask.account"),
                 locale: LOCALE.to_owned(),
                 access_token: None,
+                recognised: Recognised::No,
                 conversation: None,
             },
             memory: Memory::in_data_dir(data_dir),

@@ -118,6 +118,7 @@ mod tests {
             user_id: "amzn1.ask.account.x".to_owned(),
             locale: "en-US".to_owned(),
             access_token: None,
+            recognised: crate::alexa::device::Recognised::No,
             conversation: None,
         }
     }

@@ -85,8 +85,9 @@ pub(super) fn of(shop: &Shop, languages: &[Language], models: &BTreeMap<String, 
             "containsAds": false,
             "locales": policies,
         },
-        // All that is needed the link allows; nothing is asked of Amazon's customer data.
-        "permissions": [],
+        // What is needed the link allows. Of Amazon's data only whose voice it is, where somebody has made
+        // it known: without it, a history would be told to everybody in the room, or to nobody.
+        "permissions": [{ "name": "alexa::person_id:read" }],
         "apis": { "custom": { "endpoint": endpoint, "interfaces": interfaces() } },
         "events": { "endpoint": endpoint, "subscriptions": subscriptions },
     }})

@@ -2,7 +2,7 @@
 //! its repeat must be answered with the same bytes; each has an id of its own here, so that the
 //! wording, which depends on the id, is the same at every run.
 
-use saycart::alexa::device::{Answer, Utterance};
+use saycart::alexa::device::{Answer, Recognised, Utterance};
 use serde_json::{Value, json};
 
 use crate::world::{ECHO_DOT, Shop, Shopper, now};
@@ -219,4 +219,60 @@ fn link_of(shop: &Shop) -> String {
     let links = shop.run(&["link", "list"]).json();
     let id = links.pointer("/items/0/link_id").and_then(Value::as_str);
     id.unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn what_a_known_voice_lets_be_remembered_and_how_it_ends() {
+    let mut trace = Trace::linked("history").await;
+
+    let before = trace.says("what do i usually buy").await;
+    trace.anna.device.recognised = Recognised::Yes;
+    let off = trace.says("what do i usually buy").await;
+    let on = trace.says("use my history").await;
+    trace.says("add an echo dot to my cart").await;
+    let once = trace.says("what do i usually buy").await;
+    trace.says("forget me").await;
+    let forgotten = trace.says("yes").await;
+    let again = trace.says("what do i usually buy").await;
+
+    assert_eq!(
+        [before, off, on, once, forgotten, again].map(|answer| answer.speech),
+        [
+            "What's usual I only tell to a voice that I know. What can I add for you?",
+            "I don't keep what you buy, so I know of no usual. What can I add for you?",
+            "From now on I remember what you add, for half a year, and you can ask for your \
+             usual. What can I add for you?",
+            "There's nothing yet that you add again and again. What can I add for you?",
+            "It's deleted, and from now on I remember nothing. To delete your account, write to \
+             Corner Shop. What can I add for you?",
+            "I don't keep what you buy, so I know of no usual. What can I add for you?",
+        ]
+    );
+    assert_eq!(trace.anna.cart(&trace.shop).await, [holds(ECHO_DOT, 1)]);
+}
+
+#[tokio::test]
+async fn who_unlinks_aloud_is_unlinked_for_good() {
+    let mut trace = Trace::linked("unlinking").await;
+    trace.says("add an echo dot to my cart").await;
+
+    trace.says("unlink my account").await;
+    let kept = trace.says("no").await;
+    let still = trace.says("what's in my cart").await;
+    trace.says("unlink my account").await;
+    let unlinked = trace.says("yes").await;
+    let dead = trace.says("what's in my cart").await;
+    let client = &trace.shop.client;
+    let refresh = &trace.anna.tokens.as_ref().unwrap().refresh;
+    let refreshed = client.refresh(&trace.shop.https(), refresh).await;
+
+    assert_eq!(kept.speech, "Okay. Anything else?");
+    assert!(still.speech.contains("Echo Dot"), "{still:?}");
+    assert_eq!(
+        unlinked.speech,
+        "Your account isn't linked any more. To shop by voice again, link it in the Alexa app."
+    );
+    assert_eq!((unlinked.card, unlinked.listening), (None, false));
+    assert_eq!(dead.card.as_deref(), Some("LinkAccount"));
+    assert!(refreshed.is_err(), "{refreshed:?}");
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{Here, deliver, refused};
-use crate::alexa::device::{Answer, Device, Utterance, new_id};
+use crate::alexa::device::{Answer, Device, Recognised, Utterance, new_id};
 use crate::alexa::endpoint::Endpoint;
 use crate::alexa::memory::{Memory, MemoryError, Remembered};
 use crate::alexa::voice::Voice;
@@ -52,6 +52,7 @@ impl<'h> Speaker<'h> {
             user,
             locale,
             skill_id,
+            known_voice,
         } = arguments;
         let memory = here.memory();
         let shopper = memory.recall(user.as_deref()).map_err(forgotten)?;
@@ -69,6 +70,11 @@ impl<'h> Speaker<'h> {
                 user_id: user_id.unwrap_or_else(|| new_id("ask.account")),
                 locale: locale.clone(),
                 access_token: None,
+                recognised: if *known_voice {
+                    Recognised::Yes
+                } else {
+                    Recognised::No
+                },
                 conversation,
             },
             voice: voice_of(locale)?,

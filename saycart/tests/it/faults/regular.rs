@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use saycart::alexa::DEV_SKILL_ID;
-use saycart::alexa::device::{Answer, Device, new_id};
+use saycart::alexa::device::{Answer, Device, Recognised, new_id};
 use saycart::alexa::linking::Tokens;
 use saycart::alexa::voice::Voice;
 use saycart_service::{ExposeSecret as _, SecretString};
@@ -49,6 +49,7 @@ impl Caller {
                 user_id: new_id("ask.account"),
                 locale: "en-US".to_owned(),
                 access_token: Some(tokens.access.expose_secret().to_owned()),
+                recognised: Recognised::No,
                 conversation: None,
             },
             tokens,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use saycart::alexa::DEV_SKILL_ID;
-use saycart::alexa::device::{Answer, Device, new_id};
+use saycart::alexa::device::{Answer, Device, Recognised, new_id};
 use saycart::alexa::linking::{Account, Decision, Tokens};
 use saycart::alexa::voice::Voice;
 use saycart::site::{Cart, CartError};
@@ -33,6 +33,7 @@ impl Shopper {
                 user_id: new_id("ask.account"),
                 locale: "en-US".to_owned(),
                 access_token: None,
+                recognised: Recognised::No,
                 conversation: None,
             },
             tokens: None,
