@@ -412,7 +412,11 @@ currency-CHF = { $count } Franken
 currency-JPY = { $count } Yen
     .minor = { $count } Sen
 currency-other = { $count } { $code }
-    .minor = { $count } Hundertstel
+    .minor = { $digits ->
+        [3] { $count } Tausendstel
+        [4] { $count } Zehntausendstel
+       *[other] { $count } Hundertstel
+    }
 
 ## Karten und Bildschirme
 

@@ -441,9 +441,19 @@ currency-CHF = { $count ->
 currency-JPY = { $count } yen
     .minor = { $count } sen
 currency-other = { $count } { $code }
-    .minor = { $count ->
-        [one] 1 hundredth
-       *[other] { $count } hundredths
+    .minor = { $digits ->
+        [3] { $count ->
+            [one] 1 thousandth
+           *[other] { $count } thousandths
+        }
+        [4] { $count ->
+            [one] 1 ten-thousandth
+           *[other] { $count } ten-thousandths
+        }
+       *[other] { $count ->
+            [one] 1 hundredth
+           *[other] { $count } hundredths
+        }
     }
 
 ## Cards and screens

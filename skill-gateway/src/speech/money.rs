@@ -12,7 +12,8 @@ impl Language {
         if money.minor == 0 {
             return self.part("money-free", &Args::default());
         }
-        let per_major = 10_u64.pow(minor_digits(&money.currency));
+        let digits = minor_digits(&money.currency);
+        let per_major = 10_u64.pow(digits);
         let (major, minor) = (money.minor / per_major, money.minor % per_major);
         let code: String = money
             .currency
@@ -28,7 +29,8 @@ impl Language {
         };
         let args = |number: u64| {
             let code = code.chars().map(String::from).collect::<Vec<_>>().join(" ");
-            Args::default().number("count", number).text("code", code)
+            let args = Args::default().number("count", number).text("code", code);
+            args.number("digits", digits)
         };
         let (majors, minors) = (
             self.part(key, &args(major)),
@@ -62,8 +64,10 @@ impl Language {
 /// ISO 4217: how many digits the minor unit has.
 pub(super) fn minor_digits(currency: &str) -> u32 {
     match currency {
-        "JPY" | "KRW" | "ISK" | "CLP" | "VND" | "XAF" | "XOF" | "PYG" | "UGX" => 0,
-        "KWD" | "BHD" | "OMR" | "JOD" | "TND" | "IQD" | "LYD" => 3,
+        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX"
+        | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+        "CLF" | "UYW" => 4,
         _ => 2,
     }
 }
@@ -97,6 +101,10 @@ mod tests {
             (1_050, "CHF", "10 francs and 50 centimes", "10 Franken 50"),
             (1_200, "JPY", "1200 yen", "1200 Yen"),
             (1_250, "PLN", "12 P L N and 50 hundredths", "12 P L N 50"),
+            (1_250, "KWD", "1 K W D and 250 thousandths", "1 K W D 250"),
+            (5, "KWD", "5 thousandths", "5 Tausendstel"),
+            (1_500, "RWF", "1500 R W F", "1500 R W F"),
+            (1, "CLF", "1 ten-thousandth", "1 Zehntausendstel"),
         ];
 
         for (minor, currency, english, german) in table {
