@@ -2,11 +2,12 @@
 //! (`{"values":[{"id","name":{"value","synonyms"}}]}`).
 //!
 //! A value is a name that shoppers say; what is no name to a voice (blank, or nothing but signs and
-//! emoji) is left out. Products of one name are one value, the first one's: Alexa would take them
-//! for one anyway, and the search asks which is meant. A synonym that is a name elsewhere, or
-//! stands there already, would make Alexa doubt between two, and is left out, too.
+//! emoji) is left out. Products of one name are one value, whose id is that of no product: Alexa
+//! would take them for one anyway, and so the search asks which is meant. A synonym that is a name
+//! elsewhere would make Alexa doubt between two, and one that several products have would make the
+//! skill take the first of them unasked: both are left out.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
@@ -14,6 +15,10 @@ use crate::domain::{Locale, Product};
 
 /// What stands before the SKU in an id, so that the skill knows its own.
 const ID_PREFIX: &str = "sku:";
+
+/// What stands before the SKU of the first of several products that have one name. As long as the
+/// other, so that either fits.
+const SHARED_ID_PREFIX: &str = "any:";
 
 /// The longest value and the longest synonym that Alexa takes, in characters.
 const LONGEST: usize = 140;
@@ -42,27 +47,72 @@ struct Name<'p> {
     synonyms: Vec<&'p str>,
 }
 
+/// A name, as the first of its products writes it, and all that have it.
+struct Named<'p> {
+    name: &'p str,
+    products: Vec<&'p Product>,
+}
+
+impl<'p> Named<'p> {
+    fn id(&self) -> String {
+        let prefix = match self.products.as_slice() {
+            [_] => ID_PREFIX,
+            _ => SHARED_ID_PREFIX,
+        };
+        let first = self.products.first().map(|product| product.sku.as_str());
+        format!("{prefix}{}", first.unwrap_or_default())
+    }
+
+    fn synonyms(&self, locale: Locale) -> impl Iterator<Item = &'p str> {
+        let all = self.products.iter();
+        let all = all.flat_map(move |product| synonyms(product, locale));
+        all.filter(|synonym| is_spoken(synonym))
+    }
+}
+
 /// Writes the values in a locale.
 pub(super) fn json(products: &[Product], locale: Locale) -> String {
-    // By folded name: the first product that has it.
-    let mut names: BTreeMap<String, (&Product, &str)> = BTreeMap::new();
+    // By folded name: the products that have it.
+    let mut names: BTreeMap<String, Named<'_>> = BTreeMap::new();
     for product in products {
         let id_fits = ID_PREFIX.len() + product.sku.as_str().chars().count() <= LONGEST_ID;
         let name = own_name(product, locale);
         if id_fits && is_spoken(name) {
-            names.entry(folded(name)).or_insert((product, name));
+            let entry = names.entry(folded(name)).or_insert_with(|| Named {
+                name,
+                products: Vec::new(),
+            });
+            entry.products.push(product);
         }
     }
-    let mut taken: HashSet<String> = names.keys().cloned().collect();
+    // Each synonym, folded, with the only name it is one of.
+    let mut meanings: HashMap<String, Option<&str>> = HashMap::new();
+    for (of, named) in &names {
+        for synonym in named.synonyms(locale) {
+            let meaning = meanings.entry(folded(synonym)).or_insert(Some(of));
+            if *meaning != Some(of) {
+                *meaning = None;
+            }
+        }
+    }
     let mut values: Vec<Value<'_>> = Vec::with_capacity(names.len());
-    for (product, value) in names.into_values() {
-        let synonyms = synonyms(product, locale).filter(|synonym| is_spoken(synonym));
-        let synonyms = synonyms.filter(|synonym| taken.insert(folded(synonym)));
+    for (of, named) in &names {
+        let mut said: Vec<String> = Vec::new();
+        let mut synonyms: Vec<&str> = Vec::new();
+        for synonym in named.synonyms(locale) {
+            let folded = folded(synonym);
+            let is_alone = meanings.get(&folded).is_some_and(|one| *one == Some(of));
+            if is_alone && !names.contains_key(&folded) && !said.contains(&folded) {
+                said.push(folded);
+                synonyms.push(synonym);
+            }
+        }
+        synonyms.truncate(MOST_SYNONYMS);
         values.push(Value {
-            id: format!("{ID_PREFIX}{}", product.sku),
+            id: named.id(),
             name: Name {
-                value,
-                synonyms: synonyms.take(MOST_SYNONYMS).collect(),
+                value: named.name,
+                synonyms,
             },
         });
     }
@@ -107,6 +157,8 @@ fn folded(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
@@ -153,8 +205,27 @@ mod tests {
         assert_eq!(
             values(file, "en-US"),
             [
-                json!({"id": "sku:A", "name": {"value": "Echo Dot", "synonyms": ["dot"]}}),
+                json!({"id": "any:A", "name": {"value": "Echo Dot", "synonyms": ["puck"]}}),
                 json!({"id": "sku:C", "name": {"value": "Echo Show", "synonyms": ["screen"]}}),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_several_products_are_called_names_none_of_them() {
+        let file = "sku,name,price_minor,currency,spoken_name,synonyms\n\
+                    P12,\"Paper Towels, 12\",1,EUR,Paper Towels,kitchen roll;big roll\n\
+                    P6,\"Paper Towels, 6\",1,EUR,Paper Towels,kitchen roll\n\
+                    DOT,Echo Dot,1,EUR,,dot;puck;Puck\n\
+                    KIDS,Echo Dot Kids,1,EUR,,dot\n";
+
+        assert_eq!(
+            values(file, "en-US"),
+            [
+                json!({"id": "any:P12", "name": {
+                    "value": "Paper Towels", "synonyms": ["kitchen roll", "big roll"]}}),
+                json!({"id": "sku:DOT", "name": {"value": "Echo Dot", "synonyms": ["puck"]}}),
+                json!({"id": "sku:KIDS", "name": {"value": "Echo Dot Kids"}}),
             ]
         );
     }

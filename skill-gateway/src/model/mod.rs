@@ -18,6 +18,6 @@ mod understand;
 
 pub(crate) use self::numbers::longest_run_of_digits;
 pub use self::product_id::PRODUCT_ID_PREFIX;
-pub(crate) use self::product_id::sku_of;
+pub(crate) use self::product_id::{is_shared, is_sku, sku_of};
 pub use self::schema::{Intent, InteractionModel, LanguageModel, SlotType, SlotValue};
 pub use self::understand::{Model, SpokenIntent};

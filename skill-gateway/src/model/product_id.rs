@@ -9,10 +9,24 @@ use saycart_proto::cart::v1::LONGEST_SKU;
 /// an id, but the MD5 of its name where the model gives none, and a URI for entities of her own.
 pub const PRODUCT_ID_PREFIX: &str = "sku:";
 
+/// What the id of a name begins with that several products have. Which of them is meant is asked.
+const SHARED_NAME_PREFIX: &str = "any:";
+
 /// The SKU in an id, if the id is one of ours.
 pub(crate) fn sku_of(id: &str) -> Option<&str> {
-    id.strip_prefix(PRODUCT_ID_PREFIX)
-        .filter(|sku| (1..=LONGEST_SKU).contains(&sku.chars().count()))
+    id.strip_prefix(PRODUCT_ID_PREFIX).filter(|sku| is_sku(sku))
+}
+
+/// Whether the id is that of a name which several products have.
+pub(crate) fn is_shared(id: &str) -> bool {
+    id.starts_with(SHARED_NAME_PREFIX)
+}
+
+/// Whether cart-service could have given this number to a product.
+pub(crate) fn is_sku(text: &str) -> bool {
+    (1..=LONGEST_SKU).contains(&text.chars().count())
+        && text.trim() == text
+        && !text.contains(char::is_control)
 }
 
 #[cfg(test)]
@@ -32,6 +46,10 @@ mod tests {
             ("ECHO-DOT", None),
             ("SKU:ECHO-DOT", None),
             ("sku:", None),
+            ("sku: ", None),
+            ("sku:A\u{0}", None),
+            ("sku:A ", None),
+            ("any:ECHO-DOT", None),
             ("", None),
         ];
 

@@ -3,7 +3,7 @@
 use super::names;
 use super::state::MOST_CANDIDATES;
 use crate::alexa::{Intent, Slot};
-use crate::model::sku_of;
+use crate::model::{is_shared, sku_of};
 
 /// cart-service takes no longer name, in characters.
 const LONGEST_NAME: usize = 300;
@@ -34,6 +34,10 @@ pub(super) fn words(intent: &Intent) -> Option<&str> {
 pub(super) fn meant(slot: &Slot, said: &str) -> Meant {
     let mut known: Vec<(&str, &str)> = Vec::new();
     for found in slot.matches() {
+        let is_said = found.name.eq_ignore_ascii_case(said);
+        if is_said && found.id.as_deref().is_some_and(is_shared) {
+            return Meant::Words;
+        }
         let Some(sku) = found.id.as_deref().and_then(sku_of) else {
             continue;
         };
@@ -42,14 +46,16 @@ pub(super) fn meant(slot: &Slot, said: &str) -> Meant {
             known.push((sku, &found.name));
         }
     }
-    let exact = known
-        .iter()
-        .find(|(_, name)| name.eq_ignore_ascii_case(said));
-    match (exact, known.as_slice()) {
-        (Some((sku, _)), _) | (None, [(sku, _)]) => Meant::Sku((*sku).to_owned()),
-        (None, []) => Meant::Words,
-        (None, _) => {
-            let skus = known.iter().take(MOST_CANDIDATES);
+    // Two may have one name, in the cart or in an older model.
+    let exact = known.iter();
+    let exact = exact.filter(|(_, name)| name.eq_ignore_ascii_case(said));
+    let exact: Vec<_> = exact.copied().collect();
+    let likely = if exact.is_empty() { known } else { exact };
+    match likely.as_slice() {
+        [] => Meant::Words,
+        [(sku, _)] => Meant::Sku((*sku).to_owned()),
+        _ => {
+            let skus = likely.iter().take(MOST_CANDIDATES);
             Meant::OneOf(skus.map(|(sku, _)| (*sku).to_owned()).collect())
         }
     }
@@ -146,6 +152,20 @@ mod tests {
             Meant::OneOf(vec!["KIDS".to_owned(), "DOT".to_owned()])
         );
         assert_eq!(resolved("echo dot", &both), Meant::Sku("DOT".to_owned()));
+    }
+
+    #[test]
+    fn two_of_one_name_are_a_question() {
+        let twins = [("sku:P6", "Paper Towels"), ("sku:P12", "paper towels")];
+        let shared = [("sku:P6", "Paper Towels"), ("any:P6", "Paper Towels")];
+        let beside = [("sku:DOT", "Echo Dot"), ("any:P6", "Echo Dots")];
+
+        assert_eq!(
+            resolved("paper towels", &twins),
+            Meant::OneOf(vec!["P6".to_owned(), "P12".to_owned()])
+        );
+        assert_eq!(resolved("paper towels", &shared), Meant::Words);
+        assert_eq!(resolved("echo dot", &beside), Meant::Sku("DOT".to_owned()));
     }
 
     #[test]
