@@ -50,6 +50,9 @@ pub(crate) enum Kind {
 /// What a document on a screen sent when it was touched.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub(crate) struct UserEvent {
+    /// Which screen it was, as the answer that showed it called it.
+    #[serde(default, deserialize_with = "lenient::or_none")]
+    pub(crate) token: Option<String>,
     /// As the document gave them.
     #[serde(default, deserialize_with = "lenient::members")]
     pub(crate) arguments: Vec<Value>,

@@ -82,7 +82,7 @@ pub(crate) enum Directive {
     #[serde(rename = "Alexa.Presentation.APL.RenderDocument")]
     RenderDocument {
         /// What comes back when it is touched.
-        token: &'static str,
+        token: String,
         /// The document.
         document: &'static Value,
         /// What it is filled with.

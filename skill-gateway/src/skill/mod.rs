@@ -147,7 +147,7 @@ impl Skill {
             Kind::UserEvent(event) => match Touch::of(event) {
                 Some(touch) => {
                     let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
-                    let said = touch.as_said();
+                    let said = touch.of_screen(event, &turn.state.flow);
                     let touched = Box::pin(Self::intent(&turn, &said));
                     converse(&turn, touched, deadline, &mut outcome).await
                 }

@@ -4,11 +4,11 @@
 //! said last, so that nobody pays more than they heard without a question. What comes back is
 //! believed as far as it is well formed; anything else, or of another version, is a fresh start.
 
-use saycart_proto::cart::v1::LONGEST_SKU;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::clients::ListAct;
+use crate::model::is_sku;
 
 /// Of this form. Another one is a fresh start.
 const VERSION: u32 = 1;
@@ -230,6 +230,16 @@ impl State {
 }
 
 impl Flow {
+    /// Tells this question from others, as far as a screen shows it. How often it was asked is not
+    /// to be seen.
+    pub(super) fn mark(&self) -> u32 {
+        let mut flow = serde_json::to_value(self).unwrap_or_default();
+        if let Some(fields) = flow.as_object_mut() {
+            fields.remove("step");
+        }
+        digest(&flow.to_string())
+    }
+
     fn is_ours(&self) -> bool {
         let id = |id: &String| is_id(id);
         let ids =
@@ -254,20 +264,22 @@ impl Flow {
     }
 }
 
-/// Ids are SKUs, and those of lines, which are shorter.
+/// Ids are SKUs, and those of lines, which are shorter and of plainer letters.
 fn is_id(id: &str) -> bool {
-    (1..=LONGEST_SKU).contains(&id.chars().count())
+    is_sku(id)
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use proptest::prelude::*;
+    use saycart_proto::cart::v1::LONGEST_SKU;
     use serde_json::json;
 
     use super::*;
 
     fn id() -> impl Strategy<Value = String> {
-        prop_oneof!["[A-Z0-9-]{1,100}", "\\PC{1,100}", "[\"\\\\🧂]{100}"]
+        let any = prop_oneof!["[A-Z0-9-]{1,100}", "\\PC{1,100}", "[\"\\\\🧂]{100}"];
+        any.prop_filter("no SKU", |id| is_sku(id))
     }
 
     pub(in crate::skill) fn state() -> impl Strategy<Value = State> {
@@ -374,6 +386,8 @@ pub(super) mod tests {
             json!({ "v": 1, "flow": "pick", "cand": ["a", "b", "c", "d"], "qty": 1, "step": 1 }),
             json!({ "v": 1, "flow": "confirm", "cand": "x".repeat(LONGEST_SKU + 1), "qty": 1 }),
             json!({ "v": 1, "flow": "confirm", "cand": 7, "qty": "1" }),
+            json!({ "v": 1, "flow": "confirm", "cand": "A\u{0}", "qty": 1 }),
+            json!({ "v": 1, "flow": "more", "last": { "sku": " A", "by": 1, "now": 1 } }),
             json!({ "v": 1, "misses": -1, "flow": "more" }),
             json!({ "v": 1, "flow": "more", "last": { "sku": "", "by": 1, "now": 1 } }),
             json!({ "v": 1, "flow": "more", "last": { "sku": "A", "by": "1", "now": 1 } }),

@@ -10,6 +10,7 @@ use super::is_of_the_cart;
 use crate::alexa::Directive;
 use crate::clients::{Cart, CartLine, Product, Seen};
 use crate::skill::state::Flow;
+use crate::skill::touch;
 use crate::speech::{Args, Language, shown};
 
 /// As many rows as somebody scrolls through.
@@ -55,7 +56,7 @@ pub(super) fn of(language: &Language, seen: &Seen, flow: &Flow) -> Option<Direct
         .or_else(|| list(language, seen))
         .or_else(|| cart(language, seen, flow))?;
     Some(Directive::RenderDocument {
-        token,
+        token: touch::token(token, flow),
         document: &DOCUMENT,
         datasources: json!({ "screen": screen }),
     })

@@ -43,11 +43,14 @@ fn cart(lines: usize, name: &str) -> Cart {
     }
 }
 
-fn shows(seen: &Seen, flow: &Flow) -> Option<(&'static str, Value)> {
+fn shows(seen: &Seen, flow: &Flow) -> Option<(String, Value)> {
     match of(Language::of(Locale::EN_US), seen, flow)? {
         Directive::RenderDocument {
             token, datasources, ..
-        } => Some((token, datasources["screen"].clone())),
+        } => {
+            let (kind, _mark) = token.split_once('.').unwrap();
+            Some((kind.to_owned(), datasources["screen"].clone()))
+        }
         other => panic!("{other:?}"),
     }
 }

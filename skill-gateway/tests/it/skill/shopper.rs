@@ -25,6 +25,8 @@ pub(crate) struct Shopper {
     requests: u32,
     attributes: Value,
     asked: Option<Value>,
+    /// What the screen that is shown sends back.
+    shown: Option<String>,
     /// What the device is.
     pub(crate) device: Value,
 }
@@ -85,6 +87,7 @@ impl Shopper {
             requests: 0,
             attributes: Value::Null,
             asked: None,
+            shown: None,
             device: json!({ "deviceId": "amzn1.ask.device.1", "supportedInterfaces": {} }),
         }
     }
@@ -97,13 +100,18 @@ impl Shopper {
 
     /// Touches what a screen sends these arguments for.
     pub(crate) async fn touches(&mut self, arguments: &Value) -> Heard {
-        let request = self.envelope(json!({
+        let request = self.touch(arguments);
+        self.sends(&request).await
+    }
+
+    /// The request that a touch on the screen becomes.
+    pub(crate) fn touch(&mut self, arguments: &Value) -> Value {
+        self.envelope(json!({
             "type": "Alexa.Presentation.APL.UserEvent",
-            "token": "choice",
+            "token": self.shown.clone(),
             "arguments": arguments,
             "source": { "type": "TouchWrapper", "handler": "Press" },
-        }));
-        self.sends(&request).await
+        }))
     }
 
     /// Says a sentence.
@@ -202,6 +210,9 @@ impl Shopper {
         let heard = Heard::of(&answer.body);
         self.attributes = heard.json["sessionAttributes"].clone();
         self.asked = heard.directive("Dialog.ElicitSlot").cloned();
+        if let Some(shown) = heard.directive("Alexa.Presentation.APL.RenderDocument") {
+            self.shown = shown["token"].as_str().map(str::to_owned);
+        }
         heard
     }
 

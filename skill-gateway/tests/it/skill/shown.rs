@@ -211,14 +211,32 @@ async fn a_touch_on_a_screen_of_before_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_touch_on_a_screen_that_another_question_followed_answers_none() {
+    for (shown, touched) in [
+        ("how much is the echo dot", json!(["yes"])),
+        ("add paper towels", json!(["pick", 1])),
+    ] {
+        let mut anna = Shopper::linked().await;
+        anna.looks_at_a_screen();
+        anna.says(shown).await;
+        let followed = anna.says("add seven desk lamps").await;
+        assert_eq!(followed.screen(), None);
+
+        let asked = anna.touches(&touched).await;
+        assert!(anna.cart().is_empty(), "{asked:?}");
+        assert!(asked.open, "{asked:?}");
+        anna.says("4").await;
+
+        assert_eq!(anna.cart(), [("LAMP".to_owned(), 4)]);
+    }
+}
+
+#[tokio::test]
 async fn a_touch_that_comes_twice_adds_once() {
     let mut anna = Shopper::linked().await;
     anna.looks_at_a_screen();
     anna.says("add paper towels").await;
-    let touch = anna.envelope(json!({
-        "type": "Alexa.Presentation.APL.UserEvent",
-        "arguments": ["pick", 1],
-    }));
+    let touch = anna.touch(&json!(["pick", 1]));
 
     let first = anna.sends(&touch).await;
     let again = anna.sends(&touch).await;
