@@ -25,14 +25,18 @@ pub(super) async fn change(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
     dialogue::hold(turn, &Event::Change { to, what }).await
 }
 
-/// "Two more." Without a number it is one.
+/// "Two more." Without a number it is one; with one that was not understood it is asked for.
 pub(super) async fn more(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
     turn.passport().await?;
-    let by = match Quantity::of(intent) {
-        Quantity::Said(quantity) => quantity,
-        Quantity::Unclear | Quantity::Unsaid => 1,
+    let event = match Quantity::of(intent) {
+        Quantity::Said(by) => Event::More { by },
+        Quantity::Unsaid => Event::More { by: 1 },
+        Quantity::Unclear => Event::Change {
+            to: None,
+            what: Target::Last,
+        },
     };
-    dialogue::hold(turn, &Event::More { by }).await
+    dialogue::hold(turn, &event).await
 }
 
 async fn target(turn: &Turn<'_>, intent: &Intent) -> Result<Target, Trouble> {
@@ -45,9 +49,15 @@ async fn target(turn: &Turn<'_>, intent: &Intent) -> Result<Target, Trouble> {
         return Ok(Target::Picked(pick));
     }
     let slot = intent.slot(names::PRODUCT);
+    let known = |skus| {
+        Ok(Target::Known {
+            skus,
+            words: words.to_owned(),
+        })
+    };
     let skus = match slot.map_or(Meant::Words, |slot| entity::meant(slot, words)) {
-        Meant::Sku(sku) => vec![sku],
-        Meant::OneOf(skus) => skus,
+        Meant::Sku(sku) => return known(vec![sku]),
+        Meant::OneOf(skus) => return known(skus),
         Meant::Words => {
             let found = turn.cart.search(words, turn.locale(), turn.cart_deadline);
             let products = match found.await? {

@@ -207,6 +207,12 @@ fn still_open(state: &State, named: &Named) -> Flow {
     }
 }
 
+/// Asks a large number more of a product back.
+pub(super) fn first_asked(state: &State, sku: &str, quantity: u32, facts: &Facts) -> Option<Step> {
+    let wanted = || Wanted::chosen(sku, quantity);
+    (quantity > ASK_ABOVE).then(|| ask_back(state, &wanted(), facts))
+}
+
 /// Puts it into the cart, or asks what stands in the way.
 fn put(state: &State, wanted: Wanted, facts: &Facts) -> Step {
     if wanted.quantity > ASK_ABOVE && wanted.asked_back == AskedBack::NotYet {

@@ -3,10 +3,10 @@
 //! A change is remembered as what it did, not as what was before: undoing takes back as many as
 //! were added, whatever else happened to the cart meanwhile.
 
-use super::add::{added, dearer};
+use super::add::{added, dearer, first_asked};
 use super::remove::removed;
 use super::{Answer, Command, Facts, Outcome, Pick, Refusal, Step, Target, touched};
-use crate::clients::{AddOrder, LimitKind, ProductRef, RemoveRef, Unit};
+use crate::clients::{AddOrder, Choice, LimitKind, ProductRef, RemoveRef, Unit};
 use crate::skill::state::{Flow, MOST_CANDIDATES, State};
 use crate::speech::Phrase;
 
@@ -18,6 +18,7 @@ pub(super) fn set(state: &State, to: Option<u32>, target: &Target, facts: &Facts
             None => what(state, to),
         },
         Target::Named(skus) => named(state, skus, to, facts),
+        Target::Known { skus, words } => known(state, skus, words, to, facts),
         Target::Picked(pick) => picked(state, *pick, to, facts),
     }
 }
@@ -45,6 +46,23 @@ fn named(state: &State, skus: &[String], to: Option<u32>, facts: &Facts) -> Step
             };
             Step::Say(Answer::ChangeWhich { lines, to }, state.then(flow))
         }
+    }
+}
+
+/// What the model knows and the cart does not have may have another number by now: it is looked
+/// for once more by the words.
+fn known(state: &State, skus: &[String], words: &str, to: Option<u32>, facts: &Facts) -> Step {
+    let Some(cart) = &facts.cart else {
+        return Step::Do(Command::ReadCart);
+    };
+    let is_there = cart.lines.iter().any(|line| skus.contains(&line.sku));
+    if is_there || cart.lines.is_empty() {
+        return named(state, skus, to, facts);
+    }
+    match &facts.found {
+        None => Step::Do(Command::Search(words.to_owned())),
+        Some(Choice::One(product)) => named(state, std::slice::from_ref(&product.sku), to, facts),
+        Some(Choice::Unsure(_) | Choice::Nothing) => not_in_cart(state, to),
     }
 }
 
@@ -100,8 +118,19 @@ fn of(state: &State, sku: &str, before: u32, to: Option<u32>, facts: &Facts) -> 
     }
 }
 
-/// "One more."
+/// "One more." Many more are asked back like many at first.
 pub(super) fn more(state: &State, by: u32, facts: &Facts) -> Step {
+    match state.last_in_cart() {
+        Some(last) => {
+            let asked = first_asked(state, &last.sku, by, facts);
+            asked.unwrap_or_else(|| doubled(state, by, facts))
+        }
+        None => what(state, None),
+    }
+}
+
+/// "Double it", which sounds like nothing else.
+pub(super) fn doubled(state: &State, by: u32, facts: &Facts) -> Step {
     let Some(last) = state.last_in_cart() else {
         return what(state, None);
     };

@@ -161,6 +161,8 @@ pub(super) enum Target {
     Last,
     /// One of these products; none if nothing is called that.
     Named(Vec<String>),
+    /// One of these, as the interaction model knows them, which may be older than the catalogue.
+    Known { skus: Vec<String>, words: String },
     /// One of what was offered.
     Picked(Pick),
 }
@@ -316,7 +318,7 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::Change { to, what }, _) => change::set(state, *to, what, facts),
         (Event::More { by }, _) => change::more(state, *by, facts),
         (Event::Double, _) => match state.last_in_cart() {
-            Some(last) if last.now > 0 => change::more(state, last.now, facts),
+            Some(last) if last.now > 0 => change::doubled(state, last.now, facts),
             _ => change::what(state, None),
         },
         (Event::Undo, _) => match &state.last {

@@ -128,9 +128,11 @@ fn list_of(cart: &Cart) -> ShoppingList {
 
 fn event() -> impl Strategy<Value = Event> {
     let skus = prop::collection::vec((0_usize..12).prop_map(|n| format!("SKU-{n}")), 0..4);
+    let known = (skus.clone(), "[a-z ]{1,12}");
     let what = prop_oneof![
         Just(Target::Last),
         skus.prop_map(Target::Named),
+        known.prop_map(|(skus, words)| Target::Known { skus, words }),
         pick().prop_map(Target::Picked)
     ];
     prop_oneof![

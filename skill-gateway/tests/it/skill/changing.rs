@@ -284,3 +284,35 @@ async fn who_is_not_linked_changes_nothing() {
         assert!(heard.card.is_some() && !heard.open, "{name}: {heard:?}");
     }
 }
+
+#[tokio::test]
+async fn many_more_are_asked_back() {
+    let mut anna = Shopper::linked().await;
+    anna.says("add an echo dot").await;
+
+    let asked = anna.hears("forty more").await;
+    assert_eq!(anna.cart(), [("ECHO-DOT".to_owned(), 1)]);
+    anna.says("yes").await;
+
+    insta::assert_snapshot!(asked, @"That's 40 Echo Dots. Is that right?");
+    assert_eq!(anna.cart(), [("ECHO-DOT".to_owned(), 41)]);
+}
+
+#[tokio::test]
+async fn how_many_more_is_asked_when_it_was_not_understood() {
+    for unclear in ["?", "0", "1.5", "4294967296"] {
+        let mut anna = Shopper::linked().await;
+        anna.says("add an echo dot").await;
+
+        let slots = json!({ "quantity": { "value": unclear } });
+        let asked = anna.means("MoreOfItIntent", &slots).await;
+        assert_eq!(anna.cart(), [("ECHO-DOT".to_owned(), 1)], "{unclear}");
+        anna.says("3").await;
+
+        assert!(
+            asked.speech.contains("How many would you like?"),
+            "{asked:?}"
+        );
+        assert_eq!(anna.cart(), [("ECHO-DOT".to_owned(), 3)]);
+    }
+}

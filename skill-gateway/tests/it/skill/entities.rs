@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::shopper::{Shopper, resolved};
+use super::shopper::{PASSPORT, Shopper, resolved};
 
 /// MD5 of the names, which Alexa sends where the model has no ids.
 const ECHO_DOT_MD5: &str = "2f9bb741c8d04e0e7c077a23aa41ee95";
@@ -194,4 +194,33 @@ async fn of_several_entities_those_that_are_no_longer_sold_are_not_offered() {
     );
     insta::assert_snapshot!(asked.speech, @"Is it Echo Dot you mean?");
     assert_eq!(anna.cart(), [sku("ECHO-DOT", 1)]);
+}
+
+#[tokio::test]
+async fn two_entities_of_one_name_are_a_question() {
+    let mut anna = Shopper::linked().await;
+    let twins = [
+        ("sku:TOWEL-12", "Paper Towels"),
+        ("sku:TOWEL-6", "Paper Towels"),
+    ];
+    let shared = [("any:TOWEL-12", "Paper Towels")];
+
+    for matches in [&twins[..], &shared[..]] {
+        let slots = resolved("paper towels", "1", matches);
+        let asked = anna.means("AddToCartIntent", &slots).await;
+
+        assert!(asked.speech.contains("Which one"), "{asked:?}");
+        assert!(anna.cart().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_line_is_changed_whose_entity_is_of_an_older_catalogue() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.put(PASSPORT, "ECHO-DOT", 1);
+    let slots = resolved("echo dot", "3", &[("sku:GONE", "Echo Dot")]);
+
+    anna.means("ChangeQuantityIntent", &slots).await;
+
+    assert_eq!(anna.cart(), [sku("ECHO-DOT", 3)]);
 }

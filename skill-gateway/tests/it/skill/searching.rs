@@ -88,6 +88,25 @@ async fn what_has_become_dearer_since_is_asked_about() {
 }
 
 #[tokio::test]
+async fn one_more_of_what_has_become_dearer_since_is_asked_about() {
+    for sentence in ["one more", "double it"] {
+        let mut anna = Shopper::linked().await;
+        anna.says("how much is the echo dot").await;
+        anna.says("yes").await;
+        anna.shop.sells(vec![goods("ECHO-DOT", "Echo Dot", 5_499)]);
+
+        let asked = anna.hears(sentence).await;
+        assert_eq!(anna.cart(), [("ECHO-DOT".to_owned(), 1)]);
+        anna.says("yes").await;
+
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(asked, @"Echo Dot now costs 54 dollars and 99 cents, not 49 dollars and 99 cents as I said. Shall I add it?");
+        }
+        assert_eq!(anna.cart(), [("ECHO-DOT".to_owned(), 2)]);
+    }
+}
+
+#[tokio::test]
 async fn what_has_become_cheaper_since_is_added_and_that_is_said() {
     let mut anna = Shopper::linked().await;
     anna.says("how much is the echo dot").await;
