@@ -187,12 +187,20 @@ async fn read(path: &Path) -> Result<Vec<Bytes>, Failure> {
             pieces.push(piece.freeze());
         }
     };
-    read.await.map_err(|error: std::io::Error| {
+    let pieces: Vec<Bytes> = read.await.map_err(|error: std::io::Error| {
         Failure::new(
             "unreadable_file",
             format!("cannot read {}: {error}", path.display()),
         )
-    })
+    })?;
+    // An export that failed leaves such a file. It shall not pass for a shop that sells nothing.
+    if pieces.is_empty() {
+        return Err(Failure::new(
+            "empty_file",
+            format!("{} is empty: nothing was imported", path.display()),
+        ));
+    }
+    Ok(pieces)
 }
 
 pub(super) fn format_of(path: &Path) -> pb::CatalogueFormat {
@@ -243,6 +251,17 @@ fn show_unresolved(listed: &pb::ListUnresolvedResponse, output: Output) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn an_empty_file_is_no_catalogue() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str| folder.path().join(name);
+        std::fs::write(file("empty.jsonl"), "").unwrap();
+        std::fs::write(file("full.jsonl"), "{}").unwrap();
+
+        assert!(read(&file("empty.jsonl")).await.is_err());
+        assert_eq!(read(&file("full.jsonl")).await.unwrap().concat(), b"{}");
+    }
 
     #[test]
     fn the_format_is_the_extensions_in_any_case() {
