@@ -269,7 +269,7 @@ impl Cart {
 
         let names = (
             product.sku.clone(),
-            product.name.clone(),
+            product.told_name(),
             product.spoken_name.clone(),
         );
         let line = Line::of(id, names, wanted, product.price, product.availability)

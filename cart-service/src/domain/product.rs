@@ -46,6 +46,11 @@ pub struct Product {
 }
 
 impl Product {
+    /// The full name, with what tells it from its twins.
+    pub(crate) fn told_name(&self) -> String {
+        Variant::told(&self.name, &self.variants)
+    }
+
     /// The greatest quantity of a line: what the product and the cart allow, and not more than
     /// there is.
     pub fn most(&self, limits: &CartLimits) -> u32 {
@@ -149,6 +154,33 @@ pub struct Variant {
     pub value: String,
 }
 
+impl Variant {
+    /// A name, and after it what tells the product from its twins where the name does not: two
+    /// shirts of one name could not be chosen from.
+    pub(crate) fn told(name: &str, variants: &[Self]) -> String {
+        let said = words(name);
+        let mut told = name.to_owned();
+        for Self { kind: _, value } in variants {
+            let value_words = words(value);
+            let is_said = said
+                .windows(value_words.len().max(1))
+                .any(|part| part == value_words);
+            if !is_said && !value_words.is_empty() {
+                told.push_str(", ");
+                told.push_str(value);
+            }
+        }
+        told
+    }
+}
+
+fn words(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase();
+    let words = lower.split(|letter: char| !letter.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
 /// Whether a product can be bought now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -159,4 +191,31 @@ pub enum Availability {
     SoldOut,
     /// The catalogue no longer has it.
     Withdrawn,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_tells_a_product_from_its_twins() {
+        let told = |name: &str, values: &[&str]| {
+            let variant = |value: &&str| Variant {
+                kind: "colour".to_owned(),
+                value: (*value).to_owned(),
+            };
+            let variants: Vec<Variant> = values.iter().map(variant).collect();
+            Variant::told(name, &variants)
+        };
+
+        assert_eq!(told("T-Shirt", &["red", "M"]), "T-Shirt, red, M");
+        assert_eq!(told("Kettle, Red", &["red"]), "Kettle, Red");
+        assert_eq!(told("Reduced Salt", &["red"]), "Reduced Salt, red");
+        assert_eq!(
+            told("Lamp (light blue)", &["Light-Blue"]),
+            "Lamp (light blue)"
+        );
+        assert_eq!(told("Lamp", &["✨"]), "Lamp");
+        assert_eq!(told("Lamp", &[]), "Lamp");
+    }
 }

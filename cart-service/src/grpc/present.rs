@@ -47,9 +47,10 @@ impl From<Cart> for pb::Cart {
 
 impl From<Product> for pb::Product {
     fn from(product: Product) -> Self {
+        let name = product.told_name();
         let Product {
             sku,
-            name,
+            name: _,
             spoken_name,
             brand,
             category,

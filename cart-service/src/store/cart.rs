@@ -6,7 +6,7 @@ use super::StoreError;
 use super::request::Found;
 use crate::domain::{
     Account, Availability, BodyHash, Cart, Currency, Line, LineChange, LineId, Money, RequestKey,
-    Sku,
+    Sku, Variant,
 };
 
 const TABLE: &str = "cart_lines";
@@ -14,7 +14,7 @@ const TABLE: &str = "cart_lines";
 // One statement, so that the version and the lines belong together without a transaction.
 static READ: Statement = Statement::new(
     "SELECT c.version, l.line_id, l.sku, l.quantity, l.unit_price_minor, l.currency,
-            p.name, p.spoken_name, p.sold_out_at, p.withdrawn_at
+            p.name, p.variants, p.spoken_name, p.sold_out_at, p.withdrawn_at
      FROM cart_carts c
      LEFT JOIN cart_lines l ON l.account = c.account
      LEFT JOIN cart_products p ON p.sku = l.sku
@@ -26,7 +26,7 @@ static READ: Statement = Statement::new(
 // less while others wait for the lock.
 static READ_LOCKED: Statement = Statement::new(
     "SELECT c.version - 1 AS version, l.line_id, l.sku, l.quantity, l.unit_price_minor, l.currency,
-            p.name, p.spoken_name, p.sold_out_at, p.withdrawn_at,
+            p.name, p.variants, p.spoken_name, p.sold_out_at, p.withdrawn_at,
             r.body_hash, r.result, e.erased_at
      FROM cart_carts c
      LEFT JOIN cart_erased_accounts e ON e.account = c.account
@@ -79,6 +79,7 @@ struct Row {
     unit_price_minor: Option<i64>,
     currency: Option<String>,
     name: Option<String>,
+    variants: Option<String>,
     spoken_name: Option<String>,
     sold_out_at: Option<i64>,
     withdrawn_at: Option<i64>,
@@ -278,9 +279,11 @@ fn line_of(row: Row) -> Option<Line> {
         (None, None) => Availability::InStock,
     };
     let currency = Currency::parse(&row.currency?).ok()?;
+    let variants: Vec<Variant> = serde_json::from_str(&row.variants?).ok()?;
+    let name = Variant::told(&row.name?, &variants);
     Line::of(
         LineId::parse(&row.line_id?).ok()?,
-        (Sku::parse(&row.sku?).ok()?, row.name?, row.spoken_name?),
+        (Sku::parse(&row.sku?).ok()?, name, row.spoken_name?),
         u32::try_from(row.quantity?)
             .ok()
             .filter(|quantity| *quantity > 0)?,

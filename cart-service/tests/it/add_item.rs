@@ -2,6 +2,7 @@
 
 use futures_util::future::join_all;
 use prost::Message as _;
+use saycart_proto::cart::v1::{Ambiguous, add_item_response};
 use saycart_proto::v1::ErrorReason;
 use tonic::Code;
 
@@ -301,4 +302,31 @@ LAST,Desk Lamp,2000,USD,,3
         assert_eq!(refusal("stock").await, stock);
     }
     assert_eq!(anna.cart().await, lines([]));
+}
+
+#[tokio::test]
+async fn twins_are_told_apart_by_their_variants() {
+    let file = "sku,name,price_minor,currency,variants\n\
+                RED,T-Shirt,1000,USD,colour=red\n\
+                BLUE,T-Shirt,1000,USD,colour=blue\n";
+    let shop = TestShop::selling(file).await;
+    let anna = shop.shopper("anna");
+
+    let asked = anna.add(add_spoken("r1", "a t-shirt", 1)).await;
+    let offered = match asked.expect("answered").result {
+        Some(add_item_response::Result::Ambiguous(Ambiguous { matches })) => matches,
+        other => panic!("{other:?}"),
+    };
+    let added = anna.adds(add_sku("r2", "BLUE", 1)).await;
+
+    let mut names: Vec<String> = offered
+        .into_iter()
+        .filter_map(|offer| Some(offer.product?.name))
+        .collect();
+    names.sort();
+    assert_eq!(names, ["T-Shirt, blue", "T-Shirt, red"]);
+    let line = added.line.expect("a line is answered");
+    assert_eq!(line.name, "T-Shirt, blue");
+    let kept = anna.get().await.expect("the cart can be read").lines;
+    assert_eq!(kept, [line]);
 }
