@@ -86,6 +86,21 @@ impl CartLine {
 }
 
 impl Language {
+    /// The same, where no prices are said beside them: what nothing else tells apart is told apart
+    /// by what it costs.
+    pub(crate) fn products_to_choose(&self, products: &[Product]) -> Vec<String> {
+        let names = products_told_apart(products);
+        if distinct(&names.iter().collect::<Vec<_>>()) {
+            return names;
+        }
+        let priced = products.iter().zip(names).map(|(product, short)| {
+            let price = product.price.as_ref().map(|price| self.price(price));
+            let longer = vec![format!("{short} {}", price.unwrap_or_default())];
+            Named { short, longer }
+        });
+        told_apart(&priced.collect::<Vec<_>>())
+    }
+
     /// A number of something: "two Echo Dots", "2 Mal Echo Dot". Beyond those that have words,
     /// digits are read more easily than words are understood.
     pub(crate) fn counted(&self, count: u32, name: &str) -> String {

@@ -28,7 +28,7 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
                 turn.say_with(phrase, &none.text("product", product))
             }
             products => {
-                let choices = language.either(&products_told_apart(products));
+                let choices = language.either(&language.products_to_choose(products));
                 let reply = turn.say_with(phrase, &none.text("choices", choices));
                 product_wanted(reply, Some(*quantity))
             }

@@ -116,3 +116,19 @@ async fn what_has_become_cheaper_since_is_added_and_that_is_said() {
 
     insta::assert_snapshot!(added, @"Added Echo Dot, now at only 39 dollars and 99 cents. Your total is 39 dollars and 99 cents. Anything else?");
 }
+
+#[tokio::test]
+async fn what_nothing_but_the_price_tells_apart_is_offered_with_its_price() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.sells(vec![
+        goods("LAMP-A", "Desk Lamp", 2_000),
+        goods("LAMP-B", "Desk Lamp", 3_000),
+    ]);
+
+    let adding = anna.hears("add a desk lamp").await;
+    let searched = anna.hears("do you have desk lamps").await;
+
+    let both = "Desk Lamp for 20 dollars or Desk Lamp for 30 dollars";
+    assert!(adding.contains(both), "{adding}");
+    assert!(searched.contains(both), "{searched}");
+}
