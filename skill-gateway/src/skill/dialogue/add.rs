@@ -118,6 +118,25 @@ pub(super) fn confirmed(state: &State, sku: &str, quantity: u32, facts: &Facts) 
     put(state, wanted, facts)
 }
 
+/// "No" to a question about one product: it is not that many, or not for that price, or it was
+/// another that was meant.
+pub(super) fn declined(state: &State, sku: &str, quantity: u32) -> Step {
+    if quantity > ASK_ABOVE {
+        let flow = Flow::HowMany {
+            cand: sku.to_owned(),
+        };
+        let how_many = Answer::AddHowMany {
+            limit: None,
+            words: None,
+        };
+        return Step::Say(how_many, state.then(flow));
+    }
+    match state.heard_price(sku) {
+        Some(_) => super::anything_else(state),
+        None => not_found(state, None),
+    }
+}
+
 /// The question that was open, once more after an answer that was none; nothing if there was no
 /// question about a product to be added.
 pub(super) fn asked_again(state: &State, facts: &Facts) -> Option<Step> {

@@ -376,7 +376,8 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::No, Flow::More | Flow::End { .. } | Flow::ListEnd { .. }) => {
             Step::Say(Answer::Plain(Phrase::AllInCart), State::default())
         }
-        (Event::No, Flow::Confirm { .. } | Flow::Pick { .. }) => add::not_found(state, None),
+        (Event::No, Flow::Confirm { cand, qty }) => add::declined(state, cand, *qty),
+        (Event::No, Flow::Pick { .. }) => add::not_found(state, None),
         (Event::No, _) => anything_else(state),
         (Event::Yes | Event::Missed, _) if state.misses == 0 => match open_again(state, facts) {
             Some(step) => slip(step),

@@ -316,3 +316,18 @@ async fn how_many_more_is_asked_when_it_was_not_understood() {
         assert_eq!(anna.cart(), [("ECHO-DOT".to_owned(), 3)]);
     }
 }
+
+#[tokio::test]
+async fn who_did_not_mean_so_many_is_asked_how_many() {
+    for sentence in ["forty more", "add forty echo dots"] {
+        let mut anna = Shopper::linked().await;
+        anna.says("add an echo dot").await;
+
+        anna.says(sentence).await;
+        let asked = anna.hears("no").await;
+        anna.says("4").await;
+
+        assert!(asked.contains("How many"), "{asked}");
+        assert_eq!(anna.cart(), [("ECHO-DOT".to_owned(), 5)]);
+    }
+}

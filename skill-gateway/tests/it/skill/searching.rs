@@ -88,6 +88,19 @@ async fn what_has_become_dearer_since_is_asked_about() {
 }
 
 #[tokio::test]
+async fn who_does_not_want_it_at_that_price_is_not_told_that_it_is_missing() {
+    let mut anna = Shopper::linked().await;
+    anna.says("how much is the echo dot").await;
+    anna.shop.sells(vec![goods("ECHO-DOT", "Echo Dot", 5_499)]);
+
+    anna.says("yes").await;
+    let declined = anna.hears("no").await;
+
+    assert!(!declined.contains("find"), "{declined}");
+    assert!(anna.cart().is_empty());
+}
+
+#[tokio::test]
 async fn one_more_of_what_has_become_dearer_since_is_asked_about() {
     for sentence in ["one more", "double it"] {
         let mut anna = Shopper::linked().await;
