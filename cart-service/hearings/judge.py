@@ -14,6 +14,15 @@ def cases(locale):
     return rows
 
 
+def loss():
+    with open(shop.HERE / "loss.tsv", newline="") as file:
+        lines = [line.split("\t") for line in file if not line.startswith("#")]
+    return {name: int(cost) for name, cost, _ in lines}
+
+
+LOSS = loss()
+
+
 class Tally:
     """`answers`: id → (decision, products, best first)."""
 
@@ -48,27 +57,25 @@ class Tally:
         }
 
     def loss(self):
-        """What thresholds are fitted by, for every matcher alike: a wrong take is as bad as
-        forty needless questions, a question about what is not sold as bad as twelve, and of each
-        source no more than two wrong takes in a thousand are allowed. What was heard as it was said counts
-        five times."""
+        """What thresholds are fitted by, for every matcher alike: loss.tsv."""
         lost = 0
         wrong, phrases = collections.Counter(), collections.Counter()
         for row in self.rows:
             decision, products = self.answers[row["id"]]
-            times = 5 if row["source"] == "typed" else 1
+            times = LOSS["typed"] if row["source"] == "typed" else 1
             right = products[:1] and products[0] in row["meant"]
             phrases[row["source"]] += 1
             if self.is_wrong(row):
                 wrong[row["source"]] += 1
             elif row["kind"] == "clear" and decision != "take":
-                lost += times if decision == "ask" and right else 2 * times
+                lost += times * LOSS["question" if decision == "ask" and right else "refused"]
             elif row["kind"] == "family" and decision == "refuse":
-                lost += 2 * times
+                lost += times * LOSS["refused"]
             elif row["kind"] == "family" and not right:
-                lost += times
+                lost += times * LOSS["question"]
             elif row["kind"] == "unsold" and decision == "ask":
-                lost += 12 * times
+                lost += times * LOSS["unsold"]
         for source, count in phrases.items():
-            lost += 40 * wrong[source] + 1000 * max(0, wrong[source] - max(1, count * 2 // 1000))
+            over = wrong[source] - max(1, count * LOSS["allowed"] // 1000)
+            lost += LOSS["wrong"] * wrong[source] + LOSS["excess"] * max(0, over)
         return lost

@@ -10,7 +10,8 @@ pub(crate) struct Sample {
     pub(crate) times: f64,
 }
 
-type Row = [f64; KINDS];
+/// A number for each thing that speaks for a product.
+pub(crate) type Row = [f64; KINDS];
 
 /// The last part holds before anything is known, and may weigh what it must.
 const FREE: f64 = 1e-6;
@@ -18,11 +19,11 @@ const FREE: f64 = 1e-6;
 /// Newton's method is there long before.
 const MOST_STEPS: usize = 60;
 
-/// The weights that explain the samples best; `penalty` is how much large ones cost, for each sample.
+/// The weights that explain the samples best; `penalty` is how much large ones cost, each time a
+/// sample counts.
 pub(crate) fn weights(samples: &[&Sample], penalty: f64) -> Row {
     let mut weights: Row = [0.0; KINDS];
-    #[expect(clippy::cast_precision_loss, reason = "some thousands")]
-    let penalty = penalty * samples.len() as f64;
+    let penalty = penalty * samples.iter().map(|sample| sample.times).sum::<f64>();
     for _ in 0..MOST_STEPS {
         let mut slopes: Row = [0.0; KINDS];
         let mut bends = [[0.0; KINDS]; KINDS];

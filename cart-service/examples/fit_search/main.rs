@@ -14,31 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use logistic::Sample;
+use logistic::{Row, Sample};
 use saycart_cart_service::search::{
-    Decision, Evidence, Index, KINDS, Ranking, Score, Sureness, Thresholds, Weights,
+    Decision, Evidence, Index, KINDS, Ranking, Sureness, Thresholds, Weights,
 };
-use saycart_cart_service::{CatalogueFormat, Language, Phrase, Product, catalogue};
-
-/// A wrong product taken is as bad as so many needless questions.
-const WRONG: u64 = 40;
-
-/// A question about what is not sold is as bad as so many.
-const UNSOLD: u64 = 12;
-
-/// What was heard as it was said counts so often: who is understood should not be asked.
-const PLAIN: u64 = 5;
-
-/// At most so many takes in a thousand may be wrong for each way of hearing: less than the
-/// five that are promised, so that something is left for what was never seen.
-const MOST_WRONG: u64 = 2;
-
-/// Twins are never farther apart than this: what is left of their names weighs differently.
-const LEAST_APART: i32 = 60;
-const MOST_APART: i32 = 240;
-
-/// What one more in a thousand costs: more than anything else can be worth.
-const TOO_WRONG: u64 = 1_000;
+use saycart_cart_service::{CatalogueFormat, Language, Phrase, Product, Sku, catalogue};
 
 /// What weights count phrases by: those that were heard as they were said, and those for what is not
 /// sold, of which there are few.
@@ -52,22 +32,39 @@ const RUN: usize = 40;
 /// How much large weights may cost: what costs least in the end is taken.
 const PENALTIES: [f64; 4] = [0.0003, 0.001, 0.003, 0.01];
 
+/// The same for the weights by which products are put in order.
+const ORDER_PENALTIES: [f64; 3] = [0.02, 0.04, 0.08];
+
 /// Take, apart, apart verbatim, ask; in thousandths.
 type Four = [i32; 4];
+
+/// How far others must be behind: never less, because there is always something that speaks more for one
+/// of two twins, such as the length of a colour.
+const LEAST_APART: i32 = 400;
+const MOST_APART: i32 = 5_000;
+
+/// What answers cost, as it stands in `hearings/loss.tsv`.
+struct Loss(BTreeMap<String, u64>);
 
 /// What was fitted.
 struct Fitted {
     thresholds: Four,
     cost: u64,
-    penalty: f64,
-    /// The weights by which each part is judged: fitted without it.
-    without: Vec<Weights>,
+    /// Weights to put in order by.
+    order: Row,
+    /// Weights to decide by.
+    weights: Row,
+    penalties: [f64; 2],
+    /// By source, what happened to the phrases when they were left out.
+    told: String,
 }
 
 /// A phrase, what it is, and what was found for it.
 struct Case<'i> {
     kind: Kind,
     source: String,
+    /// The products that are meant.
+    meant: Vec<Sku>,
     /// Whether what was found first is meant.
     right: bool,
     ranking: Ranking<'i>,
@@ -85,9 +82,10 @@ enum Kind {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let loss = Loss::read(&home.join("hearings/loss.tsv"))?;
     let mut text = String::from(
         "//! Written by `cart-service/hearings/fit`; not to be edited.\n\n\
-         use super::{\n    decide::Thresholds,\n    evidence::{Sureness, Weights},\n    score::Score,\n};\n",
+         use super::{\n    decide::Thresholds,\n    evidence::{Sureness, Weights},\n};\n",
     );
     for (language, locale, name) in [
         (Language::English, "en-US", "ENGLISH"),
@@ -95,38 +93,57 @@ fn main() -> Result<(), Box<dyn Error>> {
     ] {
         let folder = home.join("hearings").join(locale);
         let index = Index::build(products(&folder)?);
-        let cases = cases(&folder, language, &index)?;
-        let samples = samples(&cases);
-        let all = |left_out: Option<usize>| -> Vec<&Sample> {
-            let kept = samples.iter().filter(|(part, _)| Some(*part) != left_out);
-            kept.map(|(_, sample)| sample).collect()
-        };
-        let mut best: Option<Fitted> = None;
-        for penalty in PENALTIES {
-            let parts =
-                (0..PARTS).map(|part| rounded(&logistic::weights(&all(Some(part)), penalty)));
-            let fitted = fit(&cases, parts.collect(), penalty);
-            if best.as_ref().is_none_or(|best| fitted.cost < best.cost) {
-                best = Some(fitted);
-            }
-        }
-        let best = best.ok_or("there is no penalty to try")?;
+        let mut cases = cases(&folder, language, &index)?;
+        let best = best(&loss, &mut cases).ok_or("there is no penalty to try")?;
         println!(
-            "{locale}: {} phrases, cost {}, penalty {}, {:?}",
+            "{locale}: {} phrases, cost {}, penalties {:?}, {:?}\n{}",
             cases.len(),
             best.cost,
-            best.penalty,
-            best.thresholds
+            best.penalties,
+            best.thresholds,
+            best.told
         );
-        tell(&cases, &best);
         text.push_str(&constant(
             name,
-            &logistic::weights(&all(None), best.penalty),
+            &[("order", best.order), ("weights", best.weights)],
             best.thresholds,
         ));
     }
     std::fs::write(home.join("src/search/fitted.rs"), text)?;
     Ok(())
+}
+
+/// What costs least of all penalties. Each phrase is put in order and judged by weights that were fitted
+/// without it and its neighbours.
+fn best(loss: &Loss, cases: &mut [Case<'_>]) -> Option<Fitted> {
+    let pairs = pairs(cases);
+    let mut best: Option<Fitted> = None;
+    for order_penalty in ORDER_PENALTIES {
+        for part in 0..PARTS {
+            let without = logistic::weights(&kept(&pairs, Some(part)), order_penalty);
+            for case in cases.iter_mut().filter(|case| case.part == part) {
+                case.order(&rounded(&without));
+            }
+        }
+        let samples = samples(cases);
+        for penalty in PENALTIES {
+            let without: Vec<Weights> = (0..PARTS)
+                .map(|part| rounded(&logistic::weights(&kept(&samples, Some(part)), penalty)))
+                .collect();
+            let (thresholds, cost) = fit(loss, cases, &without);
+            if best.as_ref().is_none_or(|best| cost < best.cost) {
+                best = Some(Fitted {
+                    thresholds,
+                    cost,
+                    order: logistic::weights(&kept(&pairs, None), order_penalty),
+                    weights: logistic::weights(&kept(&samples, None), penalty),
+                    penalties: [order_penalty, penalty],
+                    told: told(cases, &without, thresholds),
+                });
+            }
+        }
+    }
+    best
 }
 
 fn products(folder: &Path) -> Result<Vec<Product>, Box<dyn Error>> {
@@ -148,12 +165,6 @@ fn cases<'i>(
         else {
             continue;
         };
-        let ranking = index.rank(language, &Phrase::parse(phrase)?);
-        let found = ranking.found(1, Thresholds::of(language));
-        let first = found
-            .matches
-            .first()
-            .map(|first| first.product.sku.as_str());
         cases.push(Case {
             kind: match kind {
                 "clear" => Kind::Clear,
@@ -163,18 +174,71 @@ fn cases<'i>(
                 other => return Err(format!("unknown kind {other}").into()),
             },
             source: source.to_owned(),
-            right: first.is_some_and(|first| meant.split(';').any(|sku| sku == first)),
-            ranking,
+            meant: meant
+                .split(';')
+                .filter(|sku| !sku.is_empty())
+                .map(Sku::parse)
+                .collect::<Result<_, _>>()?,
+            right: false,
+            ranking: index.rank(language, &Phrase::parse(phrase)?),
             part: id.parse::<usize>()? / RUN % PARTS,
         });
     }
     Ok(cases)
 }
 
+impl Case<'_> {
+    /// Puts what was found in another order.
+    fn order(&mut self, weights: &Weights) {
+        self.ranking = self.ranking.clone().ordered(weights);
+        let first = self.ranking.each().next();
+        self.right = first.is_some_and(|(product, _)| self.meant.contains(&product.sku));
+    }
+
+    fn times(&self) -> f64 {
+        if self.source == "typed" { TYPED } else { 1.0 }
+    }
+}
+
+/// What those parts say that are not left out.
+fn kept(samples: &[(usize, Sample)], left_out: Option<usize>) -> Vec<&Sample> {
+    let kept = samples.iter().filter(|(part, _)| Some(*part) != left_out);
+    kept.map(|(_, sample)| sample).collect()
+}
+
+/// What speaks for one that is meant rather than for one that is not: what the order is fitted on. All
+/// pairs of a phrase count as one.
+fn pairs(cases: &[Case<'_>]) -> Vec<(usize, Sample)> {
+    let mut pairs = Vec::new();
+    for case in cases {
+        let (meant, others): (Vec<_>, Vec<_>) = case
+            .ranking
+            .each()
+            .map(|(product, evidence)| (case.meant.contains(&product.sku), parts(&evidence)))
+            .partition(|(meant, _)| *meant);
+        #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
+        let times = case.times() / (meant.len() * others.len()).max(1) as f64;
+        for (_, one) in &meant {
+            for (_, other) in &others {
+                let mut parts = *one;
+                for (part, other) in parts.iter_mut().zip(other) {
+                    *part -= other;
+                }
+                let sample = Sample {
+                    parts,
+                    holds: true,
+                    times,
+                };
+                pairs.push((case.part, sample));
+            }
+        }
+    }
+    pairs
+}
+
 /// What the weights are fitted on, with the part in which it is left out.
 fn samples(cases: &[Case<'_>]) -> Vec<(usize, Sample)> {
     let sample = |case: &Case<'_>| {
-        let plain = if case.source == "typed" { TYPED } else { 1.0 };
         let unsold = if case.kind == Kind::Unsold {
             NOT_SOLD
         } else {
@@ -183,7 +247,7 @@ fn samples(cases: &[Case<'_>]) -> Vec<(usize, Sample)> {
         let sample = Sample {
             parts: parts(&case.ranking.evidence()?),
             holds: case.right && matches!(case.kind, Kind::Clear | Kind::Family),
-            times: plain * unsold,
+            times: case.times() * unsold,
         };
         Some((case.part, sample))
     };
@@ -199,23 +263,22 @@ fn rounded(weights: &[f64; KINDS]) -> Weights {
     Weights::thousandths(weights.map(|weight| (weight * 1_000.0).round() as i32))
 }
 
-fn score(permille: i32) -> Score {
-    Score::permille(u16::try_from(permille).unwrap_or(0))
-}
-
 fn thresholds(weights: Weights, [take, apart, apart_verbatim, ask]: Four) -> Thresholds {
     Thresholds {
+        // Cases are in order already.
+        order: weights,
         weights,
         take: Sureness::thousandths(take),
-        apart: score(apart),
-        apart_verbatim: score(apart_verbatim),
+        apart: Sureness::thousandths(apart),
+        apart_verbatim: Sureness::thousandths(apart_verbatim),
         ask: Sureness::thousandths(ask),
     }
 }
 
-/// Tells how those do that were left out, by source.
-fn tell(cases: &[Case<'_>], fitted: &Fitted) {
+/// How those do that were left out, by source.
+fn told(cases: &[Case<'_>], without: &[Weights], fitted: Four) -> String {
     let sources: BTreeSet<&str> = cases.iter().map(|case| case.source.as_str()).collect();
+    let mut text = String::new();
     for source in sources {
         let [
             mut all,
@@ -227,8 +290,7 @@ fn tell(cases: &[Case<'_>], fitted: &Fitted) {
             mut refused,
         ] = [0; 7];
         for case in cases.iter().filter(|case| case.source == source) {
-            let weights = fitted.without[case.part];
-            let decision = case.ranking.decide(thresholds(weights, fitted.thresholds));
+            let decision = case.ranking.decide(&thresholds(without[case.part], fitted));
             let took = decision == Decision::Take;
             all += 1;
             wrong += u32::from(took && !(case.kind == Kind::Clear && case.right));
@@ -239,55 +301,78 @@ fn tell(cases: &[Case<'_>], fitted: &Fitted) {
             unsold += u32::from(case.kind == Kind::Unsold);
             refused += u32::from(case.kind == Kind::Unsold && decision == Decision::Refuse);
         }
-        println!(
+        let told = format!(
             "  {source}: {wrong} of {all} taken wrongly; of {clear} clear {found} found, {asked} \
-             asked; of {unsold} unsold {refused} refused"
+             asked; of {unsold} unsold {refused} refused\n"
         );
+        text.push_str(&told);
     }
+    text
 }
 
-/// What the answers by these thresholds cost.
-fn cost(cases: &[Case<'_>], without: &[Weights], tried: Four) -> u64 {
-    let mut cost = 0;
-    // By source: how many phrases, how many taken wrongly.
-    let mut sources: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
-    for case in cases {
-        let decision = case.ranking.decide(thresholds(without[case.part], tried));
-        let times = if case.source == "typed" { PLAIN } else { 1 };
-        let (all, wrong) = sources.entry(&case.source).or_default();
-        *all += 1;
-        let lost = match (&case.kind, decision) {
-            (Kind::Clear, Decision::Take) if case.right => 0,
-            (_, Decision::Take) => {
-                *wrong += 1;
-                0
-            }
-            (Kind::Family, Decision::Ask) if case.right => 0,
-            (Kind::Clear, Decision::Ask) if case.right => 1,
-            (Kind::Family, Decision::Ask) => 1,
-            (Kind::Clear, Decision::Ask) => 2,
-            (Kind::Unsold, Decision::Ask) => UNSOLD,
-            (Kind::Clear | Kind::Family, Decision::Refuse) => 2,
-            (Kind::Absent, Decision::Ask | Decision::Refuse) => 0,
-            (Kind::Unsold, Decision::Refuse) => 0,
-        };
-        cost += lost * times;
+impl Loss {
+    fn read(path: &Path) -> Result<Self, Box<dyn Error>> {
+        let text = std::fs::read_to_string(path)?;
+        let mut costs = BTreeMap::new();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let mut fields = line.split('\t');
+            let (Some(name), Some(cost)) = (fields.next(), fields.next()) else {
+                return Err(format!("no cost: {line}").into());
+            };
+            costs.insert(name.to_owned(), cost.parse()?);
+        }
+        Ok(Self(costs))
     }
-    for (all, wrong) in sources.into_values() {
-        let allowed = (all * MOST_WRONG / 1_000).max(1);
-        cost += wrong * WRONG + wrong.saturating_sub(allowed) * TOO_WRONG;
+
+    fn of(&self, name: &str) -> u64 {
+        self.0[name]
     }
-    cost
+
+    /// What the answers by these thresholds cost.
+    fn cost(&self, cases: &[Case<'_>], without: &[Weights], tried: Four) -> u64 {
+        let [question, refused, unsold, plain] =
+            ["question", "refused", "unsold", "typed"].map(|name| self.of(name));
+        let mut cost = 0;
+        // By source: how many phrases, how many taken wrongly.
+        let mut sources: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+        for case in cases {
+            let decision = case.ranking.decide(&thresholds(without[case.part], tried));
+            let times = if case.source == "typed" { plain } else { 1 };
+            let (all, wrong) = sources.entry(&case.source).or_default();
+            *all += 1;
+            let lost = match (&case.kind, decision) {
+                (Kind::Clear, Decision::Take) if case.right => 0,
+                (_, Decision::Take) => {
+                    *wrong += 1;
+                    0
+                }
+                (Kind::Family, Decision::Ask) if case.right => 0,
+                (Kind::Clear, Decision::Ask) if case.right => question,
+                (Kind::Family, Decision::Ask) => question,
+                (Kind::Clear, Decision::Ask) => refused,
+                (Kind::Clear | Kind::Family, Decision::Refuse) => refused,
+                (Kind::Unsold, Decision::Ask) => unsold,
+                (Kind::Absent, Decision::Ask | Decision::Refuse) => 0,
+                (Kind::Unsold, Decision::Refuse) => 0,
+            };
+            cost += lost * times;
+        }
+        for (all, wrong) in sources.into_values() {
+            let allowed = (all * self.of("allowed") / 1_000).max(1);
+            cost += wrong * self.of("wrong") + wrong.saturating_sub(allowed) * self.of("excess");
+        }
+        cost
+    }
 }
 
 /// The thresholds that cost least: those of taking are tried in pairs, because a product may be taken
 /// for being sure or for being alone.
-fn fit(cases: &[Case<'_>], without: Vec<Weights>, penalty: f64) -> Fitted {
-    let sure = || (-10..=50).map(|step| step * 100);
-    let aparts = || (LEAST_APART..=MOST_APART).step_by(30);
+fn fit(loss: &Loss, cases: &[Case<'_>], without: &[Weights]) -> (Four, u64) {
+    let sure = || (-10..=60).map(|step| step * 100);
+    let aparts = || (LEAST_APART..=MOST_APART).step_by(200);
     let mut best = ([2_000, LEAST_APART, LEAST_APART, 0], u64::MAX);
     let try_out = |tried: Four, best: &mut (Four, u64)| {
-        let cost = cost(cases, &without, tried);
+        let cost = loss.cost(cases, without, tried);
         if cost < best.1 {
             *best = (tried, cost);
         }
@@ -305,32 +390,32 @@ fn fit(cases: &[Case<'_>], without: Vec<Weights>, penalty: f64) -> Fitted {
     for ask in sure() {
         try_out([take, apart, apart_verbatim, ask], &mut best);
     }
-    Fitted {
-        thresholds: best.0,
-        cost: best.1,
-        penalty,
-        without,
-    }
+    best
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "weights are small")]
 fn constant(
     name: &str,
-    weights: &[f64; KINDS],
+    weights: &[(&str, Row); 2],
     [take, apart, apart_verbatim, ask]: Four,
 ) -> String {
-    let weights = weights.map(|weight| number((weight * 1_000.0).round() as i32));
-    let lines = weights
-        .chunks(8)
-        .map(|some| format!("        {},\n", some.join(", ")));
-    let lines: String = lines.collect();
+    let weights = weights.each_ref().map(|(name, weights)| {
+        let weights = weights.map(|weight| number((weight * 1_000.0).round() as i32));
+        let lines = weights
+            .chunks(8)
+            .map(|some| format!("        {},\n", some.join(", ")));
+        let lines: String = lines.collect();
+        format!("    {name}: Weights::thousandths([\n{lines}    ]),\n")
+    });
+    let sureness =
+        |name: &str, value: i32| format!("    {name}: Sureness::thousandths({}),\n", number(value));
     [
         format!("\npub(super) const {name}: Thresholds = Thresholds {{\n"),
-        format!("    weights: Weights::thousandths([\n{lines}    ]),\n"),
-        format!("    take: Sureness::thousandths({}),\n", number(take)),
-        format!("    apart: Score::permille({apart}),\n"),
-        format!("    apart_verbatim: Score::permille({apart_verbatim}),\n"),
-        format!("    ask: Sureness::thousandths({}),\n", number(ask)),
+        weights.concat(),
+        sureness("take", take),
+        sureness("apart", apart),
+        sureness("apart_verbatim", apart_verbatim),
+        sureness("ask", ask),
         "};\n".to_owned(),
     ]
     .concat()

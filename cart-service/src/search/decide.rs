@@ -25,15 +25,17 @@ pub enum Decision {
 /// too low a `take` adds what nobody asked for, too high an `ask` refuses what is sold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Thresholds {
-    /// How much each thing speaks for a product.
+    /// How much each thing speaks for a product rather than another: what they are put in order by.
+    pub order: Weights,
+    /// How much each thing speaks for the first being meant, or one of those that are.
     pub weights: Weights,
     /// How sure of a product one must be to take it without asking.
     pub take: Sureness,
-    /// How far the second must be behind for that.
-    pub apart: Score,
+    /// How far each other must be behind for that.
+    pub apart: Sureness,
     /// The same where every word that was said is the product's: what sounds like one may be another
     /// product's.
-    pub apart_verbatim: Score,
+    pub apart_verbatim: Sureness,
     /// How sure one must be to ask.
     pub ask: Sureness,
 }
@@ -58,7 +60,7 @@ impl Thresholds {
     }
 
     /// How far other products must be behind one that explains so much word for word.
-    pub(super) fn distance(&self, verbatim: Score) -> Score {
+    pub(super) fn distance(&self, verbatim: Score) -> Sureness {
         if verbatim == Score::EXACT {
             self.apart_verbatim
         } else {

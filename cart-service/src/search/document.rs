@@ -22,6 +22,8 @@ pub(super) struct Document {
     pub(super) details: Vec<WordNumber>,
     /// The word for a line of products of the brand, such as "Echo".
     pub(super) line: Option<WordNumber>,
+    /// The full name, as it is written.
+    pub(super) full: Box<[WordNumber]>,
     /// Words of the category; sorted.
     pub(super) category: Vec<WordNumber>,
 }
@@ -60,7 +62,8 @@ impl Document {
         let main = translated.unwrap_or(&product.spoken_name);
         let own = reader.own(product, main, &traits);
         let own_traits = traits.clone();
-        traits.extend(reader.all(&product.name));
+        let full = reader.all(&product.name);
+        traits.extend(full.iter().copied());
         traits.extend(reader.all(&product.spoken_name));
         let mut names = vec![own];
         // Names of another locale of the language are as good, and so is the one without a locale,
@@ -101,6 +104,7 @@ impl Document {
             traits: sorted(traits),
             brand: sorted(brand),
             line: None,
+            full: full.into(),
             category,
         }
     }

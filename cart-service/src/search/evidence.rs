@@ -7,11 +7,12 @@ use super::{
     alignment::{Alignment, Details, NameKind, Pack, Traits},
     language_index::{Candidate, Fullness},
     question::Way,
+    resemblance::Resemblance,
     score::Score,
 };
 
 /// How many things speak for a product, or against it.
-pub const KINDS: usize = 35;
+pub const KINDS: usize = 44;
 
 /// What speaks for a product, or against it, each in thousandths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub struct Weights([i32; KINDS]);
 
 /// How sure it is that a product is meant: thousandths of the logarithm of the odds, as far as
 /// weights were fitted well.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Sureness(i32);
 
 /// From so many words on, more make no difference.
@@ -45,14 +46,49 @@ impl Sureness {
         Self(thousandths)
     }
 
+    /// How many thousandths it is above another.
+    pub(super) fn above(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
     /// The same as a probability.
     pub(super) fn probability(self) -> f64 {
         1.0 / (1.0 + (f64::from(self.0) / -1_000.0).exp())
     }
 }
 
+/// How far a product is ahead of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Lead {
+    /// Of any other.
+    pub(super) of_next: Sureness,
+    /// Of the next that is not its twin.
+    pub(super) of_stranger: Sureness,
+}
+
+/// A lead that is longer makes no difference.
+const LONG_LEAD: i32 = 6_000;
+
+impl Lead {
+    /// Ahead of nothing: what products are put in order by.
+    pub(super) const NONE: Self = Self {
+        of_next: Sureness(0),
+        of_stranger: Sureness(0),
+    };
+
+    /// There is no other.
+    pub(super) const ALONE: Self = Self {
+        of_next: Sureness(LONG_LEAD),
+        of_stranger: Sureness(LONG_LEAD),
+    };
+
+    fn part(Sureness(lead): Sureness) -> i32 {
+        lead.clamp(0, LONG_LEAD) / (LONG_LEAD / 1_000)
+    }
+}
+
 impl Evidence {
-    pub(super) fn of(candidate: &Candidate, way: Way) -> Self {
+    pub(super) fn of(candidate: &Candidate, way: Way, lead: Lead) -> Self {
         let Alignment {
             said,
             worst,
@@ -75,6 +111,13 @@ impl Evidence {
             [said, worst, strange, verbatim, lost].map(part);
         let [brand, end, end_head, named, head] = [brand, end, end_head, named, head].map(part);
         let one = if_so(words == 1);
+        let Resemblance {
+            letters,
+            sounds,
+            within,
+        } = candidate.resemblance;
+        let [letters, sounds, within] = [letters, sounds, within].map(part);
+        let [next, stranger] = [lead.of_next, lead.of_stranger].map(Lead::part);
         let all = if_so(candidate.alignment.verbatim == Score::EXACT);
         Self([
             said,
@@ -111,6 +154,15 @@ impl Evidence {
             all,
             times(all, head),
             times(all, end_head),
+            letters,
+            sounds,
+            within,
+            times(letters, letters),
+            times(sounds, sounds),
+            times(within, within),
+            next,
+            stranger,
+            times(stranger, sounds),
             // What holds before anything is known.
             1_000,
         ])

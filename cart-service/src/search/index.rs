@@ -4,12 +4,10 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::{
-    alignment::{Details, Traits},
     decide::{Decision, Thresholds},
-    evidence::Evidence,
     explain::Why,
     language_index::{Candidate, LanguageIndex},
-    question::{Reading, Way},
+    ranking::Ranking,
     score::Score,
 };
 use crate::domain::{Availability, Language, Phrase, Product, Sku};
@@ -62,9 +60,6 @@ pub struct Match<'i> {
 /// Number of a product within an index.
 pub(super) type ProductNumber = u32;
 
-/// The most products that a question offers: more cannot be kept in mind while listening.
-const OFFERED: usize = 3;
-
 /// How many of the best are ranked: more than anybody asks to see, and the decision looks at few.
 const RANKED: usize = 50;
 
@@ -102,7 +97,7 @@ impl Index {
     /// are good for. With [`Decision::Ask`], those of the first three that are worth offering.
     pub fn find(&self, language: Language, phrase: &Phrase, limit: usize) -> Found<'_> {
         self.rank(language, phrase)
-            .found(limit, Thresholds::of(language))
+            .found(limit, &Thresholds::of(language))
     }
 
     /// Everything that is sold, as of the index.
@@ -141,19 +136,8 @@ impl Index {
     /// The products that are worth a question and about as like as the best: one if it is alone.
     /// For choosing among a few that are at hand, such as what is in a cart.
     pub fn closest(&self, language: Language, phrase: &Phrase, limit: usize) -> Vec<Match<'_>> {
-        let thresholds = Thresholds::of(language);
-        let mut ranking = self.rank(language, phrase);
-        let Some(best) = ranking.candidates.first() else {
-            return Vec::new();
-        };
-        let apart = thresholds.distance(best.alignment.verbatim);
-        let best = best.total;
-        let mut candidates = std::mem::take(&mut ranking.candidates);
-        candidates.retain(|candidate| {
-            thresholds.allow_asking(&ranking.of(candidate)) && best.above(candidate.total) < apart
-        });
-        ranking.candidates = candidates;
-        ranking.matches(limit, thresholds)
+        self.rank(language, phrase)
+            .closest(limit, &Thresholds::of(language))
     }
 
     /// The products that are worth a question, best first, whether one of them stands out or not.
@@ -163,12 +147,8 @@ impl Index {
         phrase: &Phrase,
         limit: usize,
     ) -> Vec<Match<'_>> {
-        let thresholds = Thresholds::of(language);
-        let mut ranking = self.rank(language, phrase);
-        let mut candidates = std::mem::take(&mut ranking.candidates);
-        candidates.retain(|candidate| thresholds.allow_asking(&ranking.of(candidate)));
-        ranking.candidates = candidates;
-        ranking.matches(limit, thresholds)
+        self.rank(language, phrase)
+            .likest(limit, &Thresholds::of(language))
     }
 
     /// Every product.
@@ -176,7 +156,7 @@ impl Index {
         self.products.iter()
     }
 
-    /// The candidates for a phrase, best first. Among equals the shortest is first, then what can
+    /// What a phrase may mean, best first. Among equals the shortest is first, then what can
     /// be bought now, and then what is first in the catalogue: that orders twins, and decides
     /// nothing.
     pub fn rank(&self, language: Language, phrase: &Phrase) -> Ranking<'_> {
@@ -195,122 +175,40 @@ impl Index {
                 candidate.named_in_full();
             }
         }
-        let order = |candidate: &Candidate| {
+        let tie = |candidate: &Candidate| {
             (
-                Reverse((
-                    candidate.fullness,
-                    candidate.total,
-                    candidate.alignment.pack,
-                )),
                 names.length(candidate.product),
                 self.sold_out(candidate.product),
                 candidate.product,
             )
+        };
+        let order = |candidate: &Candidate| {
+            let fits = (
+                candidate.fullness,
+                candidate.total,
+                candidate.alignment.pack,
+            );
+            (Reverse(fits), tie(candidate))
         };
         if candidates.len() > RANKED {
             candidates.select_nth_unstable_by_key(RANKED, order);
             candidates.truncate(RANKED);
         }
         candidates.sort_by_cached_key(order);
-        Ranking {
-            index: self,
-            names,
-            readings,
-            candidates,
-        }
+        let order = &Thresholds::of(language).order;
+        Ranking::of(self, names, readings, candidates, order)
     }
 
-    fn at(&self, number: ProductNumber) -> Option<&Product> {
+    pub(super) fn at(&self, number: ProductNumber) -> Option<&Product> {
         usize::try_from(number)
             .ok()
             .and_then(|at| self.products.get(at))
     }
 
-    fn sold_out(&self, number: ProductNumber) -> bool {
+    pub(super) fn sold_out(&self, number: ProductNumber) -> bool {
         match self.at(number).map(|product| product.availability) {
             Some(Availability::InStock) => false,
             Some(Availability::SoldOut | Availability::Withdrawn) | None => true,
-        }
-    }
-}
-
-/// The products that a phrase may mean, before it is decided what they are good for.
-#[derive(Debug)]
-pub struct Ranking<'i> {
-    index: &'i Index,
-    names: &'i LanguageIndex,
-    readings: Vec<Reading>,
-    candidates: Vec<Candidate>,
-}
-
-impl<'i> Ranking<'i> {
-    /// What speaks for the best.
-    pub fn evidence(&self) -> Option<Evidence> {
-        self.candidates.first().map(|best| self.of(best))
-    }
-
-    /// What was found, at most `limit` of it, by these thresholds.
-    pub fn found(&self, limit: usize, thresholds: Thresholds) -> Found<'i> {
-        let decision = self.decide(thresholds);
-        let worth = |candidate: &&Candidate| thresholds.allow_asking(&self.of(candidate));
-        let keep = match decision {
-            Decision::Take | Decision::Refuse => limit,
-            Decision::Ask => limit
-                .min(OFFERED)
-                .min(self.candidates.iter().take_while(worth).count().max(1)),
-        };
-        Found {
-            decision,
-            matches: self.matches(keep, thresholds),
-        }
-    }
-
-    fn matches(&self, most: usize, thresholds: Thresholds) -> Vec<Match<'i>> {
-        let matches = self.candidates.iter().take(most).filter_map(|candidate| {
-            Some(Match {
-                product: self.index.at(candidate.product)?,
-                score: candidate.total,
-                why: Why::of(
-                    candidate,
-                    &self.readings,
-                    thresholds.sure(&self.of(candidate)),
-                ),
-            })
-        });
-        matches.collect()
-    }
-
-    fn of(&self, candidate: &Candidate) -> Evidence {
-        let way = self
-            .readings
-            .get(candidate.reading)
-            .map(|reading| reading.way);
-        Evidence::of(candidate, way.unwrap_or(Way::Said))
-    }
-
-    /// Decides on how well the best explains what was said, and how far the next is behind.
-    pub fn decide(&self, thresholds: Thresholds) -> Decision {
-        let Some(best) = self.candidates.first() else {
-            return Decision::Refuse;
-        };
-        let apart = thresholds.distance(best.alignment.verbatim);
-        let stands_out = |other: &Candidate| {
-            best.fullness > other.fullness
-                || best.total.above(other.total) >= apart
-                || best.alignment.pack > other.alignment.pack
-                || best.alignment.details == Details::Said
-                    && self.names.is_plainer(best.product, other.product)
-        };
-        let alone = || self.candidates.iter().skip(1).all(stands_out);
-        let evidence = self.of(best);
-        let fits = best.alignment.traits == Traits::Fit;
-        let sure = || best.alignment.is_exact() || thresholds.allow_taking(&evidence);
-        if fits && sure() && alone() {
-            Decision::Take
-        } else if thresholds.allow_asking(&evidence) {
-            Decision::Ask
-        } else {
-            Decision::Refuse
         }
     }
 }

@@ -8,6 +8,7 @@ use super::{
     document::Document,
     index::ProductNumber,
     question::{Heard, Reading, Way, asked, readings},
+    resemblance::{Resemblance, Run},
     score::Score,
     vocabulary::{Vocabulary, WordNumber},
     words::{Form, Side, Token, tokens},
@@ -39,6 +40,8 @@ pub(super) struct Candidate {
     pub(super) fullness: Fullness,
     /// Which reading fits it best.
     pub(super) reading: usize,
+    /// How like it is as a whole; of those that are ranked only.
+    pub(super) resemblance: Resemblance,
 }
 
 /// How much of a product's name was said.
@@ -142,6 +145,28 @@ impl LanguageIndex {
             && more.filter(|word| self.vocabulary.is_word(**word)).count() > 0
     }
 
+    /// How like a product is to a phrase as a whole.
+    pub(super) fn resemblance(&self, said: &Run, product: ProductNumber) -> Resemblance {
+        let document = at(product).and_then(|at| self.documents.get(at));
+        document.map_or_else(Resemblance::default, |document| {
+            Resemblance::of(said, document, &self.vocabulary)
+        })
+    }
+
+    /// A phrase as one run of letters and sounds.
+    pub(super) fn run(&self, reading: &Reading) -> Run {
+        Run::said(self.language, &reading.tokens)
+    }
+
+    /// Whether two products are twins: things of one name, told apart by size or colour.
+    pub(super) fn are_twins(&self, one: ProductNumber, other: ProductNumber) -> bool {
+        let name = |number| {
+            let document: &Document = at(number).and_then(|at| self.documents.get(at))?;
+            Some((&document.names.first()?.words, &document.brand))
+        };
+        name(one).is_some_and(|one| name(other) == Some(one))
+    }
+
     /// How many words a product has: of two that explain as much, the shorter is meant.
     pub(super) fn length(&self, product: ProductNumber) -> usize {
         let document = at(product).and_then(|at| self.documents.get(at));
@@ -170,6 +195,7 @@ impl LanguageIndex {
                     total,
                     fullness: Fullness::of(alignment, reading.way),
                     reading: number,
+                    resemblance: Resemblance::default(),
                 };
                 let known = best.entry(product).or_insert_with(|| candidate.clone());
                 if known.total < total {

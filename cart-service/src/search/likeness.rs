@@ -11,7 +11,7 @@ use crate::domain::Language;
 #[derive(Debug, Clone)]
 pub(super) struct HeardWord {
     pub(super) text: Box<str>,
-    phones: Phones,
+    pub(super) phones: Phones,
     pub(super) letters: Box<[Gram]>,
     pub(super) sounds: Box<[Gram]>,
 }
@@ -120,7 +120,7 @@ fn dice(one: &[Gram], other: &[Gram]) -> u32 {
 }
 
 /// One less the edits by the longer one's length, in thousandths.
-fn edit_of(one: &str, other: &str) -> u32 {
+pub(super) fn edit_of(one: &str, other: &str) -> u32 {
     let longest = one.chars().count().max(other.chars().count());
     if longest == 0 {
         return 0;

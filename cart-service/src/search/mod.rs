@@ -4,7 +4,8 @@
 //! [`question`] the ways to understand them (other names for a thing, words joined and split),
 //! [`vocabulary`] the words of the catalogue that each may be, by letters and by sound
 //! ([`likeness`], [`phones`]). [`language_index`] fetches the products that have them, [`alignment`]
-//! lays what was said beside each product, word by word, [`evidence`] weighs what that speaks for, and
+//! lays what was said beside each product, word by word, [`resemblance`] all of it without its words,
+//! [`evidence`] weighs what that speaks for, [`ranking`] puts the products in order by it, and
 //! [`decide`] says what the best is good for: take it, ask, or refuse. A wrong product costs money, a refusal a sentence, and a question
 //! about a clear phrase the shopper's patience, so weights and thresholds are fitted, by
 //! `hearings/fit`.
@@ -27,6 +28,8 @@ mod likeness;
 mod pack;
 mod phones;
 mod question;
+mod ranking;
+mod resemblance;
 mod score;
 mod shelf;
 mod similar;
@@ -36,7 +39,8 @@ mod words;
 pub use decide::{Decision, Thresholds};
 pub use evidence::{Evidence, KINDS, Sureness, Weights};
 pub use explain::Why;
-pub use index::{Found, Index, Match, Ranking};
+pub use index::{Found, Index, Match};
 pub(crate) use pack::is_pack;
+pub use ranking::Ranking;
 pub use score::Score;
 pub(crate) use shelf::Shelf;

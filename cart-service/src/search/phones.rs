@@ -171,18 +171,44 @@ fn push(out: &mut Vec<u8>, sound: u8) {
 
 /// How near two pronunciations are, in thousandths.
 pub(super) fn nearness(one: &[u8], other: &[u8]) -> u32 {
-    let longest = u32::try_from(one.len().max(other.len())).unwrap_or(u32::MAX);
-    if longest == 0 {
-        return 0;
-    }
-    let most = longest.saturating_mul(OTHER);
-    (most - distance(one, other).min(most)) * 1_000 / most
+    let longest = one.len().max(other.len());
+    share(distance(one, other, Ends::Count), longest)
 }
 
-fn distance(one: &[u8], other: &[u8]) -> u32 {
+/// How near the shorter of two pronunciations is to some part of the longer, in thousandths.
+pub(super) fn nearness_within(one: &[u8], other: &[u8]) -> u32 {
+    let (short, long) = if one.len() <= other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    share(distance(short, long, Ends::Free), short.len())
+}
+
+/// What is left of so many sounds after what it costs to hear others.
+fn share(cost: u32, sounds: usize) -> u32 {
+    let most = u32::try_from(sounds)
+        .unwrap_or(u32::MAX)
+        .saturating_mul(OTHER);
+    let left = most - cost.min(most);
+    (left * 1_000).checked_div(most).unwrap_or(0)
+}
+
+/// What the second of two pronunciations has before and after the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    /// It costs as much as anywhere.
+    Count,
+    /// It costs nothing.
+    Free,
+}
+
+fn distance(one: &[u8], other: &[u8], ends: Ends) -> u32 {
     let mut row: Vec<u32> = std::iter::once(0)
         .chain(other.iter().scan(0, |sum, sound| {
-            *sum += lost(*sound);
+            if ends == Ends::Count {
+                *sum += lost(*sound);
+            }
             Some(*sum)
         }))
         .collect();
@@ -201,7 +227,11 @@ fn distance(one: &[u8], other: &[u8]) -> u32 {
             *above = best;
         }
     }
-    row.last().copied().unwrap_or(0)
+    let cost = match ends {
+        Ends::Count => row.last(),
+        Ends::Free => row.iter().min(),
+    };
+    cost.copied().unwrap_or(0)
 }
 
 fn lost(sound: u8) -> u32 {
@@ -257,11 +287,24 @@ mod tests {
         assert_eq!(near("kaese", "kese"), 1_000);
     }
 
+    #[test]
+    fn what_is_a_part_is_as_near_as_the_whole() {
+        let phones = |word| phones(Language::English, word);
+        let within = |one, other| nearness_within(&phones(one), &phones(other));
+
+        assert_eq!(within("towel", "papertowels"), 1_000);
+        assert_eq!(within("papertowels", "towel"), 1_000);
+        assert!(within("tovel", "papertowels") > 800);
+        assert!(within("kettle", "papertowels") < within("tovel", "papertowels"));
+        assert_eq!(within("", "papertowels"), 0);
+    }
+
     proptest! {
         #[test]
         fn nearness_is_the_same_both_ways(one in "[a-z]{0,12}", other in "[a-z]{0,12}") {
             prop_assert_eq!(english(&one, &other), english(&other, &one));
             prop_assert!(english(&one, &other) <= 1_000);
+            prop_assert!(nearness_within(one.as_bytes(), other.as_bytes()) <= 1_000);
         }
     }
 }

@@ -96,6 +96,15 @@ impl Vocabulary {
         }
     }
 
+    /// How a word sounds; a measure has no sound.
+    pub(super) fn sounds(&self, number: WordNumber) -> &[u8] {
+        let at = usize::try_from(number).ok();
+        match at.and_then(|at| self.entries.get(at)) {
+            Some(Entry::Word(heard)) => &heard.phones,
+            Some(Entry::Measure(_)) | None => &[],
+        }
+    }
+
     /// Whether it is a word, and no measure.
     pub(super) fn is_word(&self, number: WordNumber) -> bool {
         let entry = usize::try_from(number)

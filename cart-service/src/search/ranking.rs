@@ -1,0 +1,213 @@
+//! The products that a phrase may mean, in order, before it is decided what they are good for.
+
+use std::cmp::Reverse;
+
+use super::{
+    alignment::{Details, Traits},
+    decide::{Decision, Thresholds},
+    evidence::{Evidence, Lead, Sureness, Weights},
+    explain::Why,
+    index::{Found, Index, Match},
+    language_index::{Candidate, LanguageIndex},
+    question::{Reading, Way},
+};
+use crate::domain::Product;
+
+/// What a phrase may mean, best first.
+#[derive(Debug, Clone)]
+pub struct Ranking<'i> {
+    index: &'i Index,
+    names: &'i LanguageIndex,
+    readings: Vec<Reading>,
+    ranked: Vec<Ranked>,
+}
+
+/// A candidate, with how much speaks for it rather than for others.
+#[derive(Debug, Clone)]
+struct Ranked {
+    candidate: Candidate,
+    /// Where it stands by its words.
+    place: usize,
+    sure: Sureness,
+}
+
+/// The most products that a question offers: more cannot be kept in mind while listening.
+const OFFERED: usize = 3;
+
+/// How many are put in order by all that is known: to compare whole names takes time.
+const NEAREST: usize = 20;
+
+impl<'i> Ranking<'i> {
+    /// Candidates that are in order by their words.
+    pub(super) fn of(
+        index: &'i Index,
+        names: &'i LanguageIndex,
+        readings: Vec<Reading>,
+        mut candidates: Vec<Candidate>,
+        order: &Weights,
+    ) -> Self {
+        candidates.truncate(NEAREST.max(1));
+        let runs: Vec<_> = readings.iter().map(|reading| names.run(reading)).collect();
+        for candidate in &mut candidates {
+            if let Some(run) = runs.get(candidate.reading) {
+                candidate.resemblance = names.resemblance(run, candidate.product);
+            }
+        }
+        let ranked = candidates.into_iter().enumerate();
+        let ranked = ranked.map(|(place, candidate)| Ranked {
+            candidate,
+            place,
+            sure: Sureness::default(),
+        });
+        Self {
+            index,
+            names,
+            readings,
+            ranked: ranked.collect(),
+        }
+        .ordered(order)
+    }
+
+    /// The same in another order. Where as much speaks for two, their words decide.
+    #[must_use]
+    pub fn ordered(mut self, order: &Weights) -> Self {
+        let mut ranked = std::mem::take(&mut self.ranked);
+        for one in &mut ranked {
+            one.sure = self.of_one(&one.candidate, Lead::NONE).weighed(order);
+        }
+        ranked.sort_by_key(|one| {
+            let Candidate {
+                fullness,
+                alignment,
+                ..
+            } = &one.candidate;
+            (Reverse((*fullness, one.sure, alignment.pack)), one.place)
+        });
+        self.ranked = ranked;
+        self
+    }
+
+    /// What speaks for the best.
+    pub fn evidence(&self) -> Option<Evidence> {
+        let best = self.ranked.first()?;
+        Some(self.of_one(&best.candidate, self.lead()))
+    }
+
+    /// What is ranked, best first, with what speaks for each by itself.
+    pub fn each(&self) -> impl Iterator<Item = (&'i Product, Evidence)> {
+        self.ranked.iter().filter_map(|one| {
+            let product = self.index.at(one.candidate.product)?;
+            Some((product, self.of_one(&one.candidate, Lead::NONE)))
+        })
+    }
+
+    /// What was found, at most `limit` of it, by these thresholds.
+    pub fn found(&self, limit: usize, thresholds: &Thresholds) -> Found<'i> {
+        let decision = self.decide(thresholds);
+        let lead = self.lead();
+        let worth = |one: &&Ranked| thresholds.allow_asking(&self.of_one(&one.candidate, lead));
+        let keep = match decision {
+            Decision::Take | Decision::Refuse => limit,
+            Decision::Ask => limit
+                .min(OFFERED)
+                .min(self.ranked.iter().take_while(worth).count().max(1)),
+        };
+        Found {
+            decision,
+            matches: self.matches(self.ranked.iter().take(keep), thresholds),
+        }
+    }
+
+    /// Those that are worth a question and about as likely as the best.
+    pub(super) fn closest(&self, limit: usize, thresholds: &Thresholds) -> Vec<Match<'i>> {
+        let Some(best) = self.ranked.first() else {
+            return Vec::new();
+        };
+        let apart = thresholds.distance(best.candidate.alignment.verbatim);
+        let lead = self.lead();
+        let near = self.ranked.iter().filter(|one| {
+            thresholds.allow_asking(&self.of_one(&one.candidate, lead))
+                && best.candidate.fullness == one.candidate.fullness
+                && best.sure.above(one.sure) < apart
+        });
+        self.matches(near.take(limit), thresholds)
+    }
+
+    /// Those that are worth a question, each by itself.
+    pub(super) fn likest(&self, limit: usize, thresholds: &Thresholds) -> Vec<Match<'i>> {
+        let worth = self.ranked.iter().filter(|one| {
+            let evidence = self.of_one(&one.candidate, Lead::NONE);
+            thresholds.allow_asking(&evidence)
+        });
+        self.matches(worth.take(limit), thresholds)
+    }
+
+    fn matches<'r>(
+        &self,
+        ranked: impl Iterator<Item = &'r Ranked>,
+        thresholds: &Thresholds,
+    ) -> Vec<Match<'i>> {
+        let lead = self.lead();
+        let matches = ranked.filter_map(|one| {
+            let candidate = &one.candidate;
+            let sure = thresholds.sure(&self.of_one(candidate, lead));
+            Some(Match {
+                product: self.index.at(candidate.product)?,
+                score: candidate.total,
+                why: Why::of(candidate, &self.readings, sure),
+            })
+        });
+        matches.collect()
+    }
+
+    fn of_one(&self, candidate: &Candidate, lead: Lead) -> Evidence {
+        let way = self
+            .readings
+            .get(candidate.reading)
+            .map(|reading| reading.way);
+        Evidence::of(candidate, way.unwrap_or(Way::Said), lead)
+    }
+
+    /// How far the best is ahead.
+    fn lead(&self) -> Lead {
+        let Some((best, others)) = self.ranked.split_first() else {
+            return Lead::NONE;
+        };
+        let ahead = |other: Option<&Ranked>| other.map(|other| best.sure.above(other.sure));
+        let strange = |other: &&Ranked| {
+            let (one, other) = (best.candidate.product, other.candidate.product);
+            !self.names.are_twins(one, other)
+        };
+        Lead {
+            of_next: ahead(others.first()).unwrap_or(Lead::ALONE.of_next),
+            of_stranger: ahead(others.iter().find(strange)).unwrap_or(Lead::ALONE.of_stranger),
+        }
+    }
+
+    /// Decides on how well the best explains what was said, and how far the next is behind.
+    pub fn decide(&self, thresholds: &Thresholds) -> Decision {
+        let Some((first, others)) = self.ranked.split_first() else {
+            return Decision::Refuse;
+        };
+        let best = &first.candidate;
+        let apart = thresholds.distance(best.alignment.verbatim);
+        let stands_out = |one: &Ranked| {
+            let other = &one.candidate;
+            best.fullness > other.fullness
+                || first.sure.above(one.sure) >= apart
+                || best.alignment.pack > other.alignment.pack
+                || best.alignment.details == Details::Said
+                    && self.names.is_plainer(best.product, other.product)
+        };
+        let evidence = self.of_one(best, self.lead());
+        let fits = best.alignment.traits == Traits::Fit;
+        let sure = || best.alignment.is_exact() || thresholds.allow_taking(&evidence);
+        if fits && sure() && others.iter().all(stands_out) {
+            Decision::Take
+        } else if thresholds.allow_asking(&evidence) {
+            Decision::Ask
+        } else {
+            Decision::Refuse
+        }
+    }
+}

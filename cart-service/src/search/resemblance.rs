@@ -1,0 +1,87 @@
+//! How like a name is as a whole, whatever its words: "pay pert owls" has no word of paper towels.
+
+use super::{
+    document::Document,
+    likeness::edit_of,
+    phones::{nearness, nearness_within, phones},
+    score::Score,
+    vocabulary::{Vocabulary, WordNumber},
+    words::{Form, Token},
+};
+use crate::domain::Language;
+
+/// A phrase without what is between its words.
+#[derive(Debug)]
+pub(super) struct Run {
+    letters: String,
+    sounds: Vec<u8>,
+}
+
+/// How like a phrase a product's names are: each the best of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Resemblance {
+    /// By letters.
+    pub(super) letters: Score,
+    /// By sound.
+    pub(super) sounds: Score,
+    /// By the sound of that part of the longer one which is most like the shorter.
+    pub(super) within: Score,
+}
+
+impl Run {
+    /// The words that were said; sizes and counts are compared as such.
+    pub(super) fn said(language: Language, tokens: &[Token]) -> Self {
+        let mut run = Self {
+            letters: String::new(),
+            sounds: Vec::new(),
+        };
+        for token in tokens {
+            if let Form::Word(word) = &token.form {
+                run.letters.push_str(word);
+                run.sounds.extend(&*phones(language, word));
+            }
+        }
+        run
+    }
+
+    fn written(vocabulary: &Vocabulary, words: impl Iterator<Item = WordNumber>) -> Self {
+        let mut run = Self {
+            letters: String::new(),
+            sounds: Vec::new(),
+        };
+        for word in words {
+            run.letters
+                .push_str(vocabulary.text(word).unwrap_or_default());
+            run.sounds.extend(vocabulary.sounds(word));
+        }
+        run
+    }
+}
+
+impl Resemblance {
+    pub(super) fn of(said: &Run, document: &Document, vocabulary: &Vocabulary) -> Self {
+        let brand = |word: &WordNumber| document.brand.binary_search(word).is_ok();
+        let full = || document.full.iter().copied();
+        let mut best = Self::default();
+        best.consider(said, &Run::written(vocabulary, full()));
+        let plain = full().filter(|word| !brand(word));
+        best.consider(said, &Run::written(vocabulary, plain));
+        for name in &document.names {
+            best.consider(said, &Run::written(vocabulary, name.words.iter().copied()));
+        }
+        best
+    }
+
+    fn consider(&mut self, said: &Run, written: &Run) {
+        let letters = permille(edit_of(&said.letters, &written.letters));
+        let sounds = permille(nearness(&said.sounds, &written.sounds));
+        let within = permille(nearness_within(&said.sounds, &written.sounds));
+        self.letters = self.letters.max(letters);
+        self.sounds = self.sounds.max(sounds);
+        self.within = self.within.max(within);
+    }
+}
+
+fn permille(thousandths: u32) -> Score {
+    Score::permille(u16::try_from(thousandths.min(1_000)).unwrap_or(1_000))
+}
