@@ -27,7 +27,8 @@ pub use config::CartConfig;
 pub use domain::{
     Availability, CartLimits, Currency, Details, Gender, HistoryUse, InvalidLocale, InvalidPhrase,
     InvalidQuantityRule, InvalidSku, Language, LocalNames, Locale, Money, MoneyError, Phrase,
-    Product, QuantityRule, Sensitivity, Sku, UnknownCurrency, UnknownLocale, Variant,
+    Product, QuantityRule, Sale, SaleState, Sensitivity, Sku, UnknownCurrency, UnknownLocale,
+    Variant,
 };
 pub use service::{BuildError, CartService};
 pub use store::MIGRATIONS;

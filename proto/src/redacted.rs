@@ -170,6 +170,7 @@ impl Debug for cart::SearchRequest {
         f.debug_struct("SearchRequest")
             .field("locale", &self.locale)
             .field("limit", &self.limit)
+            .field("occasion", &self.occasion)
             .finish_non_exhaustive()
     }
 }

@@ -28,6 +28,9 @@ pub(super) enum Column {
     TaxClass,
     ListPriceMinor,
     Sensitive,
+    SalePriceMinor,
+    SaleFrom,
+    SaleUntil,
     /// In a delta only.
     Withdrawn,
     /// A column of one locale.
@@ -44,7 +47,7 @@ pub(super) enum LocalColumn {
 }
 
 /// Every column that has no locale, and its name. The first four are needed.
-pub(super) const COLUMNS: [(Column, &str); 21] = [
+pub(super) const COLUMNS: [(Column, &str); 24] = [
     (Column::Sku, "sku"),
     (Column::Name, "name"),
     (Column::PriceMinor, "price_minor"),
@@ -65,6 +68,9 @@ pub(super) const COLUMNS: [(Column, &str); 21] = [
     (Column::TaxClass, "tax_class"),
     (Column::ListPriceMinor, "list_price_minor"),
     (Column::Sensitive, "sensitive"),
+    (Column::SalePriceMinor, "sale_price_minor"),
+    (Column::SaleFrom, "sale_from"),
+    (Column::SaleUntil, "sale_until"),
     (Column::Withdrawn, "withdrawn"),
 ];
 

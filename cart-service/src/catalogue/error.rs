@@ -105,6 +105,21 @@ pub enum RowFault {
     /// The address is none that a picture can be shown from.
     #[error("must be an address that begins with `https://` and has no spaces")]
     Url,
+    /// The text is no instant.
+    #[error("must be a time with its zone, such as `2026-11-27T08:00:00+01:00`, not `{given}`")]
+    Time {
+        /// What was given.
+        given: String,
+    },
+    /// A sale that is none.
+    #[error("must be less than `price_minor`")]
+    NoBargain,
+    /// A sale that is over before it begins.
+    #[error("must be after `sale_from`")]
+    EndsFirst,
+    /// A time for a sale that has no price.
+    #[error("needs `sale_price_minor`")]
+    NoSale,
     /// Alexa does not speak there.
     #[error(transparent)]
     Locale(UnknownLocale),

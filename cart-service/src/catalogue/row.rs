@@ -1,5 +1,7 @@
 //! A row of the catalogue, made a product.
 
+use saycart_service::Timestamp;
+
 use super::{
     columns::{Column, Fields, LocalColumn},
     error::{RowError, RowFault, excerpt},
@@ -7,7 +9,7 @@ use super::{
 };
 use crate::domain::{
     Availability, Currency, Details, InvalidQuantityRule, LocalNames, Locale, Money, Product,
-    QuantityRule, Sensitivity, Sku, Variant,
+    QuantityRule, Sale, SaleState, Sensitivity, Sku, Variant,
 };
 
 /// No name that a person reads or says is longer, in characters.
@@ -37,6 +39,7 @@ pub(super) fn product(row: u64, fields: &Fields) -> Result<Product, RowError> {
     let given = row.name(Column::SpokenName)?;
     let spoken_name = given.unwrap_or_else(|| spoken(&name, size.as_deref()));
     let stock = row.stock()?;
+    let price = row.price()?;
     Ok(Product {
         sku: row.sku()?,
         name,
@@ -46,10 +49,11 @@ pub(super) fn product(row: u64, fields: &Fields) -> Result<Product, RowError> {
         size,
         variants: row.variants()?,
         synonyms: row.words(Column::Synonyms)?,
-        price: row.price()?,
+        price,
         rule: row.rule()?,
         availability: row.availability(stock)?,
         stock,
+        sale: row.sale(price)?,
         details: row.details()?,
     })
 }
@@ -170,6 +174,43 @@ impl<'f> Row<'f> {
         let minor = text.parse::<i64>().ok().filter(|minor| *minor >= 0);
         let minor = minor.ok_or_else(|| self.not_a_number(column, text, 0, i64::MAX))?;
         Ok(Some(minor))
+    }
+
+    fn sale(self, price: Money) -> Result<Option<Sale>, RowError> {
+        let from = self.time(Column::SaleFrom)?;
+        let until = self.time(Column::SaleUntil)?;
+        let Some(text) = self.fields.get(Column::SalePriceMinor) else {
+            let alone = [(Column::SaleFrom, from), (Column::SaleUntil, until)];
+            return match alone.into_iter().find(|(_, time)| time.is_some()) {
+                Some((column, _)) => Err(self.refuse(column, RowFault::NoSale)),
+                None => Ok(None),
+            };
+        };
+        let column = Column::SalePriceMinor;
+        let minor = text.parse::<i64>().ok().filter(|minor| *minor >= 0);
+        let minor = minor.ok_or_else(|| self.not_a_number(column, text, 0, i64::MAX))?;
+        if minor >= price.minor() {
+            return Err(self.refuse(column, RowFault::NoBargain));
+        }
+        if from.zip(until).is_some_and(|(from, until)| until <= from) {
+            return Err(self.refuse(Column::SaleUntil, RowFault::EndsFirst));
+        }
+        Ok(Some(Sale {
+            price: Money::of(minor, price.currency()),
+            from,
+            until,
+            state: SaleState::Off,
+        }))
+    }
+
+    fn time(self, column: Column) -> Result<Option<Timestamp>, RowError> {
+        let Some(text) = self.fields.get(column) else {
+            return Ok(None);
+        };
+        let given = || excerpt(text);
+        let time = Timestamp::parse_rfc3339(text);
+        time.map(Some)
+            .map_err(|_no_time| self.refuse(column, RowFault::Time { given: given() }))
     }
 
     fn rule(self) -> Result<QuantityRule, RowError> {

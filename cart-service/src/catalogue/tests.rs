@@ -280,6 +280,47 @@ fn names_may_differ_by_locale_and_the_rest_is_kept() {
 }
 
 #[test]
+fn a_sale_has_a_lower_price_and_a_time() {
+    let head = "sku,name,price_minor,currency,sale_price_minor,sale_from,sale_until";
+    let row = |rest: &str| csv(&format!("{head}\nT,Tea,100,EUR,{rest}\n"));
+    let fault = |rest: &str| {
+        let (_, field, fault) = fault(row(rest));
+        (field, fault)
+    };
+
+    let tea = row("80,2026-11-27T08:00:00+01:00,2026-12-01T00:00:00Z").unwrap();
+    let sale = tea[0].sale.expect("it has one");
+    let forever = row("80,,").unwrap();
+
+    assert_eq!(sale.price, Money::of(80, Currency::parse("EUR").unwrap()));
+    assert_eq!(
+        sale.from.map(|from| from.to_string()).as_deref(),
+        Some("2026-11-27T07:00:00Z")
+    );
+    // Nobody looked at a clock.
+    assert_eq!(tea[0].price_now(), tea[0].price);
+    assert!(forever[0].sale.is_some_and(|sale| sale.until.is_none()));
+    let wrong = |column: &str, fault: RowFault| (column.to_owned(), fault);
+    assert_eq!(
+        fault("100,,"),
+        wrong("sale_price_minor", RowFault::NoBargain)
+    );
+    assert_eq!(
+        fault(",2026-11-27T08:00:00Z,"),
+        wrong("sale_from", RowFault::NoSale)
+    );
+    assert_eq!(
+        fault("80,2026-11-27T08:00:00Z,2026-11-27T08:00:00Z"),
+        wrong("sale_until", RowFault::EndsFirst)
+    );
+    let given = "tomorrow".to_owned();
+    assert_eq!(
+        fault("80,tomorrow,"),
+        wrong("sale_from", RowFault::Time { given })
+    );
+}
+
+#[test]
 fn what_none_of_the_new_columns_can_hold_is_refused_there() {
     for (column, text) in [
         ("spoken_name:de", "Lampe"),

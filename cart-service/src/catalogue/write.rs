@@ -154,6 +154,9 @@ fn field(product: &Product, column: Column) -> Option<Field<'_>> {
             let reasons: Vec<&str> = reasons.map(|reason| words::sensitivity(*reason)).collect();
             (!reasons.is_empty()).then(|| Field::Made(reasons.join(";")))
         }
+        Column::SalePriceMinor => Some(Field::Number(product.sale?.price.minor())),
+        Column::SaleFrom => Some(Field::Made(product.sale?.from?.to_string())),
+        Column::SaleUntil => Some(Field::Made(product.sale?.until?.to_string())),
         Column::Withdrawn => None,
         Column::Local(column, locale) => local_field(product.details.names_in(locale)?, column),
     }

@@ -272,7 +272,7 @@ impl Cart {
             product.told_name(),
             product.spoken_name.clone(),
         );
-        let line = Line::of(id, names, wanted, product.price, product.availability)
+        let line = Line::of(id, names, wanted, product.price_now(), product.availability)
             .map_err(|_overflow| too_large())?;
         let present_total = self.total.map_or(0, Money::minor);
         let cart = self.replace(line.clone())?;

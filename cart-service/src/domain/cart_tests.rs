@@ -19,6 +19,7 @@ fn product(sku: &str, price_minor: i64) -> Product {
         rule: QuantityRule::ANY,
         availability: Availability::InStock,
         stock: None,
+        sale: None,
         details: Details::default(),
     }
 }

@@ -139,7 +139,7 @@ impl ListLine {
             name: product.name.clone(),
             spoken_name: product.spoken_name.clone(),
             quantity,
-            unit_price: product.price,
+            unit_price: product.price_now(),
             availability: product.availability,
         }
     }

@@ -24,6 +24,7 @@ mod quantity;
 mod refusal;
 mod request;
 mod right;
+mod sale;
 mod sku;
 mod unresolved;
 
@@ -47,5 +48,6 @@ pub(crate) use quantity::{CountedIn, InvalidQuantity, Quantity, Sold};
 pub(crate) use refusal::{Limit, Refusal};
 pub(crate) use request::{BodyHash, InvalidRequestId, RequestKey};
 pub(crate) use right::{ChangeCart, ReadCart};
+pub use sale::{Sale, SaleState};
 pub use sku::{InvalidSku, Sku};
 pub(crate) use unresolved::Unresolved;

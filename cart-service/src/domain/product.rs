@@ -6,6 +6,7 @@ use super::{
     limits::{CartLimits, QuantityRule},
     locale::Locale,
     money::Money,
+    sale::{Sale, SaleState},
     sku::Sku,
 };
 
@@ -28,7 +29,7 @@ pub struct Product {
     pub variants: Vec<Variant>,
     /// Other names that shoppers use for it.
     pub synonyms: Vec<String>,
-    /// For one; never negative.
+    /// For one, where no sale is on; never negative. What it costs now is [`Product::price_now`].
     pub price: Money,
     /// How many may be bought at once.
     pub rule: QuantityRule,
@@ -37,9 +38,13 @@ pub struct Product {
     /// How many there are, where the catalogue counts them. A product that can be bought though
     /// there is none is made, or ordered, for whoever buys it.
     // What was kept by a version before this field has none, and a product without one is
-    // fingerprinted as it was then; so it is with `details`.
+    // fingerprinted as it was then; so it is with `sale`
+    // and `details`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stock: Option<u32>,
+    /// What it costs for a while, where the catalogue says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sale: Option<Sale>,
     /// What the catalogue says of it besides.
     #[serde(default, skip_serializing_if = "Details::is_empty")]
     pub details: Details,
@@ -51,6 +56,25 @@ impl Product {
         Variant::told(&self.name, &self.variants)
     }
 
+    /// What one cost when the product was read.
+    pub fn price_now(&self) -> Money {
+        match self.sale {
+            Some(Sale {
+                price,
+                state: SaleState::On,
+                ..
+            }) => price,
+            Some(_) | None => self.price,
+        }
+    }
+
+    /// What it costs otherwise, if that was more when the product was read.
+    pub fn list_price(&self) -> Option<Money> {
+        let listed = self.details.list_price_minor.unwrap_or_default();
+        let minor = listed.max(self.price.minor());
+        (minor > self.price_now().minor()).then(|| Money::of(minor, self.price.currency()))
+    }
+
     /// The greatest quantity of a line: what the product and the cart allow, and not more than
     /// there is.
     pub fn most(&self, limits: &CartLimits) -> u32 {
@@ -59,14 +83,6 @@ impl Product {
             Some(stock) if stock > 0 => allowed.min(stock),
             Some(_) | None => allowed,
         }
-    }
-}
-
-impl Product {
-    /// What it costs otherwise, if that is more than it costs now.
-    pub fn list_price(&self) -> Option<Money> {
-        let minor = self.details.list_price_minor?;
-        (minor > self.price.minor()).then(|| Money::of(minor, self.price.currency()))
     }
 }
 

@@ -41,10 +41,10 @@ impl CatalogueService for CatalogueRpc {
             phrase,
             language,
             limit,
+            occasion,
         } = Search::try_from(request.into_inner())?;
-        let index = self.catalogue.index();
-        let found = index.find(language, &phrase, limit);
-        Ok(Response::new(found.into()))
+        let search = self.catalogue.search(language, &phrase, limit, occasion);
+        Ok(Response::new(search.await?.into()))
     }
 
     async fn get(
@@ -63,7 +63,7 @@ impl CatalogueService for CatalogueRpc {
         request: Request<pb::ListDealsRequest>,
     ) -> Result<Response<pb::ListDealsResponse>, Status> {
         let (skip, limit) = deals_page(request.into_inner())?;
-        let deals = self.catalogue.deals(skip, limit);
+        let deals = self.catalogue.deals(skip, limit).await?;
         Ok(Response::new(deals.into()))
     }
 

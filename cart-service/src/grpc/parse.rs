@@ -13,8 +13,8 @@ use crate::domain::{
     Locale, Phrase, Quantity, RequestKey, Sku, Speaker, UnknownLocale,
 };
 use crate::operations::{
-    AddItem, Choice, ClearCart, ImportMode, ListUsual, Recommend, RemoveItem, RemoveTarget,
-    RestoreCart, SetHistory, SetQuantity,
+    AddItem, Choice, ClearCart, ImportMode, ListUsual, Occasion, Recommend, RemoveItem,
+    RemoveTarget, RestoreCart, SetHistory, SetQuantity,
 };
 
 /// A field that is malformed or out of bounds.
@@ -320,6 +320,7 @@ pub(crate) struct Search {
     pub(super) phrase: Phrase,
     pub(super) language: Language,
     pub(super) limit: usize,
+    pub(super) occasion: Occasion,
 }
 
 impl TryFrom<pb::SearchRequest> for Search {
@@ -330,7 +331,15 @@ impl TryFrom<pb::SearchRequest> for Search {
             phrase,
             locale,
             limit,
+            occasion,
         } = request;
+        // A caller of a later version may know others: of those nothing is kept.
+        let occasion = match pb::SearchOccasion::try_from(occasion) {
+            Ok(pb::SearchOccasion::Shopper) => Occasion::Shopper,
+            Ok(pb::SearchOccasion::Unspecified | pb::SearchOccasion::Trial) | Err(_) => {
+                Occasion::Trial
+            }
+        };
         let most = match limit {
             0 => USUAL_MATCHES,
             1..=MOST_MATCHES => limit,
@@ -340,6 +349,7 @@ impl TryFrom<pb::SearchRequest> for Search {
             phrase: Phrase::parse(&phrase).map_err(|_invalid| InvalidField::Phrase)?,
             language: Language::of_locale(&locale)?,
             limit: usize::try_from(most).map_err(|_beyond| InvalidField::Limit(limit))?,
+            occasion,
         })
     }
 }

@@ -2,12 +2,14 @@
 
 use saycart_proto::cart::v1 as pb;
 
-use crate::domain::{Availability, Cart, Channel, History, HistoryUse, Line, Money, Product};
-use crate::operations::{
-    AddOutcome, Cleared, Deal, Deals, Imported, Offer, QuantitySet, Recommendation, RemoveOutcome,
-    Restored, Taken, Usual,
+use crate::domain::{
+    Availability, Cart, Channel, History, HistoryUse, Line, Money, Product, Sensitivity,
 };
-use crate::search::{Decision, Found, Score};
+use crate::operations::{
+    AddOutcome, Answer, Cleared, Deal, Deals, Imported, Offer, QuantitySet, Recommendation,
+    RemoveOutcome, Restored, Taken, Usual,
+};
+use crate::search::{Decision, Score};
 use crate::store::unresolved::Often;
 
 impl From<Money> for pb::Money {
@@ -45,9 +47,21 @@ impl From<Cart> for pb::Cart {
     }
 }
 
+impl From<Sensitivity> for pb::Sensitivity {
+    fn from(reason: Sensitivity) -> Self {
+        match reason {
+            Sensitivity::Health => Self::Health,
+            Sensitivity::Adult => Self::Adult,
+            Sensitivity::Gift => Self::Gift,
+        }
+    }
+}
+
 impl From<Product> for pb::Product {
     fn from(product: Product) -> Self {
         let name = product.told_name();
+        let price_now = product.price_now();
+        let list_price = product.list_price().unwrap_or(price_now);
         let Product {
             sku,
             name: _,
@@ -57,17 +71,19 @@ impl From<Product> for pb::Product {
             size,
             variants: _,
             synonyms: _,
-            price,
+            price: _,
             rule: _,
             availability,
-            stock: _,
-            details: _,
+            stock,
+            sale: _,
+            details,
         } = product;
+        let reasons = details.sensitive.into_iter().map(pb::Sensitivity::from);
         Self {
             sku: sku.into(),
             name,
             spoken_name,
-            price: Some(price.into()),
+            price: Some(price_now.into()),
             in_stock: match availability {
                 Availability::InStock => true,
                 Availability::SoldOut | Availability::Withdrawn => false,
@@ -75,6 +91,10 @@ impl From<Product> for pb::Product {
             brand: brand.unwrap_or_default(),
             category: category.unwrap_or_default(),
             size: size.unwrap_or_default(),
+            list_price: Some(list_price.into()),
+            stock,
+            image_url: details.image_url.unwrap_or_default(),
+            sensitive: reasons.map(i32::from).collect(),
         }
     }
 }
@@ -162,21 +182,21 @@ impl From<Restored> for pb::RestoreCartResponse {
     }
 }
 
-impl From<Found<'_>> for pb::SearchResponse {
-    fn from(found: Found<'_>) -> Self {
-        let decision = match found.decision {
+impl From<Answer> for pb::SearchResponse {
+    fn from(answer: Answer) -> Self {
+        let Answer { decision, hits } = answer;
+        let decision = match decision {
             Decision::Take => pb::Decision::Take,
             Decision::Ask => pb::Decision::Ask,
             Decision::Refuse => pb::Decision::Refuse,
         };
-        let reasons = found.matches.iter().map(|found| found.why.to_string());
+        let reasons = hits.iter().map(|hit| hit.why.to_string());
         Self {
             decision: decision.into(),
             reasons: reasons.collect(),
-            matches: found
-                .matches
+            matches: hits
                 .into_iter()
-                .map(|found| matched(found.product.clone(), found.score))
+                .map(|hit| matched(hit.product, hit.score))
                 .collect(),
         }
     }

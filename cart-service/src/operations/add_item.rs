@@ -115,7 +115,17 @@ impl Carts {
         let resolved = self.by_history(&mut attempt, resolved, speaker).await?;
         let answer = match resolved {
             Resolved::Product(sku) => self.add(&mut attempt, cart, &sku, &wanted).await?,
-            Resolved::Several(offers, _) => Ok(AddOutcome::Ambiguous(offers)),
+            Resolved::Several(mut offers, _) => {
+                let Attempt {
+                    database,
+                    transaction,
+                    ..
+                } = &mut *attempt;
+                for offer in &mut offers {
+                    store::product::price(database, transaction, &mut offer.product).await?;
+                }
+                Ok(AddOutcome::Ambiguous(offers))
+            }
             Resolved::Nothing(language, phrase) => {
                 count_unresolved(&mut attempt, language, phrase).await?;
                 Err(Refusal::UnknownProduct)
@@ -156,12 +166,16 @@ impl Carts {
             Err(refusal) => return Ok(Err(self.with_similar(refusal, &product, wanted))),
         };
         // Decided on the very row that is added, which no import changes before the end.
-        if let Some(was) = wanted.heard.filter(|was| product.price.minor() > *was) {
+        if let Some(was) = wanted
+            .heard
+            .filter(|was| product.price_now().minor() > *was)
+        {
+            let now = product.price_now();
             return Ok(Err(Refusal::PriceRaised {
                 sku: product.sku,
                 name: product.spoken_name,
-                was: Money::of(was, product.price.currency()),
-                now: product.price,
+                was: Money::of(was, now.currency()),
+                now,
             }));
         }
         if wanted.speaker == Speaker::Known && product.details.sensitive.is_empty() {

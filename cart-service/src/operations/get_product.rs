@@ -16,3 +16,92 @@ impl Catalogue {
         Ok(sold.ok_or(Refusal::UnknownProduct)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use saycart_service::{ManualClock, Runtime, Timestamp};
+    use saycart_sql::Statement;
+    use saycart_sql::testing::TestDatabase;
+
+    use super::*;
+    use crate::catalogue::{self, CatalogueFormat};
+    use crate::domain::{Language, Phrase};
+    use crate::operations::Occasion;
+    use crate::search::{Index, Shelf};
+    use crate::store::MIGRATIONS;
+    use crate::store::staged_product::ImportId;
+
+    const HOUR: Duration = Duration::from_hours(1);
+
+    async fn now(database: &TestDatabase) -> Timestamp {
+        static NOW: Statement = Statement::new("SELECT {now}");
+        let mut connection = database.acquire().await.unwrap();
+        let now = database.query_as(&NOW).fetch_one(&mut *connection).await;
+        let (micros,): (i64,) = now.unwrap();
+        Timestamp::from_micros(micros)
+    }
+
+    /// A shop that sells what this CSV says.
+    async fn selling(database: &TestDatabase, file: &str) -> Catalogue {
+        let clock = ManualClock::at(Timestamp::from_seconds(1_800_000_000));
+        let shelf = Arc::new(Shelf::empty());
+        let rows = catalogue::read(CatalogueFormat::Csv, file.as_bytes());
+        let products: Vec<Product> = rows.collect::<Result<_, _>>().unwrap();
+        let import = ImportId::new(uuid::Uuid::now_v7());
+        let mut transaction = database.begin_write().await.unwrap();
+        let staged = store::staged_product::insert(database, &mut transaction, &import, &products);
+        staged.await.unwrap();
+        let switch = store::staged_product::switch(database, &mut transaction, &import);
+        switch.await.unwrap();
+        store::catalogue::next(database, &mut transaction)
+            .await
+            .unwrap();
+        let version = store::catalogue::version(database, &mut transaction)
+            .await
+            .unwrap();
+        let sold = store::product::sold(database, &mut transaction)
+            .await
+            .unwrap();
+        transaction.commit().await.unwrap();
+        shelf.put(version, Index::build(sold));
+        Catalogue {
+            database: (**database).clone(),
+            shelf,
+            tasks: Runtime::new(Arc::new(clock)).tasks,
+        }
+    }
+
+    saycart_sql::database_tests! {
+        MIGRATIONS;
+
+        async fn a_sale_begins_and_ends_by_the_clock_of_the_database(database: TestDatabase) {
+            let now = now(&database).await;
+            let (from, until) = (now.plus(HOUR), now.plus(HOUR * 3));
+            let file = format!(
+                "sku,name,price_minor,currency,sale_price_minor,sale_from,sale_until\n\
+                 TEA,Mint Tea,350,USD,299,{from},{until}\n"
+            );
+            let catalogue = selling(&database, &file).await;
+            let sku = Sku::parse("TEA").unwrap();
+            let phrase = Phrase::parse("mint tea").unwrap();
+            let cost = async || {
+                let read = catalogue.get_product(&sku).await.unwrap();
+                let found = catalogue.search(Language::English, &phrase, 1, Occasion::Trial);
+                let found = found.await.unwrap().hits.remove(0).product;
+                assert_eq!((read.price, read.price_now()), (found.price, found.price_now()));
+                (read.price.minor(), read.price_now().minor())
+            };
+
+            let before = cost().await;
+            database.advance_clock(HOUR * 2);
+            let during = cost().await;
+            database.advance_clock(HOUR * 2);
+            let after = cost().await;
+
+            assert_eq!([before, during, after], [(350, 350), (350, 299), (350, 350)]);
+        }
+    }
+}

@@ -1,7 +1,8 @@
 //! Lists what costs less than its list price.
 
-use super::{Catalogue, usual::speakable};
+use super::{CartError, Catalogue, usual::speakable};
 use crate::domain::{Availability, Money, Product};
+use crate::store;
 
 /// A product below its list price.
 #[derive(Debug, Clone)]
@@ -20,16 +21,20 @@ pub(crate) struct Deals {
 impl Catalogue {
     /// What can be bought below its list price and may be spoken of, the greatest part off first;
     /// in the order of their numbers where it is equal.
-    pub(crate) fn deals(&self, skip: usize, limit: usize) -> Deals {
-        let index = self.index();
-        let mut deals: Vec<(u64, &Product, Money)> = index
-            .products()
-            .iter()
+    pub(crate) async fn deals(&self, skip: usize, limit: usize) -> Result<Deals, CartError> {
+        // Of what changes its price by the clock, the index does not know what it costs now.
+        let mut connection = self.database.acquire().await?;
+        let on_sale = store::product::on_sale(&self.database, &mut connection).await?;
+        drop(connection);
+        let index = self.shelf.index();
+        let steady = index.products().iter().filter(|it| it.sale.is_none());
+        let mut deals: Vec<(u64, &Product, Money)> = steady
+            .chain(&on_sale)
             .filter(|product| product.availability == Availability::InStock)
             .filter_map(|product| {
                 let product = speakable(product)?;
                 let list_price = product.list_price()?;
-                Some((left(product.price, list_price), product, list_price))
+                Some((left(product.price_now(), list_price), product, list_price))
             })
             .collect();
         deals.sort_by(|(one, product, _), (other, than, _)| {
@@ -41,10 +46,10 @@ impl Catalogue {
             product: product.clone(),
             list_price,
         });
-        Deals {
+        Ok(Deals {
             deals: page.collect(),
             total,
-        }
+        })
     }
 }
 

@@ -53,6 +53,7 @@ pub(crate) use refresh_index::{RefreshError, keep_index_fresh};
 pub(crate) use remove_from_list::{RemoveFromList, RemovedFromList};
 pub(crate) use remove_item::{RemoveItem, RemoveOutcome, RemoveTarget, Taken};
 pub(crate) use restore_cart::{RestoreCart, Restored};
+pub(crate) use search_catalogue::{Answer, Occasion};
 pub(crate) use set_quantity::{QuantitySet, SetQuantity};
 pub(crate) use usual::{ListUsual, Usual};
 

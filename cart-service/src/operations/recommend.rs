@@ -80,6 +80,10 @@ impl Carts {
                 carts,
             })
         });
-        Ok(recommended.take(limit).collect())
+        let mut recommended: Vec<Recommendation> = recommended.take(limit).collect();
+        for one in &mut recommended {
+            store::product::price(database, &mut connection, &mut one.product).await?;
+        }
+        Ok(recommended)
     }
 }

@@ -50,7 +50,6 @@ impl Carts {
             return Ok(Usual { held, products });
         }
         let usual = self.usual(&mut connection, &account).await?;
-        drop(connection);
         let index = self.shelf.index();
         let meant: Option<Vec<&Sku>> = named.as_ref().map(|(phrase, language)| {
             let found = index.find_all(*language, phrase, MEANT).into_iter();
@@ -62,10 +61,11 @@ impl Carts {
             let product = speakable(index.product(sku)?)?;
             Some((product.clone(), *days))
         });
-        Ok(Usual {
-            held,
-            products: products.take(limit).collect(),
-        })
+        let mut products: Vec<_> = products.take(limit).collect();
+        for (product, _) in &mut products {
+            store::product::price(&self.database, &mut connection, product).await?;
+        }
+        Ok(Usual { held, products })
     }
 
     /// The numbers of what is usual, each with its days; nothing while the history is off.

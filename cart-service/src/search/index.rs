@@ -107,30 +107,14 @@ impl Index {
 
     /// All that is worth a question, best first, at most `limit`.
     pub fn find_all(&self, language: Language, phrase: &Phrase, limit: usize) -> Vec<&Product> {
-        let thresholds = Thresholds::of(language);
-        let ranking = self.rank(language, phrase);
-        let worth = |it: &&Candidate| thresholds.allow_asking(&ranking.of(it));
-        let found = ranking.candidates.iter().filter(worth).take(limit);
-        found.filter_map(|it| self.at(it.product)).collect()
+        let found = self.likest(language, phrase, limit).into_iter();
+        found.map(|found| found.product).collect()
     }
 
     /// The products that a phrase means about equally well, each of which it would name if it were
     /// alone: what decides among them is not the words.
     pub fn tied(&self, language: Language, phrase: &Phrase) -> Vec<&Product> {
-        let thresholds = Thresholds::of(language);
-        let ranking = self.rank(language, phrase);
-        let Some(best) = ranking.candidates.first() else {
-            return Vec::new();
-        };
-        let apart = thresholds.distance(best.alignment.verbatim);
-        let near =
-            |it: &&Candidate| it.fullness == best.fullness && best.total.above(it.total) < apart;
-        let named = |it: &&Candidate| {
-            let sure = it.alignment.is_exact() || thresholds.allow_taking(&ranking.of(it));
-            it.alignment.traits == Traits::Fit && sure
-        };
-        let tied = ranking.candidates.iter().filter(near).filter(named);
-        tied.filter_map(|it| self.at(it.product)).collect()
+        self.rank(language, phrase).tied(&Thresholds::of(language))
     }
 
     /// The products that are worth a question and about as like as the best: one if it is alone.
@@ -149,11 +133,6 @@ impl Index {
     ) -> Vec<Match<'_>> {
         self.rank(language, phrase)
             .likest(limit, &Thresholds::of(language))
-    }
-
-    /// Every product.
-    pub(super) fn all(&self) -> impl Iterator<Item = &Product> {
-        self.products.iter()
     }
 
     /// What a phrase may mean, best first. Among equals the shortest is first, then what can

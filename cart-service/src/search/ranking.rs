@@ -142,6 +142,24 @@ impl<'i> Ranking<'i> {
         self.matches(worth.take(limit), thresholds)
     }
 
+    /// Those about as likely as the best, each of which would be taken if it were alone.
+    pub(super) fn tied(&self, thresholds: &Thresholds) -> Vec<&'i Product> {
+        let Some(best) = self.ranked.first() else {
+            return Vec::new();
+        };
+        let apart = thresholds.distance(best.candidate.alignment.verbatim);
+        let tied = self.ranked.iter().filter(|one| {
+            let candidate = &one.candidate;
+            let alone = self.of_one(candidate, Lead::ALONE);
+            candidate.fullness == best.candidate.fullness
+                && best.sure.above(one.sure) < apart
+                && candidate.alignment.traits == Traits::Fit
+                && (candidate.alignment.is_exact() || thresholds.allow_taking(&alone))
+        });
+        tied.filter_map(|one| self.index.at(one.candidate.product))
+            .collect()
+    }
+
     fn matches<'r>(
         &self,
         ranked: impl Iterator<Item = &'r Ranked>,

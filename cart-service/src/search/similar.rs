@@ -30,7 +30,8 @@ impl Index {
             .or_else(|| {
                 let category = product.category.as_ref()?;
                 let of_it = self
-                    .all()
+                    .products()
+                    .iter()
                     .filter(|other| other.category.as_ref() == Some(category));
                 of_it.filter(fits).min_by_key(|other| {
                     let apart = other.price.minor().abs_diff(product.price.minor());

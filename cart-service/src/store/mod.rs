@@ -66,6 +66,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_history",
             include_str!("../../migrations/sqlite/0010_expand_history.sql"),
         ),
+        (
+            20,
+            "expand_sale_prices",
+            include_str!("../../migrations/sqlite/0020_expand_sale_prices.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -107,6 +112,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             10,
             "expand_history",
             include_str!("../../migrations/postgres/0010_expand_history.sql"),
+        ),
+        (
+            20,
+            "expand_sale_prices",
+            include_str!("../../migrations/postgres/0020_expand_sale_prices.sql"),
         ),
     ],
 };

@@ -1,67 +1,75 @@
 //! `cart_products`: what is sold, and what was.
 
+use saycart_service::Timestamp;
 use saycart_sql::{Connection, Database, Statement};
 
 use super::StoreError;
 use crate::domain::{
-    Account, Availability, Currency, Details, ListId, Money, Product, QuantityRule, Sku, Variant,
+    Account, Availability, Currency, Details, ListId, Money, Product, QuantityRule, Sale,
+    SaleState, Sku, Variant,
 };
 
 const TABLE: &str = "cart_products";
 
-static FIND: Statement = Statement::new(
-    "SELECT sku, name, spoken_name, brand, category, size, variants, synonyms, price_minor,
-            currency, min_quantity, max_quantity, multiple_of, sold_out_at, withdrawn_at,
-            stock, details
-     FROM cart_products
-     WHERE sku = $1",
+/// Products `p`, each as it is at this moment: whether a sale is on is told by the clock of the statement
+/// that reads it, and by no other.
+macro_rules! products {
+    ($from:literal) => {
+        Statement::new(concat!(
+            "SELECT p.sku, p.name, p.spoken_name, p.brand, p.category, p.size, p.variants,
+                    p.synonyms, p.price_minor, p.currency, p.min_quantity, p.max_quantity,
+                    p.multiple_of, p.sold_out_at, p.withdrawn_at, p.stock, p.details,
+                    p.sale_price_minor, p.sale_from, p.sale_until,
+                    CAST(CASE WHEN p.sale_price_minor IS NOT NULL
+                               AND (p.sale_from IS NULL OR p.sale_from <= {now})
+                               AND (p.sale_until IS NULL OR p.sale_until > {now})
+                              THEN 1 ELSE 0 END AS BIGINT) AS on_sale ",
+            $from
+        ))
+    };
+}
+
+static FIND: Statement = products!(
+    "FROM cart_products p
+     WHERE p.sku = $2"
 );
 
-static HOLD: Statement = Statement::new(
-    "SELECT sku, name, spoken_name, brand, category, size, variants, synonyms, price_minor,
-            currency, min_quantity, max_quantity, multiple_of, sold_out_at, withdrawn_at,
-            stock, details
-     FROM cart_products
-     WHERE sku = $1 {share}",
+static HOLD: Statement = products!(
+    "FROM cart_products p
+     WHERE p.sku = $2 {share}"
 );
 
-static SOLD: Statement = Statement::new(
-    "SELECT sku, name, spoken_name, brand, category, size, variants, synonyms, price_minor,
-            currency, min_quantity, max_quantity, multiple_of, sold_out_at, withdrawn_at,
-            stock, details
-     FROM cart_products
-     WHERE withdrawn_at IS NULL
-     ORDER BY sku",
+static SOLD: Statement = products!(
+    "FROM cart_products p
+     WHERE p.withdrawn_at IS NULL
+     ORDER BY p.sku"
 );
 
-static IN_CART: Statement = Statement::new(
-    "SELECT p.sku, p.name, p.spoken_name, p.brand, p.category, p.size, p.variants, p.synonyms,
-            p.price_minor, p.currency, p.min_quantity, p.max_quantity, p.multiple_of,
-            p.sold_out_at, p.withdrawn_at, p.stock, p.details
-     FROM cart_lines l
+static ON_SALE: Statement = products!(
+    "FROM cart_products p
+     WHERE p.withdrawn_at IS NULL AND p.sale_price_minor IS NOT NULL
+     ORDER BY p.sku"
+);
+
+static IN_CART: Statement = products!(
+    "FROM cart_lines l
      JOIN cart_products p ON p.sku = l.sku
-     WHERE l.account = $1
-     ORDER BY l.added_version",
+     WHERE l.account = $2
+     ORDER BY l.added_version"
 );
 
-static CLEARED: Statement = Statement::new(
-    "SELECT p.sku, p.name, p.spoken_name, p.brand, p.category, p.size, p.variants, p.synonyms,
-            p.price_minor, p.currency, p.min_quantity, p.max_quantity, p.multiple_of,
-            p.sold_out_at, p.withdrawn_at, p.stock, p.details
-     FROM cart_cleared_lines l
+static CLEARED: Statement = products!(
+    "FROM cart_cleared_lines l
      JOIN cart_products p ON p.sku = l.sku
-     WHERE l.account = $1
-     ORDER BY p.sku {share}",
+     WHERE l.account = $2
+     ORDER BY p.sku {share}"
 );
 
-static LISTED: Statement = Statement::new(
-    "SELECT p.sku, p.name, p.spoken_name, p.brand, p.category, p.size, p.variants, p.synonyms,
-            p.price_minor, p.currency, p.min_quantity, p.max_quantity, p.multiple_of,
-            p.sold_out_at, p.withdrawn_at, p.stock, p.details
-     FROM cart_list_lines l
+static LISTED: Statement = products!(
+    "FROM cart_list_lines l
      JOIN cart_products p ON p.sku = l.sku
-     WHERE l.list_id = $1
-     ORDER BY p.sku {share}",
+     WHERE l.list_id = $2
+     ORDER BY p.sku {share}"
 );
 
 #[derive(Debug, sqlx::FromRow)]
@@ -83,6 +91,10 @@ struct Row {
     withdrawn_at: Option<i64>,
     stock: Option<i64>,
     details: Option<String>,
+    sale_price_minor: Option<i64>,
+    sale_from: Option<i64>,
+    sale_until: Option<i64>,
+    on_sale: i64,
 }
 
 /// The product of this number, sold or withdrawn.
@@ -92,6 +104,21 @@ pub(crate) async fn find(
     sku: &Sku,
 ) -> Result<Option<Product>, StoreError> {
     by_sku(&FIND, database, connection, sku).await
+}
+
+/// Gives a product that was kept in memory the price of this moment, if it has one that changes by
+/// the clock.
+pub(crate) async fn price(
+    database: &Database,
+    connection: &mut Connection,
+    kept: &mut Product,
+) -> Result<(), StoreError> {
+    if kept.sale.is_some()
+        && let Some(now) = find(database, connection, &kept.sku).await?
+    {
+        (kept.price, kept.sale) = (now.price, now.sale);
+    }
+    Ok(())
 }
 
 /// As [`find`], and no import changes the row until this transaction has ended.
@@ -123,6 +150,15 @@ pub(crate) async fn sold(
     connection: &mut Connection,
 ) -> Result<Vec<Product>, StoreError> {
     let rows: Vec<Row> = database.query_as(&SOLD).fetch_all(connection).await?;
+    rows.into_iter().map(Product::try_from).collect()
+}
+
+/// What the catalogue has that costs less for a while, now or at another time.
+pub(crate) async fn on_sale(
+    database: &Database,
+    connection: &mut Connection,
+) -> Result<Vec<Product>, StoreError> {
+    let rows: Vec<Row> = database.query_as(&ON_SALE).fetch_all(connection).await?;
     rows.into_iter().map(Product::try_from).collect()
 }
 
@@ -180,6 +216,16 @@ impl TryFrom<Row> for Product {
 
 fn product_of(row: Row) -> Option<Product> {
     let bound = |value: Option<i64>| value.map(u32::try_from).transpose().ok();
+    let currency = Currency::parse(&row.currency).ok()?;
+    let sale = row.sale_price_minor.map(|minor| Sale {
+        price: Money::of(minor, currency),
+        from: row.sale_from.map(Timestamp::from_micros),
+        until: row.sale_until.map(Timestamp::from_micros),
+        state: match row.on_sale {
+            0 => SaleState::Off,
+            _ => SaleState::On,
+        },
+    });
     let variants: Vec<Variant> = serde_json::from_str(&row.variants).ok()?;
     Some(Product {
         sku: Sku::parse(&row.sku).ok()?,
@@ -190,7 +236,7 @@ fn product_of(row: Row) -> Option<Product> {
         size: row.size,
         variants,
         synonyms: serde_json::from_str(&row.synonyms).ok()?,
-        price: Money::of(row.price_minor, Currency::parse(&row.currency).ok()?),
+        price: Money::of(row.price_minor, currency),
         rule: QuantityRule::parse(
             bound(row.min_quantity)?,
             bound(row.max_quantity)?,
@@ -203,6 +249,7 @@ fn product_of(row: Row) -> Option<Product> {
             (None, None) => Availability::InStock,
         },
         stock: bound(row.stock)?,
+        sale,
         details: match row.details {
             Some(details) => serde_json::from_str(&details).ok()?,
             None => Details::default(),

@@ -3,16 +3,17 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use saycart_service::Timestamp;
 use saycart_sql::{Connection, Database, Query, Statement};
 
 use super::StoreError;
-use crate::domain::{Availability, BodyHash, Details, Product};
+use crate::domain::{Availability, BodyHash, Details, Product, Sale};
 
 /// Rows of one statement: a statement for each row would take most of an import's time.
 const ROWS: usize = 50;
 
 /// Values of a row, beside the import and the clock.
-const VALUES: usize = 18;
+const VALUES: usize = 21;
 
 static INSERT: LazyLock<Statement> = LazyLock::new(|| insert_rows(1));
 
@@ -28,11 +29,12 @@ fn insert_rows(rows: usize) -> Statement {
         };
         let if_so = |at: usize| format!("CASE WHEN {} = 1 THEN {{now}} ELSE NULL END", value(at));
         format!(
-            "($2, {}, {}, {{now}}, {}, {})",
+            "($2, {}, {}, {{now}}, {}, {}, {})",
             values(0, 14),
             if_so(14),
             values(15, 17),
-            if_so(17)
+            if_so(17),
+            values(18, 21)
         )
     };
     let rows: Vec<String> = (0..rows).map(row).collect();
@@ -40,7 +42,8 @@ fn insert_rows(rows: usize) -> Statement {
         "INSERT INTO cart_staged_products
              (import_id, sku, name, spoken_name, brand, category, size, variants, synonyms,
               price_minor, currency, min_quantity, max_quantity, multiple_of, fingerprint,
-              sold_out_at, staged_at, stock, details, withdrawn_at)
+              sold_out_at, staged_at, stock, details, withdrawn_at, sale_price_minor, sale_from,
+              sale_until)
          VALUES {}",
         rows.join(", ")
     );
@@ -81,10 +84,11 @@ static SWITCH: Statement = Statement::long(
     "INSERT INTO cart_products
          (sku, name, spoken_name, brand, category, size, variants, synonyms, price_minor,
           currency, min_quantity, max_quantity, multiple_of, fingerprint, sold_out_at, changed_at,
-          stock, details)
+          stock, details, sale_price_minor, sale_from, sale_until)
      SELECT s.sku, s.name, s.spoken_name, s.brand, s.category, s.size, s.variants, s.synonyms,
             s.price_minor, s.currency, s.min_quantity, s.max_quantity, s.multiple_of,
-            s.fingerprint, s.sold_out_at, {now}, s.stock, s.details
+            s.fingerprint, s.sold_out_at, {now}, s.stock, s.details, s.sale_price_minor,
+            s.sale_from, s.sale_until
      FROM cart_staged_products s
      WHERE s.import_id = $2 AND s.withdrawn_at IS NULL
        AND NOT EXISTS (SELECT 1 FROM cart_products p
@@ -97,7 +101,9 @@ static SWITCH: Statement = Statement::long(
          currency = excluded.currency, min_quantity = excluded.min_quantity,
          max_quantity = excluded.max_quantity, multiple_of = excluded.multiple_of,
          fingerprint = excluded.fingerprint, sold_out_at = excluded.sold_out_at,
-         stock = excluded.stock, details = excluded.details, withdrawn_at = NULL,
+         stock = excluded.stock, details = excluded.details,
+         sale_price_minor = excluded.sale_price_minor, sale_from = excluded.sale_from,
+         sale_until = excluded.sale_until, withdrawn_at = NULL,
          changed_at = excluded.changed_at",
 );
 
@@ -169,6 +175,8 @@ fn with_row(insert: Query, product: &Product) -> Result<Query, StoreError> {
         none if *none == Details::default() => None,
         details => Some(serde_json::to_string(details).map_err(broken)?),
     };
+    let time =
+        |of: fn(Sale) -> Option<Timestamp>| product.sale.and_then(of).map(Timestamp::as_micros);
     let content = serde_json::to_vec(product).map_err(broken)?;
 
     Ok(insert
@@ -189,7 +197,10 @@ fn with_row(insert: Query, product: &Product) -> Result<Query, StoreError> {
         .bind(sold_out)
         .bind(product.stock.map(i64::from))
         .bind(details)
-        .bind(withdrawn))
+        .bind(withdrawn)
+        .bind(product.sale.map(|sale| sale.price.minor()))
+        .bind(time(|sale| sale.from))
+        .bind(time(|sale| sale.until)))
 }
 
 /// Makes the staged rows the catalogue: what is missing from them is withdrawn.

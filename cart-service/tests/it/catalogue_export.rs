@@ -42,9 +42,10 @@ async fn what_was_exported_changes_nothing_when_it_is_imported() {
 
 #[tokio::test]
 async fn what_locales_call_it_and_all_the_rest_comes_out_again() {
-    let file = "sku,name,price_minor,currency,spoken_name:de-DE,synonyms:en-GB,sensitive,stock\n\
-                L,Desk Lamp,100,EUR,Tischlampe,table light;lamp,gift,5\n\
-                M,Mug,100,EUR,,,,\n";
+    let file = "sku,name,price_minor,currency,spoken_name:de-DE,synonyms:en-GB,sensitive,stock,\
+                sale_price_minor,sale_until\n\
+                L,Desk Lamp,100,EUR,Tischlampe,table light;lamp,gift,5,80,2036-12-01T00:00:00Z\n\
+                M,Mug,100,EUR,,,,,,\n";
     let shop = TestShop::selling(file).await;
 
     let lines = export(&shop, pb::CatalogueFormat::JsonLines).await;
@@ -56,6 +57,8 @@ async fn what_locales_call_it_and_all_the_rest_comes_out_again() {
         "\"synonyms:en-GB\":[\"table light\",\"lamp\"]",
         "\"sensitive\":\"gift\"",
         "\"stock\":5",
+        "\"sale_price_minor\":80",
+        "\"sale_until\":\"2036-12-01T00:00:00Z\"",
     ] {
         assert!(lamp.contains(part), "{part}: {lamp}");
         assert!(!mug.contains(part), "{part}: {mug}");

@@ -12,6 +12,7 @@ fn search(phrase: &str, locale: &str, limit: u32) -> pb::SearchRequest {
         phrase: phrase.to_owned(),
         locale: locale.to_owned(),
         limit,
+        ..Default::default()
     }
 }
 
@@ -91,4 +92,33 @@ async fn a_product_is_read_by_its_number() {
         (Code::NotFound, ErrorReason::UnknownProduct)
     );
     assert_eq!(refused(get("").await, "field").2, "sku");
+}
+
+#[tokio::test]
+async fn a_product_is_told_with_what_it_costs_now_and_what_else_is_known_of_it() {
+    let file = "sku,name,price_minor,currency,sale_price_minor,stock,image_url,sensitive\n\
+                TEA,Mint Tea,350,USD,299,4,https://shop.example/tea.png,health;gift\n\
+                MUG,Travel Mug,900,USD,,,,\n";
+    let shop = TestShop::selling(file).await;
+    let find = async |phrase: &str| {
+        let found = shop.catalogue().search(search(phrase, "en-US", 1)).await;
+        let mut matches = found.expect("answered").into_inner().matches;
+        matches.remove(0).product.expect("a product")
+    };
+    let amount = |money: &Option<pb::Money>| money.as_ref().map(|money| money.amount_minor);
+
+    let tea = find("mint tea").await;
+    let mug = find("travel mug").await;
+
+    assert_eq!(
+        (amount(&tea.price), amount(&tea.list_price), tea.stock),
+        (Some(299), Some(350), Some(4))
+    );
+    assert_eq!(tea.image_url, "https://shop.example/tea.png");
+    let reasons: Vec<pb::Sensitivity> = tea.sensitive().collect();
+    assert_eq!(reasons, [pb::Sensitivity::Health, pb::Sensitivity::Gift]);
+    assert_eq!(
+        (amount(&mug.price), amount(&mug.list_price), mug.stock),
+        (Some(900), Some(900), None)
+    );
 }

@@ -79,3 +79,19 @@ async fn too_many_at_once_are_refused() {
     let status = status.expect_err("refused");
     assert_eq!(status.message(), "`limit` must be 0 to 50, not 51");
 }
+
+#[tokio::test]
+async fn what_costs_less_for_a_while_is_a_deal_while_it_does() {
+    let shop = TestShop::selling(
+        "sku,name,price_minor,currency,list_price_minor,sale_price_minor,sale_from,sale_until\n\
+         NOW,Kettle,1000,USD,,750,,\n\
+         BOTH,Toaster,800,USD,1000,600,,\n\
+         OVER,Radio,1000,USD,,500,,2020-01-01T00:00:00Z\n\
+         LATER,Clock,900,USD,1000,100,2999-01-01T00:00:00Z,\n",
+    )
+    .await;
+
+    // Before its sale it is what the catalogue says besides.
+    let all = named([("BOTH", 1_000), ("NOW", 1_000), ("LATER", 1_000)]);
+    assert_eq!(deals(&shop, 0, 0).await, (all, 3));
+}

@@ -40,6 +40,30 @@ async fn what_is_asked_for_in_vain_often_is_listed_once_for_each_request() {
 }
 
 #[tokio::test]
+async fn what_a_shopper_looked_for_in_vain_counts_and_what_somebody_tried_does_not() {
+    let shop = TestShop::selling(SMALL).await;
+    let look = async |phrase: &str, occasion: pb::SearchOccasion| {
+        for _ in 0..5 {
+            let request = pb::SearchRequest {
+                phrase: phrase.to_owned(),
+                occasion: occasion.into(),
+                ..Default::default()
+            };
+            let answer = shop.catalogue().search(request).await;
+            let decision = answer.expect("answered").into_inner().decision();
+            assert_eq!(decision, pb::Decision::Refuse);
+        }
+    };
+
+    look("xylophone", pb::SearchOccasion::Shopper).await;
+    look("garden hose", pb::SearchOccasion::Trial).await;
+    look("snow shovel", pb::SearchOccasion::Unspecified).await;
+    look("4111 1111 1111 1111", pb::SearchOccasion::Shopper).await;
+
+    assert_eq!(listed(&shop).await, [("xylophone".to_owned(), 5)]);
+}
+
+#[tokio::test]
 async fn the_list_is_the_operators() {
     let shop = TestShop::selling(SMALL).await;
     let request = pb::ListUnresolvedRequest { limit: 1_001 };

@@ -129,6 +129,7 @@ async fn in_suite(
         phrase: phrase.to_owned(),
         locale: locale.to_owned(),
         limit,
+        occasion: pb::SearchOccasion::Trial.into(),
     };
     let mut catalogue = operator.catalogue().await?;
     let found = ask(request, async move |request| {

@@ -242,6 +242,10 @@ impl From<pb::Product> for Product {
             brand,
             category: _,
             size,
+            list_price: _,
+            stock: _,
+            image_url: _,
+            sensitive: _,
         } = product;
         Self {
             sku,

@@ -317,6 +317,7 @@ impl CartClient {
             phrase: phrase.to_owned(),
             locale: locale.to_owned(),
             limit: 3,
+            occasion: pb::SearchOccasion::Shopper.into(),
         });
         let mut client = self.catalogue.clone();
         let response = call(SEARCH, deadline, request, async |request| {
