@@ -3,6 +3,8 @@
 //! A phonetic code, as Double Metaphone makes it, forgets vowels and is equal or not; mishearings
 //! keep most sounds and put a near one in place of another, so their distance counts.
 
+use std::sync::LazyLock;
+
 use crate::domain::Language;
 
 /// A word as sounds: lower-case letters for simple ones, upper-case for those that spelling needs
@@ -204,24 +206,28 @@ enum Ends {
 }
 
 fn distance(one: &[u8], other: &[u8], ends: Ends) -> u32 {
-    let mut row: Vec<u32> = std::iter::once(0)
-        .chain(other.iter().scan(0, |sum, sound| {
-            if ends == Ends::Count {
-                *sum += lost(*sound);
-            }
-            Some(*sum)
-        }))
-        .collect();
+    let costs = &*COSTS;
+    let mut row: Vec<u32> = Vec::with_capacity(other.len() + 1);
+    row.push(0);
+    let mut sum = 0;
+    for sound in other {
+        if ends == Ends::Count {
+            sum += costs.lost(*sound);
+        }
+        row.push(sum);
+    }
     for sound in one {
+        let (taken, lost) = (costs.taken(*sound), costs.lost(*sound));
         let mut diagonal = row.first().copied().unwrap_or(0);
-        let mut left = diagonal + lost(*sound);
+        let mut left = diagonal + lost;
         if let Some(first) = row.first_mut() {
             *first = left;
         }
         for (heard, above) in other.iter().zip(row.iter_mut().skip(1)) {
-            let best = (diagonal + taken(*sound, *heard))
-                .min(left + lost(*heard))
-                .min(*above + lost(*sound));
+            let instead = taken.get(usize::from(*heard)).copied().unwrap_or(OTHER);
+            let best = (diagonal + instead)
+                .min(left + costs.lost(*heard))
+                .min(*above + lost);
             diagonal = *above;
             left = best;
             *above = best;
@@ -232,6 +238,32 @@ fn distance(one: &[u8], other: &[u8], ends: Ends) -> u32 {
         Ends::Free => row.iter().min(),
     };
     cost.copied().unwrap_or(0)
+}
+
+/// What every sound costs, worked out once: whole names are compared sound by sound.
+struct Costs {
+    lost: Vec<u32>,
+    taken: Vec<Vec<u32>>,
+}
+
+static COSTS: LazyLock<Costs> = LazyLock::new(|| Costs {
+    lost: (0..=u8::MAX).map(lost).collect(),
+    taken: (0..=u8::MAX)
+        .map(|one| (0..=u8::MAX).map(|other| taken(one, other)).collect())
+        .collect(),
+});
+
+impl Costs {
+    fn lost(&self, sound: u8) -> u32 {
+        self.lost.get(usize::from(sound)).copied().unwrap_or(LOST)
+    }
+
+    /// What it costs to hear each of the others instead.
+    fn taken(&self, sound: u8) -> &[u32] {
+        self.taken
+            .get(usize::from(sound))
+            .map_or(&[], Vec::as_slice)
+    }
 }
 
 fn lost(sound: u8) -> u32 {

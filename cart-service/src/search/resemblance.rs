@@ -44,15 +44,15 @@ impl Run {
         run
     }
 
-    fn written(vocabulary: &Vocabulary, words: impl Iterator<Item = WordNumber>) -> Self {
+    fn written(vocabulary: &Vocabulary, words: &[WordNumber]) -> Self {
         let mut run = Self {
             letters: String::new(),
             sounds: Vec::new(),
         };
         for word in words {
             run.letters
-                .push_str(vocabulary.text(word).unwrap_or_default());
-            run.sounds.extend(vocabulary.sounds(word));
+                .push_str(vocabulary.text(*word).unwrap_or_default());
+            run.sounds.extend(vocabulary.sounds(*word));
         }
         run
     }
@@ -61,13 +61,17 @@ impl Run {
 impl Resemblance {
     pub(super) fn of(said: &Run, document: &Document, vocabulary: &Vocabulary) -> Self {
         let brand = |word: &WordNumber| document.brand.binary_search(word).is_ok();
-        let full = || document.full.iter().copied();
+        let full = &*document.full;
+        let plain: Vec<WordNumber> = full.iter().copied().filter(|word| !brand(word)).collect();
         let mut best = Self::default();
-        best.consider(said, &Run::written(vocabulary, full()));
-        let plain = full().filter(|word| !brand(word));
-        best.consider(said, &Run::written(vocabulary, plain));
+        best.consider(said, &Run::written(vocabulary, full));
+        if plain.len() < full.len() {
+            best.consider(said, &Run::written(vocabulary, &plain));
+        }
         for name in &document.names {
-            best.consider(said, &Run::written(vocabulary, name.words.iter().copied()));
+            if name.words != plain {
+                best.consider(said, &Run::written(vocabulary, &name.words));
+            }
         }
         best
     }

@@ -4,6 +4,7 @@
 use saycart_sql::{Connection, Database, Statement};
 
 use super::StoreError;
+use super::product::on_sale;
 use crate::domain::{
     Account, Availability, Currency, ListId, ListLine, ListName, Money, ShoppingList, Sku,
     WhichList,
@@ -11,25 +12,27 @@ use crate::domain::{
 
 const TABLE: &str = "cart_list_lines";
 
-static BY_ID: Statement = Statement::new(
-    "SELECT t.list_id, t.name AS list_name, l.sku, l.quantity, p.name, p.spoken_name,
-            p.price_minor, p.currency, p.sold_out_at, p.withdrawn_at
-     FROM cart_lists t
-     LEFT JOIN cart_list_lines l ON l.list_id = t.list_id
-     LEFT JOIN cart_products p ON p.sku = l.sku
-     WHERE t.account = $1 AND t.list_id = $2
-     ORDER BY l.place",
-);
+/// A list and its lines, at the prices of this moment.
+macro_rules! lists {
+    ($where:literal) => {
+        Statement::new(concat!(
+            "SELECT t.list_id, t.name AS list_name, l.sku, l.quantity, p.name, p.spoken_name,
+                    CASE WHEN ",
+            on_sale!(),
+            " THEN p.sale_price_minor ELSE p.price_minor END AS price_minor,
+                    p.currency, p.sold_out_at, p.withdrawn_at
+             FROM cart_lists t
+             LEFT JOIN cart_list_lines l ON l.list_id = t.list_id
+             LEFT JOIN cart_products p ON p.sku = l.sku ",
+            $where,
+            " ORDER BY l.place"
+        ))
+    };
+}
 
-static BY_NAME: Statement = Statement::new(
-    "SELECT t.list_id, t.name AS list_name, l.sku, l.quantity, p.name, p.spoken_name,
-            p.price_minor, p.currency, p.sold_out_at, p.withdrawn_at
-     FROM cart_lists t
-     LEFT JOIN cart_list_lines l ON l.list_id = t.list_id
-     LEFT JOIN cart_products p ON p.sku = l.sku
-     WHERE t.account = $1 AND t.name = $2
-     ORDER BY l.place",
-);
+static BY_ID: Statement = lists!("WHERE t.account = $2 AND t.list_id = $3");
+
+static BY_NAME: Statement = lists!("WHERE t.account = $2 AND t.name = $3");
 
 static COUNT: Statement = Statement::new("SELECT count(*) FROM cart_lists WHERE account = $1");
 

@@ -11,8 +11,18 @@ use crate::domain::{
 
 const TABLE: &str = "cart_products";
 
-/// Products `p`, each as it is at this moment: whether a sale is on is told by the clock of the statement
-/// that reads it, and by no other.
+/// Whether a sale of the product `p` is on: told by the clock of the statement that reads it, and by no
+/// other.
+macro_rules! on_sale {
+    () => {
+        "(p.sale_price_minor IS NOT NULL
+          AND (p.sale_from IS NULL OR p.sale_from <= {now})
+          AND (p.sale_until IS NULL OR p.sale_until > {now}))"
+    };
+}
+pub(super) use on_sale;
+
+/// Products `p`, each as it is at this moment.
 macro_rules! products {
     ($from:literal) => {
         Statement::new(concat!(
@@ -20,10 +30,9 @@ macro_rules! products {
                     p.synonyms, p.price_minor, p.currency, p.min_quantity, p.max_quantity,
                     p.multiple_of, p.sold_out_at, p.withdrawn_at, p.stock, p.details,
                     p.sale_price_minor, p.sale_from, p.sale_until,
-                    CAST(CASE WHEN p.sale_price_minor IS NOT NULL
-                               AND (p.sale_from IS NULL OR p.sale_from <= {now})
-                               AND (p.sale_until IS NULL OR p.sale_until > {now})
-                              THEN 1 ELSE 0 END AS BIGINT) AS on_sale ",
+                    CAST(CASE WHEN ",
+            on_sale!(),
+            " THEN 1 ELSE 0 END AS BIGINT) AS on_sale ",
             $from
         ))
     };

@@ -22,6 +22,7 @@ mod recommend;
 mod remove_item;
 mod repetition;
 mod restore_cart;
+mod sales;
 mod search_gates;
 mod search_quality;
 mod set_quantity;
