@@ -9,7 +9,7 @@ use crate::operations::{
     AddOutcome, Answer, Cleared, Deal, Deals, Imported, Offer, QuantitySet, Recommendation,
     RemoveOutcome, Restored, Taken, Usual,
 };
-use crate::search::{Decision, Score};
+use crate::search::{Decision, Score, Split, SplitValue};
 use crate::store::unresolved::Often;
 
 impl From<Money> for pb::Money {
@@ -99,10 +99,27 @@ impl From<Product> for pb::Product {
     }
 }
 
-pub(super) fn matched(product: Product, score: Score) -> pb::Match {
+fn matched(product: Product, score: Score) -> pb::Match {
     pb::Match {
         product: Some(product.into()),
         confidence_permille: u32::from(score.as_permille()),
+    }
+}
+
+pub(super) fn ambiguous(offers: Vec<Offer>, split: Option<Split>) -> pb::Ambiguous {
+    let offers = offers.into_iter();
+    let value = |SplitValue { value, skus }: SplitValue| pb::SplitValue {
+        value,
+        skus: skus.into_iter().map(Into::into).collect(),
+    };
+    pb::Ambiguous {
+        matches: offers
+            .map(|Offer { product, score }| matched(product, score))
+            .collect(),
+        split: split.map(|Split { kind, values }| pb::Split {
+            kind,
+            values: values.into_iter().map(value).collect(),
+        }),
     }
 }
 
@@ -116,12 +133,10 @@ impl From<AddOutcome> for pb::AddItemResponse {
                 added: pieces,
                 cart: Some(cart.into()),
             }),
-            AddOutcome::Ambiguous(offers) => Result::Ambiguous(pb::Ambiguous {
-                matches: offers
-                    .into_iter()
-                    .map(|Offer { product, score }| matched(product, score))
-                    .collect(),
-            }),
+            AddOutcome::Ambiguous(offers) => Result::Ambiguous(ambiguous(offers, None)),
+            AddOutcome::Split { offers, split } => {
+                Result::Ambiguous(ambiguous(offers, Some(split)))
+            }
         };
         Self {
             result: Some(result),

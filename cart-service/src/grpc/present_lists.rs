@@ -2,7 +2,6 @@
 
 use saycart_proto::cart::v1 as pb;
 
-use super::present::matched;
 use crate::domain::{Availability, Line, ListId, ListLine, ShoppingList};
 use crate::operations::{
     AddedToList, ListOutcome, MovedToCart, MovedToList, Offer, RemovedFromList,
@@ -68,11 +67,7 @@ impl From<ListOutcome<AddedToList, Offer>> for pb::AddToListResponse {
                 (Result::Added(added), list_id)
             }
             ListOutcome::Ambiguous { of, list } => {
-                let matches = of
-                    .into_iter()
-                    .map(|Offer { product, score }| matched(product, score))
-                    .collect();
-                (Result::Ambiguous(pb::Ambiguous { matches }), list)
+                (Result::Ambiguous(super::present::ambiguous(of, None)), list)
             }
         };
         Self {

@@ -12,8 +12,14 @@ use crate::domain::{
     Money, Phrase, Product, Quantity, Refusal, RequestKey, Sku, Sold, Speaker, Unresolved,
 };
 use crate::metrics;
-use crate::search::{Decision, Score, is_pack};
+use crate::search::{Decision, Score, Split, is_pack, split as split_by};
 use crate::store;
+
+/// So many products a question offers.
+const OFFERED: usize = 3;
+
+/// So many are told apart by what they differ in; of more, too many are left after any answer.
+const MOST_SPLIT: usize = 12;
 
 /// What to add, and how many.
 #[derive(Debug, Clone)]
@@ -53,6 +59,8 @@ pub(crate) enum AddOutcome {
     },
     /// The shopper has to choose; nothing was changed.
     Ambiguous(Vec<Offer>),
+    /// The same, of more than can be said: by this property. The first of them.
+    Split { offers: Vec<Offer>, split: Split },
 }
 
 /// A product that may be meant.
@@ -74,8 +82,8 @@ struct Wanted {
 /// What a choice comes to, before anyone looked whether the request came before.
 pub(super) enum Resolved {
     Product(Sku),
-    /// One of these, of which the last fit equally well.
-    Several(Vec<Offer>, Vec<Sku>),
+    /// One of these, of which the last fit equally well; what tells more than these apart.
+    Several(Vec<Offer>, Vec<Sku>, Option<Split>),
     /// Nothing, and what was asked for, as far as it may be kept.
     Nothing(Language, Option<Unresolved>),
 }
@@ -115,7 +123,7 @@ impl Carts {
         let resolved = self.by_history(&mut attempt, resolved, speaker).await?;
         let answer = match resolved {
             Resolved::Product(sku) => self.add(&mut attempt, cart, &sku, &wanted).await?,
-            Resolved::Several(mut offers, _) => {
+            Resolved::Several(mut offers, _, split) => {
                 let Attempt {
                     database,
                     transaction,
@@ -124,7 +132,10 @@ impl Carts {
                 for offer in &mut offers {
                     store::product::price(database, transaction, &mut offer.product).await?;
                 }
-                Ok(AddOutcome::Ambiguous(offers))
+                Ok(match split {
+                    None => AddOutcome::Ambiguous(offers),
+                    Some(split) => AddOutcome::Split { offers, split },
+                })
             }
             Resolved::Nothing(language, phrase) => {
                 count_unresolved(&mut attempt, language, phrase).await?;
@@ -213,11 +224,11 @@ impl Carts {
         resolved: Resolved,
         speaker: Speaker,
     ) -> Result<Resolved, CartError> {
-        let Resolved::Several(offers, tied) = resolved else {
+        let Resolved::Several(offers, tied, split) = resolved else {
             return Ok(resolved);
         };
         if speaker == Speaker::Shared || tied.len() < 2 {
-            return Ok(Resolved::Several(offers, tied));
+            return Ok(Resolved::Several(offers, tied, split));
         }
         let Attempt {
             transaction,
@@ -229,7 +240,7 @@ impl Carts {
         let mut usual = tied.iter().filter(is_usual);
         Ok(match (usual.next(), usual.next()) {
             (Some(only), None) => Resolved::Product(only.clone()),
-            _ => Resolved::Several(offers, tied),
+            _ => Resolved::Several(offers, tied, split),
         })
     }
 
@@ -239,7 +250,7 @@ impl Carts {
             Choice::Spoken(phrase, language) => (phrase, language),
         };
         let index = self.shelf.index();
-        let found = index.find(language, &phrase, 3);
+        let found = index.find(language, &phrase, OFFERED);
         metrics::searched(found.decision);
         match (found.decision, found.matches.first()) {
             (Decision::Take, Some(best)) => Resolved::Product(best.product.sku.clone()),
@@ -250,7 +261,13 @@ impl Carts {
                 };
                 let offers = found.matches.iter().map(offer).collect();
                 let tied = index.tied(language, &phrase).into_iter();
-                Resolved::Several(offers, tied.map(|product| product.sku.clone()).collect())
+                let tied = tied.map(|product| product.sku.clone()).collect();
+                // More than can be offered are told apart by what they differ in.
+                let near = index.closest(language, &phrase, MOST_SPLIT);
+                let near: Vec<&Product> = near.iter().map(|near| near.product).collect();
+                let split = Some(near).filter(|near| near.len() > OFFERED);
+                let split = split.and_then(|near| split_by(&near));
+                Resolved::Several(offers, tied, split)
             }
             (Decision::Refuse, _) | (_, None) => {
                 Resolved::Nothing(language, Unresolved::of(&phrase))
@@ -388,7 +405,7 @@ DOT,Echo Dot,4999,USD,
             .unwrap()
         {
             Resolved::Product(sku) => Ok(sku.into()),
-            Resolved::Several(offers, _) => Err(offers.len()),
+            Resolved::Several(offers, _, _) => Err(offers.len()),
             Resolved::Nothing(..) => Err(0),
         }
     }

@@ -24,7 +24,7 @@ impl Catalogue {
     pub(crate) async fn deals(&self, skip: usize, limit: usize) -> Result<Deals, CartError> {
         // Of what changes its price by the clock, the index does not know what it costs now.
         let mut connection = self.database.acquire().await?;
-        let on_sale = store::product::on_sale(&self.database, &mut connection).await?;
+        let on_sale = store::product::with_sale(&self.database, &mut connection).await?;
         drop(connection);
         let index = self.shelf.index();
         let steady = index.products().iter().filter(|it| it.sale.is_none());

@@ -33,6 +33,7 @@ mod resemblance;
 mod score;
 mod shelf;
 mod similar;
+mod split;
 mod vocabulary;
 mod words;
 
@@ -44,3 +45,4 @@ pub(crate) use pack::is_pack;
 pub use ranking::Ranking;
 pub use score::Score;
 pub(crate) use shelf::Shelf;
+pub(crate) use split::{Split, SplitValue, split};

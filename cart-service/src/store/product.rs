@@ -163,7 +163,7 @@ pub(crate) async fn sold(
 }
 
 /// What the catalogue has that costs less for a while, now or at another time.
-pub(crate) async fn on_sale(
+pub(crate) async fn with_sale(
     database: &Database,
     connection: &mut Connection,
 ) -> Result<Vec<Product>, StoreError> {

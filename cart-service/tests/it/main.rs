@@ -28,4 +28,5 @@ mod search_quality;
 mod set_quantity;
 mod shop;
 mod shopper;
+mod split;
 mod unresolved;

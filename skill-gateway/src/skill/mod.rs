@@ -64,6 +64,7 @@ mod names {
     pub(super) const READ_LIST: &str = "ReadListIntent";
     pub(super) const LIST: &str = "list";
     pub(super) const UNIT: &str = "unit";
+    pub(super) const OPTION: &str = "option";
     pub(super) const PACK: &str = "pack";
     pub(super) const USE_HISTORY: &str = "UseHistoryIntent";
     pub(super) const STOP_HISTORY: &str = "StopHistoryIntent";

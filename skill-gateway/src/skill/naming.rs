@@ -25,7 +25,8 @@ pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Troub
         _ => None,
     };
     let event = Event::Add {
-        named: in_packs(turn, intent, named(turn, intent, offered)),
+        named: of_a_kind(turn, intent, offered)
+            .unwrap_or_else(|| in_packs(turn, intent, named(turn, intent, offered))),
         quantity: Quantity::of(intent),
         unit: unit(turn, intent),
     };
@@ -94,6 +95,20 @@ pub(super) async fn list(turn: &Turn<'_>, intent: &Intent, act: ListAct) -> Resu
 pub(super) async fn read_list(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
     turn.passport().await?;
     dialogue::hold(turn, &Event::ReadList(list_named(intent))).await
+}
+
+/// "Medium", when it was asked for a size: the name that was said before, with it.
+fn of_a_kind(turn: &Turn<'_>, intent: &Intent, offered: Option<usize>) -> Option<Named> {
+    let option = intent.spoken(names::OPTION)?;
+    let locale = turn.language.locale();
+    let picked = offered.and_then(|offered| choice::pick(locale, option, offered));
+    if let Some(pick) = picked {
+        let words = option.to_owned();
+        return Some(Named::Picked { pick, words });
+    }
+    let product = entity::words(intent).into_iter();
+    let words: Vec<&str> = product.chain([option]).collect();
+    Some(Named::Words(words.join(" ")))
 }
 
 /// "Packs of twelve": what is sold in such packs is looked for, and nothing is multiplied.

@@ -77,6 +77,12 @@ phrases! {
     HowMany = "how-many", Asks;
     /// `$choices` fit.
     WhichOne = "which-one", Asks;
+    /// It comes in the sizes `$choices`.
+    WhichSize = "which-size", Asks;
+    /// It comes in the colours `$choices`.
+    WhichColour = "which-colour", Asks;
+    /// It comes as `$choices`.
+    WhichKind = "which-kind", Asks;
     /// The choice was not understood; `$choices` is not known any more.
     WhichAgain = "which-again", Asks;
     /// `$product` fits, but weakly.

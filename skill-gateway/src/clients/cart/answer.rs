@@ -58,6 +58,26 @@ pub(crate) enum Added {
     Done(Box<Addition>),
     /// The shopper has to choose; 1 to 3, best first.
     Ambiguous(Vec<Product>),
+    /// The shopper has to choose among more than can be offered, by a property.
+    Split(Split),
+}
+
+/// What tells several products apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Split {
+    pub(crate) property: Property,
+    /// Two or three.
+    pub(crate) values: Vec<String>,
+    /// The product of each value, if each has only one.
+    pub(crate) skus: Option<Vec<String>>,
+}
+
+/// A property of products, as far as it has a question of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Property {
+    Size,
+    Colour,
+    Other,
 }
 
 /// Something was added.
@@ -147,10 +167,36 @@ impl TryFrom<pb::AddItemResponse> for Added {
                     cart: cart.ok_or(CartError::Malformed("cart"))?.try_into()?,
                 })))
             }
-            pb::add_item_response::Result::Ambiguous(pb::Ambiguous { matches }) => {
-                products(matches).map(Self::Ambiguous)
+            pb::add_item_response::Result::Ambiguous(pb::Ambiguous { matches, split }) => {
+                match split.and_then(Split::of) {
+                    Some(split) => Ok(Self::Split(split)),
+                    None => products(matches).map(Self::Ambiguous),
+                }
             }
         }
+    }
+}
+
+impl Split {
+    /// None if there is nothing to choose between.
+    fn of(split: pb::Split) -> Option<Self> {
+        let pb::Split { kind, values } = split;
+        let property = match kind.to_lowercase().as_str() {
+            "size" | "größe" => Property::Size,
+            "colour" | "color" | "farbe" => Property::Colour,
+            _ => Property::Other,
+        };
+        let only = |value: &pb::SplitValue| match value.skus.as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        };
+        let skus = values.iter().map(only).collect();
+        let values: Vec<String> = values.into_iter().map(|value| value.value).collect();
+        (2..=3).contains(&values.len()).then_some(Self {
+            property,
+            values,
+            skus,
+        })
     }
 }
 

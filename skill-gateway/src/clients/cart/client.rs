@@ -178,6 +178,7 @@ impl CartClient {
         self.note(|seen| match &added {
             Added::Done(addition) => seen.changed(Some(addition.cart.clone())),
             Added::Ambiguous(products) => seen.found(products),
+            Added::Split(_) => {}
         });
         Ok(added)
     }

@@ -8,7 +8,8 @@ mod personal;
 mod seen;
 
 pub(crate) use self::answer::{
-    Added, Addition, Cart, CartLine, Choice, Money, Product, Removal, Removed, Restoration,
+    Added, Addition, Cart, CartLine, Choice, Money, Product, Property, Removal, Removed,
+    Restoration, Split,
 };
 pub(crate) use self::client::{AddOrder, CartClient, ChangeId, ProductRef, RemoveRef, Unit};
 pub(crate) use self::error::{Bound, CartError, LimitKind};

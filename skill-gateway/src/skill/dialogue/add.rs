@@ -4,7 +4,9 @@
 //! Nothing is ever added on a guess: a weak or ambiguous match becomes a question.
 
 use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step, touched};
-use crate::clients::{AddOrder, Addition, Choice, LimitKind, Money, Product, ProductRef, Unit};
+use crate::clients::{
+    AddOrder, Addition, Choice, LimitKind, Money, Product, ProductRef, Split, Unit,
+};
 use crate::skill::quantity::Quantity;
 use crate::skill::state::{Flow, Heard, MOST_CANDIDATES, State};
 use crate::speech::{Phrase, spoken};
@@ -316,6 +318,7 @@ fn came_of_it(state: &State, outcome: &Outcome, wanted: &Wanted, facts: &Facts) 
     match outcome {
         Outcome::Added(addition) => added(state, addition),
         Outcome::Unsure(products) => which(state, products, pieces),
+        Outcome::Split(split) => which_kind(state, split, wanted, pieces),
         Outcome::Refused(refusal) => refused(state, refusal, wanted, facts),
         Outcome::Removed(_)
         | Outcome::UnsureLines(_)
@@ -372,6 +375,25 @@ pub(super) fn which(state: &State, products: &[Product], quantity: u32) -> Step 
     };
     let products = products.to_vec();
     Step::Say(Answer::Which { products, quantity }, state.then(flow))
+}
+
+/// "We have that in small, medium and large. Which size?" What was said for the product goes with the
+/// question, and comes back with its answer. A place is an answer where each value is one product.
+fn which_kind(state: &State, split: &Split, wanted: &Wanted, pieces: u32) -> Step {
+    let flow = match &split.skus {
+        Some(cand) => Flow::Pick {
+            cand: cand.clone(),
+            qty: pieces,
+            step: 1,
+        },
+        None => Flow::Open,
+    };
+    let answer = Answer::WhichKind {
+        split: Box::new(split.clone()),
+        words: wanted.words.clone().unwrap_or_default(),
+        quantity: pieces,
+    };
+    Step::Say(answer, state.then(flow))
 }
 
 /// Those that can be chosen from by ear.

@@ -3,7 +3,8 @@
 use super::list_answer::ListAnswer;
 use super::pages;
 use crate::clients::{
-    Addition, Bound, Cart, CartLine, LimitKind, Money, Product, Removal, Restoration, Suggestion,
+    Addition, Bound, Cart, CartLine, LimitKind, Money, Product, Property, Removal, Restoration,
+    Split, Suggestion,
 };
 use crate::speech::{Phrase, heard};
 
@@ -23,6 +24,12 @@ pub(in crate::skill) enum Answer {
     /// "I have A, B or C. Which one?", or with only one "Did you mean A?"
     Which {
         products: Vec<Product>,
+        quantity: u32,
+    },
+    /// "We have that in small, medium and large. Which size?", of what the words mean.
+    WhichKind {
+        split: Box<Split>,
+        words: String,
         quantity: u32,
     },
     /// "I'm not sure which one you mean."
@@ -133,6 +140,11 @@ impl Answer {
             },
             Self::Which { products, .. } if products.len() == 1 => Phrase::DidYouMean,
             Self::Which { .. } => Phrase::WhichOne,
+            Self::WhichKind { split, .. } => match split.property {
+                Property::Size => Phrase::WhichSize,
+                Property::Colour => Phrase::WhichColour,
+                Property::Other => Phrase::WhichKind,
+            },
             Self::WhichAgain { .. } => Phrase::WhichAgain,
             Self::ThatMany { .. } => Phrase::ThatMany,
             Self::AddHowMany { limit, .. } => match limit {

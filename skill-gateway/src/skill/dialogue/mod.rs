@@ -38,8 +38,8 @@ use super::quantity::Quantity;
 use super::state::{Flow, State, Touched};
 use crate::clients::{
     AddOrder, Addition, Cart, CartLine, Choice, Deals, HistoryUse, LimitKind, ListOrder, ListRef,
-    Listed, Money, Product, Removal, RemoveRef, Restoration, ShoppingList, Speaker, Suggestion,
-    Unit, Usual,
+    Listed, Money, Product, Removal, RemoveRef, Restoration, ShoppingList, Speaker, Split,
+    Suggestion, Unit, Usual,
 };
 use crate::speech::Phrase;
 
@@ -203,6 +203,8 @@ pub(super) enum Outcome {
     Added(Box<Addition>),
     /// One of these may be meant, or perhaps this one; nothing was changed.
     Unsure(Vec<Product>),
+    /// One of more than can be said may be meant; nothing was changed.
+    Split(Box<Split>),
     Removed(Box<Removal>),
     /// One of these lines may be meant; nothing was changed.
     UnsureLines(Vec<CartLine>),

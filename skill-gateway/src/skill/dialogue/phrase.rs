@@ -33,6 +33,20 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
                 product_wanted(reply, Some(*quantity))
             }
         },
+        Answer::WhichKind {
+            split,
+            words,
+            quantity,
+        } => {
+            let values: Vec<String> = split.values.iter().map(|value| heard(value)).collect();
+            let args = none.text("choices", language.together(&values));
+            let intent = UpdatedIntent::new(names::ADD_TO_CART)
+                .with(names::PRODUCT, Some(words.clone()))
+                .with(names::QUANTITY, Some(quantity.to_string()))
+                .with(names::OPTION, None);
+            turn.say_with(phrase, &args)
+                .eliciting(names::OPTION, intent)
+        }
         Answer::WhichAgain { quantity } => product_wanted(turn.say(phrase), Some(*quantity)),
         Answer::ThatMany { product, quantity } => {
             let product = language.counted(*quantity, &spoken_product(product));

@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::clients::{Bound, ListAct, ListChange, ListLine, Money, MovedToCart, ProductRef};
+use crate::clients::{
+    Bound, ListAct, ListChange, ListLine, Money, MovedToCart, ProductRef, Property,
+};
 use crate::skill::state::tests::state;
 use crate::speech::Mood;
 
@@ -403,6 +405,13 @@ fn outcome(command: &Command, world: &World) -> Outcome {
                 },
             })
         }
+        Command::Add(AddOrder { quantity: 3, .. }) => Outcome::Split(Box::new(Split {
+            property: Property::Size,
+            values: vec!["small".to_owned(), "large".to_owned()],
+            skus: world
+                .unsure
+                .then(|| vec!["SKU-1".to_owned(), "SKU-2".to_owned()]),
+        })),
         Command::Add(_) if world.unsure => Outcome::Unsure(world.sold.clone()),
         Command::Add(AddOrder { quantity, .. }) => Outcome::Added(Box::new(Addition {
             line: CartLine {

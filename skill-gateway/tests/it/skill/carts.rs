@@ -188,6 +188,7 @@ impl Shop {
             }
             (Decision::Ask, found) => add_item_response::Result::Ambiguous(Ambiguous {
                 matches: matches(found),
+                split: inside.split.clone(),
             }),
             _ => {
                 let reason = ErrorReason::UnknownProduct;

@@ -17,7 +17,7 @@ use saycart_proto::auth::v1::{
 use saycart_proto::cart::v1::cart_service_server::CartServiceServer;
 use saycart_proto::cart::v1::catalogue_service_server::CatalogueServiceServer;
 use saycart_proto::cart::v1::list_service_server::ListServiceServer;
-use saycart_proto::cart::v1::{AddItemResponse, HistoryUse};
+use saycart_proto::cart::v1::{AddItemResponse, HistoryUse, Split, SplitValue};
 use saycart_proto::v1::ErrorReason;
 use saycart_service::grpc::{Age, in_process, serve};
 use saycart_service::internal::{Caller, Callers, Guarded, Upstream};
@@ -59,6 +59,8 @@ pub(super) struct Inside {
     pub(super) carts: BTreeMap<String, Vec<(String, u32)>>,
     /// Lists by whose they are and what they are called.
     pub(super) lists: BTreeMap<(String, String), Vec<(String, u32)>>,
+    /// What every name that fits several products is told apart by.
+    pub(super) split: Option<Split>,
     pub(super) cleared: BTreeMap<String, Vec<(String, u32)>>,
     pub(super) changes: BTreeMap<Key, AddItemResponse>,
     asked: Vec<&'static str>,
@@ -136,6 +138,23 @@ impl Shop {
     /// Whether a change is made of which nobody hears.
     pub(super) fn loses_answers(&self) -> bool {
         self.0.lock().cart == Mood::LosingAnswers
+    }
+
+    /// From now on what fits several products is told apart by this property.
+    pub(super) fn splits(&self, kind: &str, values: &[(&str, &[&str])]) {
+        let value = |(value, skus): &(&str, &[&str])| SplitValue {
+            value: (*value).to_owned(),
+            skus: skus.iter().map(|sku| (*sku).to_owned()).collect(),
+        };
+        self.0.lock().split = Some(Split {
+            kind: kind.to_owned(),
+            values: values.iter().map(value).collect(),
+        });
+    }
+
+    /// Not any more.
+    pub(super) fn splits_no_more(&self) {
+        self.0.lock().split = None;
     }
 
     /// From now on this is sold, and nothing else.

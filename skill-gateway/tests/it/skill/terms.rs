@@ -153,3 +153,49 @@ async fn packs_of_twelve_are_looked_for_and_nothing_is_multiplied() {
     assert_eq!(anna.cart(), [("AA-12".to_owned(), 2)]);
     assert_eq!(anna.shop.cart_of(PASSPORT).len(), 1);
 }
+
+/// Two things of one name.
+async fn with_towels() -> Shopper {
+    let anna = Shopper::linked().await;
+    anna.shop.sells(vec![
+        goods("S", "Bath Towel", 500),
+        goods("L", "Bath Towel", 900),
+    ]);
+    anna
+}
+
+#[tokio::test]
+async fn more_than_can_be_offered_are_told_apart_by_a_size() {
+    let mut anna = with_towels().await;
+    let values = [("small", &["S", "S2"][..]), ("large", &["L", "L2"])];
+    anna.shop.splits("size", &values);
+
+    let asked = anna.says("add three bath towels").await;
+    anna.shop.splits_no_more();
+    anna.says("small").await;
+
+    insta::assert_snapshot!(asked.speech, @"We have that in small and large. Which size?");
+    let wanted = anna.shop.wanted();
+    let again = wanted.last().and_then(|(_, named)| named.clone());
+    assert_eq!(again, Some(("bath towels small".to_owned(), Some(3))));
+    let memory = asked.json["sessionAttributes"].to_string();
+    assert!(!memory.contains("towel"), "{memory}");
+}
+
+#[tokio::test]
+async fn a_place_is_an_answer_where_each_value_is_one_product() {
+    for (small, cart) in [
+        (&["S"][..], vec![("L".to_owned(), 2)]),
+        (&["S", "S2"], Vec::new()),
+    ] {
+        let mut anna = with_towels().await;
+        let values = [("white", small), ("blue", &["L"])];
+        anna.shop.splits("colour", &values);
+
+        let asked = anna.hears("add two bath towels").await;
+        anna.says("the second one").await;
+
+        assert_eq!(asked, "We have that in white and blue. Which color?");
+        assert_eq!(anna.cart(), cart);
+    }
+}

@@ -1,0 +1,73 @@
+//! Which property of many products tells them apart best: "in small, medium and large. Which size?"
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Product, Sku};
+
+/// More values than these nobody keeps in mind while listening.
+const MOST_VALUES: usize = 3;
+
+/// A property, and the products that have each of its values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Split {
+    /// As the catalogue names it: `size`, or a kind of variants.
+    pub(crate) kind: String,
+    /// In the order of the products; two or three.
+    pub(crate) values: Vec<SplitValue>,
+}
+
+/// A value, and the products that have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SplitValue {
+    /// As the catalogue writes it.
+    pub(crate) value: String,
+    /// At least one.
+    pub(crate) skus: Vec<Sku>,
+}
+
+impl Split {
+    /// How many products are left after the worst answer.
+    fn worst(&self) -> usize {
+        let left = self.values.iter().map(|value| value.skus.len());
+        left.max().unwrap_or(usize::MAX)
+    }
+}
+
+/// The property that all of these products have, by whose value the fewest of them are left; of
+/// equals the size, then the first. None if no property has two or three values.
+pub(crate) fn split(products: &[&Product]) -> Option<Split> {
+    let first = products.first()?;
+    let kinds = first.variants.iter().map(|variant| variant.kind.as_str());
+    let kinds = std::iter::once("size").chain(kinds.filter(|kind| *kind != "size"));
+    kinds
+        .filter_map(|kind| by(kind, products))
+        .min_by_key(Split::worst)
+}
+
+fn by(kind: &str, products: &[&Product]) -> Option<Split> {
+    let mut values: Vec<SplitValue> = Vec::new();
+    for product in products {
+        let value = value_of(product, kind)?;
+        let same = values
+            .iter_mut()
+            .find(|known| known.value.eq_ignore_ascii_case(value));
+        match same {
+            Some(known) => known.skus.push(product.sku.clone()),
+            None => values.push(SplitValue {
+                value: value.to_owned(),
+                skus: vec![product.sku.clone()],
+            }),
+        }
+    }
+    (2..=MOST_VALUES).contains(&values.len()).then(|| Split {
+        kind: kind.to_owned(),
+        values,
+    })
+}
+
+fn value_of<'p>(product: &'p Product, kind: &str) -> Option<&'p str> {
+    let mut variants = product.variants.iter();
+    let variant = variants.find(|variant| variant.kind == kind);
+    let size = || product.size.as_deref().filter(|_| kind == "size");
+    variant.map(|variant| variant.value.as_str()).or_else(size)
+}

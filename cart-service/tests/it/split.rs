@@ -1,0 +1,76 @@
+//! More products fit than can be offered: what tells them apart best is asked for.
+
+use saycart_proto::cart::v1 as pb;
+
+use crate::shop::TestShop;
+use crate::shopper::{Shopper, add_spoken};
+
+const SHIRTS: &str = "\
+sku,name,price_minor,currency,size,variants
+RS,Cotton Shirt,1000,USD,small,colour=red
+RM,Cotton Shirt,1000,USD,medium,colour=red
+RL,Cotton Shirt,1000,USD,large,colour=red
+BS,Cotton Shirt,1000,USD,small,colour=blue
+BM,Cotton Shirt,1000,USD,medium,colour=blue
+BL,Cotton Shirt,1000,USD,large,colour=blue
+TEA,Green Tea,300,USD,,
+";
+
+async fn asked(anna: &Shopper, id: &str, words: &str) -> pb::Ambiguous {
+    let answer = anna
+        .add(add_spoken(id, words, 1))
+        .await
+        .expect("understood");
+    match answer.result {
+        Some(pb::add_item_response::Result::Ambiguous(asked)) => asked,
+        other => panic!("not asked: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn it_is_asked_for_what_leaves_the_fewest() {
+    let shop = TestShop::selling(SHIRTS).await;
+    let anna = shop.shopper("anna");
+
+    let first = asked(&anna, "r1", "cotton shirt").await;
+    let retry = asked(&anna, "r1", "cotton shirt").await;
+
+    let split = first.split.clone().expect("six shirts");
+    let values: Vec<_> = split
+        .values
+        .iter()
+        .map(|it| (it.value.as_str(), it.skus.len()))
+        .collect();
+    assert_eq!(split.kind, "size");
+    assert_eq!(values, [("large", 2), ("medium", 2), ("small", 2)]);
+    assert_eq!(first.matches.len(), 3);
+    assert_eq!(retry, first);
+}
+
+#[tokio::test]
+async fn the_answer_beside_the_name_leads_on_to_one() {
+    let shop = TestShop::selling(SHIRTS).await;
+    let anna = shop.shopper("anna");
+
+    let sized = asked(&anna, "r1", "cotton shirt medium").await;
+    let added = anna
+        .adds(add_spoken("r2", "cotton shirt medium blue", 1))
+        .await;
+
+    assert!(
+        sized.split.is_none() && sized.matches.len() == 2,
+        "{sized:?}"
+    );
+    assert_eq!(added.line.map(|line| line.sku).as_deref(), Some("BM"));
+}
+
+#[tokio::test]
+async fn three_are_offered_by_their_names() {
+    let three = SHIRTS.lines().take(4).collect::<Vec<_>>().join("\n");
+    let shop = TestShop::selling(&three).await;
+    let anna = shop.shopper("anna");
+
+    let asked = asked(&anna, "r1", "cotton shirt").await;
+
+    assert_eq!((asked.matches.len(), asked.split), (3, None));
+}
