@@ -61,6 +61,17 @@ pub(crate) struct ListLine {
     pub(crate) quantity: u32,
 }
 
+impl ListLine {
+    /// What all of it costs today, if the shop says.
+    pub(crate) fn total(&self) -> Option<Money> {
+        let price = self.product.price.as_ref()?;
+        Some(Money {
+            minor: price.minor.saturating_mul(u64::from(self.quantity)),
+            currency: price.currency.clone(),
+        })
+    }
+}
+
 /// What became of a change of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Listed {

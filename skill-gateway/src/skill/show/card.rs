@@ -3,7 +3,7 @@
 
 use super::is_of_the_cart;
 use crate::alexa::Card;
-use crate::clients::{Cart, ListLine, Money, Product, Seen, ShoppingList};
+use crate::clients::{Cart, ListLine, Product, Seen, ShoppingList};
 use crate::skill::state::Flow;
 use crate::speech::{Args, Language, shown};
 
@@ -72,20 +72,17 @@ fn of_list(language: &Language, list: &ShoppingList) -> Card {
 
 /// How many of what, and what it costs today.
 fn of_list_line(language: &Language, line: &ListLine) -> String {
-    let price = line.product.price.as_ref().map(|price| Money {
-        minor: price.minor.saturating_mul(u64::from(line.quantity)),
-        currency: price.currency.clone(),
-    });
-    let key = match (&price, line.product.in_stock) {
-        (Some(_), true) => "card-line",
-        (_, _) => "card-gone",
+    let total = line.total().filter(|_| line.product.in_stock);
+    let key = match &total {
+        Some(_) => "card-line",
+        None => "card-gone",
     };
     let args = Args::default()
         .number("count", line.quantity)
         .text("name", shown(&line.product.name))
         .text(
             "price",
-            price.map_or_else(String::new, |price| language.written(&price)),
+            total.map_or_else(String::new, |total| language.written(&total)),
         );
     language.part(key, &args)
 }
@@ -122,7 +119,7 @@ fn more(lines: usize) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clients::{CartLine, Change};
+    use crate::clients::{CartLine, Change, Money};
     use crate::speech::Locale;
 
     fn money(minor: u64) -> Money {

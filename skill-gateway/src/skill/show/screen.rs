@@ -127,17 +127,13 @@ fn list(language: &Language, seen: &Seen) -> Option<(&'static str, Screen)> {
     let list = seen.list.as_ref()?;
     let none = Args::default();
     let rows = list.lines.iter().take(MOST_ROWS).map(|line| {
-        let row = of_product(language, &line.product);
-        let name = times(language, line.quantity, &row.name);
-        let gone = || text(&language.part("screen-gone", &none));
-        let price = if line.product.in_stock {
-            row.price
-        } else {
-            gone()
+        let price = match line.total().filter(|_| line.product.in_stock) {
+            Some(total) => language.written(&total),
+            None => language.part("screen-gone", &none),
         };
         Row {
-            name,
-            price,
+            name: times(language, line.quantity, &text(&line.product.name)),
+            price: text(&price),
             pick: None,
         }
     });

@@ -205,6 +205,23 @@ async fn one_more_after_a_change_of_a_list_changes_no_cart() {
 }
 
 #[tokio::test]
+async fn a_list_is_shown_on_a_screen_as_the_cart_is() {
+    let mut anna = with_a_list(&[("ECHO-DOT", 2), ("CAR", 1)]).await;
+    anna.looks_at_a_screen();
+
+    let heard = anna.says("what's on my list").await;
+
+    let screen = heard.screen().unwrap();
+    assert_eq!(screen["title"], "Your list");
+    assert_eq!(screen["rows"][0]["name"], "2 × Echo Dot");
+    assert_eq!(screen["rows"][1]["price"], "Can't be bought now");
+    insta::assert_snapshot!(heard.read().unwrap(), @r"
+    2 × Echo Dot: $99.98
+    1 × Echo Auto: can't be bought now
+    ");
+}
+
+#[tokio::test]
 async fn in_german_a_list_has_a_name_too() {
     let mut anna = Shopper::speaking("de-DE").await;
     anna.token = Some(super::shopper::TOKEN.to_owned());
