@@ -369,6 +369,7 @@ anything-else = Gut. Noch etwas?
 
 ## Parts
 
+late-added = Übrigens ist { $product } doch noch im Warenkorb gelandet.
 counted = { $count ->
         [one] { $name }
        *[other] { $count } Mal { $name }

@@ -30,6 +30,7 @@ link-account = To use your basket I need to link your account. I've sent a card 
 slow = That's taking longer than usual. Ask me what's in your basket in a moment.
 which-colour = We have that in { $choices }. Which colour?
     .reprompt = You can say a colour, or name something else. Which colour would you like?
+late-added = By the way, { $product } went into your basket after all.
 found-one = I have { $product }. Shall I add it?
     .b = There's { $product }. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it to your basket?

@@ -365,6 +365,7 @@ anything-else = Okay. Anything else?
 
 ## Parts
 
+late-added = By the way, { $product } went into your cart after all.
 counted = { $count ->
         [one] { $name }
        *[other] { $number } { $plural }

@@ -5,6 +5,7 @@ use saycart_proto::cart::v1 as pb;
 use saycart_proto::cart::v1::cart_service_server::CartService;
 use tonic::{Request, Response, Status};
 
+use super::{parse, present};
 use crate::domain::{ChangeCart, ReadCart};
 use crate::operations::{
     AddItem, Carts, ClearCart, ListUsual, Recommend, RemoveItem, RestoreCart, SetHistory,
@@ -78,6 +79,16 @@ impl CartService for CartRpc {
         let command = RestoreCart::try_from(request.into_inner())?;
         let restored = self.carts.restore_cart(&permit, command).await?;
         Ok(Response::new(restored.into()))
+    }
+
+    async fn recall_add(
+        &self,
+        request: Request<pb::RecallAddRequest>,
+    ) -> Result<Response<pb::RecallAddResponse>, Status> {
+        let permit = permit::<ReadCart, _>(&request)?;
+        let key = parse::recalled(request.into_inner())?;
+        let outcome = self.carts.recall_add(&permit, &key).await?;
+        Ok(Response::new(present::recalled(outcome)))
     }
 
     async fn get_cart(

@@ -314,6 +314,12 @@ fn speaker_of(speaker: i32) -> Result<Speaker, InvalidField> {
     }
 }
 
+/// Which add is recalled.
+pub(super) fn recalled(request: pb::RecallAddRequest) -> Result<RequestKey, InvalidField> {
+    let pb::RecallAddRequest { request_id, step } = request;
+    Ok(RequestKey::parse(&request_id, step)?)
+}
+
 /// What to look for.
 #[derive(Debug)]
 pub(crate) struct Search {

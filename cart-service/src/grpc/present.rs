@@ -144,6 +144,16 @@ impl From<AddOutcome> for pb::AddItemResponse {
     }
 }
 
+/// What an add did that is recalled, if it added something.
+pub(super) fn recalled(outcome: Option<AddOutcome>) -> pb::RecallAddResponse {
+    let outcome = outcome.map(pb::AddItemResponse::from);
+    let added = outcome.and_then(|outcome| match outcome.result? {
+        pb::add_item_response::Result::Added(added) => Some(added),
+        pb::add_item_response::Result::Ambiguous(_) => None,
+    });
+    pb::RecallAddResponse { added }
+}
+
 impl From<QuantitySet> for pb::SetQuantityResponse {
     fn from(set: QuantitySet) -> Self {
         let QuantitySet { line, cart } = set;

@@ -20,6 +20,12 @@ impl From<CartError> for Status {
                 "this request id and step came before with another body",
                 &[],
             ),
+            CartError::UnknownRequest => refusal(
+                Code::NotFound,
+                ErrorReason::UnknownRequest,
+                "no add is known under this request id and step",
+                &[],
+            ),
             // A passport lives a minute longer than its shopper's account at most.
             CartError::Erased => refusal(
                 Code::Unauthenticated,

@@ -12,6 +12,9 @@ pub(crate) enum CartError {
     /// The request id and step were used for another body.
     #[error("this request id and step came before with another body")]
     RequestReused,
+    /// No add came under this key, as far as is known.
+    #[error("no such request is known")]
+    UnknownRequest,
     /// The account was deleted while its passport was still good.
     #[error("the account was deleted")]
     Erased,

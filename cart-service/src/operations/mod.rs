@@ -26,6 +26,7 @@ mod list_unresolved;
 mod listing;
 mod move_to_cart;
 mod move_to_list;
+mod recall_add;
 mod recommend;
 mod refresh_index;
 mod remove_from_list;

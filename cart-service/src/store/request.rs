@@ -13,6 +13,10 @@ static INSERT: Statement = Statement::new(
      VALUES ($2, $3, $4, $5, $6, {now})",
 );
 
+static FIND: Statement = Statement::new(
+    "SELECT result FROM cart_requests WHERE account = $1 AND request_id = $2 AND step = $3",
+);
+
 // In portions, so that a shop's busiest week does not hold the write lock while it is forgotten.
 static FORGET: Statement = Statement::new(
     "DELETE FROM cart_requests
@@ -51,6 +55,21 @@ impl Found {
             Self::Other
         }
     }
+}
+
+/// What a request did, if it is on record.
+pub(crate) async fn find(
+    database: &Database,
+    connection: &mut Connection,
+    account: &Account,
+    key: &RequestKey,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let find = database.query_as(&FIND).bind(account.as_str().to_owned());
+    let find = find
+        .bind(key.request_id().to_owned())
+        .bind(i64::from(key.step()));
+    let row: Option<(Vec<u8>,)> = find.fetch_optional(connection).await?;
+    Ok(row.map(|(result,)| result))
 }
 
 /// Keeps what a request did.

@@ -18,6 +18,7 @@ mod erasures;
 mod history;
 mod lists;
 mod older_database;
+mod recall_add;
 mod recommend;
 mod remove_item;
 mod repetition;

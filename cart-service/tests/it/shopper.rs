@@ -71,6 +71,16 @@ impl Shopper {
         }
     }
 
+    /// What an add did, whose answer was not heard.
+    pub(crate) async fn recalls(&self, request_id: &str) -> Result<Option<pb::ItemAdded>, Status> {
+        let message = pb::RecallAddRequest {
+            request_id: request_id.to_owned(),
+            step: 0,
+        };
+        let answer = self.cart.clone().recall_add(self.request(message)).await?;
+        Ok(answer.into_inner().added)
+    }
+
     /// Adds and expects to be asked which product is meant.
     pub(crate) async fn is_asked(&self, message: pb::AddItemRequest) -> Vec<String> {
         let answer = self.add(message).await.expect("it can be understood");

@@ -18,6 +18,7 @@ mod change_quantity;
 mod choice;
 mod dialogue;
 mod entity;
+mod late;
 mod naming;
 mod not_yet;
 mod progress;
@@ -34,6 +35,7 @@ use saycart_service::Deadline;
 use tracing::Instrument as _;
 
 use self::dialogue::Event;
+use self::late::Late;
 use self::reply::Reply;
 use self::state::Flow;
 use self::touch::Touch;
@@ -92,6 +94,7 @@ pub(crate) struct Skill {
     auth: AuthClient,
     cart: CartClient,
     directives: Directives,
+    late: Late,
 }
 
 impl Skill {
@@ -101,6 +104,7 @@ impl Skill {
             auth,
             cart,
             directives,
+            late: Late::default(),
         }
     }
 
@@ -133,24 +137,26 @@ impl Skill {
         let answer = match envelope.kind() {
             Kind::Launch | Kind::SessionResumed | Kind::ConnectionsResponse => {
                 let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
+                let told = self.late.told(&turn).await;
                 let welcome = dialogue::hold(&turn, &Event::Launch).await;
                 let welcome = welcome.unwrap_or_else(|trouble| trouble.into_reply(&turn));
+                let welcome = welcome.after(told);
                 show::with(&turn, welcome).into_response()
             }
             Kind::Intent(intent) => {
                 let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
                 // Boxed: what a handler holds over its calls is large.
-                let heard = Box::pin(Self::intent(&turn, intent));
+                let heard = Box::pin(self.heard(&turn, intent));
                 let directives = &self.directives;
                 let heard = progress::or_one_moment(directives, envelope, turn.language, heard);
-                converse(&turn, heard, deadline, &mut outcome).await
+                converse(&turn, heard, deadline, (&self.late, &mut outcome)).await
             }
             Kind::UserEvent(event) => match Touch::of(event) {
                 Some(touch) => {
                     let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
                     let said = touch.of_screen(event, &turn.state.flow);
-                    let touched = Box::pin(Self::intent(&turn, &said));
-                    converse(&turn, touched, deadline, &mut outcome).await
+                    let touched = Box::pin(self.heard(&turn, &said));
+                    converse(&turn, touched, deadline, (&self.late, &mut outcome)).await
                 }
                 None => ResponseEnvelope::empty(),
             },
@@ -184,6 +190,13 @@ impl Skill {
             | Kind::Other => ResponseEnvelope::empty(),
         };
         Ok((answer, outcome))
+    }
+
+    /// The answer to what was said, after what is still to be told of what was said before. What
+    /// takes too long now is told the next time.
+    async fn heard(&self, turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
+        let told = self.late.told(turn).await;
+        Ok(Self::intent(turn, intent).await?.after(told))
     }
 
     async fn intent(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
@@ -240,11 +253,15 @@ async fn converse(
     turn: &Turn<'_>,
     answer: impl Future<Output = Result<Reply, Trouble>> + Send,
     deadline: Deadline,
-    outcome: &mut Outcome,
+    (late, outcome): (&Late, &mut Outcome),
 ) -> ResponseEnvelope {
     let done = deadline.run(answer).await.unwrap_or(Err(Trouble::Slow));
     let reply = done.unwrap_or_else(|trouble| {
         *outcome = trouble.outcome();
+        if let (Outcome::Slow, Some(user), Some(add)) = (*outcome, turn.user_id(), turn.last_add())
+        {
+            late.remember(user, add);
+        }
         trouble.into_reply(turn)
     });
     show::with(turn, reply).into_response()

@@ -53,6 +53,15 @@ impl Reply {
         }
     }
 
+    /// With something said before it.
+    pub(super) fn after(mut self, told: Option<String>) -> Self {
+        let (Self::Tells { speech, .. } | Self::Asks { speech, .. }) = &mut self;
+        if let Some(told) = told {
+            *speech = format!("{told} {speech}");
+        }
+        self
+    }
+
     /// Remembers this.
     pub(super) fn remembering(mut self, remembered: State) -> Self {
         if let Self::Asks { state, .. } = &mut self {

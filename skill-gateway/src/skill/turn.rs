@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use saycart_service::Deadline;
 use tokio::sync::OnceCell;
 
@@ -46,6 +47,8 @@ pub(super) struct Turn<'r> {
     request_id: &'r str,
     variant: Variant,
     steps: AtomicU32,
+    /// The last add that was asked for.
+    add: Mutex<Option<ChangeId>>,
     passport: OnceCell<Passport>,
 }
 
@@ -81,6 +84,7 @@ impl<'r> Turn<'r> {
             request_id,
             variant: Variant::of_request(request_id),
             steps: AtomicU32::new(0),
+            add: Mutex::new(None),
             passport: OnceCell::new(),
         }
     }
@@ -131,6 +135,28 @@ impl<'r> Turn<'r> {
             request_id: self.request_id.to_owned(),
             step,
         }
+    }
+
+    /// The same, of an add: should its answer come too late, it is known which it was.
+    pub(super) fn next_add(&self) -> ChangeId {
+        let change = self.next_change();
+        *self.add.lock() = Some(change.clone());
+        change
+    }
+
+    /// The last add that was asked for, if any was.
+    pub(super) fn last_add(&self) -> Option<ChangeId> {
+        self.add.lock().clone()
+    }
+
+    /// Alexa's user, who may be another than the account's.
+    pub(super) fn user_id(&self) -> Option<&'r str> {
+        self.user_id
+    }
+
+    /// Alexa's id of the request.
+    pub(super) fn request_id(&self) -> &'r str {
+        self.request_id
     }
 
     /// Says a phrase without parts; whether the microphone stays open is the phrase's own.

@@ -160,12 +160,8 @@ impl TryFrom<pb::AddItemResponse> for Added {
     fn try_from(response: pb::AddItemResponse) -> Result<Self, CartError> {
         let pb::AddItemResponse { result } = response;
         match result.ok_or(CartError::Malformed("result"))? {
-            pb::add_item_response::Result::Added(pb::ItemAdded { line, added, cart }) => {
-                Ok(Self::Done(Box::new(Addition {
-                    line: line.ok_or(CartError::Malformed("line"))?.try_into()?,
-                    added,
-                    cart: cart.ok_or(CartError::Malformed("cart"))?.try_into()?,
-                })))
+            pb::add_item_response::Result::Added(added) => {
+                Ok(Self::Done(Box::new(added.try_into()?)))
             }
             pb::add_item_response::Result::Ambiguous(pb::Ambiguous { matches, split }) => {
                 match split.and_then(Split::of) {
@@ -174,6 +170,19 @@ impl TryFrom<pb::AddItemResponse> for Added {
                 }
             }
         }
+    }
+}
+
+impl TryFrom<pb::ItemAdded> for Addition {
+    type Error = CartError;
+
+    fn try_from(added: pb::ItemAdded) -> Result<Self, CartError> {
+        let pb::ItemAdded { line, added, cart } = added;
+        Ok(Self {
+            line: line.ok_or(CartError::Malformed("line"))?.try_into()?,
+            added,
+            cart: cart.ok_or(CartError::Malformed("cart"))?.try_into()?,
+        })
     }
 }
 

@@ -14,12 +14,14 @@ use tonic::metadata::{Ascii, MetadataValue};
 
 use super::list::Lists;
 use super::{
-    Added, Cart, CartError, CartLine, Choice, Product, Removed, Restoration, Seen, Speaker,
+    Added, Addition, Cart, CartError, CartLine, Choice, Product, Removed, Restoration, Seen,
+    Speaker,
 };
 use crate::clients::{Passport, call};
 
 // As telemetry names them.
 const ADD_ITEM: &str = "saycart.cart.v1.CartService/AddItem";
+const RECALL_ADD: &str = "saycart.cart.v1.CartService/RecallAdd";
 const REMOVE_ITEM: &str = "saycart.cart.v1.CartService/RemoveItem";
 const SET_QUANTITY: &str = "saycart.cart.v1.CartService/SetQuantity";
 const CLEAR_CART: &str = "saycart.cart.v1.CartService/ClearCart";
@@ -181,6 +183,26 @@ impl CartClient {
             Added::Split(_) => {}
         });
         Ok(added)
+    }
+
+    /// What an add did whose answer was not waited for; none if it added nothing.
+    pub(crate) async fn recall_add(
+        &self,
+        passport: &Passport,
+        change: &ChangeId,
+        deadline: Deadline,
+    ) -> Result<Option<Addition>, CartError> {
+        let request = pb::RecallAddRequest {
+            request_id: change.request_id.clone(),
+            step: change.step,
+        };
+        let request = carrying(passport, request)?;
+        let mut client = self.carts.clone();
+        let response = call(RECALL_ADD, deadline, request, async |request| {
+            client.recall_add(request).await
+        });
+        let pb::RecallAddResponse { added } = response.await?;
+        added.map(Addition::try_from).transpose()
     }
 
     /// Removes a line, or `quantity` of it.

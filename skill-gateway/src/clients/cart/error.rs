@@ -143,6 +143,7 @@ impl From<Status> for CartError {
             | ErrorReason::ScopeNotAllowed
             | ErrorReason::RequestReused
             | ErrorReason::VersionConflict
+            | ErrorReason::UnknownRequest
             | ErrorReason::CatalogueRow => Self::Refused(status),
         }
     }

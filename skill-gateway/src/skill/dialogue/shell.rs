@@ -210,7 +210,7 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
             Err(CartError::Malformed("command"))
         }
         Command::Add(order) => {
-            let change = turn.next_change();
+            let change = turn.next_add();
             let added =
                 turn.cart
                     .add_item(&passport, change, order, (turn.speaker, locale), deadline);

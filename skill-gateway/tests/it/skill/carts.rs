@@ -8,10 +8,11 @@ use saycart_proto::cart::v1::{
     GetCartResponse, GetHistoryRequest, GetHistoryResponse, GetRequest, GetResponse, ImportRequest,
     ImportResponse, ItemAdded, ItemRemoved, ListDealsRequest, ListDealsResponse,
     ListUnresolvedRequest, ListUnresolvedResponse, ListUsualRequest, ListUsualResponse,
-    RecommendRequest, RecommendResponse, RemoveItemRequest, RemoveItemResponse, RestoreCartRequest,
-    RestoreCartResponse, SearchRequest, SearchResponse, SetHistoryRequest, SetHistoryResponse,
-    SetQuantityRequest, SetQuantityResponse, add_item_request, add_item_response,
-    remove_item_request, remove_item_response, set_quantity_request,
+    RecallAddRequest, RecallAddResponse, RecommendRequest, RecommendResponse, RemoveItemRequest,
+    RemoveItemResponse, RestoreCartRequest, RestoreCartResponse, SearchRequest, SearchResponse,
+    SetHistoryRequest, SetHistoryResponse, SetQuantityRequest, SetQuantityResponse,
+    add_item_request, add_item_response, remove_item_request, remove_item_response,
+    set_quantity_request,
 };
 use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
@@ -215,6 +216,24 @@ impl CartService for Shop {
             std::future::pending::<()>().await;
         }
         added
+    }
+
+    async fn recall_add(
+        &self,
+        request: Request<RecallAddRequest>,
+    ) -> Result<Response<RecallAddResponse>, Status> {
+        self.called("RecallAdd", &request).await?;
+        let passport = bearer(&request)?;
+        let RecallAddRequest { request_id, step } = request.into_inner();
+        let inside = self.0.lock();
+        let known = inside.changes.get(&(passport, request_id, step));
+        let reason = ErrorReason::UnknownRequest;
+        let known = known.ok_or_else(|| refusal(Code::NotFound, reason, "never", &[]))?;
+        let added = match known.result.clone() {
+            Some(add_item_response::Result::Added(added)) => Some(added),
+            Some(add_item_response::Result::Ambiguous(_)) | None => None,
+        };
+        Ok(Response::new(RecallAddResponse { added }))
     }
 
     async fn remove_item(

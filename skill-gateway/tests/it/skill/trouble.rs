@@ -49,7 +49,51 @@ async fn what_was_done_while_nobody_waited_is_told_when_asked() {
         late.speech.contains("Ask me what's in your cart"),
         "{late:?}"
     );
-    insta::assert_snapshot!(truth, @"You have one item for 49 dollars and 99 cents. That's Echo Dot. Anything else?");
+    insta::assert_snapshot!(truth, @"By the way, Echo Dot went into your cart after all. You have one item for 49 dollars and 99 cents. That's Echo Dot. Anything else?");
+}
+
+#[tokio::test]
+async fn what_was_done_while_nobody_waited_is_told_unasked_and_once() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.cart_is(Mood::LosingAnswers);
+    let said = anna.sentence("add two echo dots");
+    anna.sends(&said).await;
+    anna.shop.cart_is(Mood::Well);
+
+    let told = anna.launches().await.speech;
+    let again = anna.launches().await.speech;
+
+    let first = "By the way, two Echo Dots went into your cart after all. ";
+    assert!(told.starts_with(first), "{told}");
+    assert!(!again.contains("after all"), "{again}");
+    assert_eq!(anna.cart(), [("ECHO-DOT".to_owned(), 2)]);
+}
+
+#[tokio::test]
+async fn what_never_arrived_is_neither_told_nor_done_later() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.cart_is(Mood::Silent);
+    anna.says("add an echo dot").await;
+    anna.shop.cart_is(Mood::Well);
+
+    let welcome = anna.launches().await.speech;
+
+    assert!(!welcome.contains("after all"), "{welcome}");
+    assert!(anna.cart().is_empty());
+}
+
+#[tokio::test]
+async fn the_repeat_of_what_took_too_long_hears_its_own_answer() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.cart_is(Mood::LosingAnswers);
+    let said = anna.sentence("add an echo dot");
+    anna.sends(&said).await;
+    anna.shop.cart_is(Mood::Well);
+
+    let answer = anna.sends(&said).await.speech;
+
+    assert!(!answer.contains("after all"), "{answer}");
+    assert_eq!(anna.cart(), [("ECHO-DOT".to_owned(), 1)]);
 }
 
 #[tokio::test]

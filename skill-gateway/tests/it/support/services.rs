@@ -225,6 +225,13 @@ impl CartService for Behind {
         Err(Status::unimplemented("no test of the door needs it"))
     }
 
+    async fn recall_add(
+        &self,
+        _: Call<saycart_proto::cart::v1::RecallAddRequest>,
+    ) -> Result<Response<saycart_proto::cart::v1::RecallAddResponse>, Status> {
+        Err(Status::unimplemented("no test of the door needs it"))
+    }
+
     async fn restore_cart(
         &self,
         _: Call<RestoreCartRequest>,
