@@ -314,7 +314,7 @@ async fn twins_are_told_apart_by_their_variants() {
 
     let asked = anna.add(add_spoken("r1", "a t-shirt", 1)).await;
     let offered = match asked.expect("answered").result {
-        Some(add_item_response::Result::Ambiguous(Ambiguous { matches })) => matches,
+        Some(add_item_response::Result::Ambiguous(Ambiguous { matches, .. })) => matches,
         other => panic!("{other:?}"),
     };
     let added = anna.adds(add_sku("r2", "BLUE", 1)).await;
