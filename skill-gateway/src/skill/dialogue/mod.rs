@@ -356,6 +356,9 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::Previous, Flow::Deals { page, .. }) => {
             deals::page(state, page.saturating_sub(1), facts)
         }
+        (Event::Yes, Flow::Deals { cand, page: _ }) if cand.len() == 1 => {
+            add::picked(state, Pick::Index(0), None, facts)
+        }
         (Event::Suggest, _) => deals::suggest(state, facts),
         (Event::Why, Flow::Suggest { cand }) => deals::why(state, cand, facts),
         (Event::Why, _) => step(state, &Event::Missed, facts),

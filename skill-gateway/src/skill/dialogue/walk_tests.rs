@@ -494,6 +494,7 @@ fn asked_about(state: &State) -> Option<Command> {
             quantity: *qty,
         })),
         Flow::Offer { cand } | Flow::Suggest { cand } => Some(add(cand, 1)),
+        Flow::Deals { cand, page: _ } if cand.len() == 1 => cand.first().map(|sku| add(sku, 1)),
         Flow::Forget => Some(Command::SetHistory(HistoryUse::Off)),
         Flow::Unlink => Some(Command::Unlink),
         _ => None,

@@ -54,6 +54,24 @@ async fn the_end_of_the_deals_and_a_shop_without_any_are_said() {
 }
 
 #[tokio::test]
+async fn yes_adds_the_only_deal_of_the_last_page() {
+    let mut anna = Shopper::linked().await;
+    let deals = [
+        ("PLUG", 1_999),
+        ("BANK", 3_999),
+        ("LAMP", 4_999),
+        ("ECHO-DOT", 5_999),
+    ];
+    anna.shop.puts_on_sale(&deals);
+    anna.says("any deals").await;
+
+    anna.says("go on").await;
+    anna.says("yes").await;
+
+    assert_eq!(anna.cart(), [sku("ECHO-DOT", 1)]);
+}
+
+#[tokio::test]
 async fn a_deal_that_became_dearer_is_asked_about() {
     let mut anna = Shopper::linked().await;
     anna.shop.puts_on_sale(&[("PLUG", 1_999)]);
