@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use saycart_telemetry::metrics::prometheus_client::metrics::counter::Counter;
+use saycart_telemetry::metrics::prometheus_client::metrics::gauge::Gauge;
 use saycart_telemetry::metrics::{self, Counters, Page};
 
 use crate::search::Decision;
@@ -11,6 +12,7 @@ static ITEMS_ADDED: LazyLock<Counter> = LazyLock::new(Counter::default);
 static SEARCH: LazyLock<Counters<1>> = LazyLock::new(Counters::default);
 static REPLAYS: LazyLock<Counter> = LazyLock::new(Counter::default);
 static ERASURES: LazyLock<Counter> = LazyLock::new(Counter::default);
+static OVERDUE: LazyLock<Gauge> = LazyLock::new(Gauge::default);
 
 /// Puts them on the page.
 pub(crate) fn register() {
@@ -34,6 +36,11 @@ pub(crate) fn register() {
             "saycart_cart_erasures",
             "Deleted accounts of which nothing is kept here any more",
             ERASURES.clone(),
+        );
+        page.add(
+            "saycart_cart_rows_overdue",
+            "Rows that were past their date for more than two hours when it was last looked; should be 0",
+            OVERDUE.clone(),
         );
     });
 }
@@ -61,4 +68,9 @@ pub(crate) fn replayed() {
 /// A deleted account's cart is gone.
 pub(crate) fn erased() {
     ERASURES.inc();
+}
+
+/// So many rows are past their date.
+pub(crate) fn overdue(rows: u64) {
+    OVERDUE.set(i64::try_from(rows).unwrap_or(i64::MAX));
 }

@@ -10,6 +10,7 @@ use saycart_sql::Database;
 use super::list_unresolved::UNRESOLVED_KEPT;
 use super::restore_cart::CLEARED_KEPT;
 use super::usual::DAYS_KEPT;
+use crate::metrics;
 use crate::store::{self, StoreError};
 
 /// Longer than anything repeats a request: Alexa gives up within seconds, an operator's script
@@ -21,10 +22,20 @@ const STAGED_KEPT: Duration = Duration::from_hours(24);
 
 const EVERY: Duration = Duration::from_hours(1);
 
+/// What is past its date for longer was not forgotten when it should have been.
+const GRACE: Duration = Duration::from_hours(2);
+
 /// Forgets every hour, until the process drains.
 pub(crate) async fn forget_requests(database: Database, runtime: Runtime) {
     let draining = runtime.tasks.draining();
     loop {
+        match overdue(&database).await {
+            Ok(rows) => metrics::overdue(rows),
+            Err(error) => tracing::warn!(
+                error = %causes(&error),
+                "what is past its date could not be counted; trying again in an hour"
+            ),
+        }
         match forget(&database).await {
             Ok(forgotten) => tracing::debug!(forgotten, "old requests are forgotten"),
             Err(error) => tracing::warn!(
@@ -37,6 +48,19 @@ pub(crate) async fn forget_requests(database: Database, runtime: Runtime) {
             () = tokio::time::sleep(EVERY) => {}
         }
     }
+}
+
+/// What forgetting should have taken by now: it is not asked what it did, but looked what is there.
+async fn overdue(database: &Database) -> Result<u64, StoreError> {
+    let mut connection = database.acquire().await?;
+    let kept = store::overdue::Kept {
+        requests: REQUESTS_KEPT + GRACE,
+        staged: STAGED_KEPT + GRACE,
+        cleared: CLEARED_KEPT + GRACE,
+        unresolved: UNRESOLVED_KEPT + GRACE,
+        added_days: DAYS_KEPT + GRACE,
+    };
+    store::overdue::count(database, &mut connection, kept).await
 }
 
 pub(super) async fn forget(database: &Database) -> Result<u64, StoreError> {
@@ -126,6 +150,18 @@ mod tests {
             let after_seven_days = forget(&database).await.unwrap();
 
             assert_eq!((at_six_days, after_seven_days), (0, 1_001));
+        }
+
+        async fn what_is_past_its_date_is_counted_until_it_is_forgotten(database: TestDatabase) {
+            keep_requests(&database, "old", 3).await;
+            database.advance_clock(REQUESTS_KEPT + EVERY);
+            let in_time = overdue(&database).await.unwrap();
+            database.advance_clock(EVERY * 2);
+            let too_late = overdue(&database).await.unwrap();
+            forget(&database).await.unwrap();
+
+            assert_eq!((in_time, too_late), (0, 3));
+            assert_eq!(overdue(&database).await.unwrap(), 0);
         }
     }
 }

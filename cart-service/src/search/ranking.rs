@@ -34,7 +34,8 @@ struct Ranked {
 /// The most products that a question offers: more cannot be kept in mind while listening.
 const OFFERED: usize = 3;
 
-/// How many are put in order by all that is known: to compare whole names takes time.
+/// How many are put in order by all that is known: to compare whole names takes time. The rest come after
+/// them, in the order of their words.
 const NEAREST: usize = 20;
 
 impl<'i> Ranking<'i> {
@@ -46,9 +47,8 @@ impl<'i> Ranking<'i> {
         mut candidates: Vec<Candidate>,
         order: &Weights,
     ) -> Self {
-        candidates.truncate(NEAREST.max(1));
         let runs: Vec<_> = readings.iter().map(|reading| names.run(reading)).collect();
-        for candidate in &mut candidates {
+        for candidate in candidates.iter_mut().take(NEAREST) {
             if let Some(run) = runs.get(candidate.reading) {
                 candidate.resemblance = names.resemblance(run, candidate.product);
             }
@@ -75,7 +75,9 @@ impl<'i> Ranking<'i> {
         for one in &mut ranked {
             one.sure = self.of_one(&one.candidate, Lead::NONE).weighed(order);
         }
-        ranked.sort_by_key(|one| {
+        let near = ranked.len().min(NEAREST);
+        let (nearest, _) = ranked.split_at_mut(near);
+        nearest.sort_by_key(|one| {
             let Candidate {
                 fullness,
                 alignment,
@@ -93,9 +95,9 @@ impl<'i> Ranking<'i> {
         Some(self.of_one(&best.candidate, self.lead()))
     }
 
-    /// What is ranked, best first, with what speaks for each by itself.
+    /// The nearest, best first, with what speaks for each by itself.
     pub fn each(&self) -> impl Iterator<Item = (&'i Product, Evidence)> {
-        self.ranked.iter().filter_map(|one| {
+        self.ranked.iter().take(NEAREST).filter_map(|one| {
             let product = self.index.at(one.candidate.product)?;
             Some((product, self.of_one(&one.candidate, Lead::NONE)))
         })

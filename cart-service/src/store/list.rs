@@ -4,7 +4,7 @@
 use saycart_sql::{Connection, Database, Statement};
 
 use super::StoreError;
-use super::product::on_sale;
+use super::product::sale_is_on;
 use crate::domain::{
     Account, Availability, Currency, ListId, ListLine, ListName, Money, ShoppingList, Sku,
     WhichList,
@@ -18,7 +18,7 @@ macro_rules! lists {
         Statement::new(concat!(
             "SELECT t.list_id, t.name AS list_name, l.sku, l.quantity, p.name, p.spoken_name,
                     CASE WHEN ",
-            on_sale!(),
+            sale_is_on!(),
             " THEN p.sale_price_minor ELSE p.price_minor END AS price_minor,
                     p.currency, p.sold_out_at, p.withdrawn_at
              FROM cart_lists t

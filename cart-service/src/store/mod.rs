@@ -15,6 +15,7 @@ pub(crate) mod companion;
 pub(crate) mod erasure;
 pub(crate) mod history;
 pub(crate) mod list;
+pub(crate) mod overdue;
 pub(crate) mod product;
 pub(crate) mod request;
 pub(crate) mod staged_product;

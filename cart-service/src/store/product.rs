@@ -13,14 +13,14 @@ const TABLE: &str = "cart_products";
 
 /// Whether a sale of the product `p` is on: told by the clock of the statement that reads it, and by no
 /// other.
-macro_rules! on_sale {
+macro_rules! sale_is_on {
     () => {
         "(p.sale_price_minor IS NOT NULL
           AND (p.sale_from IS NULL OR p.sale_from <= {now})
           AND (p.sale_until IS NULL OR p.sale_until > {now}))"
     };
 }
-pub(super) use on_sale;
+pub(super) use sale_is_on;
 
 /// Products `p`, each as it is at this moment.
 macro_rules! products {
@@ -31,7 +31,7 @@ macro_rules! products {
                     p.multiple_of, p.sold_out_at, p.withdrawn_at, p.stock, p.details,
                     p.sale_price_minor, p.sale_from, p.sale_until,
                     CAST(CASE WHEN ",
-            on_sale!(),
+            sale_is_on!(),
             " THEN 1 ELSE 0 END AS BIGINT) AS on_sale ",
             $from
         ))

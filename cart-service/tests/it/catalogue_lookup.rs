@@ -122,3 +122,20 @@ async fn a_product_is_told_with_what_it_costs_now_and_what_else_is_known_of_it()
         (Some(900), Some(900), None)
     );
 }
+
+#[tokio::test]
+async fn as_many_are_listed_as_were_asked_for() {
+    let marks = (1..=60).map(|mark| format!("S{mark},Running Shoes Mark {mark},4900,USD\n"));
+    let file = format!(
+        "sku,name,price_minor,currency\nS,Running Shoes,4900,USD\n{}",
+        marks.collect::<String>()
+    );
+    let shop = TestShop::selling(&file).await;
+
+    let request = search("running shoes", "en-US", 50);
+    let found = shop.catalogue().search(request).await;
+
+    let found = found.expect("answered").into_inner();
+    assert_eq!(found.decision(), pb::Decision::Take);
+    assert_eq!(found.matches.len(), 50);
+}
