@@ -7,9 +7,9 @@ use crate::domain::{Availability, Language, Phrase, Product};
 const LOOKED_AT: usize = 20;
 
 impl Index {
-    /// The product that is most like another by its name, of the same category where both have one;
-    /// else the one of its category whose price is nearest. It can be bought now, in the same
-    /// currency, and nobody is offered anything that is not to be spoken of unasked.
+    /// The product that is most like another by its name, of the same category where both have one.
+    /// It can be bought now, in the same currency, and nobody is offered anything that is not to be
+    /// spoken of unasked.
     pub(crate) fn similar_to(&self, product: &Product, language: Language) -> Option<&Product> {
         let fits = |other: &&Product| {
             other.sku != product.sku
@@ -25,18 +25,6 @@ impl Index {
             .map(|name| self.likest(language, &name, LOOKED_AT))
             .unwrap_or_default();
         let mut alike = alike.into_iter().map(|Match { product, .. }| product);
-        alike
-            .find(|other| fits(other) && related(other))
-            .or_else(|| {
-                let category = product.category.as_ref()?;
-                let of_it = self
-                    .products()
-                    .iter()
-                    .filter(|other| other.category.as_ref() == Some(category));
-                of_it.filter(fits).min_by_key(|other| {
-                    let apart = other.price.minor().abs_diff(product.price.minor());
-                    (apart, &other.sku)
-                })
-            })
+        alike.find(|other| fits(other) && related(other))
     }
 }

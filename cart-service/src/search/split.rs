@@ -33,10 +33,15 @@ impl Split {
     }
 }
 
-/// The property that all of these products have, by whose value the fewest of them are left; of
+/// Of products of one name, the property that all of them have, by whose value the fewest of them are left; of
 /// equals the size, then the first. None if no property has two or three values.
 pub(crate) fn split(products: &[&Product]) -> Option<Split> {
     let first = products.first()?;
+    // What has names of its own is told apart by them.
+    let alike = |it: &&Product| it.spoken_name.eq_ignore_ascii_case(&first.spoken_name);
+    if !products.iter().all(alike) {
+        return None;
+    }
     let kinds = first.variants.iter().map(|variant| variant.kind.as_str());
     let kinds = std::iter::once("size").chain(kinds.filter(|kind| *kind != "size"));
     kinds
