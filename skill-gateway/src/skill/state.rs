@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::clients::ListAct;
+use crate::clients::{ListAct, Unit};
 use crate::model::is_sku;
 
 /// Of this form. Another one is a fresh start.
@@ -94,7 +94,12 @@ pub(super) enum Flow {
         step: u32,
     },
     /// "Did you mean …?", "That's 40 …. Is that right?": this product, so many.
-    Confirm { cand: String, qty: u32 },
+    Confirm {
+        cand: String,
+        qty: u32,
+        #[serde(default, skip_serializing_if = "Unit::is_piece")]
+        unit: Unit,
+    },
     /// "I have … for 5 dollars. Shall I add it?"
     Offer { cand: String },
     /// "You can have up to 5. Shall I add 5?", of this product.
@@ -251,7 +256,7 @@ impl Flow {
             | Self::ChangePick { cand, to: _ }
             | Self::Deals { cand, page: _ } => ids(cand),
             Self::Pick { cand, qty, step: _ } => ids(cand) && *qty > 0,
-            Self::Confirm { cand, qty } | Self::UpTo { cand, qty } => id(cand) && *qty > 0,
+            Self::Confirm { cand, qty, .. } | Self::UpTo { cand, qty } => id(cand) && *qty > 0,
             Self::HowMany { cand } | Self::Offer { cand } | Self::Suggest { cand } => id(cand),
             Self::RemovePick { cand, qty } => ids(cand) && *qty != Some(0),
             Self::ListPick {
@@ -311,6 +316,10 @@ pub(super) mod tests {
         ])
     }
 
+    fn unit() -> impl Strategy<Value = Unit> {
+        prop::sample::select(vec![Unit::Piece, Unit::Pair, Unit::Dozen])
+    }
+
     /// Ids of lists are short.
     fn list() -> impl Strategy<Value = String> {
         "lst_[0-9a-f]{32}"
@@ -326,7 +335,7 @@ pub(super) mod tests {
                 qty,
                 step
             }),
-            (id(), 1_u32..).prop_map(|(cand, qty)| Flow::Confirm { cand, qty }),
+            (id(), 1_u32.., unit()).prop_map(|(cand, qty, unit)| Flow::Confirm { cand, qty, unit }),
             (id(), 1_u32..).prop_map(|(cand, qty)| Flow::UpTo { cand, qty }),
             id().prop_map(|cand| Flow::HowMany { cand }),
             id().prop_map(|cand| Flow::Offer { cand }),

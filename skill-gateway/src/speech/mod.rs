@@ -27,7 +27,9 @@ mod written;
 pub use self::apology::is_apology;
 pub(crate) use self::language::{Args, Language, Variant};
 pub(crate) use self::locale::Locale;
-pub(crate) use self::name::{heard, products_told_apart, spoken, spoken_product};
+pub(crate) use self::name::{
+    heard, products_told_apart, spoken, spoken_product, told_apart_by_price,
+};
 pub(crate) use self::phrase::{Mood, Phrase};
 pub(crate) use self::words::{Order, Words, is_one_of};
 pub(crate) use self::written::shown;

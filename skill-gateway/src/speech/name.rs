@@ -78,6 +78,12 @@ pub(crate) fn products_told_apart(products: &[Product]) -> Vec<String> {
     told_apart(&named.collect::<Vec<_>>())
 }
 
+/// Whether a choice among these is one between prices: nothing else tells them apart.
+pub(crate) fn told_apart_by_price(products: &[Product]) -> bool {
+    let names = products_told_apart(products);
+    !distinct(&names.iter().collect::<Vec<_>>())
+}
+
 impl CartLine {
     /// What a voice calls it.
     pub(crate) fn spoken(&self) -> String {

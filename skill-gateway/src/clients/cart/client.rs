@@ -9,6 +9,7 @@ use saycart_proto::cart::v1::catalogue_service_client::CatalogueServiceClient;
 use saycart_service::Deadline;
 use saycart_service::grpc::MAX_MESSAGE_BYTES;
 use saycart_service::internal::Upstream;
+use serde::{Deserialize, Serialize};
 use tonic::Request;
 use tonic::metadata::{Ascii, MetadataValue};
 
@@ -67,7 +68,8 @@ pub(crate) struct AddOrder {
 }
 
 /// What a quantity counts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Unit {
     /// What the shop sells as one.
     #[default]
@@ -79,6 +81,12 @@ pub(crate) enum Unit {
 }
 
 impl Unit {
+    /// Nothing but what the shop sells as one.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+    pub(crate) fn is_piece(&self) -> bool {
+        *self == Self::Piece
+    }
+
     /// How many pieces it is.
     pub(crate) fn pieces(self) -> u32 {
         match self {

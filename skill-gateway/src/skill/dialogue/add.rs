@@ -9,7 +9,7 @@ use crate::clients::{
 };
 use crate::skill::quantity::Quantity;
 use crate::skill::state::{Flow, Heard, MOST_CANDIDATES, State};
-use crate::speech::{Phrase, spoken};
+use crate::speech::{Phrase, spoken, told_apart_by_price};
 
 /// More than this is asked back: "fourteen" and "forty" sound alike.
 const ASK_ABOVE: u32 = 10;
@@ -112,9 +112,15 @@ pub(super) fn picked(state: &State, pick: Pick, said: Option<u32>, facts: &Facts
 }
 
 /// "Yes" to "Did you mean …?", "That's 40 …. Is that right?" or "Shall I add it?"
-pub(super) fn confirmed(state: &State, sku: &str, quantity: u32, facts: &Facts) -> Step {
+pub(super) fn confirmed(
+    state: &State,
+    sku: &str,
+    (quantity, unit): (u32, Unit),
+    facts: &Facts,
+) -> Step {
     let wanted = Wanted {
         asked_back: AskedBack::Already,
+        unit,
         ..Wanted::chosen(sku, quantity)
     };
     put(state, wanted, facts)
@@ -157,7 +163,7 @@ pub(super) fn asked_again(state: &State, facts: &Facts) -> Option<Step> {
             Some([product, ..]) => super::offer::one(state, product),
             Some([]) => not_found(state, None),
         },
-        Flow::Confirm { cand, qty } => match facts.looked.as_deref() {
+        Flow::Confirm { cand, qty, .. } => match facts.looked.as_deref() {
             None => look(cand),
             Some([product, ..]) if *qty > ASK_ABOVE => that_many(state, product, *qty),
             Some(products @ [_, ..]) => which(state, products, *qty),
@@ -292,10 +298,16 @@ fn known_by_its_price(state: &State, wanted: Wanted, facts: &Facts) -> Result<Wa
 }
 
 /// What has become dearer since its price was said is not added without a question (M14).
-pub(super) fn dearer(state: &State, product: &Product, was: &Money, quantity: u32) -> Step {
+pub(super) fn dearer(
+    state: &State,
+    product: &Product,
+    was: &Money,
+    (quantity, unit): (u32, Unit),
+) -> Step {
     let mut next = state.then(Flow::Confirm {
         cand: product.sku.clone(),
         qty: quantity,
+        unit,
     });
     next.heard = heard(std::slice::from_ref(product));
     let product = Box::new(product.clone());
@@ -333,19 +345,21 @@ fn came_of_it(state: &State, outcome: &Outcome, wanted: &Wanted, facts: &Facts) 
 
 /// Asks a large number back, if there is something of which it can be the number.
 fn ask_back(state: &State, wanted: &Wanted, facts: &Facts) -> Step {
+    // Dozens are asked back as the pieces that they are, and what is confirmed is added.
+    let quantity = wanted.quantity.saturating_mul(wanted.unit.pieces());
     let words = wanted.words.as_deref();
     if let ProductRef::Sku(sku) = &wanted.product {
         match (facts.looked.as_deref(), words) {
             (None, _) => return Step::Do(Command::Look(vec![sku.clone()])),
-            (Some([product, ..]), _) => return that_many(state, product, wanted.quantity),
+            (Some([product, ..]), _) => return that_many(state, product, quantity),
             (Some([]), None) => return not_found(state, None),
             (Some([]), Some(_)) => {}
         }
     }
     match &facts.found {
         None => Step::Do(Command::Search(words.unwrap_or_default().to_owned())),
-        Some(Choice::One(product)) => that_many(state, product, wanted.quantity),
-        Some(Choice::Unsure(products)) => which(state, products, wanted.quantity),
+        Some(Choice::One(product)) => that_many(state, product, quantity),
+        Some(Choice::Unsure(products)) => which(state, products, quantity),
         Some(Choice::Nothing) => not_found(state, words),
     }
 }
@@ -355,6 +369,7 @@ fn that_many(state: &State, product: &Product, quantity: u32) -> Step {
     let flow = Flow::Confirm {
         cand: product.sku.clone(),
         qty: quantity,
+        unit: Unit::Piece,
     };
     let product = Box::new(product.clone());
     Step::Say(Answer::ThatMany { product, quantity }, state.then(flow))
@@ -366,6 +381,7 @@ pub(super) fn which(state: &State, products: &[Product], quantity: u32) -> Step 
         [product] => Flow::Confirm {
             cand: product.sku.clone(),
             qty: quantity,
+            unit: Unit::Piece,
         },
         products => Flow::Pick {
             cand: candidates(products),
@@ -373,8 +389,12 @@ pub(super) fn which(state: &State, products: &[Product], quantity: u32) -> Step 
             step: 1,
         },
     };
+    let mut next = state.then(flow);
+    if told_apart_by_price(products) {
+        next.heard = heard(products);
+    }
     let products = products.to_vec();
-    Step::Say(Answer::Which { products, quantity }, state.then(flow))
+    Step::Say(Answer::Which { products, quantity }, next)
 }
 
 /// "We have that in small, medium and large. Which size?" What was said for the product goes with the
@@ -437,6 +457,7 @@ fn sold_out(
     let mut next = state.then(Flow::Confirm {
         cand: product.sku.clone(),
         qty: wanted.quantity,
+        unit: wanted.unit,
     });
     next.heard = heard(std::slice::from_ref(product));
     let instead = Box::new(product.clone());
@@ -449,7 +470,9 @@ fn refused(state: &State, refusal: &Refusal, wanted: &Wanted, facts: &Facts) -> 
     let limit = match refusal {
         Refusal::Unknown => return not_found(state, wanted.words.as_deref()),
         Refusal::NotInCart | Refusal::NotOnList => return super::anything_else(state),
-        Refusal::Dearer { product, was } => return dearer(state, product, was, wanted.quantity),
+        Refusal::Dearer { product, was } => {
+            return dearer(state, product, was, (wanted.quantity, wanted.unit));
+        }
         Refusal::SoldOut { name, similar } => {
             return sold_out(state, name, similar.as_ref(), wanted, facts);
         }

@@ -142,7 +142,9 @@ pub(super) fn doubled(state: &State, by: u32, facts: &Facts) -> Step {
             unit: Unit::Piece,
         })),
         Some(Outcome::Added(addition)) => added(state, addition),
-        Some(Outcome::Refused(Refusal::Dearer { product, was })) => dearer(state, product, was, by),
+        Some(Outcome::Refused(Refusal::Dearer { product, was })) => {
+            dearer(state, product, was, (by, Unit::Piece))
+        }
         Some(outcome) => refused(state, &last.sku, last.now, outcome),
     }
 }

@@ -365,11 +365,14 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::Pick(pick), _) => picked(state, *pick, facts),
         (Event::Again, _) => again(state, facts),
         (Event::Yes, Flow::Clear) => clear::confirmed(state, facts),
-        (Event::Yes, Flow::Confirm { cand, qty } | Flow::UpTo { cand, qty }) => {
-            add::confirmed(state, cand, *qty, facts)
+        (Event::Yes, Flow::Confirm { cand, qty, unit }) => {
+            add::confirmed(state, cand, (*qty, *unit), facts)
+        }
+        (Event::Yes, Flow::UpTo { cand, qty }) => {
+            add::confirmed(state, cand, (*qty, Unit::Piece), facts)
         }
         (Event::Yes, Flow::Offer { cand } | Flow::Suggest { cand }) => {
-            add::confirmed(state, cand, 1, facts)
+            add::confirmed(state, cand, (1, Unit::Piece), facts)
         }
         (Event::Next, Flow::Rest { .. } | Flow::End { .. }) | (Event::Yes, Flow::Rest { .. }) => {
             pages::next(state, facts)
@@ -381,14 +384,16 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::No, Flow::More | Flow::End { .. } | Flow::ListEnd { .. }) => {
             Step::Say(Answer::Plain(Phrase::AllInCart), State::default())
         }
-        (Event::No, Flow::Confirm { cand, qty }) => add::declined(state, cand, *qty),
+        (Event::No, Flow::Confirm { cand, qty, .. }) => add::declined(state, cand, *qty),
         (Event::No, Flow::Pick { .. }) => add::not_found(state, None),
         (Event::No, _) => anything_else(state),
-        (Event::Yes | Event::Missed, _) if state.misses == 0 => match open_again(state, facts) {
-            Some(step) => slip(step),
-            None => missed(state),
-        },
-        (Event::Yes | Event::Next | Event::Previous | Event::Missed, _) => missed(state),
+        // Also "next", where there is nothing to go through.
+        (Event::Yes | Event::Next | Event::Previous | Event::Missed, _) => {
+            match open_again(state, facts).filter(|_| state.misses == 0) {
+                Some(step) => slip(step),
+                None => missed(state),
+            }
+        }
     }
 }
 

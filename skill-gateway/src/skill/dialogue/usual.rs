@@ -41,12 +41,14 @@ pub(super) fn add(state: &State, words: &str, quantity: Quantity, facts: &Facts)
         }
         (Speaker::Known, Some(usual)) => usual,
     };
+    let it = |product: &Product| Named::Sku {
+        sku: product.sku.clone(),
+        words: words.to_owned(),
+    };
     let named = match in_stock(usual).as_slice() {
-        [] => plain,
-        [product] => Named::Sku {
-            sku: product.sku.clone(),
-            words: words.to_owned(),
-        },
+        // Another one in its place is nobody's usual: that it is sold out is said.
+        [] => usual.products.first().map_or(plain, it),
+        [product] => it(product),
         products => {
             let wanted = match quantity {
                 Quantity::Said(quantity) => quantity,

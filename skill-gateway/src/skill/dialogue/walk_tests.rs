@@ -471,17 +471,19 @@ fn follow(state: &State, event: &Event, world: &World) -> (Vec<Command>, Answer,
 
 /// What yes would do in this state, if anything.
 fn asked_about(state: &State) -> Option<Command> {
-    let add = |sku: &String, quantity| {
+    let add = |sku: &String, (quantity, unit)| {
         Command::Add(AddOrder {
             product: ProductRef::Sku(sku.clone()),
             quantity,
             heard: state.heard_price(sku),
-            unit: Unit::Piece,
+            unit,
         })
     };
+    let one = (1, Unit::Piece);
     match &state.flow {
         Flow::Clear => Some(Command::Clear),
-        Flow::Confirm { cand, qty } | Flow::UpTo { cand, qty } => Some(add(cand, *qty)),
+        Flow::Confirm { cand, qty, unit } => Some(add(cand, (*qty, *unit))),
+        Flow::UpTo { cand, qty } => Some(add(cand, (*qty, Unit::Piece))),
         Flow::ListPick {
             act,
             cand,
@@ -493,8 +495,8 @@ fn asked_about(state: &State) -> Option<Command> {
             product: cand.first().cloned().map(ProductRef::Sku),
             quantity: *qty,
         })),
-        Flow::Offer { cand } | Flow::Suggest { cand } => Some(add(cand, 1)),
-        Flow::Deals { cand, page: _ } if cand.len() == 1 => cand.first().map(|sku| add(sku, 1)),
+        Flow::Offer { cand } | Flow::Suggest { cand } => Some(add(cand, one)),
+        Flow::Deals { cand, page: _ } if cand.len() == 1 => cand.first().map(|sku| add(sku, one)),
         Flow::Forget => Some(Command::SetHistory(HistoryUse::Off)),
         Flow::Unlink => Some(Command::Unlink),
         _ => None,

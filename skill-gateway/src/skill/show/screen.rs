@@ -95,7 +95,7 @@ fn choices(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static st
 /// What a yes would do.
 fn question(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static str, Screen)> {
     let none = Args::default();
-    let (title, rows) = if let Flow::Confirm { cand, qty } = flow {
+    let (title, rows) = if let Flow::Confirm { cand, qty, .. } = flow {
         let row = of_product(language, product(seen, cand)?);
         let name = times(language, *qty, &row.name);
         ("screen-add", vec![Row { name, ..row }])

@@ -1,5 +1,5 @@
 use super::*;
-use crate::clients::{Change, Money};
+use crate::clients::{Change, Money, Unit};
 use crate::speech::Locale;
 
 fn money(minor: u64) -> Money {
@@ -99,6 +99,7 @@ fn a_question_has_its_answers_on_the_screen() {
     let of_product = Flow::Confirm {
         cand: "A".to_owned(),
         qty: 40,
+        unit: Unit::Piece,
     };
 
     for (flow, name) in [(of_product, "40 × Tea"), (Flow::Clear, "2 × Lamp")] {

@@ -331,3 +331,23 @@ async fn the_memory_of_a_conversation_holds_no_names() {
     assert_eq!(memory["cand"], json!(["TOWEL-6", "TOWEL-12"]));
     assert!(!memory.to_string().contains("Paper"));
 }
+
+#[tokio::test]
+async fn next_at_a_question_asks_it_again() {
+    for sentence in [
+        "do you have a power bank",
+        "empty my cart",
+        "add paper towels",
+    ] {
+        let mut anna = Shopper::linked().await;
+        anna.shop.put(PASSPORT, "PLUG", 1);
+        anna.says(sentence).await;
+
+        for word in ["next", "go back"] {
+            let heard = anna.says(word).await;
+            let flow = &heard.json["sessionAttributes"]["flow"];
+            assert_ne!(flow, "open", "{sentence}, {word}: {}", heard.speech);
+            anna.says(sentence).await;
+        }
+    }
+}

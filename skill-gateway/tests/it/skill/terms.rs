@@ -199,3 +199,61 @@ async fn a_place_is_an_answer_where_each_value_is_one_product() {
         assert_eq!(anna.cart(), cart);
     }
 }
+
+#[tokio::test]
+async fn what_was_told_apart_by_its_price_costs_no_more_than_that() {
+    let mut anna = with_towels().await;
+
+    let offered = anna.hears("add a bath towel").await;
+    anna.shop.reprices("S", 600);
+    let asked = anna.hears("the first one").await;
+
+    insta::assert_snapshot!(offered, @"I have Bath Towel for 5 dollars or Bath Towel for 9 dollars. Which one?");
+    insta::assert_snapshot!(asked, @"Bath Towel now costs 6 dollars, not 5 dollars as I said. Shall I add it?");
+    assert!(anna.cart().is_empty());
+}
+
+/// Bagels are sold singly, and eggs by the dozen.
+async fn with_bagels(in_stock: bool) -> Shopper {
+    let anna = Shopper::linked().await;
+    anna.shop.sells(vec![
+        Goods {
+            max: 999,
+            similar: "EGGS",
+            in_stock,
+            ..goods("BAGEL", "Bagel", 100)
+        },
+        Goods {
+            size: "12 count",
+            ..goods("EGGS", "Large Eggs", 400)
+        },
+    ]);
+    anna
+}
+
+#[tokio::test]
+async fn dozens_stay_dozens_when_something_is_asked_before() {
+    let mut anna = with_bagels(true).await;
+    anna.says("how much is a bagel").await;
+    anna.shop.reprices("BAGEL", 120);
+    anna.says("add two dozen bagels").await;
+    assert!(anna.cart().is_empty());
+    anna.says("yes").await;
+    assert_eq!(anna.cart(), [("BAGEL".to_owned(), 24)]);
+
+    let mut ben = with_bagels(false).await;
+    ben.says("add two dozen bagels").await;
+    ben.says("yes").await;
+    assert_eq!(ben.cart(), [("EGGS".to_owned(), 2)]);
+}
+
+#[tokio::test]
+async fn many_dozens_are_asked_back_as_what_is_added() {
+    let mut anna = with_bagels(true).await;
+
+    let asked = anna.hears("add twelve dozen bagels").await;
+    anna.says("yes").await;
+
+    insta::assert_snapshot!(asked, @"That's 144 Bagels. Is that right?");
+    assert_eq!(anna.cart(), [("BAGEL".to_owned(), 144)]);
+}

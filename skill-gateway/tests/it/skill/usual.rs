@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::goods::{Goods, goods};
 use super::shop::Mood;
 use super::shopper::{Heard, PASSPORT, Shopper};
 
@@ -160,4 +161,21 @@ fn learned(heard: &Heard) -> Vec<String> {
     let values = told.pointer("/types/0/values").and_then(Value::as_array);
     let ids = values.unwrap().iter().map(|value| value["id"].as_str());
     ids.map(|id| id.unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn in_place_of_a_usual_that_is_sold_out_nothing_else_is_taken() {
+    let mut anna = who_usually_buys(&["MILD"]).await;
+    anna.shop.sells(vec![
+        Goods {
+            in_stock: false,
+            ..goods("MILD", "Mild Coffee", 500)
+        },
+        goods("DARK", "Dark Coffee", 600),
+    ]);
+
+    let heard = anna.hears("add my usual coffee").await;
+
+    insta::assert_snapshot!(heard, @"Mild Coffee is sold out. What else can I look for?");
+    assert!(anna.cart().is_empty());
 }
