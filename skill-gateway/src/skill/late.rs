@@ -13,6 +13,7 @@ use parking_lot::Mutex;
 use saycart_service::Deadline;
 use tokio::time::Instant;
 
+use super::state::Touched;
 use super::turn::Turn;
 use crate::clients::{Addition, CartError, ChangeId};
 use crate::speech::Args;
@@ -41,34 +42,58 @@ impl Late {
         }
     }
 
-    fn take(&self, user: &str) -> Option<ChangeId> {
-        let (change, since) = self.0.lock().remove(user)?;
-        (since.elapsed() < REMEMBERED).then_some(change)
+    fn of(&self, user: &str) -> Option<ChangeId> {
+        let known = self.0.lock();
+        let (change, since) = known.get(user)?;
+        (since.elapsed() < REMEMBERED).then(|| change.clone())
     }
 
-    /// What is to be said of it before the answer to this turn, if there is something.
-    pub(super) async fn told(&self, turn: &Turn<'_>) -> Option<String> {
+    /// It was told, or there is nothing to tell of it.
+    fn forget(&self, user: &str, change: &ChangeId) {
+        let mut known = self.0.lock();
+        if known.get(user).is_some_and(|(last, _)| last == change) {
+            known.remove(user);
+        }
+    }
+
+    /// What is to be said of it before the answer to this turn, whatever that is, if there is
+    /// something. As long as nobody can tell, it is kept.
+    pub(super) async fn told(&self, turn: &Turn<'_>) -> Option<Told> {
         let user = turn.user_id()?;
-        let change = self.take(user)?;
+        let change = self.of(user)?;
         // Its own repetition hears the answer itself.
         if change.request_id == turn.request_id() {
+            self.forget(user, &change);
             return None;
         }
         let passport = turn.passport().await.ok()?;
         let deadline: Deadline = turn.cart_deadline.capped(BUDGET);
         let recalled = turn.cart.recall_add(&passport, &change, deadline).await;
-        let Addition { line, added, .. } = match recalled {
-            Ok(addition) => addition?,
-            Err(CartError::Slow | CartError::Unavailable(_)) => {
-                self.remember(user, change);
-                return None;
-            }
-            Err(_unknown) => return None,
-        };
+        if let Err(CartError::Slow | CartError::Unavailable(_)) = recalled {
+            return None;
+        }
+        self.forget(user, &change);
+        let Addition { line, added, .. } = recalled.ok()??;
         let product = turn.language.counted(added, &line.spoken());
         let args = Args::default().text("product", product);
-        Some(turn.language.part("late-added", &args))
+        Some(Told {
+            text: turn.language.part("late-added", &args),
+            added: Touched {
+                sku: line.sku,
+                by: added.into(),
+                now: line.quantity,
+                on: None,
+            },
+        })
     }
+}
+
+/// What was added, to be told.
+pub(super) struct Told {
+    /// As it is said.
+    pub(super) text: String,
+    /// It is the last change now, which "undo that" takes back.
+    pub(super) added: Touched,
 }
 
 #[cfg(test)]
@@ -88,11 +113,14 @@ mod tests {
 
         late.remember("anna", change("r1"));
         late.remember("ben", change("r2"));
-        assert_eq!(late.take("anna"), Some(change("r1")));
-        assert_eq!(late.take("anna"), None);
+        assert_eq!(late.of("anna"), Some(change("r1")));
+        late.forget("anna", &change("r0"));
+        assert_eq!(late.of("anna"), Some(change("r1")));
+        late.forget("anna", &change("r1"));
+        assert_eq!(late.of("anna"), None);
         tokio::time::advance(REMEMBERED).await;
 
-        assert_eq!(late.take("ben"), None);
+        assert_eq!(late.of("ben"), None);
     }
 
     #[test]

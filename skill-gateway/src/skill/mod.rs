@@ -35,7 +35,7 @@ use saycart_service::Deadline;
 use tracing::Instrument as _;
 
 use self::dialogue::Event;
-use self::late::Late;
+use self::late::{Late, Told};
 use self::reply::Reply;
 use self::state::Flow;
 use self::touch::Touch;
@@ -136,27 +136,29 @@ impl Skill {
         let mut outcome = Outcome::Answered;
         let answer = match envelope.kind() {
             Kind::Launch | Kind::SessionResumed | Kind::ConnectionsResponse => {
-                let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
-                let told = self.late.told(&turn).await;
+                let (turn, told) = self.turn(envelope, deadline).await;
                 let welcome = dialogue::hold(&turn, &Event::Launch).await;
                 let welcome = welcome.unwrap_or_else(|trouble| trouble.into_reply(&turn));
                 let welcome = welcome.after(told);
                 show::with(&turn, welcome).into_response()
             }
             Kind::Intent(intent) => {
-                let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
+                let (turn, told) = self.turn(envelope, deadline).await;
                 // Boxed: what a handler holds over its calls is large.
-                let heard = Box::pin(self.heard(&turn, intent));
+                let heard = Box::pin(Self::intent(&turn, intent));
                 let directives = &self.directives;
                 let heard = progress::or_one_moment(directives, envelope, turn.language, heard);
-                converse(&turn, heard, deadline, (&self.late, &mut outcome)).await
+                let reply = converse(&turn, heard, deadline, (&self.late, &mut outcome)).await;
+                show::with(&turn, reply.after(told)).into_response()
             }
             Kind::UserEvent(event) => match Touch::of(event) {
                 Some(touch) => {
-                    let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
+                    let (turn, told) = self.turn(envelope, deadline).await;
                     let said = touch.of_screen(event, &turn.state.flow);
-                    let touched = Box::pin(self.heard(&turn, &said));
-                    converse(&turn, touched, deadline, (&self.late, &mut outcome)).await
+                    let touched = Box::pin(Self::intent(&turn, &said));
+                    let reply =
+                        converse(&turn, touched, deadline, (&self.late, &mut outcome)).await;
+                    show::with(&turn, reply.after(told)).into_response()
                 }
                 None => ResponseEnvelope::empty(),
             },
@@ -192,11 +194,18 @@ impl Skill {
         Ok((answer, outcome))
     }
 
-    /// The answer to what was said, after what is still to be told of what was said before. What
-    /// takes too long now is told the next time.
-    async fn heard(&self, turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
-        let told = self.late.told(turn).await;
-        Ok(Self::intent(turn, intent).await?.after(told))
+    /// A turn, and what is still to be told in it of what was said before: that was the last change.
+    async fn turn<'r>(
+        &'r self,
+        envelope: &'r RequestEnvelope,
+        deadline: Deadline,
+    ) -> (Turn<'r>, Option<String>) {
+        let mut turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
+        let Some(Told { text, added }) = self.late.told(&turn).await else {
+            return (turn, None);
+        };
+        turn.state.last = Some(added);
+        (turn, Some(text))
     }
 
     async fn intent(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
@@ -254,17 +263,16 @@ async fn converse(
     answer: impl Future<Output = Result<Reply, Trouble>> + Send,
     deadline: Deadline,
     (late, outcome): (&Late, &mut Outcome),
-) -> ResponseEnvelope {
+) -> Reply {
     let done = deadline.run(answer).await.unwrap_or(Err(Trouble::Slow));
-    let reply = done.unwrap_or_else(|trouble| {
+    done.unwrap_or_else(|trouble| {
         *outcome = trouble.outcome();
         if let (Outcome::Slow, Some(user), Some(add)) = (*outcome, turn.user_id(), turn.last_add())
         {
             late.remember(user, add);
         }
         trouble.into_reply(turn)
-    });
-    show::with(turn, reply).into_response()
+    })
 }
 
 /// What needs an account before anything else.

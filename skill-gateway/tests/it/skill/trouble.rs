@@ -118,3 +118,31 @@ async fn a_welcome_needs_nothing_behind_it() {
         assert_eq!(heard.card, None);
     }
 }
+
+#[tokio::test]
+async fn what_took_too_long_is_told_even_with_the_next_apology() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.cart_is(Mood::LosingAnswers);
+    anna.says("add two echo dots").await;
+
+    let apology = anna.hears("add a power bank").await;
+    anna.shop.cart_is(Mood::Well);
+    let welcome = anna.launches().await.speech;
+
+    insta::assert_snapshot!(apology, @"By the way, two Echo Dots went into your cart after all. That's taking longer than usual. Ask me what's in your cart in a moment.");
+    assert!(welcome.starts_with("By the way, Power Bank"), "{welcome}");
+    assert!(!welcome.contains("Echo Dot"), "{welcome}");
+}
+
+#[tokio::test]
+async fn what_took_too_long_is_what_undo_takes_back() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.cart_is(Mood::LosingAnswers);
+    anna.says("add two echo dots").await;
+    anna.shop.cart_is(Mood::Well);
+
+    let undone = anna.hears("undo that").await;
+
+    insta::assert_snapshot!(undone, @"By the way, two Echo Dots went into your cart after all. I've taken out two Echo Dots. Anything else?");
+    assert!(anna.cart().is_empty());
+}
