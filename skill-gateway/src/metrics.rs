@@ -117,7 +117,7 @@ fn type_of(kind: &Kind) -> &'static str {
         Kind::ExceptionEncountered(_) => "System.ExceptionEncountered",
         Kind::MessageReceived => "Messaging.MessageReceived",
         Kind::UserEvent(_) => "Alexa.Presentation.APL.UserEvent",
-        Kind::SkillEvent(SkillEvent::Disabled { at: _ }) => "AlexaSkillEvent.SkillDisabled",
+        Kind::SkillEvent(SkillEvent::Disabled { .. }) => "AlexaSkillEvent.SkillDisabled",
         Kind::SkillEvent(SkillEvent::Noted) => "AlexaSkillEvent",
         Kind::AuthorizationGrant => "Alexa.Authorization.Grant",
         Kind::Other => "other",

@@ -25,6 +25,8 @@ pub(crate) enum Channel {
     Voice,
     /// On a page.
     Page,
+    /// By disabling the skill.
+    Disabling,
 }
 
 /// What a shopper said of their history.
@@ -83,6 +85,7 @@ impl Channel {
         match self {
             Self::Voice => "voice",
             Self::Page => "page",
+            Self::Disabling => "disabling",
         }
     }
 
@@ -91,6 +94,7 @@ impl Channel {
         match name {
             "voice" => Some(Self::Voice),
             "page" => Some(Self::Page),
+            "disabling" => Some(Self::Disabling),
             _ => None,
         }
     }

@@ -252,6 +252,7 @@ impl TryFrom<pb::SetHistoryRequest> for SetHistory {
             channel: match pb::Channel::try_from(channel) {
                 Ok(pb::Channel::Voice) => Channel::Voice,
                 Ok(pb::Channel::Page) => Channel::Page,
+                Ok(pb::Channel::Disabling) => Channel::Disabling,
                 Ok(pb::Channel::Unspecified) | Err(_) => return Err(InvalidField::Channel),
             },
             wording: match wording {

@@ -278,6 +278,7 @@ impl From<History> for pb::History {
             match decision.channel {
                 Channel::Voice => pb::Channel::Voice,
                 Channel::Page => pb::Channel::Page,
+                Channel::Disabling => pb::Channel::Disabling,
             }
         });
         Self {

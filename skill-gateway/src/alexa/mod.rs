@@ -17,7 +17,7 @@ mod ssml;
 
 pub(crate) use self::envelope::{AccessToken, ApiToken, RequestEnvelope, Screen, Voice};
 pub(crate) use self::intent::{Intent, Slot};
-pub(crate) use self::request::{Kind, SkillEvent, UserEvent};
+pub(crate) use self::request::{Kept, Kind, SkillEvent, UserEvent};
 pub(crate) use self::response::{
     CanFulfill, CanFulfillIntent, CanFulfillSlot, Card, Certainty, Directive, Entity,
     ResponseEnvelope, UpdatedIntent,

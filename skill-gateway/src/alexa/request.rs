@@ -92,9 +92,29 @@ pub(crate) enum SkillEvent {
     Disabled {
         /// When; a link that was made later is another one.
         at: Option<Timestamp>,
+        /// What may still be kept of them.
+        kept: Kept,
     },
     /// Any other, of which nothing follows for us.
     Noted,
+}
+
+/// What may be kept of a shopper who disabled the skill.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// What was kept: Alexa does not say that it is to go.
+    #[default]
+    AsItWas,
+    /// They shall be forgotten.
+    Nothing,
+}
+
+/// What an event says besides. It may carry a live token, which is not read.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct EventBody {
+    #[serde(default, deserialize_with = "lenient::or_none")]
+    user_information_persistence_status: Option<String>,
 }
 
 /// The fields that every type has, or may have.
@@ -113,6 +133,8 @@ struct Head {
     intent: Intent,
     #[serde(default, deserialize_with = "lenient::or_none")]
     event_creation_time: Option<String>,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    body: EventBody,
 }
 
 impl From<Value> for Request {
@@ -127,6 +149,7 @@ impl From<Value> for Request {
             locale,
             intent,
             event_creation_time,
+            body,
         }) = serde_json::from_value(value)
         else {
             return Self::unknown();
@@ -143,6 +166,10 @@ impl From<Value> for Request {
             "Alexa.Presentation.APL.UserEvent" => Kind::UserEvent(event),
             "AlexaSkillEvent.SkillDisabled" => Kind::SkillEvent(SkillEvent::Disabled {
                 at: event_creation_time.and_then(|text| Timestamp::parse_rfc3339(&text).ok()),
+                kept: match body.user_information_persistence_status.as_deref() {
+                    Some("NOT_PERSISTED") => Kept::Nothing,
+                    Some(_) | None => Kept::AsItWas,
+                },
             }),
             event if event.starts_with("AlexaSkillEvent.") => Kind::SkillEvent(SkillEvent::Noted),
             "Alexa.Authorization.Grant" => Kind::AuthorizationGrant,
@@ -211,7 +238,10 @@ mod tests {
             ),
             (
                 "AlexaSkillEvent.SkillDisabled",
-                Kind::SkillEvent(SkillEvent::Disabled { at: None }),
+                Kind::SkillEvent(SkillEvent::Disabled {
+                    at: None,
+                    kept: Kept::AsItWas,
+                }),
             ),
             (
                 "AlexaSkillEvent.SkillAccountLinked",
@@ -254,10 +284,15 @@ mod tests {
         let request = read(json!({
             "type": "AlexaSkillEvent.SkillDisabled",
             "eventCreationTime": "2026-01-01T00:00:00Z",
+            "body": { "userInformationPersistenceStatus": "NOT_PERSISTED", "accessToken": "secret" },
         }));
 
+        let kept = Kept::Nothing;
         let at = Some(Timestamp::parse_rfc3339("2026-01-01T00:00:00Z").unwrap());
-        assert_eq!(request.kind, Kind::SkillEvent(SkillEvent::Disabled { at }));
+        assert_eq!(
+            request.kind,
+            Kind::SkillEvent(SkillEvent::Disabled { at, kept })
+        );
     }
 
     #[test]

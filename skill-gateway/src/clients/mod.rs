@@ -19,9 +19,9 @@ use tonic::{Code, Request, Response, Status};
 pub(crate) use self::auth::{AuthClient, AuthError, Verdict};
 pub(crate) use self::cart::{
     AddOrder, Added, Addition, Bound, Cart, CartClient, CartError, CartLine, Change, ChangeId,
-    Choice, Deals, HistoryUse, LimitKind, ListAct, ListChange, ListLine, ListOrder, ListRef,
-    Listed, Money, MovedToCart, Product, ProductRef, Property, Removal, RemoveRef, Removed,
-    Restoration, Seen, ShoppingList, Speaker, Split, Suggestion, Unit, Usual,
+    Channel, Choice, Deals, HistoryUse, LimitKind, ListAct, ListChange, ListLine, ListOrder,
+    ListRef, Listed, Money, MovedToCart, Product, ProductRef, Property, Removal, RemoveRef,
+    Removed, Restoration, Seen, ShoppingList, Speaker, Split, Suggestion, Unit, Usual,
 };
 pub(crate) use self::directives::{Directives, Endpoint};
 

@@ -41,8 +41,8 @@ use self::state::Flow;
 use self::touch::Touch;
 use self::trouble::Trouble;
 use self::turn::{Opening, Turn};
-use crate::alexa::{Intent, Kind, RequestEnvelope, ResponseEnvelope, SkillEvent};
-use crate::clients::{AuthClient, AuthError, CartClient, Directives, ListAct};
+use crate::alexa::{Intent, Kept, Kind, RequestEnvelope, ResponseEnvelope, SkillEvent};
+use crate::clients::{AuthClient, AuthError, CartClient, CartError, Directives, ListAct};
 use crate::metrics::{self, Outcome};
 
 /// Our own intents and their slots, as the interaction models name them.
@@ -85,8 +85,14 @@ mod names {
 
 /// An event could not be acted on now. Alexa repeats what is not acknowledged.
 #[derive(Debug, thiserror::Error)]
-#[error("an event of Alexa's could not be acted on")]
-pub(crate) struct Undelivered(#[from] AuthError);
+pub(crate) enum Undelivered {
+    /// The link could not be ended.
+    #[error("a link could not be ended")]
+    Account(#[from] AuthError),
+    /// What is remembered could not be deleted.
+    #[error("a history could not be deleted")]
+    Cart(#[from] CartError),
+}
 
 /// The skill.
 #[derive(Debug, Clone)]
@@ -163,7 +169,11 @@ impl Skill {
                 None => ResponseEnvelope::empty(),
             },
             Kind::CanFulfillIntent(intent) => can_fulfill::answer(intent),
-            Kind::SkillEvent(SkillEvent::Disabled { at }) => {
+            Kind::SkillEvent(SkillEvent::Disabled { at, kept }) => {
+                if *kept == Kept::Nothing {
+                    let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
+                    skill_disabled::forget(&turn).await?;
+                }
                 skill_disabled::end_link(&self.auth, envelope, *at, deadline).await?;
                 ResponseEnvelope::empty()
             }

@@ -2,12 +2,42 @@
 //!
 //! Such events come late, twice and out of order. auth-service leaves a link alone that is newer
 //! than the event; which link is meant, a token says that may have expired, and Alexa's user id.
+//!
+//! Where Alexa says that nothing of them may be kept (`NOT_PERSISTED`), what was derived from what
+//! they added is deleted before, for which the token must still be alive: a repetition after the link
+//! has ended finds nothing to do. The account itself is the shop's, and so is the cart in it.
 
-use saycart_service::{Deadline, Timestamp};
+use saycart_service::{Deadline, Timestamp, causes};
 
 use super::Undelivered;
+use super::trouble::Trouble;
+use super::turn::Turn;
 use crate::alexa::{AccessToken, RequestEnvelope};
-use crate::clients::AuthClient;
+use crate::clients::{AuthClient, CartError, Channel, HistoryUse};
+
+/// Switches the history off, which deletes it. A dead token is nobody's, and no error.
+pub(super) async fn forget(turn: &Turn<'_>) -> Result<(), Undelivered> {
+    let passport = match turn.passport().await {
+        Ok(passport) => passport,
+        Err(Trouble::Account(error)) => return Err(error.into()),
+        Err(_not_linked) => return Ok(()),
+    };
+    let (change, off) = (turn.next_change(), (HistoryUse::Off, Channel::Disabling));
+    let deadline = turn.cart_deadline;
+    match turn
+        .cart
+        .set_history(&passport, change, off, deadline)
+        .await
+    {
+        Ok(()) => Ok(()),
+        Err(error @ (CartError::Slow | CartError::Unavailable(_))) => Err(error.into()),
+        // Sent again, it would be refused again, and the link must end.
+        Err(error) => {
+            tracing::warn!(error = %causes(&error), "a history could not be deleted");
+            Ok(())
+        }
+    }
+}
 
 /// Ends the link. Nobody listens to an answer, but Alexa sends again what was not taken.
 pub(super) async fn end_link(

@@ -16,5 +16,5 @@ pub(crate) use self::error::{Bound, CartError, LimitKind};
 pub(crate) use self::list::{
     ListAct, ListChange, ListLine, ListOrder, ListRef, Listed, MovedToCart, ShoppingList,
 };
-pub(crate) use self::personal::{Deals, HistoryUse, Speaker, Suggestion, Usual};
+pub(crate) use self::personal::{Channel, Deals, HistoryUse, Speaker, Suggestion, Usual};
 pub(crate) use self::seen::{Change, Seen};

@@ -29,6 +29,15 @@ pub(crate) enum HistoryUse {
     On,
 }
 
+/// By which way a shopper said something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Channel {
+    /// Aloud.
+    Voice,
+    /// By disabling the skill, so that nothing be kept.
+    Disabling,
+}
+
 /// Who speaks for an account that a household may share.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Speaker {
@@ -83,12 +92,12 @@ impl CartClient {
         HistoryUse::of(history.map_or(0, |history| history.r#use))
     }
 
-    /// Keeps what the shopper said of it, aloud.
+    /// Keeps what the shopper said of it.
     pub(crate) async fn set_history(
         &self,
         passport: &Passport,
         change: ChangeId,
-        wanted: HistoryUse,
+        (wanted, channel): (HistoryUse, Channel),
         deadline: Deadline,
     ) -> Result<(), CartError> {
         let request = pb::SetHistoryRequest {
@@ -98,7 +107,10 @@ impl CartClient {
                 HistoryUse::Off => pb::HistoryUse::Off.into(),
                 HistoryUse::On => pb::HistoryUse::On.into(),
             },
-            channel: pb::Channel::Voice.into(),
+            channel: match channel {
+                Channel::Voice => pb::Channel::Voice.into(),
+                Channel::Disabling => pb::Channel::Disabling.into(),
+            },
             wording: WORDING,
         };
         let request = carrying(passport, request)?;

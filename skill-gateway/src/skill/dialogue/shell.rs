@@ -5,7 +5,9 @@ use futures_util::future::join_all;
 use super::{
     Answer, Command, Event, Facts, Glance, Outcome, Refusal, Step, Suggested, phrase, step,
 };
-use crate::clients::{Added, Cart, CartError, Product, ProductRef, Removed, Speaker, Usual};
+use crate::clients::{
+    Added, Cart, CartError, Channel, Product, ProductRef, Removed, Speaker, Usual,
+};
 use crate::skill::reply::Reply;
 use crate::skill::state::State;
 use crate::skill::trouble::Trouble;
@@ -249,7 +251,8 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
         }
         Command::SetHistory(wanted) => {
             let change = turn.next_change();
-            let set = turn.cart.set_history(&passport, change, wanted, deadline);
+            let said = (wanted, Channel::Voice);
+            let set = turn.cart.set_history(&passport, change, said, deadline);
             set.await.map(|()| Outcome::HistorySet)
         }
         Command::Restore => {

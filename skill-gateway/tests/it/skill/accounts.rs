@@ -263,3 +263,54 @@ async fn other_events_change_nothing() {
     }
     assert!(anna.shop.asked().is_empty());
 }
+
+/// Alexa says that the skill was disabled, and what may be kept.
+async fn disables(anna: &mut Shopper, kept: &str) -> u16 {
+    let event = anna.envelope(json!({
+        "type": "AlexaSkillEvent.SkillDisabled",
+        "body": { "userInformationPersistenceStatus": kept },
+    }));
+    let request = anna.gateway.signed(&event);
+    anna.gateway.hears(&request).await.status.as_u16()
+}
+
+#[tokio::test]
+async fn of_whom_nothing_may_be_kept_the_history_goes_before_the_link() {
+    for (kept, left) in [("PERSISTED", 1), ("NOT_PERSISTED", 0)] {
+        let mut anna = Shopper::linked().await;
+        anna.shop.remembers(PASSPORT, &["ECHO-DOT"]);
+
+        let status = disables(&mut anna, kept).await;
+
+        assert_eq!(status, 200);
+        assert_eq!(anna.shop.usual_of(PASSPORT).len(), left, "{kept}");
+        assert_eq!(anna.shop.asked().last(), Some(&"EndLink"));
+    }
+}
+
+#[tokio::test]
+async fn a_dead_token_ends_the_link_all_the_same() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.unlink(TOKEN);
+
+    let status = disables(&mut anna, "NOT_PERSISTED").await;
+
+    assert_eq!(status, 200);
+    assert_eq!(anna.shop.asked(), ["ValidateToken", "EndLink"]);
+}
+
+#[tokio::test]
+async fn while_nobody_can_forget_the_event_is_to_be_sent_again() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.remembers(PASSPORT, &["ECHO-DOT"]);
+    anna.shop.cart_is(Mood::Away);
+
+    let first = disables(&mut anna, "NOT_PERSISTED").await;
+    let alive = anna.shop.ended().is_empty();
+    anna.shop.cart_is(Mood::Well);
+    let again = disables(&mut anna, "NOT_PERSISTED").await;
+
+    assert_eq!((first, again, alive), (503, 200, true));
+    assert!(anna.shop.usual_of(PASSPORT).is_empty());
+    assert_eq!(anna.shop.ended().len(), 1);
+}
