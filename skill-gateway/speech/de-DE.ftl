@@ -199,6 +199,11 @@ clear-sure = { $count ->
        *[other] Dann sind alle { $count } Artikel weg.
     } Bist du sicher?
     .reprompt = Dein Warenkorb wäre leer. Einen Tag lang ginge noch “mach das rückgängig”. Soll ich ihn leeren?
+clear-changed = Dein Warenkorb hat sich inzwischen geändert. { $count ->
+        [one] Weg wäre jetzt der eine Artikel darin.
+       *[other] Weg wären jetzt alle { $count } Artikel.
+    } Bist du sicher?
+    .reprompt = Dein Warenkorb wäre leer. Einen Tag lang ginge noch “mach das rückgängig”. Soll ich ihn leeren?
 cleared = Dein Warenkorb ist jetzt leer. Was möchtest du hinzufügen?
     .b = Erledigt, dein Warenkorb ist leer. Was soll ich hinzufügen?
     .reprompt = Sag “mach das rückgängig”, dann ist alles wieder da, oder “stopp”. Was möchtest du?
@@ -225,7 +230,7 @@ restored = Alles ist wieder da. { $summary }. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
 restored-part = Wieder da ist alles außer { $gone }. { $summary }. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
-restored-none = Was im Warenkorb lag, gibt es nicht mehr. Was möchtest du hinzufügen?
+restored-none = Was im Warenkorb lag, kann ich gerade nicht zurücklegen. Was möchtest du hinzufügen?
     .reprompt = Nenne etwas anderes, oder sag “stopp”. Was möchtest du?
 
 ## Lists

@@ -79,6 +79,11 @@ clear-sure = { $count ->
        *[other] That removes all { $count } items.
     } Sure?
     .reprompt = Your basket would be empty then. For a day you could say “undo that”. Shall I empty it?
+clear-changed = Your basket has changed since. { $count ->
+        [one] That removes the one item in it now.
+       *[other] That removes all { $count } items now.
+    } Sure?
+    .reprompt = Your basket would be empty then. For a day you could say “undo that”. Shall I empty it?
 cleared = Your basket is empty now. What would you like to add?
     .b = Done, your basket is empty. What would you like to add?
     .reprompt = You can say “undo that” to have it back, or “stop”. What would you like?
@@ -86,7 +91,7 @@ restored = It's all back. { $summary }. Anything else?
     .reprompt = You can say “what's in my basket”, or “stop”. Anything more?
 restored-part = I put back all but { $gone }. { $summary }. Anything else?
     .reprompt = You can say “what's in my basket”, or “stop”. Anything more?
-restored-none = What was in your basket can't be bought any more. What would you like to add?
+restored-none = I can't put back what was in your basket right now. What would you like to add?
     .reprompt = You can name something else, or say “stop”. What would you like?
 start-over = Okay, from the start. What would you like to add?
     .reprompt = Your basket is as it was. You can also say “what's in my basket”. What would you like?

@@ -213,9 +213,14 @@ impl TryFrom<pb::ClearCartRequest> for ClearCart {
     type Error = InvalidField;
 
     fn try_from(request: pb::ClearCartRequest) -> Result<Self, InvalidField> {
-        let pb::ClearCartRequest { request_id, step } = request;
+        let pb::ClearCartRequest {
+            request_id,
+            step,
+            expected_version,
+        } = request;
         Ok(Self {
             key: RequestKey::parse(&request_id, step)?,
+            expected_version,
         })
     }
 }

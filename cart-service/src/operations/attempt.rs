@@ -10,7 +10,7 @@ use saycart_sql::{Database, WriteTransaction};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{CartError, Carts};
-use crate::domain::{Account, BodyHash, Cart, LineChange, Refusal, RequestKey};
+use crate::domain::{Account, BodyHash, Cart, LineChange, Refusal, RequestKey, Sku};
 use crate::metrics;
 use crate::store::{self, StoreError, cart::Locked, request::Found};
 
@@ -103,6 +103,18 @@ impl Attempt {
         } = self;
         store::cleared_line::keep(database, transaction, account).await?;
         store::cart::clear(database, transaction, account).await?;
+        Ok(())
+    }
+
+    /// What the emptying took out is in the cart again.
+    pub(super) async fn put_back(&mut self, sku: &Sku) -> Result<(), CartError> {
+        let Self {
+            database,
+            transaction,
+            account,
+            ..
+        } = self;
+        store::cleared_line::put_back(database, transaction, account, sku).await?;
         Ok(())
     }
 

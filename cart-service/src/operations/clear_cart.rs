@@ -10,6 +10,7 @@ use crate::domain::{Account, BodyHash, Cart, ChangeCart, RequestKey};
 #[derive(Debug, Clone)]
 pub(crate) struct ClearCart {
     pub(crate) key: RequestKey,
+    pub(crate) expected_version: Option<u64>,
 }
 
 /// What was cleared.
@@ -28,18 +29,38 @@ impl Carts {
         permit: &Permit<ChangeCart>,
         command: ClearCart,
     ) -> Result<Cleared, CartError> {
-        let ClearCart { key } = command;
-        let body = BodyHash::of(&[b"clear"]);
+        let body = command.body();
+        let ClearCart {
+            key,
+            expected_version,
+        } = command;
 
         let (mut attempt, cart) = match self.begin(Account::of(permit), key, body).await? {
             Begun::Before(answer) => return Ok(answer?),
             Begun::New(attempt, cart) => (attempt, cart),
         };
+        if let Err(refusal) = cart.expect_version(expected_version) {
+            return attempt.finish(Err(refusal)).await;
+        }
         let (pieces, before) = (cart.items(), cart.version());
         let cart = cart.clear();
         if cart.version() != before {
             attempt.clear().await?;
         }
         attempt.finish(Ok(Cleared { pieces, cart })).await
+    }
+}
+
+impl ClearCart {
+    fn body(&self) -> BodyHash {
+        // What is not said is no part, so that what a version before this field kept is known.
+        let version = self.expected_version.map(u64::to_be_bytes);
+        let version = version.iter().map(<[u8; 8]>::as_slice);
+        BodyHash::of(
+            &[b"clear".as_slice()]
+                .into_iter()
+                .chain(version)
+                .collect::<Vec<_>>(),
+        )
     }
 }

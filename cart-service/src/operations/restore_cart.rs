@@ -34,7 +34,8 @@ pub(crate) struct Restored {
 }
 
 impl Carts {
-    /// Puts back what the last emptying took out, once for each request.
+    /// Puts back what the last emptying took out, once for each request. What cannot be put back now
+    /// stays kept as long as the rest would have.
     #[tracing::instrument(name = "cart.cart.restore", skip_all, fields(account = %permit.subject()))]
     pub(crate) async fn restore_cart(
         &self,
@@ -61,7 +62,6 @@ impl Carts {
         } = &mut *attempt;
         let kept = store::cleared_line::read(database, transaction, account, CLEARED_KEPT).await?;
         let mut products = store::product::hold_cleared(database, transaction, account).await?;
-        store::cleared_line::delete(database, transaction, account).await?;
 
         let (mut lines, mut gone) = (Vec::new(), Vec::new());
         for (sku, quantity) in kept {
@@ -72,6 +72,7 @@ impl Carts {
             let new_line = LineId::new(uuid::Uuid::now_v7());
             match cart.clone().add(&product, quantity, &self.limits, new_line) {
                 Ok(Added { line, cart: next }) => {
+                    attempt.put_back(&sku).await?;
                     attempt.write(LineChange::Put(&line), &next).await?;
                     lines.push(line);
                     cart = next;

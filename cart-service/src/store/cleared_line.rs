@@ -25,6 +25,9 @@ static READ: Statement = Statement::new(
 
 static DELETE: Statement = Statement::new("DELETE FROM cart_cleared_lines WHERE account = $1");
 
+static PUT_BACK: Statement =
+    Statement::new("DELETE FROM cart_cleared_lines WHERE account = $1 AND sku = $2");
+
 // In portions, so that it never holds the write lock for long.
 static FORGET: Statement = Statement::new(
     "DELETE FROM cart_cleared_lines
@@ -82,6 +85,20 @@ pub(crate) async fn delete(
 ) -> Result<(), StoreError> {
     let delete = database.query(&DELETE).bind(account.as_str().to_owned());
     delete.execute(connection).await?;
+    Ok(())
+}
+
+/// Keeps a line no longer, which is in the cart again.
+pub(crate) async fn put_back(
+    database: &Database,
+    connection: &mut Connection,
+    account: &Account,
+    sku: &Sku,
+) -> Result<(), StoreError> {
+    let done = database.query(&PUT_BACK).bind(account.as_str().to_owned());
+    done.bind(sku.as_str().to_owned())
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

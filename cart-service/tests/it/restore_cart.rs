@@ -1,6 +1,7 @@
 //! Taking back that the cart was emptied.
 
 use saycart_proto::cart::v1 as pb;
+use saycart_proto::v1::ErrorReason;
 
 use crate::shop::{SMALL, TestShop};
 use crate::shopper::{Shopper, add_sku, lines, refused};
@@ -118,6 +119,49 @@ async fn the_key_of_another_change_is_refused() {
 
     let (_, reason, _) = refused(anna.restore("r4").await, "");
 
-    assert_eq!(reason, saycart_proto::v1::ErrorReason::RequestReused);
+    assert_eq!(reason, ErrorReason::RequestReused);
+    assert_eq!(anna.cart().await, lines([]));
+}
+
+#[tokio::test]
+async fn what_could_not_be_put_back_can_be_once_it_is_there_again() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = cleared(&shop).await;
+    let sold_out = SMALL.replace(
+        "PLUG,Smart Plug,1000,USD,true",
+        "PLUG,Smart Plug,1000,USD,false",
+    );
+    shop.import(&sold_out).await.expect("the catalogue is good");
+    let part = anna.restore("r5").await.expect("restored");
+    let still = anna.restore("r6").await.expect("answered");
+    shop.import(SMALL).await.expect("the catalogue is good");
+
+    let rest = anna.restore("r7").await.expect("restored");
+
+    assert_eq!(skus(&part.gone), ["PLUG"]);
+    assert_eq!((still.restored.len(), skus(&still.gone)), (0, vec!["PLUG"]));
+    assert_eq!((rest.restored.len(), rest.gone.len()), (1, 0));
+    let whole = lines([("DOT", 2), ("RED", 1), ("PLUG", 3)]);
+    assert_eq!(anna.cart().await, whole);
+}
+
+#[tokio::test]
+async fn a_cart_that_changed_since_it_was_seen_is_not_emptied() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    anna.adds(add_sku("r1", "DOT", 2)).await;
+    let seen = anna.get().await.expect("a cart").version;
+    anna.adds(add_sku("r2", "PLUG", 1)).await;
+
+    let refusal = refused(anna.clear_version("r3", Some(seen)).await, "version");
+    let repeated = refused(anna.clear_version("r3", Some(seen)).await, "version");
+    let other = refused(anna.clear_version("r3", None).await, "");
+    let now = anna.get().await.expect("a cart").version;
+
+    assert_eq!(refusal.1, ErrorReason::VersionConflict);
+    assert_eq!(repeated, refusal);
+    assert_eq!(other.1, ErrorReason::RequestReused);
+    assert_eq!(anna.cart().await, lines([("DOT", 2), ("PLUG", 1)]));
+    anna.clear_version("r4", Some(now)).await.expect("cleared");
     assert_eq!(anna.cart().await, lines([]));
 }

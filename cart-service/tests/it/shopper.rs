@@ -118,9 +118,18 @@ impl Shopper {
     }
 
     pub(crate) async fn clear(&self, request_id: &str) -> Result<pb::ClearCartResponse, Status> {
+        self.clear_version(request_id, None).await
+    }
+
+    pub(crate) async fn clear_version(
+        &self,
+        request_id: &str,
+        expected_version: Option<u64>,
+    ) -> Result<pb::ClearCartResponse, Status> {
         let message = pb::ClearCartRequest {
             request_id: request_id.to_owned(),
             step: 0,
+            expected_version,
         };
         Ok(self
             .cart

@@ -92,6 +92,7 @@ impl From<CartError> for Problem {
             | CartError::QuantityLimit { limit: _, sku: _ }
             | CartError::OutOfStock { .. }
             | CartError::Dearer { .. }
+            | CartError::CartChanged
             | CartError::OtherCurrency
             | CartError::Refused(_)
             | CartError::Malformed(_) => Self::Unavailable,

@@ -164,7 +164,7 @@ pub(super) async fn pick(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trou
         | Flow::End { .. }
         | Flow::ListRest { .. }
         | Flow::ListEnd { .. }
-        | Flow::Clear
+        | Flow::Clear { .. }
         | Flow::Forget
         | Flow::Unlink => 0,
     };

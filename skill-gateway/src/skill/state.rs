@@ -118,7 +118,11 @@ pub(super) enum Flow {
     /// "Anything else?", after these lines, the cart's last, were read.
     End { cand: Vec<String> },
     /// "That removes all 5 items. Sure?"
-    Clear,
+    Clear {
+        /// The cart's, as it was then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version: Option<u64>,
+    },
     /// "Which one shall I add?", of these deals of this page, counted from zero.
     Deals { cand: Vec<String>, page: u32 },
     /// "Others often take … Shall I add it?"
@@ -250,7 +254,7 @@ impl Flow {
         let ids =
             |ids: &Vec<String>| (1..=MOST_CANDIDATES).contains(&ids.len()) && ids.iter().all(id);
         match self {
-            Self::Open | Self::More | Self::Clear | Self::Forget | Self::Unlink => true,
+            Self::Open | Self::More | Self::Clear { .. } | Self::Forget | Self::Unlink => true,
             Self::Rest { page: _, cand } => cand.is_empty() || ids(cand),
             Self::End { cand }
             | Self::ChangePick { cand, to: _ }
@@ -361,7 +365,7 @@ pub(super) mod tests {
                 list
             }),
             (ids(), list()).prop_map(|(cand, list)| Flow::ListEnd { cand, list }),
-            Just(Flow::Clear),
+            any::<Option<u64>>().prop_map(|version| Flow::Clear { version }),
             prop_oneof![
                 Just(Flow::Forget),
                 Just(Flow::Unlink),

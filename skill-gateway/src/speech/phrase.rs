@@ -151,6 +151,8 @@ phrases! {
 
     /// The cart will hold nothing of its `$count` pieces.
     ClearSure = "clear-sure", Asks;
+    /// "Your cart has changed. That removes all 6 items now. Sure?"
+    ClearChanged = "clear-changed", Asks;
     /// The cart was emptied.
     Cleared = "cleared", Asks;
     /// What was in the emptied cart is back: `$summary`.

@@ -278,16 +278,18 @@ impl CartClient {
         line.ok_or(CartError::Malformed("line"))?.try_into()
     }
 
-    /// Empties the cart.
+    /// Empties the cart, if it is still of this version.
     pub(crate) async fn clear_cart(
         &self,
         passport: &Passport,
         change: ChangeId,
+        expected_version: Option<u64>,
         deadline: Deadline,
     ) -> Result<(), CartError> {
         let request = pb::ClearCartRequest {
             request_id: change.request_id,
             step: change.step,
+            expected_version,
         };
         let request = carrying(passport, request)?;
         let mut client = self.carts.clone();

@@ -86,6 +86,9 @@ pub(crate) enum CartError {
         /// What was heard.
         was: Money,
     },
+    /// The cart is not as it was when it was asked about. Nothing was changed.
+    #[error("the cart has changed")]
+    CartChanged,
     /// The product has no price in the cart's currency.
     #[error("sold in another currency")]
     OtherCurrency,
@@ -128,6 +131,7 @@ impl From<Status> for CartError {
                 similar: Some(named(&status, "similar")).filter(|sku| !sku.is_empty()),
             },
             ErrorReason::PriceChanged => dearer(status),
+            ErrorReason::VersionConflict => Self::CartChanged,
             ErrorReason::OtherCurrency => Self::OtherCurrency,
             ErrorReason::Unspecified
             | ErrorReason::InvalidField
@@ -142,7 +146,6 @@ impl From<Status> for CartError {
             | ErrorReason::Disabled
             | ErrorReason::ScopeNotAllowed
             | ErrorReason::RequestReused
-            | ErrorReason::VersionConflict
             | ErrorReason::UnknownRequest
             | ErrorReason::CatalogueRow => Self::Refused(status),
         }

@@ -174,7 +174,7 @@ pub(super) fn asked_again(state: &State, facts: &Facts) -> Option<Step> {
         | Flow::RemovePick { .. }
         | Flow::Rest { .. }
         | Flow::End { .. }
-        | Flow::Clear
+        | Flow::Clear { .. }
         | Flow::ChangePick { .. }
         | Flow::ListPick { .. }
         | Flow::ListRest { .. }
@@ -469,7 +469,9 @@ fn refused(state: &State, refusal: &Refusal, wanted: &Wanted, facts: &Facts) -> 
     let open = || state.then(Flow::Open);
     let limit = match refusal {
         Refusal::Unknown => return not_found(state, wanted.words.as_deref()),
-        Refusal::NotInCart | Refusal::NotOnList => return super::anything_else(state),
+        Refusal::NotInCart | Refusal::NotOnList | Refusal::CartChanged => {
+            return super::anything_else(state);
+        }
         Refusal::Dearer { product, was } => {
             return dearer(state, product, was, (wanted.quantity, wanted.unit));
         }

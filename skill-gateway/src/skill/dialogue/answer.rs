@@ -89,6 +89,8 @@ pub(in crate::skill) enum Answer {
     Cart(Cart),
     /// "That removes all 5 items. Sure?"
     ClearSure { count: u32 },
+    /// "Your cart has changed. That removes all 6 items now. Sure?"
+    ClearChanged { count: u32 },
     /// Something about so many of a line.
     Of {
         phrase: Phrase,
@@ -131,6 +133,7 @@ impl Answer {
             | Self::Page { phrase, .. } => *phrase,
             Self::List(answer) => answer.phrase(),
             Self::ClearSure { .. } => Phrase::ClearSure,
+            Self::ClearChanged { .. } => Phrase::ClearChanged,
             Self::Reduced(_) => Phrase::Reduced,
             Self::AddWhatOf(_) => Phrase::AddWhat,
             Self::WelcomeBack { .. } => Phrase::WelcomeBack,

@@ -230,7 +230,8 @@ fn refused(state: &State, sku: &str, now: u32, outcome: &Outcome) -> Step {
         | Refusal::NotOnList
         | Refusal::SoldOut { .. }
         | Refusal::Dearer { .. }
-        | Refusal::OtherCurrency => {
+        | Refusal::OtherCurrency
+        | Refusal::CartChanged => {
             let answer = Answer::AddWhat(Phrase::ChangeNotForSale);
             return Step::Say(answer, state.then(Flow::Open));
         }

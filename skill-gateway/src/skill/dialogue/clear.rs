@@ -1,7 +1,7 @@
 //! "Empty my cart." It is always asked back, and can be taken back for a day, also in another
 //! conversation: where nothing was changed in this one, that is what "undo that" means.
 
-use super::{Answer, Command, Facts, Outcome, Step};
+use super::{Answer, Command, Facts, Outcome, Refusal, Step};
 use crate::skill::state::{Flow, State};
 use crate::speech::Phrase;
 
@@ -12,19 +12,24 @@ pub(super) fn ask(state: &State, facts: &Facts) -> Step {
         Some(cart) if cart.lines.is_empty() => {
             Step::Say(Answer::AddWhat(Phrase::CartEmpty), state.then(Flow::Open))
         }
-        Some(cart) => Step::Say(
-            Answer::ClearSure {
-                count: cart.pieces(),
-            },
-            state.then(Flow::Clear),
-        ),
+        Some(cart) => {
+            let version = Some(cart.version);
+            let count = cart.pieces();
+            let sure = match facts.outcome {
+                Some(_) => Answer::ClearChanged { count },
+                None => Answer::ClearSure { count },
+            };
+            Step::Say(sure, state.then(Flow::Clear { version }))
+        }
     }
 }
 
 /// "Yes." What was changed before cannot be undone any more, but the emptying can.
-pub(super) fn confirmed(state: &State, facts: &Facts) -> Step {
+/// What came into the cart since it was asked about is not removed unseen: it is asked once more.
+pub(super) fn confirmed(state: &State, version: Option<u64>, facts: &Facts) -> Step {
     match &facts.outcome {
-        None => Step::Do(Command::Clear),
+        None => Step::Do(Command::Clear { version }),
+        Some(Outcome::Refused(Refusal::CartChanged)) => ask(state, facts),
         Some(Outcome::Cleared) => Step::Say(Answer::AddWhat(Phrase::Cleared), State::default()),
         Some(_) => super::anything_else(state),
     }

@@ -295,9 +295,10 @@ fn refused(state: &State, order: &ListOrder, refusal: &Refusal, words: Option<&S
         Refusal::NotOnList => say(ListAnswer::NotOnIt, open),
         Refusal::NotInCart => say(ListAnswer::NotInCart, open),
         Refusal::Limit(..) => say(ListAnswer::Full, open),
-        Refusal::SoldOut { .. } | Refusal::Dearer { .. } | Refusal::OtherCurrency => {
-            super::anything_else(state)
-        }
+        Refusal::SoldOut { .. }
+        | Refusal::Dearer { .. }
+        | Refusal::OtherCurrency
+        | Refusal::CartChanged => super::anything_else(state),
     }
 }
 

@@ -238,6 +238,8 @@ pub(super) enum Refusal {
         was: Money,
     },
     OtherCurrency,
+    /// The cart is not as it was when it was asked about.
+    CartChanged,
     /// Of this product, if it is not the cart's.
     Limit(LimitKind, Option<String>),
 }
@@ -263,7 +265,10 @@ pub(super) enum Command {
         sku: String,
         quantity: u32,
     },
-    Clear,
+    /// If the cart is still of this version.
+    Clear {
+        version: Option<u64>,
+    },
     /// Takes back that the cart was emptied.
     Restore,
     ReadList(ListRef),
@@ -364,7 +369,7 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::Why, _) => step(state, &Event::Missed, facts),
         (Event::Pick(pick), _) => picked(state, *pick, facts),
         (Event::Again, _) => again(state, facts),
-        (Event::Yes, Flow::Clear) => clear::confirmed(state, facts),
+        (Event::Yes, Flow::Clear { version }) => clear::confirmed(state, *version, facts),
         (Event::Yes, Flow::Confirm { cand, qty, unit }) => {
             add::confirmed(state, cand, (*qty, *unit), facts)
         }
@@ -430,7 +435,7 @@ fn again(state: &State, facts: &Facts) -> Step {
         | Flow::HowMany { .. } => add::repeated(state, facts),
         Flow::Open
         | Flow::RemovePick { .. }
-        | Flow::Clear
+        | Flow::Clear { .. }
         | Flow::ChangePick { .. }
         | Flow::ListPick { .. }
         | Flow::Deals { .. }
@@ -444,7 +449,7 @@ fn again(state: &State, facts: &Facts) -> Step {
 /// The question that is open, once more; none if there is no particular one.
 fn open_again(state: &State, facts: &Facts) -> Option<Step> {
     match &state.flow {
-        Flow::Clear => Some(clear::ask(state, facts)),
+        Flow::Clear { .. } => Some(clear::ask(state, facts)),
         Flow::Forget => Some(personal::forget(state)),
         Flow::Unlink => Some(personal::unlink(state)),
         Flow::Deals { page, cand: _ } => Some(deals::page(state, *page, facts)),

@@ -133,9 +133,9 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
             let args = none.text("summary", summary);
             turn.say_with(phrase, &args.text("items", page(turn, cart, 0)))
         }
-        Answer::WelcomeBack { count } | Answer::ClearSure { count } => {
-            turn.say_with(phrase, &none.number("count", *count))
-        }
+        Answer::WelcomeBack { count }
+        | Answer::ClearSure { count }
+        | Answer::ClearChanged { count } => turn.say_with(phrase, &none.number("count", *count)),
         Answer::Of { line, quantity, .. } => {
             let product = language.counted(*quantity, &line.spoken());
             turn.say_with(phrase, &none.text("product", product))

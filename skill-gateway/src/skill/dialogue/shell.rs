@@ -109,7 +109,7 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
         }
         Command::Remove { .. }
         | Command::Set { .. }
-        | Command::Clear
+        | Command::Clear { .. }
         | Command::Restore
         | Command::SetHistory(_) => {}
     }
@@ -127,6 +127,7 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
         Err(CartError::Dearer { product, was }) => {
             Outcome::Refused(Refusal::Dearer { product, was })
         }
+        Err(CartError::CartChanged) => Outcome::Refused(Refusal::CartChanged),
         Err(CartError::OtherCurrency) => Outcome::Refused(Refusal::OtherCurrency),
         Err(error) => return Err(error.into()),
     });
@@ -243,10 +244,9 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
                 .set_quantity(&passport, change, sku, quantity, deadline);
             set.await.map(|line| Outcome::Set(Box::new(line)))
         }
-        Command::Clear => {
-            let cleared = turn
-                .cart
-                .clear_cart(&passport, turn.next_change(), deadline);
+        Command::Clear { version } => {
+            let change = turn.next_change();
+            let cleared = turn.cart.clear_cart(&passport, change, version, deadline);
             cleared.await.map(|()| Outcome::Cleared)
         }
         Command::SetHistory(wanted) => {

@@ -284,6 +284,7 @@ fn refusal() -> impl Strategy<Value = Option<Refusal>> {
             },
         }),
         Just(Refusal::OtherCurrency),
+        Just(Refusal::CartChanged),
         Just(Refusal::Limit(LimitKind::Cart, None)),
         Just(Refusal::Limit(LimitKind::AtLeast(2), None)),
         Just(Refusal::Limit(LimitKind::MultipleOf(6), None)),
@@ -389,7 +390,7 @@ fn outcome(command: &Command, world: &World) -> Outcome {
                 }),
             }))
         }
-        Command::Clear => Outcome::Cleared,
+        Command::Clear { .. } => Outcome::Cleared,
         Command::Restore => Outcome::Restored(Box::new(Restoration {
             lines: world.cart.lines.len(),
             gone: Vec::new(),
@@ -481,7 +482,7 @@ fn asked_about(state: &State) -> Option<Command> {
     };
     let one = (1, Unit::Piece);
     match &state.flow {
-        Flow::Clear => Some(Command::Clear),
+        Flow::Clear { version } => Some(Command::Clear { version: *version }),
         Flow::Confirm { cand, qty, unit } => Some(add(cand, (*qty, *unit))),
         Flow::UpTo { cand, qty } => Some(add(cand, (*qty, Unit::Piece))),
         Flow::ListPick {
@@ -625,14 +626,14 @@ fn undoing_takes_back_the_emptying_where_nothing_else_was_changed() {
     let cart = of_lines(&[1, 2]);
 
     let (emptied, _, after) = follow(
-        &State::default().then(Flow::Clear),
+        &State::default().then(Flow::Clear { version: Some(1) }),
         &Event::Yes,
         &World::willing(cart.clone()),
     );
     let (changes, answer, next) = follow(&after, &Event::Undo, &World::willing(cart));
     let (again, nothing, _) = follow(&next, &Event::Undo, &World::willing(of_lines(&[])));
 
-    assert_eq!(emptied, [Command::Clear]);
+    assert_eq!(emptied, [Command::Clear { version: Some(1) }]);
     assert_eq!(changes, [Command::Restore]);
     assert_eq!((answer.phrase(), next.flow), (Phrase::Restored, Flow::More));
     // The cart knows that there is nothing left to put back.

@@ -104,7 +104,7 @@ fn question(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static s
             "screen-add",
             vec![of_product(language, product(seen, cand)?)],
         )
-    } else if matches!(flow, Flow::Clear) {
+    } else if matches!(flow, Flow::Clear { .. }) {
         ("screen-clear", of_cart(language, seen.cart.as_ref()?))
     } else {
         return None;

@@ -102,7 +102,10 @@ fn a_question_has_its_answers_on_the_screen() {
         unit: Unit::Piece,
     };
 
-    for (flow, name) in [(of_product, "40 × Tea"), (Flow::Clear, "2 × Lamp")] {
+    for (flow, name) in [
+        (of_product, "40 × Tea"),
+        (Flow::Clear { version: None }, "2 × Lamp"),
+    ] {
         let (token, screen) = shows(&seen, &flow).unwrap();
 
         assert_eq!(token, "question");

@@ -60,7 +60,7 @@ impl Inside {
             .map(|line| line.line_total.as_ref().unwrap().amount_minor)
             .sum();
         Cart {
-            version: 1,
+            version: lines.iter().map(|line| u64::from(line.quantity)).sum(),
             currency: (!lines.is_empty()).then(|| "USD".to_owned()),
             total: (!lines.is_empty()).then(|| money(total)),
             lines,
@@ -419,6 +419,15 @@ impl CartService for Shop {
         let passport = bearer(&request)?;
         let mut inside = self.0.lock();
         inside.wanted.push(("ClearCart", None));
+        let version = inside.cart(&passport).version;
+        if request
+            .get_ref()
+            .expected_version
+            .is_some_and(|it| it != version)
+        {
+            let reason = ErrorReason::VersionConflict;
+            return Err(refusal(Code::Aborted, reason, "it changed", &[]));
+        }
         let gone = inside.carts.remove(&passport).unwrap_or_default();
         inside.cleared.insert(passport.clone(), gone.clone());
         Ok(Response::new(ClearCartResponse {

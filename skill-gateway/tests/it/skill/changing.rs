@@ -74,7 +74,7 @@ async fn what_cannot_be_brought_back_is_said() {
     let none = anna.hears("undo that").await;
 
     insta::assert_snapshot!(part, @"I put back all but Smart Plug. You have one item for 49 dollars and 99 cents. Anything else?");
-    insta::assert_snapshot!(none, @"What was in your cart can't be bought any more. What would you like to add?");
+    insta::assert_snapshot!(none, @"I can't put back what was in your cart right now. What would you like to add?");
 }
 
 #[tokio::test]
@@ -330,4 +330,19 @@ async fn who_did_not_mean_so_many_is_asked_how_many() {
         assert!(asked.contains("How many"), "{asked}");
         assert_eq!(anna.cart(), [("ECHO-DOT".to_owned(), 5)]);
     }
+}
+
+#[tokio::test]
+async fn what_came_into_the_cart_since_it_was_asked_is_not_removed_unseen() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.put(PASSPORT, "PLUG", 1);
+    anna.says("empty my cart").await;
+    anna.shop.put(PASSPORT, "BANK", 2);
+
+    let asked = anna.hears("yes").await;
+    assert_eq!(anna.cart().len(), 2);
+    anna.says("yes").await;
+
+    insta::assert_snapshot!(asked, @"Your cart has changed since. That removes all 3 items now. Sure?");
+    assert!(anna.cart().is_empty());
 }
