@@ -144,7 +144,13 @@ impl DatabaseKind {
             // A table that somebody else holds is waited for, but not for ever: every request for
             // that table queues behind the migration meanwhile.
             Self::Postgres => &["SET lock_timeout = '10s'"],
-            Self::Sqlite => self.connection_settings(),
+            // So is a file: among writers that come one after another, whose turn it is is luck.
+            Self::Sqlite => &[
+                "PRAGMA busy_timeout = 10000",
+                "PRAGMA journal_mode = WAL",
+                "PRAGMA synchronous = FULL",
+                "PRAGMA foreign_keys = ON",
+            ],
         }
     }
 
