@@ -31,6 +31,11 @@ pub(super) fn change(state: &State, ask: &ListAsk, facts: &Facts) -> Step {
     } = ask;
     let said = match quantity {
         Quantity::Said(quantity) => Some(*quantity),
+        // As for the cart: what would go, all of it, is asked about and not guessed.
+        Quantity::Unclear if *act != ListAct::AllToCart => {
+            let words = named.words().map(str::to_owned);
+            return how_many(state, ask, words);
+        }
         Quantity::Unsaid | Quantity::Unclear => None,
     };
     let order = |product| ListOrder {
@@ -55,6 +60,20 @@ pub(super) fn change(state: &State, ask: &ListAsk, facts: &Facts) -> Step {
             ordered(state, &order(Some(words(it))), None, facts)
         }
     }
+}
+
+/// "How many?", and what was offered stays so, unless something else was named.
+fn how_many(state: &State, ask: &ListAsk, words: Option<String>) -> Step {
+    let flow = match (&state.flow, &ask.named) {
+        (flow @ Flow::ListPick { .. }, Named::Unsaid | Named::Picked { .. }) => flow.clone(),
+        _ => Flow::Open,
+    };
+    let answer = ListAnswer::HowMany {
+        act: ask.act,
+        words,
+        list: name_of(&ask.list),
+    };
+    say(answer, state.then(flow))
 }
 
 /// "The second one", of what was offered.
@@ -261,11 +280,15 @@ fn read(state: &State, list: &ShoppingList, first: usize) -> Step {
 
 /// "What shall I put on your list?"
 fn what(state: &State, act: ListAct, list: &ListRef) -> Step {
-    let list = match list {
+    let list = name_of(list);
+    say(ListAnswer::What { act, list }, state.then(Flow::Open))
+}
+
+fn name_of(list: &ListRef) -> Option<String> {
+    match list {
         ListRef::Named(name) => Some(name.clone()),
         ListRef::Unnamed | ListRef::Id(_) => None,
-    };
-    say(ListAnswer::What { act, list }, state.then(Flow::Open))
+    }
 }
 
 /// "I'm not sure which one you mean.", once; then it is left.

@@ -13,6 +13,12 @@ use crate::speech::{Args, Phrase, heard, products_told_apart, spoken_product};
 pub(in crate::skill) enum ListAnswer {
     /// "What shall I put on your list?", of the list of this name.
     What { act: ListAct, list: Option<String> },
+    /// "How many?", of what the words mean.
+    HowMany {
+        act: ListAct,
+        words: Option<String>,
+        list: Option<String>,
+    },
     /// "There's A and B. Which one do you mean?"
     Which {
         act: ListAct,
@@ -48,6 +54,7 @@ impl ListAnswer {
                 ListAct::Aside | ListAct::ToCart => Phrase::ListMoveWhat,
                 ListAct::Remove => Phrase::ListRemoveWhat,
             },
+            Self::HowMany { .. } => Phrase::HowMany,
             Self::Which { of, .. } if of.len() == 1 => Phrase::ListDidYouMean,
             Self::Which { .. } => Phrase::ListWhich,
             Self::WhichAgain { .. } => Phrase::WhichAgain,
@@ -85,6 +92,13 @@ impl ListAnswer {
         let phrase = self.phrase();
         match self {
             Self::What { act, list } => wanted(turn.say(phrase), *act, None, list.clone()),
+            Self::HowMany { act, words, list } => {
+                let intent = UpdatedIntent::new(intent_of(*act))
+                    .with(names::PRODUCT, words.clone())
+                    .with(names::QUANTITY, None)
+                    .with(names::LIST, list.clone());
+                turn.say(phrase).eliciting(names::QUANTITY, intent)
+            }
             Self::Which { act, of, quantity } => {
                 if let [product] = of.as_slice() {
                     let product = language.counted(quantity.unwrap_or(1), &spoken_product(product));
@@ -178,16 +192,19 @@ fn suffix(name: &str) -> String {
 
 /// Hears the next sentence as the product that is meant.
 fn wanted(question: Reply, act: ListAct, quantity: Option<u32>, list: Option<String>) -> Reply {
-    let intent = match act {
-        ListAct::Add | ListAct::AllToCart => names::ADD_TO_LIST,
-        ListAct::Aside => names::MOVE_TO_LIST,
-        ListAct::Remove => names::REMOVE_FROM_LIST,
-        ListAct::ToCart => names::MOVE_TO_CART,
-    };
     let quantity = quantity.map(|quantity| quantity.to_string());
-    let intent = UpdatedIntent::new(intent)
+    let intent = UpdatedIntent::new(intent_of(act))
         .with(names::PRODUCT, None)
         .with(names::QUANTITY, quantity)
         .with(names::LIST, list);
     question.eliciting(names::PRODUCT, intent)
+}
+
+fn intent_of(act: ListAct) -> &'static str {
+    match act {
+        ListAct::Add | ListAct::AllToCart => names::ADD_TO_LIST,
+        ListAct::Aside => names::MOVE_TO_LIST,
+        ListAct::Remove => names::REMOVE_FROM_LIST,
+        ListAct::ToCart => names::MOVE_TO_CART,
+    }
 }

@@ -1,5 +1,7 @@
 //! "Save the echo dot for later", "what's on my list", "add my list to my cart".
 
+use serde_json::json;
+
 use super::shopper::{PASSPORT, Shopper};
 
 async fn with_a_list(content: &[(&str, u32)]) -> Shopper {
@@ -251,4 +253,23 @@ async fn without_a_link_a_list_leads_to_linking() {
         assert!(heard.leads_to_linking(), "{sentence}");
     }
     assert!(anna.shop.asked().is_empty());
+}
+
+#[tokio::test]
+async fn a_number_that_was_not_understood_takes_nothing_away() {
+    for (intent, left) in [
+        ("RemoveFromListIntent", [("PLUG", 1)]),
+        ("MoveToCartIntent", [("PLUG", 1)]),
+        ("AddToListIntent", [("PLUG", 5)]),
+    ] {
+        let mut anna = with_a_list(&[("PLUG", 3)]).await;
+        let slots = json!({ "product": { "value": "smart plug" }, "quantity": { "value": "?" } });
+
+        let asked = anna.means(intent, &slots).await;
+        assert_eq!(anna.shop.list_of(PASSPORT, ""), lines(&[("PLUG", 3)]));
+        anna.says("2").await;
+
+        assert!(asked.speech.starts_with("How many"), "{asked:?}");
+        assert_eq!(anna.shop.list_of(PASSPORT, ""), lines(&left), "{intent}");
+    }
 }
