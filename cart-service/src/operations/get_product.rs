@@ -32,6 +32,7 @@ mod tests {
     use crate::operations::Occasion;
     use crate::search::{Index, Shelf};
     use crate::store::MIGRATIONS;
+    use crate::store::catalogue::CatalogueVersion;
     use crate::store::staged_product::ImportId;
 
     const HOUR: Duration = Duration::from_hours(1);
@@ -102,6 +103,22 @@ mod tests {
             let after = cost().await;
 
             assert_eq!([before, during, after], [(350, 350), (350, 299), (350, 350)]);
+        }
+
+        async fn a_deal_that_the_index_knows_by_its_old_price_is_listed_once(
+            database: TestDatabase
+        ) {
+            let file = "sku,name,price_minor,currency,sale_price_minor\nTEA,Mint Tea,350,USD,299\n";
+            let catalogue = selling(&database, file).await;
+            let old = "sku,name,price_minor,currency,list_price_minor\nTEA,Mint Tea,340,USD,350\n";
+            let rows = catalogue::read(CatalogueFormat::Csv, old.as_bytes());
+            let old: Vec<Product> = rows.collect::<Result<_, _>>().unwrap();
+            catalogue.shelf.put(CatalogueVersion::of_test(9), Index::build(old));
+
+            let deals = catalogue.deals(0, 10).await.unwrap();
+
+            let prices = deals.deals.iter().map(|deal| deal.product.price_now().minor());
+            assert_eq!((deals.total, prices.collect::<Vec<_>>()), (1, vec![299]));
         }
     }
 }

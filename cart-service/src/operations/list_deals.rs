@@ -1,7 +1,9 @@
 //! Lists what costs less than its list price.
 
+use std::collections::BTreeSet;
+
 use super::{CartError, Catalogue, usual::speakable};
-use crate::domain::{Availability, Money, Product};
+use crate::domain::{Availability, Money, Product, Sku};
 use crate::store;
 
 /// A product below its list price.
@@ -27,7 +29,10 @@ impl Catalogue {
         let on_sale = store::product::with_sale(&self.database, &mut connection).await?;
         drop(connection);
         let index = self.shelf.index();
-        let steady = index.products().iter().filter(|it| it.sale.is_none());
+        // Nor does it know yet of a sale that another replica imported: nothing is listed twice.
+        let changing: BTreeSet<&Sku> = on_sale.iter().map(|product| &product.sku).collect();
+        let steady = index.products().iter();
+        let steady = steady.filter(|it| it.sale.is_none() && !changing.contains(&it.sku));
         let mut deals: Vec<(u64, &Product, Money)> = steady
             .chain(&on_sale)
             .filter(|product| product.availability == Availability::InStock)
