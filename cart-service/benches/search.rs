@@ -31,6 +31,11 @@ fn products(count: usize) -> Vec<Product> {
         .collect()
 }
 
+/// By `cargo bench`; as a test it only has to show that it works.
+fn measured() -> bool {
+    std::env::args().any(|argument| argument == "--bench")
+}
+
 fn benches(criterion: &mut Criterion) {
     let phrases = [
         "an echo dot",
@@ -41,8 +46,13 @@ fn benches(criterion: &mut Criterion) {
         "something that nobody sells with many words in it",
     ]
     .map(|phrase| Phrase::parse(phrase).expect("short"));
-    for count in [1_000, 10_000, 100_000] {
-        let index = Index::build(products(count));
+    let counts: &[usize] = if measured() {
+        &[1_000, 10_000, 100_000]
+    } else {
+        &[1_000]
+    };
+    for count in counts {
+        let index = Index::build(products(*count));
         criterion.bench_function(&format!("search among {count} products"), |bencher| {
             let mut phrases = phrases.iter().cycle();
             bencher.iter(|| {
@@ -51,7 +61,7 @@ fn benches(criterion: &mut Criterion) {
             });
         });
     }
-    let all = products(10_000);
+    let all = products(if measured() { 10_000 } else { 1_000 });
     let mut slow = criterion.benchmark_group("index");
     slow.sample_size(10);
     slow.bench_function("build of 10,000 products", |bencher| {
