@@ -106,32 +106,35 @@ impl Tokens {
             return Err(ExchangeError::ClientChanged);
         }
         let code = brought.code;
-        let checked = request.check(&code, client);
-        // A dead code is looked at once more below: who holds its parties may be taking it.
-        if let Err(refusal) = checked
-            && refusal != CodeRefusal::Dead
-        {
-            return Err(self.refuse(transaction, client, hash, &code, refusal).await);
+        match request.check(&code, client) {
+            Ok(()) => {}
+            // Somebody may be taking it this moment, and have begun before its time was over.
+            Err(CodeRefusal::Dead) => {
+                let refusal = CodeRefusal::Dead;
+                return Err(self
+                    .refuse_held(transaction, client, hash, request, refusal)
+                    .await);
+            }
+            Err(refusal) => {
+                return Err(self.refuse(transaction, client, hash, &code, refusal).await);
+            }
         }
         let parties =
             store::code::lock_parties(self.db(), &mut transaction, code.user, client.id()).await?;
-        let allowed = match (checked, parties) {
-            (Err(refusal), _) => Err(refusal),
-            (Ok(()), Err(_)) => Err(CodeRefusal::Disabled),
-            (Ok(()), Ok(parties)) => match code.scope & parties.client_scope {
-                // All was taken from the client since the shopper allowed it.
-                none if none.is_empty() => Err(CodeRefusal::Scope),
-                scope => Ok((parties, scope)),
-            },
+        let Ok(parties) = parties else {
+            let refusal = CodeRefusal::Disabled;
+            return Err(self
+                .refuse_held(transaction, client, hash, request, refusal)
+                .await);
         };
-        let (parties, scope) = match allowed {
-            Ok(allowed) => allowed,
-            Err(refusal) => {
-                return Err(self
-                    .refuse_locked(transaction, client, hash, request, refusal)
-                    .await);
-            }
-        };
+        // What was taken from the client since the shopper allowed it.
+        let scope = code.scope & parties.client_scope;
+        if scope.is_empty() {
+            let refusal = CodeRefusal::Scope;
+            return Err(self
+                .refuse_held(transaction, client, hash, request, refusal)
+                .await);
+        }
         let link = LinkId::generate(self.now());
         let taken = store::code::take(
             self.db(),
@@ -145,7 +148,7 @@ impl Tokens {
         let Some(links) = taken else {
             let refusal = CodeRefusal::Dead;
             return Err(self
-                .refuse_locked(transaction, client, hash, request, refusal)
+                .refuse_held(transaction, client, hash, request, refusal)
                 .await);
         };
         let ring = self.ring();
@@ -213,8 +216,9 @@ impl Tokens {
     }
 
     /// Refuses what the client brought, for this reason if another exchange of the same code was not
-    /// first: that one's client will learn the same. Both parties are locked, so the code stands.
-    async fn refuse_locked(
+    /// first: that one's client will learn the same. The code's row is waited for and held, and
+    /// nobody else's: who has an old code keeps no shopper waiting.
+    async fn refuse_held(
         &self,
         mut transaction: WriteTransaction,
         client: &AuthenticatedClient,
@@ -222,6 +226,9 @@ impl Tokens {
         request: &ExchangeRequest,
         otherwise: CodeRefusal,
     ) -> ExchangeError {
+        if let Err(error) = store::code::hold(self.db(), &mut transaction, hash).await {
+            return error.into();
+        }
         let code = match self.bring(&mut transaction, client, hash).await {
             Ok(brought) => brought.code,
             Err(error) => return error,

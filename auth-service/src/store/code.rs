@@ -180,6 +180,21 @@ pub(crate) async fn load(
     }))
 }
 
+/// Waits for whoever changes the code, and keeps others from it until the transaction ends.
+pub(crate) async fn hold(
+    db: &Database,
+    connection: &mut Connection,
+    hash: &CodeHash,
+) -> Result<(), StoreError> {
+    static HOLD: Statement =
+        Statement::new("SELECT used_at FROM auth_codes WHERE code_hash = $1 {lock}");
+    db.query(&HOLD)
+        .bind(hash.as_bytes().to_vec())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 #[derive(Debug, FromRow)]
 struct TakenRow {
     links: i64,
