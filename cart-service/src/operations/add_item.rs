@@ -12,11 +12,8 @@ use crate::domain::{
     Money, Phrase, Product, Quantity, Refusal, RequestKey, Sku, Sold, Speaker, Unresolved,
 };
 use crate::metrics;
-use crate::search::{Decision, Score, Split, is_pack, split as split_by};
+use crate::search::{Decision, OFFERED, Score, Split, Thresholds, is_pack, split as split_by};
 use crate::store;
-
-/// So many products a question offers.
-const OFFERED: usize = 3;
 
 /// So many are told apart by what they differ in; of more, too many are left after any answer.
 const MOST_SPLIT: usize = 12;
@@ -250,7 +247,9 @@ impl Carts {
             Choice::Spoken(phrase, language) => (phrase, language),
         };
         let index = self.shelf.index();
-        let found = index.find(language, &phrase, OFFERED);
+        // Once for all that is asked of it: to put the products in order is what takes time.
+        let (ranking, thresholds) = (index.rank(language, &phrase), Thresholds::of(language));
+        let found = ranking.found(OFFERED, &thresholds);
         metrics::searched(found.decision);
         match (found.decision, found.matches.first()) {
             (Decision::Take, Some(best)) => Resolved::Product(best.product.sku.clone()),
@@ -260,10 +259,10 @@ impl Carts {
                     score: found.score,
                 };
                 let offers = found.matches.iter().map(offer).collect();
-                let tied = index.tied(language, &phrase).into_iter();
+                let tied = ranking.tied(&thresholds).into_iter();
                 let tied = tied.map(|product| product.sku.clone()).collect();
                 // More than can be offered are told apart by what they differ in.
-                let near = index.closest(language, &phrase, MOST_SPLIT);
+                let near = ranking.closest(MOST_SPLIT, &thresholds);
                 let near: Vec<&Product> = near.iter().map(|near| near.product).collect();
                 let split = Some(near).filter(|near| near.len() > OFFERED);
                 let split = split.and_then(|near| split_by(&near));

@@ -111,12 +111,6 @@ impl Index {
         found.map(|found| found.product).collect()
     }
 
-    /// The products that a phrase means about equally well, each of which it would name if it were
-    /// alone: what decides among them is not the words.
-    pub fn tied(&self, language: Language, phrase: &Phrase) -> Vec<&Product> {
-        self.rank(language, phrase).tied(&Thresholds::of(language))
-    }
-
     /// The products that are worth a question and about as like as the best: one if it is alone.
     /// For choosing among a few that are at hand, such as what is in a cart.
     pub fn closest(&self, language: Language, phrase: &Phrase, limit: usize) -> Vec<Match<'_>> {

@@ -42,6 +42,7 @@ pub use evidence::{Evidence, KINDS, Sureness, Weights};
 pub use explain::Why;
 pub use index::{Found, Index, Match};
 pub(crate) use pack::is_pack;
+pub(crate) use ranking::OFFERED;
 pub use ranking::Ranking;
 pub use score::Score;
 pub(crate) use shelf::Shelf;

@@ -32,7 +32,7 @@ struct Ranked {
 }
 
 /// The most products that a question offers: more cannot be kept in mind while listening.
-const OFFERED: usize = 3;
+pub(crate) const OFFERED: usize = 3;
 
 /// How many are put in order by all that is known: to compare whole names takes time. The rest come after
 /// them, in the order of their words.
@@ -121,7 +121,7 @@ impl<'i> Ranking<'i> {
     }
 
     /// Those that are worth a question and about as likely as the best.
-    pub(super) fn closest(&self, limit: usize, thresholds: &Thresholds) -> Vec<Match<'i>> {
+    pub(crate) fn closest(&self, limit: usize, thresholds: &Thresholds) -> Vec<Match<'i>> {
         let Some(best) = self.ranked.first() else {
             return Vec::new();
         };
@@ -145,7 +145,7 @@ impl<'i> Ranking<'i> {
     }
 
     /// Those about as likely as the best, each of which would be taken if it were alone.
-    pub(super) fn tied(&self, thresholds: &Thresholds) -> Vec<&'i Product> {
+    pub(crate) fn tied(&self, thresholds: &Thresholds) -> Vec<&'i Product> {
         let Some(best) = self.ranked.first() else {
             return Vec::new();
         };
