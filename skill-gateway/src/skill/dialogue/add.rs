@@ -3,13 +3,12 @@
 //! The first thing that is missing or unclear is asked for; when nothing is, one change is made.
 //! Nothing is ever added on a guess: a weak or ambiguous match becomes a question.
 
-use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step, touched};
-use crate::clients::{
-    AddOrder, Addition, Choice, LimitKind, Money, Product, ProductRef, Split, Unit,
-};
+use super::add_outcome::came_of_it;
+use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step};
+use crate::clients::{AddOrder, Choice, Product, ProductRef, Unit};
 use crate::skill::quantity::Quantity;
 use crate::skill::state::{Flow, Heard, MOST_CANDIDATES, State};
-use crate::speech::{Phrase, spoken, told_apart_by_price};
+use crate::speech::told_apart_by_price;
 
 /// More than this is asked back: "fourteen" and "forty" sound alike.
 const ASK_ABOVE: u32 = 10;
@@ -19,12 +18,12 @@ const MOST_QUESTIONS: u32 = 2;
 
 /// What is to be added, and how many.
 #[derive(Debug, Clone)]
-struct Wanted {
-    product: ProductRef,
+pub(super) struct Wanted {
+    pub(super) product: ProductRef,
     /// The words for it, if it was named in words.
-    words: Option<String>,
-    quantity: u32,
-    unit: Unit,
+    pub(super) words: Option<String>,
+    pub(super) quantity: u32,
+    pub(super) unit: Unit,
     asked_back: AskedBack,
 }
 
@@ -204,26 +203,6 @@ pub(super) fn not_found(state: &State, words: Option<&str>) -> Step {
     Step::Say(answer, state.then(Flow::Open))
 }
 
-/// It is in the cart.
-pub(super) fn added(state: &State, addition: &Addition) -> Step {
-    let line = &addition.line;
-    let mut next = state.then(Flow::More);
-    next.last = Some(touched(&line.sku, i64::from(addition.added), line.quantity));
-    let price = line.unit_price.minor;
-    let was = state.heard_price(&line.sku);
-    let cheaper = price > 0 && was.is_some_and(|was| price < was);
-    if was.is_some() {
-        next.heard = vec![Heard::of(&line.sku, price)];
-    }
-    let addition = Box::new(addition.clone());
-    let answer = if cheaper {
-        Answer::Cheaper(addition)
-    } else {
-        Answer::Added(addition)
-    };
-    Step::Say(answer, next)
-}
-
 /// What stays open while the number is asked for: a choice that was made or is still to be made,
 /// and the product that the number is of, unless another was named.
 fn still_open(state: &State, named: &Named) -> Flow {
@@ -297,24 +276,6 @@ fn known_by_its_price(state: &State, wanted: Wanted, facts: &Facts) -> Result<Wa
     }
 }
 
-/// What has become dearer since its price was said is not added without a question (M14).
-pub(super) fn dearer(
-    state: &State,
-    product: &Product,
-    was: &Money,
-    (quantity, unit): (u32, Unit),
-) -> Step {
-    let mut next = state.then(Flow::Confirm {
-        cand: product.sku.clone(),
-        qty: quantity,
-        unit,
-    });
-    next.heard = heard(std::slice::from_ref(product));
-    let product = Box::new(product.clone());
-    let was = was.clone();
-    Step::Say(Answer::Dearer { product, was }, next)
-}
-
 /// The prices of these products are said.
 pub(super) fn heard(products: &[Product]) -> Vec<Heard> {
     let first = products.iter().take(MOST_CANDIDATES);
@@ -322,25 +283,6 @@ pub(super) fn heard(products: &[Product]) -> Vec<Heard> {
     priced
         .map(|(product, price)| Heard::of(&product.sku, price.minor))
         .collect()
-}
-
-fn came_of_it(state: &State, outcome: &Outcome, wanted: &Wanted, facts: &Facts) -> Step {
-    // Whether it is sold in dozens is known of none of several: that many are asked back.
-    let pieces = wanted.quantity.saturating_mul(wanted.unit.pieces());
-    match outcome {
-        Outcome::Added(addition) => added(state, addition),
-        Outcome::Unsure(products) => which(state, products, pieces),
-        Outcome::Split(split) => which_kind(state, split, wanted, pieces),
-        Outcome::Refused(refusal) => refused(state, refusal, wanted, facts),
-        Outcome::Removed(_)
-        | Outcome::UnsureLines(_)
-        | Outcome::Set(_)
-        | Outcome::Cleared
-        | Outcome::Restored(_)
-        | Outcome::Listed(_)
-        | Outcome::HistorySet
-        | Outcome::Unlinked => super::anything_else(state),
-    }
 }
 
 /// Asks a large number back, if there is something of which it can be the number.
@@ -397,25 +339,6 @@ pub(super) fn which(state: &State, products: &[Product], quantity: u32) -> Step 
     Step::Say(Answer::Which { products, quantity }, next)
 }
 
-/// "We have that in small, medium and large. Which size?" What was said for the product goes with the
-/// question, and comes back with its answer. A place is an answer where each value is one product.
-fn which_kind(state: &State, split: &Split, wanted: &Wanted, pieces: u32) -> Step {
-    let flow = match &split.skus {
-        Some(cand) => Flow::Pick {
-            cand: cand.clone(),
-            qty: pieces,
-            step: 1,
-        },
-        None => Flow::Open,
-    };
-    let answer = Answer::WhichKind {
-        split: Box::new(split.clone()),
-        words: wanted.words.clone().unwrap_or_default(),
-        quantity: pieces,
-    };
-    Step::Say(answer, state.then(flow))
-}
-
 /// Those that can be chosen from by ear.
 pub(super) fn candidates(products: &[Product]) -> Vec<String> {
     let first = products.iter().take(MOST_CANDIDATES);
@@ -434,89 +357,4 @@ fn which_again(state: &State, cand: &[String], quantity: u32, step: u32) -> Step
         step: step.saturating_add(1),
     };
     Step::Say(Answer::WhichAgain { quantity }, state.then(flow))
-}
-
-/// "Desk Lamp is sold out. Floor Lamp is similar, for 25 dollars. Shall I add it?"
-fn sold_out(
-    state: &State,
-    name: &str,
-    similar: Option<&String>,
-    wanted: &Wanted,
-    facts: &Facts,
-) -> Step {
-    let sold_out = spoken(name, "");
-    let similar = match (similar, &facts.similar) {
-        (Some(sku), None) => return Step::Do(Command::Similar(sku.clone())),
-        (Some(_), Some(similar)) => similar.first(),
-        (None, _) => None,
-    };
-    // Without a price nobody could say yes to it.
-    let Some(product) = similar.filter(|it| it.in_stock && it.price.is_some()) else {
-        return Step::Say(Answer::SoldOut(sold_out), state.then(Flow::Open));
-    };
-    let mut next = state.then(Flow::Confirm {
-        cand: product.sku.clone(),
-        qty: wanted.quantity,
-        unit: wanted.unit,
-    });
-    next.heard = heard(std::slice::from_ref(product));
-    let instead = Box::new(product.clone());
-    Step::Say(Answer::Instead { sold_out, instead }, next)
-}
-
-/// What cart-service refused, as a question that goes on.
-fn refused(state: &State, refusal: &Refusal, wanted: &Wanted, facts: &Facts) -> Step {
-    let open = || state.then(Flow::Open);
-    let limit = match refusal {
-        Refusal::Unknown => return not_found(state, wanted.words.as_deref()),
-        Refusal::NotInCart | Refusal::NotOnList | Refusal::CartChanged => {
-            return super::anything_else(state);
-        }
-        Refusal::Dearer { product, was } => {
-            return dearer(state, product, was, (wanted.quantity, wanted.unit));
-        }
-        Refusal::SoldOut { name, similar } => {
-            return sold_out(state, name, similar.as_ref(), wanted, facts);
-        }
-        Refusal::OtherCurrency => {
-            return Step::Say(Answer::AddWhat(Phrase::OtherCurrency), open());
-        }
-        Refusal::Limit(LimitKind::Line { max, present, .. }, _)
-            if *present > 0 && present >= max =>
-        {
-            return Step::Say(Answer::Enough { max: *max }, open());
-        }
-        Refusal::Limit(LimitKind::Cart, _) => {
-            return Step::Say(Answer::AddWhat(Phrase::CartFull), open());
-        }
-        Refusal::Limit(limit, sku) => {
-            let chosen = match &wanted.product {
-                ProductRef::Sku(sku) => Some(sku),
-                ProductRef::Spoken(_) => sku.as_ref(),
-            };
-            match (*limit, chosen) {
-                (LimitKind::Line { max, present, .. }, Some(cand)) if max > present => {
-                    let room = max.saturating_sub(present);
-                    let flow = Flow::UpTo {
-                        cand: cand.clone(),
-                        qty: room,
-                    };
-                    let limit = *limit;
-                    return Step::Say(Answer::UpTo { limit, room }, state.then(flow));
-                }
-                (limit, _) => Some(limit),
-            }
-        }
-    };
-    match &wanted.product {
-        ProductRef::Sku(cand) => {
-            let flow = Flow::HowMany { cand: cand.clone() };
-            let how_many = Answer::AddHowMany { limit, words: None };
-            Step::Say(how_many, state.then(flow))
-        }
-        ProductRef::Spoken(words) => {
-            let words = Some(words.clone());
-            Step::Say(Answer::AddHowMany { limit, words }, open())
-        }
-    }
 }

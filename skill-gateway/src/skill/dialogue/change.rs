@@ -3,7 +3,8 @@
 //! A change is remembered as what it did, not as what was before: undoing takes back as many as
 //! were added, whatever else happened to the cart meanwhile.
 
-use super::add::{added, dearer, first_asked};
+use super::add::first_asked;
+use super::add_outcome::{added, dearer};
 use super::remove::removed;
 use super::{Answer, Command, Facts, Outcome, Pick, Refusal, Step, Target, touched};
 use crate::clients::{AddOrder, Choice, LimitKind, ProductRef, RemoveRef, Unit};

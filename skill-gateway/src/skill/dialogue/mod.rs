@@ -10,10 +10,13 @@
 //! change alters is read: a repeated request takes the same way and asks for the same change.
 
 mod add;
+mod add_outcome;
 mod answer;
 mod change;
 mod clear;
 mod deals;
+mod event;
+mod facts;
 mod list;
 mod list_answer;
 mod offer;
@@ -25,224 +28,22 @@ mod shell;
 mod usual;
 #[cfg(test)]
 mod walk_tests;
+#[cfg(test)]
+mod walk_world;
 mod welcome;
 
 use self::answer::Answer;
+pub(super) use self::event::{Event, Named, Target};
+pub(super) use self::facts::{Facts, Outcome, Refusal, Suggested};
 pub(super) use self::list::ListAsk;
 use self::pages::Turned;
 pub(super) use self::phrase::product_wanted;
 pub(super) use self::shell::hold;
 pub(super) use self::welcome::Glance;
 use super::choice::{Pick, Place};
-use super::quantity::Quantity;
 use super::state::{Flow, State, Touched};
-use crate::clients::{
-    AddOrder, Addition, Cart, CartLine, Choice, Deals, HistoryUse, LimitKind, ListOrder, ListRef,
-    Listed, Money, Product, Removal, RemoveRef, Restoration, ShoppingList, Speaker, Split,
-    Suggestion, Unit, Usual,
-};
+use crate::clients::{AddOrder, HistoryUse, ListOrder, ListRef, RemoveRef, Unit};
 use crate::speech::Phrase;
-
-/// What happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Event {
-    /// "Open corner shop."
-    Launch,
-    /// "Add two echo dots."
-    Add {
-        named: Named,
-        quantity: Quantity,
-        unit: Unit,
-    },
-    /// "Remove the echo dot."
-    Remove { named: Named, quantity: Quantity },
-    /// "Delete the second item."
-    RemovePlace { place: Place, quantity: Quantity },
-    /// "Do you have batteries?"
-    Search { named: Named },
-    /// "What's in my cart?"
-    Read,
-    /// "The second one."
-    Pick(Pick),
-    /// "Empty my cart."
-    Clear,
-    /// "Make it three."
-    Change { to: Option<u32>, what: Target },
-    /// "One more."
-    More { by: u32 },
-    /// "Double it."
-    Double,
-    /// "Undo that."
-    Undo,
-    /// "Save the echo dot for later."
-    List(ListAsk),
-    /// "What's on my list?"
-    ReadList(ListRef),
-    /// "Use my history."
-    UseHistory,
-    /// "Stop using my history."
-    StopHistory,
-    /// "What do you know about me?"
-    AboutMe,
-    /// "Forget me."
-    Forget,
-    /// "Unlink my account."
-    Unlink,
-    /// "What do I usually buy?"
-    Usual,
-    /// "My usual coffee."
-    AddUsual { words: String, quantity: Quantity },
-    /// "What's on sale?"
-    Deals,
-    /// "What do you recommend?"
-    Suggest,
-    /// "Why?"
-    Why,
-    /// "Start over."
-    StartOver,
-    /// "Next", "go on".
-    Next,
-    /// "Previous", "go back".
-    Previous,
-    /// "Say that again."
-    Again,
-    /// "Yes."
-    Yes,
-    /// "No", while something was asked.
-    No,
-    /// "Help."
-    Help,
-    /// "Stop", "cancel".
-    Stop,
-    /// Nothing was understood.
-    Missed,
-}
-
-/// What was said for a product.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Named {
-    Unsaid,
-    /// One of what was offered.
-    Picked {
-        pick: Pick,
-        words: String,
-    },
-    /// This, as the interaction model knows it.
-    Sku {
-        sku: String,
-        words: String,
-    },
-    /// One of these, best first.
-    OneOf {
-        skus: Vec<String>,
-        words: String,
-    },
-    /// To be found by the words.
-    Words(String),
-}
-
-impl Named {
-    /// The words, if any.
-    fn words(&self) -> Option<&str> {
-        match self {
-            Self::Unsaid => None,
-            Self::Picked { words, .. }
-            | Self::Sku { words, .. }
-            | Self::OneOf { words, .. }
-            | Self::Words(words) => Some(words),
-        }
-    }
-}
-
-/// What a quantity is of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Target {
-    /// Not said: what was changed last.
-    Last,
-    /// One of these products; none if nothing is called that.
-    Named(Vec<String>),
-    /// One of these, as the interaction model knows them, which may be older than the catalogue.
-    Known { skus: Vec<String>, words: String },
-    /// One of what was offered.
-    Picked(Pick),
-}
-
-/// What was found out and done since the event.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Facts {
-    pub(super) cart: Option<Cart>,
-    /// What a look into the cart came to.
-    pub(super) glance: Option<Glance>,
-    /// Those of the products that are sold.
-    pub(super) looked: Option<Vec<Product>>,
-    pub(super) found: Option<Choice>,
-    pub(super) list: Option<ShoppingList>,
-    /// What may be had instead of what is sold out: one, or none.
-    pub(super) similar: Option<Vec<Product>>,
-    pub(super) outcome: Option<Outcome>,
-    /// The last change was asked for by words, not by an id.
-    pub(super) by_words: bool,
-    /// Known from the beginning.
-    pub(super) speaker: Speaker,
-    pub(super) history: Option<HistoryUse>,
-    pub(super) usual: Option<Usual>,
-    pub(super) deals: Option<Deals>,
-    pub(super) suggestion: Option<Suggested>,
-}
-
-/// What goes with the cart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Suggested {
-    Nothing,
-    This(Box<Suggestion>),
-}
-
-/// What came of a change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Outcome {
-    Added(Box<Addition>),
-    /// One of these may be meant, or perhaps this one; nothing was changed.
-    Unsure(Vec<Product>),
-    /// One of more than can be said may be meant; nothing was changed.
-    Split(Box<Split>),
-    Removed(Box<Removal>),
-    /// One of these lines may be meant; nothing was changed.
-    UnsureLines(Vec<CartLine>),
-    /// The line as it is now.
-    Set(Box<CartLine>),
-    Cleared,
-    Restored(Box<Restoration>),
-    Listed(Box<Listed>),
-    /// The history is on, or off, as it was asked for.
-    HistorySet,
-    Unlinked,
-    Refused(Refusal),
-}
-
-/// Why a change was not made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Refusal {
-    NotInCart,
-    NotOnList,
-    /// Nothing that is sold is called that.
-    Unknown,
-    /// What a voice calls it.
-    SoldOut {
-        name: String,
-        /// The SKU of what may be had instead.
-        similar: Option<String>,
-    },
-    /// It costs more than was said.
-    Dearer {
-        product: Box<Product>,
-        was: Money,
-    },
-    OtherCurrency,
-    /// The cart is not as it was when it was asked about.
-    CartChanged,
-    /// Of this product, if it is not the cart's.
-    Limit(LimitKind, Option<String>),
-}
 
 /// What has to be found out or done before something can be said.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,130 @@
+//! What happened, and what was said of it.
+
+use super::list::ListAsk;
+use crate::clients::{ListRef, Unit};
+use crate::skill::choice::{Pick, Place};
+use crate::skill::quantity::Quantity;
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::skill) enum Event {
+    /// "Open corner shop."
+    Launch,
+    /// "Add two echo dots."
+    Add {
+        named: Named,
+        quantity: Quantity,
+        unit: Unit,
+    },
+    /// "Remove the echo dot."
+    Remove { named: Named, quantity: Quantity },
+    /// "Delete the second item."
+    RemovePlace { place: Place, quantity: Quantity },
+    /// "Do you have batteries?"
+    Search { named: Named },
+    /// "What's in my cart?"
+    Read,
+    /// "The second one."
+    Pick(Pick),
+    /// "Empty my cart."
+    Clear,
+    /// "Make it three."
+    Change { to: Option<u32>, what: Target },
+    /// "One more."
+    More { by: u32 },
+    /// "Double it."
+    Double,
+    /// "Undo that."
+    Undo,
+    /// "Save the echo dot for later."
+    List(ListAsk),
+    /// "What's on my list?"
+    ReadList(ListRef),
+    /// "Use my history."
+    UseHistory,
+    /// "Stop using my history."
+    StopHistory,
+    /// "What do you know about me?"
+    AboutMe,
+    /// "Forget me."
+    Forget,
+    /// "Unlink my account."
+    Unlink,
+    /// "What do I usually buy?"
+    Usual,
+    /// "My usual coffee."
+    AddUsual { words: String, quantity: Quantity },
+    /// "What's on sale?"
+    Deals,
+    /// "What do you recommend?"
+    Suggest,
+    /// "Why?"
+    Why,
+    /// "Start over."
+    StartOver,
+    /// "Next", "go on".
+    Next,
+    /// "Previous", "go back".
+    Previous,
+    /// "Say that again."
+    Again,
+    /// "Yes."
+    Yes,
+    /// "No", while something was asked.
+    No,
+    /// "Help."
+    Help,
+    /// "Stop", "cancel".
+    Stop,
+    /// Nothing was understood.
+    Missed,
+}
+
+/// What was said for a product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::skill) enum Named {
+    Unsaid,
+    /// One of what was offered.
+    Picked {
+        pick: Pick,
+        words: String,
+    },
+    /// This, as the interaction model knows it.
+    Sku {
+        sku: String,
+        words: String,
+    },
+    /// One of these, best first.
+    OneOf {
+        skus: Vec<String>,
+        words: String,
+    },
+    /// To be found by the words.
+    Words(String),
+}
+
+impl Named {
+    /// The words, if any.
+    pub(super) fn words(&self) -> Option<&str> {
+        match self {
+            Self::Unsaid => None,
+            Self::Picked { words, .. }
+            | Self::Sku { words, .. }
+            | Self::OneOf { words, .. }
+            | Self::Words(words) => Some(words),
+        }
+    }
+}
+
+/// What a quantity is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::skill) enum Target {
+    /// Not said: what was changed last.
+    Last,
+    /// One of these products; none if nothing is called that.
+    Named(Vec<String>),
+    /// One of these, as the interaction model knows them, which may be older than the catalogue.
+    Known { skus: Vec<String>, words: String },
+    /// One of what was offered.
+    Picked(Pick),
+}

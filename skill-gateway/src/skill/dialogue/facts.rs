@@ -1,0 +1,84 @@
+//! What is known when a step is decided: what was found out and done since the event.
+
+use super::welcome::Glance;
+use crate::clients::{
+    Addition, Cart, CartLine, Choice, Deals, HistoryUse, LimitKind, Listed, Money, Product,
+    Removal, Restoration, ShoppingList, Speaker, Split, Suggestion, Usual,
+};
+
+/// What was found out and done since the event.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::skill) struct Facts {
+    pub(in crate::skill) cart: Option<Cart>,
+    /// What a look into the cart came to.
+    pub(in crate::skill) glance: Option<Glance>,
+    /// Those of the products that are sold.
+    pub(in crate::skill) looked: Option<Vec<Product>>,
+    pub(in crate::skill) found: Option<Choice>,
+    pub(in crate::skill) list: Option<ShoppingList>,
+    /// What may be had instead of what is sold out: one, or none.
+    pub(in crate::skill) similar: Option<Vec<Product>>,
+    pub(in crate::skill) outcome: Option<Outcome>,
+    /// The last change was asked for by words, not by an id.
+    pub(in crate::skill) by_words: bool,
+    /// Known from the beginning.
+    pub(in crate::skill) speaker: Speaker,
+    pub(in crate::skill) history: Option<HistoryUse>,
+    pub(in crate::skill) usual: Option<Usual>,
+    pub(in crate::skill) deals: Option<Deals>,
+    pub(in crate::skill) suggestion: Option<Suggested>,
+}
+
+/// What goes with the cart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::skill) enum Suggested {
+    Nothing,
+    This(Box<Suggestion>),
+}
+
+/// What came of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::skill) enum Outcome {
+    Added(Box<Addition>),
+    /// One of these may be meant, or perhaps this one; nothing was changed.
+    Unsure(Vec<Product>),
+    /// One of more than can be said may be meant; nothing was changed.
+    Split(Box<Split>),
+    Removed(Box<Removal>),
+    /// One of these lines may be meant; nothing was changed.
+    UnsureLines(Vec<CartLine>),
+    /// The line as it is now.
+    Set(Box<CartLine>),
+    Cleared,
+    Restored(Box<Restoration>),
+    Listed(Box<Listed>),
+    /// The history is on, or off, as it was asked for.
+    HistorySet,
+    Unlinked,
+    Refused(Refusal),
+}
+
+/// Why a change was not made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::skill) enum Refusal {
+    NotInCart,
+    NotOnList,
+    /// Nothing that is sold is called that.
+    Unknown,
+    /// What a voice calls it.
+    SoldOut {
+        name: String,
+        /// The SKU of what may be had instead.
+        similar: Option<String>,
+    },
+    /// It costs more than was said.
+    Dearer {
+        product: Box<Product>,
+        was: Money,
+    },
+    OtherCurrency,
+    /// The cart is not as it was when it was asked about.
+    CartChanged,
+    /// Of this product, if it is not the cart's.
+    Limit(LimitKind, Option<String>),
+}
