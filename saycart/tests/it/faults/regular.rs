@@ -144,6 +144,14 @@ impl Deed {
     }
 }
 
+/// The answer itself, where it is told first what an earlier add came to: what that was about stays
+/// unsure here until the cart is looked into.
+fn without_late_report(speech: &str) -> &str {
+    speech
+        .split_once(" went into your cart after all. ")
+        .map_or(speech, |(_, answer)| answer)
+}
+
 impl Regular {
     pub(super) fn new(caller: Caller, shelf: Shelf) -> Self {
         Self {
@@ -202,6 +210,7 @@ impl Regular {
 
     fn learns(&mut self, deed: Deed, heard: Option<&Heard>, page: &Mutex<Page>) {
         let speech = heard.map_or("", |heard| heard.answer.speech.as_str());
+        let speech = without_late_report(speech);
         let mut page = page.lock();
         if self.shelf.is_of_others(speech) {
             page.strangers += 1;
