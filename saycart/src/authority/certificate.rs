@@ -1,5 +1,6 @@
 //! One certificate: what is in it when it is made, and what it says when it is read.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use rcgen::string::Ia5String;
@@ -7,8 +8,10 @@ use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     KeyUsagePurpose, SanType, SerialNumber,
 };
-use rustls::pki_types::CertificateDer;
+use rustls::RootCertStore;
 use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, UnixTime};
+use rustls::server::WebPkiClientVerifier;
 use saycart_service::Timestamp;
 use time::OffsetDateTime;
 use x509_parser::parse_x509_certificate;
@@ -84,6 +87,23 @@ fn validity_of(pem: &str) -> Option<(Timestamp, Timestamp)> {
 /// Whether at most a third of its life is left.
 pub(super) fn is_near_end(pem: &str, now: Timestamp) -> bool {
     validity_of(pem).is_none_or(|(begins, end)| end.since(now) <= end.since(begins) / 3)
+}
+
+/// Whether who trusts this root believes this certificate: that they can be read is not enough, a
+/// letter of the signature or of a name may have changed.
+pub(super) fn is_believed(certificate: &str, root: &str, now: Timestamp) -> bool {
+    let believed = || {
+        let mut roots = RootCertStore::empty();
+        roots.add(first(root)?).ok()?;
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider);
+        let at = Duration::from_secs(now.as_seconds().unsigned_abs());
+        let at = UnixTime::since_unix_epoch(at);
+        let verifier = verifier.build().ok()?;
+        let believed = verifier.verify_client_cert(&first(certificate)?, &[], at);
+        believed.ok()
+    };
+    believed().is_some()
 }
 
 /// Whether this is the certificate's key: a run that died half-way leaves another.

@@ -20,7 +20,8 @@ use rcgen::{Issuer, KeyPair};
 use saycart_service::Timestamp;
 
 use certificate::{
-    end_of, fits, identity, is_key_of, is_near_end, leaf_params, root_params, same_key, uri_of,
+    end_of, fits, identity, is_believed, is_key_of, is_near_end, leaf_params, root_params,
+    same_key, uri_of,
 };
 
 /// Who has a certificate.
@@ -93,11 +94,11 @@ struct Root {
     made: Made,
 }
 
-/// Makes what is missing, under another root, or near its end (a third of its life is left). The
-/// root near its end is signed anew with its own key and name, so that what is under it stays good,
-/// whichever of the two somebody has; once it has expired, there is another, and everything under
-/// it. Running processes read their new files by themselves. Of several at once one works and the
-/// others wait.
+/// Makes what is missing, damaged, under another root, or near its end (a third of its life is
+/// left). The root near its end, or damaged beside a good key, is signed anew with its own key and
+/// name, so that what is under it stays good, whichever of the two somebody has; once it has
+/// expired, there is another, and everything under it. Running processes read their new files by
+/// themselves. Of several at once one works and the others wait.
 pub fn ensure(
     folder: &Path,
     trust_domain: &str,
@@ -111,7 +112,7 @@ pub fn ensure(
         folder: ca.clone(),
         source,
     };
-    let root = ensure_root(&ca, now)?;
+    let root = ensure_root(&ca, trust_domain, now)?;
     let expires_at = end_of(&root.pem);
     let mut certificates = vec![Certificate {
         name: CA,
@@ -134,6 +135,7 @@ pub fn ensure(
                     && uri_of(&pem).is_some_and(|uri| uri == identity(trust_domain, name))
                     && end_of(&pem) <= expires_at
                     && !is_near_end(&pem, now)
+                    && is_believed(&pem, &root, now)
             });
         if own_root.is_none_or(|pem| pem != root) {
             write(&own.join(CA_FILE), &root, 0o644)?;
@@ -155,7 +157,7 @@ pub fn ensure(
     Ok(certificates)
 }
 
-fn ensure_root(ca: &Path, now: Timestamp) -> Result<Root, AuthorityError> {
+fn ensure_root(ca: &Path, trust_domain: &str, now: Timestamp) -> Result<Root, AuthorityError> {
     let (file, key_file) = (ca.join(CA_FILE), ca.join(CA_KEY_FILE));
     let crypto = |source| AuthorityError::Crypto {
         folder: ca.to_owned(),
@@ -175,9 +177,15 @@ fn ensure_root(ca: &Path, now: Timestamp) -> Result<Root, AuthorityError> {
                 let folder = ca.to_owned();
                 return Err(AuthorityError::ForeignKey { folder });
             }
-            let near_end = is_near_end(&pem, now);
-            let pem = if near_end { sign(&key)? } else { pem };
-            let made = if near_end { Made::New } else { Made::Kept };
+            // What it would sign must be believed by who trusts it: else something in it changed.
+            let issuer = Issuer::new(root_params(now, CA_LIFE), &key);
+            let sample_key = KeyPair::generate().map_err(crypto)?;
+            let sample = leaf_params(trust_domain, CA, now, LEAF_LIFE)
+                .and_then(|params| params.signed_by(&sample_key, &issuer))
+                .map_err(crypto)?;
+            let good = !is_near_end(&pem, now) && is_believed(&sample.pem(), &pem, now);
+            let pem = if good { pem } else { sign(&key)? };
+            let made = if good { Made::Kept } else { Made::New };
             Ok(Root { pem, key, made })
         }
         _ => {

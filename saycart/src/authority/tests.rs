@@ -99,7 +99,7 @@ fn a_run_that_died_after_the_root_was_signed_anew_is_finished_by_the_next() {
     ensure(START);
     let late = START.plus(days(488));
     ensure(START.plus(days(485)));
-    ensure_root(&folder.path().join(CA), late).unwrap();
+    ensure_root(&folder.path().join(CA), "saycart", late).unwrap();
 
     let finished = ensure(late);
 
@@ -234,6 +234,39 @@ fn a_draft_that_somebody_left_gives_nothing_away() {
         let key = fs::symlink_metadata(folder.join(KEY_FILE)).unwrap();
         assert!(key.is_file());
         assert_eq!(key.permissions().mode() & 0o777, 0o600);
+    }
+}
+
+/// Every letter of a certificate counts, also where it can still be read.
+#[test]
+fn a_certificate_with_a_changed_letter_is_made_anew() {
+    for file in ["skill-gateway/cert.pem", "ca/ca.pem"] {
+        let length = MADE[file].len();
+        for at in (28..length - 28).step_by(13) {
+            let folder = tempfile::tempdir().unwrap();
+            for (path, text) in &*MADE {
+                let mut text = text.clone();
+                if path == file {
+                    let other = if text.as_bytes()[at] == b'A' {
+                        "B"
+                    } else {
+                        "A"
+                    };
+                    text.replace_range(at..=at, other);
+                }
+                let path = folder.path().join(path);
+                make_folder(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            }
+
+            let ensured = ensure(folder.path(), "saycart", START);
+
+            // A root with another key in it is refused.
+            if ensured.is_ok() {
+                let [root, leaf, _] = files(folder.path());
+                assert!(believes(&root, &leaf, START), "{file} at {at}");
+            }
+        }
     }
 }
 
