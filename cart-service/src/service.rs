@@ -18,7 +18,7 @@ use crate::config::CartConfig;
 use crate::grpc::{ADMISSION, CartRpc, CatalogueRpc, ListRpc};
 use crate::metrics;
 use crate::operations::{
-    Carts, Catalogue, RefreshError, erase_accounts, forget_requests, keep_index_fresh,
+    Carts, Catalogue, Noticed, RefreshError, erase_accounts, forget_requests, keep_index_fresh,
 };
 use crate::search::Shelf;
 use crate::store::MIGRATIONS;
@@ -93,6 +93,7 @@ impl CartService {
                 shelf,
                 limits: config.limits,
                 history: config.history,
+                noticed: Noticed::default(),
             },
             catalogue,
             passports: PassportLayer::new(verifier),

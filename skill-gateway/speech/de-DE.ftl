@@ -374,7 +374,10 @@ anything-else = Gut. Noch etwas?
 
 ## Parts
 
-late-added = Übrigens ist { $product } doch noch im Warenkorb gelandet.
+late-added = Übrigens { $count ->
+        [one] ist
+       *[other] sind
+    } { $product } doch noch im Warenkorb gelandet.
 counted = { $count ->
         [one] { $name }
        *[other] { $count } Mal { $name }

@@ -86,7 +86,12 @@ impl Gateway {
         let app = App {
             verifier,
             memory: RequestMemory::default(),
-            skill: Arc::new(Skill::new(auth.clone(), cart.clone(), directives)),
+            skill: Arc::new(Skill::new(
+                auth.clone(),
+                cart.clone(),
+                directives,
+                runtime.tasks.clone(),
+            )),
             answer_within: config.answer_within,
             auth,
             cart,

@@ -13,6 +13,7 @@ mod cart;
 mod currency;
 mod erasure;
 mod history;
+mod late;
 mod limits;
 mod line;
 mod list;
@@ -34,6 +35,7 @@ pub use currency::{Currency, UnknownCurrency};
 pub(crate) use erasure::{Erasure, Place};
 pub use history::HistoryUse;
 pub(crate) use history::{Channel, Decision, History, LEAST_DAYS, Speaker};
+pub(crate) use late::LateAdds;
 pub use limits::{CartLimits, InvalidQuantityRule, QuantityRule};
 pub(crate) use line::{InvalidLineId, Line, LineId, LineTarget};
 pub(crate) use list::{

@@ -37,8 +37,12 @@ impl CartService for CartRpc {
     ) -> Result<Response<pb::AddItemResponse>, Status> {
         let permit = permit::<ChangeCart, _>(&request)?;
         let command = AddItem::try_from(request.into_inner())?;
-        let outcome = self.carts.add_item(&permit, command).await?;
-        Ok(Response::new(outcome.into()))
+        let (carts, noticed) = self.carts.noticing();
+        let outcome = carts.add_item(&permit, command).await?;
+        Ok(Response::new(pb::AddItemResponse {
+            late_adds: present::late_adds(&noticed),
+            ..outcome.into()
+        }))
     }
 
     async fn set_quantity(
@@ -47,8 +51,12 @@ impl CartService for CartRpc {
     ) -> Result<Response<pb::SetQuantityResponse>, Status> {
         let permit = permit::<ChangeCart, _>(&request)?;
         let command = SetQuantity::try_from(request.into_inner())?;
-        let set = self.carts.set_quantity(&permit, command).await?;
-        Ok(Response::new(set.into()))
+        let (carts, noticed) = self.carts.noticing();
+        let set = carts.set_quantity(&permit, command).await?;
+        Ok(Response::new(pb::SetQuantityResponse {
+            late_adds: present::late_adds(&noticed),
+            ..set.into()
+        }))
     }
 
     async fn remove_item(
@@ -57,8 +65,12 @@ impl CartService for CartRpc {
     ) -> Result<Response<pb::RemoveItemResponse>, Status> {
         let permit = permit::<ChangeCart, _>(&request)?;
         let command = RemoveItem::try_from(request.into_inner())?;
-        let outcome = self.carts.remove_item(&permit, command).await?;
-        Ok(Response::new(outcome.into()))
+        let (carts, noticed) = self.carts.noticing();
+        let outcome = carts.remove_item(&permit, command).await?;
+        Ok(Response::new(pb::RemoveItemResponse {
+            late_adds: present::late_adds(&noticed),
+            ..outcome.into()
+        }))
     }
 
     async fn clear_cart(
@@ -67,8 +79,12 @@ impl CartService for CartRpc {
     ) -> Result<Response<pb::ClearCartResponse>, Status> {
         let permit = permit::<ChangeCart, _>(&request)?;
         let command = ClearCart::try_from(request.into_inner())?;
-        let cleared = self.carts.clear_cart(&permit, command).await?;
-        Ok(Response::new(cleared.into()))
+        let (carts, noticed) = self.carts.noticing();
+        let cleared = carts.clear_cart(&permit, command).await?;
+        Ok(Response::new(pb::ClearCartResponse {
+            late_adds: present::late_adds(&noticed),
+            ..cleared.into()
+        }))
     }
 
     async fn restore_cart(
@@ -77,8 +93,12 @@ impl CartService for CartRpc {
     ) -> Result<Response<pb::RestoreCartResponse>, Status> {
         let permit = permit::<ChangeCart, _>(&request)?;
         let command = RestoreCart::try_from(request.into_inner())?;
-        let restored = self.carts.restore_cart(&permit, command).await?;
-        Ok(Response::new(restored.into()))
+        let (carts, noticed) = self.carts.noticing();
+        let restored = carts.restore_cart(&permit, command).await?;
+        Ok(Response::new(pb::RestoreCartResponse {
+            late_adds: present::late_adds(&noticed),
+            ..restored.into()
+        }))
     }
 
     async fn recall_add(
@@ -91,15 +111,37 @@ impl CartService for CartRpc {
         Ok(Response::new(present::recalled(outcome)))
     }
 
+    async fn note_late_add(
+        &self,
+        request: Request<pb::NoteLateAddRequest>,
+    ) -> Result<Response<pb::NoteLateAddResponse>, Status> {
+        let permit = permit::<ChangeCart, _>(&request)?;
+        let key = parse::late(request.into_inner())?;
+        self.carts.note_late_add(&permit, &key).await?;
+        Ok(Response::new(pb::NoteLateAddResponse {}))
+    }
+
+    async fn take_late_adds(
+        &self,
+        request: Request<pb::TakeLateAddsRequest>,
+    ) -> Result<Response<pb::TakeLateAddsResponse>, Status> {
+        let permit = permit::<ReadCart, _>(&request)?;
+        let by = parse::telling(request.into_inner())?;
+        let outcomes = self.carts.take_late_adds(&permit, &by).await?;
+        Ok(Response::new(present::taken(outcomes)))
+    }
+
     async fn get_cart(
         &self,
         request: Request<pb::GetCartRequest>,
     ) -> Result<Response<pb::GetCartResponse>, Status> {
         let permit = permit::<ReadCart, _>(&request)?;
         let pb::GetCartRequest {} = request.into_inner();
-        let cart = self.carts.get_cart(&permit).await?;
+        let (carts, noticed) = self.carts.noticing();
+        let cart = carts.get_cart(&permit).await?;
         Ok(Response::new(pb::GetCartResponse {
             cart: Some(cart.into()),
+            late_adds: present::late_adds(&noticed),
         }))
     }
 

@@ -326,6 +326,18 @@ pub(super) fn recalled(request: pb::RecallAddRequest) -> Result<RequestKey, Inva
     Ok(RequestKey::parse(&request_id, step)?)
 }
 
+/// Which add was late.
+pub(super) fn late(request: pb::NoteLateAddRequest) -> Result<RequestKey, InvalidField> {
+    let pb::NoteLateAddRequest { request_id, step } = request;
+    Ok(RequestKey::parse(&request_id, step)?)
+}
+
+/// With the answer to which request late adds are told.
+pub(super) fn telling(request: pb::TakeLateAddsRequest) -> Result<RequestKey, InvalidField> {
+    let pb::TakeLateAddsRequest { request_id } = request;
+    Ok(RequestKey::parse(&request_id, 0)?)
+}
+
 /// What to look for.
 #[derive(Debug)]
 pub(crate) struct Search {

@@ -3,11 +3,11 @@
 use saycart_proto::cart::v1 as pb;
 
 use crate::domain::{
-    Availability, Cart, Channel, History, HistoryUse, Line, Money, Product, Sensitivity,
+    Availability, Cart, Channel, History, HistoryUse, LateAdds, Line, Money, Product, Sensitivity,
 };
 use crate::operations::{
-    AddOutcome, Answer, Cleared, Deal, Deals, Imported, Offer, QuantitySet, Recommendation,
-    RemoveOutcome, Restored, Taken, Usual,
+    AddOutcome, Answer, Cleared, Deal, Deals, Imported, Noticed, Offer, QuantitySet,
+    Recommendation, RemoveOutcome, Restored, Taken, Usual,
 };
 use crate::search::{Decision, Score, Split, SplitValue};
 use crate::store::unresolved::Often;
@@ -140,18 +140,38 @@ impl From<AddOutcome> for pb::AddItemResponse {
         };
         Self {
             result: Some(result),
+            late_adds: false, // the edge says so, of the whole call
         }
+    }
+}
+
+fn added(outcome: AddOutcome) -> Option<pb::ItemAdded> {
+    match pb::AddItemResponse::from(outcome).result? {
+        pb::add_item_response::Result::Added(added) => Some(added),
+        pb::add_item_response::Result::Ambiguous(_) => None,
     }
 }
 
 /// What an add did that is recalled, if it added something.
 pub(super) fn recalled(outcome: Option<AddOutcome>) -> pb::RecallAddResponse {
-    let outcome = outcome.map(pb::AddItemResponse::from);
-    let added = outcome.and_then(|outcome| match outcome.result? {
-        pb::add_item_response::Result::Added(added) => Some(added),
-        pb::add_item_response::Result::Ambiguous(_) => None,
-    });
-    pb::RecallAddResponse { added }
+    pb::RecallAddResponse {
+        added: outcome.and_then(added),
+    }
+}
+
+/// What late adds put into the cart.
+pub(super) fn taken(outcomes: Vec<AddOutcome>) -> pb::TakeLateAddsResponse {
+    pb::TakeLateAddsResponse {
+        added: outcomes.into_iter().filter_map(added).collect(),
+    }
+}
+
+/// As the contract says it.
+pub(super) fn late_adds(noticed: &Noticed) -> bool {
+    match noticed.late_adds() {
+        LateAdds::None => false,
+        LateAdds::Noted => true,
+    }
 }
 
 impl From<QuantitySet> for pb::SetQuantityResponse {
@@ -160,6 +180,7 @@ impl From<QuantitySet> for pb::SetQuantityResponse {
         Self {
             line: line.map(Into::into),
             cart: Some(cart.into()),
+            late_adds: false, // likewise
         }
     }
 }
@@ -182,6 +203,7 @@ impl From<RemoveOutcome> for pb::RemoveItemResponse {
         };
         Self {
             result: Some(result),
+            late_adds: false, // the edge says so, of the whole call
         }
     }
 }
@@ -192,6 +214,7 @@ impl From<Cleared> for pb::ClearCartResponse {
         Self {
             removed: u32::try_from(pieces).unwrap_or(u32::MAX),
             cart: Some(cart.into()),
+            late_adds: false, // likewise
         }
     }
 }
@@ -203,6 +226,7 @@ impl From<Restored> for pb::RestoreCartResponse {
             restored: lines.into_iter().map(Into::into).collect(),
             gone: gone.into_iter().map(Into::into).collect(),
             cart: Some(cart.into()),
+            late_adds: false, // likewise
         }
     }
 }

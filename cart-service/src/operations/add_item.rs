@@ -333,6 +333,7 @@ mod tests {
     use super::*;
     use crate::catalogue::{self, CatalogueFormat};
     use crate::domain::{CartLimits, HistoryUse};
+    use crate::operations::Noticed;
     use crate::search::{Index, Shelf};
     use crate::store::MIGRATIONS;
     use crate::store::catalogue::CatalogueVersion;
@@ -358,6 +359,7 @@ DOT,Echo Dot,4999,USD,
             shelf: Arc::new(shelf),
             limits: CartLimits::default(),
             history: HistoryUse::On,
+            noticed: Noticed::default(),
         }
     }
 

@@ -46,9 +46,10 @@ impl Carts {
         let mut transaction = database.begin_write().await?;
         let locked =
             store::cart::lock(&database, &mut transaction, &account, (&key, &body)).await?;
-        let Locked::Open(before, cart) = locked else {
+        let Locked::Open(before, cart, late) = locked else {
             return Err(CartError::Erased);
         };
+        self.noticed.put(late);
 
         match before {
             Some(Found::Same(result)) => {

@@ -108,7 +108,7 @@ mod tests {
     use super::*;
     use crate::domain::{Account, BodyHash, CartLimits, HistoryUse, Place, RequestKey};
     use crate::operations::attempt::Begun;
-    use crate::operations::{CartError, Carts};
+    use crate::operations::{CartError, Carts, Noticed};
     use crate::search::Shelf;
     use crate::store::MIGRATIONS;
 
@@ -130,6 +130,7 @@ mod tests {
             shelf: Arc::new(Shelf::empty()),
             limits: CartLimits::default(),
             history: HistoryUse::Off,
+            noticed: Noticed::default(),
         }
     }
 
@@ -205,6 +206,17 @@ mod tests {
         }
     }
 
+    /// An add of which nobody was told.
+    async fn note_a_late_add(database: &TestDatabase, name: &str) {
+        static LATE: Statement = Statement::new(
+            "INSERT INTO cart_late_adds (account, request_id, step, noted_at)
+             VALUES ($1, 'r1', 0, 1)",
+        );
+        let mut connection = database.acquire().await.unwrap();
+        let late = database.query(&LATE).bind(name.to_owned());
+        late.execute(&mut *connection).await.unwrap();
+    }
+
     /// The tables that say whose a row is, as `kept` counts them: each must be erased here.
     #[test]
     fn every_table_that_names_an_account_is_known_to_the_erasure() {
@@ -218,6 +230,7 @@ mod tests {
             "cart_lists",
             "cart_history",
             "cart_added_days",
+            "cart_late_adds",
         ];
 
         let mut with_an_account = Vec::new();
@@ -236,8 +249,8 @@ mod tests {
     }
 
     /// How often each account has a line, a cleared line, a cart, a request, a mark, a list, a line
-    /// of one, and a history with its days.
-    async fn kept(database: &TestDatabase, name: &str) -> [i64; 9] {
+    /// of one, a history with its days, and a late add.
+    async fn kept(database: &TestDatabase, name: &str) -> [i64; 10] {
         static COUNT: Statement = Statement::new(
             "SELECT (SELECT count(*) FROM cart_lines WHERE account = $1),
                     (SELECT count(*) FROM cart_cleared_lines WHERE account = $1),
@@ -247,11 +260,12 @@ mod tests {
                     (SELECT count(*) FROM cart_lists WHERE account = $1),
                     (SELECT count(*) FROM cart_list_lines WHERE list_id = $1),
                     (SELECT count(*) FROM cart_history WHERE account = $1),
-                    (SELECT count(*) FROM cart_added_days WHERE account = $1)",
+                    (SELECT count(*) FROM cart_added_days WHERE account = $1),
+                    (SELECT count(*) FROM cart_late_adds WHERE account = $1)",
         );
         let mut connection = database.acquire().await.unwrap();
         let count = database.query_as(&COUNT).bind(name.to_owned());
-        let row: (i64, i64, i64, i64, i64, i64, i64, i64, i64) =
+        let row: (i64, i64, i64, i64, i64, i64, i64, i64, i64, i64) =
             count.fetch_one(&mut *connection).await.unwrap();
         row.into()
     }
@@ -271,6 +285,7 @@ mod tests {
                 keep_a_cleared_line(&database, name).await;
                 keep_a_list(&database, name).await;
                 keep_a_history(&database, name).await;
+                note_a_late_add(&database, name).await;
             }
 
             erase(&database, &erasure(1, "usr_anna")).await.unwrap();
@@ -280,8 +295,8 @@ mod tests {
 
             assert!(matches!(late, Err(CartError::Erased)), "{late:?}");
             assert!(matches!(repeated, Err(CartError::Erased)), "{repeated:?}");
-            assert_eq!(kept(&database, "usr_anna").await, [0, 0, 0, 0, 1, 0, 0, 0, 0]);
-            assert_eq!(kept(&database, "usr_ben").await, [1, 1, 1, 2, 0, 1, 1, 1, 1]);
+            assert_eq!(kept(&database, "usr_anna").await, [0, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
+            assert_eq!(kept(&database, "usr_ben").await, [1, 1, 1, 2, 0, 1, 1, 1, 1, 1]);
         }
 
         async fn a_change_beside_an_erasure_is_erased_or_refused(database: TestDatabase) {
@@ -304,7 +319,7 @@ mod tests {
                     let fits = matches!(answer, Ok(()) | Err(CartError::Erased));
                     assert!(fits, "{answer:?}");
                 }
-                assert_eq!(kept(&database, &name).await, [0, 0, 0, 0, 1, 0, 0, 0, 0], "{name}");
+                assert_eq!(kept(&database, &name).await, [0, 0, 0, 0, 1, 0, 0, 0, 0, 0], "{name}");
             }
         }
 

@@ -1,6 +1,7 @@
 //! Forgets what is kept only for repetitions: the request log after seven days, and the rows of
 //! imports that never ended after one. And what an emptying took out, after a day, and what was asked
-//! for and not found, after thirty, and on which days something was added, after half a year.
+//! for and not found, after thirty, and on which days something was added, after half a year. And which
+//! adds were too late to be told, when they are told no more.
 
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use saycart_service::{Runtime, causes};
 use saycart_sql::Database;
 
 use super::list_unresolved::UNRESOLVED_KEPT;
+use super::note_late_add::LATE_KEPT;
 use super::restore_cart::CLEARED_KEPT;
 use super::usual::DAYS_KEPT;
 use crate::metrics;
@@ -59,6 +61,7 @@ async fn overdue(database: &Database) -> Result<u64, StoreError> {
         cleared: CLEARED_KEPT + GRACE,
         unresolved: UNRESOLVED_KEPT + GRACE,
         added_days: DAYS_KEPT + GRACE,
+        late_adds: LATE_KEPT + GRACE,
     };
     store::overdue::count(database, &mut connection, kept).await
 }
@@ -68,6 +71,7 @@ pub(super) async fn forget(database: &Database) -> Result<u64, StoreError> {
     store::staged_product::discard_older(database, &mut connection, STAGED_KEPT).await?;
     while store::cleared_line::forget(database, &mut connection, CLEARED_KEPT).await? > 0 {}
     while store::added_day::forget(database, &mut connection, DAYS_KEPT).await? > 0 {}
+    while store::late_add::forget(database, &mut connection, LATE_KEPT).await? > 0 {}
     while store::unresolved::forget(database, &mut connection, UNRESOLVED_KEPT).await? > 0 {}
     let mut total = 0_u64;
     loop {
@@ -131,6 +135,10 @@ mod tests {
             format!(
                 "| on which days a shopper whose history is on added what | {} days after the day began, or when they switch it off |",
                 days(DAYS_KEPT)
+            ),
+            format!(
+                "| which adds were too late to be told | {} minutes after the shopper was told that it takes longer | cart-service |",
+                LATE_KEPT.as_secs() / 60
             ),
         ] {
             assert!(guide.contains(&row), "{row}");

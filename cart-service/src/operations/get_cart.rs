@@ -12,6 +12,8 @@ impl Carts {
     pub(crate) async fn get_cart(&self, permit: &Permit<ReadCart>) -> Result<Cart, CartError> {
         let mut connection = self.database.acquire().await?;
         let account = Account::of(permit);
-        Ok(store::cart::read(&self.database, &mut connection, &account).await?)
+        let (cart, late) = store::cart::read(&self.database, &mut connection, &account).await?;
+        self.noticed.put(late);
+        Ok(cart)
     }
 }

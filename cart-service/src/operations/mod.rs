@@ -26,6 +26,7 @@ mod list_unresolved;
 mod listing;
 mod move_to_cart;
 mod move_to_list;
+mod note_late_add;
 mod recall_add;
 mod recommend;
 mod refresh_index;
@@ -34,6 +35,7 @@ mod remove_item;
 mod restore_cart;
 mod search_catalogue;
 mod set_quantity;
+mod take_late_adds;
 mod usual;
 
 pub(crate) use add_item::{AddItem, AddOutcome, Choice, Offer};
@@ -59,11 +61,12 @@ pub(crate) use set_quantity::{QuantitySet, SetQuantity};
 pub(crate) use usual::{ListUsual, Usual};
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use saycart_service::Tasks;
 use saycart_sql::Database;
 
-use crate::domain::{CartLimits, HistoryUse};
+use crate::domain::{CartLimits, HistoryUse, LateAdds};
 use crate::search::Shelf;
 
 /// The carts of all shoppers, and how much they may hold.
@@ -74,6 +77,38 @@ pub(crate) struct Carts {
     pub(crate) limits: CartLimits,
     /// Whether histories are used whose shoppers never said so.
     pub(crate) history: HistoryUse,
+    pub(crate) noticed: Noticed,
+}
+
+/// What a call came across that its caller did not ask for: whether adds of the shopper's were late.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Noticed(Arc<AtomicBool>);
+
+impl Noticed {
+    fn put(&self, late: LateAdds) {
+        self.0.store(late == LateAdds::Noted, Ordering::Relaxed);
+    }
+
+    /// Whether there were late adds.
+    pub(crate) fn late_adds(&self) -> LateAdds {
+        if self.0.load(Ordering::Relaxed) {
+            LateAdds::Noted
+        } else {
+            LateAdds::None
+        }
+    }
+}
+
+impl Carts {
+    /// The same carts, for one call, and what it comes across.
+    pub(crate) fn noticing(&self) -> (Self, Noticed) {
+        let noticed = Noticed::default();
+        let carts = Self {
+            noticed: noticed.clone(),
+            ..self.clone()
+        };
+        (carts, noticed)
+    }
 }
 
 /// What is sold, and the index to find it in.

@@ -100,6 +100,7 @@ mod tests {
 
     use super::*;
     use crate::domain::{CartLimits, Channel};
+    use crate::operations::Noticed;
     use crate::operations::forget_requests::forget;
     use crate::search::Shelf;
     use crate::store::MIGRATIONS;
@@ -116,6 +117,7 @@ mod tests {
             shelf: Arc::new(Shelf::empty()),
             limits: CartLimits::default(),
             history,
+            noticed: Noticed::default(),
         }
     }
 

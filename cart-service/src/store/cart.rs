@@ -1,12 +1,14 @@
 //! `cart_carts` and `cart_lines`: a cart as it was left.
 
+use std::time::Duration;
+
 use saycart_sql::{Connection, Database, Statement};
 
 use super::StoreError;
 use super::request::Found;
 use crate::domain::{
-    Account, Availability, BodyHash, Cart, Currency, Line, LineChange, LineId, Money, RequestKey,
-    Sku, Variant,
+    Account, Availability, BodyHash, Cart, Currency, LateAdds, Line, LineChange, LineId, Money,
+    RequestKey, Sku, Variant,
 };
 
 const TABLE: &str = "cart_lines";
@@ -14,11 +16,12 @@ const TABLE: &str = "cart_lines";
 // One statement, so that the version and the lines belong together without a transaction.
 static READ: Statement = Statement::new(
     "SELECT c.version, l.line_id, l.sku, l.quantity, l.unit_price_minor, l.currency,
-            p.name, p.variants, p.spoken_name, p.sold_out_at, p.withdrawn_at
+            p.name, p.variants, p.spoken_name, p.sold_out_at, p.withdrawn_at,
+            c.late_until - {now} AS late_for
      FROM cart_carts c
      LEFT JOIN cart_lines l ON l.account = c.account
      LEFT JOIN cart_products p ON p.sku = l.sku
-     WHERE c.account = $1
+     WHERE c.account = $2
      ORDER BY l.added_version",
 );
 
@@ -27,13 +30,13 @@ static READ: Statement = Statement::new(
 static READ_LOCKED: Statement = Statement::new(
     "SELECT c.version - 1 AS version, l.line_id, l.sku, l.quantity, l.unit_price_minor, l.currency,
             p.name, p.variants, p.spoken_name, p.sold_out_at, p.withdrawn_at,
-            r.body_hash, r.result, e.erased_at
+            c.late_until - {now} AS late_for, r.body_hash, r.result, e.erased_at
      FROM cart_carts c
      LEFT JOIN cart_erased_accounts e ON e.account = c.account
-     LEFT JOIN cart_requests r ON r.account = c.account AND r.request_id = $2 AND r.step = $3
+     LEFT JOIN cart_requests r ON r.account = c.account AND r.request_id = $3 AND r.step = $4
      LEFT JOIN cart_lines l ON l.account = c.account
      LEFT JOIN cart_products p ON p.sku = l.sku
-     WHERE c.account = $1
+     WHERE c.account = $2
      ORDER BY l.added_version",
 );
 
@@ -52,6 +55,10 @@ static ADVANCE: Statement =
 
 static UNCHANGED: Statement =
     Statement::new("UPDATE cart_carts SET version = version - 1 WHERE account = $1");
+
+static LATE: Statement = Statement::new(
+    "UPDATE cart_carts SET version = version - 1, late_until = {now} + $3 WHERE account = $2",
+);
 
 static PUT_LINE: Statement = Statement::new(
     "INSERT INTO cart_lines
@@ -83,6 +90,8 @@ struct Row {
     spoken_name: Option<String>,
     sold_out_at: Option<i64>,
     withdrawn_at: Option<i64>,
+    /// How long adds that were late may still be told.
+    late_for: Option<i64>,
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -98,23 +107,31 @@ struct LockedRow {
 #[derive(Debug)]
 pub(crate) enum Locked {
     /// The cart as it was before, and what this request did when it came before.
-    Open(Option<Found>, Cart),
+    Open(Option<Found>, Cart, LateAdds),
     /// The account was deleted: the transaction must not be committed.
     Erased,
 }
 
-/// Reads the cart; one that was never touched has no row and version 0.
+/// Reads the cart; one that was never touched has no row and version 0. And whether adds were late.
 pub(crate) async fn read(
     database: &Database,
     connection: &mut Connection,
     account: &Account,
-) -> Result<Cart, StoreError> {
+) -> Result<(Cart, LateAdds), StoreError> {
     let rows: Vec<Row> = database
         .query_as(&READ)
         .bind(account.as_str().to_owned())
         .fetch_all(connection)
         .await?;
-    cart_of(rows, account)
+    let late = late_adds(rows.first());
+    Ok((cart_of(rows, account)?, late))
+}
+
+fn late_adds(row: Option<&Row>) -> LateAdds {
+    match row.and_then(|row| row.late_for) {
+        Some(1..) => LateAdds::Noted,
+        Some(_) | None => LateAdds::None,
+    }
 }
 
 fn cart_of(rows: Vec<Row>, account: &Account) -> Result<Cart, StoreError> {
@@ -154,8 +171,9 @@ pub(crate) async fn lock(
         let (hash, result) = (row.body_hash.take()?, row.result.take()?);
         Some(Found::of(&hash, result, body))
     });
-    let rows = rows.into_iter().map(|row| row.cart).collect();
-    Ok(Locked::Open(before, cart_of(rows, account)?))
+    let rows: Vec<Row> = rows.into_iter().map(|row| row.cart).collect();
+    let late = late_adds(rows.first());
+    Ok(Locked::Open(before, cart_of(rows, account)?, late))
 }
 
 async fn hold(
@@ -180,6 +198,7 @@ pub(crate) async fn delete(
     super::cleared_line::delete(database, connection, account).await?;
     super::list::delete(database, connection, account).await?;
     super::added_day::delete(database, connection, account).await?;
+    super::late_add::delete(database, connection, account).await?;
     super::history::delete(database, connection, account).await?;
     let delete = database.query(&DELETE);
     delete
@@ -200,6 +219,20 @@ pub(crate) async fn unchanged(
         .bind(account.as_str().to_owned())
         .execute(connection)
         .await?;
+    Ok(())
+}
+
+/// Says that a locked cart was left as it was, and that for a while adds of its shopper's are to be
+/// told.
+pub(crate) async fn late(
+    database: &Database,
+    connection: &mut Connection,
+    account: &Account,
+    age: Duration,
+) -> Result<(), StoreError> {
+    let update = database.query(&LATE).bind(account.as_str().to_owned());
+    let micros = i64::try_from(age.as_micros()).unwrap_or(i64::MAX);
+    update.bind(micros).execute(connection).await?;
     Ok(())
 }
 

@@ -14,6 +14,7 @@ pub(crate) mod cleared_line;
 pub(crate) mod companion;
 pub(crate) mod erasure;
 pub(crate) mod history;
+pub(crate) mod late_add;
 pub(crate) mod list;
 pub(crate) mod overdue;
 pub(crate) mod product;
@@ -72,6 +73,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_sale_prices",
             include_str!("../../migrations/sqlite/0020_expand_sale_prices.sql"),
         ),
+        (
+            30,
+            "expand_late_adds",
+            include_str!("../../migrations/sqlite/0030_expand_late_adds.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -118,6 +124,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             20,
             "expand_sale_prices",
             include_str!("../../migrations/postgres/0020_expand_sale_prices.sql"),
+        ),
+        (
+            30,
+            "expand_late_adds",
+            include_str!("../../migrations/postgres/0030_expand_late_adds.sql"),
         ),
     ],
 };

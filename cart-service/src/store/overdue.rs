@@ -14,6 +14,7 @@ static COUNT: Statement = Statement::long(
        + (SELECT count(*) FROM cart_cleared_lines WHERE cleared_at < {now} - $4)
        + (SELECT count(*) FROM cart_unresolved WHERE day <= ({now} - $5) / 86400000000)
        + (SELECT count(*) FROM cart_added_days WHERE day <= ({now} - $6) / 86400000000)
+       + (SELECT count(*) FROM cart_late_adds WHERE noted_at < {now} - $7)
      AS BIGINT)",
 );
 
@@ -25,6 +26,7 @@ pub(crate) struct Kept {
     pub(crate) cleared: Duration,
     pub(crate) unresolved: Duration,
     pub(crate) added_days: Duration,
+    pub(crate) late_adds: Duration,
 }
 
 /// The rows that are older than that.
@@ -39,9 +41,10 @@ pub(crate) async fn count(
         cleared,
         unresolved,
         added_days,
+        late_adds,
     } = kept;
     let mut count = database.query_as(&COUNT);
-    for kept in [requests, staged, cleared, unresolved, added_days] {
+    for kept in [requests, staged, cleared, unresolved, added_days, late_adds] {
         count = count.bind(i64::try_from(kept.as_micros()).unwrap_or(i64::MAX));
     }
     let (rows,): (i64,) = count.fetch_one(connection).await?;

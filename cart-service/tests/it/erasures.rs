@@ -29,6 +29,7 @@ async fn a_deleted_shoppers_cart_goes_and_takes_nothing_any_more() {
     let ben = shop.shopper("ben");
     for shopper in deleted.map(|name| shop.shopper(name)).iter().chain([&ben]) {
         shopper.adds(add_sku("r1", "DOT", 1)).await;
+        shopper.notes_late_add("r1").await.expect("noted");
     }
 
     shop.deletes(&deleted);
@@ -39,11 +40,16 @@ async fn a_deleted_shoppers_cart_goes_and_takes_nothing_any_more() {
         is_erased(&shopper).await;
         let late = shopper.add(add_sku("r2", "DOT", 1)).await;
         let removed = shopper.remove(remove_sku("r3", "DOT", None)).await;
+        let noted = shopper.notes_late_add("r1").await;
         let gone = (Code::Unauthenticated, ErrorReason::PassportInvalid);
-        for (code, reason, _) in [refused(late, ""), refused(removed, "")] {
+        for (code, reason, _) in [refused(late, ""), refused(removed, ""), refused(noted, "")] {
             assert_eq!((code, reason), gone);
         }
-        assert_eq!(shopper.cart().await, lines([]));
+        let told = shopper
+            .takes_late_adds("r4")
+            .await
+            .expect("nothing is told");
+        assert_eq!((shopper.cart().await, told), (lines([]), vec![]));
     }
     assert_eq!(shop.shopper("ben").cart().await, lines([("DOT", 1)]));
 }

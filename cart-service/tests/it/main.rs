@@ -16,6 +16,7 @@ mod clear_cart;
 mod deals;
 mod erasures;
 mod history;
+mod late_adds;
 mod lists;
 mod older_database;
 mod recall_add;

@@ -81,6 +81,44 @@ impl Shopper {
         Ok(answer.into_inner().added)
     }
 
+    /// Nobody heard what this add did.
+    pub(crate) async fn notes_late_add(&self, request_id: &str) -> Result<(), Status> {
+        let message = pb::NoteLateAddRequest {
+            request_id: request_id.to_owned(),
+            step: 0,
+        };
+        let noted = self
+            .cart
+            .clone()
+            .note_late_add(self.request(message))
+            .await?;
+        let pb::NoteLateAddResponse {} = noted.into_inner();
+        Ok(())
+    }
+
+    /// What such adds did, for the answer to this request.
+    pub(crate) async fn takes_late_adds(
+        &self,
+        request_id: &str,
+    ) -> Result<Vec<pb::ItemAdded>, Status> {
+        let message = pb::TakeLateAddsRequest {
+            request_id: request_id.to_owned(),
+        };
+        let taken = self
+            .cart
+            .clone()
+            .take_late_adds(self.request(message))
+            .await?;
+        Ok(taken.into_inner().added)
+    }
+
+    /// The whole answer to whoever reads the cart.
+    pub(crate) async fn reads(&self) -> pb::GetCartResponse {
+        let mut cart = self.cart.clone();
+        let read = cart.get_cart(self.request(pb::GetCartRequest {})).await;
+        read.expect("the cart can be read").into_inner()
+    }
+
     /// Adds and expects to be asked which product is meant.
     pub(crate) async fn is_asked(&self, message: pb::AddItemRequest) -> Vec<String> {
         let answer = self.add(message).await.expect("it can be understood");

@@ -16,12 +16,12 @@ use std::fmt;
 use saycart_service::{Deadline, normalise_timeout, telemetry};
 use tonic::{Code, Request, Response, Status};
 
-pub(crate) use self::auth::{AuthClient, AuthError, Verdict};
+pub(crate) use self::auth::{AuthClient, AuthError, Shopper, Verdict};
 pub(crate) use self::cart::{
     AddOrder, Added, Addition, Bound, Cart, CartClient, CartError, CartLine, Change, ChangeId,
-    Channel, Choice, Deals, HistoryUse, LimitKind, ListAct, ListChange, ListLine, ListOrder,
-    ListRef, Listed, Money, MovedToCart, Product, ProductRef, Property, Removal, RemoveRef,
-    Removed, Restoration, Seen, ShoppingList, Speaker, Split, Suggestion, Unit, Usual,
+    Channel, Choice, Deals, HistoryUse, LateAdds, LimitKind, ListAct, ListChange, ListLine,
+    ListOrder, ListRef, Listed, Money, MovedToCart, Product, ProductRef, Property, Removal,
+    RemoveRef, Removed, Restoration, Seen, ShoppingList, Speaker, Split, Suggestion, Unit, Usual,
 };
 pub(crate) use self::directives::{Directives, Endpoint};
 

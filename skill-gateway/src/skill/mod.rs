@@ -31,11 +31,11 @@ mod touch;
 mod trouble;
 mod turn;
 
-use saycart_service::Deadline;
+use saycart_service::{Deadline, Tasks};
 use tracing::Instrument as _;
 
 use self::dialogue::Event;
-use self::late::{Late, Told};
+use self::late::Late;
 use self::reply::Reply;
 use self::state::Flow;
 use self::touch::Touch;
@@ -105,12 +105,17 @@ pub(crate) struct Skill {
 
 impl Skill {
     /// A skill in front of these services.
-    pub(crate) fn new(auth: AuthClient, cart: CartClient, directives: Directives) -> Self {
+    pub(crate) fn new(
+        auth: AuthClient,
+        cart: CartClient,
+        directives: Directives,
+        tasks: Tasks,
+    ) -> Self {
         Self {
+            late: Late::new(cart.clone(), tasks),
             auth,
             cart,
             directives,
-            late: Late::default(),
         }
     }
 
@@ -142,29 +147,27 @@ impl Skill {
         let mut outcome = Outcome::Answered;
         let answer = match envelope.kind() {
             Kind::Launch | Kind::SessionResumed | Kind::ConnectionsResponse => {
-                let (turn, told) = self.turn(envelope, deadline).await;
+                let turn = self.turn(envelope, deadline);
                 let welcome = dialogue::hold(&turn, &Event::Launch).await;
-                let welcome = welcome.unwrap_or_else(|trouble| trouble.into_reply(&turn));
-                let welcome = welcome.after(told);
-                show::with(&turn, welcome).into_response()
+                show::with(&turn, told(&turn, welcome).await).into_response()
             }
             Kind::Intent(intent) => {
-                let (turn, told) = self.turn(envelope, deadline).await;
+                let turn = self.turn(envelope, deadline);
                 // Boxed: what a handler holds over its calls is large.
                 let heard = Box::pin(Self::intent(&turn, intent));
                 let directives = &self.directives;
                 let heard = progress::or_one_moment(directives, envelope, turn.language, heard);
                 let reply = converse(&turn, heard, deadline, (&self.late, &mut outcome)).await;
-                show::with(&turn, reply.after(told)).into_response()
+                show::with(&turn, reply).into_response()
             }
             Kind::UserEvent(event) => match Touch::of(event) {
                 Some(touch) => {
-                    let (turn, told) = self.turn(envelope, deadline).await;
+                    let turn = self.turn(envelope, deadline);
                     let said = touch.of_screen(event, &turn.state.flow);
                     let touched = Box::pin(Self::intent(&turn, &said));
                     let reply =
                         converse(&turn, touched, deadline, (&self.late, &mut outcome)).await;
-                    show::with(&turn, reply.after(told)).into_response()
+                    show::with(&turn, reply).into_response()
                 }
                 None => ResponseEnvelope::empty(),
             },
@@ -204,18 +207,9 @@ impl Skill {
         Ok((answer, outcome))
     }
 
-    /// A turn, and what is still to be told in it of what was said before: that was the last change.
-    async fn turn<'r>(
-        &'r self,
-        envelope: &'r RequestEnvelope,
-        deadline: Deadline,
-    ) -> (Turn<'r>, Option<String>) {
-        let mut turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
-        let Some(Told { text, added }) = self.late.told(&turn).await else {
-            return (turn, None);
-        };
-        turn.state.last = Some(added);
-        (turn, Some(text))
+    /// A turn of which somebody hears the answer.
+    fn turn<'r>(&'r self, envelope: &'r RequestEnvelope, deadline: Deadline) -> Turn<'r> {
+        Turn::of(envelope, deadline, &self.auth, &self.cart).telling(&self.late)
     }
 
     async fn intent(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
@@ -275,14 +269,23 @@ async fn converse(
     (late, outcome): (&Late, &mut Outcome),
 ) -> Reply {
     let done = deadline.run(answer).await.unwrap_or(Err(Trouble::Slow));
-    done.unwrap_or_else(|trouble| {
+    if let Err(trouble) = &done {
         *outcome = trouble.outcome();
-        if let (Outcome::Slow, Some(user), Some(add)) = (*outcome, turn.user_id(), turn.last_add())
-        {
-            late.remember(user, add);
+        if *outcome == Outcome::Slow {
+            late.gave_up(turn);
         }
-        trouble.into_reply(turn)
-    })
+    }
+    told(turn, done).await
+}
+
+/// The answer or an apology, after what late adds put into the cart. With an apology it is not asked
+/// for any more.
+async fn told(turn: &Turn<'_>, done: Result<Reply, Trouble>) -> Reply {
+    let (reply, told) = match done {
+        Ok(reply) => (reply, turn.late_adds_at_last().await),
+        Err(trouble) => (trouble.into_reply(turn), turn.late_adds_so_far()),
+    };
+    reply.after(told, turn.state.last.as_ref())
 }
 
 /// What needs an account before anything else.

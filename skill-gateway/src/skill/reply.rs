@@ -1,6 +1,7 @@
 //! What is answered, before it becomes Alexa's JSON.
 
-use super::state::{Flow, State};
+use super::late::Told;
+use super::state::{Flow, State, Touched};
 use crate::alexa::{Card, Directive, ResponseEnvelope, Speech, UpdatedIntent};
 use crate::speech::{Args, Language, Mood, Phrase, Variant};
 
@@ -53,12 +54,18 @@ impl Reply {
         }
     }
 
-    /// With something said before it.
-    pub(super) fn after(mut self, told: Option<String>) -> Self {
-        let (Self::Tells { speech, .. } | Self::Asks { speech, .. }) = &mut self;
-        if let Some(told) = told {
-            *speech = format!("{told} {speech}");
+    /// With this said before it. It is the last change, unless another was made since `before`.
+    pub(super) fn after(mut self, told: Option<&Told>, before: Option<&Touched>) -> Self {
+        let Some(Told { text, added }) = told else {
+            return self;
+        };
+        if let Self::Asks { state, .. } = &mut self
+            && state.last.as_ref() == before
+        {
+            state.last = Some(added.clone());
         }
+        let (Self::Tells { speech, .. } | Self::Asks { speech, .. }) = &mut self;
+        *speech = format!("{text} {speech}");
         self
     }
 

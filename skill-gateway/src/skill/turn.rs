@@ -7,11 +7,14 @@ use parking_lot::Mutex;
 use saycart_service::Deadline;
 use tokio::sync::OnceCell;
 
+use super::late::{Late, Told};
 use super::reply::Reply;
 use super::state::{Flow, State};
 use super::trouble::Trouble;
 use crate::alexa::{AccessToken, RequestEnvelope, Screen, Voice};
-use crate::clients::{AuthClient, CartClient, ChangeId, Passport, Speaker, Verdict};
+use crate::clients::{
+    AuthClient, CartClient, ChangeId, LateAdds, Passport, Shopper, Speaker, Verdict,
+};
 use crate::speech::{Args, Language, Locale, Phrase, Variant};
 
 /// What asking auth-service may take of a request's time. It usually takes milliseconds; the rest
@@ -49,7 +52,10 @@ pub(super) struct Turn<'r> {
     steps: AtomicU32,
     /// The last add that was asked for.
     add: Mutex<Option<ChangeId>>,
-    passport: OnceCell<Passport>,
+    shopper: OnceCell<Shopper>,
+    /// Where somebody listens.
+    late: Option<&'r Late>,
+    told: OnceCell<Option<Told>>,
 }
 
 impl<'r> Turn<'r> {
@@ -85,7 +91,17 @@ impl<'r> Turn<'r> {
             variant: Variant::of_request(request_id),
             steps: AtomicU32::new(0),
             add: Mutex::new(None),
-            passport: OnceCell::new(),
+            shopper: OnceCell::new(),
+            late: None,
+            told: OnceCell::new(),
+        }
+    }
+
+    /// The same, of a request whose answer is heard: late adds are told with it.
+    pub(super) fn telling(self, late: &'r Late) -> Self {
+        Self {
+            late: Some(late),
+            ..self
         }
     }
 
@@ -97,11 +113,41 @@ impl<'r> Turn<'r> {
     /// What speaks for the shopper. Every intent that touches an account begins here.
     /// auth-service is asked once a turn.
     pub(super) async fn passport(&self) -> Result<Passport, Trouble> {
-        let known = self.passport.get_or_try_init(|| self.validate());
-        known.await.cloned()
+        let shopper = self.shopper.get_or_try_init(|| self.validate()).await?;
+        // Before a call that may take all the time.
+        if self.late.is_some_and(|late| late.knows_of(self.user_id)) {
+            self.late_adds().await;
+        }
+        Ok(shopper.passport.clone())
     }
 
-    async fn validate(&self) -> Result<Passport, Trouble> {
+    /// What speaks for the shopper, if it was asked for.
+    pub(super) fn known_passport(&self) -> Option<&Passport> {
+        Some(&self.shopper.get()?.passport)
+    }
+
+    /// What is to be told of late adds. Whoever needs it before a change asks; it is had once a turn,
+    /// and of an account that the turn did not need it is not asked for.
+    pub(super) async fn late_adds(&self) -> Option<&Told> {
+        let (late, passport) = (self.late?, self.known_passport()?);
+        let told = self.told.get_or_init(|| late.taken(self, passport));
+        told.await.as_ref()
+    }
+
+    /// The same after the answer: if cart-service's answers did not say that there are none.
+    pub(super) async fn late_adds_at_last(&self) -> Option<&Told> {
+        match self.cart.seen().late {
+            LateAdds::None => self.late_adds_so_far(),
+            LateAdds::Noted | LateAdds::Unsaid => self.late_adds().await,
+        }
+    }
+
+    /// What is known of it without asking.
+    pub(super) fn late_adds_so_far(&self) -> Option<&Told> {
+        self.told.get()?.as_ref()
+    }
+
+    async fn validate(&self) -> Result<Shopper, Trouble> {
         let Some(token) = self.token else {
             return Err(Trouble::NotLinked);
         };
@@ -111,7 +157,7 @@ impl<'r> Turn<'r> {
         match verdict.await.map_err(Trouble::Account)? {
             Verdict::Active(shopper) => {
                 tracing::info!(link.id = shopper.link_id, "the shopper is known");
-                Ok(shopper.passport)
+                Ok(shopper)
             }
             Verdict::Inactive => Err(Trouble::NotLinked),
         }

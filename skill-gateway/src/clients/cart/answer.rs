@@ -158,7 +158,10 @@ impl TryFrom<pb::AddItemResponse> for Added {
     type Error = CartError;
 
     fn try_from(response: pb::AddItemResponse) -> Result<Self, CartError> {
-        let pb::AddItemResponse { result } = response;
+        let pb::AddItemResponse {
+            result,
+            late_adds: _,
+        } = response;
         match result.ok_or(CartError::Malformed("result"))? {
             pb::add_item_response::Result::Added(added) => {
                 Ok(Self::Done(Box::new(added.try_into()?)))
@@ -213,7 +216,10 @@ impl TryFrom<pb::RemoveItemResponse> for Removed {
     type Error = CartError;
 
     fn try_from(response: pb::RemoveItemResponse) -> Result<Self, CartError> {
-        let pb::RemoveItemResponse { result } = response;
+        let pb::RemoveItemResponse {
+            result,
+            late_adds: _,
+        } = response;
         match result.ok_or(CartError::Malformed("result"))? {
             pb::remove_item_response::Result::Removed(pb::ItemRemoved {
                 line,
@@ -239,6 +245,7 @@ impl TryFrom<pb::RestoreCartResponse> for Restoration {
             restored,
             gone,
             cart,
+            late_adds: _,
         } = response;
         Ok(Self {
             lines: restored.len(),

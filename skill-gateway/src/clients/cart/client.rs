@@ -15,14 +15,13 @@ use tonic::metadata::{Ascii, MetadataValue};
 
 use super::list::Lists;
 use super::{
-    Added, Addition, Cart, CartError, CartLine, Choice, Product, Removed, Restoration, Seen,
+    Added, Cart, CartError, CartLine, Choice, LateAdds, Product, Removed, Restoration, Seen,
     Speaker,
 };
 use crate::clients::{Passport, call};
 
 // As telemetry names them.
 const ADD_ITEM: &str = "saycart.cart.v1.CartService/AddItem";
-const RECALL_ADD: &str = "saycart.cart.v1.CartService/RecallAdd";
 const REMOVE_ITEM: &str = "saycart.cart.v1.CartService/RemoveItem";
 const SET_QUANTITY: &str = "saycart.cart.v1.CartService/SetQuantity";
 const CLEAR_CART: &str = "saycart.cart.v1.CartService/ClearCart";
@@ -184,33 +183,15 @@ impl CartClient {
         if let Err(CartError::Dearer { product, was: _ }) = &response {
             self.note(|seen| seen.found(std::slice::from_ref(product)));
         }
-        let added = Added::try_from(response?)?;
+        let response = response?;
+        self.note(|seen| seen.late(LateAdds::said(response.late_adds)));
+        let added = Added::try_from(response)?;
         self.note(|seen| match &added {
             Added::Done(addition) => seen.changed(Some(addition.cart.clone())),
             Added::Ambiguous(products) => seen.found(products),
             Added::Split(_) => {}
         });
         Ok(added)
-    }
-
-    /// What an add did whose answer was not waited for; none if it added nothing.
-    pub(crate) async fn recall_add(
-        &self,
-        passport: &Passport,
-        change: &ChangeId,
-        deadline: Deadline,
-    ) -> Result<Option<Addition>, CartError> {
-        let request = pb::RecallAddRequest {
-            request_id: change.request_id.clone(),
-            step: change.step,
-        };
-        let request = carrying(passport, request)?;
-        let mut client = self.carts.clone();
-        let response = call(RECALL_ADD, deadline, request, async |request| {
-            client.recall_add(request).await
-        });
-        let pb::RecallAddResponse { added } = response.await?;
-        added.map(Addition::try_from).transpose()
     }
 
     /// Removes a line, or `quantity` of it.
@@ -240,6 +221,7 @@ impl CartClient {
             client.remove_item(request).await
         });
         let response = response.await?;
+        self.note(|seen| seen.late(LateAdds::said(response.late_adds)));
         let after = match &response.result {
             Some(pb::remove_item_response::Result::Removed(removed)) => removed.cart.clone(),
             Some(pb::remove_item_response::Result::Ambiguous(_)) | None => None,
@@ -273,7 +255,12 @@ impl CartClient {
         let response = call(SET_QUANTITY, deadline, request, async |request| {
             client.set_quantity(request).await
         });
-        let pb::SetQuantityResponse { line, cart } = response.await?;
+        let pb::SetQuantityResponse {
+            line,
+            cart,
+            late_adds,
+        } = response.await?;
+        self.note(|seen| seen.late(LateAdds::said(late_adds)));
         self.note(|seen| seen.changed(cart.and_then(|cart| cart.try_into().ok())));
         line.ok_or(CartError::Malformed("line"))?.try_into()
     }
@@ -296,7 +283,12 @@ impl CartClient {
         let response = call(CLEAR_CART, deadline, request, async |request| {
             client.clear_cart(request).await
         });
-        let pb::ClearCartResponse { removed: _, cart } = response.await?;
+        let pb::ClearCartResponse {
+            removed: _,
+            cart,
+            late_adds,
+        } = response.await?;
+        self.note(|seen| seen.late(LateAdds::said(late_adds)));
         self.note(|seen| seen.changed(cart.and_then(|cart| cart.try_into().ok())));
         Ok(())
     }
@@ -317,7 +309,9 @@ impl CartClient {
         let response = call(RESTORE_CART, deadline, request, async |request| {
             client.restore_cart(request).await
         });
-        let restoration = Restoration::try_from(response.await?)?;
+        let response = response.await?;
+        self.note(|seen| seen.late(LateAdds::said(response.late_adds)));
+        let restoration = Restoration::try_from(response)?;
         self.note(|seen| seen.changed(Some(restoration.cart.clone())));
         Ok(restoration)
     }
@@ -333,7 +327,8 @@ impl CartClient {
         let response = call(GET_CART, deadline, request, async |request| {
             client.get_cart(request).await
         });
-        let pb::GetCartResponse { cart } = response.await?;
+        let pb::GetCartResponse { cart, late_adds } = response.await?;
+        self.note(|seen| seen.late(LateAdds::said(late_adds)));
         let cart = cart.ok_or(CartError::Malformed("cart"))?.try_into()?;
         self.note(|seen| seen.read(&cart));
         Ok(cart)

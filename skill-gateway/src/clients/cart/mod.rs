@@ -3,6 +3,7 @@
 mod answer;
 mod client;
 mod error;
+mod late;
 mod list;
 mod personal;
 mod seen;
@@ -13,6 +14,7 @@ pub(crate) use self::answer::{
 };
 pub(crate) use self::client::{AddOrder, CartClient, ChangeId, ProductRef, RemoveRef, Unit};
 pub(crate) use self::error::{Bound, CartError, LimitKind};
+pub(crate) use self::late::LateAdds;
 pub(crate) use self::list::{
     ListAct, ListChange, ListLine, ListOrder, ListRef, Listed, MovedToCart, ShoppingList,
 };

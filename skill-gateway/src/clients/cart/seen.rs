@@ -1,7 +1,7 @@
 //! What one turn of a conversation learned of the cart and of products, by whichever calls. It is
 //! what cards and screens show, so that showing costs no call of its own.
 
-use super::{Cart, CartLine, Product, ShoppingList};
+use super::{Cart, CartLine, LateAdds, Product, ShoppingList};
 
 /// What was learned so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub(crate) struct Seen {
     pub(crate) lines: Vec<CartLine>,
     /// The list that was read or changed.
     pub(crate) list: Option<ShoppingList>,
+    /// Whether there were adds that nobody was told of.
+    pub(crate) late: LateAdds,
 }
 
 /// Whether something was changed.
@@ -39,6 +41,13 @@ impl Seen {
     pub(super) fn changed(&mut self, cart: Option<Cart>) {
         self.change = Change::Made;
         self.cart = cart;
+    }
+
+    /// What an answer said; that there are some holds for the turn.
+    pub(super) fn late(&mut self, late: LateAdds) {
+        if self.late != LateAdds::Noted {
+            self.late = late;
+        }
     }
 
     pub(super) fn found(&mut self, products: &[Product]) {

@@ -80,6 +80,22 @@ pub(in crate::skill) enum Event {
     Missed,
 }
 
+impl Event {
+    /// Whether what was changed last decides what it means.
+    pub(super) fn is_about_the_last_change(&self) -> bool {
+        matches!(
+            self,
+            Self::More { .. }
+                | Self::Double
+                | Self::Undo
+                | Self::Change {
+                    what: Target::Last,
+                    ..
+                }
+        )
+    }
+}
+
 /// What was said for a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::skill) enum Named {

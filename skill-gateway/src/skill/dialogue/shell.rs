@@ -1,5 +1,7 @@
 //! Does what the dialogue asks for, and says what it answers.
 
+use std::borrow::Cow;
+
 use futures_util::future::join_all;
 
 use super::{
@@ -24,14 +26,30 @@ pub(in crate::skill) async fn hold(turn: &Turn<'_>, event: &Event) -> Result<Rep
         speaker: turn.speaker,
         ..Facts::default()
     };
+    let state = before(turn, event).await;
     for _ in 0..=MOST_COMMANDS {
-        match step(&turn.state, event, &facts) {
+        match step(&state, event, &facts) {
             Step::Say(answer, next) => return Ok(said(turn, &answer, next)),
             Step::Do(command) => run(turn, command, &mut facts).await?,
         }
     }
     tracing::error!("a dialogue asked for more than an event may need");
     Ok(said(turn, &Answer::Plain(Phrase::Help), State::default()))
+}
+
+/// What the conversation knows. Of an event about the last change, that may be an add that was late.
+async fn before<'t>(turn: &'t Turn<'_>, event: &Event) -> Cow<'t, State> {
+    let late = if event.is_about_the_last_change() {
+        turn.late_adds().await
+    } else {
+        None
+    };
+    let known = Cow::Borrowed(&turn.state);
+    late.map_or(known, |told| {
+        let last = Some(told.added.clone());
+        let state = turn.state.clone();
+        Cow::Owned(State { last, ..state })
+    })
 }
 
 fn said(turn: &Turn<'_>, answer: &Answer, next: State) -> Reply {

@@ -8,9 +8,10 @@ use saycart_proto::cart::v1::{
     GetCartResponse, GetHistoryRequest, GetHistoryResponse, GetRequest, GetResponse, ImportRequest,
     ImportResponse, ItemAdded, ItemRemoved, ListDealsRequest, ListDealsResponse,
     ListUnresolvedRequest, ListUnresolvedResponse, ListUsualRequest, ListUsualResponse,
-    RecallAddRequest, RecallAddResponse, RecommendRequest, RecommendResponse, RemoveItemRequest,
-    RemoveItemResponse, RestoreCartRequest, RestoreCartResponse, SearchRequest, SearchResponse,
-    SetHistoryRequest, SetHistoryResponse, SetQuantityRequest, SetQuantityResponse,
+    NoteLateAddRequest, NoteLateAddResponse, RecallAddRequest, RecallAddResponse, RecommendRequest,
+    RecommendResponse, RemoveItemRequest, RemoveItemResponse, RestoreCartRequest,
+    RestoreCartResponse, SearchRequest, SearchResponse, SetHistoryRequest, SetHistoryResponse,
+    SetQuantityRequest, SetQuantityResponse, TakeLateAddsRequest, TakeLateAddsResponse,
     add_item_request, add_item_response, remove_item_request, remove_item_response,
     set_quantity_request,
 };
@@ -139,7 +140,10 @@ impl Shop {
         let mut inside = self.0.lock();
         let key = (passport.clone(), request_id, step);
         if let Some(known) = inside.changes.get(&key) {
-            return Ok(Response::new(known.clone()));
+            return Ok(Response::new(AddItemResponse {
+                late_adds: inside.is_late(&passport),
+                ..known.clone()
+            }));
         }
         let (decision, found) = match product.unwrap() {
             add_item_request::Product::Sku(sku) => {
@@ -197,6 +201,7 @@ impl Shop {
             }
         };
         let response = AddItemResponse {
+            late_adds: inside.is_late(&passport),
             result: Some(result),
         };
         inside.changes.insert(key, response.clone());
@@ -234,6 +239,28 @@ impl CartService for Shop {
             Some(add_item_response::Result::Ambiguous(_)) | None => None,
         };
         Ok(Response::new(RecallAddResponse { added }))
+    }
+
+    async fn note_late_add(
+        &self,
+        request: Request<NoteLateAddRequest>,
+    ) -> Result<Response<NoteLateAddResponse>, Status> {
+        self.called("NoteLateAdd", &request).await?;
+        let passport = bearer(&request)?;
+        let NoteLateAddRequest { request_id, step } = request.into_inner();
+        self.0.lock().note_late((passport, request_id, step));
+        Ok(Response::new(NoteLateAddResponse {}))
+    }
+
+    async fn take_late_adds(
+        &self,
+        request: Request<TakeLateAddsRequest>,
+    ) -> Result<Response<TakeLateAddsResponse>, Status> {
+        self.called("TakeLateAdds", &request).await?;
+        let passport = bearer(&request)?;
+        let TakeLateAddsRequest { request_id } = request.into_inner();
+        let added = self.0.lock().take_late(&passport, &request_id);
+        Ok(Response::new(TakeLateAddsResponse { added }))
     }
 
     async fn remove_item(
@@ -285,6 +312,7 @@ impl CartService for Shop {
             _ => remove_item_response::Result::Ambiguous(AmbiguousLines { lines }),
         };
         Ok(Response::new(RemoveItemResponse {
+            late_adds: inside.is_late(&passport),
             result: Some(result),
         }))
     }
@@ -298,7 +326,8 @@ impl CartService for Shop {
         let mut inside = self.0.lock();
         inside.wanted.push(("GetCart", None));
         let cart = Some(inside.cart(&passport));
-        Ok(Response::new(GetCartResponse { cart }))
+        let late_adds = inside.is_late(&passport);
+        Ok(Response::new(GetCartResponse { cart, late_adds }))
     }
 
     async fn set_quantity(
@@ -342,6 +371,7 @@ impl CartService for Shop {
         Ok(Response::new(SetQuantityResponse {
             line: Some(inside.line(&sku, quantity)),
             cart: Some(inside.cart(&passport)),
+            late_adds: inside.is_late(&passport),
         }))
     }
 
@@ -408,6 +438,7 @@ impl CartService for Shop {
                 .collect(),
             gone: gone.iter().map(|(sku, _)| of(sku)).collect(),
             cart: Some(inside.cart(&passport)),
+            late_adds: inside.is_late(&passport),
         }))
     }
 
@@ -433,6 +464,7 @@ impl CartService for Shop {
         Ok(Response::new(ClearCartResponse {
             removed: gone.iter().map(|(_, quantity)| quantity).sum(),
             cart: Some(inside.cart(&passport)),
+            late_adds: inside.is_late(&passport),
         }))
     }
 }

@@ -1,15 +1,39 @@
 //! What the shop of these tests remembers of its shoppers, and what it recommends.
 
 use saycart_proto::cart::v1::{
-    Deal, GetHistoryResponse, History, HistoryUse, ListDealsRequest, ListDealsResponse,
+    Deal, GetHistoryResponse, History, HistoryUse, ItemAdded, ListDealsRequest, ListDealsResponse,
     ListUsualRequest, ListUsualResponse, RecommendResponse, Recommendation, SetHistoryRequest,
-    SetHistoryResponse, UsualProduct,
+    SetHistoryResponse, UsualProduct, add_item_response,
 };
 
 use super::goods::{find, money, product};
-use super::shop::{Inside, Shop};
+use super::shop::{Inside, Key, Shop};
 
 impl Inside {
+    pub(super) fn is_late(&self, passport: &str) -> bool {
+        self.late.iter().any(|((whose, ..), _)| whose == passport)
+    }
+
+    pub(super) fn note_late(&mut self, key: Key) {
+        if !self.late.iter().any(|(known, _)| *known == key) {
+            self.late.push((key, None));
+        }
+    }
+
+    pub(super) fn take_late(&mut self, passport: &str, request_id: &str) -> Vec<ItemAdded> {
+        let changes = &self.changes;
+        let of_it = self.late.iter_mut().filter(|(key, _)| key.0 == passport);
+        let told = of_it.filter_map(|(key, told_by)| {
+            let result = changes.get(key)?.result.clone()?;
+            let told_by = told_by.get_or_insert_with(|| request_id.to_owned());
+            let add_item_response::Result::Added(added) = result else {
+                return None;
+            };
+            (told_by == request_id && key.1 != request_id).then_some(added)
+        });
+        told.collect()
+    }
+
     fn product(&self, sku: &str) -> saycart_proto::cart::v1::Product {
         let all = self.assortment();
         product(all.iter().find(|goods| goods.sku == sku).unwrap())

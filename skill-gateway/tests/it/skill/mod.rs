@@ -11,6 +11,7 @@ mod entities;
 mod goods;
 mod hostile;
 mod kept;
+mod late;
 mod lists;
 mod memory;
 mod personal;

@@ -49,7 +49,7 @@ pub(crate) enum Mood {
 }
 
 /// A change, as cart-service keys it.
-type Key = (String, String, u32);
+pub(super) type Key = (String, String, u32);
 
 #[derive(Debug, Default)]
 pub(super) struct Inside {
@@ -63,6 +63,10 @@ pub(super) struct Inside {
     pub(super) split: Option<Split>,
     pub(super) cleared: BTreeMap<String, Vec<(String, u32)>>,
     pub(super) changes: BTreeMap<Key, AddItemResponse>,
+    /// Adds that were noted as late, and which request told of them.
+    pub(super) late: Vec<(Key, Option<String>)>,
+    /// How single RPCs behave.
+    moods: BTreeMap<&'static str, Mood>,
     asked: Vec<&'static str>,
     said: Vec<(&'static str, String)>,
     ended: Vec<EndLinkRequest>,
@@ -115,6 +119,22 @@ impl Shop {
 
     pub(crate) fn cart_is(&self, mood: Mood) {
         self.0.lock().cart = mood;
+    }
+
+    /// One RPC behaves otherwise than its service.
+    pub(crate) fn rpc_is(&self, rpc: &'static str, mood: Mood) {
+        self.0.lock().moods.insert(rpc, mood);
+    }
+
+    /// Waits until it is noted that so many adds were late. Only a failure waits long.
+    pub(crate) async fn notes_late(&self, count: usize) {
+        let noted = async {
+            while self.0.lock().late.len() < count {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let noted = tokio::time::timeout(Duration::from_mins(1), noted).await;
+        noted.expect("it is noted");
     }
 
     /// What lies in a cart, by SKU.
@@ -277,11 +297,12 @@ impl Shop {
             inside
                 .timeouts
                 .push(timeout.map(|value| value.to_str().unwrap().to_owned()));
-            if matches!(rpc, "ValidateToken" | "EndLink") {
+            let whole = if matches!(rpc, "ValidateToken" | "EndLink") {
                 inside.auth
             } else {
                 inside.cart
-            }
+            };
+            inside.moods.get(rpc).copied().unwrap_or(whole)
         };
         match mood {
             Mood::Well | Mood::LosingAnswers => Ok(()),

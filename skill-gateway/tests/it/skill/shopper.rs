@@ -71,14 +71,8 @@ impl Shopper {
     pub(crate) async fn speaking(locale: &'static str) -> Self {
         let shop = Shop::default();
         shop.link(TOKEN, PASSPORT);
-        let services = shop.clone();
-        let gateway = TestGateway::start_before(
-            move |_, runtime| services.start(runtime),
-            |config| config.answer_within = ANSWER_WITHIN,
-        )
-        .await;
         Self {
-            gateway,
+            gateway: before(&shop).await,
             shop,
             locale,
             token: None,
@@ -90,6 +84,11 @@ impl Shopper {
             shown: None,
             device: json!({ "deviceId": "amzn1.ask.device.1", "supportedInterfaces": {} }),
         }
+    }
+
+    /// From now on another process hears them, with the same services behind it.
+    pub(crate) async fn is_heard_elsewhere(&mut self) {
+        self.gateway = before(&self.shop).await;
     }
 
     /// From now on with a screen.
@@ -312,6 +311,15 @@ impl Heard {
             assert!(!said.contains(unspeakable), "{said}");
         }
     }
+}
+
+async fn before(shop: &Shop) -> TestGateway {
+    let services = shop.clone();
+    TestGateway::start_before(
+        move |_, runtime| services.start(runtime),
+        |config| config.answer_within = ANSWER_WITHIN,
+    )
+    .await
 }
 
 /// Slots as Alexa fills them: what was said, how many, and what the words matched in the model.

@@ -195,7 +195,10 @@ impl CartService for Behind {
             .get("authorization")
             .map(|value| value.to_str().unwrap());
         assert_eq!(bearer, Some(format!("Bearer {PASSPORT}").as_str()));
-        Ok(Response::new(GetCartResponse { cart: Some(cart()) }))
+        Ok(Response::new(GetCartResponse {
+            cart: Some(cart()),
+            late_adds: false,
+        }))
     }
 
     async fn add_item(&self, _: Call<AddItemRequest>) -> Result<Response<AddItemResponse>, Status> {
@@ -208,7 +211,10 @@ impl CartService for Behind {
             cart: Some(cart),
         };
         let result = Some(add_item_response::Result::Added(added));
-        Ok(Response::new(AddItemResponse { result }))
+        Ok(Response::new(AddItemResponse {
+            result,
+            late_adds: false,
+        }))
     }
 
     async fn set_quantity(
@@ -229,6 +235,20 @@ impl CartService for Behind {
         &self,
         _: Call<saycart_proto::cart::v1::RecallAddRequest>,
     ) -> Result<Response<saycart_proto::cart::v1::RecallAddResponse>, Status> {
+        Err(Status::unimplemented("no test of the door needs it"))
+    }
+
+    async fn note_late_add(
+        &self,
+        _: Call<saycart_proto::cart::v1::NoteLateAddRequest>,
+    ) -> Result<Response<saycart_proto::cart::v1::NoteLateAddResponse>, Status> {
+        Err(Status::unimplemented("no test of the door needs it"))
+    }
+
+    async fn take_late_adds(
+        &self,
+        _: Call<saycart_proto::cart::v1::TakeLateAddsRequest>,
+    ) -> Result<Response<saycart_proto::cart::v1::TakeLateAddsResponse>, Status> {
         Err(Status::unimplemented("no test of the door needs it"))
     }
 
