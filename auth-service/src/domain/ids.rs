@@ -118,6 +118,16 @@ id!(
 );
 binary!(UserId, ClientId, LinkId);
 
+impl LinkId {
+    /// When it was made, to the millisecond.
+    pub(crate) fn made_at(self) -> Option<Timestamp> {
+        let (seconds, nanos) = self.0.get_timestamp()?.to_unix();
+        let seconds = i64::try_from(seconds).ok()?.checked_mul(1_000_000)?;
+        let micros = seconds.checked_add(i64::from(nanos) / 1_000)?;
+        Some(Timestamp::from_micros(micros))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -161,6 +171,13 @@ mod tests {
 
             assert!(older.to_string() < newer.to_string(), "{micros}");
         }
+    }
+
+    #[test]
+    fn a_link_says_when_it_was_made() {
+        let made_at = LinkId::generate(Timestamp::from_micros(1_795_000_000_123_456)).made_at();
+
+        assert_eq!(made_at, Some(Timestamp::from_micros(1_795_000_000_123_000)));
     }
 
     proptest! {

@@ -186,6 +186,7 @@ fn active(token: &ActiveToken, issued: &Issued) -> pb::Active {
         expires_at: Some(wire_time(token.expires_at)),
         passport: issued.passport.expose_secret().to_owned(),
         passport_expires_at: Some(wire_time(issued.expires_at)),
+        linked_at: token.link.made_at().map(wire_time),
     }
 }
 

@@ -37,6 +37,8 @@ pub(crate) struct Shopper {
     pub(crate) scopes: Vec<String>,
     /// What speaks for them.
     pub(crate) passport: Passport,
+    /// When the link was made, to the millisecond; none if that is not said.
+    pub(crate) linked_at: Option<Timestamp>,
 }
 
 /// Why there is no verdict.
@@ -121,6 +123,12 @@ impl AuthClient {
     }
 }
 
+fn instant(at: WireTimestamp) -> Timestamp {
+    let WireTimestamp { seconds, nanos } = at;
+    let micros = seconds.saturating_mul(1_000_000);
+    Timestamp::from_micros(micros.saturating_add(i64::from(nanos) / 1_000))
+}
+
 fn wire(at: Timestamp) -> WireTimestamp {
     WireTimestamp {
         seconds: at.as_seconds(),
@@ -153,6 +161,7 @@ impl TryFrom<pb::Active> for Shopper {
             expires_at: _, // every utterance is judged anew
             passport,
             passport_expires_at: _,
+            linked_at,
         } = active;
         if passport.is_empty() {
             return Err(AuthError::Malformed("passport"));
@@ -161,6 +170,7 @@ impl TryFrom<pb::Active> for Shopper {
             link_id,
             scopes,
             passport: Passport(passport),
+            linked_at: linked_at.map(instant),
         })
     }
 }

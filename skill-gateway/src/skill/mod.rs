@@ -175,7 +175,7 @@ impl Skill {
             Kind::SkillEvent(SkillEvent::Disabled { at, kept }) => {
                 if *kept == Kept::Nothing {
                     let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
-                    skill_disabled::forget(&turn).await?;
+                    skill_disabled::forget(&turn, *at).await?;
                 }
                 skill_disabled::end_link(&self.auth, envelope, *at, deadline).await?;
                 ResponseEnvelope::empty()

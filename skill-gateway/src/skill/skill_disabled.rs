@@ -1,11 +1,13 @@
 //! The shopper disabled the skill: their link ends.
 //!
 //! Such events come late, twice and out of order. auth-service leaves a link alone that is newer
-//! than the event; which link is meant, a token says that may have expired, and Alexa's user id.
+//! than the event, and so is what was derived in it; which link is meant, a token says that may have expired, and Alexa's user id.
 //!
 //! Where Alexa says that nothing of them may be kept (`NOT_PERSISTED`), what was derived from what
 //! they added is deleted before, for which the token must still be alive: a repetition after the link
 //! has ended finds nothing to do. The account itself is the shop's, and so is the cart in it.
+
+use std::time::Duration;
 
 use saycart_service::{Deadline, Timestamp, causes};
 
@@ -15,13 +17,20 @@ use super::turn::Turn;
 use crate::alexa::{AccessToken, RequestEnvelope};
 use crate::clients::{AuthClient, CartError, Channel, HistoryUse};
 
-/// Switches the history off, which deletes it. A dead token is nobody's, and no error.
-pub(super) async fn forget(turn: &Turn<'_>) -> Result<(), Undelivered> {
+/// Switches the history off, which deletes it. A dead token is nobody's, and no error. What came of a
+/// link that was made after the event is left alone, as the link is.
+pub(super) async fn forget(turn: &Turn<'_>, at: Option<Timestamp>) -> Result<(), Undelivered> {
     let passport = match turn.passport().await {
         Ok(passport) => passport,
         Err(Trouble::Account(error)) => return Err(error.into()),
         Err(_not_linked) => return Ok(()),
     };
+    if let (Some(at), Some(linked_at)) = (at, turn.linked_at())
+        && linked_at > end_of_moment(at)
+    {
+        tracing::info!("the skill was disabled before this link was made: its history is kept");
+        return Ok(());
+    }
     let (change, off) = (turn.next_change(), (HistoryUse::Off, Channel::Disabling));
     let deadline = turn.cart_deadline;
     match turn
@@ -36,6 +45,16 @@ pub(super) async fn forget(turn: &Turn<'_>) -> Result<(), Undelivered> {
             tracing::warn!(error = %causes(&error), "a history could not be deleted");
             Ok(())
         }
+    }
+}
+
+/// The vendor's times are often whole seconds: what happened within that second happened by then.
+/// auth-service takes them so, too.
+fn end_of_moment(at: Timestamp) -> Timestamp {
+    if at.subsecond_micros() == 0 {
+        at.plus(Duration::from_micros(999_999))
+    } else {
+        at
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use saycart_service::Deadline;
+use saycart_service::{Deadline, Timestamp};
 use tokio::sync::OnceCell;
 
 use super::late::{Late, Told};
@@ -119,6 +119,11 @@ impl<'r> Turn<'r> {
             self.late_adds().await;
         }
         Ok(shopper.passport.clone())
+    }
+
+    /// When the link was made by whose token somebody speaks, if it was asked for and is known.
+    pub(super) fn linked_at(&self) -> Option<Timestamp> {
+        self.shopper.get()?.linked_at
     }
 
     /// What speaks for the shopper, if it was asked for.

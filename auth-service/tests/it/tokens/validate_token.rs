@@ -18,7 +18,13 @@ async fn a_linked_shopper_s_token_says_who_they_are() {
     assert_eq!(active.user_id, link.user_id);
     assert_eq!(active.scopes, ["cart.read", "cart.write"]);
     assert!(active.link_id.starts_with("lnk_"));
-    assert!(active.passport_expires_at.unwrap().seconds <= active.expires_at.unwrap().seconds);
+    let passport_ends = active.passport_expires_at.unwrap().seconds;
+    assert!(passport_ends <= active.expires_at.unwrap().seconds);
+    // Just now.
+    let linked_at = active.linked_at.unwrap();
+    assert!((passport_ends - 120..=passport_ends).contains(&linked_at.seconds));
+    let again = suite.validate(&link.access).await.unwrap();
+    assert_eq!(again.linked_at, Some(linked_at), "from the cache");
 }
 
 #[tokio::test]

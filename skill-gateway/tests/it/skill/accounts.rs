@@ -314,3 +314,27 @@ async fn while_nobody_can_forget_the_event_is_to_be_sent_again() {
     assert!(anna.shop.usual_of(PASSPORT).is_empty());
     assert_eq!(anna.shop.ended().len(), 1);
 }
+
+/// An event of the first of November, midnight, UTC.
+const THEN: i64 = 1_793_491_200;
+
+#[tokio::test]
+async fn an_event_that_is_late_leaves_the_history_of_a_newer_link_alone() {
+    for (linked_at, left) in [(THEN - 1, 0), (THEN, 0), (THEN + 1, 1)] {
+        let mut anna = Shopper::linked().await;
+        anna.shop.linked_at(linked_at);
+        anna.shop.remembers(PASSPORT, &["ECHO-DOT"]);
+        let event = anna.envelope(json!({
+            "type": "AlexaSkillEvent.SkillDisabled",
+            "eventCreationTime": "2026-11-01T00:00:00Z",
+            "body": { "userInformationPersistenceStatus": "NOT_PERSISTED" },
+        }));
+
+        anna.sends(&event).await;
+
+        let history = anna.shop.usual_of(PASSPORT);
+        assert_eq!(history.len(), left, "{linked_at}");
+        // Which link ends, auth-service decides by the same time.
+        assert_eq!(anna.shop.ended().len(), 1);
+    }
+}

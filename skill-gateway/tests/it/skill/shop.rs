@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use parking_lot::Mutex;
+use prost_types::Timestamp as WireTimestamp;
 use saycart_proto::auth::v1::auth_service_server::{AuthService, AuthServiceServer};
 use saycart_proto::auth::v1::validate_token_response::Result as Verdict;
 use saycart_proto::auth::v1::{
@@ -70,6 +71,8 @@ pub(super) struct Inside {
     asked: Vec<&'static str>,
     said: Vec<(&'static str, String)>,
     ended: Vec<EndLinkRequest>,
+    /// When every link was made.
+    pub(super) linked_at: Option<i64>,
     users: Vec<Option<String>>,
     timeouts: Vec<Option<String>>,
     pub(super) searched: Vec<String>,
@@ -106,6 +109,11 @@ impl Shop {
             .lock()
             .tokens
             .insert(token.to_owned(), passport.to_owned());
+    }
+
+    /// Every link was made then, in seconds since 1970.
+    pub(crate) fn linked_at(&self, seconds: i64) {
+        self.0.lock().linked_at = Some(seconds);
     }
 
     /// From now on the token is dead.
@@ -359,6 +367,9 @@ impl AuthService for Shop {
             Some(passport) => Verdict::Active(Active {
                 link_id: "lnk_1".to_owned(),
                 passport: passport.clone(),
+                linked_at: inside
+                    .linked_at
+                    .map(|seconds| WireTimestamp { seconds, nanos: 0 }),
                 ..Active::default()
             }),
             None => Verdict::Inactive(Inactive {}),
