@@ -1,7 +1,8 @@
 //! The shopper disabled the skill: their link ends.
 //!
-//! Such events come late, twice and out of order. auth-service leaves a link alone that is newer
-//! than the event, and so is what was derived in it; which link is meant, a token says that may have expired, and Alexa's user id.
+//! Such events come late, twice and out of order. A link that is newer than the event is left alone by
+//! auth-service, and what was derived in it here; which link is meant, a token says that may have
+//! expired, and Alexa's user id.
 //!
 //! Where Alexa says that nothing of them may be kept (`NOT_PERSISTED`), what was derived from what
 //! they added is deleted before, for which the token must still be alive: a repetition after the link

@@ -26,6 +26,7 @@ mod balancer;
 mod book;
 mod goods;
 mod killed;
+mod late;
 mod leaver;
 mod programs;
 mod regular;

@@ -176,6 +176,24 @@ impl Scene {
         Self::of(places, Some(servers), proxies, (GRACE, CACHE_TTL))
     }
 
+    /// The same, with two gateways in front of a cart-service that can be struck, on either tier.
+    pub(super) fn with_a_shop_of_its_own() -> Self {
+        let mut proxies = BTreeMap::new();
+        let places = Places {
+            auth: vec![AuthPlaces {
+                grpc: Place::free(),
+                http: Place::free(),
+            }],
+            cart: vec![behind_a_proxy(&mut proxies, Part::Cart)],
+            gateways: vec![Place::free(), Place::free()],
+        };
+        let servers = match Tier::chosen() {
+            Tier::Embedded => None,
+            Tier::Replicas => Some(Servers::start(&mut proxies)),
+        };
+        Self::of(places, servers, proxies, (GRACE, CACHE_TTL))
+    }
+
     /// The same with so many of each service on PostgreSQL and Redis, whatever the tier, and no
     /// network that could fail but that to the databases.
     pub(super) fn with_replicas(count: usize, grace: Duration) -> Self {
