@@ -106,7 +106,11 @@ fn matched(product: Product, score: Score) -> pb::Match {
     }
 }
 
-pub(super) fn ambiguous(offers: Vec<Offer>, split: Option<Split>) -> pb::Ambiguous {
+pub(super) fn ambiguous(
+    offers: Vec<Offer>,
+    split: Option<Split>,
+    asking: pb::Asking,
+) -> pb::Ambiguous {
     let offers = offers.into_iter();
     let value = |SplitValue { value, skus }: SplitValue| pb::SplitValue {
         value,
@@ -120,6 +124,7 @@ pub(super) fn ambiguous(offers: Vec<Offer>, split: Option<Split>) -> pb::Ambiguo
             kind,
             values: values.into_iter().map(value).collect(),
         }),
+        asking: asking.into(),
     }
 }
 
@@ -133,9 +138,14 @@ impl From<AddOutcome> for pb::AddItemResponse {
                 added: pieces,
                 cart: Some(cart.into()),
             }),
-            AddOutcome::Ambiguous(offers) => Result::Ambiguous(ambiguous(offers, None)),
+            AddOutcome::Ambiguous(offers) => {
+                Result::Ambiguous(ambiguous(offers, None, pb::Asking::Unspecified))
+            }
+            AddOutcome::Likely(offers) => {
+                Result::Ambiguous(ambiguous(offers, None, pb::Asking::OneByOne))
+            }
             AddOutcome::Split { offers, split } => {
-                Result::Ambiguous(ambiguous(offers, Some(split)))
+                Result::Ambiguous(ambiguous(offers, Some(split), pb::Asking::Unspecified))
             }
         };
         Self {

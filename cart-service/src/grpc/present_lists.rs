@@ -66,9 +66,10 @@ impl From<ListOutcome<AddedToList, Offer>> for pb::AddToListResponse {
                 };
                 (Result::Added(added), list_id)
             }
-            ListOutcome::Ambiguous { of, list } => {
-                (Result::Ambiguous(super::present::ambiguous(of, None)), list)
-            }
+            ListOutcome::Ambiguous { of, list } => (
+                Result::Ambiguous(super::present::ambiguous(of, None, pb::Asking::Unspecified)),
+                list,
+            ),
         };
         Self {
             result: Some(result),

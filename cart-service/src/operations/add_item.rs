@@ -56,6 +56,8 @@ pub(crate) enum AddOutcome {
     },
     /// The shopper has to choose; nothing was changed.
     Ambiguous(Vec<Offer>),
+    /// The same, one by one: the first is likelier than the others, and yet not sure.
+    Likely(Vec<Offer>),
     /// The same, of more than can be said: by this property. The first of them.
     Split { offers: Vec<Offer>, split: Split },
 }
@@ -81,6 +83,8 @@ pub(super) enum Resolved {
     Product(Sku),
     /// One of these, of which the last fit equally well; what tells more than these apart.
     Several(Vec<Offer>, Vec<Sku>, Option<Split>),
+    /// The first of these, or else the next.
+    Likely(Vec<Offer>),
     /// Nothing, and what was asked for, as far as it may be kept.
     Nothing(Language, Option<Unresolved>),
 }
@@ -120,15 +124,12 @@ impl Carts {
         let resolved = self.by_history(&mut attempt, resolved, speaker).await?;
         let answer = match resolved {
             Resolved::Product(sku) => self.add(&mut attempt, cart, &sku, &wanted).await?,
+            Resolved::Likely(mut offers) => {
+                price(&mut attempt, &mut offers).await?;
+                Ok(AddOutcome::Likely(offers))
+            }
             Resolved::Several(mut offers, _, split) => {
-                let Attempt {
-                    database,
-                    transaction,
-                    ..
-                } = &mut *attempt;
-                for offer in &mut offers {
-                    store::product::price(database, transaction, &mut offer.product).await?;
-                }
+                price(&mut attempt, &mut offers).await?;
                 Ok(match split {
                     None => AddOutcome::Ambiguous(offers),
                     Some(split) => AddOutcome::Split { offers, split },
@@ -258,11 +259,14 @@ impl Carts {
                     product: found.product.clone(),
                     score: found.score,
                 };
-                let offers = found.matches.iter().map(offer).collect();
+                let offers: Vec<Offer> = found.matches.iter().map(offer).collect();
                 let tied = ranking.tied(&thresholds).into_iter();
                 let tied = tied.map(|product| product.sku.clone()).collect();
                 // More than can be offered are told apart by what they differ in.
                 let near = ranking.closest(MOST_SPLIT, &thresholds);
+                if near.len() == 1 && found.matches.len() > 1 {
+                    return Resolved::Likely(offers);
+                }
                 let near: Vec<&Product> = near.iter().map(|near| near.product).collect();
                 let split = Some(near).filter(|near| near.len() > OFFERED);
                 let split = split.and_then(|near| split_by(&near));
@@ -273,6 +277,19 @@ impl Carts {
             }
         }
     }
+}
+
+/// What is offered costs what it costs now.
+async fn price(attempt: &mut Attempt, offers: &mut [Offer]) -> Result<(), CartError> {
+    let Attempt {
+        database,
+        transaction,
+        ..
+    } = attempt;
+    for offer in offers {
+        store::product::price(database, transaction, &mut offer.product).await?;
+    }
+    Ok(())
 }
 
 /// In the transaction that keeps the refusal: a repetition is not counted again.
@@ -406,7 +423,7 @@ DOT,Echo Dot,4999,USD,
             .unwrap()
         {
             Resolved::Product(sku) => Ok(sku.into()),
-            Resolved::Several(offers, _, _) => Err(offers.len()),
+            Resolved::Several(offers, _, _) | Resolved::Likely(offers) => Err(offers.len()),
             Resolved::Nothing(..) => Err(0),
         }
     }

@@ -55,7 +55,7 @@ impl Carts {
         };
         let done = match resolved {
             Resolved::Product(sku) => self.put_on_list(&mut attempt, &list, &sku, quantity).await,
-            Resolved::Several(of, _, _) => {
+            Resolved::Several(of, _, _) | Resolved::Likely(of) => {
                 let known = attempt.list_to_fill(&list).await;
                 known.map(|(id, _)| ListOutcome::Ambiguous { of, list: Some(id) })
             }

@@ -1,4 +1,5 @@
-//! More products fit than can be offered: what tells them apart best is asked for.
+//! More products fit than can be offered: what tells them apart best is asked for. And how it is asked which
+//! of a few is meant.
 
 use saycart_proto::cart::v1 as pb;
 
@@ -73,4 +74,21 @@ async fn three_are_offered_by_their_names() {
     let asked = asked(&anna, "r1", "cotton shirt").await;
 
     assert_eq!((asked.matches.len(), asked.split), (3, None));
+}
+
+#[tokio::test]
+async fn what_is_likelier_than_others_is_asked_about_first_and_equals_together() {
+    let shop = TestShop::with_sample().await;
+    let anna = shop.shopper("anna");
+
+    let misheard = asked(&anna, "r1", "eco dot").await;
+    let retry = asked(&anna, "r1", "eco dot").await;
+    let equals = asked(&anna, "r2", "milk").await;
+
+    let first = misheard.matches.first().and_then(|it| it.product.as_ref());
+    assert_eq!(first.map(|it| it.spoken_name.as_str()), Some("Echo Dot"));
+    assert!(misheard.matches.len() > 1, "{misheard:?}");
+    assert_eq!(misheard.asking(), pb::Asking::OneByOne);
+    assert_eq!(retry, misheard);
+    assert_eq!(equals.asking(), pb::Asking::Unspecified);
 }

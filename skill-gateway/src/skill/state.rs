@@ -99,6 +99,9 @@ pub(super) enum Flow {
         qty: u32,
         #[serde(default, skip_serializing_if = "Unit::is_piece")]
         unit: Unit,
+        /// What else may be meant, if it is not this one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<String>,
     },
     /// "I have … for 5 dollars. Shall I add it?"
     Offer { cand: String },
@@ -260,7 +263,10 @@ impl Flow {
             | Self::ChangePick { cand, to: _ }
             | Self::Deals { cand, page: _ } => ids(cand),
             Self::Pick { cand, qty, step: _ } => ids(cand) && *qty > 0,
-            Self::Confirm { cand, qty, .. } | Self::UpTo { cand, qty } => id(cand) && *qty > 0,
+            Self::Confirm {
+                cand, qty, next, ..
+            } => id(cand) && *qty > 0 && next.as_ref().is_none_or(id),
+            Self::UpTo { cand, qty } => id(cand) && *qty > 0,
             Self::HowMany { cand } | Self::Offer { cand } | Self::Suggest { cand } => id(cand),
             Self::RemovePick { cand, qty } => ids(cand) && *qty != Some(0),
             Self::ListPick {
@@ -339,7 +345,14 @@ pub(super) mod tests {
                 qty,
                 step
             }),
-            (id(), 1_u32.., unit()).prop_map(|(cand, qty, unit)| Flow::Confirm { cand, qty, unit }),
+            (id(), 1_u32.., unit(), prop::option::of(id())).prop_map(|(cand, qty, unit, next)| {
+                Flow::Confirm {
+                    cand,
+                    qty,
+                    unit,
+                    next,
+                }
+            }),
             (id(), 1_u32..).prop_map(|(cand, qty)| Flow::UpTo { cand, qty }),
             id().prop_map(|cand| Flow::HowMany { cand }),
             id().prop_map(|cand| Flow::Offer { cand }),

@@ -58,6 +58,8 @@ pub(crate) enum Added {
     Done(Box<Addition>),
     /// The shopper has to choose; 1 to 3, best first.
     Ambiguous(Vec<Product>),
+    /// Probably the first is meant, or else the next; 2 or 3.
+    Likely(Vec<Product>),
     /// The shopper has to choose among more than can be offered, by a property.
     Split(Split),
 }
@@ -166,10 +168,17 @@ impl TryFrom<pb::AddItemResponse> for Added {
             pb::add_item_response::Result::Added(added) => {
                 Ok(Self::Done(Box::new(added.try_into()?)))
             }
-            pb::add_item_response::Result::Ambiguous(pb::Ambiguous { matches, split }) => {
-                match split.and_then(Split::of) {
-                    Some(split) => Ok(Self::Split(split)),
-                    None => products(matches).map(Self::Ambiguous),
+            pb::add_item_response::Result::Ambiguous(asked) => {
+                let asking = asked.asking();
+                let pb::Ambiguous {
+                    matches,
+                    split,
+                    asking: _,
+                } = asked;
+                match (split.and_then(Split::of), asking) {
+                    (Some(split), _) => Ok(Self::Split(split)),
+                    (None, pb::Asking::OneByOne) => products(matches).map(Self::Likely),
+                    (None, pb::Asking::Unspecified) => products(matches).map(Self::Ambiguous),
                 }
             }
         }

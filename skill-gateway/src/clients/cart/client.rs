@@ -188,7 +188,7 @@ impl CartClient {
         let added = Added::try_from(response)?;
         self.note(|seen| match &added {
             Added::Done(addition) => seen.changed(Some(addition.cart.clone())),
-            Added::Ambiguous(products) => seen.found(products),
+            Added::Ambiguous(products) | Added::Likely(products) => seen.found(products),
             Added::Split(_) => {}
         });
         Ok(added)

@@ -338,7 +338,7 @@ impl TryFrom<pb::AddToListResponse> for Listed {
         let pb::AddToListResponse { result, list_id } = response;
         match result.ok_or(CartError::Malformed("result"))? {
             Result::Added(pb::ListLineAdded { line, added, list }) => done(line, added, list),
-            Result::Ambiguous(pb::Ambiguous { matches, split: _ }) => {
+            Result::Ambiguous(pb::Ambiguous { matches, .. }) => {
                 unsure(super::answer::products(matches)?, list_id)
             }
         }

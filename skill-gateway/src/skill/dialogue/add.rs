@@ -162,8 +162,13 @@ pub(super) fn asked_again(state: &State, facts: &Facts) -> Option<Step> {
             Some([product, ..]) => super::offer::one(state, product),
             Some([]) => not_found(state, None),
         },
-        Flow::Confirm { cand, qty, .. } => match facts.looked.as_deref() {
+        Flow::Confirm {
+            cand, qty, next, ..
+        } => match facts.looked.as_deref() {
             None => look(cand),
+            Some([product, ..]) if next.is_some() => {
+                did_you_mean(state, product, next.clone(), *qty)
+            }
             Some([product, ..]) if *qty > ASK_ABOVE => that_many(state, product, *qty),
             Some(products @ [_, ..]) => which(state, products, *qty),
             Some([]) => not_found(state, None),
@@ -312,6 +317,7 @@ fn that_many(state: &State, product: &Product, quantity: u32) -> Step {
         cand: product.sku.clone(),
         qty: quantity,
         unit: Unit::Piece,
+        next: None,
     };
     let product = Box::new(product.clone());
     Step::Say(Answer::ThatMany { product, quantity }, state.then(flow))
@@ -319,17 +325,13 @@ fn that_many(state: &State, product: &Product, quantity: u32) -> Step {
 
 /// "I have A, B or C. Which one?", or with only one "Did you mean A?"
 pub(super) fn which(state: &State, products: &[Product], quantity: u32) -> Step {
-    let flow = match products {
-        [product] => Flow::Confirm {
-            cand: product.sku.clone(),
-            qty: quantity,
-            unit: Unit::Piece,
-        },
-        products => Flow::Pick {
-            cand: candidates(products),
-            qty: quantity,
-            step: 1,
-        },
+    if let [product] = products {
+        return did_you_mean(state, product, None, quantity);
+    }
+    let flow = Flow::Pick {
+        cand: candidates(products),
+        qty: quantity,
+        step: 1,
     };
     let mut next = state.then(flow);
     if told_apart_by_price(products) {
@@ -337,6 +339,38 @@ pub(super) fn which(state: &State, products: &[Product], quantity: u32) -> Step 
     }
     let products = products.to_vec();
     Step::Say(Answer::Which { products, quantity }, next)
+}
+
+/// "Did you mean A?", and if not, this one.
+fn did_you_mean(state: &State, product: &Product, next: Option<String>, quantity: u32) -> Step {
+    let flow = Flow::Confirm {
+        cand: product.sku.clone(),
+        qty: quantity,
+        unit: Unit::Piece,
+        next,
+    };
+    let products = vec![product.clone()];
+    Step::Say(Answer::Which { products, quantity }, state.then(flow))
+}
+
+/// The same, of the first of these, which is likelier than the next.
+pub(super) fn one_by_one(state: &State, products: &[Product], quantity: u32) -> Step {
+    match products {
+        [] => not_found(state, None),
+        [first, others @ ..] => {
+            let next = others.first().map(|next| next.sku.clone());
+            did_you_mean(state, first, next, quantity)
+        }
+    }
+}
+
+/// "No", it was not the likeliest that was meant: "Did you mean B?"
+pub(super) fn next_instead(state: &State, next: &str, quantity: u32, facts: &Facts) -> Step {
+    match facts.looked.as_deref() {
+        None => Step::Do(Command::Look(vec![next.to_owned()])),
+        Some([product, ..]) => did_you_mean(state, product, None, quantity),
+        Some([]) => not_found(state, None),
+    }
 }
 
 /// Those that can be chosen from by ear.

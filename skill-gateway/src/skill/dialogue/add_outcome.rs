@@ -1,6 +1,6 @@
 //! What came of an add: it is in the cart, or something stands in the way, and that is a question.
 
-use super::add::{Wanted, heard, not_found, which};
+use super::add::{Wanted, heard, not_found, one_by_one, which};
 use super::{Answer, Command, Facts, Outcome, Refusal, Step, touched};
 use crate::clients::{Addition, LimitKind, Money, Product, ProductRef, Split, Unit};
 use crate::skill::state::{Flow, Heard, State};
@@ -13,6 +13,7 @@ pub(super) fn came_of_it(state: &State, outcome: &Outcome, wanted: &Wanted, fact
     match outcome {
         Outcome::Added(addition) => added(state, addition),
         Outcome::Unsure(products) => which(state, products, pieces),
+        Outcome::Likely(products) => one_by_one(state, products, pieces),
         Outcome::Split(split) => which_kind(state, split, wanted, pieces),
         Outcome::Refused(refusal) => refused(state, refusal, wanted, facts),
         Outcome::Removed(_)
@@ -57,6 +58,7 @@ pub(super) fn dearer(
         cand: product.sku.clone(),
         qty: quantity,
         unit,
+        next: None,
     });
     next.heard = heard(std::slice::from_ref(product));
     let product = Box::new(product.clone());
@@ -105,6 +107,7 @@ fn sold_out(
         cand: product.sku.clone(),
         qty: wanted.quantity,
         unit: wanted.unit,
+        next: None,
     });
     next.heard = heard(std::slice::from_ref(product));
     let instead = Box::new(product.clone());

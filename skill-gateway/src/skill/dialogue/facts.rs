@@ -42,6 +42,8 @@ pub(in crate::skill) enum Outcome {
     Added(Box<Addition>),
     /// One of these may be meant, or perhaps this one; nothing was changed.
     Unsure(Vec<Product>),
+    /// The first of these is probably meant, or else the next; nothing was changed.
+    Likely(Vec<Product>),
     /// One of more than can be said may be meant; nothing was changed.
     Split(Box<Split>),
     Removed(Box<Removal>),

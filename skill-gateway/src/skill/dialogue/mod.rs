@@ -171,9 +171,12 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::Pick(pick), _) => picked(state, *pick, facts),
         (Event::Again, _) => again(state, facts),
         (Event::Yes, Flow::Clear { version }) => clear::confirmed(state, *version, facts),
-        (Event::Yes, Flow::Confirm { cand, qty, unit }) => {
-            add::confirmed(state, cand, (*qty, *unit), facts)
-        }
+        (
+            Event::Yes,
+            Flow::Confirm {
+                cand, qty, unit, ..
+            },
+        ) => add::confirmed(state, cand, (*qty, *unit), facts),
         (Event::Yes, Flow::UpTo { cand, qty }) => {
             add::confirmed(state, cand, (*qty, Unit::Piece), facts)
         }
@@ -190,6 +193,14 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::No, Flow::More | Flow::End { .. } | Flow::ListEnd { .. }) => {
             Step::Say(Answer::Plain(Phrase::AllInCart), State::default())
         }
+        (
+            Event::No,
+            Flow::Confirm {
+                qty,
+                next: Some(next),
+                ..
+            },
+        ) => add::next_instead(state, next, *qty, facts),
         (Event::No, Flow::Confirm { cand, qty, .. }) => add::declined(state, cand, *qty),
         (Event::No, Flow::Pick { .. }) => add::not_found(state, None),
         (Event::No, _) => anything_else(state),

@@ -238,6 +238,7 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
             added.await.map(|added| match added {
                 Added::Done(addition) => Outcome::Added(addition),
                 Added::Ambiguous(products) => Outcome::Unsure(products),
+                Added::Likely(products) => Outcome::Likely(products),
                 Added::Split(split) => Outcome::Split(Box::new(split)),
             })
         }

@@ -57,7 +57,9 @@ fn asked_about(state: &State) -> Option<Command> {
     let one = (1, Unit::Piece);
     match &state.flow {
         Flow::Clear { version } => Some(Command::Clear { version: *version }),
-        Flow::Confirm { cand, qty, unit } => Some(add(cand, (*qty, *unit))),
+        Flow::Confirm {
+            cand, qty, unit, ..
+        } => Some(add(cand, (*qty, *unit))),
         Flow::UpTo { cand, qty } => Some(add(cand, (*qty, Unit::Piece))),
         Flow::ListPick {
             act,

@@ -414,6 +414,9 @@ pub(super) fn outcome(command: &Command, world: &World) -> Outcome {
                 .unsure
                 .then(|| vec!["SKU-1".to_owned(), "SKU-2".to_owned()]),
         })),
+        Command::Add(_) if world.unsure && world.sold.len() == 2 => {
+            Outcome::Likely(world.sold.clone())
+        }
         Command::Add(_) if world.unsure => Outcome::Unsure(world.sold.clone()),
         Command::Add(AddOrder { quantity, .. }) => Outcome::Added(Box::new(Addition {
             line: CartLine {

@@ -100,6 +100,7 @@ fn a_question_has_its_answers_on_the_screen() {
         cand: "A".to_owned(),
         qty: 40,
         unit: Unit::Piece,
+        next: None,
     };
 
     for (flow, name) in [

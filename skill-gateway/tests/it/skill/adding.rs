@@ -109,6 +109,91 @@ async fn among_near_matches_the_shopper_chooses() {
     assert_eq!(anna.cart(), [sku("TOWEL-12", 3)]);
 }
 
+/// A shopper of whom one of two things was not heard well, the likelier one first.
+async fn misheard() -> Shopper {
+    let anna = Shopper::linked().await;
+    let sounds_like: &[&str] = &["eco dot"];
+    anna.shop.sells(vec![
+        Goods {
+            sounds_like,
+            ..goods("DOT", "Echo Dot", 4_999)
+        },
+        Goods {
+            sounds_like,
+            ..goods("POP", "Echo Pop", 3_999)
+        },
+        Goods {
+            sounds_like,
+            ..goods("HUB", "Echo Hub", 9_999)
+        },
+    ]);
+    anna
+}
+
+#[tokio::test]
+async fn after_a_no_the_second_candidate_is_offered_and_then_none() {
+    let mut anna = misheard().await;
+
+    let first = anna.hears("add two eco dot").await;
+    let second = anna.hears("no").await;
+    let again = anna.hears("say that again").await;
+    let none = anna.hears("no").await;
+
+    for (heard, what) in [
+        (first, "two Echo Dots"),
+        (second, "two Echo Pops"),
+        (again, "two Echo Pops"),
+        (none, "else"),
+    ] {
+        assert!(heard.contains(what) && !heard.contains("Hub"), "{heard}");
+    }
+    assert_eq!(anna.cart(), []);
+}
+
+#[tokio::test]
+async fn yes_adds_the_candidate_that_was_asked_about() {
+    for (said, cart) in [
+        (["yes", "no"], sku("DOT", 1)),
+        (["no", "yes"], sku("POP", 1)),
+        (["help", "that one"], sku("DOT", 0)),
+    ] {
+        let mut anna = misheard().await;
+        anna.says("add an eco dot").await;
+
+        for sentence in said {
+            anna.says(sentence).await;
+        }
+
+        let expected = Vec::from_iter(Some(cart).filter(|(_, quantity)| *quantity > 0));
+        assert_eq!(anna.cart(), expected, "{said:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_understood_keeps_both_candidates() {
+    let mut anna = misheard().await;
+    anna.says("add an eco dot").await;
+
+    let again = anna.hears("mumble mumble").await;
+    let second = anna.hears("no").await;
+    anna.says("yes").await;
+
+    assert!(again.contains("Echo Dot"), "{again}");
+    assert!(second.contains("Echo Pop"), "{second}");
+    assert_eq!(anna.cart(), [sku("POP", 1)]);
+}
+
+#[tokio::test]
+async fn a_second_candidate_that_is_sold_no_more_is_not_offered() {
+    let mut anna = misheard().await;
+    anna.says("add an eco dot").await;
+    anna.shop.sells(vec![goods("DOT", "Echo Dot", 4_999)]);
+
+    let none = anna.hears("no").await;
+
+    assert!(!none.contains("Pop") && none.contains("else"), "{none}");
+}
+
 #[tokio::test]
 async fn a_choice_that_was_not_offered_is_asked_once_more() {
     let mut anna = Shopper::linked().await;

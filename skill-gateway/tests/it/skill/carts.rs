@@ -3,17 +3,17 @@
 use saycart_proto::cart::v1::cart_service_server::CartService;
 use saycart_proto::cart::v1::catalogue_service_server::CatalogueService;
 use saycart_proto::cart::v1::{
-    AddItemRequest, AddItemResponse, Ambiguous, AmbiguousLines, Cart, CartLine, ClearCartRequest,
-    ClearCartResponse, CountedIn, Decision, ExportRequest, ExportResponse, GetCartRequest,
-    GetCartResponse, GetHistoryRequest, GetHistoryResponse, GetRequest, GetResponse, ImportRequest,
-    ImportResponse, ItemAdded, ItemRemoved, ListDealsRequest, ListDealsResponse,
-    ListUnresolvedRequest, ListUnresolvedResponse, ListUsualRequest, ListUsualResponse,
-    NoteLateAddRequest, NoteLateAddResponse, RecallAddRequest, RecallAddResponse, RecommendRequest,
-    RecommendResponse, RemoveItemRequest, RemoveItemResponse, RestoreCartRequest,
-    RestoreCartResponse, SearchRequest, SearchResponse, SetHistoryRequest, SetHistoryResponse,
-    SetQuantityRequest, SetQuantityResponse, TakeLateAddsRequest, TakeLateAddsResponse,
-    add_item_request, add_item_response, remove_item_request, remove_item_response,
-    set_quantity_request,
+    AddItemRequest, AddItemResponse, Ambiguous, AmbiguousLines, Asking, Cart, CartLine,
+    ClearCartRequest, ClearCartResponse, CountedIn, Decision, ExportRequest, ExportResponse,
+    GetCartRequest, GetCartResponse, GetHistoryRequest, GetHistoryResponse, GetRequest,
+    GetResponse, ImportRequest, ImportResponse, ItemAdded, ItemRemoved, ListDealsRequest,
+    ListDealsResponse, ListUnresolvedRequest, ListUnresolvedResponse, ListUsualRequest,
+    ListUsualResponse, NoteLateAddRequest, NoteLateAddResponse, RecallAddRequest,
+    RecallAddResponse, RecommendRequest, RecommendResponse, RemoveItemRequest, RemoveItemResponse,
+    RestoreCartRequest, RestoreCartResponse, SearchRequest, SearchResponse, SetHistoryRequest,
+    SetHistoryResponse, SetQuantityRequest, SetQuantityResponse, TakeLateAddsRequest,
+    TakeLateAddsResponse, add_item_request, add_item_response, remove_item_request,
+    remove_item_response, set_quantity_request,
 };
 use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
@@ -145,6 +145,7 @@ impl Shop {
                 ..known.clone()
             }));
         }
+        let mut asking = Asking::Unspecified;
         let (decision, found) = match product.unwrap() {
             add_item_request::Product::Sku(sku) => {
                 let found: Vec<Goods> = inside
@@ -165,7 +166,13 @@ impl Shop {
                 inside.searched.push(name.clone());
                 let named = Some((name.clone(), Some(quantity)));
                 inside.wanted.push(("AddItem", named));
-                find(&inside.assortment(), &name)
+                let found = find(&inside.assortment(), &name);
+                // What sounds like it is likelier the nearer it is to the front.
+                let sounds = |goods: &Goods| goods.sounds_like.contains(&name.as_str());
+                if found.1.len() > 1 && found.1.iter().all(sounds) {
+                    asking = Asking::OneByOne;
+                }
+                found
             }
         };
         let result = match (decision, found.as_slice()) {
@@ -194,6 +201,7 @@ impl Shop {
             (Decision::Ask, found) => add_item_response::Result::Ambiguous(Ambiguous {
                 matches: matches(found),
                 split: inside.split.clone(),
+                asking: asking.into(),
             }),
             _ => {
                 let reason = ErrorReason::UnknownProduct;

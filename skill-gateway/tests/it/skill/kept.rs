@@ -150,7 +150,7 @@ impl ListService for Shop {
             }
             (Decision::Ask, found) => add_to_list_response::Result::Ambiguous(Ambiguous {
                 matches: matches(found),
-                split: None,
+                ..Ambiguous::default()
             }),
             _ => return Err(not_there(ErrorReason::UnknownProduct)),
         };
