@@ -4,6 +4,7 @@ use saycart_proto::cart::v1 as pb;
 
 use crate::domain::{
     Availability, Cart, Channel, History, HistoryUse, LateAdds, Line, Money, Product, Sensitivity,
+    Variant,
 };
 use crate::operations::{
     AddOutcome, Answer, Cleared, Deal, Deals, Imported, Noticed, Offer, QuantitySet,
@@ -69,7 +70,7 @@ impl From<Product> for pb::Product {
             brand,
             category,
             size,
-            variants: _,
+            variants,
             synonyms: _,
             price: _,
             rule: _,
@@ -79,6 +80,7 @@ impl From<Product> for pb::Product {
             details,
         } = product;
         let reasons = details.sensitive.into_iter().map(pb::Sensitivity::from);
+        let variants = variants.into_iter();
         Self {
             sku: sku.into(),
             name,
@@ -95,6 +97,9 @@ impl From<Product> for pb::Product {
             stock,
             image_url: details.image_url.unwrap_or_default(),
             sensitive: reasons.map(i32::from).collect(),
+            variants: variants
+                .map(|Variant { kind, value }| pb::Variant { kind, value })
+                .collect(),
         }
     }
 }

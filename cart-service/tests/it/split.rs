@@ -92,3 +92,20 @@ async fn what_is_likelier_than_others_is_asked_about_first_and_equals_together()
     assert_eq!(retry, misheard);
     assert_eq!(equals.asking(), pb::Asking::Unspecified);
 }
+
+#[tokio::test]
+async fn what_is_asked_about_says_what_it_is_like() {
+    let shop = TestShop::selling(SHIRTS).await;
+    let anna = shop.shopper("anna");
+
+    let sized = asked(&anna, "r1", "cotton shirt medium").await;
+
+    let matches = sized.matches.iter().filter_map(|it| it.product.as_ref());
+    let variants: Vec<_> = matches.flat_map(|it| &it.variants).collect();
+    let colours: Vec<_> = variants.iter().map(|it| it.value.as_str()).collect();
+    assert!(variants.iter().all(|it| it.kind == "colour"));
+    assert!(
+        colours.contains(&"red") && colours.contains(&"blue"),
+        "{colours:?}"
+    );
+}

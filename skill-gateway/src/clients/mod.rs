@@ -17,9 +17,11 @@ use saycart_service::{Deadline, normalise_timeout, telemetry};
 use tonic::{Code, Request, Response, Status};
 
 pub(crate) use self::auth::{AuthClient, AuthError, Shopper, Verdict};
+#[cfg(test)]
+pub(crate) use self::cart::Variant;
 pub(crate) use self::cart::{
     AddOrder, Added, Addition, Bound, Cart, CartClient, CartError, CartLine, Change, ChangeId,
-    Channel, Choice, Deals, HistoryUse, LateAdds, LimitKind, ListAct, ListChange, ListLine,
+    Channel, Choice, Deals, HistoryUse, LateAdds, Left, LimitKind, ListAct, ListChange, ListLine,
     ListOrder, ListRef, Listed, Money, MovedToCart, Product, ProductRef, Property, Removal,
     RemoveRef, Removed, Restoration, Seen, ShoppingList, Speaker, Split, Suggestion, Unit, Usual,
 };

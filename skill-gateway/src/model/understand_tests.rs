@@ -73,7 +73,11 @@ fn sentences_are_understood_in_english() {
             "number two",
             meaning("PickItemIntent", &[("quantity", "2")]),
         ),
-        ("the blue one", None),
+        (
+            "the blue one",
+            meaning("PickItemIntent", &[("option", "blue")]),
+        ),
+        ("the furry one", None),
         ("sing me a song", None),
         ("", None),
     ];
@@ -144,12 +148,14 @@ fn sentences(model: &Model) -> Vec<(String, String)> {
         &kind.values[0].name.value
     };
     let list = first("LIST_NAME");
+    let option = first("OPTION");
     let mut sentences = Vec::new();
     for intent in &model.language.intents {
         for sample in &intent.samples {
             for product in &products.values {
                 let sentence = sample
                     .replace("{ordinal}", ordinal)
+                    .replace("{option}", option)
                     .replace("{product}", &product.name.value)
                     .replace("{quantity}", "3")
                     .replace("{list}", list)

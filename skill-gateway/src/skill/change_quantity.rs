@@ -1,7 +1,8 @@
 //! "Make it three", "one more": which quantity of what is meant. What follows is the dialogue's.
 
 use super::choice;
-use super::dialogue::{self, Event, Target};
+use super::described;
+use super::dialogue::{self, Event, Named, Target};
 use super::entity::{self, Meant};
 use super::names;
 use super::quantity::Quantity;
@@ -46,6 +47,9 @@ async fn target(turn: &Turn<'_>, intent: &Intent) -> Result<Target, Trouble> {
     if let Flow::ChangePick { cand, to: _ } = &turn.state.flow
         && let Some(pick) = choice::pick(turn.language.locale(), words, cand.len())
     {
+        return Ok(Target::Picked(pick));
+    }
+    if let Some(Named::Picked { pick, .. }) = described::named(turn, words).await? {
         return Ok(Target::Picked(pick));
     }
     let slot = intent.slot(names::PRODUCT);

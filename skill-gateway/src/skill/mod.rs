@@ -16,6 +16,7 @@ mod can_fulfill;
 mod card_number;
 mod change_quantity;
 mod choice;
+mod described;
 mod dialogue;
 mod entity;
 mod late;

@@ -2,6 +2,7 @@
 //! what was named, and how many of it. What follows is the dialogue's.
 
 use super::choice::{self, Pick, Place};
+use super::described;
 use super::dialogue::{self, Event, ListAsk, Named};
 use super::entity::{self, Meant};
 use super::names;
@@ -21,12 +22,19 @@ const LONGEST_LIST_NAME: usize = 50;
 pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
     turn.passport().await?;
     let offered = match &turn.state.flow {
-        Flow::Pick { cand, .. } | Flow::Deals { cand, .. } => Some(cand.len()),
+        Flow::Pick { cand, .. } | Flow::Kind { cand, .. } | Flow::Deals { cand, .. } => {
+            Some(cand.len())
+        }
         _ => None,
     };
+    let named = if let Some(option) = intent.spoken(names::OPTION) {
+        of_a_kind(turn, intent, option, offered).await?
+    } else {
+        let named = in_packs(turn, intent, named(turn, intent, offered));
+        or_described(turn, named).await?
+    };
     let event = Event::Add {
-        named: of_a_kind(turn, intent, offered)
-            .unwrap_or_else(|| in_packs(turn, intent, named(turn, intent, offered))),
+        named,
         quantity: Quantity::of(intent),
         unit: unit(turn, intent),
     };
@@ -62,7 +70,7 @@ pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
             quantity,
         },
         (None, _) => Event::Remove {
-            named: named(turn, intent, offered),
+            named: or_described(turn, named(turn, intent, offered)).await?,
             quantity,
         },
     };
@@ -82,9 +90,14 @@ pub(super) async fn list(turn: &Turn<'_>, intent: &Intent, act: ListAct) -> Resu
         Flow::ListPick { cand, .. } => Some(cand.len()),
         _ => None,
     };
+    let named = match or_described(turn, named(turn, intent, offered)).await? {
+        // Of these, what fits all the same is looked for by its words.
+        Named::OneOf { words, .. } => Named::Words(words),
+        named => named,
+    };
     let ask = ListAsk {
         act,
-        named: named(turn, intent, offered),
+        named,
         quantity: Quantity::of(intent),
         list: list_named(intent),
     };
@@ -97,18 +110,36 @@ pub(super) async fn read_list(turn: &Turn<'_>, intent: &Intent) -> Result<Reply,
     dialogue::hold(turn, &Event::ReadList(list_named(intent))).await
 }
 
-/// "Medium", when it was asked for a size: the name that was said before, with it.
-fn of_a_kind(turn: &Turn<'_>, intent: &Intent, offered: Option<usize>) -> Option<Named> {
-    let option = intent.spoken(names::OPTION)?;
+/// "Medium", when it was asked for a size: the value that was offered, or the name that was said
+/// before, with it.
+async fn of_a_kind(
+    turn: &Turn<'_>,
+    intent: &Intent,
+    option: &str,
+    offered: Option<usize>,
+) -> Result<Named, Trouble> {
     let locale = turn.language.locale();
     let picked = offered.and_then(|offered| choice::pick(locale, option, offered));
     if let Some(pick) = picked {
         let words = option.to_owned();
-        return Some(Named::Picked { pick, words });
+        return Ok(Named::Picked { pick, words });
     }
+    if let Some(described) = described::named(turn, option).await? {
+        return Ok(described);
+    }
+    let option = described::plain(locale, option);
     let product = entity::words(intent).into_iter();
-    let words: Vec<&str> = product.chain([option]).collect();
-    Some(Named::Words(words.join(" ")))
+    let words: Vec<&str> = product.chain([option.as_str()]).collect();
+    Ok(Named::Words(words.join(" ")))
+}
+
+/// One of what was offered, if the words are no name but say what it is like.
+async fn or_described(turn: &Turn<'_>, named: Named) -> Result<Named, Trouble> {
+    let Named::Words(words) = &named else {
+        return Ok(named);
+    };
+    let described = described::named(turn, words).await?;
+    Ok(described.unwrap_or(named))
 }
 
 /// "Packs of twelve": what is sold in such packs is looked for, and nothing is multiplied.
@@ -152,6 +183,7 @@ fn list_named(intent: &Intent) -> ListRef {
 pub(super) async fn pick(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
     let offered = match &turn.state.flow {
         Flow::Pick { cand, .. }
+        | Flow::Kind { cand, .. }
         | Flow::RemovePick { cand, .. }
         | Flow::ChangePick { cand, .. }
         | Flow::ListPick { cand, .. }
@@ -172,8 +204,39 @@ pub(super) async fn pick(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trou
         let quantity = Quantity::Unsaid;
         return dialogue::hold(turn, &Event::RemovePlace { place, quantity }).await;
     }
+    if let Some(event) = like_this(turn, intent, offered).await? {
+        return dialogue::hold(turn, &event).await;
+    }
     let event = place(turn, intent, offered).map_or(Event::Missed, Event::Pick);
     dialogue::hold(turn, &event).await
+}
+
+/// "The red one": what it is like was said, and not where it stands.
+async fn like_this(
+    turn: &Turn<'_>,
+    intent: &Intent,
+    offered: usize,
+) -> Result<Option<Event>, Trouble> {
+    let locale = turn.language.locale();
+    let no_place = |said: &&str| choice::pick(locale, said, offered).is_none();
+    let ordinal = || intent.spoken(names::ORDINAL).filter(no_place);
+    let Some(said) = intent.spoken(names::OPTION).or_else(ordinal) else {
+        return Ok(None);
+    };
+    let quantity = match &turn.state.flow {
+        Flow::Pick { qty, .. } => Quantity::Said(*qty),
+        _ => Quantity::Unsaid,
+    };
+    Ok(match described::named(turn, said).await? {
+        Some(Named::Picked { pick, .. }) => Some(Event::Pick(pick)),
+        Some(named) => Some(Event::Add {
+            named,
+            quantity,
+            unit: Unit::Piece,
+        }),
+        None if offered > 0 => Some(Event::Pick(Pick::Beyond)),
+        None => None,
+    })
 }
 
 /// What was said for the product; one of what was offered, if that is what was said.

@@ -16,6 +16,9 @@ const VERSION: u32 = 1;
 /// More cannot be chosen from by ear.
 pub(super) const MOST_CANDIDATES: usize = 3;
 
+/// What tells products apart is called no longer, in bytes.
+pub(super) const LONGEST_KIND: usize = 60;
+
 /// As much of an answer as the conversation's memory may take.
 const LARGEST: usize = 2 * 1_024;
 
@@ -93,6 +96,13 @@ pub(super) enum Flow {
         qty: u32,
         step: u32,
     },
+    /// "Which size?", of which each of these products is the likeliest of one value; so many of it.
+    Kind {
+        cand: Vec<String>,
+        /// What is asked for, as the catalogue names it.
+        kind: String,
+        qty: u32,
+    },
     /// "Did you mean …?", "That's 40 …. Is that right?": this product, so many.
     Confirm {
         cand: String,
@@ -110,7 +120,13 @@ pub(super) enum Flow {
     /// "How many?", of this product.
     HowMany { cand: String },
     /// "Which one shall I remove?", of these lines.
-    RemovePick { cand: Vec<String>, qty: Option<u32> },
+    RemovePick {
+        cand: Vec<String>,
+        /// The products of these lines.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        skus: Vec<String>,
+        qty: Option<u32>,
+    },
     /// "Want the rest?", which begins with this page of the cart, counted from zero; these lines
     /// were read last.
     Rest {
@@ -263,12 +279,18 @@ impl Flow {
             | Self::ChangePick { cand, to: _ }
             | Self::Deals { cand, page: _ } => ids(cand),
             Self::Pick { cand, qty, step: _ } => ids(cand) && *qty > 0,
+            Self::Kind { cand, kind, qty } => {
+                ids(cand) && *qty > 0 && (1..=LONGEST_KIND).contains(&kind.len())
+            }
             Self::Confirm {
                 cand, qty, next, ..
             } => id(cand) && *qty > 0 && next.as_ref().is_none_or(id),
             Self::UpTo { cand, qty } => id(cand) && *qty > 0,
             Self::HowMany { cand } | Self::Offer { cand } | Self::Suggest { cand } => id(cand),
-            Self::RemovePick { cand, qty } => ids(cand) && *qty != Some(0),
+            Self::RemovePick { cand, skus, qty } => {
+                let of_them = skus.len() == cand.len() && ids(skus);
+                ids(cand) && (skus.is_empty() || of_them) && *qty != Some(0)
+            }
             Self::ListPick {
                 cand, qty, list, ..
             } => ids(cand) && *qty != Some(0) && is_id(list),
@@ -345,6 +367,11 @@ pub(super) mod tests {
                 qty,
                 step
             }),
+            (ids(), "\\PC{1,15}", 1_u32..).prop_map(|(cand, kind, qty)| Flow::Kind {
+                cand,
+                kind,
+                qty
+            }),
             (id(), 1_u32.., unit(), prop::option::of(id())).prop_map(|(cand, qty, unit, next)| {
                 Flow::Confirm {
                     cand,
@@ -356,8 +383,18 @@ pub(super) mod tests {
             (id(), 1_u32..).prop_map(|(cand, qty)| Flow::UpTo { cand, qty }),
             id().prop_map(|cand| Flow::HowMany { cand }),
             id().prop_map(|cand| Flow::Offer { cand }),
-            (ids(), prop::option::of(1_u32..))
-                .prop_map(|(cand, qty)| Flow::RemovePick { cand, qty }),
+            (ids(), prop::option::of(1_u32..)).prop_map(|(skus, qty)| Flow::RemovePick {
+                cand: (0..skus.len())
+                    .map(|number| format!("lin_{number:032}"))
+                    .collect(),
+                skus,
+                qty
+            }),
+            prop::option::of(1_u32..).prop_map(|qty| Flow::RemovePick {
+                cand: vec!["lin_1".to_owned()],
+                skus: Vec::new(),
+                qty
+            }),
             (any::<u32>(), ids()).prop_map(|(page, cand)| Flow::Rest { page, cand }),
             any::<u32>().prop_map(|page| Flow::Rest {
                 page,

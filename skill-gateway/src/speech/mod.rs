@@ -31,5 +31,5 @@ pub(crate) use self::name::{
     heard, products_told_apart, spoken, spoken_product, told_apart_by_price,
 };
 pub(crate) use self::phrase::{Mood, Phrase};
-pub(crate) use self::words::{Order, Words, is_one_of};
+pub(crate) use self::words::{Describing, Order, Words, is_one_of};
 pub(crate) use self::written::shown;

@@ -225,8 +225,8 @@ mod tests {
             spoken_name: spoken_name.to_owned(),
             brand: brand.to_owned(),
             size: size.to_owned(),
-            price: None,
             in_stock: true,
+            ..Product::default()
         }
     }
 

@@ -72,6 +72,33 @@ pub(crate) struct Words {
     /// Those of them that are ordinals when they stand alone, unless the other word is there: "one"
     /// is a number, in "the one" it is not.
     pub(crate) number_unless: BTreeMap<String, String>,
+    /// What a thing is told from others by: "the red one".
+    pub(crate) describing: Describing,
+}
+
+/// Words for what a thing is like.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Describing {
+    /// Words that say nothing of it.
+    pub(crate) fillers: Vec<String>,
+    /// Words that say the same as another: "big" is "large".
+    pub(crate) alike: BTreeMap<String, String>,
+    /// Sizes that are letters, as they are spoken.
+    pub(crate) letters: BTreeMap<String, String>,
+    /// What is meant by its size, where nothing is called that.
+    pub(crate) large: String,
+    pub(crate) small: String,
+    /// "Cheaper".
+    pub(crate) cheap: Vec<String>,
+    /// "Expensive".
+    pub(crate) dear: Vec<String>,
+    /// "Less" expensive.
+    pub(crate) less: Vec<String>,
+    /// "More" expensive.
+    pub(crate) more: Vec<String>,
+    /// Endings that tell nothing apart.
+    pub(crate) endings: Vec<String>,
 }
 
 /// How a number is made of two.

@@ -38,7 +38,7 @@ pub(crate) struct CartLine {
 }
 
 /// A product that may be meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Product {
     pub(crate) sku: String,
     pub(crate) name: String,
@@ -46,10 +46,31 @@ pub(crate) struct Product {
     pub(crate) spoken_name: String,
     pub(crate) brand: String,
     pub(crate) size: String,
+    /// What else tells it from others of its name.
+    pub(crate) variants: Vec<Variant>,
     /// None if the shop does not say, or makes no sense.
     pub(crate) price: Option<Money>,
     pub(crate) in_stock: bool,
 }
+
+/// A property of a product, as the catalogue writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Variant {
+    pub(crate) kind: String,
+    pub(crate) value: String,
+}
+
+impl Product {
+    /// What it has of this kind: its size, or a variant's value.
+    pub(crate) fn value(&self, kind: &str) -> Option<&str> {
+        let variant = self.variants.iter().find(|variant| variant.kind == kind);
+        let size = || Some(self.size.as_str()).filter(|size| kind == SIZE && !size.is_empty());
+        variant.map(|variant| variant.value.as_str()).or_else(size)
+    }
+}
+
+/// What the catalogue calls the size, which every product may have.
+const SIZE: &str = "size";
 
 /// What became of an add.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,11 +88,22 @@ pub(crate) enum Added {
 /// What tells several products apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Split {
-    pub(crate) property: Property,
+    /// As the catalogue names it.
+    pub(crate) kind: String,
     /// Two or three.
     pub(crate) values: Vec<String>,
-    /// The product of each value, if each has only one.
-    pub(crate) skus: Option<Vec<String>>,
+    /// The likeliest product of each value.
+    pub(crate) skus: Vec<String>,
+    pub(crate) left: Left,
+}
+
+/// What is left after any answer to what tells products apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// One product.
+    One,
+    /// Still several, for some of them.
+    Several,
 }
 
 /// A property of products, as far as it has a question of its own.
@@ -202,22 +234,27 @@ impl Split {
     /// None if there is nothing to choose between.
     fn of(split: pb::Split) -> Option<Self> {
         let pb::Split { kind, values } = split;
-        let property = match kind.to_lowercase().as_str() {
-            "size" | "größe" => Property::Size,
-            "colour" | "color" | "farbe" => Property::Colour,
-            _ => Property::Other,
-        };
-        let only = |value: &pb::SplitValue| match value.skus.as_slice() {
-            [only] => Some(only.clone()),
-            _ => None,
-        };
-        let skus = values.iter().map(only).collect();
+        let only = values.iter().all(|value| value.skus.len() == 1);
+        let left = if only { Left::One } else { Left::Several };
+        let first = |value: &pb::SplitValue| value.skus.first().cloned();
+        let skus: Option<Vec<String>> = values.iter().map(first).collect();
         let values: Vec<String> = values.into_iter().map(|value| value.value).collect();
-        (2..=3).contains(&values.len()).then_some(Self {
-            property,
+        let several = (2..=3).contains(&values.len());
+        skus.filter(|_| several).map(|skus| Self {
+            kind,
             values,
             skus,
+            left,
         })
+    }
+
+    /// What it is asked for as.
+    pub(crate) fn property(&self) -> Property {
+        match self.kind.to_lowercase().as_str() {
+            SIZE | "größe" => Property::Size,
+            "colour" | "color" | "farbe" => Property::Colour,
+            _ => Property::Other,
+        }
     }
 }
 
@@ -317,13 +354,18 @@ impl From<pb::Product> for Product {
             stock: _,
             image_url: _,
             sensitive: _,
+            variants,
         } = product;
+        let variants = variants.into_iter();
         Self {
             sku,
             name,
             spoken_name,
             brand,
             size,
+            variants: variants
+                .map(|pb::Variant { kind, value }| Variant { kind, value })
+                .collect(),
             price: price.and_then(|price| Money::try_from(price).ok()),
             in_stock,
         }

@@ -189,7 +189,7 @@ impl CartClient {
         self.note(|seen| match &added {
             Added::Done(addition) => seen.changed(Some(addition.cart.clone())),
             Added::Ambiguous(products) | Added::Likely(products) => seen.found(products),
-            Added::Split(_) => {}
+            Added::Split(split) => seen.split = Some(split.clone()),
         });
         Ok(added)
     }

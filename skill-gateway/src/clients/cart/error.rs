@@ -188,10 +188,9 @@ fn dearer(status: Status) -> CartError {
         sku: named(&status, "sku"),
         name: name.clone(),
         spoken_name: name,
-        brand: String::new(),
-        size: String::new(),
         price: Some(money(now)),
         in_stock: true,
+        ..Product::default()
     };
     CartError::Dearer {
         product: Box::new(product),

@@ -270,10 +270,9 @@ impl From<pb::ListLine> for ListLine {
                 sku,
                 name,
                 spoken_name,
-                brand: String::new(),
-                size: String::new(),
                 price: unit_price.and_then(|price| Money::try_from(price).ok()),
                 in_stock: available,
+                ..Product::default()
             },
             quantity,
         }
@@ -296,10 +295,9 @@ impl From<CartLine> for Product {
             sku,
             name,
             spoken_name,
-            brand: String::new(),
-            size: String::new(),
             price: Some(unit_price),
             in_stock: available,
+            ..Self::default()
         }
     }
 }

@@ -8,8 +8,10 @@ mod list;
 mod personal;
 mod seen;
 
+#[cfg(test)]
+pub(crate) use self::answer::Variant;
 pub(crate) use self::answer::{
-    Added, Addition, Cart, CartLine, Choice, Money, Product, Property, Removal, Removed,
+    Added, Addition, Cart, CartLine, Choice, Left, Money, Product, Property, Removal, Removed,
     Restoration, Split,
 };
 pub(crate) use self::client::{AddOrder, CartClient, ChangeId, ProductRef, RemoveRef, Unit};

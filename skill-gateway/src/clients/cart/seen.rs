@@ -1,7 +1,7 @@
 //! What one turn of a conversation learned of the cart and of products, by whichever calls. It is
 //! what cards and screens show, so that showing costs no call of its own.
 
-use super::{Cart, CartLine, LateAdds, Product, ShoppingList};
+use super::{Cart, CartLine, LateAdds, Product, ShoppingList, Split};
 
 /// What was learned so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(crate) struct Seen {
     pub(crate) usual: Vec<Product>,
     /// Lines of which one may be meant.
     pub(crate) lines: Vec<CartLine>,
+    /// What tells products apart that were found.
+    pub(crate) split: Option<Split>,
     /// The list that was read or changed.
     pub(crate) list: Option<ShoppingList>,
     /// Whether there were adds that nobody was told of.

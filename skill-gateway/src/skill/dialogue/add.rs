@@ -4,7 +4,7 @@
 //! Nothing is ever added on a guess: a weak or ambiguous match becomes a question.
 
 use super::add_outcome::came_of_it;
-use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step};
+use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step, kind};
 use crate::clients::{AddOrder, Choice, Product, ProductRef, Unit};
 use crate::skill::quantity::Quantity;
 use crate::skill::state::{Flow, Heard, MOST_CANDIDATES, State};
@@ -78,6 +78,7 @@ pub(super) fn add(
             (Flow::Pick { cand, qty, step }, said) => {
                 which_again(state, cand, said.unwrap_or(*qty), *step)
             }
+            (Flow::Kind { .. }, said) => kind::again(state, said, facts),
             (_, said) => Step::Say(Answer::AddWhatOf(said), state.then(Flow::Open)),
         },
         Named::Picked { pick, words: _ } => picked(state, *pick, said, facts),
@@ -94,6 +95,7 @@ pub(super) fn add(
 /// "The second one", of the products that were offered.
 pub(super) fn picked(state: &State, pick: Pick, said: Option<u32>, facts: &Facts) -> Step {
     let (cand, qty, step) = match &state.flow {
+        Flow::Kind { .. } => return kind::picked(state, pick, said, facts),
         Flow::Pick { cand, qty, step } => (cand, qty, step),
         Flow::Deals { cand, page: _ } => (cand, &1, &1),
         _ => return Step::Say(Answer::AddWhatOf(said), state.then(Flow::Open)),
@@ -108,6 +110,18 @@ pub(super) fn picked(state: &State, pick: Pick, said: Option<u32>, facts: &Facts
         Some(sku) => put(state, Wanted::chosen(sku, quantity), facts),
         None => which_again(state, cand, quantity, *step),
     }
+}
+
+/// So many of what these words mean.
+pub(super) fn named(state: &State, words: &str, quantity: u32, facts: &Facts) -> Step {
+    let wanted = Wanted {
+        product: ProductRef::Spoken(words.to_owned()),
+        words: Some(words.to_owned()),
+        quantity,
+        unit: Unit::Piece,
+        asked_back: AskedBack::NotYet,
+    };
+    put(state, wanted, facts)
 }
 
 /// "Yes" to "Did you mean …?", "That's 40 …. Is that right?" or "Shall I add it?"
@@ -175,6 +189,7 @@ pub(super) fn asked_again(state: &State, facts: &Facts) -> Option<Step> {
         },
         Flow::Open
         | Flow::More
+        | Flow::Kind { .. }
         | Flow::RemovePick { .. }
         | Flow::Rest { .. }
         | Flow::End { .. }
@@ -212,8 +227,14 @@ pub(super) fn not_found(state: &State, words: Option<&str>) -> Step {
 /// and the product that the number is of, unless another was named.
 fn still_open(state: &State, named: &Named) -> Flow {
     match (&state.flow, named) {
-        (flow @ (Flow::HowMany { .. } | Flow::UpTo { .. } | Flow::Pick { .. }), Named::Unsaid)
-        | (flow @ Flow::Pick { .. }, Named::Picked { .. }) => flow.clone(),
+        (
+            flow @ (Flow::HowMany { .. }
+            | Flow::UpTo { .. }
+            | Flow::Pick { .. }
+            | Flow::Kind { .. }),
+            Named::Unsaid,
+        )
+        | (flow @ (Flow::Pick { .. } | Flow::Kind { .. }), Named::Picked { .. }) => flow.clone(),
         _ => Flow::Open,
     }
 }

@@ -1,8 +1,8 @@
 //! What came of an add: it is in the cart, or something stands in the way, and that is a question.
 
 use super::add::{Wanted, heard, not_found, one_by_one, which};
-use super::{Answer, Command, Facts, Outcome, Refusal, Step, touched};
-use crate::clients::{Addition, LimitKind, Money, Product, ProductRef, Split, Unit};
+use super::{Answer, Command, Facts, Outcome, Refusal, Step, kind, touched};
+use crate::clients::{Addition, LimitKind, Money, Product, ProductRef, Unit};
 use crate::skill::state::{Flow, Heard, State};
 use crate::speech::{Phrase, spoken};
 
@@ -14,7 +14,7 @@ pub(super) fn came_of_it(state: &State, outcome: &Outcome, wanted: &Wanted, fact
         Outcome::Added(addition) => added(state, addition),
         Outcome::Unsure(products) => which(state, products, pieces),
         Outcome::Likely(products) => one_by_one(state, products, pieces),
-        Outcome::Split(split) => which_kind(state, split, wanted, pieces),
+        Outcome::Split(split) => kind::ask(state, split, wanted, pieces),
         Outcome::Refused(refusal) => refused(state, refusal, wanted, facts),
         Outcome::Removed(_)
         | Outcome::UnsureLines(_)
@@ -64,25 +64,6 @@ pub(super) fn dearer(
     let product = Box::new(product.clone());
     let was = was.clone();
     Step::Say(Answer::Dearer { product, was }, next)
-}
-
-/// "We have that in small, medium and large. Which size?" What was said for the product goes with the
-/// question, and comes back with its answer. A place is an answer where each value is one product.
-fn which_kind(state: &State, split: &Split, wanted: &Wanted, pieces: u32) -> Step {
-    let flow = match &split.skus {
-        Some(cand) => Flow::Pick {
-            cand: cand.clone(),
-            qty: pieces,
-            step: 1,
-        },
-        None => Flow::Open,
-    };
-    let answer = Answer::WhichKind {
-        split: Box::new(split.clone()),
-        words: wanted.words.clone().unwrap_or_default(),
-        quantity: pieces,
-    };
-    Step::Say(answer, state.then(flow))
 }
 
 /// "Desk Lamp is sold out. Floor Lamp is similar, for 25 dollars. Shall I add it?"

@@ -143,7 +143,7 @@ impl Answer {
             },
             Self::Which { products, .. } if products.len() == 1 => Phrase::DidYouMean,
             Self::Which { .. } => Phrase::WhichOne,
-            Self::WhichKind { split, .. } => match split.property {
+            Self::WhichKind { split, .. } => match split.property() {
                 Property::Size => Phrase::WhichSize,
                 Property::Colour => Phrase::WhichColour,
                 Property::Other => Phrase::WhichKind,

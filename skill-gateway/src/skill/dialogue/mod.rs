@@ -17,6 +17,7 @@ mod clear;
 mod deals;
 mod event;
 mod facts;
+mod kind;
 mod list;
 mod list_answer;
 mod offer;
@@ -38,7 +39,7 @@ pub(super) use self::facts::{Facts, Outcome, Refusal, Suggested};
 pub(super) use self::list::ListAsk;
 use self::pages::Turned;
 pub(super) use self::phrase::product_wanted;
-pub(super) use self::shell::hold;
+pub(super) use self::shell::{hold, still_sold};
 pub(super) use self::welcome::Glance;
 use super::choice::{Pick, Place};
 use super::state::{Flow, State, Touched};
@@ -202,7 +203,7 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
             },
         ) => add::next_instead(state, next, *qty, facts),
         (Event::No, Flow::Confirm { cand, qty, .. }) => add::declined(state, cand, *qty),
-        (Event::No, Flow::Pick { .. }) => add::not_found(state, None),
+        (Event::No, Flow::Pick { .. } | Flow::Kind { .. }) => add::not_found(state, None),
         (Event::No, _) => anything_else(state),
         // Also "next", where there is nothing to go through.
         (Event::Yes | Event::Next | Event::Previous | Event::Missed, _) => {
@@ -219,6 +220,7 @@ fn picked(state: &State, pick: Pick, facts: &Facts) -> Step {
     match (&state.flow, pick) {
         (Flow::Deals { .. }, Pick::Neither) => anything_else(state),
         (Flow::Pick { .. } | Flow::Deals { .. }, pick) => add::picked(state, pick, None, facts),
+        (Flow::Kind { .. }, pick) => kind::picked(state, pick, None, facts),
         (Flow::RemovePick { .. }, pick) => remove::picked(state, pick, None, facts),
         (Flow::ListPick { .. }, pick) => list::picked(state, pick, None, facts),
         (Flow::ChangePick { .. }, pick) => change::set(state, None, &Target::Picked(pick), facts),
@@ -246,6 +248,7 @@ fn again(state: &State, facts: &Facts) -> Step {
         | Flow::Offer { .. }
         | Flow::HowMany { .. } => add::repeated(state, facts),
         Flow::Open
+        | Flow::Kind { .. }
         | Flow::RemovePick { .. }
         | Flow::Clear { .. }
         | Flow::ChangePick { .. }
@@ -269,6 +272,7 @@ fn open_again(state: &State, facts: &Facts) -> Option<Step> {
         Flow::ChangePick { cand: _, to } => Some(asked_again(change::what(state, *to), state)),
         Flow::RemovePick { .. } => remove::asked_again(state, None),
         Flow::ListPick { act, .. } => Some(list::which_again(state, *act)),
+        Flow::Kind { .. } => Some(kind::again(state, None, facts)),
         Flow::Pick { .. }
         | Flow::Confirm { .. }
         | Flow::UpTo { .. }

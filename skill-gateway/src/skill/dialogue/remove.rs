@@ -30,7 +30,7 @@ pub(super) fn remove(state: &State, named: &Named, quantity: Quantity, facts: &F
 
 /// "The second one", of the lines that were offered.
 pub(super) fn picked(state: &State, pick: Pick, said: Option<u32>, facts: &Facts) -> Step {
-    let Flow::RemovePick { cand, qty } = &state.flow else {
+    let Flow::RemovePick { cand, qty, .. } = &state.flow else {
         return what(state, said);
     };
     let quantity = said.or(*qty);
@@ -41,7 +41,7 @@ pub(super) fn picked(state: &State, pick: Pick, said: Option<u32>, facts: &Facts
     };
     match line {
         Some(line) => take_out(state, RemoveRef::Line(line.clone()), quantity, facts),
-        None => which_again(state, cand, quantity),
+        None => which_again(state, quantity),
     }
 }
 
@@ -111,7 +111,7 @@ fn nothing_read(state: &State, quantity: Option<u32>, facts: &Facts) -> Step {
 /// "What shall I remove?" once more, if lines were offered.
 pub(super) fn asked_again(state: &State, said: Option<u32>) -> Option<Step> {
     match &state.flow {
-        Flow::RemovePick { cand, qty } => Some(which_again(state, cand, said.or(*qty))),
+        Flow::RemovePick { qty, .. } => Some(which_again(state, said.or(*qty))),
         _ => None,
     }
 }
@@ -167,7 +167,8 @@ fn what(state: &State, quantity: Option<u32>) -> Step {
 fn which(state: &State, lines: &[CartLine], quantity: Option<u32>) -> Step {
     let offered = lines.iter().take(MOST_CANDIDATES);
     let flow = Flow::RemovePick {
-        cand: offered.map(|line| line.line_id.clone()).collect(),
+        cand: offered.clone().map(|line| line.line_id.clone()).collect(),
+        skus: offered.map(|line| line.sku.clone()).collect(),
         qty: quantity,
     };
     let lines = lines.to_vec();
@@ -175,11 +176,11 @@ fn which(state: &State, lines: &[CartLine], quantity: Option<u32>) -> Step {
 }
 
 /// "What shall I remove?", and what was offered stays so.
-fn which_again(state: &State, cand: &[String], quantity: Option<u32>) -> Step {
-    let flow = Flow::RemovePick {
-        cand: cand.to_vec(),
-        qty: quantity,
-    };
+fn which_again(state: &State, quantity: Option<u32>) -> Step {
+    let mut flow = state.flow.clone();
+    if let Flow::RemovePick { qty, .. } = &mut flow {
+        *qty = quantity;
+    }
     Step::Say(Answer::RemoveWhat { quantity }, state.then(flow))
 }
 

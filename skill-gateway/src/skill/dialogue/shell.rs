@@ -189,7 +189,10 @@ async fn glance_at_usual(turn: &Turn<'_>) -> Option<Usual> {
 }
 
 /// Those of the products that are sold, in the same order.
-async fn still_sold(turn: &Turn<'_>, skus: &[String]) -> Result<Vec<Product>, CartError> {
+pub(in crate::skill) async fn still_sold(
+    turn: &Turn<'_>,
+    skus: &[String],
+) -> Result<Vec<Product>, CartError> {
     let look = skus
         .iter()
         .map(|sku| turn.cart.get_product(sku, turn.cart_deadline));

@@ -146,7 +146,7 @@ proptest! {
     ) {
         let offered = matches!(
             state.flow,
-            Flow::Pick { .. } | Flow::RemovePick { .. } | Flow::ChangePick { .. }
+            Flow::Pick { .. } | Flow::Kind { .. } | Flow::RemovePick { .. } | Flow::ChangePick { .. }
                 | Flow::ListPick { .. } | Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. }
                 | Flow::Deals { .. } | Flow::Suggest { .. }
         );

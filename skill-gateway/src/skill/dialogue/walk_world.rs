@@ -4,9 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::clients::{
-    Addition, Bound, Cart, CartLine, Choice, Deals, LimitKind, ListAct, ListChange, ListLine,
-    Listed, Money, MovedToCart, Product, Property, Removal, Restoration, ShoppingList, Speaker,
-    Split, Suggestion, Usual,
+    Addition, Bound, Cart, CartLine, Choice, Deals, Left, LimitKind, ListAct, ListChange, ListLine,
+    Listed, Money, MovedToCart, Product, Removal, Restoration, ShoppingList, Speaker, Split,
+    Suggestion, Usual,
 };
 use crate::skill::quantity::Quantity;
 
@@ -54,10 +54,9 @@ pub(super) fn product(number: usize) -> Product {
         sku,
         name,
         spoken_name,
-        brand: String::new(),
-        size: String::new(),
         price: Some(unit_price),
         in_stock: !number.is_multiple_of(3),
+        ..Product::default()
     }
 }
 
@@ -408,11 +407,14 @@ pub(super) fn outcome(command: &Command, world: &World) -> Outcome {
             })
         }
         Command::Add(AddOrder { quantity: 3, .. }) => Outcome::Split(Box::new(Split {
-            property: Property::Size,
+            kind: "size".to_owned(),
             values: vec!["small".to_owned(), "large".to_owned()],
-            skus: world
-                .unsure
-                .then(|| vec!["SKU-1".to_owned(), "SKU-2".to_owned()]),
+            skus: vec!["SKU-1".to_owned(), "SKU-2".to_owned()],
+            left: if world.unsure {
+                Left::One
+            } else {
+                Left::Several
+            },
         })),
         Command::Add(_) if world.unsure && world.sold.len() == 2 => {
             Outcome::Likely(world.sold.clone())

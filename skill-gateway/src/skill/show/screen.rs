@@ -64,9 +64,16 @@ pub(super) fn of(language: &Language, seen: &Seen, flow: &Flow) -> Option<Direct
 
 /// "Which one?"
 fn choices(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static str, Screen)> {
-    let mut rows: Vec<Row> = if let Flow::Pick { cand, .. }
-    | Flow::ListPick { cand, .. }
-    | Flow::Deals { cand, .. } = flow
+    let mut rows: Vec<Row> = if let Flow::Pick { cand, .. } | Flow::Kind { cand, .. } = flow
+        && let Some(split) = seen.split.as_ref().filter(|split| split.skus == *cand)
+    {
+        split.values.iter().map(|value| of_value(value)).collect()
+    } else if let Flow::Kind { cand, kind, .. } = flow {
+        let found = cand.iter().map(|sku| product(seen, sku)?.value(kind));
+        let found: Option<Vec<&str>> = found.collect();
+        found?.into_iter().map(of_value).collect()
+    } else if let Flow::Pick { cand, .. } | Flow::ListPick { cand, .. } | Flow::Deals { cand, .. } =
+        flow
     {
         let found = cand.iter().map(|sku| product(seen, sku));
         let found: Option<Vec<&Product>> = found.collect();
@@ -206,6 +213,14 @@ fn of_product(language: &Language, product: &Product) -> Row {
     Row {
         name: text(&product.name),
         price: text(&price.map_or_else(String::new, |price| language.written(price))),
+        pick: None,
+    }
+}
+
+fn of_value(value: &str) -> Row {
+    Row {
+        name: text(value),
+        price: String::new(),
         pick: None,
     }
 }

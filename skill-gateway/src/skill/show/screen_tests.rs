@@ -1,5 +1,5 @@
 use super::*;
-use crate::clients::{Change, Money, Unit};
+use crate::clients::{Change, Left, Money, Split, Unit};
 use crate::speech::Locale;
 
 fn money(minor: u64) -> Money {
@@ -14,10 +14,9 @@ fn product(sku: &str, name: &str) -> Product {
         sku: sku.to_owned(),
         name: name.to_owned(),
         spoken_name: name.to_owned(),
-        brand: String::new(),
-        size: String::new(),
         price: Some(money(4_999)),
         in_stock: true,
+        ..Product::default()
     }
 }
 
@@ -90,6 +89,48 @@ fn what_there_is_to_choose_from_can_be_touched() {
 }
 
 #[test]
+fn what_tells_products_apart_is_there_to_be_touched() {
+    let skus = vec!["S".to_owned(), "L".to_owned()];
+    let split = Split {
+        kind: "size".to_owned(),
+        values: vec!["small".to_owned(), "large & wide".to_owned()],
+        skus: skus.clone(),
+        left: Left::Several,
+    };
+    let asked = Seen {
+        split: Some(split),
+        ..Seen::default()
+    };
+    let of_size = |sku: &str, size: &str| Product {
+        size: size.to_owned(),
+        ..product(sku, "Mug")
+    };
+    let again = Seen {
+        products: vec![of_size("S", "small"), of_size("L", "large & wide")],
+        ..Seen::default()
+    };
+    let kind = Flow::Kind {
+        cand: skus.clone(),
+        kind: "size".to_owned(),
+        qty: 1,
+    };
+    let pick = Flow::Pick {
+        cand: skus,
+        qty: 1,
+        step: 1,
+    };
+
+    for (seen, flow) in [(&asked, &kind), (&again, &kind), (&asked, &pick)] {
+        let (token, screen) = shows(seen, flow).unwrap();
+
+        assert_eq!(token, "choice");
+        assert_eq!(screen["rows"][0]["name"], "small");
+        assert_eq!(screen["rows"][1]["name"], "large &amp; wide");
+        assert_eq!(screen["rows"][1]["pick"], 2);
+    }
+}
+
+#[test]
 fn a_question_has_its_answers_on_the_screen() {
     let seen = Seen {
         cart: Some(cart(2, "Lamp")),
@@ -130,6 +171,7 @@ fn a_line_that_is_to_be_chosen_is_found_where_it_was_seen() {
         ..Seen::default()
     };
     let remove = Flow::RemovePick {
+        skus: Vec::new(),
         cand: vec!["lin_7".to_owned(), "lin_1".to_owned()],
         qty: None,
     };

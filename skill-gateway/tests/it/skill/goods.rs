@@ -1,6 +1,6 @@
 //! What the shop of these tests sells, and what a name may mean there.
 
-use saycart_proto::cart::v1::{Decision, Match, Money, Product};
+use saycart_proto::cart::v1::{Decision, Match, Money, Product, Variant};
 
 /// As long as a SKU may be, in letters of two bytes.
 pub(super) const LONGEST_SKU: &str = concat!(
@@ -19,6 +19,8 @@ pub(super) struct Goods {
     /// As the shop writes it.
     pub(super) full_name: &'static str,
     pub(super) size: &'static str,
+    /// What else tells it from others of its name.
+    pub(super) variants: &'static [(&'static str, &'static str)],
     pub(super) price: i64,
     pub(super) in_stock: bool,
     pub(super) max: u32,
@@ -35,6 +37,7 @@ pub(super) fn goods(sku: &'static str, name: &'static str, price: i64) -> Goods 
         name,
         full_name: name,
         size: "",
+        variants: &[],
         price,
         in_stock: true,
         max: 99,
@@ -93,7 +96,12 @@ pub(super) fn money(amount_minor: i64) -> Money {
 }
 
 pub(super) fn product(goods: &Goods) -> Product {
+    let variants = goods.variants.iter().map(|(kind, value)| Variant {
+        kind: (*kind).to_owned(),
+        value: (*value).to_owned(),
+    });
     Product {
+        variants: variants.collect(),
         sku: goods.sku.to_owned(),
         name: goods.full_name.to_owned(),
         spoken_name: goods.name.to_owned(),

@@ -7,6 +7,7 @@ mod carts;
 mod changing;
 mod conversation;
 mod deals;
+mod described;
 mod entities;
 mod goods;
 mod hostile;

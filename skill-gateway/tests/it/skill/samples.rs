@@ -31,6 +31,14 @@ async fn every_sample_does_what_its_intent_is_for() {
                             "piece"
                         },
                     )
+                    .replace(
+                        "{option}",
+                        if locale.starts_with("de") {
+                            "rote"
+                        } else {
+                            "red"
+                        },
+                    )
                     .replace("{pack}", "12")
                     .replace("{code}", "4321");
                 anna.shop.fill(PASSPORT, &[("PLUG", 5)]);

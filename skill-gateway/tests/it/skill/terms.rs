@@ -196,6 +196,7 @@ async fn a_place_is_an_answer_where_each_value_is_one_product() {
         anna.says("the second one").await;
 
         assert_eq!(asked, "We have that in white and blue. Which color?");
+        // Of a product whose color is not known nothing is added by it.
         assert_eq!(anna.cart(), cart);
     }
 }

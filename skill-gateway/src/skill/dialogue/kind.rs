@@ -1,0 +1,101 @@
+//! "We have that in small, medium and large. Which size?", of more things of one name than can be
+//! offered.
+//!
+//! What is remembered is the likeliest product of each value, and of what kind the values are: the
+//! value of the one that is picked goes with the name, as if both had been said.
+
+use super::{Answer, Command, Facts, Step, add, add::Wanted};
+use crate::clients::{Left, Product, Split};
+use crate::skill::choice::Pick;
+use crate::skill::state::{Flow, LONGEST_KIND, State};
+
+/// Asks. What was said for the product goes with the question, and comes back with its answer. Where
+/// each value is one product, that is what is chosen from.
+pub(super) fn ask(state: &State, split: &Split, wanted: &Wanted, pieces: u32) -> Step {
+    let cand = split.skus.clone();
+    let flow = match split.left {
+        Left::One => Flow::Pick {
+            cand,
+            qty: pieces,
+            step: 1,
+        },
+        Left::Several if split.kind.len() <= LONGEST_KIND => Flow::Kind {
+            cand,
+            kind: split.kind.clone(),
+            qty: pieces,
+        },
+        Left::Several => Flow::Open,
+    };
+    let answer = Answer::WhichKind {
+        split: Box::new(split.clone()),
+        words: wanted.words.clone().unwrap_or_default(),
+        quantity: pieces,
+    };
+    Step::Say(answer, state.then(flow))
+}
+
+/// The question once more, perhaps of another number of them.
+pub(super) fn again(state: &State, said: Option<u32>, facts: &Facts) -> Step {
+    let Flow::Kind { cand, kind, qty } = &state.flow else {
+        return add::not_found(state, None);
+    };
+    let Some(products) = &facts.looked else {
+        return Step::Do(Command::Look(cand.clone()));
+    };
+    let told_apart = |product: &Product| {
+        let value = product.value(kind)?.to_owned();
+        Some((product.sku.clone(), value))
+    };
+    let (skus, values): (Vec<_>, Vec<_>) = products.iter().filter_map(told_apart).unzip();
+    // What is sold no more is no answer.
+    let (Some(first), 2..) = (products.first(), values.len()) else {
+        return add::not_found(state, None);
+    };
+    let quantity = said.unwrap_or(*qty);
+    let flow = Flow::Kind {
+        cand: skus.clone(),
+        kind: kind.clone(),
+        qty: quantity,
+    };
+    let split = Split {
+        kind: kind.clone(),
+        values,
+        skus,
+        left: Left::Several,
+    };
+    let answer = Answer::WhichKind {
+        split: Box::new(split),
+        words: first.spoken_name.clone(),
+        quantity,
+    };
+    Step::Say(answer, state.then(flow))
+}
+
+/// "The second one", of the values. One that was not offered is asked for once more.
+pub(super) fn picked(state: &State, pick: Pick, said: Option<u32>, facts: &Facts) -> Step {
+    let Flow::Kind { cand, kind, qty } = &state.flow else {
+        return add::not_found(state, None);
+    };
+    let sku = match pick {
+        Pick::Index(index) => cand.get(index),
+        Pick::Beyond => None,
+        Pick::Neither => return add::not_found(state, None),
+    };
+    let Some(sku) = sku else {
+        return match state.misses {
+            0 => super::slip(again(state, said, facts)),
+            _ => add::not_found(state, None),
+        };
+    };
+    let Some(products) = &facts.looked else {
+        return Step::Do(Command::Look(vec![sku.clone()]));
+    };
+    let valued = |product: &Product| {
+        let value = product.value(kind)?;
+        Some(format!("{} {value}", product.spoken_name))
+    };
+    match products.first().and_then(valued) {
+        Some(words) => add::named(state, &words, said.unwrap_or(*qty), facts),
+        None => add::not_found(state, None),
+    }
+}
