@@ -149,6 +149,7 @@ fn sentences(model: &Model) -> Vec<(String, String)> {
     };
     let list = first("LIST_NAME");
     let option = first("OPTION");
+    let (from, it) = (first("CART_NAME"), first("IT"));
     let mut sentences = Vec::new();
     for intent in &model.language.intents {
         for sample in &intent.samples {
@@ -156,6 +157,8 @@ fn sentences(model: &Model) -> Vec<(String, String)> {
                 let sentence = sample
                     .replace("{ordinal}", ordinal)
                     .replace("{option}", option)
+                    .replace("{from}", from)
+                    .replace("{it}", it)
                     .replace("{product}", &product.name.value)
                     .replace("{quantity}", "3")
                     .replace("{list}", list)

@@ -1,5 +1,6 @@
 //! "The second one": choosing from what was just offered.
 
+use crate::clients::ListRef;
 use crate::speech::{Locale, Words, is_one_of};
 
 /// Which of several things is meant.
@@ -19,6 +20,17 @@ pub(super) enum Place {
     /// Counted from zero.
     Nth(usize),
     Last,
+}
+
+/// What a place is counted in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum CountedIn {
+    /// What was read last.
+    Read,
+    /// "From my cart."
+    Cart,
+    /// "From my list."
+    List(ListRef),
 }
 
 /// Reads a place out of what was said; none if it is something else.

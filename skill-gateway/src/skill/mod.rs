@@ -68,6 +68,8 @@ mod names {
     pub(super) const LIST: &str = "list";
     pub(super) const UNIT: &str = "unit";
     pub(super) const OPTION: &str = "option";
+    pub(super) const FROM: &str = "from";
+    pub(super) const IT: &str = "it";
     pub(super) const PACK: &str = "pack";
     pub(super) const USE_HISTORY: &str = "UseHistoryIntent";
     pub(super) const STOP_HISTORY: &str = "StopHistoryIntent";

@@ -1,7 +1,7 @@
 //! "Add two echo dots to my cart", "Remove the echo dot", "Do you have batteries?", "The second one":
 //! what was named, and how many of it. What follows is the dialogue's.
 
-use super::choice::{self, Pick, Place};
+use super::choice::{self, CountedIn, Pick, Place};
 use super::described;
 use super::dialogue::{self, Event, ListAsk, Named};
 use super::entity::{self, Meant};
@@ -63,8 +63,16 @@ pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
     let said = intent
         .spoken(names::ORDINAL)
         .or_else(|| entity::words(intent));
+    let of = match intent.spoken(names::FROM) {
+        Some(_) => CountedIn::Cart,
+        None => CountedIn::Read,
+    };
     let event = match (said.and_then(|said| choice::place(locale, said)), offered) {
-        (Some(place), None) => Event::RemovePlace { place, quantity },
+        (Some(place), None) => Event::RemovePlace {
+            place,
+            of,
+            quantity,
+        },
         (Some(_), Some(offered)) => Event::Remove {
             named: picked(turn, said, offered),
             quantity,
@@ -90,7 +98,25 @@ pub(super) async fn list(turn: &Turn<'_>, intent: &Intent, act: ListAct) -> Resu
         Flow::ListPick { cand, .. } => Some(cand.len()),
         _ => None,
     };
-    let named = match or_described(turn, named(turn, intent, offered)).await? {
+    let locale = turn.language.locale();
+    let place = intent
+        .spoken(names::ORDINAL)
+        .filter(|_| offered.is_none() && act == ListAct::Remove)
+        .and_then(|said| choice::place(locale, said));
+    if let Some(place) = place {
+        let event = Event::RemovePlace {
+            place,
+            of: CountedIn::List(list_named(intent)),
+            quantity: Quantity::of(intent),
+        };
+        return dialogue::hold(turn, &event).await;
+    }
+    let named = match offered.zip(intent.spoken(names::ORDINAL)) {
+        Some((offered, said)) => picked(turn, Some(said), offered),
+        None if is_it(turn, intent) => Named::It,
+        None => or_described(turn, named(turn, intent, offered)).await?,
+    };
+    let named = match named {
         // Of these, what fits all the same is looked for by its words.
         Named::OneOf { words, .. } => Named::Words(words),
         named => named,
@@ -102,6 +128,13 @@ pub(super) async fn list(turn: &Turn<'_>, intent: &Intent, act: ListAct) -> Resu
         list: list_named(intent),
     };
     dialogue::hold(turn, &Event::List(ask)).await
+}
+
+/// "It", in the slot for that, or heard as if it were a product.
+fn is_it(turn: &Turn<'_>, intent: &Intent) -> bool {
+    let known = &Words::of(turn.language.locale()).it;
+    let said = entity::words(intent).map(str::to_lowercase);
+    intent.spoken(names::IT).is_some() || said.is_some_and(|said| is_one_of(known, &said))
 }
 
 /// "What's on my list?"
@@ -201,8 +234,12 @@ pub(super) async fn pick(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trou
         | Flow::Unlink => 0,
     };
     if let Some(place) = asked_for(turn, intent) {
-        let quantity = Quantity::Unsaid;
-        return dialogue::hold(turn, &Event::RemovePlace { place, quantity }).await;
+        let event = Event::RemovePlace {
+            place,
+            of: CountedIn::Read,
+            quantity: Quantity::Unsaid,
+        };
+        return dialogue::hold(turn, &event).await;
     }
     if let Some(event) = like_this(turn, intent, offered).await? {
         return dialogue::hold(turn, &event).await;

@@ -135,7 +135,12 @@ pub(super) enum Flow {
         cand: Vec<String>,
     },
     /// "Anything else?", after these lines, the cart's last, were read.
-    End { cand: Vec<String> },
+    End {
+        cand: Vec<String>,
+        /// The product, if there is only one in the cart.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        only: Option<String>,
+    },
     /// "That removes all 5 items. Sure?"
     Clear {
         /// The cart's, as it was then.
@@ -275,9 +280,8 @@ impl Flow {
         match self {
             Self::Open | Self::More | Self::Clear { .. } | Self::Forget | Self::Unlink => true,
             Self::Rest { page: _, cand } => cand.is_empty() || ids(cand),
-            Self::End { cand }
-            | Self::ChangePick { cand, to: _ }
-            | Self::Deals { cand, page: _ } => ids(cand),
+            Self::End { cand, only } => ids(cand) && only.as_ref().is_none_or(id),
+            Self::ChangePick { cand, to: _ } | Self::Deals { cand, page: _ } => ids(cand),
             Self::Pick { cand, qty, step: _ } => ids(cand) && *qty > 0,
             Self::Kind { cand, kind, qty } => {
                 ids(cand) && *qty > 0 && (1..=LONGEST_KIND).contains(&kind.len())
@@ -400,7 +404,11 @@ pub(super) mod tests {
                 page,
                 cand: Vec::new()
             }),
-            ids().prop_map(|cand| Flow::End { cand }),
+            ids().prop_map(|cand| Flow::End { cand, only: None }),
+            id().prop_map(|sku| Flow::End {
+                cand: vec!["lin_1".to_owned()],
+                only: Some(sku)
+            }),
             (act(), ids(), prop::option::of(1_u32..), list()).prop_map(|(act, cand, qty, list)| {
                 Flow::ListPick {
                     act,

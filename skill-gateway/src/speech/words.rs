@@ -55,6 +55,8 @@ pub(crate) struct Words {
     pub(crate) last: Vec<String>,
     /// What is meant when only one thing was offered: "that one".
     pub(crate) that: Vec<String>,
+    /// What was last named: "it".
+    pub(crate) it: Vec<String>,
     /// What is not meant then: "the other one".
     pub(crate) other: Vec<String>,
     /// Twelve of something, after a number or an article.

@@ -71,7 +71,7 @@ pub(super) fn add(
     };
     let by_words = |words: &str| wanted(ProductRef::Spoken(words.to_owned()), words);
     match named {
-        Named::Unsaid => match (&state.flow, said) {
+        Named::Unsaid | Named::It => match (&state.flow, said) {
             (Flow::HowMany { cand } | Flow::UpTo { cand, .. }, Some(quantity)) => {
                 put(state, Wanted::chosen(cand, quantity), facts)
             }

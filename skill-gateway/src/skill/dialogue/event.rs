@@ -2,7 +2,7 @@
 
 use super::list::ListAsk;
 use crate::clients::{ListRef, Unit};
-use crate::skill::choice::{Pick, Place};
+use crate::skill::choice::{CountedIn, Pick, Place};
 use crate::skill::quantity::Quantity;
 
 /// What happened.
@@ -19,7 +19,11 @@ pub(in crate::skill) enum Event {
     /// "Remove the echo dot."
     Remove { named: Named, quantity: Quantity },
     /// "Delete the second item."
-    RemovePlace { place: Place, quantity: Quantity },
+    RemovePlace {
+        place: Place,
+        of: CountedIn,
+        quantity: Quantity,
+    },
     /// "Do you have batteries?"
     Search { named: Named },
     /// "What's in my cart?"
@@ -100,6 +104,8 @@ impl Event {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::skill) enum Named {
     Unsaid,
+    /// What was last named.
+    It,
     /// One of what was offered.
     Picked {
         pick: Pick,
@@ -123,7 +129,7 @@ impl Named {
     /// The words, if any.
     pub(super) fn words(&self) -> Option<&str> {
         match self {
-            Self::Unsaid => None,
+            Self::Unsaid | Self::It => None,
             Self::Picked { words, .. }
             | Self::Sku { words, .. }
             | Self::OneOf { words, .. }

@@ -6,7 +6,7 @@
 
 use super::list_answer::ListAnswer;
 use super::pages::{self, PAGE};
-use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step, Touched};
+use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step, Touched, list_which};
 use crate::clients::{ListAct, ListOrder, ListRef, Listed, Product, ProductRef, ShoppingList};
 use crate::skill::quantity::Quantity;
 use crate::skill::state::{Flow, MOST_CANDIDATES, OnList, State};
@@ -48,8 +48,24 @@ pub(super) fn change(state: &State, ask: &ListAsk, facts: &Facts) -> Step {
     match (act, named) {
         (ListAct::AllToCart, _) => ordered(state, &order(None), None, facts),
         (_, Named::Unsaid) => match &state.flow {
+            // Only the number was left to be asked for.
+            Flow::ListPick {
+                act: open, cand, ..
+            } if open == act && cand.len() == 1 && said.is_some() => {
+                picked(state, Pick::Index(0), said, facts)
+            }
             Flow::ListPick { act: open, .. } if open == act => which_again(state, *act),
             _ => what(state, *act, list),
+        },
+        (_, Named::It) => match list_which::it(state, *act, list) {
+            Some(order) => {
+                let order = ListOrder {
+                    quantity: said,
+                    ..order
+                };
+                ordered(state, &order, None, facts)
+            }
+            None => what(state, *act, list),
         },
         (_, Named::Picked { pick, words: _ }) => picked(state, *pick, said, facts),
         (ListAct::Add, Named::Sku { sku, words }) => {
@@ -104,26 +120,32 @@ pub(super) fn picked(state: &State, pick: Pick, said: Option<u32>, facts: &Facts
     ordered(state, &order, None, facts)
 }
 
-/// Takes what was read off a list.
-pub(super) fn take_off(
+/// "There's A and B. Which one do you mean?"
+pub(super) fn offered(
     state: &State,
-    sku: &str,
-    list: &str,
+    act: ListAct,
+    mut of: Vec<Product>,
     quantity: Option<u32>,
-    facts: &Facts,
+    list: &str,
 ) -> Step {
-    let order = ListOrder {
-        act: ListAct::Remove,
-        list: ListRef::Id(list.to_owned()),
-        product: Some(ProductRef::Sku(sku.to_owned())),
-        quantity,
+    of.truncate(MOST_CANDIDATES);
+    let flow = Flow::ListPick {
+        act,
+        cand: of.iter().map(|product| product.sku.clone()).collect(),
+        qty: quantity,
+        list: list.to_owned(),
     };
-    ordered(state, &order, None, facts)
+    say(ListAnswer::Which { act, of, quantity }, state.then(flow))
 }
 
 /// Makes the change, or says what came of it. An id that is of no product any more is tried once
 /// more by the words.
-fn ordered(state: &State, order: &ListOrder, words: Option<&String>, facts: &Facts) -> Step {
+pub(super) fn ordered(
+    state: &State,
+    order: &ListOrder,
+    words: Option<&String>,
+    facts: &Facts,
+) -> Step {
     let again = words.filter(|_| !facts.by_words);
     match (&facts.outcome, again) {
         (None, _) => Step::Do(Command::ChangeList(order.clone())),
@@ -142,18 +164,7 @@ fn ordered(state: &State, order: &ListOrder, words: Option<&String>, facts: &Fac
 fn came_of_it(state: &State, order: &ListOrder, listed: &Listed) -> Step {
     let act = order.act;
     match listed {
-        Listed::Unsure { of, list } => {
-            let cand: Vec<_> = of.iter().take(MOST_CANDIDATES).collect();
-            let flow = Flow::ListPick {
-                act,
-                cand: cand.iter().map(|product| product.sku.clone()).collect(),
-                qty: order.quantity,
-                list: list.clone(),
-            };
-            let of: Vec<Product> = cand.into_iter().cloned().collect();
-            let quantity = order.quantity;
-            say(ListAnswer::Which { act, of, quantity }, state.then(flow))
-        }
+        Listed::Unsure { of, list } => offered(state, act, of.clone(), order.quantity, list),
         Listed::Done(change) => {
             let mut next = state.then(Flow::More);
             next.last = Some(touched(act, &change.product, change.pieces, &change.list));
@@ -279,7 +290,7 @@ fn read(state: &State, list: &ShoppingList, first: usize) -> Step {
 }
 
 /// "What shall I put on your list?"
-fn what(state: &State, act: ListAct, list: &ListRef) -> Step {
+pub(super) fn what(state: &State, act: ListAct, list: &ListRef) -> Step {
     let list = name_of(list);
     say(ListAnswer::What { act, list }, state.then(Flow::Open))
 }
@@ -301,7 +312,7 @@ pub(super) fn which_again(state: &State, act: ListAct) -> Step {
     say(ListAnswer::WhichAgain { act }, next)
 }
 
-fn empty(list: &ShoppingList) -> ListAnswer {
+pub(super) fn empty(list: &ShoppingList) -> ListAnswer {
     ListAnswer::Empty {
         name: list.name.clone(),
     }
@@ -325,6 +336,6 @@ fn refused(state: &State, order: &ListOrder, refusal: &Refusal, words: Option<&S
     }
 }
 
-fn say(answer: ListAnswer, next: State) -> Step {
+pub(super) fn say(answer: ListAnswer, next: State) -> Step {
     Step::Say(Answer::List(Box::new(answer)), next)
 }

@@ -20,6 +20,7 @@ mod facts;
 mod kind;
 mod list;
 mod list_answer;
+mod list_which;
 mod offer;
 mod pages;
 mod personal;
@@ -41,7 +42,7 @@ use self::pages::Turned;
 pub(super) use self::phrase::product_wanted;
 pub(super) use self::shell::{hold, still_sold};
 pub(super) use self::welcome::Glance;
-use super::choice::{Pick, Place};
+use super::choice::{CountedIn, Pick, Place};
 use super::state::{Flow, State, Touched};
 use crate::clients::{AddOrder, HistoryUse, ListOrder, ListRef, RemoveRef, Unit};
 use crate::speech::Phrase;
@@ -117,9 +118,14 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
             },
             _,
         ) => add::add(state, named, (*quantity, *unit), facts),
-        (Event::RemovePlace { place, quantity }, _) => {
-            remove::placed(state, *place, *quantity, facts)
-        }
+        (
+            Event::RemovePlace {
+                place,
+                of,
+                quantity,
+            },
+            _,
+        ) => remove::placed(state, (*place, of), *quantity, facts),
         (Event::Remove { named, quantity }, _) => remove::remove(state, named, *quantity, facts),
         (Event::Search { named }, _) => offer::search(state, named, facts),
         (Event::Read, _) => pages::whole(state, facts),

@@ -10,7 +10,7 @@ use crate::speech::{Phrase, spoken_product};
 /// "Find batteries."
 pub(super) fn search(state: &State, named: &Named, facts: &Facts) -> Step {
     let words = match named {
-        Named::Unsaid => {
+        Named::Unsaid | Named::It => {
             return Step::Say(Answer::AddWhat(Phrase::FindWhat), state.then(Flow::Open));
         }
         Named::Sku { sku, words } => match facts.looked.as_deref() {

@@ -102,7 +102,11 @@ fn flow(cart: &Cart, first: usize) -> Flow {
     if cart.lines.len() > first.saturating_add(PAGE) {
         Flow::Rest { page, cand }
     } else {
-        Flow::End { cand }
+        let only = match cart.lines.as_slice() {
+            [line] => Some(line.sku.clone()),
+            _ => None,
+        };
+        Flow::End { cand, only }
     }
 }
 
@@ -114,7 +118,7 @@ pub(super) fn number_after(first: usize) -> u32 {
 }
 
 fn open(state: &State, cart: &Cart) -> Option<(usize, usize)> {
-    let (Flow::Rest { cand, .. } | Flow::End { cand }) = &state.flow else {
+    let (Flow::Rest { cand, .. } | Flow::End { cand, .. }) = &state.flow else {
         return None;
     };
     bounds(cand, cart.lines.iter().map(|line| line.line_id.as_str()))

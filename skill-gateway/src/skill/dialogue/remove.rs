@@ -1,6 +1,8 @@
 //! "Remove the echo dot."
 
-use super::{Answer, Command, Facts, Named, Outcome, Pick, Place, Refusal, Step, touched};
+use super::{
+    Answer, Command, CountedIn, Facts, Named, Outcome, Pick, Place, Refusal, Step, touched,
+};
 use crate::clients::{Cart, CartLine, Removal, RemoveRef};
 use crate::skill::quantity::Quantity;
 use crate::skill::state::{Flow, MOST_CANDIDATES, State};
@@ -19,7 +21,13 @@ pub(super) fn remove(state: &State, named: &Named, quantity: Quantity, facts: &F
         }
     };
     match named {
-        Named::Unsaid => asked_again(state, said).unwrap_or_else(|| what(state, said)),
+        Named::Unsaid | Named::It => match (&state.flow, said) {
+            // Only the number was left to be asked for.
+            (Flow::RemovePick { cand, .. }, Some(_)) if cand.len() == 1 => {
+                picked(state, Pick::Index(0), said, facts)
+            }
+            _ => asked_again(state, said).unwrap_or_else(|| what(state, said)),
+        },
         Named::Picked { pick, words: _ } => picked(state, *pick, said, facts),
         // Looked for among what is in the cart, whatever the model knows.
         Named::Sku { words, .. } | Named::OneOf { words, .. } | Named::Words(words) => {
@@ -45,42 +53,72 @@ pub(super) fn picked(state: &State, pick: Pick, said: Option<u32>, facts: &Facts
     }
 }
 
-/// "Delete the second item": of what was read last, in the order in which it was read. What has a
-/// higher number than the page has lines is counted from the cart's beginning, as far as it was
-/// read. Where nothing was read, what is there is offered first.
-pub(super) fn placed(state: &State, place: Place, quantity: Quantity, facts: &Facts) -> Step {
+/// "Delete the second item": of what was read last, or of the cart or a list, in the order in which
+/// it was read. Where that was not read, what is there is offered first.
+pub(super) fn placed(
+    state: &State,
+    (place, of): (Place, &CountedIn),
+    quantity: Quantity,
+    facts: &Facts,
+) -> Step {
     let said = match quantity {
         Quantity::Said(quantity) => Some(quantity),
         Quantity::Unsaid | Quantity::Unclear => None,
     };
-    let (Flow::Rest { cand, .. } | Flow::End { cand }) = &state.flow else {
-        return match &state.flow {
-            Flow::ListRest { cand, list, .. } | Flow::ListEnd { cand, list } => {
-                match nth(cand, place) {
-                    Some(sku) => super::list::take_off(state, sku, list, said, facts),
-                    None => no_such_place(state, said),
-                }
-            }
-            _ => nothing_read(state, said, facts),
-        };
+    match (of, &state.flow) {
+        (CountedIn::Read | CountedIn::Cart, Flow::Rest { cand, .. } | Flow::End { cand, .. }) => {
+            placed_in_cart(state, cand, place, quantity, facts)
+        }
+        (
+            CountedIn::Read | CountedIn::List(_),
+            Flow::ListRest { cand, list, .. } | Flow::ListEnd { cand, list },
+        ) => super::list_which::placed(state, (place, of), quantity, (cand, list), facts),
+        (CountedIn::Read | CountedIn::Cart, _) => nothing_read(state, said, facts),
+        (CountedIn::List(which), _) => super::list_which::nothing_read(state, which, said, facts),
+    }
+}
+
+/// What has a higher number than the page has lines is counted from the cart's beginning, as far as
+/// it was read.
+fn placed_in_cart(
+    state: &State,
+    read: &[String],
+    place: Place,
+    quantity: Quantity,
+    facts: &Facts,
+) -> Step {
+    let said = match quantity {
+        Quantity::Said(quantity) => Some(quantity),
+        Quantity::Unsaid | Quantity::Unclear => None,
     };
-    let line = nth(cand, place).cloned();
+    let line = nth(read, place).cloned();
     let line = match (line, place, &facts.cart) {
         (Some(line), _, _) => Some(line),
         (None, Place::Last, _) => None,
         (None, Place::Nth(_), None) => return Step::Do(Command::ReadCart),
         (None, Place::Nth(nth), Some(cart)) => {
             let line = cart.lines.get(nth).map(|line| line.line_id.clone());
-            line.filter(|id| cand.contains(id))
+            line.filter(|id| read.contains(id))
         }
     };
-    match line {
-        Some(line) => take_out(state, RemoveRef::Line(line), said, facts),
-        None => no_such_place(state, said),
+    match (line, quantity) {
+        // As with a name: how many shall go is asked, not guessed.
+        (Some(line), Quantity::Unclear) => {
+            let flow = Flow::RemovePick {
+                cand: vec![line],
+                skus: Vec::new(),
+                qty: None,
+            };
+            Step::Say(Answer::RemoveHowMany { words: None }, state.then(flow))
+        }
+        (Some(line), Quantity::Said(_) | Quantity::Unsaid) => {
+            take_out(state, RemoveRef::Line(line), said, facts)
+        }
+        (None, _) => no_such_place(state, said),
     }
 }
 
-fn nth(read: &[String], place: Place) -> Option<&String> {
+pub(super) fn nth(read: &[String], place: Place) -> Option<&String> {
     match place {
         Place::Nth(nth) => read.get(nth),
         Place::Last => read.last(),
@@ -88,7 +126,7 @@ fn nth(read: &[String], place: Place) -> Option<&String> {
 }
 
 /// Asked once; the second time it is left.
-fn no_such_place(state: &State, quantity: Option<u32>) -> Step {
+pub(super) fn no_such_place(state: &State, quantity: Option<u32>) -> Step {
     if state.misses > 0 {
         return super::anything_else(state);
     }

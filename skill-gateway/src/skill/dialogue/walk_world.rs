@@ -82,6 +82,7 @@ pub(super) fn named() -> impl Strategy<Value = Named> {
     let sku = || (0_usize..12).prop_map(|n| format!("SKU-{n}"));
     prop_oneof![
         Just(Named::Unsaid),
+        Just(Named::It),
         (pick(), words()).prop_map(|(pick, words)| Named::Picked { pick, words }),
         (sku(), words()).prop_map(|(sku, words)| Named::Sku { sku, words }),
         (prop::collection::vec(sku(), 1..4), words())
@@ -96,6 +97,14 @@ pub(super) fn unit() -> impl Strategy<Value = Unit> {
 
 pub(super) fn place() -> impl Strategy<Value = Place> {
     prop_oneof![(0_usize..8).prop_map(Place::Nth), Just(Place::Last)]
+}
+
+pub(super) fn counted_in() -> impl Strategy<Value = CountedIn> {
+    prop_oneof![
+        Just(CountedIn::Read),
+        Just(CountedIn::Cart),
+        list_ref().prop_map(CountedIn::List),
+    ]
 }
 
 pub(super) fn list_act() -> impl Strategy<Value = ListAct> {
@@ -144,7 +153,11 @@ pub(super) fn event() -> impl Strategy<Value = Event> {
             quantity,
             unit,
         }),
-        (place(), quantity()).prop_map(|(place, quantity)| Event::RemovePlace { place, quantity }),
+        (place(), counted_in(), quantity()).prop_map(|(place, of, quantity)| Event::RemovePlace {
+            place,
+            of,
+            quantity,
+        }),
         (named(), quantity()).prop_map(|(named, quantity)| Event::Remove { named, quantity }),
         named().prop_map(|named| Event::Search { named }),
         Just(Event::Read),

@@ -273,3 +273,85 @@ async fn a_number_that_was_not_understood_takes_nothing_away() {
         assert_eq!(anna.shop.list_of(PASSPORT, ""), lines(&left), "{intent}");
     }
 }
+
+#[tokio::test]
+async fn it_is_what_was_last_named() {
+    for (before, sentence) in [
+        ("add two echo dots", "move it to my list"),
+        ("what's in my cart", "move that to my list"),
+        ("make it two", "save it for later"),
+    ] {
+        let mut anna = Shopper::linked().await;
+        if !before.starts_with("add") {
+            anna.says("add two echo dots").await;
+        }
+        anna.says(before).await;
+
+        anna.says(sentence).await;
+
+        assert!(anna.cart().is_empty(), "{before}, {sentence}");
+        assert_eq!(
+            anna.shop.list_of(PASSPORT, ""),
+            lines(&[("ECHO-DOT", 2)]),
+            "{before}, {sentence}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn it_is_heard_as_it_also_where_a_product_was_expected() {
+    let mut anna = Shopper::linked().await;
+    anna.says("add an echo dot").await;
+
+    let slots = json!({ "product": { "value": "it" } });
+    anna.means("MoveToListIntent", &slots).await;
+
+    assert_eq!(anna.shop.list_of(PASSPORT, ""), lines(&[("ECHO-DOT", 1)]));
+}
+
+#[tokio::test]
+async fn what_was_only_offered_is_put_on_the_list() {
+    let mut anna = Shopper::linked().await;
+    anna.says("do you have a power bank").await;
+
+    anna.says("put it on my birthday list").await;
+    anna.says("put it on my list").await;
+    anna.says("do you have a power bank").await;
+    anna.says("put it on my list").await;
+
+    assert_eq!(anna.shop.list_of(PASSPORT, ""), lines(&[("BANK", 1)]));
+}
+
+#[tokio::test]
+async fn it_goes_back_to_the_cart_from_the_list_it_is_on() {
+    for before in ["put a power bank on my list", "what's on my list"] {
+        let mut anna = Shopper::linked().await;
+        if before.starts_with("what") {
+            anna.shop.keeps(PASSPORT, &[("BANK", 1)]);
+        }
+        anna.says(before).await;
+
+        anna.says("move it to my cart").await;
+
+        assert!(anna.shop.list_of(PASSPORT, "").is_empty(), "{before}");
+        assert_eq!(anna.cart(), lines(&[("BANK", 1)]), "{before}");
+    }
+}
+
+#[tokio::test]
+async fn of_several_or_of_nothing_it_is_asked_what_is_meant() {
+    for before in ["help", "what's in my cart", "remove a smart plug"] {
+        let mut anna = Shopper::linked().await;
+        anna.shop.fill(PASSPORT, &[("ECHO-DOT", 1), ("BANK", 1)]);
+        if before.starts_with("remove") {
+            anna.shop.put(PASSPORT, "PLUG", 1);
+        }
+        anna.says(before).await;
+
+        let asked = anna.says("move it to my list").await;
+
+        assert!(asked.open, "{asked:?}");
+        assert_eq!(anna.cart(), lines(&[("ECHO-DOT", 1), ("BANK", 1)]));
+        assert!(anna.shop.list_of(PASSPORT, "").is_empty(), "{before}");
+    }
+}

@@ -23,6 +23,15 @@ async fn every_sample_does_what_its_intent_is_for() {
                     .replace("{ordinal}", second(locale))
                     .replace("{quantity}", &QUANTITY.to_string())
                     .replace("{list}", wish(locale))
+                    .replace("{from}", cart(locale))
+                    .replace(
+                        "{it}",
+                        if locale.starts_with("de") {
+                            "das"
+                        } else {
+                            "it"
+                        },
+                    )
                     .replace(
                         "{unit}",
                         if locale.starts_with("de") {
@@ -71,6 +80,14 @@ fn second(locale: &str) -> &'static str {
     }
 }
 
+fn cart(locale: &str) -> &'static str {
+    if locale.starts_with("de") {
+        "warenkorb"
+    } else {
+        "cart"
+    }
+}
+
 fn wish(locale: &str) -> &'static str {
     if locale.starts_with("de") {
         "wunsch"
@@ -101,6 +118,7 @@ fn expected<'i>(locale: &str, intent: &'i str, sample: &str) -> Vec<Wanted<'i>> 
         }
         // Nothing was read yet that it could be of: there is only one line.
         "RemoveFromCartIntent" if sample.contains("{ordinal}") => vec![("GetCart", None)],
+        "RemoveFromListIntent" if sample.contains("{ordinal}") => vec![("GetList", None)],
         "RemoveFromCartIntent" if named => vec![("RemoveItem", of_it(quantity))],
         "AddToListIntent" if named => vec![("AddToList", of_it(quantity.or(Some(1))))],
         "MoveToListIntent" if named => vec![("MoveToList", of_it(quantity))],
