@@ -7,6 +7,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "saycart/v1/error_reason.proto",
         "saycart/auth/v1/auth_service.proto",
         "saycart/auth/v1/admin_service.proto",
+        "saycart/cart/v1/account_service.proto",
         "saycart/cart/v1/cart_service.proto",
         "saycart/cart/v1/list_service.proto",
         "saycart/cart/v1/catalogue_service.proto",
@@ -31,7 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Messages with a secret or with what a shopper said: `src/redacted.rs` prints them without it.
-const SECRET_BEARERS: [&str; 18] = [
+const SECRET_BEARERS: [&str; 20] = [
     ".saycart.auth.v1.ValidateTokenRequest",
     ".saycart.auth.v1.EndLinkRequest",
     ".saycart.auth.v1.Active",
@@ -41,6 +42,8 @@ const SECRET_BEARERS: [&str; 18] = [
     ".saycart.auth.v1.SetUserPasswordResponse",
     ".saycart.auth.v1.CreateClientResponse",
     ".saycart.auth.v1.RotateClientSecretResponse",
+    ".saycart.auth.v1.ExportUserResponse",
+    ".saycart.cart.v1.ExportAccountResponse",
     ".saycart.cart.v1.AddItemRequest",
     ".saycart.cart.v1.RemoveItemRequest",
     ".saycart.cart.v1.SearchRequest",

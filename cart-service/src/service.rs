@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use saycart_passport::{Audience, Fetching, InvalidName, PassportLayer, RemoteKeys, Verifier};
+use saycart_proto::cart::v1::account_service_server::AccountServiceServer;
 use saycart_proto::cart::v1::cart_service_server::CartServiceServer;
 use saycart_proto::cart::v1::catalogue_service_server::CatalogueServiceServer;
 use saycart_proto::cart::v1::list_service_server::ListServiceServer;
@@ -15,10 +16,11 @@ use tower::Layer as _;
 
 use crate::auth::Auth;
 use crate::config::CartConfig;
-use crate::grpc::{ADMISSION, CartRpc, CatalogueRpc, ListRpc};
+use crate::grpc::{ADMISSION, AccountRpc, CartRpc, CatalogueRpc, ListRpc};
 use crate::metrics;
 use crate::operations::{
-    Carts, Catalogue, Noticed, RefreshError, erase_accounts, forget_requests, keep_index_fresh,
+    Accounts, Carts, Catalogue, Noticed, RefreshError, erase_accounts, forget_requests,
+    keep_index_fresh,
 };
 use crate::search::Shelf;
 use crate::store::MIGRATIONS;
@@ -29,6 +31,7 @@ const AUDIENCE: &str = "cart";
 /// cart-service, ready to be served.
 #[derive(Debug, Clone)]
 pub struct CartService {
+    accounts: Accounts,
     carts: Carts,
     catalogue: Catalogue,
     passports: PassportLayer,
@@ -88,6 +91,9 @@ impl CartService {
         tasks.spawn_critical("cart janitor", forget_requests(database.clone(), runtime));
         probe.ready();
         Ok(Self {
+            accounts: Accounts {
+                database: database.clone(),
+            },
             carts: Carts {
                 database,
                 shelf,
@@ -101,7 +107,7 @@ impl CartService {
     }
 
     /// For other services: carts and lists, for whom a passport speaks, and the catalogue to look things up;
-    /// for the operator: the catalogue, to look things up and to replace it.
+    /// for the operator: the catalogue, to look things up and to replace it, and what is kept of a shopper.
     pub fn grpc(&self) -> Guarded {
         let carts = CartServiceServer::new(CartRpc::new(self.carts.clone()))
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
@@ -112,8 +118,12 @@ impl CartService {
         let catalogue = CatalogueServiceServer::new(CatalogueRpc::new(self.catalogue.clone()))
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES);
+        let accounts = AccountServiceServer::new(AccountRpc::new(self.accounts.clone()))
+            .max_decoding_message_size(MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(MAX_MESSAGE_BYTES);
         let routes = Routes::new(self.passports.layer(carts))
             .add_service(self.passports.layer(lists))
+            .add_service(accounts)
             .add_service(catalogue);
         ADMISSION.guard(routes)
     }

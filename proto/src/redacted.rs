@@ -52,6 +52,23 @@ impl Debug for auth::CreateUserResponse {
     }
 }
 
+impl Debug for auth::ExportUserResponse {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("ExportUserResponse")
+            .field("user_id", &self.user_id)
+            .field("section", &self.section)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Debug for cart::ExportAccountResponse {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("ExportAccountResponse")
+            .field("section", &self.section)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Debug for auth::CreateClientResponse {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         f.debug_struct("CreateClientResponse")

@@ -1,4 +1,5 @@
-//! The operator's way to the services: a gRPC client of `AdminService` and `CatalogueService`.
+//! The operator's way to the services: a gRPC client of `AdminService`, `CatalogueService` and
+//! `AccountService`.
 //!
 //! To `admin.url` with the operator's certificate, if that is set. Else through the socket
 //! `data_dir/admin.sock` when a suite runs on that folder: whoever may open it is the operator.
@@ -11,6 +12,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use saycart_proto::auth::v1::admin_service_client::AdminServiceClient;
+use saycart_proto::cart::v1::account_service_client::AccountServiceClient;
 use saycart_proto::cart::v1::catalogue_service_client::CatalogueServiceClient;
 use saycart_service::internal::{self, InternalTls, ServiceUrls};
 use saycart_service::{Deadline, normalise_timeout};
@@ -49,7 +51,7 @@ enum Way {
     /// Each at its URL; connected when a command needs it.
     Apart {
         admin: ServiceUrls,
-        catalogue: (&'static str, ServiceUrls),
+        cart: (&'static str, ServiceUrls),
         tls: Option<InternalTls>,
     },
 }
@@ -101,20 +103,20 @@ impl Operator {
         })
     }
 
-    /// auth-service's administration is at `admin.url`; the catalogue's where the gateway finds
+    /// auth-service's administration is at `admin.url`; cart-service's where the gateway finds
     /// cart-service, if that is known, else there, too.
     fn over_network(admin: &ServiceUrls, apart: &Apart) -> Result<Self, Failure> {
         let tls = apart.operators_identity().map(InternalTls::load);
         let tls = tls.transpose();
         let tls = tls.map_err(|error| Failure::at("unusable_certificate", "admin", &error))?;
-        let catalogue = match &apart.gateway_cart_grpc_url {
+        let cart = match &apart.gateway_cart_grpc_url {
             Some(urls) => ("gateway.cart_grpc_url", urls.clone()),
             None => ("admin.url", admin.clone()),
         };
         Ok(Self {
             way: Way::Apart {
                 admin: admin.clone(),
-                catalogue,
+                cart,
                 tls,
             },
             here: None,
@@ -161,15 +163,23 @@ impl Operator {
 
     /// cart-service's catalogue.
     pub(crate) async fn catalogue(&self) -> Result<CatalogueServiceClient<Channel>, Failure> {
-        let channel = match &self.way {
-            Way::One(channel) => channel.clone(),
+        Ok(CatalogueServiceClient::new(self.cart_service().await?))
+    }
+
+    /// What cart-service keeps of shoppers.
+    pub(crate) async fn accounts(&self) -> Result<AccountServiceClient<Channel>, Failure> {
+        Ok(AccountServiceClient::new(self.cart_service().await?))
+    }
+
+    async fn cart_service(&self) -> Result<Channel, Failure> {
+        match &self.way {
+            Way::One(channel) => Ok(channel.clone()),
             Way::Apart {
-                catalogue: (key, urls),
+                cart: (key, urls),
                 tls,
                 ..
-            } => connect(key, urls, tls.as_ref()).await?,
-        };
-        Ok(CatalogueServiceClient::new(channel))
+            } => connect(key, urls, tls.as_ref()).await,
+        }
     }
 }
 

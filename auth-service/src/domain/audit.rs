@@ -171,6 +171,8 @@ pub(crate) enum AuditKind {
     UserEnabled,
     /// An account was deleted, and its personal data erased.
     UserDeleted,
+    /// What is kept of an account was written out for its person.
+    UserExported,
     /// An account got another password: detail `links` (what became of them) in place of the two.
     UserPasswordSet,
     /// A role was made.
@@ -228,6 +230,7 @@ impl AuditKind {
             Self::UserDisabled => "user.disabled",
             Self::UserEnabled => "user.enabled",
             Self::UserDeleted => "user.deleted",
+            Self::UserExported => "user.exported",
             Self::UserPasswordSet => "user.password_set",
             Self::RoleCreated => "role.created",
             Self::RoleChanged => "role.changed",

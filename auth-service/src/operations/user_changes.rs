@@ -312,7 +312,7 @@ impl Accounts {
         store::user_change::find(db, transaction, &UserRef::Id(found.id)).await
     }
 
-    async fn erased_user(
+    pub(super) async fn erased_user(
         &self,
         transaction: &mut WriteTransaction,
         user: &UserRef,

@@ -22,6 +22,7 @@ pub(crate) mod link_attempt;
 pub(crate) mod link_log;
 pub(crate) mod link_step;
 pub(crate) mod passport_key;
+pub(crate) mod personal;
 pub(crate) mod restore;
 pub(crate) mod retention;
 pub(crate) mod role;

@@ -6,8 +6,8 @@ use saycart_passport::{Permit, Subject};
 
 /// The shopper's account: the subject of the passport, as auth-service made it.
 ///
-/// Only a permit makes one, which is what keeps a shopper from naming another's cart, and the news
-/// that an account was deleted.
+/// Only a permit makes one, which is what keeps a shopper from naming another's cart, the news
+/// that an account was deleted, and the operator, who may name any.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Account(String);
 
@@ -19,6 +19,11 @@ impl Account {
 
     /// The account that auth-service says was deleted.
     pub(crate) fn deleted(subject: &Subject) -> Self {
+        Self(subject.as_str().to_owned())
+    }
+
+    /// The account that the operator names.
+    pub(crate) fn named(subject: &Subject) -> Self {
         Self(subject.as_str().to_owned())
     }
 

@@ -7,6 +7,7 @@
 //!
 //! To add an RPC: the method in its service's file, a `TryFrom` in `parse`, a `From` in `present`.
 
+mod account_service;
 mod cart_service;
 mod catalogue_service;
 mod list_service;
@@ -16,6 +17,7 @@ mod present;
 mod present_lists;
 mod refusals;
 
+pub(crate) use account_service::AccountRpc;
 pub(crate) use cart_service::CartRpc;
 pub(crate) use catalogue_service::CatalogueRpc;
 pub(crate) use list_service::ListRpc;
@@ -24,6 +26,7 @@ use saycart_service::internal::{Admission, Callers};
 
 /// Who may call what. For whom a call on a cart speaks, the passport says.
 pub(crate) const ADMISSION: Admission = Admission(&[
+    ("saycart.cart.v1.AccountService/*", Callers::Operator),
     ("saycart.cart.v1.CartService/*", Callers::AnyService),
     ("saycart.cart.v1.ListService/*", Callers::AnyService),
     (

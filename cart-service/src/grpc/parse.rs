@@ -1,6 +1,7 @@
 //! From `pb` requests to commands. Each message is taken apart whole, so that a new field stops
 //! the build here.
 
+use saycart_passport::InvalidName;
 use saycart_proto::cart::v1 as pb;
 use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
@@ -66,6 +67,8 @@ pub(crate) enum InvalidField {
     Wording,
     #[error("`speaker` must be one that this version knows")]
     Speaker,
+    #[error("`user_id`: {0}")]
+    UserId(#[source] InvalidName),
 }
 
 /// The most matches that a search answers.
@@ -102,6 +105,7 @@ impl From<InvalidField> for Status {
             InvalidField::Channel => "channel",
             InvalidField::Wording => "wording",
             InvalidField::Speaker => "speaker",
+            InvalidField::UserId(_) => "user_id",
         };
         refusal(
             Code::InvalidArgument,

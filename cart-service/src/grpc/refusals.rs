@@ -188,6 +188,12 @@ impl From<ExportError> for Status {
     }
 }
 
+impl From<StoreError> for Status {
+    fn from(error: StoreError) -> Self {
+        store_failed(&error, "what is kept of a shopper could not be read")
+    }
+}
+
 /// The cause goes to the operator's log, a retry to the caller if it may help.
 fn store_failed(source: &StoreError, what: &'static str) -> Status {
     tracing::error!(error = %causes(source), "{what}");

@@ -217,37 +217,6 @@ mod tests {
         late.execute(&mut *connection).await.unwrap();
     }
 
-    /// The tables that say whose a row is, as `kept` counts them: each must be erased here.
-    #[test]
-    fn every_table_that_names_an_account_is_known_to_the_erasure() {
-        let known = [
-            "cart_carts",
-            "cart_lines",
-            "cart_requests",
-            "cart_erased_accounts",
-            "cart_erasure_cursor",
-            "cart_cleared_lines",
-            "cart_lists",
-            "cart_history",
-            "cart_added_days",
-            "cart_late_adds",
-        ];
-
-        let mut with_an_account = Vec::new();
-        for (_, _, sql) in MIGRATIONS.sqlite {
-            for table in sql.split("CREATE TABLE ").skip(1) {
-                let (name, columns) = table.split_once(' ').unwrap();
-                let columns = columns.split(");").next().unwrap();
-                let mut lines = columns.lines().map(str::trim_start);
-                if lines.any(|line| line.starts_with("account ")) {
-                    with_an_account.push(name);
-                }
-            }
-        }
-
-        assert_eq!(with_an_account, known, "erase it, and count it in `kept`");
-    }
-
     /// How often each account has a line, a cleared line, a cart, a request, a mark, a list, a line
     /// of one, a history with its days, and a late add.
     async fn kept(database: &TestDatabase, name: &str) -> [i64; 10] {

@@ -18,6 +18,7 @@ mod lent;
 mod metrics;
 mod migrations;
 mod open;
+pub mod personal;
 #[cfg(feature = "testing")]
 mod plan;
 mod query;

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::expands::broken_promises;
 pub use crate::plan::{Extent, Look, Parameters, plan_of};
-use crate::{Database, DatabaseKind, MigrationSet, PoolSettings};
+use crate::{Database, DatabaseKind, MigrationSet, PoolSettings, Statement};
 
 /// Generous: a test's burst on a busy machine is not what the wait is there to catch.
 const SETTINGS: PoolSettings = PoolSettings {
@@ -115,6 +115,39 @@ impl Place {
             .await
             .expect("the database can be opened")
     }
+}
+
+/// The tables that have a column of one of these names, as the database itself says, in order.
+///
+/// # Panics
+/// When it cannot be asked.
+#[expect(clippy::expect_used, reason = "a test cannot go on without the answer")]
+pub async fn tables_with(database: &Database, columns: &[&str]) -> Vec<String> {
+    static SQLITE: Statement = Statement::new(
+        "SELECT t.name AS table_name, c.name AS column_name
+         FROM sqlite_master t, pragma_table_info(t.name) c
+         WHERE t.type = 'table' ORDER BY t.name",
+    );
+    static POSTGRES: Statement = Statement::new(
+        "SELECT table_name::text, column_name::text
+         FROM information_schema.columns
+         WHERE table_schema = current_schema() ORDER BY table_name",
+    );
+    let statement = match database.kind() {
+        DatabaseKind::Sqlite => &SQLITE,
+        DatabaseKind::Postgres => &POSTGRES,
+    };
+    let mut connection = database.acquire().await.expect("a connection");
+    let listed = database.query_as(statement).fetch_all(&mut *connection);
+    let listed: Vec<(String, String)> = listed.await.expect("the schema can be read");
+    let mut found: Vec<_> = listed
+        .into_iter()
+        .filter(|(_, column)| columns.contains(&column.as_str()))
+        .map(|(table, _)| table)
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// Copies a database that has the migrations already: that takes a tenth of the time.

@@ -43,6 +43,14 @@ pub(crate) enum UserCommand {
     Enable(UserArg),
     /// Delete an account, for good, with all that is personal in it
     Delete(UserArg),
+    /// Write out all that is kept of an account, for its person to have
+    Export {
+        #[command(flatten)]
+        user: UserArg,
+        /// Where to, readable by you alone; standard output if not given
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// Give an account another password; without one given, one is made and printed once
     Password {
         #[command(flatten)]

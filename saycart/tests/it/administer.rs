@@ -1,5 +1,6 @@
 //! What an operator changes while the suite runs, and what shoppers notice of it.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::time::Duration;
 
 use saycart::alexa::linking::Decision;
@@ -288,4 +289,40 @@ fn roles_are_made_given_and_taken() {
     assert_eq!(revoked["roles"], json!(["reader"]));
     assert_eq!(listed["items"][0], changed);
     assert_eq!(listed["next"], json!(null));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_that_is_kept_of_a_shopper_is_written_out_for_them() {
+    let shop = Shop::open();
+    let mut anna = shop.linked_shopper("anna").await;
+    let mut ben = shop.linked_shopper("ben").await;
+    anna.says(&shop, "add an echo dot to my cart").await;
+    ben.says(&shop, "add two echo dots to my cart").await;
+    let email = anna.account.email.clone();
+    let file = shop.folder().join("anna.json");
+    let path = file.display().to_string();
+
+    let told = shop.run(&["user", "export", &email]).json();
+    let written = shop
+        .run(&["user", "export", &email, "--output", &path])
+        .json();
+    let again = shop.run(&["user", "export", &email, "--output", &path]);
+    let again = again.error();
+    let nobody = shop.run(&["user", "export", "nobody@shop.example"]).error();
+
+    assert_eq!(told["account"]["account"][0]["email"], email.as_str());
+    assert_eq!(told["account"]["links"].as_array().unwrap().len(), 1);
+    assert_eq!(told["shop"]["cart_lines"][0]["sku"], ECHO_DOT);
+    assert_eq!(told["shop"]["cart_lines"][0]["quantity"], 1);
+    assert_eq!(told["shop"]["list_lines"], json!([]));
+    let text = std::fs::read_to_string(&file).unwrap();
+    let kept: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(kept["shop"], told["shop"]);
+    assert_eq!(written["bytes"], text.len());
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "nobody else may read it");
+    assert_eq!(again["error"]["code"], "unwritable_file");
+    assert_eq!(nobody["error"]["code"], "not_found");
+    crate::secrets::assert_no_secret(&text, &shop.secrets());
+    assert!(!text.contains("ben@"), "{text}");
 }

@@ -40,7 +40,11 @@ fn who_may(rpc: &str) -> &'static [&'static str] {
         {
             ANYBODY
         }
-        rpc if rpc.starts_with("saycart.auth.v1.AdminService/") => OPERATOR,
+        rpc if rpc.starts_with("saycart.auth.v1.AdminService/")
+            || rpc.starts_with("saycart.cart.v1.AccountService/") =>
+        {
+            OPERATOR
+        }
         rpc => panic!("{rpc} is new: say here who may call it"),
     }
 }

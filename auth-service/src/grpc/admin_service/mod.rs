@@ -1,6 +1,7 @@
 //! `saycart.auth.v1.AdminService`: the operator's work, over the socket.
 
 mod clients;
+mod exports;
 mod link_log;
 mod messages;
 mod pages;
@@ -18,6 +19,7 @@ use saycart_service::internal::Caller;
 use saycart_service::{ExposeSecret as _, SecretString};
 use tonic::{Request, Response, Status};
 
+use self::exports::UserRecords;
 use self::link_log::{LinkSteps, WatchRoom};
 use self::pages::{bad_page_token, cursor, next, size_of};
 use self::refusals::{invalid, no_such_link};
@@ -61,6 +63,7 @@ fn actor_of<T>(request: &Request<T>) -> Actor {
 
 #[tonic::async_trait]
 impl AdminService for Admin {
+    type ExportUserStream = UserRecords;
     type WatchLinkStepsStream = LinkSteps;
 
     async fn create_user(
@@ -179,6 +182,15 @@ impl AdminService for Admin {
         let actor = actor_of(&request);
         let done = self.delete_user_asked(request.into_inner(), actor).await?;
         Ok(Response::new(done))
+    }
+
+    async fn export_user(
+        &self,
+        request: Request<pb::ExportUserRequest>,
+    ) -> Result<Response<UserRecords>, Status> {
+        let actor = actor_of(&request);
+        let records = self.export_user_asked(request.into_inner(), actor).await?;
+        Ok(Response::new(records))
     }
 
     async fn create_role(

@@ -42,6 +42,7 @@ mod end_link;
 mod erasures;
 mod exchange;
 mod exchange_races;
+mod export_user;
 mod history;
 mod key_changes;
 mod key_files;

@@ -19,11 +19,11 @@ use crate::operations::{
 };
 use crate::store::MIGRATIONS;
 
-const ACTOR: Actor = Actor::Operator;
-const EMAIL: &str = "anna@shop.example";
-const HERS: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
+pub(super) const ACTOR: Actor = Actor::Operator;
+pub(super) const EMAIL: &str = "anna@shop.example";
+pub(super) const HERS: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
 
-async fn anna(accounts: &Accounts) -> UserId {
+pub(super) async fn anna(accounts: &Accounts) -> UserId {
     let password = Some(SecretString::from("correct horse, battery"));
     let made = accounts
         .create_user(EMAIL.parse().unwrap(), password, ACTOR)
@@ -31,12 +31,12 @@ async fn anna(accounts: &Accounts) -> UserId {
     made.unwrap().user.id
 }
 
-fn by_email() -> UserRef {
+pub(super) fn by_email() -> UserRef {
     EMAIL.parse().unwrap()
 }
 
 /// Signs in as Anna, from her address.
-async fn sign_in(accounts: &Accounts, password: &str) -> Result<SessionId, LogInError> {
+pub(super) async fn sign_in(accounts: &Accounts, password: &str) -> Result<SessionId, LogInError> {
     let request = LogIn {
         username: EMAIL.to_owned(),
         password: SecretString::from(password),

@@ -1,5 +1,7 @@
 //! `saycart user`: shoppers' accounts.
 
+mod export;
+
 use saycart_proto::auth::v1 as pb;
 use saycart_service::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -58,6 +60,10 @@ async fn answer(
         UserCommand::Disable(user) => disabled(&disable(operator, user).await?, output),
         UserCommand::Enable(user) => show_one(&enable(operator, user).await?, output),
         UserCommand::Delete(user) => deleted(&delete(operator, user).await?, output),
+        UserCommand::Export { user, output: file } => {
+            let exported = export::collect(operator, user.user).await?;
+            export::write(&exported, file.as_deref(), output).await
+        }
         UserCommand::Password {
             user, end_links, ..
         } => {
