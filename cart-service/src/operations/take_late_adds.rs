@@ -60,8 +60,11 @@ fn outcome(add: LateAdd) -> Result<Option<AddOutcome>, StoreError> {
     };
     let answer = serde_json::from_slice::<Result<AddOutcome, Refusal>>(&kept);
     match answer {
-        Ok(Ok(added @ AddOutcome::Added { .. })) => Ok(Some(added)),
-        Ok(Ok(AddOutcome::Ambiguous(_) | AddOutcome::Split { .. }) | Err(_)) => Ok(None),
+        Ok(Ok(did)) => match did {
+            AddOutcome::Added { .. } => Ok(Some(did)),
+            AddOutcome::Ambiguous(_) | AddOutcome::Likely(_) | AddOutcome::Split { .. } => Ok(None),
+        },
+        Ok(Err(_refused)) => Ok(None),
         // Answers of other changes have other forms.
         Err(_no_add) if serde_json::from_slice::<serde_json::Value>(&kept).is_ok() => Ok(None),
         Err(_unreadable) => Err(StoreError::inconsistent("cart_requests", key.request_id())),
