@@ -7,7 +7,7 @@ use tonic::{Request, Response, Status};
 use super::cart_service::permit;
 use super::parse_lists::which;
 use crate::domain::{ChangeCart, ReadCart};
-use crate::operations::{AddToList, Carts, MoveToCart, MoveToList, RemoveFromList};
+use crate::operations::{AddToList, Carts, MoveToCart, MoveToList, RemoveFromList, TakeBackMove};
 
 /// The RPCs over one's own lists.
 #[derive(Debug, Clone)]
@@ -61,6 +61,16 @@ impl ListService for ListRpc {
         let command = MoveToCart::try_from(request.into_inner())?;
         let outcome = self.carts.move_to_cart(&permit, command).await?;
         Ok(Response::new(outcome.into()))
+    }
+
+    async fn take_back_move(
+        &self,
+        request: Request<pb::TakeBackMoveRequest>,
+    ) -> Result<Response<pb::TakeBackMoveResponse>, Status> {
+        let permit = permit::<ChangeCart, _>(&request)?;
+        let command = TakeBackMove::try_from(request.into_inner())?;
+        let taken = self.carts.take_back_move(&permit, command).await?;
+        Ok(Response::new(taken.into()))
     }
 
     async fn get_list(

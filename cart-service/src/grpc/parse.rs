@@ -316,7 +316,7 @@ fn page(limit: u32, usual: u32, most: u32) -> Result<usize, InvalidField> {
     fits.ok_or(InvalidField::Page { limit, most })
 }
 
-fn speaker_of(speaker: i32) -> Result<Speaker, InvalidField> {
+pub(super) fn speaker_of(speaker: i32) -> Result<Speaker, InvalidField> {
     match pb::Speaker::try_from(speaker) {
         Ok(pb::Speaker::Unspecified | pb::Speaker::Shared) => Ok(Speaker::Shared),
         Ok(pb::Speaker::Known) => Ok(Speaker::Known),

@@ -2,9 +2,9 @@
 
 use saycart_proto::cart::v1 as pb;
 
-use super::parse::InvalidField;
+use super::parse::{InvalidField, speaker_of};
 use crate::domain::{Language, ListId, ListName, Phrase, Quantity, RequestKey, Sku, WhichList};
-use crate::operations::{AddToList, Choice, MoveToCart, MoveToList, RemoveFromList};
+use crate::operations::{AddToList, Choice, MoveToCart, MoveToList, RemoveFromList, TakeBackMove};
 
 /// Which list; if nobody says, the one without a name.
 pub(super) fn which(list: Option<pb::WhichList>) -> Result<WhichList, InvalidField> {
@@ -104,12 +104,33 @@ impl TryFrom<pb::MoveToCartRequest> for MoveToCart {
             product,
             quantity,
             locale,
+            heard_price_minor,
+            speaker,
         } = request;
         Ok(Self {
             key: RequestKey::parse(&request_id, step)?,
             list: which(list)?,
             choice: choice(product, &locale)?,
             quantity: quantity.map(Quantity::parse).transpose()?,
+            heard: heard_price_minor,
+            speaker: speaker_of(speaker)?,
+        })
+    }
+}
+
+impl TryFrom<pb::TakeBackMoveRequest> for TakeBackMove {
+    type Error = InvalidField;
+
+    fn try_from(request: pb::TakeBackMoveRequest) -> Result<Self, InvalidField> {
+        let pb::TakeBackMoveRequest {
+            request_id,
+            step,
+            moved_request_id,
+            moved_step,
+        } = request;
+        Ok(Self {
+            key: RequestKey::parse(&request_id, step)?,
+            moved: RequestKey::parse(&moved_request_id, moved_step)?,
         })
     }
 }

@@ -4,7 +4,7 @@ use saycart_proto::cart::v1 as pb;
 
 use crate::domain::{Availability, Line, ListId, ListLine, ShoppingList};
 use crate::operations::{
-    AddedToList, ListOutcome, MovedToCart, MovedToList, Offer, RemovedFromList,
+    AddedToList, ListOutcome, MovedToCart, MovedToList, Offer, RemovedFromList, TakenBack,
 };
 
 impl From<ListLine> for pb::ListLine {
@@ -160,6 +160,17 @@ impl From<ListOutcome<MovedToCart, ListLine>> for pb::MoveToCartResponse {
         Self {
             result: Some(result),
             list_id: text(list_id),
+        }
+    }
+}
+
+impl From<TakenBack> for pb::TakeBackMoveResponse {
+    fn from(taken: TakenBack) -> Self {
+        let TakenBack { back, cart, list } = taken;
+        Self {
+            back: back.into_iter().map(Into::into).collect(),
+            cart: Some(cart.into()),
+            list: Some(list.into()),
         }
     }
 }

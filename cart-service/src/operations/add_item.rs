@@ -157,9 +157,8 @@ impl Carts {
         let Attempt {
             database,
             transaction,
-            account,
             ..
-        } = attempt;
+        } = &mut *attempt;
         let Some(product) = store::product::hold(database, transaction, sku).await? else {
             return Ok(Err(Refusal::UnknownProduct));
         };
@@ -175,20 +174,11 @@ impl Carts {
             Err(refusal) => return Ok(Err(self.with_similar(refusal, &product, wanted))),
         };
         // Decided on the very row that is added, which no import changes before the end.
-        if let Some(was) = wanted
-            .heard
-            .filter(|was| product.price_now().minor() > *was)
-        {
-            let now = product.price_now();
-            return Ok(Err(Refusal::PriceRaised {
-                sku: product.sku,
-                name: product.spoken_name,
-                was: Money::of(was, now.currency()),
-                now,
-            }));
+        if let Some(dearer) = dearer(&product, wanted.heard) {
+            return Ok(Err(dearer));
         }
-        if wanted.speaker == Speaker::Known && product.details.sensitive.is_empty() {
-            store::added_day::count(database, transaction, account, sku, self.history).await?;
+        if wanted.speaker == Speaker::Known {
+            self.remember_add(attempt, &product).await?;
         }
         attempt.write(LineChange::Put(&line), &cart).await?;
         Ok(Ok(AddOutcome::Added {
@@ -196,6 +186,25 @@ impl Carts {
             pieces: quantity.get(),
             cart,
         }))
+    }
+
+    /// Counts for the history of a known voice that this was added, if it may be spoken of.
+    pub(super) async fn remember_add(
+        &self,
+        attempt: &mut Attempt,
+        product: &Product,
+    ) -> Result<(), CartError> {
+        let Attempt {
+            database,
+            transaction,
+            account,
+            ..
+        } = attempt;
+        if product.details.sensitive.is_empty() {
+            let (sku, history) = (&product.sku, self.history);
+            store::added_day::count(database, transaction, account, sku, history).await?;
+        }
+        Ok(())
     }
 
     /// What is sold out names what may be had instead.
@@ -277,6 +286,18 @@ impl Carts {
             }
         }
     }
+}
+
+/// Why what costs more than was heard is not added without a question.
+pub(super) fn dearer(product: &Product, heard: Option<i64>) -> Option<Refusal> {
+    let now = product.price_now();
+    let was = heard.filter(|was| now.minor() > *was)?;
+    Some(Refusal::PriceRaised {
+        sku: product.sku.clone(),
+        name: product.spoken_name.clone(),
+        was: Money::of(was, now.currency()),
+        now,
+    })
 }
 
 /// What is offered costs what it costs now.

@@ -152,6 +152,17 @@ pub(super) fn body(
     choice: Option<&Choice>,
     quantity: Option<Quantity>,
 ) -> BodyHash {
+    body_with(act, list, choice, quantity, &[])
+}
+
+/// The same, and what else was said.
+pub(super) fn body_with(
+    act: &'static str,
+    list: &WhichList,
+    choice: Option<&Choice>,
+    quantity: Option<Quantity>,
+    more: &[&[u8]],
+) -> BodyHash {
     let (kind, list): (&[u8], _) = match list {
         WhichList::Id(id) => (b"id", id.as_str()),
         WhichList::Named(name) => (b"name", name.as_str()),
@@ -162,7 +173,7 @@ pub(super) fn body(
         Some(Choice::Spoken(phrase, language)) => (b"spoken", phrase.as_str(), language.tag()),
     };
     let quantity = quantity.map_or(0, Quantity::get).to_be_bytes();
-    BodyHash::of(&[
+    let parts: [&[u8]; 7] = [
         act.as_bytes(),
         kind,
         list.as_bytes(),
@@ -170,5 +181,6 @@ pub(super) fn body(
         name.as_bytes(),
         language.as_bytes(),
         &quantity,
-    ])
+    ];
+    BodyHash::of(&[&parts, more].concat())
 }

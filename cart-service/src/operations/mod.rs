@@ -36,6 +36,7 @@ mod remove_item;
 mod restore_cart;
 mod search_catalogue;
 mod set_quantity;
+mod take_back_move;
 mod take_late_adds;
 mod usual;
 
@@ -60,6 +61,7 @@ pub(crate) use remove_item::{RemoveItem, RemoveOutcome, RemoveTarget, Taken};
 pub(crate) use restore_cart::{RestoreCart, Restored};
 pub(crate) use search_catalogue::{Answer, Occasion};
 pub(crate) use set_quantity::{QuantitySet, SetQuantity};
+pub(crate) use take_back_move::{TakeBackMove, TakenBack};
 pub(crate) use usual::{ListUsual, Usual};
 
 use std::sync::Arc;

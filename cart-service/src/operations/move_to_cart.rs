@@ -3,12 +3,13 @@
 use saycart_passport::Permit;
 use serde::{Deserialize, Serialize};
 
+use super::add_item::dearer;
 use super::attempt::{Attempt, Begun};
-use super::listing::{ListOutcome, MeantLine, answered, body, meant_line};
+use super::listing::{ListOutcome, MeantLine, answered, body_with, meant_line};
 use super::{CartError, Carts, Choice};
 use crate::domain::{
     Account, Added, Cart, ChangeCart, LineChange, LineId, ListLine, Quantity, Refusal, RequestKey,
-    ShoppingList, TakenOffList, WhichList,
+    ShoppingList, Speaker, TakenOffList, WhichList,
 };
 use crate::metrics;
 
@@ -21,6 +22,9 @@ pub(crate) struct MoveToCart {
     pub(crate) choice: Option<Choice>,
     /// Of the product; `None` is all of it.
     pub(crate) quantity: Option<Quantity>,
+    /// In minor units, what the shopper heard that one of the product costs.
+    pub(crate) heard: Option<i64>,
+    pub(crate) speaker: Speaker,
 }
 
 /// What is in the cart now, and what stays on the list.
@@ -47,15 +51,30 @@ impl Carts {
             list,
             choice,
             quantity,
+            heard,
+            speaker,
         } = command;
-        let body = body("list/move-out", &list, choice.as_ref(), quantity);
+        // What is not said is no part, as for an add.
+        let heard = heard.filter(|_| choice.is_some());
+        let price = heard.map(i64::to_be_bytes);
+        let mut more: Vec<&[u8]> = price.iter().map(|price| &price[..]).collect();
+        match speaker {
+            Speaker::Shared => {}
+            Speaker::Known => more.push(b"known"),
+        }
+        let body = body_with("list/move-out", &list, choice.as_ref(), quantity, &more);
 
         let (mut attempt, cart) = match self.begin(Account::of(permit), key, body).await? {
             Begun::Before(answer) => return Ok(answer?),
             Begun::New(attempt, cart) => (attempt, cart),
         };
         let done = self
-            .take_to_cart(&mut attempt, cart, (&list, choice), quantity)
+            .take_to_cart(
+                &mut attempt,
+                cart,
+                (&list, choice),
+                (quantity, heard, speaker),
+            )
             .await;
         let outcome = attempt.finish(answered(done)?).await?;
         if let ListOutcome::Done(MovedToCart { moved, .. }) = &outcome {
@@ -71,7 +90,7 @@ impl Carts {
         attempt: &mut Attempt,
         mut cart: Cart,
         (which, choice): (&WhichList, Option<Choice>),
-        quantity: Option<Quantity>,
+        (quantity, heard, speaker): (Option<Quantity>, Option<i64>, Speaker),
     ) -> Result<ListOutcome<MovedToCart, ListLine>, CartError> {
         let mut list = attempt.list(which).await?;
         let products = attempt.products_on(&list).await?;
@@ -90,6 +109,10 @@ impl Carts {
         let (mut moved, mut stayed) = (Vec::new(), Vec::new());
         for line in wanted {
             let product = products.iter().find(|product| product.sku == line.sku);
+            // As for an add: decided on the very row, and before anything is written.
+            if let Some(dearer) = product.and_then(|product| dearer(product, heard)) {
+                return Err(dearer.into());
+            }
             let taken = list.clone().take(&line.sku, quantity)?;
             let pieces = Quantity::parse(taken.pieces).ok();
             let added = product.zip(pieces).and_then(|(product, pieces)| {
@@ -115,6 +138,9 @@ impl Carts {
                 list: rest,
                 ..
             } = taken;
+            if let (Some(product), Speaker::Known) = (product, speaker) {
+                self.remember_add(attempt, product).await?;
+            }
             attempt.write(LineChange::Put(&put), &next).await?;
             attempt.write_list(id, &line.sku, left).await?;
             moved.push(ListLine {
@@ -130,5 +156,89 @@ impl Carts {
             cart,
             list,
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use saycart_passport::Subject;
+    use saycart_sql::testing::TestDatabase;
+    use saycart_sql::{Database, Statement};
+
+    use super::*;
+    use crate::domain::{BodyHash, CartLimits, Channel, HistoryUse, ListName, Sku};
+    use crate::search::Shelf;
+    use crate::store::{self, MIGRATIONS};
+
+    fn anna() -> Account {
+        Account::deleted(&Subject::parse("usr_anna").unwrap())
+    }
+
+    async fn rows(database: &Database) -> i64 {
+        static COUNT: Statement = Statement::new("SELECT count(*) FROM cart_added_days");
+        let mut connection = database.acquire().await.unwrap();
+        let count = database.query_as(&COUNT).fetch_one(&mut *connection).await;
+        let (count,): (i64,) = count.unwrap();
+        count
+    }
+
+    /// Puts a product on Anna's list, and then all of it into her cart.
+    async fn moves(database: &Database, speaker: Speaker) {
+        let carts = Carts {
+            database: database.clone(),
+            shelf: Arc::new(Shelf::empty()),
+            limits: CartLimits::default(),
+            history: HistoryUse::Off,
+        };
+        let key = RequestKey::parse(&uuid::Uuid::now_v7().to_string(), 0).unwrap();
+        let body = BodyHash::of(&[b"test"]);
+        let begun = carts.begin::<()>(anna(), key, body).await.unwrap();
+        let Begun::New(mut attempt, cart) = begun else {
+            panic!("it is new");
+        };
+        let which = WhichList::Named(ListName::default());
+        let (id, _) = attempt.list_to_fill(&which).await.unwrap();
+        let sku = Sku::parse("DOT").unwrap();
+        attempt.write_list(&id, &sku, 1).await.unwrap();
+        let asked = (None, None, speaker);
+        let done = carts
+            .take_to_cart(&mut attempt, cart, (&which, None), asked)
+            .await;
+        let ListOutcome::Done(moved) = done.unwrap() else {
+            panic!("it is moved");
+        };
+        assert_eq!(moved.moved.len(), 1);
+        attempt.finish(Ok(())).await.unwrap();
+    }
+
+    saycart_sql::database_tests! {
+        MIGRATIONS;
+
+        async fn what_is_moved_counts_for_a_known_voice_that_lets_it_be_remembered(
+            database: TestDatabase
+        ) {
+            static PRODUCT: Statement = Statement::new(
+                "INSERT INTO cart_products (sku, name, spoken_name, variants, synonyms, price_minor,
+                                            currency, fingerprint, changed_at)
+                 VALUES ('DOT', 'Dot', 'Dot', '[]', '[]', 1, 'USD', '', 0)",
+            );
+            let mut connection = database.acquire().await.unwrap();
+            database.query(&PRODUCT).execute(&mut *connection).await.unwrap();
+            drop(connection);
+
+            moves(&database, Speaker::Known).await;
+            let undecided = rows(&database).await;
+            let mut connection = database.acquire().await.unwrap();
+            let said = (HistoryUse::On, 1, Channel::Voice);
+            store::history::put(&database, &mut connection, &anna(), said).await.unwrap();
+            drop(connection);
+            moves(&database, Speaker::Shared).await;
+            let shared = rows(&database).await;
+            moves(&database, Speaker::Known).await;
+
+            assert_eq!((undecided, shared, rows(&database).await), (0, 0, 1));
+        }
     }
 }

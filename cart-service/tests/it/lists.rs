@@ -4,7 +4,7 @@ use saycart_proto::cart::v1 as pb;
 use saycart_proto::v1::ErrorReason;
 
 use crate::shop::{SMALL, TestShop};
-use crate::shopper::{Shopper, add_sku, add_spoken, lines, refused, sku, spoken};
+use crate::shopper::{Shopper, add_sku, add_spoken, lines, refused, remove_sku, sku, spoken};
 
 fn moved(answer: pb::MoveToCartResponse) -> pb::MovedToCart {
     match answer.result {
@@ -273,4 +273,82 @@ async fn twenty_at_once_move_each_piece_once() {
         lines([("DOT", 1), ("PLUG", 3), ("RED", 1)])
     );
     assert_eq!(anna.list(None).await, lines([]));
+}
+
+#[tokio::test]
+async fn what_costs_more_than_was_heard_is_not_moved_to_the_cart() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = with_a_list(&shop).await;
+    let heard = |id: &str, minor| pb::MoveToCartRequest {
+        request_id: id.to_owned(),
+        product: Some(spoken("echo dot")),
+        heard_price_minor: Some(minor),
+        ..pb::MoveToCartRequest::default()
+    };
+
+    let dearer = anna.moves_to_cart(heard("r1", 4_998)).await;
+    let again = anna.moves_to_cart(heard("r1", 4_998)).await;
+    let untouched = anna.list(None).await;
+    let same = moved(anna.moves_to_cart(heard("r2", 4_999)).await.expect("moved"));
+    let other = anna.moves_to_cart(heard("r2", 5_000)).await;
+
+    assert_eq!(refused(dearer, "").1, ErrorReason::PriceChanged);
+    assert_eq!(refused(again, "").1, ErrorReason::PriceChanged);
+    assert_eq!(untouched.len(), 3);
+    assert_eq!(skus(&same.moved), [("DOT", 1)]);
+    assert_eq!(refused(other, "").1, ErrorReason::RequestReused);
+}
+
+#[tokio::test]
+async fn a_whole_list_that_was_moved_is_taken_back_once() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = with_a_list(&shop).await;
+    anna.adds(add_sku("r1", "PLUG", 1)).await;
+    anna.take_up("r2", None, None).await.expect("moved");
+    let all_in = anna.cart().await;
+
+    let back = anna.takes_back("r3", "r2").await.expect("back");
+    let retry = anna.takes_back("r3", "r2").await.expect("answered");
+
+    assert_eq!(all_in, lines([("PLUG", 4), ("DOT", 1), ("RED", 1)]));
+    assert_eq!(back, retry);
+    assert_eq!(skus(&back.back), [("DOT", 1), ("PLUG", 3), ("RED", 1)]);
+    assert_eq!(anna.cart().await, lines([("PLUG", 1)]));
+    let on_it = lines([("DOT", 1), ("PLUG", 3), ("RED", 1)]);
+    assert_eq!(anna.list(None).await, on_it);
+}
+
+#[tokio::test]
+async fn only_what_is_still_in_the_cart_is_taken_back() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = with_a_list(&shop).await;
+    anna.take_up("r1", None, None).await.expect("moved");
+    anna.remove(remove_sku("r2", "PLUG", Some(2)))
+        .await
+        .expect("removed");
+    anna.remove(remove_sku("r3", "RED", None))
+        .await
+        .expect("removed");
+
+    let back = anna.takes_back("r4", "r1").await.expect("back");
+
+    assert_eq!(skus(&back.back), [("DOT", 1), ("PLUG", 1)]);
+    assert_eq!(anna.cart().await, lines([]));
+    assert_eq!(anna.list(None).await, lines([("DOT", 1), ("PLUG", 1)]));
+}
+
+#[tokio::test]
+async fn what_moved_nothing_is_not_taken_back() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = with_a_list(&shop).await;
+    anna.take_up("r1", None, None).await.expect("moved");
+    anna.adds(add_sku("r2", "DOT", 1)).await;
+
+    for moved in ["never", "r2"] {
+        let refusal = refused(anna.takes_back("r3", moved).await, "");
+        assert_eq!(refusal.1, ErrorReason::UnknownRequest, "{moved}");
+    }
+    let ben = shop.shopper("ben");
+    let refusal = refused(ben.takes_back("r4", "r1").await, "");
+    assert_eq!(refusal.1, ErrorReason::UnknownRequest);
 }

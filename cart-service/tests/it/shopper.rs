@@ -317,14 +317,35 @@ impl Shopper {
             step: 0,
             list: Some(pb::WhichList { which }),
             product,
-            quantity: None,
-            locale: String::new(),
+            ..pb::MoveToCartRequest::default()
         };
-        let answer = self
-            .lists
-            .clone()
-            .move_to_cart(self.request(message))
-            .await?;
+        self.moves_to_cart(message).await
+    }
+
+    /// The same, with all that can be said.
+    pub(crate) async fn moves_to_cart(
+        &self,
+        message: pb::MoveToCartRequest,
+    ) -> Result<pb::MoveToCartResponse, Status> {
+        let mut lists = self.lists.clone();
+        let answer = lists.move_to_cart(self.request(message)).await?;
+        Ok(answer.into_inner())
+    }
+
+    /// Takes back what a request moved.
+    pub(crate) async fn takes_back(
+        &self,
+        request_id: &str,
+        moved: &str,
+    ) -> Result<pb::TakeBackMoveResponse, Status> {
+        let message = pb::TakeBackMoveRequest {
+            request_id: request_id.to_owned(),
+            step: 0,
+            moved_request_id: moved.to_owned(),
+            moved_step: 0,
+        };
+        let mut lists = self.lists.clone();
+        let answer = lists.take_back_move(self.request(message)).await?;
         Ok(answer.into_inner())
     }
 
