@@ -274,6 +274,8 @@ list-not-in-cart = Das liegt nicht in deinem Warenkorb. Was soll ich verschieben
     .reprompt = Nenne etwas, das im Warenkorb liegt, oder frag “was ist in meinem warenkorb”. Was soll ich verschieben?
 list-full = So viel passt nicht auf deine Liste. Was möchtest du sonst?
     .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du?
+list-taken-back = Das steht wieder auf deiner Liste{ $list }. Noch etwas?
+    .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du noch?
 list-undo-all = Alles auf einmal kann ich nicht zurücknehmen. Was soll zurück auf die Liste?
     .reprompt = Nenne etwas, das im Warenkorb liegt, oder sag “stopp”. Was soll zurück?
 

@@ -270,6 +270,8 @@ list-not-in-cart = That isn't in your cart. What shall I move?
     .reprompt = Name something that is in your cart, or say “what's in my cart”. What shall I move?
 list-full = That's more than your list can hold. What else would you like?
     .reprompt = You can say “what's on my list”, or “stop”. What would you like?
+list-taken-back = That's back on your{ $list } list. Anything else?
+    .reprompt = You can say “what's on my list”, or “stop”. Anything more?
 list-undo-all = I can't take all of that back at once. What shall I move back to your list?
     .reprompt = Name something that is in your cart, or say “stop”. What shall I move back?
 

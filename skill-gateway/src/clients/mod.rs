@@ -23,7 +23,8 @@ pub(crate) use self::cart::{
     AddOrder, Added, Addition, Bound, Cart, CartClient, CartError, CartLine, Change, ChangeId,
     Channel, Choice, Deals, HistoryUse, LateAdds, Left, LimitKind, ListAct, ListChange, ListLine,
     ListOrder, ListRef, Listed, Money, MovedToCart, Product, ProductRef, Property, Removal,
-    RemoveRef, Removed, Restoration, Seen, ShoppingList, Speaker, Split, Suggestion, Unit, Usual,
+    RemoveRef, Removed, Restoration, Seen, ShoppingList, Speaker, Split, Suggestion, TakenBack,
+    Unit, Usual,
 };
 pub(crate) use self::directives::{Directives, Endpoint};
 

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::clients::{ListAct, Unit};
+use crate::clients::{ChangeId, ListAct, Unit};
 use crate::model::is_sku;
 
 /// Of this form. Another one is a fresh start.
@@ -18,6 +18,9 @@ pub(super) const MOST_CANDIDATES: usize = 3;
 
 /// What tells products apart is called no longer, in bytes.
 pub(super) const LONGEST_KIND: usize = 60;
+
+/// The longest id of a request that is remembered, in bytes.
+const MOST_OF_A_REQUEST_ID: usize = 100;
 
 /// As much of an answer as the conversation's memory may take.
 const LARGEST: usize = 2 * 1_024;
@@ -66,6 +69,20 @@ fn digest(sku: &str) -> u32 {
 pub(super) struct OnList {
     pub(super) act: ListAct,
     pub(super) list: String,
+    /// Which change it was, where it is taken back as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) by: Option<Box<ChangeId>>,
+}
+
+impl OnList {
+    fn is_ours(&self) -> bool {
+        is_id(&self.list) && self.by.as_deref().is_none_or(is_short)
+    }
+}
+
+/// Whether there is room for it. Alexa's have 60 letters.
+pub(super) fn is_short(change: &ChangeId) -> bool {
+    (1..=MOST_OF_A_REQUEST_ID).contains(&change.request_id.len())
 }
 
 /// A product whose quantity was changed.
@@ -200,9 +217,9 @@ impl State {
         else {
             return Self::default();
         };
-        let last_is_ours = last.as_ref().is_none_or(|last| {
-            is_id(&last.sku) && last.on.as_ref().is_none_or(|on| is_id(&on.list))
-        });
+        let last_is_ours = last
+            .as_ref()
+            .is_none_or(|last| is_id(&last.sku) && last.on.as_ref().is_none_or(OnList::is_ours));
         let few = heard.len() <= MOST_CANDIDATES;
         if v == VERSION && flow.is_ours() && last_is_ours && few {
             Self {
@@ -324,7 +341,12 @@ pub(super) mod tests {
     }
 
     pub(in crate::skill) fn state() -> impl Strategy<Value = State> {
-        let on = prop::option::of((act(), list()).prop_map(|(act, list)| OnList { act, list }));
+        let by = ("[a-z0-9.-]{1,100}", any::<u32>());
+        let by = prop::option::of(
+            by.prop_map(|(request_id, step)| Box::new(ChangeId { request_id, step })),
+        );
+        let on = (act(), list(), by).prop_map(|(act, list, by)| OnList { act, list, by });
+        let on = prop::option::of(on);
         let last = (id(), any::<i32>(), any::<u32>(), on).prop_map(|(sku, by, now, on)| Touched {
             sku,
             by: by.into(),
@@ -349,6 +371,7 @@ pub(super) mod tests {
             ListAct::Aside,
             ListAct::Remove,
             ListAct::ToCart,
+            ListAct::AllToCart,
         ])
     }
 

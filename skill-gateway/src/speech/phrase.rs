@@ -216,6 +216,8 @@ phrases! {
     ListNotInCart = "list-not-in-cart", Asks;
     /// The list takes no more.
     ListFull = "list-full", Asks;
+    /// What was put into the cart is back on the list.
+    ListTakenBack = "list-taken-back", Asks;
     /// A whole list is not taken back out of the cart.
     ListUndoAll = "list-undo-all", Asks;
 

@@ -41,7 +41,7 @@ pub(crate) struct CartClient {
 
 /// What makes a change the same change when it comes again: Alexa's request id, and which change
 /// within that request it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ChangeId {
     pub(crate) request_id: String,
     pub(crate) step: u32,

@@ -4,9 +4,10 @@ use saycart_proto::cart::v1 as pb;
 use saycart_proto::cart::v1::list_service_client::ListServiceClient;
 use saycart_service::Deadline;
 use serde::{Deserialize, Serialize};
+use tonic::Code;
 
 use super::client::{CartClient, carrying};
-use super::{Cart, CartError, CartLine, ChangeId, Money, Product, ProductRef};
+use super::{Cart, CartError, CartLine, ChangeId, Money, Product, ProductRef, Speaker};
 use crate::clients::{Passport, call};
 
 // As telemetry names them.
@@ -14,6 +15,7 @@ const ADD_TO_LIST: &str = "saycart.cart.v1.ListService/AddToList";
 const MOVE_TO_LIST: &str = "saycart.cart.v1.ListService/MoveToList";
 const REMOVE_FROM_LIST: &str = "saycart.cart.v1.ListService/RemoveFromList";
 const MOVE_TO_CART: &str = "saycart.cart.v1.ListService/MoveToCart";
+const TAKE_BACK_MOVE: &str = "saycart.cart.v1.ListService/TakeBackMove";
 const GET_LIST: &str = "saycart.cart.v1.ListService/GetList";
 
 /// Which of the shopper's lists.
@@ -100,6 +102,16 @@ pub(crate) struct MovedToCart {
     pub(crate) stayed: Vec<Product>,
     pub(crate) cart: Cart,
     pub(crate) list: ShoppingList,
+    /// Which change it was, so that it can be taken back.
+    pub(crate) by: ChangeId,
+}
+
+/// What was moved into the cart is back on the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TakenBack {
+    /// Empty if nothing of it was in the cart any more.
+    pub(crate) back: Vec<ListLine>,
+    pub(crate) list: ShoppingList,
 }
 
 /// A change of a list that is asked for.
@@ -111,6 +123,8 @@ pub(crate) struct ListOrder {
     pub(crate) product: Option<ProductRef>,
     /// None is all of it; of what is put on the list, one.
     pub(crate) quantity: Option<u32>,
+    /// In minor units, what was said that one costs: it is not put into the cart for more.
+    pub(crate) heard: Option<u64>,
 }
 
 impl CartClient {
@@ -120,7 +134,7 @@ impl CartClient {
         passport: &Passport,
         change: ChangeId,
         order: ListOrder,
-        locale: &str,
+        (speaker, locale): (Speaker, &str),
         deadline: Deadline,
     ) -> Result<Listed, CartError> {
         let ListOrder {
@@ -128,8 +142,9 @@ impl CartClient {
             list,
             product,
             quantity,
+            heard,
         } = order;
-        let ChangeId { request_id, step } = change;
+        let ChangeId { request_id, step } = change.clone();
         let (list, product) = (Some(which(list)), product.map(named));
         let locale = locale.to_owned();
         let mut client = self.lists.clone();
@@ -187,12 +202,18 @@ impl CartClient {
                     product,
                     quantity,
                     locale,
+                    heard_price_minor: heard.and_then(|minor| i64::try_from(minor).ok()),
+                    speaker: speaker.wire().into(),
                 };
                 let request = carrying(passport, request)?;
                 let response = call(MOVE_TO_CART, deadline, request, async |request| {
                     client.move_to_cart(request).await
                 });
-                Listed::try_from(response.await?)?
+                let response = response.await.map_err(CartError::from);
+                if let Err(CartError::Dearer { product, was: _ }) = &response {
+                    self.note(|seen| seen.found(std::slice::from_ref(product)));
+                }
+                in_cart(response?, change)?
             }
         };
         self.note(|seen| match &listed {
@@ -201,6 +222,37 @@ impl CartClient {
             Listed::Unsure { of, list: _ } => seen.found(of),
         });
         Ok(listed)
+    }
+
+    /// Takes back what a change moved into the cart; none if it is not on record any more.
+    pub(crate) async fn take_back(
+        &self,
+        passport: &Passport,
+        change: ChangeId,
+        moved: ChangeId,
+        deadline: Deadline,
+    ) -> Result<Option<TakenBack>, CartError> {
+        let request = pb::TakeBackMoveRequest {
+            request_id: change.request_id,
+            step: change.step,
+            moved_request_id: moved.request_id,
+            moved_step: moved.step,
+        };
+        let request = carrying(passport, request)?;
+        let mut client = self.lists.clone();
+        let response = call(TAKE_BACK_MOVE, deadline, request, async |request| {
+            client.take_back_move(request).await
+        });
+        let pb::TakeBackMoveResponse { back, cart, list } = match response.await {
+            Err(status) if status.code() == Code::NotFound => return Ok(None),
+            answer => answer?,
+        };
+        let list = ShoppingList::of(list)?;
+        self.note(|seen| seen.changed(cart.and_then(|cart| cart.try_into().ok())));
+        Ok(Some(TakenBack {
+            back: back.into_iter().map(ListLine::from).collect(),
+            list,
+        }))
     }
 
     /// Reads a list.
@@ -384,27 +436,25 @@ impl TryFrom<pb::RemoveFromListResponse> for Listed {
     }
 }
 
-impl TryFrom<pb::MoveToCartResponse> for Listed {
-    type Error = CartError;
+/// What a change moved.
+fn in_cart(response: pb::MoveToCartResponse, by: ChangeId) -> Result<Listed, CartError> {
+    use pb::move_to_cart_response::Result;
 
-    fn try_from(response: pb::MoveToCartResponse) -> Result<Self, CartError> {
-        use pb::move_to_cart_response::Result;
-
-        let pb::MoveToCartResponse { result, list_id } = response;
-        match result.ok_or(CartError::Malformed("result"))? {
-            Result::Moved(pb::MovedToCart {
-                moved,
-                stayed,
-                cart,
-                list,
-            }) => Ok(Self::InCart(MovedToCart {
-                moved: moved.into_iter().map(ListLine::from).collect(),
-                stayed: products(stayed),
-                cart: cart.ok_or(CartError::Malformed("cart"))?.try_into()?,
-                list: ShoppingList::of(list)?,
-            })),
-            Result::Ambiguous(pb::AmbiguousListLines { lines }) => unsure(products(lines), list_id),
-        }
+    let pb::MoveToCartResponse { result, list_id } = response;
+    match result.ok_or(CartError::Malformed("result"))? {
+        Result::Moved(pb::MovedToCart {
+            moved,
+            stayed,
+            cart,
+            list,
+        }) => Ok(Listed::InCart(MovedToCart {
+            moved: moved.into_iter().map(ListLine::from).collect(),
+            stayed: products(stayed),
+            cart: cart.ok_or(CartError::Malformed("cart"))?.try_into()?,
+            list: ShoppingList::of(list)?,
+            by,
+        })),
+        Result::Ambiguous(pb::AmbiguousListLines { lines }) => unsure(products(lines), list_id),
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) use self::client::{AddOrder, CartClient, ChangeId, ProductRef, Remove
 pub(crate) use self::error::{Bound, CartError, LimitKind};
 pub(crate) use self::late::LateAdds;
 pub(crate) use self::list::{
-    ListAct, ListChange, ListLine, ListOrder, ListRef, Listed, MovedToCart, ShoppingList,
+    ListAct, ListChange, ListLine, ListOrder, ListRef, Listed, MovedToCart, ShoppingList, TakenBack,
 };
 pub(crate) use self::personal::{Channel, Deals, HistoryUse, Speaker, Suggestion, Usual};
 pub(crate) use self::seen::{Change, Seen};

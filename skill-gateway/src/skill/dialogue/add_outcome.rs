@@ -22,6 +22,7 @@ pub(super) fn came_of_it(state: &State, outcome: &Outcome, wanted: &Wanted, fact
         | Outcome::Cleared
         | Outcome::Restored(_)
         | Outcome::Listed(_)
+        | Outcome::TakenBack(_)
         | Outcome::HistorySet
         | Outcome::Unlinked => super::anything_else(state),
     }

@@ -3,7 +3,7 @@
 use super::welcome::Glance;
 use crate::clients::{
     Addition, Cart, CartLine, Choice, Deals, HistoryUse, LimitKind, Listed, Money, Product,
-    Removal, Restoration, ShoppingList, Speaker, Split, Suggestion, Usual,
+    Removal, Restoration, ShoppingList, Speaker, Split, Suggestion, TakenBack, Usual,
 };
 
 /// What was found out and done since the event.
@@ -54,6 +54,8 @@ pub(in crate::skill) enum Outcome {
     Cleared,
     Restored(Box<Restoration>),
     Listed(Box<Listed>),
+    /// It is back on the list; none if it is not known any more what was moved.
+    TakenBack(Option<Box<TakenBack>>),
     /// The history is on, or off, as it was asked for.
     HistorySet,
     Unlinked,

@@ -5,11 +5,13 @@
 //! sure. A list that is open in a question is known by its id; its name is not kept.
 
 use super::list_answer::ListAnswer;
-use super::pages::{self, PAGE};
 use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step, Touched, list_which};
-use crate::clients::{ListAct, ListOrder, ListRef, Listed, Product, ProductRef, ShoppingList};
+use crate::clients::{
+    Addition, Choice, ListAct, ListOrder, ListRef, Listed, Money, MovedToCart, Product, ProductRef,
+    ShoppingList,
+};
 use crate::skill::quantity::Quantity;
-use crate::skill::state::{Flow, MOST_CANDIDATES, OnList, State};
+use crate::skill::state::{Flow, MOST_CANDIDATES, OnList, State, is_short};
 use crate::speech::Phrase;
 
 /// What is to be done with which list.
@@ -43,6 +45,7 @@ pub(super) fn change(state: &State, ask: &ListAsk, facts: &Facts) -> Step {
         list: list.clone(),
         product,
         quantity: said,
+        heard: None,
     };
     let words = |words: &String| ProductRef::Spoken(words.clone());
     match (act, named) {
@@ -116,6 +119,7 @@ pub(super) fn picked(state: &State, pick: Pick, said: Option<u32>, facts: &Facts
         list: ListRef::Id(list.clone()),
         product: Some(ProductRef::Sku(sku.clone())),
         quantity: said.or(*qty),
+        heard: None,
     };
     ordered(state, &order, None, facts)
 }
@@ -146,18 +150,60 @@ pub(super) fn ordered(
     words: Option<&String>,
     facts: &Facts,
 ) -> Step {
+    let known = match known_by_its_price(state, order, facts) {
+        Ok(known) => known,
+        Err(search) => return Step::Do(search),
+    };
+    let (order, words) = match (&known, &order.product) {
+        (Some(known), Some(ProductRef::Spoken(words))) => (known, Some(words)),
+        _ => (order, words),
+    };
     let again = words.filter(|_| !facts.by_words);
     match (&facts.outcome, again) {
-        (None, _) => Step::Do(Command::ChangeList(order.clone())),
-        (Some(Outcome::Refused(Refusal::Unknown)), Some(words)) => {
+        (None, _) => Step::Do(Command::ChangeList(ListOrder {
+            heard: heard(state, order),
+            ..order.clone()
+        })),
+        (Some(Outcome::Refused(Refusal::Unknown | Refusal::NotOnList)), Some(words)) => {
             Step::Do(Command::ChangeList(ListOrder {
                 product: Some(ProductRef::Spoken(words.clone())),
                 ..order.clone()
             }))
         }
         (Some(Outcome::Listed(listed)), _) => came_of_it(state, order, listed),
-        (Some(Outcome::Refused(refusal)), _) => refused(state, order, refusal, words),
+        (Some(Outcome::Refused(refusal)), _) => refused(state, order, (refusal, words), facts),
         (Some(_), _) => super::anything_else(state),
+    }
+}
+
+/// What was said that it costs, if it goes into the cart.
+fn heard(state: &State, order: &ListOrder) -> Option<u64> {
+    match (order.act, &order.product) {
+        (ListAct::ToCart, Some(ProductRef::Sku(sku))) => state.heard_price(sku),
+        _ => None,
+    }
+}
+
+/// As for an add: what goes into the cart by its name is the product whose price was said, if that
+/// is what the words mean (M14). The search is what is still to be done for it.
+fn known_by_its_price(
+    state: &State,
+    order: &ListOrder,
+    facts: &Facts,
+) -> Result<Option<ListOrder>, Command> {
+    let (ListAct::ToCart, Some(ProductRef::Spoken(words))) = (order.act, &order.product) else {
+        return Ok(None);
+    };
+    match &facts.found {
+        _ if state.heard.is_empty() || facts.by_words => Ok(None),
+        None => Err(Command::Search(words.clone())),
+        Some(Choice::One(product)) if state.heard_price(&product.sku).is_some() => {
+            Ok(Some(ListOrder {
+                product: Some(ProductRef::Sku(product.sku.clone())),
+                ..order.clone()
+            }))
+        }
+        Some(Choice::One(_) | Choice::Unsure(_) | Choice::Nothing) => Ok(None),
     }
 }
 
@@ -179,13 +225,37 @@ fn came_of_it(state: &State, order: &ListOrder, listed: &Listed) -> Step {
         Listed::InCart(moved) => {
             let mut next = state.then(Flow::More);
             if let Some(line) = moved.moved.first() {
-                next.last = Some(touched(act, &line.product, line.quantity, &moved.list));
+                let mut last = touched(act, &line.product, line.quantity, &moved.list);
+                if let (ListAct::AllToCart, Some(on)) = (act, &mut last.on) {
+                    on.by = Some(moved.by.clone()).filter(is_short).map(Box::new);
+                }
+                next.last = Some(last);
+                if let Some(addition) = cheaper(state, order, moved) {
+                    next.heard = super::add::heard(std::slice::from_ref(&line.product));
+                    return Step::Say(Answer::Cheaper(Box::new(addition)), next);
+                }
             } else if moved.stayed.is_empty() {
                 return say(empty(&moved.list), state.then(Flow::Open));
             }
             say(ListAnswer::InCart(moved.clone()), next)
         }
     }
+}
+
+/// That it costs less than was said is mentioned.
+fn cheaper(state: &State, order: &ListOrder, moved: &MovedToCart) -> Option<Addition> {
+    let was = heard(state, order)?;
+    let [line] = moved.moved.as_slice() else {
+        return None;
+    };
+    let price = line.product.price.as_ref()?.minor;
+    let mut lines = moved.cart.lines.iter();
+    let now = lines.find(|now| now.sku == line.product.sku)?;
+    (price > 0 && price < was).then(|| Addition {
+        line: now.clone(),
+        added: line.quantity,
+        cart: moved.cart.clone(),
+    })
 }
 
 /// What can be taken back.
@@ -197,6 +267,7 @@ fn touched(act: ListAct, product: &Product, pieces: u32, list: &ShoppingList) ->
         on: Some(OnList {
             act,
             list: list.id.clone(),
+            by: None,
         }),
     }
 }
@@ -208,7 +279,7 @@ pub(super) fn undo(state: &State, last: &Touched, on: &OnList, facts: &Facts) ->
         ListAct::Remove => ListAct::Add,
         ListAct::Aside => ListAct::ToCart,
         ListAct::ToCart => ListAct::Aside,
-        ListAct::AllToCart => return say(ListAnswer::UndoAll, state.then(Flow::Open)),
+        ListAct::AllToCart => return take_back(state, last, on, facts),
     };
     let quantity = u32::try_from(last.by).ok().filter(|by| *by > 0);
     if quantity.is_none() {
@@ -220,6 +291,7 @@ pub(super) fn undo(state: &State, last: &Touched, on: &OnList, facts: &Facts) ->
         list: ListRef::Id(on.list.clone()),
         product: Some(ProductRef::Sku(last.sku.clone())),
         quantity,
+        heard: None,
     };
     let mut done = ordered(state, &order, None, facts);
     if let Step::Say(_, next) = &mut done
@@ -230,63 +302,25 @@ pub(super) fn undo(state: &State, last: &Touched, on: &OnList, facts: &Facts) ->
     done
 }
 
-/// "What's on my list?"
-pub(super) fn whole(state: &State, list: &ListRef, facts: &Facts) -> Step {
-    match &facts.list {
-        None => Step::Do(Command::ReadList(list.clone())),
-        Some(list) => read(state, list, 0),
+/// The same, of a whole list that was put into the cart.
+fn take_back(state: &State, last: &Touched, on: &OnList, facts: &Facts) -> Step {
+    let mut done = state.clone();
+    if let Some(last) = &mut done.last {
+        last.by = 0;
     }
-}
-
-/// "Go on", "go back", "say that again": the page of the open list after, before, or of what was
-/// read last.
-pub(super) fn page(state: &State, turned: pages::Turned, facts: &Facts) -> Step {
-    let (Flow::ListRest { cand, list, .. } | Flow::ListEnd { cand, list }) = &state.flow else {
-        return super::anything_else(state);
-    };
-    let Some(known) = &facts.list else {
-        return Step::Do(Command::ReadList(ListRef::Id(list.clone())));
-    };
-    let skus = known.lines.iter().map(|line| line.product.sku.as_str());
-    let bounds = pages::bounds(cand, skus);
-    let first = match (turned, bounds, &state.flow) {
-        (pages::Turned::On, Some((_, last)), _) => last.saturating_add(1),
-        (pages::Turned::On, None, Flow::ListRest { page, .. }) => pages::place(*page, cand),
-        (pages::Turned::On, None, _) => usize::MAX,
-        (pages::Turned::Back, ..) => bounds.map_or(0, |(first, _)| first.saturating_sub(PAGE)),
-        (pages::Turned::Not, ..) => bounds.map_or(0, |(first, _)| first),
-    };
-    if first < known.lines.len() {
-        return read(state, known, first);
-    }
-    let at_end = matches!(state.flow, Flow::ListEnd { .. }) && !known.lines.is_empty();
-    if at_end {
-        let end = Answer::Plain(Phrase::CartEnd);
-        return Step::Say(end, state.then(state.flow.clone()));
-    }
-    super::anything_else(state)
-}
-
-fn read(state: &State, list: &ShoppingList, first: usize) -> Step {
-    if list.lines.is_empty() {
-        return say(empty(list), state.then(Flow::Open));
-    }
-    let lines = list.lines.iter().skip(first).take(PAGE);
-    let cand = lines.map(|line| line.product.sku.clone()).collect();
-    let flow = if list.lines.len() > first.saturating_add(PAGE) {
-        Flow::ListRest {
-            page: pages::number_after(first),
-            cand,
-            list: list.id.clone(),
+    let nothing = Answer::AddWhat(Phrase::NothingToUndo);
+    match (&facts.outcome, &on.by) {
+        _ if last.by == 0 => Step::Say(nothing, state.then(Flow::Open)),
+        (None, Some(moved)) => Step::Do(Command::TakeBack((**moved).clone())),
+        (Some(Outcome::TakenBack(Some(taken))), _) if taken.back.is_empty() => {
+            Step::Say(nothing, done.then(Flow::Open))
         }
-    } else {
-        Flow::ListEnd {
-            cand,
-            list: list.id.clone(),
-        }
-    };
-    let list = list.clone();
-    say(ListAnswer::Read { list, first }, state.then(flow))
+        (Some(Outcome::TakenBack(Some(taken))), _) => say(
+            ListAnswer::TakenBack(taken.list.clone()),
+            done.then(Flow::More),
+        ),
+        (None, None) | (Some(_), _) => say(ListAnswer::UndoAll, state.then(Flow::Open)),
+    }
 }
 
 /// "What shall I put on your list?"
@@ -318,7 +352,12 @@ pub(super) fn empty(list: &ShoppingList) -> ListAnswer {
     }
 }
 
-fn refused(state: &State, order: &ListOrder, refusal: &Refusal, words: Option<&String>) -> Step {
+fn refused(
+    state: &State,
+    order: &ListOrder,
+    (refusal, words): (&Refusal, Option<&String>),
+    facts: &Facts,
+) -> Step {
     let open = state.then(Flow::Open);
     let words = match (&order.product, words) {
         (Some(ProductRef::Spoken(words)), _) | (_, Some(words)) => Some(words.as_str()),
@@ -329,11 +368,35 @@ fn refused(state: &State, order: &ListOrder, refusal: &Refusal, words: Option<&S
         Refusal::NotOnList => say(ListAnswer::NotOnIt, open),
         Refusal::NotInCart => say(ListAnswer::NotInCart, open),
         Refusal::Limit(..) => say(ListAnswer::Full, open),
-        Refusal::SoldOut { .. }
-        | Refusal::Dearer { .. }
-        | Refusal::OtherCurrency
-        | Refusal::CartChanged => super::anything_else(state),
+        Refusal::Dearer { product, was } => dearer(state, order, (product, was), facts),
+        Refusal::SoldOut { .. } | Refusal::OtherCurrency | Refusal::CartChanged => {
+            super::anything_else(state)
+        }
     }
+}
+
+/// What has become dearer since its price was said is not moved without a question (M14).
+fn dearer(
+    state: &State,
+    order: &ListOrder,
+    (product, was): (&Product, &Money),
+    facts: &Facts,
+) -> Step {
+    let list = match (&order.list, &facts.list) {
+        (ListRef::Id(id), _) => id,
+        (ListRef::Unnamed | ListRef::Named(_), Some(list)) => &list.id,
+        (which, None) => return Step::Do(Command::ReadList(which.clone())),
+    };
+    let mut next = state.then(Flow::ListPick {
+        act: order.act,
+        cand: vec![product.sku.clone()],
+        qty: order.quantity,
+        list: list.clone(),
+    });
+    next.heard = super::add::heard(std::slice::from_ref(product));
+    let product = Box::new(product.clone());
+    let was = was.clone();
+    Step::Say(Answer::Dearer { product, was }, next)
 }
 
 pub(super) fn say(answer: ListAnswer, next: State) -> Step {

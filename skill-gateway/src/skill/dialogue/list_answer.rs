@@ -41,6 +41,8 @@ pub(in crate::skill) enum ListAnswer {
     NotInCart,
     /// The list holds no more.
     Full,
+    /// What was put into the cart is back on this list.
+    TakenBack(ShoppingList),
     /// All of a list at once is not taken back.
     UndoAll,
 }
@@ -81,6 +83,7 @@ impl ListAnswer {
             Self::NotOnIt => Phrase::ListNotOnIt,
             Self::NotInCart => Phrase::ListNotInCart,
             Self::Full => Phrase::ListFull,
+            Self::TakenBack(_) => Phrase::ListTakenBack,
             Self::UndoAll => Phrase::ListUndoAll,
         }
     }
@@ -125,6 +128,7 @@ impl ListAnswer {
                     stayed,
                     cart,
                     list: _,
+                    by: _,
                 } = moved;
                 let total = cart.total.as_ref();
                 let text = |total: Option<String>| total.unwrap_or_default();
@@ -172,6 +176,7 @@ impl ListAnswer {
                 let list = Some(name.clone()).filter(|name| !name.is_empty());
                 wanted(turn.say_with(phrase, &args), ListAct::Add, None, list)
             }
+            Self::TakenBack(list) => turn.say_with(phrase, &none.text("list", called(list))),
             Self::NotOnIt | Self::Full => turn.say(phrase),
             Self::NotInCart | Self::UndoAll => wanted(turn.say(phrase), ListAct::Aside, None, None),
         }

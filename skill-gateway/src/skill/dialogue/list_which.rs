@@ -14,6 +14,7 @@ pub(super) fn it(state: &State, act: ListAct, list: &ListRef) -> Option<ListOrde
         list,
         product: Some(ProductRef::Sku(sku.clone())),
         quantity: None,
+        heard: None,
     };
     let from = |id: &String| match list {
         ListRef::Unnamed | ListRef::Id(_) => ListRef::Id(id.clone()),
@@ -102,6 +103,7 @@ pub(super) fn placed(
         list: ListRef::Id(list.clone()),
         product: Some(ProductRef::Sku(sku.clone())),
         quantity: said,
+        heard: None,
     };
     ordered(state, &order, None, facts)
 }

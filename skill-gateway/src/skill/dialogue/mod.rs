@@ -20,6 +20,7 @@ mod facts;
 mod kind;
 mod list;
 mod list_answer;
+mod list_pages;
 mod list_which;
 mod offer;
 mod pages;
@@ -44,7 +45,7 @@ pub(super) use self::shell::{hold, still_sold};
 pub(super) use self::welcome::Glance;
 use super::choice::{CountedIn, Pick, Place};
 use super::state::{Flow, State, Touched};
-use crate::clients::{AddOrder, HistoryUse, ListOrder, ListRef, RemoveRef, Unit};
+use crate::clients::{AddOrder, ChangeId, HistoryUse, ListOrder, ListRef, RemoveRef, Unit};
 use crate::speech::Phrase;
 
 /// What has to be found out or done before something can be said.
@@ -76,6 +77,8 @@ pub(super) enum Command {
     Restore,
     ReadList(ListRef),
     ChangeList(ListOrder),
+    /// Takes back that a list went into the cart.
+    TakeBack(ChangeId),
     /// Whether the history is on.
     ReadHistory,
     SetHistory(HistoryUse),
@@ -144,14 +147,14 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
             None => clear::undo(state, facts),
         },
         (Event::List(ask), _) => list::change(state, ask, facts),
-        (Event::ReadList(which), _) => list::whole(state, which, facts),
+        (Event::ReadList(which), _) => list_pages::whole(state, which, facts),
         (Event::Yes, Flow::ListPick { cand, .. }) if cand.len() == 1 => {
             list::picked(state, Pick::Index(0), None, facts)
         }
         (Event::Next, Flow::ListRest { .. } | Flow::ListEnd { .. })
-        | (Event::Yes, Flow::ListRest { .. }) => list::page(state, Turned::On, facts),
+        | (Event::Yes, Flow::ListRest { .. }) => list_pages::page(state, Turned::On, facts),
         (Event::Previous, Flow::ListRest { .. } | Flow::ListEnd { .. }) => {
-            list::page(state, Turned::Back, facts)
+            list_pages::page(state, Turned::Back, facts)
         }
         (Event::UseHistory, _) => personal::switch_on(state, facts),
         (Event::StopHistory, _) => personal::switch_off(state, facts),
@@ -246,7 +249,9 @@ fn picked(state: &State, pick: Pick, facts: &Facts) -> Step {
 fn again(state: &State, facts: &Facts) -> Step {
     match &state.flow {
         Flow::Rest { .. } | Flow::End { .. } => Some(pages::again(state, facts)),
-        Flow::ListRest { .. } | Flow::ListEnd { .. } => Some(list::page(state, Turned::Not, facts)),
+        Flow::ListRest { .. } | Flow::ListEnd { .. } => {
+            Some(list_pages::page(state, Turned::Not, facts))
+        }
         Flow::More => Some(change::again(state, facts)),
         Flow::Pick { .. }
         | Flow::Confirm { .. }

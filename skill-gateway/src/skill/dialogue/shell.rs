@@ -129,6 +129,7 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
         | Command::Set { .. }
         | Command::Clear { .. }
         | Command::Restore
+        | Command::TakeBack(_)
         | Command::SetHistory(_) => {}
     }
     facts.outcome = Some(match change(turn, command).await? {
@@ -214,10 +215,17 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
     Ok(match command {
         Command::ChangeList(order) => {
             let change = turn.next_change();
-            let listed = turn
-                .cart
-                .change_list(&passport, change, order, locale, deadline);
+            let listed =
+                turn.cart
+                    .change_list(&passport, change, order, (turn.speaker, locale), deadline);
             listed.await.map(|listed| Outcome::Listed(Box::new(listed)))
+        }
+        Command::TakeBack(moved) => {
+            let change = turn.next_change();
+            let taken = turn.cart.take_back(&passport, change, moved, deadline);
+            taken
+                .await
+                .map(|taken| Outcome::TakenBack(taken.map(Box::new)))
         }
         Command::Glance
         | Command::Look(_)

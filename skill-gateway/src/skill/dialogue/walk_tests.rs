@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::walk_world::{World, event, list_of, of_lines, outcome, pick, product, world};
 use super::*;
-use crate::clients::{Choice, ProductRef};
+use crate::clients::{Choice, ListAct, ProductRef};
 use crate::skill::quantity::Quantity;
 use crate::skill::state::tests::state;
 use crate::speech::Mood;
@@ -71,6 +71,10 @@ fn asked_about(state: &State) -> Option<Command> {
             list: ListRef::Id(list.clone()),
             product: cand.first().cloned().map(ProductRef::Sku),
             quantity: *qty,
+            heard: match act {
+                ListAct::ToCart => cand.first().and_then(|sku| state.heard_price(sku)),
+                ListAct::Add | ListAct::Aside | ListAct::Remove | ListAct::AllToCart => None,
+            },
         })),
         Flow::Offer { cand } | Flow::Suggest { cand } => Some(add(cand, one)),
         Flow::Deals { cand, page: _ } if cand.len() == 1 => cand.first().map(|sku| add(sku, one)),
@@ -91,7 +95,9 @@ proptest! {
             let (changes, answer, next) = follow(&state, &event, &world);
 
             // What an id did not name is tried once more by its words; nothing is done twice.
-            let most = if world.refusal == Some(Refusal::Unknown) { 2 } else { 1 };
+            let twice = Some(Refusal::Unknown) == world.refusal
+                || Some(Refusal::NotOnList) == world.refusal;
+            let most = if twice { 2 } else { 1 };
             prop_assert!(changes.len() <= most, "{changes:?}");
             let open = answer.phrase().mood() == Mood::Asks;
             prop_assert!(open || next == State::default() || next.misses > 2);

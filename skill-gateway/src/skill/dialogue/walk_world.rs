@@ -4,9 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::clients::{
-    Addition, Bound, Cart, CartLine, Choice, Deals, Left, LimitKind, ListAct, ListChange, ListLine,
-    Listed, Money, MovedToCart, Product, Removal, Restoration, ShoppingList, Speaker, Split,
-    Suggestion, Usual,
+    Addition, Bound, Cart, CartLine, ChangeId, Choice, Deals, Left, LimitKind, ListAct, ListChange,
+    ListLine, Listed, Money, MovedToCart, Product, Removal, Restoration, ShoppingList, Speaker,
+    Split, Suggestion, TakenBack, Usual,
 };
 use crate::skill::quantity::Quantity;
 
@@ -400,9 +400,20 @@ pub(super) fn outcome(command: &Command, world: &World) -> Outcome {
                     stayed: world.sold.clone(),
                     cart: world.cart.clone(),
                     list,
+                    by: ChangeId {
+                        request_id: "r1".to_owned(),
+                        step: 0,
+                    },
                 }),
             }))
         }
+        Command::TakeBack(_) => Outcome::TakenBack((!world.unsure).then(|| {
+            let list = list_of(&world.cart);
+            Box::new(TakenBack {
+                back: list.lines.clone(),
+                list,
+            })
+        })),
         Command::Clear { .. } => Outcome::Cleared,
         Command::Restore => Outcome::Restored(Box::new(Restoration {
             lines: world.cart.lines.len(),

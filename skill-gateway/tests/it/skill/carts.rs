@@ -33,6 +33,19 @@ pub(super) fn bearer<T>(request: &Request<T>) -> Result<String, Status> {
         .ok_or_else(|| Status::unauthenticated("no passport"))
 }
 
+/// It costs more than was heard.
+pub(super) fn dearer(goods: &Goods, was: i64) -> Status {
+    let metadata = [
+        ("sku", goods.sku.to_owned()),
+        ("name", goods.name.to_owned()),
+        ("was_minor", was.to_string()),
+        ("now_minor", goods.price.to_string()),
+        ("currency", "USD".to_owned()),
+    ];
+    let reason = ErrorReason::PriceChanged;
+    refusal(Code::FailedPrecondition, reason, "dearer", &metadata)
+}
+
 impl Inside {
     pub(super) fn line(&self, sku: &str, quantity: u32) -> CartLine {
         let all = self.assortment();
@@ -178,20 +191,7 @@ impl Shop {
         let result = match (decision, found.as_slice()) {
             (Decision::Take, [goods, ..]) => {
                 if let Some(was) = heard_price_minor.filter(|was| goods.price > *was) {
-                    let metadata = [
-                        ("sku", goods.sku.to_owned()),
-                        ("name", goods.name.to_owned()),
-                        ("was_minor", was.to_string()),
-                        ("now_minor", goods.price.to_string()),
-                        ("currency", "USD".to_owned()),
-                    ];
-                    let reason = ErrorReason::PriceChanged;
-                    return Err(refusal(
-                        Code::FailedPrecondition,
-                        reason,
-                        "dearer",
-                        &metadata,
-                    ));
+                    return Err(dearer(goods, was));
                 }
                 // What is sold in rolls is no single thing.
                 let each = if goods.size.is_empty() { each } else { 1 };

@@ -5,15 +5,15 @@ use saycart_proto::cart::v1::{
     AddToListRequest, AddToListResponse, Ambiguous, AmbiguousLines, AmbiguousListLines, Decision,
     GetListRequest, GetListResponse, ListLine, ListLineAdded, ListLineRemoved, MoveToCartRequest,
     MoveToCartResponse, MoveToListRequest, MoveToListResponse, MovedToCart, MovedToList,
-    NamedProduct, RemoveFromListRequest, RemoveFromListResponse, ShoppingList, WhichList,
-    add_to_list_response, move_to_cart_response, move_to_list_response, named_product,
-    remove_from_list_response, which_list,
+    NamedProduct, RemoveFromListRequest, RemoveFromListResponse, ShoppingList, TakeBackMoveRequest,
+    TakeBackMoveResponse, WhichList, add_to_list_response, move_to_cart_response,
+    move_to_list_response, named_product, remove_from_list_response, which_list,
 };
 use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
 use tonic::{Code, Request, Response, Status};
 
-use super::carts::bearer;
+use super::carts::{bearer, dearer};
 use super::goods::{Goods, find, matches, money};
 use super::shop::{Inside, Shop};
 
@@ -239,6 +239,7 @@ impl ListService for Shop {
         self.called("MoveToCart", &request).await?;
         let passport = bearer(&request)?;
         let request = request.into_inner();
+        let moved_by = (passport.clone(), request.request_id, request.step);
         let key = key(&passport, request.list);
         let mut inside = self.0.lock();
         let skus = inside.skus_on(&key);
@@ -246,7 +247,12 @@ impl ListService for Shop {
             let (_, found) = inside.among("MoveToCart", &product, request.quantity, Some(&skus));
             match found.as_slice() {
                 [] => return Err(not_there(ErrorReason::NotOnList)),
-                [goods] => vec![goods.sku.to_owned()],
+                [goods] => {
+                    if let Some(was) = request.heard_price_minor.filter(|was| goods.price > *was) {
+                        return Err(dearer(goods, was));
+                    }
+                    vec![goods.sku.to_owned()]
+                }
                 several => {
                     let lines = several.iter().map(|goods| inside.of_list(goods.sku, 1));
                     let ambiguous = AmbiguousListLines {
@@ -275,6 +281,9 @@ impl ListService for Shop {
             cart.push((sku.clone(), quantity));
             moved.push(ListLine { quantity, ..line });
         }
+        let content = moved.iter().map(|line| (line.sku.clone(), line.quantity));
+        let content = content.collect();
+        inside.moves.insert(moved_by, (key.clone(), content));
         Ok(Response::new(MoveToCartResponse {
             result: Some(move_to_cart_response::Result::Moved(MovedToCart {
                 moved,
@@ -283,6 +292,37 @@ impl ListService for Shop {
                 list: Some(inside.list(&key)),
             })),
             list_id: id(&key),
+        }))
+    }
+
+    async fn take_back_move(
+        &self,
+        request: Request<TakeBackMoveRequest>,
+    ) -> Result<Response<TakeBackMoveResponse>, Status> {
+        self.called("TakeBackMove", &request).await?;
+        let passport = bearer(&request)?;
+        let request = request.into_inner();
+        let moved_by = (
+            passport.clone(),
+            request.moved_request_id,
+            request.moved_step,
+        );
+        let mut inside = self.0.lock();
+        let Some((key, moved)) = inside.moves.get(&moved_by).cloned() else {
+            return Err(not_there(ErrorReason::UnknownRequest));
+        };
+        let mut back = Vec::new();
+        for (sku, quantity) in moved {
+            let cart = inside.carts.entry(passport.clone()).or_default();
+            if cart.iter().any(|(known, _)| *known == sku) {
+                let taken = Inside::taken(cart, &sku, Some(quantity));
+                back.push(inside.put(&key, &sku, taken));
+            }
+        }
+        Ok(Response::new(TakeBackMoveResponse {
+            back,
+            cart: Some(inside.cart(&passport)),
+            list: Some(inside.list(&key)),
         }))
     }
 

@@ -52,6 +52,9 @@ pub(crate) enum Mood {
 /// A change, as cart-service keys it.
 pub(super) type Key = (String, String, u32);
 
+/// From which list, and what, by SKU.
+type Moved = ((String, String), Vec<(String, u32)>);
+
 #[derive(Debug, Default)]
 pub(super) struct Inside {
     auth: Mood,
@@ -60,6 +63,8 @@ pub(super) struct Inside {
     pub(super) carts: BTreeMap<String, Vec<(String, u32)>>,
     /// Lists by whose they are and what they are called.
     pub(super) lists: BTreeMap<(String, String), Vec<(String, u32)>>,
+    /// What a request moved from which list into the cart.
+    pub(super) moves: BTreeMap<Key, Moved>,
     /// What every name that fits several products is told apart by.
     pub(super) split: Option<Split>,
     pub(super) cleared: BTreeMap<String, Vec<(String, u32)>>,

@@ -237,6 +237,7 @@ impl Shopper {
                         | "MoveToList"
                         | "RemoveFromList"
                         | "MoveToCart"
+                        | "TakeBackMove"
                         | "SetHistory"
                 )
             })
