@@ -73,9 +73,10 @@ pub(crate) enum Directive {
     /// Know these words besides the model's until the session ends, instead of earlier ones.
     #[serde(rename = "Dialog.UpdateDynamicEntities")]
     UpdateDynamicEntities {
-        /// `REPLACE`.
+        /// `REPLACE`, `CLEAR`.
         update_behavior: &'static str,
         /// The types that they are of.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
         types: Vec<EntityType>,
     },
     /// Show this; only where there is a screen.
@@ -96,6 +97,14 @@ impl Directive {
         match self {
             Self::ElicitSlot { .. } => true,
             Self::UpdateDynamicEntities { .. } | Self::RenderDocument { .. } => false,
+        }
+    }
+
+    /// Know no words any more but the model's.
+    pub(crate) fn forget() -> Self {
+        Self::UpdateDynamicEntities {
+            update_behavior: "CLEAR",
+            types: Vec::new(),
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::speech::{Locale, Order, Words, is_one_of};
 
 /// The number that these words are: digits, a number word, or one made of two ("forty two",
-/// "zweiundvierzig").
+/// "zweiundvierzig"). Zero is one, too: what it is the number of is asked for then.
 pub(super) fn parse(locale: Locale, words: &[&str]) -> Option<u32> {
     if let [word] = words
         && word.bytes().all(|byte| byte.is_ascii_digit())
@@ -11,6 +11,11 @@ pub(super) fn parse(locale: Locale, words: &[&str]) -> Option<u32> {
         return word.parse().ok();
     }
     let language = Words::of(locale);
+    if let ([word], Some(zero)) = (words, language.zeros.first())
+        && word == zero
+    {
+        return Some(0);
+    }
     let known = |text: &str| language.numbers.get(text).copied();
     let text = words.join(" ");
     let composed = || {
@@ -57,6 +62,9 @@ mod tests {
     fn spoken_numbers_become_digits() {
         let table = [
             (Locale::EN_US, "two", Some(2)),
+            (Locale::EN_US, "zero", Some(0)),
+            (Locale::EN_US, "oh", None),
+            (Locale::DE_DE, "null", Some(0)),
             (Locale::EN_US, "42", Some(42)),
             (Locale::EN_US, "forty two", Some(42)),
             (Locale::EN_US, "a couple of", Some(2)),

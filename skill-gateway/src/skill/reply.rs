@@ -1,7 +1,7 @@
 //! What is answered, before it becomes Alexa's JSON.
 
 use super::late::Told;
-use super::state::{Flow, State, Touched};
+use super::state::{Flow, State, Touched, WordsOf};
 use crate::alexa::{Card, Directive, ResponseEnvelope, Speech, UpdatedIntent};
 use crate::speech::{Args, Language, Mood, Phrase, Variant};
 
@@ -73,6 +73,14 @@ impl Reply {
     pub(super) fn remembering(mut self, remembered: State) -> Self {
         if let Self::Asks { state, .. } = &mut self {
             **state = remembered;
+        }
+        self
+    }
+
+    /// Remembers whose words Alexa knows.
+    pub(super) fn knowing(mut self, words: WordsOf) -> Self {
+        if let Self::Asks { state, .. } = &mut self {
+            state.words = words;
         }
         self
     }

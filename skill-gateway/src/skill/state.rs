@@ -36,6 +36,26 @@ pub(super) struct State {
     pub(super) last: Option<Touched>,
     /// The prices that were said last.
     pub(super) heard: Vec<Heard>,
+    /// Whose words Alexa knows in this conversation.
+    pub(super) words: WordsOf,
+}
+
+/// Whose words Alexa knows besides the model's.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum WordsOf {
+    /// What lies in the cart, if anything.
+    #[default]
+    Anybody,
+    /// Also what a known voice usually buys, which nobody else need hear of.
+    KnownVoice,
+}
+
+impl WordsOf {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+    fn is_anybody(&self) -> bool {
+        *self == Self::Anybody
+    }
 }
 
 /// A price that was said.
@@ -200,6 +220,8 @@ struct Attributes {
     last: Option<Touched>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     heard: Vec<Heard>,
+    #[serde(default, skip_serializing_if = "WordsOf::is_anybody")]
+    words: WordsOf,
     #[serde(flatten)]
     flow: Flow,
 }
@@ -212,6 +234,7 @@ impl State {
             misses,
             last,
             heard,
+            words,
             flow,
         })) = attributes.map(Attributes::deserialize)
         else {
@@ -227,6 +250,7 @@ impl State {
                 misses,
                 last,
                 heard,
+                words,
             }
         } else {
             Self::default()
@@ -240,6 +264,7 @@ impl State {
             misses: 0,
             last: self.last.clone(),
             heard: self.heard.clone(),
+            words: self.words,
         }
     }
 
@@ -262,12 +287,14 @@ impl State {
             misses,
             last,
             heard,
+            words,
         } = self;
         let attributes = Attributes {
             v: VERSION,
             misses,
             last,
             heard,
+            words,
             flow,
         };
         let written = serde_json::to_value(attributes).unwrap_or_default();
@@ -355,14 +382,17 @@ pub(super) mod tests {
         });
         let heard = (any::<u32>(), any::<u64>()).prop_map(|(of, at)| Heard { of, at });
         let heard = prop::collection::vec(heard, 0..=MOST_CANDIDATES);
-        (flow(), any::<u32>(), prop::option::of(last), heard).prop_map(
-            |(flow, misses, last, heard)| State {
+        let words = prop::sample::select(vec![WordsOf::Anybody, WordsOf::KnownVoice]);
+        let last = prop::option::of(last);
+        (flow(), any::<u32>(), last, heard, words).prop_map(|(flow, misses, last, heard, words)| {
+            State {
                 flow,
                 misses,
                 last,
                 heard,
-            },
-        )
+                words,
+            }
+        })
     }
 
     fn act() -> impl Strategy<Value = ListAct> {

@@ -45,7 +45,7 @@ pub(crate) struct Words {
     pub(crate) tens_and_ones: TensAndOnes,
     /// Numbers of which none is made: in "twenty a a batteries", "a" is no one.
     pub(crate) not_in_tens: Vec<String>,
-    /// Words for nothing, which is no quantity.
+    /// Words for nothing, the number first; the others only stand for its digit.
     pub(crate) zeros: Vec<String>,
     /// The numbers from zero that are spoken as words, where they are.
     pub(super) counted: Vec<String>,

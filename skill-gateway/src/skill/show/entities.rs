@@ -3,8 +3,10 @@
 //! than Amazon gives it; what is removed or counted by voice is nearly always in the cart.
 
 use crate::alexa::{Directive, Entity};
-use crate::clients::Seen;
+use crate::clients::{Seen, Speaker};
 use crate::model::PRODUCT_ID_PREFIX;
+use crate::skill::state::WordsOf;
+use crate::skill::turn::{Opening, Turn};
 use crate::speech::spoken_product;
 
 /// The slot type of products in the interaction models.
@@ -13,8 +15,22 @@ const PRODUCT: &str = "PRODUCT";
 /// Amazon takes no more values in a session.
 const MOST: usize = 100;
 
-/// What is to be known, if there is something.
-pub(super) fn of(seen: &Seen) -> Option<Directive> {
+/// What is to be known from now on, if that is something else, and whose words are known then. A
+/// conversation begins with the words of whoever begins it; what a known voice usually buys is
+/// forgotten as soon as somebody else speaks.
+pub(super) fn of(turn: &Turn<'_>, seen: &Seen) -> (WordsOf, Option<Directive>) {
+    match (turn.opening, turn.state.words, turn.speaker) {
+        (Opening::ThisTurn, ..) if seen.usual.is_empty() => (WordsOf::Anybody, values(seen)),
+        (Opening::ThisTurn, ..) => (WordsOf::KnownVoice, values(seen)),
+        (Opening::UnderWay, WordsOf::KnownVoice, Speaker::Shared) => {
+            let instead = values(seen).unwrap_or_else(Directive::forget);
+            (WordsOf::Anybody, Some(instead))
+        }
+        (Opening::UnderWay, words, _) => (words, None),
+    }
+}
+
+fn values(seen: &Seen) -> Option<Directive> {
     let mut values: Vec<Entity> = Vec::new();
     let lines = seen.cart.iter().flat_map(|cart| &cart.lines);
     let of_cart = lines.map(|line| (&line.sku, line.spoken()));
@@ -62,7 +78,7 @@ mod tests {
             cart: Some(cart),
             ..Seen::default()
         };
-        let directive = serde_json::to_value(of(&seen)).unwrap();
+        let directive = serde_json::to_value(values(&seen)).unwrap();
         let values = directive.pointer("/types/0/values");
         values.map_or(0, |values| values.as_array().unwrap().len())
     }

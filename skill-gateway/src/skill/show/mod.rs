@@ -12,7 +12,7 @@ mod entities;
 mod screen;
 
 use super::reply::{Beside, Reply};
-use super::turn::{Opening, Turn};
+use super::turn::Turn;
 use crate::alexa::Screen;
 use crate::clients::{Change, Seen};
 
@@ -23,9 +23,8 @@ pub(super) fn with(turn: &Turn<'_>, reply: Reply) -> Reply {
         card: card::of(turn.language, &seen, reply.flow()),
         ..Beside::default()
     };
-    if turn.opening == Opening::ThisTurn {
-        beside.directives.extend(entities::of(&seen));
-    }
+    let (words, known) = entities::of(turn, &seen);
+    beside.directives.extend(known);
     if turn.screen == Screen::Shows
         && let Some(flow) = reply.flow()
     {
@@ -33,7 +32,7 @@ pub(super) fn with(turn: &Turn<'_>, reply: Reply) -> Reply {
             .directives
             .extend(screen::of(turn.language, &seen, flow));
     }
-    reply.beside(beside)
+    reply.beside(beside).knowing(words)
 }
 
 /// Whether the cart as it is now belongs on a card or a screen.

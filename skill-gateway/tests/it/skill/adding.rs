@@ -473,3 +473,18 @@ async fn what_was_said_in_words_without_end_is_cut() {
             .all(|name| name.chars().count() <= 300)
     );
 }
+
+#[tokio::test]
+async fn zero_of_something_is_asked_about_and_not_added() {
+    for sentence in ["add zero echo dots", "add 0 echo dots to my cart"] {
+        let mut anna = Shopper::linked().await;
+
+        let asked = anna.says(sentence).await;
+
+        assert!(asked.open, "{asked:?}");
+        assert!(anna.cart().is_empty(), "{sentence}");
+        assert_eq!(anna.changes(), 0, "{sentence}");
+        anna.says("2").await;
+        assert_eq!(anna.cart(), [sku("ECHO-DOT", 2)], "{sentence}");
+    }
+}

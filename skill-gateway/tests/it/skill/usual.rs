@@ -156,6 +156,28 @@ async fn alexa_learns_what_is_usual_after_what_is_in_the_cart() {
 }
 
 /// The ids of what Alexa is told for the session.
+#[tokio::test]
+async fn what_is_usual_is_forgotten_when_somebody_else_speaks() {
+    for (said, then) in [("help", "CLEAR"), ("what's in my cart", "REPLACE")] {
+        let mut anna = who_usually_buys(&["BANK"]).await;
+        anna.shop.put(PASSPORT, "PLUG", 1);
+        anna.launches().await;
+        let still = anna.says("help").await;
+        anna.is_a_stranger();
+
+        let other = anna.says(said).await;
+        let later = anna.says("help").await;
+
+        assert!(still.directive(ENTITIES).is_none(), "{still:?}");
+        let known = other.directive(ENTITIES).unwrap();
+        assert_eq!(known["updateBehavior"], then, "{said}");
+        assert!(!other.json["response"].to_string().contains("Bank"));
+        assert!(later.directive(ENTITIES).is_none(), "{later:?}");
+    }
+}
+
+const ENTITIES: &str = "Dialog.UpdateDynamicEntities";
+
 fn learned(heard: &Heard) -> Vec<String> {
     let told = heard.directive("Dialog.UpdateDynamicEntities").unwrap();
     let values = told.pointer("/types/0/values").and_then(Value::as_array);
