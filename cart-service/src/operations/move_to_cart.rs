@@ -191,6 +191,7 @@ mod tests {
             shelf: Arc::new(Shelf::empty()),
             limits: CartLimits::default(),
             history: HistoryUse::Off,
+            noticed: crate::operations::Noticed::default(),
         };
         let key = RequestKey::parse(&uuid::Uuid::now_v7().to_string(), 0).unwrap();
         let body = BodyHash::of(&[b"test"]);
