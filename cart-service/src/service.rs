@@ -118,9 +118,10 @@ impl CartService {
         let catalogue = CatalogueServiceServer::new(CatalogueRpc::new(self.catalogue.clone()))
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES);
-        let accounts = AccountServiceServer::new(AccountRpc::new(self.accounts.clone()))
-            .max_decoding_message_size(MAX_MESSAGE_BYTES)
-            .max_encoding_message_size(MAX_MESSAGE_BYTES);
+        let accounts =
+            AccountServiceServer::new(AccountRpc::new(self.accounts.clone(), self.carts.clone()))
+                .max_decoding_message_size(MAX_MESSAGE_BYTES)
+                .max_encoding_message_size(MAX_MESSAGE_BYTES);
         let routes = Routes::new(self.passports.layer(carts))
             .add_service(self.passports.layer(lists))
             .add_service(accounts)

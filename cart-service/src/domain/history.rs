@@ -27,6 +27,8 @@ pub(crate) enum Channel {
     Page,
     /// By disabling the skill.
     Disabling,
+    /// To the shop, whose operator wrote it down.
+    Operator,
 }
 
 /// What a shopper said of their history.
@@ -86,6 +88,7 @@ impl Channel {
             Self::Voice => "voice",
             Self::Page => "page",
             Self::Disabling => "disabling",
+            Self::Operator => "operator",
         }
     }
 
@@ -95,6 +98,7 @@ impl Channel {
             "voice" => Some(Self::Voice),
             "page" => Some(Self::Page),
             "disabling" => Some(Self::Disabling),
+            "operator" => Some(Self::Operator),
             _ => None,
         }
     }

@@ -253,22 +253,32 @@ impl TryFrom<pb::SetHistoryRequest> for SetHistory {
         } = request;
         Ok(Self {
             key: RequestKey::parse(&request_id, step)?,
-            wanted: match pb::HistoryUse::try_from(wanted) {
-                Ok(pb::HistoryUse::Off) => HistoryUse::Off,
-                Ok(pb::HistoryUse::On) => HistoryUse::On,
-                Ok(pb::HistoryUse::Unspecified) | Err(_) => return Err(InvalidField::Use),
-            },
+            wanted: history_use(wanted)?,
             channel: match pb::Channel::try_from(channel) {
                 Ok(pb::Channel::Voice) => Channel::Voice,
                 Ok(pb::Channel::Page) => Channel::Page,
                 Ok(pb::Channel::Disabling) => Channel::Disabling,
-                Ok(pb::Channel::Unspecified) | Err(_) => return Err(InvalidField::Channel),
+                Ok(pb::Channel::Unspecified | pb::Channel::Operator) | Err(_) => {
+                    return Err(InvalidField::Channel);
+                }
             },
-            wording: match wording {
-                0 => return Err(InvalidField::Wording),
-                wording => wording,
-            },
+            wording: known_wording(wording)?,
         })
+    }
+}
+
+pub(super) fn history_use(wanted: i32) -> Result<HistoryUse, InvalidField> {
+    match pb::HistoryUse::try_from(wanted) {
+        Ok(pb::HistoryUse::Off) => Ok(HistoryUse::Off),
+        Ok(pb::HistoryUse::On) => Ok(HistoryUse::On),
+        Ok(pb::HistoryUse::Unspecified) | Err(_) => Err(InvalidField::Use),
+    }
+}
+
+pub(super) fn known_wording(wording: u32) -> Result<u32, InvalidField> {
+    match wording {
+        0 => Err(InvalidField::Wording),
+        wording => Ok(wording),
     }
 }
 

@@ -318,6 +318,7 @@ impl From<History> for pb::History {
                 Channel::Voice => pb::Channel::Voice,
                 Channel::Page => pb::Channel::Page,
                 Channel::Disabling => pb::Channel::Disabling,
+                Channel::Operator => pb::Channel::Operator,
             }
         });
         Self {

@@ -28,10 +28,7 @@ impl Carts {
         &self,
         permit: &Permit<ReadCart>,
     ) -> Result<History, CartError> {
-        let mut connection = self.database.acquire().await?;
-        let account = Account::of(permit);
-        let decision = store::history::read(&self.database, &mut connection, &account).await?;
-        Ok(History::of(decision, self.history))
+        self.history_of(&Account::of(permit)).await
     }
 
     /// Keeps what the shopper says, once for each request. Switching off deletes what was derived
@@ -42,6 +39,22 @@ impl Carts {
         permit: &Permit<ChangeCart>,
         command: SetHistory,
     ) -> Result<History, CartError> {
+        self.decide_history(Account::of(permit), command).await
+    }
+
+    /// What holds of an account's history.
+    pub(crate) async fn history_of(&self, account: &Account) -> Result<History, CartError> {
+        let mut connection = self.database.acquire().await?;
+        let decision = store::history::read(&self.database, &mut connection, account).await?;
+        Ok(History::of(decision, self.history))
+    }
+
+    /// Keeps what was said of an account's history, by its shopper or for them.
+    pub(crate) async fn decide_history(
+        &self,
+        account: Account,
+        command: SetHistory,
+    ) -> Result<History, CartError> {
         let body = command.body();
         let SetHistory {
             key,
@@ -50,7 +63,7 @@ impl Carts {
             wording,
         } = command;
 
-        let mut attempt = match self.begin(Account::of(permit), key, body).await? {
+        let mut attempt = match self.begin(account, key, body).await? {
             Begun::Before(answer) => return Ok(answer?),
             Begun::New(attempt, _cart) => attempt,
         };

@@ -126,3 +126,63 @@ async fn one_day_makes_nothing_usual() {
 
     assert_eq!(listed(&anna).await, (HistoryUse::On.into(), 0));
 }
+
+#[tokio::test]
+async fn the_operator_writes_down_what_a_shopper_told_the_shop() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    anna.history("r1", HistoryUse::On).await.expect("kept");
+    let mut message = add_sku("r2", "DOT", 1);
+    message.speaker = pb::Speaker::Known.into();
+    anna.adds(message).await;
+    let told = |wanted: HistoryUse| pb::SetAccountHistoryRequest {
+        user_id: "usr_anna".to_owned(),
+        request_id: "letter".to_owned(),
+        r#use: wanted.into(),
+        wording: 2,
+    };
+    let mut accounts = shop.accounts();
+
+    let off = accounts.set_account_history(told(HistoryUse::Off)).await;
+    let off = off.expect("kept").into_inner().history.expect("one");
+    let other = accounts.set_account_history(told(HistoryUse::On)).await;
+    let nothing = accounts
+        .set_account_history(pb::SetAccountHistoryRequest::default())
+        .await;
+
+    assert_eq!((off.r#use(), off.wording), (HistoryUse::Off, 2));
+    assert_eq!(off.channel(), pb::Channel::Operator);
+    assert_eq!(anna.held().await, off);
+    let asked = pb::ExportAccountRequest {
+        user_id: "usr_anna".to_owned(),
+    };
+    let mut told = accounts
+        .export_account(asked)
+        .await
+        .expect("told")
+        .into_inner();
+    let mut days = 0;
+    while let Some(message) = told.message().await.expect("told") {
+        days += usize::from(message.section == "history" && message.record.is_some());
+    }
+    assert_eq!(days, 0, "what was derived is gone");
+    assert_eq!(refused(other, "").1, ErrorReason::RequestReused);
+    assert_eq!(refused(nothing, "").0, Code::InvalidArgument);
+}
+
+#[tokio::test]
+async fn nobody_but_the_operator_decides_as_the_operator() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    let forged = pb::SetHistoryRequest {
+        request_id: "r1".to_owned(),
+        step: 0,
+        r#use: HistoryUse::On.into(),
+        channel: pb::Channel::Operator.into(),
+        wording: 1,
+    };
+
+    let status = anna.says_of_history(forged).await.expect_err("refused");
+
+    assert_eq!(status.code(), Code::InvalidArgument);
+}

@@ -10,6 +10,7 @@ use saycart_passport::{Issuer, Signer};
 use saycart_proto::auth::v1 as auth;
 use saycart_proto::auth::v1::auth_service_server::{AuthService, AuthServiceServer};
 use saycart_proto::cart::v1 as pb;
+use saycart_proto::cart::v1::account_service_client::AccountServiceClient;
 use saycart_proto::cart::v1::catalogue_service_client::CatalogueServiceClient;
 use saycart_service::grpc::{Age, InProcessConnector, in_process, serve};
 use saycart_service::internal::{Caller, Callers, Guarded};
@@ -189,6 +190,11 @@ impl TestShop {
     /// The catalogue, as other services reach it.
     pub(crate) fn catalogue(&self) -> CatalogueServiceClient<Channel> {
         CatalogueServiceClient::new(self.internal.clone())
+    }
+
+    /// What is kept of shoppers, as the operator reaches it.
+    pub(crate) fn accounts(&self) -> AccountServiceClient<Channel> {
+        AccountServiceClient::new(self.operator.clone())
     }
 
     /// The catalogue, as the operator reaches it.

@@ -30,8 +30,8 @@ pub(crate) use input::StandardInput;
 pub(crate) use load::AlexaLoadArgs;
 pub(crate) use operator::{
     AuthCommand, AuthRestoredArgs, CatalogueCommand, ClientAddArgs, ClientArg, ClientChangeArgs,
-    ClientCommand, FormatArg, KeysCommand, LinkCommand, LinkListArgs, MemberArgs, PageArgs,
-    PkceArg, ProfileArg, RoleCommand, SearchArgs, UserArg, UserCommand,
+    ClientCommand, FormatArg, HistoryArg, KeysCommand, LinkCommand, LinkListArgs, MemberArgs,
+    PageArgs, PkceArg, ProfileArg, RoleCommand, SearchArgs, UserArg, UserCommand,
 };
 pub(crate) use output::{Output, Paint, Table, broken, list, pour, printable, remark, say};
 pub(crate) use progress::Progress;

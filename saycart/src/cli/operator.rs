@@ -43,6 +43,17 @@ pub(crate) enum UserCommand {
     Enable(UserArg),
     /// Delete an account, for good, with all that is personal in it
     Delete(UserArg),
+    /// Show whether an account's history is used, or turn it on or off for a shopper who told you so
+    History {
+        #[command(flatten)]
+        user: UserArg,
+        /// What they want; shows what holds if not given
+        wanted: Option<HistoryArg>,
+        /// Which of your wordings they were told it with, from 1
+        #[arg(long, value_name = "N", requires = "wanted", default_value_t = 1,
+              value_parser = clap::value_parser!(u32).range(1..))]
+        wording: u32,
+    },
     /// Write out all that is kept of an account, for its person to have
     Export {
         #[command(flatten)]
@@ -62,6 +73,15 @@ pub(crate) enum UserCommand {
         #[arg(long)]
         end_links: bool,
     },
+}
+
+/// What a shopper wants of their history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HistoryArg {
+    /// It is remembered and used
+    On,
+    /// It is not, and what was derived from it is deleted
+    Off,
 }
 
 /// Which account.

@@ -326,3 +326,35 @@ async fn all_that_is_kept_of_a_shopper_is_written_out_for_them() {
     crate::secrets::assert_no_secret(&text, &shop.secrets());
     assert!(!text.contains("ben@"), "{text}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shopper_who_writes_to_the_shop_has_their_history_turned_on_and_off() {
+    let shop = Shop::open();
+    let (email, _) = shop.account("anna");
+    let history = |arguments: &[&str]| {
+        let all = [&["user", "history", email.as_str()][..], arguments].concat();
+        shop.run(&all).json()
+    };
+
+    let before = history(&[]);
+    let on = history(&["on", "--wording", "3"]);
+    let held = history(&[]);
+    let off = history(&["off"]);
+    shop.run(&["user", "delete", &email]).json();
+    let gone = shop.run(&["user", "history", &email, "on"]).error();
+
+    assert_eq!(
+        (&before["use_history"], &before["channel"]),
+        (&json!("off"), &json!(null))
+    );
+    assert_eq!(
+        (&on["use_history"], &on["channel"], &on["wording"]),
+        (&json!("on"), &json!("operator"), &json!(3))
+    );
+    assert_eq!(held, on);
+    assert_eq!(
+        (&off["use_history"], &off["wording"]),
+        (&json!("off"), &json!(1))
+    );
+    assert_eq!(gone["error"]["code"], "not_found");
+}

@@ -1,6 +1,7 @@
 //! `saycart user`: shoppers' accounts.
 
 mod export;
+mod history;
 
 use saycart_proto::auth::v1 as pb;
 use saycart_service::ExposeSecret as _;
@@ -60,6 +61,18 @@ async fn answer(
         UserCommand::Disable(user) => disabled(&disable(operator, user).await?, output),
         UserCommand::Enable(user) => show_one(&enable(operator, user).await?, output),
         UserCommand::Delete(user) => deleted(&delete(operator, user).await?, output),
+        UserCommand::History {
+            user,
+            wanted,
+            wording,
+        } => {
+            let user = find(operator, user).await?;
+            let held = match wanted {
+                None => history::held(operator, &user.user_id).await?,
+                Some(wanted) => history::set(operator, &user.user_id, wanted, wording).await?,
+            };
+            history::show(&user.user_id, &held, output)
+        }
         UserCommand::Export { user, output: file } => {
             let exported = export::collect(operator, user.user).await?;
             export::write(&exported, file.as_deref(), output).await
