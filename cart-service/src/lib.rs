@@ -28,7 +28,7 @@ pub use domain::{
     Availability, CartLimits, Currency, Details, Gender, HistoryUse, InvalidLocale, InvalidPhrase,
     InvalidQuantityRule, InvalidSku, Language, LocalNames, Locale, Money, MoneyError, Phrase,
     Product, QuantityRule, Sale, SaleState, Sensitivity, Sku, UnknownCurrency, UnknownLocale,
-    Variant,
+    Variant, ZoneOffset,
 };
 pub use service::{BuildError, CartService};
 pub use store::MIGRATIONS;

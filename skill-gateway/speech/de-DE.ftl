@@ -401,6 +401,7 @@ gone-many = { $count ->
        *[other] { $count } Artikeln
     }
 deal = { $name } { $price } statt { $was }
+deal-until = { $deal } bis { $day }
 unavailable = { $product }, gerade nicht zu haben
 or-two = { $a } oder { $b }
 or-three = { $a }, { $b } oder { $c }

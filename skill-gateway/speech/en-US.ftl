@@ -394,6 +394,7 @@ gone-many = { $count ->
        *[other] { $count } of the items
     }
 deal = { $name } { $price } instead of { $was }
+deal-until = { $deal } until { $day }
 unavailable = { $product }, which can't be bought now
 or-two = { $a } or { $b }
 or-three = { $a }, { $b } or { $c }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::domain::{
     Availability, Currency, Details, InvalidQuantityRule, LocalNames, Locale, Money, Product,
-    QuantityRule, Sale, SaleState, Sensitivity, Sku, Variant,
+    QuantityRule, Sale, SaleState, Sensitivity, Sku, Variant, ZoneOffset,
 };
 
 /// No name that a person reads or says is longer, in characters.
@@ -260,6 +260,10 @@ impl<'f> Row<'f> {
             image_url: self.image_url()?,
             tax_class: self.word(Column::TaxClass)?,
             list_price_minor: self.list_price()?,
+            sale_zone: self
+                .fields
+                .get(Column::SaleUntil)
+                .and_then(ZoneOffset::of_rfc3339),
             sensitive: self.sensitive()?,
         })
     }

@@ -156,7 +156,13 @@ fn field(product: &Product, column: Column) -> Option<Field<'_>> {
         }
         Column::SalePriceMinor => Some(Field::Number(product.sale?.price.minor())),
         Column::SaleFrom => Some(Field::Made(product.sale?.from?.to_string())),
-        Column::SaleUntil => Some(Field::Made(product.sale?.until?.to_string())),
+        Column::SaleUntil => {
+            let until = product.sale?.until?;
+            Some(Field::Made(match product.details.sale_zone {
+                Some(zone) => zone.write(until),
+                None => until.to_string(),
+            }))
+        }
         Column::Withdrawn => None,
         Column::Local(column, locale) => local_field(product.details.names_in(locale)?, column),
     }

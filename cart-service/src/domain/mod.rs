@@ -50,6 +50,6 @@ pub(crate) use quantity::{CountedIn, InvalidQuantity, Quantity, Sold};
 pub(crate) use refusal::{Limit, Refusal};
 pub(crate) use request::{BodyHash, InvalidRequestId, RequestKey};
 pub(crate) use right::{ChangeCart, ReadCart};
-pub use sale::{Sale, SaleState};
+pub use sale::{Sale, SaleState, ZoneOffset};
 pub use sku::{InvalidSku, Sku};
 pub(crate) use unresolved::Unresolved;

@@ -6,7 +6,7 @@ use super::{
     limits::{CartLimits, QuantityRule},
     locale::Locale,
     money::Money,
-    sale::{Sale, SaleState},
+    sale::{Sale, SaleState, ZoneOffset},
     sku::Sku,
 };
 
@@ -59,13 +59,16 @@ impl Product {
     /// What one cost when the product was read.
     pub fn price_now(&self) -> Money {
         match self.sale {
-            Some(Sale {
-                price,
-                state: SaleState::On,
-                ..
-            }) => price,
+            Some(Sale { price, state, .. }) if state.is_on() => price,
             Some(_) | None => self.price,
         }
+    }
+
+    /// The last day of the sale that was on when the product was read, as `2026-12-04`, if it is worth
+    /// telling and the catalogue says by which clock.
+    pub(crate) fn last_day_of_sale(&self) -> Option<String> {
+        let sale = self.sale.filter(|sale| sale.state == SaleState::Ending)?;
+        Some(self.details.sale_zone?.last_day(sale.until?))
     }
 
     /// What it costs otherwise, if that was more when the product was read.
@@ -105,6 +108,9 @@ pub struct Details {
     /// What it costs otherwise, in minor units of its price's currency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub list_price_minor: Option<i64>,
+    /// By which clock the end of its sale is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sale_zone: Option<ZoneOffset>,
     /// Why it is not to be spoken of unasked; each once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sensitive: Vec<Sensitivity>,

@@ -63,6 +63,7 @@ impl From<Product> for pb::Product {
         let name = product.told_name();
         let price_now = product.price_now();
         let list_price = product.list_price().unwrap_or(price_now);
+        let sale_last_day = product.last_day_of_sale();
         let Product {
             sku,
             name: _,
@@ -100,6 +101,7 @@ impl From<Product> for pb::Product {
             variants: variants
                 .map(|Variant { kind, value }| pb::Variant { kind, value })
                 .collect(),
+            sale_last_day,
         }
     }
 }

@@ -28,7 +28,7 @@ mod tests {
 
     use super::*;
     use crate::catalogue::{self, CatalogueFormat};
-    use crate::domain::{Language, Phrase};
+    use crate::domain::{Language, Phrase, ZoneOffset};
     use crate::operations::Occasion;
     use crate::search::{Index, Shelf};
     use crate::store::MIGRATIONS;
@@ -88,6 +88,7 @@ mod tests {
             let catalogue = selling(&database, &file).await;
             let sku = Sku::parse("TEA").unwrap();
             let phrase = Phrase::parse("mint tea").unwrap();
+            let last_day = async || catalogue.get_product(&sku).await.unwrap().last_day_of_sale();
             let cost = async || {
                 let read = catalogue.get_product(&sku).await.unwrap();
                 let found = catalogue.search(Language::English, &phrase, 1, Occasion::Trial);
@@ -101,8 +102,36 @@ mod tests {
             let during = cost().await;
             database.advance_clock(HOUR * 2);
             let after = cost().await;
+            // Nobody said which day it is at the shop when it is that time.
+            let untold = last_day().await;
 
             assert_eq!([before, during, after], [(350, 350), (350, 299), (350, 350)]);
+            assert_eq!(untold, None);
+        }
+
+        async fn the_last_day_of_a_sale_is_told_while_it_is_on_and_not_long_before_its_end(
+            database: TestDatabase
+        ) {
+            let now = now(&database).await;
+            let until = now.plus(HOUR * 24 * 90);
+            let zone = ZoneOffset::of_rfc3339("2026-12-05T00:00:00-08:00").unwrap();
+            let until_there = zone.write(until);
+            let file = format!(
+                "sku,name,price_minor,currency,sale_price_minor,sale_until\n\
+                 TEA,Mint Tea,350,USD,299,{until_there}\n"
+            );
+            let catalogue = selling(&database, &file).await;
+            let sku = Sku::parse("TEA").unwrap();
+            let last_day = async || catalogue.get_product(&sku).await.unwrap().last_day_of_sale();
+
+            let long_before = last_day().await;
+            database.advance_clock(HOUR * 24 * 40);
+            let during = last_day().await;
+            database.advance_clock(HOUR * 24 * 60);
+            let after = last_day().await;
+
+            let expected = Some(zone.last_day(until));
+            assert_eq!([long_before, during, after], [None, expected, None]);
         }
 
         async fn a_deal_that_the_index_knows_by_its_old_price_is_listed_once(

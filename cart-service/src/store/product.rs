@@ -22,7 +22,7 @@ macro_rules! sale_is_on {
 }
 pub(super) use sale_is_on;
 
-/// Products `p`, each as it is at this moment.
+/// Products `p`, each as it is at this moment. Of a sale that ends within sixty days, the day is told.
 macro_rules! products {
     ($from:literal) => {
         Statement::new(concat!(
@@ -32,7 +32,8 @@ macro_rules! products {
                     p.sale_price_minor, p.sale_from, p.sale_until,
                     CAST(CASE WHEN ",
             sale_is_on!(),
-            " THEN 1 ELSE 0 END AS BIGINT) AS on_sale ",
+            " THEN CASE WHEN p.sale_until <= {now} + 5184000000000 THEN 2 ELSE 1 END
+              ELSE 0 END AS BIGINT) AS on_sale ",
             $from
         ))
     };
@@ -232,6 +233,7 @@ fn product_of(row: Row) -> Option<Product> {
         until: row.sale_until.map(Timestamp::from_micros),
         state: match row.on_sale {
             0 => SaleState::Off,
+            2 => SaleState::Ending,
             _ => SaleState::On,
         },
     });

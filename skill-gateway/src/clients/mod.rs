@@ -21,10 +21,10 @@ pub(crate) use self::auth::{AuthClient, AuthError, Shopper, Verdict};
 pub(crate) use self::cart::Variant;
 pub(crate) use self::cart::{
     AddOrder, Added, Addition, Bound, Cart, CartClient, CartError, CartLine, Change, ChangeId,
-    Channel, Choice, Deals, HistoryUse, LateAdds, Left, LimitKind, ListAct, ListChange, ListLine,
-    ListOrder, ListRef, Listed, Money, MovedToCart, Product, ProductRef, Property, Removal,
-    RemoveRef, Removed, Restoration, Seen, ShoppingList, Speaker, Split, Suggestion, TakenBack,
-    Unit, Usual,
+    Channel, Choice, Day, Deals, HistoryUse, LateAdds, Left, LimitKind, ListAct, ListChange,
+    ListLine, ListOrder, ListRef, Listed, Money, MovedToCart, Product, ProductRef, Property,
+    Removal, RemoveRef, Removed, Restoration, Seen, ShoppingList, Speaker, Split, Suggestion,
+    TakenBack, Unit, Usual,
 };
 pub(crate) use self::directives::{Directives, Endpoint};
 

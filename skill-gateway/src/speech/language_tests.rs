@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 
 use super::super::phrase::Mood;
 use super::*;
-use crate::clients::Money;
+use crate::clients::{Day, Money};
 use crate::model::Model;
 
 /// The forms that have every text, one of each language.
@@ -86,6 +86,8 @@ fn samples(language: &Language, many: u32, few: u32) -> Args {
         .text("items", language.together(&things))
         .text("gone", language.together(&things))
         .text("because", "Smart Plug")
+        .text("deal", "Echo Dot")
+        .text("day", language.day(Day::parse("2026-12-04").unwrap()))
         .text("heard", "unicorn")
         .text("list", " birthday")
         .text("other", "Desk Lamp")

@@ -3,7 +3,7 @@
 //! A handler names a [`Phrase`] and gives its [`Args`]; [`Language::say`] picks one of the
 //! phrase's wordings by a number made of the request's id (so that a repeat of the request says
 //! the same) and fills it. Money, lists and quantities have a form of their own in every
-//! language: [`money`], [`list`], [`name`], [`cart`]. Knows no intent and no service.
+//! language: [`money`], [`date`], [`list`], [`name`], [`cart`]. Knows no intent and no service.
 //!
 //! House style, held by the tests here: at most two sentences before the question, one question
 //! at most and last; a phrase that asks has a `.reprompt` which says more than the phrase did.
@@ -15,6 +15,7 @@
 
 mod apology;
 mod cart;
+mod date;
 mod language;
 mod list;
 mod locale;

@@ -2,7 +2,7 @@
 
 use saycart_proto::cart::v1 as pb;
 
-use super::CartError;
+use super::{CartError, Day};
 
 /// An amount of money, not below zero.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub(crate) struct Product {
     /// None if the shop does not say, or makes no sense.
     pub(crate) price: Option<Money>,
     pub(crate) in_stock: bool,
+    /// Until when the price holds, if that is worth telling.
+    pub(crate) sale_last_day: Option<Day>,
 }
 
 /// A property of a product, as the catalogue writes it.
@@ -355,6 +357,7 @@ impl From<pb::Product> for Product {
             image_url: _,
             sensitive: _,
             variants,
+            sale_last_day,
         } = product;
         let variants = variants.into_iter();
         Self {
@@ -368,6 +371,7 @@ impl From<pb::Product> for Product {
                 .collect(),
             price: price.and_then(|price| Money::try_from(price).ok()),
             in_stock,
+            sale_last_day: sale_last_day.as_deref().and_then(Day::parse),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod client;
+mod day;
 mod error;
 mod late;
 mod list;
@@ -15,6 +16,7 @@ pub(crate) use self::answer::{
     Restoration, Split,
 };
 pub(crate) use self::client::{AddOrder, CartClient, ChangeId, ProductRef, RemoveRef, Unit};
+pub(crate) use self::day::Day;
 pub(crate) use self::error::{Bound, CartError, LimitKind};
 pub(crate) use self::late::LateAdds;
 pub(crate) use self::list::{

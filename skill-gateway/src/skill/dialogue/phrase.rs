@@ -2,7 +2,9 @@
 
 use super::{Answer, pages};
 use crate::alexa::UpdatedIntent;
-use crate::clients::{Addition, Cart, LimitKind, Money, Product, Removal, Restoration, Suggestion};
+use crate::clients::{
+    Addition, Cart, Day, LimitKind, Money, Product, Removal, Restoration, Suggestion,
+};
 use crate::skill::names;
 use crate::skill::reply::Reply;
 use crate::skill::turn::Turn;
@@ -215,6 +217,14 @@ fn priced(turn: &Turn<'_>, product: &Product, name: String) -> String {
     }
 }
 
+/// "A for 3 dollars until Friday, December 4".
+fn until(turn: &Turn<'_>, deal: String, day: Day) -> String {
+    let args = Args::default()
+        .text("deal", deal)
+        .text("day", turn.language.day(day));
+    turn.language.part("deal-until", &args)
+}
+
 /// "On sale: A for 3 dollars instead of 5 dollars."
 fn on_sale(turn: &Turn<'_>, phrase: Phrase, deals: &[(Product, Money)]) -> Reply {
     let products: Vec<Product> = deals.iter().map(|(product, _)| product.clone()).collect();
@@ -226,7 +236,11 @@ fn on_sale(turn: &Turn<'_>, phrase: Phrase, deals: &[(Product, Money)]) -> Reply
                 .text("name", name)
                 .text("price", turn.language.price(price))
                 .text("was", turn.language.money(list_price));
-            turn.language.part("deal", &args)
+            let deal = turn.language.part("deal", &args);
+            match product.sale_last_day {
+                Some(day) => until(turn, deal, day),
+                None => deal,
+            }
         })
         .collect();
     let choices = turn.language.either(&both_prices);

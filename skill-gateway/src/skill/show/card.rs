@@ -95,7 +95,16 @@ fn of_products(language: &Language, products: &[Product]) -> Card {
                 let args = Args::default()
                     .text("name", name)
                     .text("price", language.written(price));
-                language.part("card-product", &args)
+                let line = language.part("card-product", &args);
+                match product.sale_last_day {
+                    Some(day) => {
+                        let args = Args::default()
+                            .text("deal", line)
+                            .text("day", language.day(day));
+                        language.part("deal-until", &args)
+                    }
+                    None => line,
+                }
             }
             None => name,
         }

@@ -110,3 +110,37 @@ async fn where_nothing_can_be_recommended_it_is_said_and_why_has_no_answer() {
     insta::assert_snapshot!(heard, @"I've seen too little to recommend something. What can I add for you?");
     assert!(why.open && why.card.is_none(), "{why:?}");
 }
+
+#[tokio::test]
+async fn the_last_day_of_a_sale_is_told_and_written_as_in_each_language() {
+    let mut said = Vec::new();
+    for (locale, question) in [
+        ("en-US", "what's on sale"),
+        ("en-GB", "what's on sale"),
+        ("de-DE", "was ist im angebot"),
+    ] {
+        let mut anna = Shopper::speaking(locale).await;
+        anna.shop.puts_on_sale(&[("PLUG", 1_999)]);
+        anna.shop.ends_sales_on("2026-12-04");
+
+        let answer = anna.says(question).await;
+
+        said.push(answer.speech);
+    }
+    insta::assert_snapshot!(said.join("\n"), @r"
+    There's Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents until Friday, December 4. Shall I add it?
+    There's Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents until Friday 4 December. Shall I add it?
+    Im Angebot ist Smart Plug für 14 Dollar 99 statt 19 Dollar 99 bis Freitag, 4. Dezember. Soll ich das hinzufügen?
+    ");
+}
+
+#[tokio::test]
+async fn a_day_that_there_is_not_is_not_told() {
+    let mut anna = Shopper::unlinked().await;
+    anna.shop.puts_on_sale(&[("PLUG", 1_999)]);
+    anna.shop.ends_sales_on("2026-02-30");
+
+    let heard = anna.hears("what's on sale").await;
+
+    assert!(!heard.contains("until"), "{heard}");
+}

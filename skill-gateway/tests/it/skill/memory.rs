@@ -2,8 +2,8 @@
 
 use saycart_proto::cart::v1::{
     Deal, GetHistoryResponse, History, HistoryUse, ItemAdded, ListDealsRequest, ListDealsResponse,
-    ListUsualRequest, ListUsualResponse, RecommendResponse, Recommendation, SetHistoryRequest,
-    SetHistoryResponse, UsualProduct, add_item_response,
+    ListUsualRequest, ListUsualResponse, Product, RecommendResponse, Recommendation,
+    SetHistoryRequest, SetHistoryResponse, UsualProduct, add_item_response,
 };
 
 use super::goods::{find, money, product};
@@ -112,7 +112,10 @@ impl Inside {
         let page = self.deals.iter().skip(skip.try_into().unwrap());
         let page = page.take(limit.try_into().unwrap());
         let deals = page.map(|(sku, list_price)| Deal {
-            product: Some(self.product(sku)),
+            product: Some(Product {
+                sale_last_day: self.last_day.map(str::to_owned),
+                ..self.product(sku)
+            }),
             list_price: Some(money(*list_price)),
         });
         ListDealsResponse {
@@ -148,6 +151,11 @@ impl Shop {
     /// This is on sale: what, and its list price.
     pub(crate) fn puts_on_sale(&self, deals: &[(&'static str, i64)]) {
         self.0.lock().deals = deals.to_vec();
+    }
+
+    /// What is on sale is so until the end of this day.
+    pub(crate) fn ends_sales_on(&self, day: &'static str) {
+        self.0.lock().last_day = Some(day);
     }
 
     /// This goes with that, in so many carts.

@@ -87,6 +87,8 @@ pub(super) struct Inside {
     pub(super) usual: BTreeMap<String, Vec<&'static str>>,
     /// What is on sale, with its list price.
     pub(super) deals: Vec<(&'static str, i64)>,
+    /// Until when they are.
+    pub(super) last_day: Option<&'static str>,
     /// What goes with what, in how many carts.
     pub(super) recommended: Option<(&'static str, &'static str, u32)>,
     /// What is sold instead of the usual.
