@@ -114,10 +114,14 @@ async fn where_nothing_can_be_recommended_it_is_said_and_why_has_no_answer() {
 #[tokio::test]
 async fn the_last_day_of_a_sale_is_told_and_written_as_in_each_language() {
     let mut said = Vec::new();
-    for (locale, question) in [
-        ("en-US", "what's on sale"),
-        ("en-GB", "what's on sale"),
-        ("de-DE", "was ist im angebot"),
+    for (locale, question, written) in [
+        ("en-US", "what's on sale", "$14.99 until Friday, December 4"),
+        ("en-GB", "what's on sale", "$14.99 until Friday 4 December"),
+        (
+            "de-DE",
+            "was ist im angebot",
+            "14,99 $ bis Freitag, 4. Dezember",
+        ),
     ] {
         let mut anna = Shopper::speaking(locale).await;
         anna.shop.puts_on_sale(&[("PLUG", 1_999)]);
@@ -125,6 +129,8 @@ async fn the_last_day_of_a_sale_is_told_and_written_as_in_each_language() {
 
         let answer = anna.says(question).await;
 
+        let card = answer.card.expect("a card").to_string();
+        assert!(card.contains(written), "{card}");
         said.push(answer.speech);
     }
     insta::assert_snapshot!(said.join("\n"), @r"
