@@ -17,7 +17,7 @@ pub enum CatalogueError {
 
 /// A row that is wrong.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("row {row}, `{field}`: {fault}")]
+#[error("row {row}{}: {fault}", named(field))]
 pub struct RowError {
     /// 1-based; in CSV the header is row 1.
     pub row: u64,
@@ -25,6 +25,15 @@ pub struct RowError {
     pub field: String,
     /// What is wrong there.
     pub fault: RowFault,
+}
+
+/// The column, where it is one.
+fn named(field: &str) -> String {
+    if field.is_empty() {
+        String::new()
+    } else {
+        format!(", `{field}`")
+    }
 }
 
 /// What is wrong in a row.
@@ -148,4 +157,20 @@ impl RowError {
 pub(super) fn excerpt(text: &str) -> String {
     let printable = |c: char| if c.is_control() { '\u{fffd}' } else { c };
     text.chars().take(40).map(printable).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_is_wrong_as_a_whole_names_no_column() {
+        let fault = || RowFault::Malformed("must be UTF-8".to_owned());
+
+        let whole = RowError::at(3, "", fault()).to_string();
+        let column = RowError::at(3, "name", fault()).to_string();
+
+        assert_eq!(whole, "row 3: must be UTF-8");
+        assert_eq!(column, "row 3, `name`: must be UTF-8");
+    }
 }

@@ -12,6 +12,9 @@ use crate::domain::{
     QuantityRule, Sale, SaleState, Sensitivity, Sku, Variant, ZoneOffset,
 };
 
+/// No price is higher, in the minor unit: no cart can be so full that its total would not fit a number.
+const HIGHEST_PRICE: i64 = 1_000_000_000_000;
+
 /// No name that a person reads or says is longer, in characters.
 const LONGEST_NAME: usize = 500;
 
@@ -156,9 +159,7 @@ impl<'f> Row<'f> {
 
     fn price(self) -> Result<Money, RowError> {
         let text = self.needed(Column::PriceMinor)?;
-        let minor = text.parse::<i64>().ok().filter(|minor| *minor >= 0);
-        let minor =
-            minor.ok_or_else(|| self.not_a_number(Column::PriceMinor, text, 0, i64::MAX))?;
+        let minor = self.amount(Column::PriceMinor, text)?;
         let currency = self.needed(Column::Currency)?;
         self.check_text(Column::Currency, currency, LONGEST_WORD)?;
         let currency = Currency::parse(currency)
@@ -166,13 +167,18 @@ impl<'f> Row<'f> {
         Ok(Money::of(minor, currency))
     }
 
+    fn amount(self, column: Column, text: &str) -> Result<i64, RowError> {
+        let minor = text.parse::<i64>().ok();
+        let minor = minor.filter(|minor| (0..=HIGHEST_PRICE).contains(minor));
+        minor.ok_or_else(|| self.not_a_number(column, text, 0, HIGHEST_PRICE))
+    }
+
     fn list_price(self) -> Result<Option<i64>, RowError> {
         let column = Column::ListPriceMinor;
         let Some(text) = self.fields.get(column) else {
             return Ok(None);
         };
-        let minor = text.parse::<i64>().ok().filter(|minor| *minor >= 0);
-        let minor = minor.ok_or_else(|| self.not_a_number(column, text, 0, i64::MAX))?;
+        let minor = self.amount(column, text)?;
         Ok(Some(minor))
     }
 
@@ -187,8 +193,7 @@ impl<'f> Row<'f> {
             };
         };
         let column = Column::SalePriceMinor;
-        let minor = text.parse::<i64>().ok().filter(|minor| *minor >= 0);
-        let minor = minor.ok_or_else(|| self.not_a_number(column, text, 0, i64::MAX))?;
+        let minor = self.amount(column, text)?;
         if minor >= price.minor() {
             return Err(self.refuse(column, RowFault::NoBargain));
         }

@@ -410,6 +410,7 @@ pub(super) fn import_kind(
     let mode = match pb::ImportMode::try_from(*mode) {
         Ok(pb::ImportMode::Unspecified | pb::ImportMode::Replace) => ImportMode::Replace,
         Ok(pb::ImportMode::Delta) => ImportMode::Delta,
+        Ok(pb::ImportMode::ReplaceOrEmpty) => ImportMode::ReplaceOrEmpty,
         Err(_of_a_later_version) => return Err(InvalidField::Mode),
     };
     Ok((mode, file_format(*format)?))

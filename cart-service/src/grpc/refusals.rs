@@ -151,6 +151,12 @@ impl From<ImportError> for Status {
                 format!("the catalogue cannot be read: {source}"),
                 &[("field", "chunk".to_owned())],
             ),
+            ImportError::NoProduct => refusal(
+                Code::InvalidArgument,
+                ErrorReason::InvalidField,
+                "the catalogue names no product, and nothing was changed; to sell nothing, say so by the mode",
+                &[("field", "chunk".to_owned())],
+            ),
             ImportError::Store(source) => {
                 store_failed(&source, "the catalogue could not be written")
             }

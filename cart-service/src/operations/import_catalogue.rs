@@ -27,8 +27,10 @@ pub(crate) type Imported = Switched;
 /// What a file means for the products that it does not name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ImportMode {
-    /// They are sold no more.
+    /// They are sold no more; a file that names none is hardly meant so.
     Replace,
+    /// They are sold no more, also where it names none.
+    ReplaceOrEmpty,
     /// Nothing.
     Delta,
 }
@@ -67,6 +69,9 @@ pub(crate) enum ImportError {
     /// The database cannot be written.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The file has no row, and nobody said that it is meant.
+    #[error("the file names no product")]
+    NoProduct,
     /// Another import switched while the rows of a delta were on their way.
     #[error("another import came in between")]
     Overtaken,
@@ -114,7 +119,7 @@ impl Catalogue {
     ) -> Result<Imported, ImportError> {
         let import = ImportId::new(uuid::Uuid::now_v7());
         let base = match mode {
-            ImportMode::Replace => Base::Nothing,
+            ImportMode::Replace | ImportMode::ReplaceOrEmpty => Base::Nothing,
             ImportMode::Delta => Base::Catalogue(self.version().await?),
         };
         if let Err(error) = self.stage(&import, mode, format, chunks).await {
@@ -241,14 +246,14 @@ fn parse(
     format: CatalogueFormat,
     chunks: CatalogueChunks,
     portions: &mpsc::Sender<Vec<Row>>,
-) -> Result<(), CatalogueError> {
+) -> Result<(), ImportError> {
     let file = ChunkReader {
         chunks,
         current: io::Cursor::default(),
         left: LARGEST,
     };
     let rows: Box<dyn Iterator<Item = Result<Row, CatalogueError>>> = match mode {
-        ImportMode::Replace => {
+        ImportMode::Replace | ImportMode::ReplaceOrEmpty => {
             let whole = |product| Row::Whole(Box::new(product));
             Box::new(catalogue::read(format, file).map(move |row| row.map(whole)))
         }
@@ -256,6 +261,11 @@ fn parse(
             Box::new(catalogue::read_delta(format, file).map(|row| row.map(Row::Change)))
         }
     };
+    let mut rows = rows.peekable();
+    // What an export leaves that found nothing has a header, and would end the shop.
+    if rows.peek().is_none() && mode == ImportMode::Replace {
+        return Err(ImportError::NoProduct);
+    }
     let mut portion = Vec::with_capacity(PORTION);
     for row in rows {
         portion.push(row?);

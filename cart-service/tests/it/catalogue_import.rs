@@ -93,6 +93,44 @@ async fn a_bad_row_is_named_and_the_old_catalogue_stays() {
 }
 
 #[tokio::test]
+async fn a_file_with_nothing_but_a_header_ends_the_shop_only_if_that_is_meant() {
+    let shop = TestShop::selling(SMALL).await;
+    let header = format!("{HEADER}\n");
+    let mut meant = pieces(&header, pb::CatalogueFormat::Csv);
+    for piece in &mut meant {
+        piece.mode = pb::ImportMode::ReplaceOrEmpty.into();
+    }
+
+    let unmeant = shop.import(&header).await;
+    let kept = shop
+        .shopper("anna")
+        .add(add_spoken("r1", "echo dot", 1))
+        .await;
+    let emptied = shop.operator().import(tokio_stream::iter(meant)).await;
+
+    assert_eq!(
+        refused(unmeant.map(tonic::Response::new), "field").2,
+        "chunk"
+    );
+    assert!(kept.is_ok(), "{kept:?}");
+    assert_eq!(emptied.expect("meant").into_inner().products, 0);
+}
+
+#[tokio::test]
+async fn a_price_that_no_cart_could_hold_is_refused() {
+    let shop = TestShop::empty().await;
+
+    let answer = shop
+        .import(&format!("{HEADER}\nA,Apple,{},USD\n", i64::MAX))
+        .await;
+
+    assert_eq!(
+        refused(answer.map(tonic::Response::new), "field").2,
+        "price_minor"
+    );
+}
+
+#[tokio::test]
 async fn a_file_without_a_format_is_refused() {
     let shop = TestShop::empty().await;
     let pieces = pieces(SMALL, pb::CatalogueFormat::Unspecified);

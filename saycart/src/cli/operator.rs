@@ -376,6 +376,9 @@ pub(crate) enum CatalogueCommand {
         /// Change only what the file names, and leave all other products as they are
         #[arg(long)]
         delta: bool,
+        /// Take a file without a product as meant: nothing is sold any more
+        #[arg(long, conflicts_with = "delta")]
+        allow_empty: bool,
     },
     /// Write the catalogue as a file that `import` takes
     Export {

@@ -37,9 +37,15 @@ pub(super) async fn run(
     output: Output,
 ) -> Result<(), Failure> {
     match command {
-        CatalogueCommand::Import { file, delta } => {
+        CatalogueCommand::Import {
+            file,
+            delta,
+            allow_empty,
+        } => {
             let mode = if delta {
                 pb::ImportMode::Delta
+            } else if allow_empty {
+                pb::ImportMode::ReplaceOrEmpty
             } else {
                 pb::ImportMode::Replace
             };

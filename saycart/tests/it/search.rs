@@ -62,6 +62,18 @@ fn a_line_that_is_no_phrase_is_named_and_what_came_before_is_answered() {
 }
 
 #[test]
+fn a_line_whose_phrase_is_too_long_is_named() {
+    let long = "echo ".repeat(100);
+    let lines =
+        format!("{{\"id\":1,\"phrase\":\"echo dot\"}}\n{{\"id\":2,\"phrase\":\"{long}\"}}\n");
+    let run = search(&["--batch"], &lines);
+
+    assert_ne!(run.status, Some(0));
+    assert!(run.stdout.contains("DOT"), "{run:?}");
+    assert!(run.stderr.contains("line 2"), "{run:?}");
+}
+
+#[test]
 fn an_explanation_says_what_was_said_and_how_sure_that_makes() {
     let found = search(&["--explain", "--json", "echo"], "").json();
 

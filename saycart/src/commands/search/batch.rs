@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 
 use saycart_cart_service::search::Decision;
+use saycart_cart_service::{Language, Phrase};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -44,10 +45,19 @@ pub(super) async fn run(goods: &Goods, locale: &str) -> Result<(), Failure> {
         let answer = if phrase.trim().is_empty() {
             nothing()
         } else {
+            check(&phrase, locale)
+                .map_err(|(code, error)| Failure::new(code, format!("line {number}: {error}")))?;
             goods.search(&phrase, locale, OFFERED).await?
         };
         write(&as_json(&id, &answer))?;
     }
+    Ok(())
+}
+
+/// Whether it can be searched for: whoever sends many lines wants to know which was wrong.
+fn check(phrase: &str, locale: &str) -> Result<(), (&'static str, String)> {
+    Language::of_locale(locale).map_err(|error| ("invalid_locale", error.to_string()))?;
+    Phrase::parse(phrase).map_err(|error| ("invalid_phrase", error.to_string()))?;
     Ok(())
 }
 
