@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     CartError, Carts,
     attempt::{Attempt, Begun},
+    offers::by_popularity,
 };
 use crate::domain::{
     Account, Added, BodyHash, Cart, ChangeCart, CountedIn, Language, Line, LineChange, LineId,
@@ -128,7 +129,8 @@ impl Carts {
                 price(&mut attempt, &mut offers).await?;
                 Ok(AddOutcome::Likely(offers))
             }
-            Resolved::Several(mut offers, _, split) => {
+            Resolved::Several(mut offers, tied, split) => {
+                by_popularity(&mut attempt, &mut offers, &tied).await?;
                 price(&mut attempt, &mut offers).await?;
                 Ok(match split {
                     None => AddOutcome::Ambiguous(offers),

@@ -28,6 +28,7 @@ mod listing;
 mod move_to_cart;
 mod move_to_list;
 mod note_late_add;
+mod offers;
 mod recall_add;
 mod recommend;
 mod refresh_index;

@@ -18,6 +18,7 @@ pub(crate) mod late_add;
 pub(crate) mod list;
 pub(crate) mod overdue;
 pub(crate) mod personal;
+pub(crate) mod popularity;
 pub(crate) mod product;
 pub(crate) mod request;
 pub(crate) mod staged_product;

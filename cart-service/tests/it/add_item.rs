@@ -242,6 +242,31 @@ async fn a_name_that_fits_several_is_asked_about_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn of_what_fits_equally_well_what_lies_in_more_carts_is_offered_first_and_never_taken() {
+    let shop = TestShop::selling(SMALL).await;
+    let (anna, bert) = (shop.shopper("anna"), shop.shopper("bert"));
+    let before = anna.is_asked(add_spoken("r1", "kettle", 1)).await;
+    let [first, last] = before.as_slice() else {
+        panic!("two kettles are sold: {before:?}");
+    };
+
+    for number in 0..4 {
+        let other = shop.shopper(&format!("other{number}"));
+        other.adds(add_sku("r1", last, 1)).await;
+    }
+    let by_few = anna.is_asked(add_spoken("r2", "kettle", 1)).await;
+    shop.shopper("other4").adds(add_sku("r1", last, 1)).await;
+    let by_five = anna.is_asked(add_spoken("r3", "kettle", 1)).await;
+    let by_another = bert.is_asked(add_spoken("r1", "kettle", 1)).await;
+
+    assert_eq!(by_few, before);
+    assert_eq!(by_five, [last.clone(), first.clone()]);
+    assert_eq!(by_another, by_five);
+    let cart = anna.get().await.expect("read");
+    assert!(cart.lines.is_empty(), "{cart:?}");
+}
+
+#[tokio::test]
 async fn a_repetition_answers_the_same_after_the_catalogue_changed() {
     let shop = TestShop::selling(SMALL).await;
     let anna = shop.shopper("anna");
