@@ -1,17 +1,15 @@
 //! Logistic regression by Newton's method, with a penalty on large weights.
 
-use saycart_cart_service::search::KINDS;
-
 /// One thing that is known: what speaks for it, whether it is so, and how often it counts.
 #[derive(Debug, Clone)]
-pub(crate) struct Sample {
-    pub(crate) parts: [f64; KINDS],
+pub(crate) struct Sample<const COUNT: usize> {
+    pub(crate) parts: Row<COUNT>,
     pub(crate) holds: bool,
     pub(crate) times: f64,
 }
 
-/// A number for each thing that speaks for a product.
-pub(crate) type Row = [f64; KINDS];
+/// A number for each thing that is weighed.
+pub(crate) type Row<const COUNT: usize> = [f64; COUNT];
 
 /// The last part holds before anything is known, and may weigh what it must.
 const FREE: f64 = 1e-6;
@@ -21,14 +19,14 @@ const MOST_STEPS: usize = 60;
 
 /// The weights that explain the samples best; `penalty` is how much large ones cost, each time a
 /// sample counts.
-pub(crate) fn weights(samples: &[&Sample], penalty: f64) -> Row {
-    let mut weights: Row = [0.0; KINDS];
+pub(crate) fn weights<const COUNT: usize>(samples: &[&Sample<COUNT>], penalty: f64) -> Row<COUNT> {
+    let mut weights: Row<COUNT> = [0.0; COUNT];
     let penalty = penalty * samples.iter().map(|sample| sample.times).sum::<f64>();
     for _ in 0..MOST_STEPS {
-        let mut slopes: Row = [0.0; KINDS];
-        let mut bends = [[0.0; KINDS]; KINDS];
-        for at in 0..KINDS {
-            let penalty = if at + 1 == KINDS { FREE } else { penalty };
+        let mut slopes: Row<COUNT> = [0.0; COUNT];
+        let mut bends = [[0.0; COUNT]; COUNT];
+        for at in 0..COUNT {
+            let penalty = if at + 1 == COUNT { FREE } else { penalty };
             slopes[at] = penalty * weights[at];
             bends[at][at] = penalty;
         }
@@ -44,8 +42,10 @@ pub(crate) fn weights(samples: &[&Sample], penalty: f64) -> Row {
             let bend = sample.times * likely * (1.0 - likely);
             for (one, part) in sample.parts.iter().enumerate() {
                 slopes[one] += off * part;
-                for (other, second) in sample.parts.iter().enumerate() {
-                    bends[one][other] += bend * part * second;
+                if *part != 0.0 {
+                    for (cell, second) in bends[one].iter_mut().zip(&sample.parts) {
+                        *cell += bend * part * second;
+                    }
                 }
             }
         }
@@ -63,10 +63,10 @@ pub(crate) fn weights(samples: &[&Sample], penalty: f64) -> Row {
 }
 
 /// Solves a system of equations that is positive definite, by elimination.
-fn solved(mut left: [Row; KINDS], mut right: Row) -> Row {
-    for at in 0..KINDS {
+fn solved<const COUNT: usize>(mut left: [Row<COUNT>; COUNT], mut right: Row<COUNT>) -> Row<COUNT> {
+    for at in 0..COUNT {
         let (pivot, pivot_right) = (left[at], right[at]);
-        for row in at + 1..KINDS {
+        for row in at + 1..COUNT {
             let factor = left[row][at] / pivot[at];
             for (cell, above) in left[row].iter_mut().zip(pivot) {
                 *cell -= factor * above;
@@ -74,9 +74,9 @@ fn solved(mut left: [Row; KINDS], mut right: Row) -> Row {
             right[row] -= factor * pivot_right;
         }
     }
-    let mut out: Row = [0.0; KINDS];
-    for at in (0..KINDS).rev() {
-        let known: f64 = (at + 1..KINDS)
+    let mut out: Row<COUNT> = [0.0; COUNT];
+    for at in (0..COUNT).rev() {
+        let known: f64 = (at + 1..COUNT)
             .map(|column| left[at][column] * out[column])
             .sum();
         out[at] = (right[at] - known) / left[at][at];

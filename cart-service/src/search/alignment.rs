@@ -120,6 +120,17 @@ pub(super) struct Alignment {
     pub(super) name: NameKind,
 }
 
+/// How a phrase was heard, as seen from a product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// Every word that was said is the product's.
+    Verbatim,
+    /// Every word is at least like one of the product's.
+    Alike,
+    /// A word is like none of the product's.
+    Lost,
+}
+
 /// Whose name a name is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum NameKind {
@@ -202,6 +213,17 @@ impl Alignment {
     /// Whether everything that was said is there, and nothing of the name is missing.
     pub(super) fn is_exact(self) -> bool {
         self.said == Score::EXACT && self.named == Score::EXACT
+    }
+
+    /// How the phrase was heard, as seen from the product.
+    pub(super) fn heard(self) -> Heard {
+        if self.verbatim == Score::EXACT {
+            Heard::Verbatim
+        } else if self.lost == Score::default() {
+            Heard::Alike
+        } else {
+            Heard::Lost
+        }
     }
 
     fn with(asked: &[Asked], document: &Document, name: &Name, weigh: Weigh<'_>) -> Self {

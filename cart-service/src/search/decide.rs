@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    evidence::{Evidence, Sureness, Weights},
+    alignment::{Heard, Traits},
+    evidence::{Evidence, KINDS, Sureness, Weights},
     fitted,
-    score::Score,
+    grounds::{GROUNDS, Grounds},
 };
 use crate::domain::Language;
 
@@ -26,18 +27,82 @@ pub enum Decision {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Thresholds {
     /// How much each thing speaks for a product rather than another: what they are put in order by.
-    pub order: Weights,
+    pub order: Weights<KINDS>,
     /// How much each thing speaks for the first being meant, or one of those that are.
-    pub weights: Weights,
-    /// How sure of a product one must be to take it without asking.
-    pub take: Sureness,
-    /// How far each other must be behind for that.
+    pub weights: Weights<KINDS>,
+    /// How much each thing speaks for the first alone being meant.
+    pub taking: Weights<GROUNDS>,
+    /// Where every word that was said is the product's.
+    pub verbatim: Limits,
+    /// Where every word is at least like one of the product's.
+    pub alike: Limits,
+    /// Where a word is like none of the product's.
+    pub lost: Limits,
+    /// How far each other must be behind to take it without asking.
     pub apart: Sureness,
     /// The same where every word that was said is the product's: what sounds like one may be another
     /// product's.
     pub apart_verbatim: Sureness,
-    /// How sure one must be to ask.
+}
+
+/// How sure one must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// To take a product without asking.
+    pub take: Sureness,
+    /// To ask.
     pub ask: Sureness,
+}
+
+/// The first of what was found, as far as it is decided by.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing {
+    pub(super) evidence: Evidence,
+    pub(super) grounds: Grounds,
+    pub(super) heard: Heard,
+    pub(super) traits: Traits,
+    pub(super) whole: Whole,
+    /// How far those are behind that may be meant instead.
+    pub(super) ahead: Sureness,
+}
+
+/// Whether a name was said from one end to the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whole {
+    /// It was, and nothing else.
+    Yes,
+    /// Some was not, or something else was said.
+    No,
+}
+
+impl Standing {
+    /// What speaks for its being meant.
+    pub fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+
+    /// What speaks for taking it.
+    pub fn grounds(&self) -> &Grounds {
+        &self.grounds
+    }
+
+    /// Decides on how well it explains what was said, and how far the next is behind.
+    pub fn decide(&self, thresholds: &Thresholds) -> Decision {
+        let alone = self.ahead >= thresholds.distance(self.heard);
+        if self.traits == Traits::Fit && alone && self.is_sure(thresholds) {
+            Decision::Take
+        } else if thresholds.allow_asking(&self.evidence, self.heard) {
+            Decision::Ask
+        } else {
+            Decision::Refuse
+        }
+    }
+
+    /// Whether it may be taken, if no other is as near.
+    pub(super) fn is_sure(&self, thresholds: &Thresholds) -> bool {
+        let sure = thresholds.taking.of(self.grounds.parts());
+        self.whole == Whole::Yes || sure >= thresholds.limits(self.heard).take
+    }
 }
 
 impl Thresholds {
@@ -51,25 +116,27 @@ impl Thresholds {
 
     /// How sure it is that the product is meant.
     pub(super) fn sure(&self, evidence: &Evidence) -> Sureness {
-        evidence.weighed(&self.weights)
+        self.weights.of(evidence.parts())
     }
 
-    /// Whether a product may be taken, if no other is as near.
-    pub(super) fn allow_taking(&self, evidence: &Evidence) -> bool {
-        self.sure(evidence) >= self.take
-    }
-
-    /// How far other products must be behind one that explains so much word for word.
-    pub(super) fn distance(&self, verbatim: Score) -> Sureness {
-        if verbatim == Score::EXACT {
-            self.apart_verbatim
-        } else {
-            self.apart
+    /// How far other products must be behind.
+    pub(super) fn distance(&self, heard: Heard) -> Sureness {
+        match heard {
+            Heard::Verbatim => self.apart_verbatim,
+            Heard::Alike | Heard::Lost => self.apart,
         }
     }
 
     /// Whether a product is worth a question.
-    pub(super) fn allow_asking(&self, evidence: &Evidence) -> bool {
-        self.sure(evidence) >= self.ask
+    pub(super) fn allow_asking(&self, evidence: &Evidence, heard: Heard) -> bool {
+        self.sure(evidence) >= self.limits(heard).ask
+    }
+
+    fn limits(&self, heard: Heard) -> Limits {
+        match heard {
+            Heard::Verbatim => self.verbatim,
+            Heard::Alike => self.alike,
+            Heard::Lost => self.lost,
+        }
     }
 }

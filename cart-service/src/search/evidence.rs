@@ -6,21 +6,22 @@
 use super::{
     alignment::{Alignment, Details, NameKind, Pack, Traits},
     language_index::{Candidate, Fullness},
+    lead::Lead,
     question::Way,
     resemblance::Resemblance,
     score::Score,
 };
 
 /// How many things speak for a product, or against it.
-pub const KINDS: usize = 44;
+pub const KINDS: usize = 49;
 
 /// What speaks for a product, or against it, each in thousandths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Evidence([i32; KINDS]);
 
-/// How much each thing counts, in thousandths.
+/// How much each of so many things counts, in thousandths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Weights([i32; KINDS]);
+pub struct Weights<const COUNT: usize>([i32; COUNT]);
 
 /// How sure it is that a product is meant: thousandths of the logarithm of the odds, as far as
 /// weights were fitted well.
@@ -33,10 +34,25 @@ const MANY_WORDS: u32 = 5;
 /// From here on, more that is told makes no difference.
 const MUCH_TOLD: u32 = 120;
 
-impl Weights {
-    /// Weights in the order of [`Evidence`].
-    pub const fn thousandths(weights: [i32; KINDS]) -> Self {
+impl<const COUNT: usize> Weights<COUNT> {
+    /// Weights in the order of what they weigh.
+    pub const fn thousandths(weights: [i32; COUNT]) -> Self {
         Self(weights)
+    }
+
+    /// In the order of what they weigh.
+    pub fn as_thousandths(&self) -> &[i32; COUNT] {
+        &self.0
+    }
+
+    /// How sure so much of each makes one.
+    pub(super) fn of(&self, parts: &[i32; COUNT]) -> Sureness {
+        let pairs = parts.iter().zip(&self.0);
+        let sum: i64 = pairs
+            .map(|(part, weight)| i64::from(*part) * i64::from(*weight))
+            .sum();
+        let most = i64::from(i32::MAX);
+        Sureness(i32::try_from((sum / 1_000).clamp(-most, most)).unwrap_or(i32::MAX))
     }
 }
 
@@ -51,39 +67,14 @@ impl Sureness {
         Self(self.0.saturating_sub(other.0))
     }
 
+    /// Thousandths of the logarithm of the odds.
+    pub fn as_thousandths(self) -> i32 {
+        self.0
+    }
+
     /// The same as a probability.
     pub(super) fn probability(self) -> f64 {
         1.0 / (1.0 + (f64::from(self.0) / -1_000.0).exp())
-    }
-}
-
-/// How far a product is ahead of others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Lead {
-    /// Of any other.
-    pub(super) of_next: Sureness,
-    /// Of the next that is not its twin.
-    pub(super) of_stranger: Sureness,
-}
-
-/// A lead that is longer makes no difference.
-const LONG_LEAD: i32 = 6_000;
-
-impl Lead {
-    /// Ahead of nothing: what products are put in order by.
-    pub(super) const NONE: Self = Self {
-        of_next: Sureness(0),
-        of_stranger: Sureness(0),
-    };
-
-    /// There is no other.
-    pub(super) const ALONE: Self = Self {
-        of_next: Sureness(LONG_LEAD),
-        of_stranger: Sureness(LONG_LEAD),
-    };
-
-    fn part(Sureness(lead): Sureness) -> i32 {
-        lead.clamp(0, LONG_LEAD) / (LONG_LEAD / 1_000)
     }
 }
 
@@ -115,9 +106,10 @@ impl Evidence {
             letters,
             sounds,
             within,
+            rest,
         } = candidate.resemblance;
-        let [letters, sounds, within] = [letters, sounds, within].map(part);
-        let [next, stranger] = [lead.of_next, lead.of_stranger].map(Lead::part);
+        let [letters, sounds, within, rest] = [letters, sounds, within, rest].map(part);
+        let [next, stranger] = [lead.next, lead.stranger].map(Lead::share);
         let all = if_so(candidate.alignment.verbatim == Score::EXACT);
         Self([
             said,
@@ -163,6 +155,11 @@ impl Evidence {
             next,
             stranger,
             times(stranger, sounds),
+            rest,
+            times(rest, rest),
+            times(rest, verbatim),
+            times(rest, lost),
+            times(rest, end_head),
             // What holds before anything is known.
             1_000,
         ])
@@ -172,19 +169,9 @@ impl Evidence {
     pub fn parts(&self) -> &[i32; KINDS] {
         &self.0
     }
-
-    /// How sure it makes one.
-    pub(super) fn weighed(&self, weights: &Weights) -> Sureness {
-        let pairs = self.0.iter().zip(&weights.0);
-        let sum: i64 = pairs
-            .map(|(part, weight)| i64::from(*part) * i64::from(*weight))
-            .sum();
-        let most = i64::from(i32::MAX);
-        Sureness(i32::try_from((sum / 1_000).clamp(-most, most)).unwrap_or(i32::MAX))
-    }
 }
 
-fn part(score: Score) -> i32 {
+pub(super) fn part(score: Score) -> i32 {
     i32::from(score.as_permille())
 }
 
@@ -192,11 +179,11 @@ fn whole(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 
-fn if_so(holds: bool) -> i32 {
+pub(super) fn if_so(holds: bool) -> i32 {
     if holds { 1_000 } else { 0 }
 }
 
 /// The product of two parts of a whole.
-fn times(one: i32, other: i32) -> i32 {
+pub(super) fn times(one: i32, other: i32) -> i32 {
     one * other / 1_000
 }

@@ -5,7 +5,7 @@
 //! [`vocabulary`] the words of the catalogue that each may be, by letters and by sound
 //! ([`likeness`], [`phones`]). [`language_index`] fetches the products that have them, [`alignment`]
 //! lays what was said beside each product, word by word, [`resemblance`] all of it without its words,
-//! [`evidence`] weighs what that speaks for, [`ranking`] puts the products in order by it, and
+//! [`evidence`] and [`grounds`] weigh what that speaks for, [`ranking`] puts the products in order by it, and
 //! [`decide`] says what the best is good for: take it, ask, or refuse. A wrong product costs money, a refusal a sentence, and a question
 //! about a clear phrase the shopper's patience, so weights and thresholds are fitted, by
 //! `hearings/fit`.
@@ -22,8 +22,10 @@ mod evidence;
 mod explain;
 mod fitted;
 mod grams;
+mod grounds;
 mod index;
 mod language_index;
+mod lead;
 mod likeness;
 mod pack;
 mod phones;
@@ -37,9 +39,10 @@ mod split;
 mod vocabulary;
 mod words;
 
-pub use decide::{Decision, Thresholds};
+pub use decide::{Decision, Limits, Standing, Thresholds};
 pub use evidence::{Evidence, KINDS, Sureness, Weights};
 pub use explain::Why;
+pub use grounds::{GROUNDS, Grounds};
 pub use index::{Found, Index, Match};
 pub(crate) use pack::is_pack;
 pub(crate) use ranking::OFFERED;

@@ -4,11 +4,13 @@ use std::cmp::Reverse;
 
 use super::{
     alignment::{Details, Traits},
-    decide::{Decision, Thresholds},
-    evidence::{Evidence, Lead, Sureness, Weights},
+    decide::{Decision, Standing, Thresholds, Whole},
+    evidence::{Evidence, KINDS, Sureness, Weights},
     explain::Why,
+    grounds::Grounds,
     index::{Found, Index, Match},
     language_index::{Candidate, LanguageIndex},
+    lead::{Gap, Lead},
     question::{Reading, Way},
 };
 use crate::domain::Product;
@@ -45,7 +47,7 @@ impl<'i> Ranking<'i> {
         names: &'i LanguageIndex,
         readings: Vec<Reading>,
         mut candidates: Vec<Candidate>,
-        order: &Weights,
+        order: &Weights<KINDS>,
     ) -> Self {
         let runs: Vec<_> = readings.iter().map(|reading| names.run(reading)).collect();
         for candidate in candidates.iter_mut().take(NEAREST) {
@@ -70,10 +72,10 @@ impl<'i> Ranking<'i> {
 
     /// The same in another order. Where as much speaks for two, their words decide.
     #[must_use]
-    pub fn ordered(mut self, order: &Weights) -> Self {
+    pub fn ordered(mut self, order: &Weights<KINDS>) -> Self {
         let mut ranked = std::mem::take(&mut self.ranked);
         for one in &mut ranked {
-            one.sure = self.of_one(&one.candidate, Lead::NONE).weighed(order);
+            one.sure = order.of(self.of_one(&one.candidate, Lead::NONE).parts());
         }
         let near = ranked.len().min(NEAREST);
         let (nearest, _) = ranked.split_at_mut(near);
@@ -89,10 +91,10 @@ impl<'i> Ranking<'i> {
         self
     }
 
-    /// What speaks for the best.
-    pub fn evidence(&self) -> Option<Evidence> {
+    /// How the best stands.
+    pub fn standing(&self) -> Option<Standing> {
         let best = self.ranked.first()?;
-        Some(self.of_one(&best.candidate, self.lead()))
+        Some(self.standing_of(&best.candidate, self.lead()))
     }
 
     /// The nearest, best first, with what speaks for each by itself.
@@ -107,7 +109,7 @@ impl<'i> Ranking<'i> {
     pub fn found(&self, limit: usize, thresholds: &Thresholds) -> Found<'i> {
         let decision = self.decide(thresholds);
         let lead = self.lead();
-        let worth = |one: &&Ranked| thresholds.allow_asking(&self.of_one(&one.candidate, lead));
+        let worth = |one: &&Ranked| self.is_worth_asking(one, lead, thresholds);
         let keep = match decision {
             Decision::Take | Decision::Refuse => limit,
             Decision::Ask => limit
@@ -125,10 +127,10 @@ impl<'i> Ranking<'i> {
         let Some(best) = self.ranked.first() else {
             return Vec::new();
         };
-        let apart = thresholds.distance(best.candidate.alignment.verbatim);
+        let apart = thresholds.distance(best.candidate.alignment.heard());
         let lead = self.lead();
         let near = self.ranked.iter().filter(|one| {
-            thresholds.allow_asking(&self.of_one(&one.candidate, lead))
+            self.is_worth_asking(one, lead, thresholds)
                 && best.candidate.fullness == one.candidate.fullness
                 && best.sure.above(one.sure) < apart
         });
@@ -137,10 +139,8 @@ impl<'i> Ranking<'i> {
 
     /// Those that are worth a question, each by itself.
     pub(super) fn likest(&self, limit: usize, thresholds: &Thresholds) -> Vec<Match<'i>> {
-        let worth = self.ranked.iter().filter(|one| {
-            let evidence = self.of_one(&one.candidate, Lead::NONE);
-            thresholds.allow_asking(&evidence)
-        });
+        let worth = |one: &&Ranked| self.is_worth_asking(one, Lead::NONE, thresholds);
+        let worth = self.ranked.iter().filter(worth);
         self.matches(worth.take(limit), thresholds)
     }
 
@@ -149,14 +149,14 @@ impl<'i> Ranking<'i> {
         let Some(best) = self.ranked.first() else {
             return Vec::new();
         };
-        let apart = thresholds.distance(best.candidate.alignment.verbatim);
+        let apart = thresholds.distance(best.candidate.alignment.heard());
         let tied = self.ranked.iter().filter(|one| {
             let candidate = &one.candidate;
-            let alone = self.of_one(candidate, Lead::ALONE);
+            let alone = self.standing_of(candidate, Lead::ALONE);
             candidate.fullness == best.candidate.fullness
                 && best.sure.above(one.sure) < apart
                 && candidate.alignment.traits == Traits::Fit
-                && (candidate.alignment.is_exact() || thresholds.allow_taking(&alone))
+                && alone.is_sure(thresholds)
         });
         tied.filter_map(|one| self.index.at(one.candidate.product))
             .collect()
@@ -181,11 +181,33 @@ impl<'i> Ranking<'i> {
     }
 
     fn of_one(&self, candidate: &Candidate, lead: Lead) -> Evidence {
-        let way = self
-            .readings
-            .get(candidate.reading)
-            .map(|reading| reading.way);
-        Evidence::of(candidate, way.unwrap_or(Way::Said), lead)
+        Evidence::of(candidate, self.way(candidate), lead)
+    }
+
+    fn way(&self, candidate: &Candidate) -> Way {
+        let reading = self.readings.get(candidate.reading);
+        reading.map_or(Way::Said, |reading| reading.way)
+    }
+
+    fn standing_of(&self, candidate: &Candidate, lead: Lead) -> Standing {
+        let Candidate { alignment, .. } = candidate;
+        Standing {
+            evidence: self.of_one(candidate, lead),
+            grounds: Grounds::of(candidate, self.way(candidate), lead),
+            heard: alignment.heard(),
+            traits: alignment.traits,
+            whole: if alignment.is_exact() {
+                Whole::Yes
+            } else {
+                Whole::No
+            },
+            ahead: lead.rivals.sure,
+        }
+    }
+
+    fn is_worth_asking(&self, one: &Ranked, lead: Lead, thresholds: &Thresholds) -> bool {
+        let evidence = self.of_one(&one.candidate, lead);
+        thresholds.allow_asking(&evidence, one.candidate.alignment.heard())
     }
 
     /// How far the best is ahead.
@@ -198,36 +220,43 @@ impl<'i> Ranking<'i> {
             let (one, other) = (best.candidate.product, other.candidate.product);
             !self.names.are_twins(one, other)
         };
+        let rivals = others.iter().filter(|other| self.is_rival(best, other));
+        let gaps = rivals.map(|other| best.ahead_of(other));
         Lead {
-            of_next: ahead(others.first()).unwrap_or(Lead::ALONE.of_next),
-            of_stranger: ahead(others.iter().find(strange)).unwrap_or(Lead::ALONE.of_stranger),
+            next: ahead(others.first()).unwrap_or(Lead::ALONE.next),
+            stranger: ahead(others.iter().find(strange)).unwrap_or(Lead::ALONE.stranger),
+            rivals: gaps.fold(Gap::ALONE, Gap::or_less),
         }
     }
 
-    /// Decides on how well the best explains what was said, and how far the next is behind.
+    /// Whether another may be meant instead of the best: not the one of which less of the name was said, or
+    /// which is no pack where a pack was, nor the one with something more than the plain one.
+    fn is_rival(&self, best: &Ranked, other: &Ranked) -> bool {
+        let (best, other) = (&best.candidate, &other.candidate);
+        let plain = || {
+            best.alignment.details == Details::Said
+                && self.names.is_plainer(best.product, other.product)
+        };
+        best.fullness <= other.fullness && best.alignment.pack <= other.alignment.pack && !plain()
+    }
+
+    /// Decides on how the best stands.
     pub fn decide(&self, thresholds: &Thresholds) -> Decision {
-        let Some((first, others)) = self.ranked.split_first() else {
-            return Decision::Refuse;
-        };
-        let best = &first.candidate;
-        let apart = thresholds.distance(best.alignment.verbatim);
-        let stands_out = |one: &Ranked| {
-            let other = &one.candidate;
-            best.fullness > other.fullness
-                || first.sure.above(one.sure) >= apart
-                || best.alignment.pack > other.alignment.pack
-                || best.alignment.details == Details::Said
-                    && self.names.is_plainer(best.product, other.product)
-        };
-        let evidence = self.of_one(best, self.lead());
-        let fits = best.alignment.traits == Traits::Fit;
-        let sure = || best.alignment.is_exact() || thresholds.allow_taking(&evidence);
-        if fits && sure() && others.iter().all(stands_out) {
-            Decision::Take
-        } else if thresholds.allow_asking(&evidence) {
-            Decision::Ask
-        } else {
-            Decision::Refuse
+        let standing = self.standing();
+        standing.map_or(Decision::Refuse, |standing| standing.decide(thresholds))
+    }
+}
+
+impl Ranked {
+    fn ahead_of(&self, other: &Self) -> Gap {
+        let (one, two) = (&self.candidate, &other.candidate);
+        let (like, unlike) = (one.resemblance, two.resemblance);
+        Gap {
+            sure: self.sure.above(other.sure),
+            said: one.alignment.said.above(two.alignment.said),
+            verbatim: one.alignment.verbatim.above(two.alignment.verbatim),
+            letters: like.letters.above(unlike.letters),
+            sounds: like.sounds.above(unlike.sounds),
         }
     }
 }

@@ -10,11 +10,13 @@ use super::{
 };
 use crate::domain::Language;
 
-/// A phrase without what is between its words.
-#[derive(Debug)]
+/// A phrase, and the same without what is between its words.
+#[derive(Debug, Default)]
 pub(super) struct Run {
     letters: String,
     sounds: Vec<u8>,
+    /// Its words, and where the sounds of each end.
+    words: Vec<(Box<str>, usize)>,
 }
 
 /// How like a phrase a product's names are: each the best of them.
@@ -26,35 +28,50 @@ pub(super) struct Resemblance {
     pub(super) sounds: Score,
     /// By the sound of that part of the longer one which is most like the shorter.
     pub(super) within: Score,
+    /// By the sound of what is left on both sides without the words that are the same: "reel" is no chip
+    /// cookie, whatever was said of chocolate before it.
+    pub(super) rest: Score,
 }
 
 impl Run {
     /// The words that were said; sizes and counts are compared as such.
     pub(super) fn said(language: Language, tokens: &[Token]) -> Self {
-        let mut run = Self {
-            letters: String::new(),
-            sounds: Vec::new(),
-        };
+        let mut run = Self::default();
         for token in tokens {
             if let Form::Word(word) = &token.form {
-                run.letters.push_str(word);
-                run.sounds.extend(&*phones(language, word));
+                run.push(word, &phones(language, word));
             }
         }
         run
     }
 
     fn written(vocabulary: &Vocabulary, words: &[WordNumber]) -> Self {
-        let mut run = Self {
-            letters: String::new(),
-            sounds: Vec::new(),
-        };
+        let mut run = Self::default();
         for word in words {
-            run.letters
-                .push_str(vocabulary.text(*word).unwrap_or_default());
-            run.sounds.extend(vocabulary.sounds(*word));
+            if let Some(text) = vocabulary.text(*word) {
+                run.push(text, vocabulary.sounds(*word));
+            }
         }
         run
+    }
+
+    fn push(&mut self, word: &str, sounds: &[u8]) {
+        self.letters.push_str(word);
+        self.sounds.extend(sounds);
+        self.words.push((word.into(), self.sounds.len()));
+    }
+
+    /// The sounds of the words that another has not.
+    fn without(&self, other: &Self) -> Vec<u8> {
+        let mut rest = Vec::new();
+        let mut from = 0;
+        for (word, to) in &self.words {
+            if !other.words.iter().any(|(other, _)| other == word) {
+                rest.extend(self.sounds.get(from..*to).unwrap_or_default());
+            }
+            from = *to;
+        }
+        rest
     }
 }
 
@@ -83,6 +100,13 @@ impl Resemblance {
         self.letters = self.letters.max(letters);
         self.sounds = self.sounds.max(sounds);
         self.within = self.within.max(within);
+        let (rest, unsaid) = (said.without(written), written.without(said));
+        let rest = if rest.is_empty() {
+            Score::EXACT
+        } else {
+            permille(nearness(&rest, &unsaid))
+        };
+        self.rest = self.rest.max(rest);
     }
 }
 
