@@ -62,7 +62,7 @@ async fn target(turn: &Turn<'_>, intent: &Intent) -> Result<Target, Trouble> {
     let skus = match slot.map_or(Meant::Words, |slot| entity::meant(slot, words)) {
         Meant::Sku(sku) => return known(vec![sku]),
         Meant::OneOf(skus) => return known(skus),
-        Meant::Words => {
+        Meant::Unlikely(_) | Meant::Words => {
             let found = turn.cart.search(words, turn.locale(), turn.cart_deadline);
             let products = match found.await? {
                 Choice::One(product) => vec![product],

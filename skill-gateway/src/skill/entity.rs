@@ -19,6 +19,9 @@ pub(super) enum Meant {
     Sku(String),
     /// One of these, best first.
     OneOf(Vec<String>),
+    /// This has a name that is far from what was said: to be found by the words, and if they name nothing, to be
+    /// asked about.
+    Unlikely(String),
     /// To be found by the words.
     Words,
 }
@@ -33,6 +36,7 @@ pub(super) fn words(intent: &Intent) -> Option<&str> {
 /// Reads the slot's resolutions, which come best first.
 pub(super) fn meant(slot: &Slot, said: &str) -> Meant {
     let mut known: Vec<(&str, &str)> = Vec::new();
+    let mut unlikely: Option<&str> = None;
     for found in slot.matches() {
         let is_said = found.name.eq_ignore_ascii_case(said);
         if is_said && found.id.as_deref().is_some_and(is_shared) {
@@ -44,6 +48,8 @@ pub(super) fn meant(slot: &Slot, said: &str) -> Meant {
         let believed = likeness(&found.name, said) >= LEAST_LIKENESS;
         if believed && !known.iter().any(|(known, _)| *known == sku) {
             known.push((sku, &found.name));
+        } else if !believed {
+            unlikely = unlikely.or(Some(sku));
         }
     }
     // Two may have one name, in the cart or in an older model.
@@ -52,7 +58,7 @@ pub(super) fn meant(slot: &Slot, said: &str) -> Meant {
     let exact: Vec<_> = exact.copied().collect();
     let likely = if exact.is_empty() { known } else { exact };
     match likely.as_slice() {
-        [] => Meant::Words,
+        [] => unlikely.map_or(Meant::Words, |sku| Meant::Unlikely(sku.to_owned())),
         [(sku, _)] => Meant::Sku((*sku).to_owned()),
         _ => {
             let skus = likely.iter().take(MOST_CANDIDATES);
@@ -125,9 +131,12 @@ mod tests {
 
     #[test]
     fn an_unlikely_match_is_not() {
-        let dot = [("sku:DOT", "Echo Dot")];
+        let dot = [("sku:DOT", "Echo Dot"), ("sku:POP", "Echo Pop")];
 
-        assert_eq!(resolved("dog food", &dot), Meant::Words);
+        assert_eq!(
+            resolved("dog food", &dot),
+            Meant::Unlikely("DOT".to_owned())
+        );
         assert_eq!(resolved("echo dot", &[]), Meant::Words);
     }
 

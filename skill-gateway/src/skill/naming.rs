@@ -118,7 +118,7 @@ pub(super) async fn list(turn: &Turn<'_>, intent: &Intent, act: ListAct) -> Resu
     };
     let named = match named {
         // Of these, what fits all the same is looked for by its words.
-        Named::OneOf { words, .. } => Named::Words(words),
+        Named::OneOf { words, .. } | Named::Unlikely { words, .. } => Named::Words(words),
         named => named,
     };
     let ask = ListAsk {
@@ -183,7 +183,10 @@ fn in_packs(turn: &Turn<'_>, intent: &Intent, named: Named) -> Named {
     match (pack, named) {
         (
             Some(pack),
-            Named::Sku { words, .. } | Named::OneOf { words, .. } | Named::Words(words),
+            Named::Sku { words, .. }
+            | Named::OneOf { words, .. }
+            | Named::Unlikely { words, .. }
+            | Named::Words(words),
         ) => {
             let language = Words::of(turn.language.locale());
             let in_packs = language.in_packs_of.replace("{product}", &words);
@@ -290,6 +293,7 @@ fn named(turn: &Turn<'_>, intent: &Intent, offered: Option<usize>) -> Named {
     match slot.map_or(Meant::Words, |slot| entity::meant(slot, said)) {
         Meant::Sku(sku) => Named::Sku { sku, words },
         Meant::OneOf(skus) => Named::OneOf { skus, words },
+        Meant::Unlikely(sku) => Named::Unlikely { sku, words },
         Meant::Words => Named::Words(words),
     }
 }

@@ -88,6 +88,16 @@ pub(super) fn add(
             Some(products) if products.is_empty() => put(state, by_words(words), facts),
             Some(products) => which(state, products, said.unwrap_or(1)),
         },
+        Named::Unlikely { sku, words } => match (&facts.found, facts.looked.as_deref()) {
+            (None, _) => Step::Do(Command::Search(words.clone())),
+            // What Alexa found is not what was said, and so is asked about before anything is added.
+            (Some(Choice::Nothing), None) => Step::Do(Command::Look(vec![sku.clone()])),
+            (Some(Choice::Nothing), Some(products @ [_, ..])) => {
+                which(state, products, said.unwrap_or(1))
+            }
+            (Some(Choice::Nothing), Some([])) => not_found(state, Some(words)),
+            (Some(Choice::One(_) | Choice::Unsure(_)), _) => put(state, by_words(words), facts),
+        },
         Named::Words(words) => put(state, by_words(words), facts),
     }
 }

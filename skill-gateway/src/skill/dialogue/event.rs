@@ -121,6 +121,12 @@ pub(in crate::skill) enum Named {
         skus: Vec<String>,
         words: String,
     },
+    /// To be found by the words; if they name nothing, perhaps this, as the interaction model has it, whose
+    /// name is far from them.
+    Unlikely {
+        sku: String,
+        words: String,
+    },
     /// To be found by the words.
     Words(String),
 }
@@ -133,6 +139,7 @@ impl Named {
             Self::Picked { words, .. }
             | Self::Sku { words, .. }
             | Self::OneOf { words, .. }
+            | Self::Unlikely { words, .. }
             | Self::Words(words) => Some(words),
         }
     }

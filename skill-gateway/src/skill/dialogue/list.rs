@@ -75,9 +75,13 @@ pub(super) fn change(state: &State, ask: &ListAsk, facts: &Facts) -> Step {
             let order = order(Some(ProductRef::Sku(sku.clone())));
             ordered(state, &order, Some(words), facts)
         }
-        (_, Named::Sku { words: it, .. } | Named::OneOf { words: it, .. } | Named::Words(it)) => {
-            ordered(state, &order(Some(words(it))), None, facts)
-        }
+        (
+            _,
+            Named::Sku { words: it, .. }
+            | Named::OneOf { words: it, .. }
+            | Named::Unlikely { words: it, .. }
+            | Named::Words(it),
+        ) => ordered(state, &order(Some(words(it))), None, facts),
     }
 }
 

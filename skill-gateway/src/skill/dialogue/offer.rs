@@ -19,7 +19,10 @@ pub(super) fn search(state: &State, named: &Named, facts: &Facts) -> Step {
             // The interaction model may be older than the catalogue.
             Some([]) => words,
         },
-        Named::OneOf { words, .. } | Named::Words(words) | Named::Picked { words, .. } => words,
+        Named::OneOf { words, .. }
+        | Named::Unlikely { words, .. }
+        | Named::Words(words)
+        | Named::Picked { words, .. } => words,
     };
     match &facts.found {
         None => Step::Do(Command::Search(words.clone())),

@@ -30,9 +30,10 @@ pub(super) fn remove(state: &State, named: &Named, quantity: Quantity, facts: &F
         },
         Named::Picked { pick, words: _ } => picked(state, *pick, said, facts),
         // Looked for among what is in the cart, whatever the model knows.
-        Named::Sku { words, .. } | Named::OneOf { words, .. } | Named::Words(words) => {
-            take_out(state, RemoveRef::Spoken(words.clone()), said, facts)
-        }
+        Named::Sku { words, .. }
+        | Named::OneOf { words, .. }
+        | Named::Unlikely { words, .. }
+        | Named::Words(words) => take_out(state, RemoveRef::Spoken(words.clone()), said, facts),
     }
 }
 

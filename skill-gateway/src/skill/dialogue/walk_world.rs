@@ -87,6 +87,7 @@ pub(super) fn named() -> impl Strategy<Value = Named> {
         (sku(), words()).prop_map(|(sku, words)| Named::Sku { sku, words }),
         (prop::collection::vec(sku(), 1..4), words())
             .prop_map(|(skus, words)| Named::OneOf { skus, words }),
+        (sku(), words()).prop_map(|(sku, words)| Named::Unlikely { sku, words }),
         words().prop_map(Named::Words),
     ]
 }

@@ -111,6 +111,33 @@ async fn too_many_of_an_entity_of_an_older_catalogue_are_still_asked_about() {
 }
 
 #[tokio::test]
+async fn what_alexa_found_far_from_the_words_is_asked_about_if_they_name_nothing() {
+    let mut anna = Shopper::linked().await;
+    let far = [("sku:ECHO-DOT", "Echo Dot")];
+
+    let asked = anna
+        .means("AddToCartIntent", &resolved("zebra saddle", "2", &far))
+        .await;
+    let before = anna.cart();
+    anna.says("yes").await;
+
+    insta::assert_snapshot!(asked.speech, @"Did you mean Echo Dot?");
+    assert_eq!(before, []);
+    assert_eq!(anna.cart(), [sku("ECHO-DOT", 2)]);
+}
+
+#[tokio::test]
+async fn what_the_words_name_is_added_whatever_alexa_found() {
+    let mut anna = Shopper::linked().await;
+    let far = [("sku:ECHO-DOT", "Echo Dot")];
+
+    anna.means("AddToCartIntent", &resolved("desk lamp", "1", &far))
+        .await;
+
+    assert_eq!(anna.cart(), [sku("LAMP", 1)]);
+}
+
+#[tokio::test]
 async fn an_id_that_alexa_made_up_is_no_sku() {
     let mut anna = Shopper::linked().await;
     let slots = resolved("echo dots", "2", &[(ECHO_DOT_MD5, "echo dot")]);
