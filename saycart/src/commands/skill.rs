@@ -26,9 +26,13 @@ const INSTRUCTIONS: &str = "\
 1. Enable the skill and link an account: sign in with the test account whose e-mail address and \
 password stand in the console's form for test credentials, and choose Allow.
 2. Say “open {invocation}”, then “what's in my cart”: the cart of the test account is read.
-3. Say “add {product} to my cart”, “make it two”, “remove {product}”, and “stop”.
+3. Say “add {product} to my cart”, “make it two”, “move it to my list”, “what's on my list”, “add my list to \
+my cart”, “undo that”, “what's on sale”, and “stop”.
 4. Without a linked account prices can be asked for; what needs the cart sends a card to link.
-5. Nothing is bought by voice: the cart is checked out on the shop's site.";
+5. What somebody usually buys is remembered after “use my history”, and told, only for a voice that Alexa \
+recognises and that has linked an account of its own; “forget me” deletes it. “Unlink my account” ends the \
+link, after a question: to go on, link again.
+6. Nothing is bought by voice: the cart is checked out on the shop's site.";
 
 pub(super) async fn run(
     command: SkillCommand,
