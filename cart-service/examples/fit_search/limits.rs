@@ -61,10 +61,11 @@ pub(crate) fn none(
 
 impl Places {
     /// By so much less sure.
-    fn lowered(self, margin: i32) -> Self {
+    fn lowered(self, margin: Margin) -> Self {
         let mut places = self.0;
-        for at in TAKES.into_iter().chain(ASKS) {
-            places[at] -= margin;
+        for (take, ask) in TAKES.into_iter().zip(ASKS) {
+            places[take] -= margin.take;
+            places[ask] -= margin.ask;
         }
         Self(places)
     }
@@ -93,48 +94,64 @@ impl Places {
 
 /// How far a wrong take, or a question about what is not sold, must be from what is decided, in thousandths: where
 /// limits lie just above the last of few that are wrong, the next phrases are wrong.
-const MARGINS: [i32; 6] = [0, 500, 1_000, 1_500, 2_000, 2_500];
+#[derive(Debug, Clone, Copy, Default)]
+struct Margin {
+    take: i32,
+    ask: i32,
+}
 
-/// The places with the margin by which those phrases cost least that neither weights nor places were fitted on, and
+/// Those that are tried.
+const OF_TAKES: [i32; 5] = [500, 1_000, 1_500, 2_000, 2_500];
+const OF_ASKS: [i32; 3] = [250, 500, 1_000];
+
+/// The places with the margins by which those phrases cost least that neither weights nor places were fitted on, and
 /// the thresholds by which those are judged, by part.
 pub(crate) fn with_margin(
     loss: &Loss,
     cases: &[Case<'_>],
     by: &[Thresholds],
 ) -> (Places, Vec<Thresholds>) {
-    let judged = MARGINS.map(|margin| {
-        let without = |part| fit(loss, cases, by, (margin, Some(part))).0;
+    let judged = |margin: Margin| {
+        let without = |part| with(loss, cases, by, (margin, Some(part))).0;
         let parts = by.iter().enumerate();
         let judged: Vec<_> = parts.map(|(part, by)| without(part).put_into(by)).collect();
-        (
-            loss.cost(cases, &judged, &judged, WrongTakes::Promised),
-            margin,
-            judged,
-        )
-    });
-    let costs: Vec<_> = judged
-        .iter()
-        .map(|(cost, margin, _)| (*margin, *cost))
-        .collect();
-    println!("margins, and what they cost: {costs:?}");
-    let least = judged
-        .into_iter()
-        .min_by_key(|(cost, margin, _)| (*cost, *margin));
-    let (_, margin, judged) = least.unwrap_or_default();
-    (fit(loss, cases, by, (margin, None)).0, judged)
+        let cost = loss.cost(cases, &judged, &judged, WrongTakes::Promised);
+        println!("{margin:?} costs {cost}");
+        (cost, margin, judged)
+    };
+    let mut best = judged(Margin::default());
+    for take in OF_TAKES {
+        let tried = judged(Margin { take, ask: 0 });
+        if tried.0 < best.0 {
+            best = tried;
+        }
+    }
+    for ask in OF_ASKS {
+        let tried = judged(Margin { ask, ..best.1 });
+        if tried.0 < best.0 {
+            best = tried;
+        }
+    }
+    let (_, margin, judged) = best;
+    (with(loss, cases, by, (margin, None)).0, judged)
+}
+
+/// The places that cost least, without a margin.
+pub(crate) fn fit(loss: &Loss, cases: &[Case<'_>], by: &[Thresholds]) -> (Places, u64) {
+    with(loss, cases, by, (Margin::default(), None))
 }
 
 /// The places that cost least: each is moved in turn, until none moves. `by` has the weights of each part that
 /// is left out; one part may be left out here as well.
-pub(crate) fn fit(
+fn with(
     loss: &Loss,
     cases: &[Case<'_>],
     by: &[Thresholds],
-    (margin, left_out): (i32, Option<usize>),
+    (margin, left_out): (Margin, Option<usize>),
 ) -> (Places, u64) {
     let cost = |places: Places| {
-        let with = |places: Places| by.iter().map(move |by| places.put_into(by));
-        let (by, lower) = (with(places), with(places.lowered(margin)));
+        let put = |places: Places| by.iter().map(move |by| places.put_into(by));
+        let (by, lower) = (put(places), put(places.lowered(margin)));
         let kept = cases.iter().filter(|case| Some(case.part) != left_out);
         let (by, lower): (Vec<_>, Vec<_>) = (by.collect(), lower.collect());
         loss.cost(kept, &by, &lower, WrongTakes::Allowed)

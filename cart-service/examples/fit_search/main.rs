@@ -90,7 +90,7 @@ fn best(loss: &Loss, cases: &mut [Case<'_>]) -> Option<Fitted> {
             for (take_penalty, _, taken) in &tried {
                 let by = |part: usize| limits::none(&orders[part], &asked[part], &taken[part]);
                 let by: Vec<Thresholds> = (0..PARTS).map(by).collect();
-                let (_, cost) = limits::fit(loss, cases, &by, (0, None));
+                let (_, cost) = limits::fit(loss, cases, &by);
                 if best.as_ref().is_none_or(|best| cost < best.cost) {
                     let all = limits::none(
                         &rounded(&logistic::weights(&kept(&pairs, None), order_penalty)),
