@@ -26,16 +26,16 @@ pub(super) const ENGLISH: Thresholds = Thresholds {
         1_627, 1_505, 163, 1_718, 696, -9_558,
     ]),
     verbatim: Limits {
-        take: Sureness::thousandths(1_200),
-        ask: Sureness::thousandths(0),
+        take: Sureness::thousandths(2_400),
+        ask: Sureness::thousandths(200),
     },
     alike: Limits {
-        take: Sureness::thousandths(1_200),
-        ask: Sureness::thousandths(400),
+        take: Sureness::thousandths(2_400),
+        ask: Sureness::thousandths(600),
     },
     lost: Limits {
-        take: Sureness::thousandths(4_800),
-        ask: Sureness::thousandths(800),
+        take: Sureness::thousandths(6_200),
+        ask: Sureness::thousandths(0),
     },
     apart: Sureness::thousandths(400),
     apart_verbatim: Sureness::thousandths(600),
@@ -62,15 +62,15 @@ pub(super) const GERMAN: Thresholds = Thresholds {
         -585, 355, -473, -6_600,
     ]),
     verbatim: Limits {
-        take: Sureness::thousandths(2_600),
+        take: Sureness::thousandths(1_600),
         ask: Sureness::thousandths(0),
     },
     alike: Limits {
-        take: Sureness::thousandths(2_800),
+        take: Sureness::thousandths(3_000),
         ask: Sureness::thousandths(1_600),
     },
     lost: Limits {
-        take: Sureness::thousandths(5_000),
+        take: Sureness::thousandths(2_800),
         ask: Sureness::thousandths(1_000),
     },
     apart: Sureness::thousandths(400),
