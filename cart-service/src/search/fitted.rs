@@ -62,15 +62,15 @@ pub(super) const GERMAN: Thresholds = Thresholds {
         -585, 355, -473, -6_600,
     ]),
     verbatim: Limits {
-        take: Sureness::thousandths(1_600),
+        take: Sureness::thousandths(3_000),
         ask: Sureness::thousandths(0),
     },
     alike: Limits {
-        take: Sureness::thousandths(3_000),
+        take: Sureness::thousandths(3_400),
         ask: Sureness::thousandths(1_600),
     },
     lost: Limits {
-        take: Sureness::thousandths(2_800),
+        take: Sureness::thousandths(5_600),
         ask: Sureness::thousandths(1_000),
     },
     apart: Sureness::thousandths(400),
