@@ -173,6 +173,8 @@ only-more-left = Davon { $room ->
     } dazunehmen?
 dearer = { $product } kostet jetzt { $now }, nicht mehr { $was }. Soll ich das hinzufügen?
     .reprompt = Der Preis ist gestiegen, seit ich ihn dir genannt habe. Soll ich das hinzufügen?
+dearer-to = { $product } kostet jetzt { $now }, nicht mehr { $was }. Soll ich die Anzahl auf { $count } ändern?
+    .reprompt = Der Preis ist gestiegen, seit das im Warenkorb liegt. Soll ich die Anzahl auf { $count } ändern?
 cheaper = { $product } liegt im Warenkorb, jetzt für nur { $now }. Zusammen { $total }. Noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
 

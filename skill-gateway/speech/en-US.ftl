@@ -169,6 +169,8 @@ only-more-left = { $room ->
     }?
 dearer = { $product } now costs { $now }, not { $was } as I said. Shall I add it?
     .reprompt = The price has gone up since I told you. Shall I add it?
+dearer-to = { $product } now costs { $now }, not { $was } as before. Shall I make it { $count }?
+    .reprompt = The price has gone up since it went into your cart. Shall I make it { $count }?
 cheaper = Added { $product }, now at only { $now }. Your total is { $total }. Anything else?
     .reprompt = You can name something else, or say “stop”. Anything more?
 

@@ -123,6 +123,11 @@ impl Cart {
         self.lines.iter().find(|line| line.is(target))
     }
 
+    /// What one costs on a line, in minor units: as it was seen when the line changed last.
+    pub(crate) fn seen_price(&self, target: &LineTarget) -> Option<i64> {
+        self.line(target).map(|line| line.unit_price().minor())
+    }
+
     /// Refuses a change that was decided on an older cart.
     pub(crate) fn expect_version(&self, expected: Option<u64>) -> Result<(), Refusal> {
         match expected {

@@ -166,6 +166,7 @@ impl TryFrom<pb::SetQuantityRequest> for SetQuantity {
             target,
             quantity,
             expected_version,
+            heard_price_minor,
         } = request;
         let target = match target.ok_or(InvalidField::NoTarget)? {
             pb::set_quantity_request::Target::LineId(id) => LineTarget::Line(LineId::parse(&id)?),
@@ -177,6 +178,7 @@ impl TryFrom<pb::SetQuantityRequest> for SetQuantity {
             // 0 removes the line, so it is no invalid quantity here.
             quantity: Quantity::parse(quantity).ok(),
             expected_version,
+            heard: heard_price_minor,
         })
     }
 }

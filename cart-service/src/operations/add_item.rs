@@ -10,7 +10,8 @@ use super::{
 };
 use crate::domain::{
     Account, Added, BodyHash, Cart, ChangeCart, CountedIn, Language, Line, LineChange, LineId,
-    Money, Phrase, Product, Quantity, Refusal, RequestKey, Sku, Sold, Speaker, Unresolved,
+    LineTarget, Money, Phrase, Product, Quantity, Refusal, RequestKey, Sku, Sold, Speaker,
+    Unresolved,
 };
 use crate::metrics;
 use crate::search::{Decision, OFFERED, Score, Split, Thresholds, is_pack, split as split_by};
@@ -171,12 +172,14 @@ impl Carts {
             Sold::Singly
         };
         let quantity = wanted.counted_in.pieces(wanted.quantity, sold);
+        // The pieces that are there would cost more as well.
+        let seen = cart.seen_price(&LineTarget::Sku(sku.clone()));
         let Added { line, cart } = match cart.add(&product, quantity, &self.limits, new_line) {
             Ok(added) => added,
             Err(refusal) => return Ok(Err(self.with_similar(refusal, &product, wanted))),
         };
         // Decided on the very row that is added, which no import changes before the end.
-        if let Some(dearer) = dearer(&product, wanted.heard) {
+        if let Some(dearer) = dearer(&product, wanted.heard.or(seen)) {
             return Ok(Err(dearer));
         }
         if wanted.speaker == Speaker::Known {

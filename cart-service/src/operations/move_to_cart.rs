@@ -8,8 +8,8 @@ use super::attempt::{Attempt, Begun};
 use super::listing::{ListOutcome, MeantLine, answered, body_with, meant_line};
 use super::{CartError, Carts, Choice};
 use crate::domain::{
-    Account, Added, Cart, ChangeCart, LineChange, LineId, ListLine, Quantity, Refusal, RequestKey,
-    ShoppingList, Speaker, TakenOffList, WhichList,
+    Account, Added, Cart, ChangeCart, LineChange, LineId, LineTarget, ListLine, Quantity, Refusal,
+    RequestKey, ShoppingList, Speaker, TakenOffList, WhichList,
 };
 use crate::metrics;
 
@@ -94,6 +94,7 @@ impl Carts {
     ) -> Result<ListOutcome<MovedToCart, ListLine>, CartError> {
         let mut list = attempt.list(which).await?;
         let products = attempt.products_on(&list).await?;
+        let is_named = choice.is_some();
         let (wanted, quantity) = match choice {
             None => (list.lines.clone(), None),
             Some(choice) => match meant_line(&list, &products, choice)? {
@@ -110,6 +111,8 @@ impl Carts {
         for line in wanted {
             let product = products.iter().find(|product| product.sku == line.sku);
             // As for an add: decided on the very row, and before anything is written.
+            let seen = cart.seen_price(&LineTarget::Sku(line.sku.clone()));
+            let heard = heard.or(seen.filter(|_| is_named));
             if let Some(dearer) = product.and_then(|product| dearer(product, heard)) {
                 return Err(dearer.into());
             }

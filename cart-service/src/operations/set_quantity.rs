@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     CartError, Carts,
+    add_item::dearer,
     attempt::{Attempt, Begun},
 };
 use crate::domain::{
@@ -21,6 +22,8 @@ pub(crate) struct SetQuantity {
     /// `None` removes the line.
     pub(crate) quantity: Option<Quantity>,
     pub(crate) expected_version: Option<u64>,
+    /// In minor units, what the shopper heard that one costs.
+    pub(crate) heard: Option<i64>,
 }
 
 /// What came of it.
@@ -46,6 +49,7 @@ impl Carts {
             target,
             quantity,
             expected_version,
+            heard,
         } = command;
 
         let (mut attempt, cart) = match self.begin(account, key, body).await? {
@@ -55,7 +59,10 @@ impl Carts {
         let answer = match cart.expect_version(expected_version) {
             Err(refusal) => Err(refusal),
             Ok(()) => match quantity {
-                Some(quantity) => self.set(&mut attempt, cart, &target, quantity).await?,
+                Some(quantity) => {
+                    self.set(&mut attempt, cart, &target, (quantity, heard))
+                        .await?
+                }
                 None => Self::take_out(&mut attempt, cart, &target).await?,
             },
         };
@@ -67,7 +74,7 @@ impl Carts {
         attempt: &mut Attempt,
         cart: Cart,
         target: &LineTarget,
-        quantity: Quantity,
+        (quantity, heard): (Quantity, Option<i64>),
     ) -> Result<Result<QuantitySet, Refusal>, CartError> {
         let Attempt {
             database,
@@ -87,11 +94,17 @@ impl Carts {
             .await?
             .ok_or_else(|| StoreError::inconsistent("cart_lines", sku.as_str()))?;
         let version = cart.version();
+        let seen = cart.seen_price(target);
         let Added { line, cart } = match cart.set_quantity(target, quantity, &product, &self.limits)
         {
             Ok(set) => set,
             Err(refusal) => return Ok(Err(refusal)),
         };
+        // A rise is not put on pieces of which a lower price was heard (M14).
+        let is_raised = seen.is_some_and(|seen| line.unit_price().minor() > seen);
+        if let Some(dearer) = dearer(&product, heard.or(seen)).filter(|_| is_raised) {
+            return Ok(Err(dearer));
+        }
         let change = if cart.version() == version {
             LineChange::Kept
         } else {
@@ -130,6 +143,10 @@ impl SetQuantity {
         let quantity = self.quantity.map_or(0, Quantity::get).to_be_bytes();
         let version = self.expected_version.map(u64::to_be_bytes);
         let version = version.as_ref().map_or(&[][..], |bytes| bytes.as_slice());
-        BodyHash::of(&[kind, target.as_bytes(), &quantity, version])
+        let mut parts = vec![kind, target.as_bytes(), &quantity, version];
+        // What is not said is no part, as for an add.
+        let heard = self.heard.map(i64::to_be_bytes);
+        parts.extend(heard.iter().map(|heard| &heard[..]));
+        BodyHash::of(&parts)
     }
 }

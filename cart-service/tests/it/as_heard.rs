@@ -6,7 +6,7 @@ use saycart_proto::v1::ErrorReason;
 use tonic::Code;
 
 use crate::shop::{SMALL, TestShop};
-use crate::shopper::{add_sku, add_spoken, lines, refused};
+use crate::shopper::{add_sku, add_spoken, lines, refused, remove_sku, set_sku};
 
 #[tokio::test]
 async fn what_costs_more_than_was_heard_is_not_added_and_what_costs_less_is() {
@@ -62,6 +62,62 @@ async fn a_price_that_rises_while_it_is_added_is_never_paid_unasked() {
             refused => assert!(refused.is_err(), "{refused:?}"),
         }
     }
+}
+
+#[tokio::test]
+async fn pieces_in_the_cart_become_no_dearer_unless_the_new_price_was_heard() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    anna.adds(add_sku("r1", "DOT", 2)).await;
+    let dearer = SMALL.replace("DOT,Echo Dot,4999", "DOT,Echo Dot,5999");
+    shop.import(&dearer).await.expect("the catalogue is good");
+    let heard = |id: &str, minor| pb::SetQuantityRequest {
+        heard_price_minor: Some(minor),
+        ..set_sku(id, "DOT", 3)
+    };
+
+    let unheard = [
+        refused(anna.set(set_sku("r2", "DOT", 3)).await, "was_minor"),
+        refused(anna.set(heard("r3", 4_999)).await, "was_minor"),
+        refused(anna.set(heard("r3", 4_999)).await, "was_minor"),
+        refused(anna.add(add_sku("r4", "DOT", 1)).await, "was_minor"),
+        refused(anna.add(add_spoken("r5", "echo dot", 1)).await, "was_minor"),
+    ];
+    let reused = refused(anna.set(heard("r3", 5_999)).await, "").1;
+    let same = anna.set(set_sku("r6", "DOT", 2)).await.is_ok();
+    let removed = anna.remove(remove_sku("r7", "DOT", Some(1))).await;
+    removed.expect("it is removed");
+    assert_eq!(anna.cart().await, lines([("DOT", 1)]));
+    let three = anna.set(heard("r8", 5_999)).await.expect("it was heard");
+    let four = anna.adds(add_sku("r9", "DOT", 1)).await;
+
+    for answer in unheard {
+        let changed = ErrorReason::PriceChanged;
+        assert_eq!(
+            answer,
+            (Code::FailedPrecondition, changed, "4999".to_owned())
+        );
+    }
+    assert_eq!((reused, same), (ErrorReason::RequestReused, true));
+    for line in [three.line, four.line] {
+        let price = line.and_then(|line| line.unit_price);
+        assert_eq!(price.map(|price| price.amount_minor), Some(5_999));
+    }
+    assert_eq!(anna.cart().await, lines([("DOT", 4)]));
+}
+
+#[tokio::test]
+async fn pieces_in_the_cart_become_cheaper_unasked() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    anna.adds(add_sku("r1", "DOT", 2)).await;
+    let cheaper = SMALL.replace("DOT,Echo Dot,4999", "DOT,Echo Dot,3999");
+    shop.import(&cheaper).await.expect("the catalogue is good");
+
+    let three = anna.set(set_sku("r2", "DOT", 3)).await.expect("set");
+
+    let total = three.cart.and_then(|cart| cart.total);
+    assert_eq!(total.map(|total| total.amount_minor), Some(11_997));
 }
 
 #[tokio::test]

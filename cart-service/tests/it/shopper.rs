@@ -501,6 +501,7 @@ pub(crate) fn set_sku(request_id: &str, sku: &str, quantity: u32) -> pb::SetQuan
         target: Some(pb::set_quantity_request::Target::Sku(sku.to_owned())),
         quantity,
         expected_version: None,
+        heard_price_minor: None,
     }
 }
 

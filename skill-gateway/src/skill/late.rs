@@ -184,6 +184,7 @@ impl Told {
                 sku: line.sku.clone(),
                 by: i64::from(*added),
                 now: line.quantity,
+                at: None,
                 on: None,
             },
         })

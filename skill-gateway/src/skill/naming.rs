@@ -224,7 +224,11 @@ pub(super) async fn pick(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trou
         | Flow::ChangePick { cand, .. }
         | Flow::ListPick { cand, .. }
         | Flow::Deals { cand, .. } => cand.len(),
-        Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. } | Flow::Suggest { .. } => 1,
+        Flow::Confirm { .. }
+        | Flow::UpTo { .. }
+        | Flow::Offer { .. }
+        | Flow::Suggest { .. }
+        | Flow::ChangeTo { .. } => 1,
         Flow::Open
         | Flow::More
         | Flow::HowMany { .. }

@@ -113,6 +113,9 @@ pub(super) struct Touched {
     pub(super) by: i64,
     /// How many there were then.
     pub(super) now: u32,
+    /// What one cost in the cart, in minor units, where pieces were taken out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) at: Option<u64>,
     /// On which list it was, if not in the cart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) on: Option<OnList>,
@@ -194,6 +197,14 @@ pub(super) enum Flow {
     Unlink,
     /// "Which one shall I change?", of these products, to so many.
     ChangePick { cand: Vec<String>, to: Option<u32> },
+    /// "… now costs 5 dollars, not 4. Shall I make it 3?", of this product, of which there are so
+    /// many; what it cost in minor units.
+    ChangeTo {
+        cand: String,
+        from: u32,
+        to: u32,
+        was: u64,
+    },
     /// "Which one do you mean?", of these products, to do this with so many of it and the list.
     ListPick {
         act: ListAct,
@@ -334,6 +345,7 @@ impl Flow {
                 cand, qty, next, ..
             } => id(cand) && *qty > 0 && next.as_ref().is_none_or(id),
             Self::UpTo { cand, qty } => id(cand) && *qty > 0,
+            Self::ChangeTo { cand, to, .. } => id(cand) && *to > 0,
             Self::HowMany { cand } | Self::Offer { cand } | Self::Suggest { cand } => id(cand),
             Self::RemovePick { cand, skus, qty } => {
                 let of_them = skus.len() == cand.len() && ids(skus);
@@ -374,10 +386,13 @@ pub(super) mod tests {
         );
         let on = (act(), list(), by).prop_map(|(act, list, by)| OnList { act, list, by });
         let on = prop::option::of(on);
-        let last = (id(), any::<i32>(), any::<u32>(), on).prop_map(|(sku, by, now, on)| Touched {
+        let at = any::<Option<u64>>();
+        let last = (id(), any::<i32>(), any::<u32>(), at, on);
+        let last = last.prop_map(|(sku, by, now, at, on)| Touched {
             sku,
             by: by.into(),
             now,
+            at,
             on,
         });
         let heard = (any::<u32>(), any::<u64>()).prop_map(|(of, at)| Heard { of, at });
@@ -438,6 +453,14 @@ pub(super) mod tests {
                 }
             }),
             (id(), 1_u32..).prop_map(|(cand, qty)| Flow::UpTo { cand, qty }),
+            (id(), any::<u32>(), 1_u32.., any::<u64>()).prop_map(|(cand, from, to, was)| {
+                Flow::ChangeTo {
+                    cand,
+                    from,
+                    to,
+                    was,
+                }
+            }),
             id().prop_map(|cand| Flow::HowMany { cand }),
             id().prop_map(|cand| Flow::Offer { cand }),
             (ids(), prop::option::of(1_u32..)).prop_map(|(skus, qty)| Flow::RemovePick {

@@ -117,6 +117,8 @@ phrases! {
     OnlyMoreLeft = "only-more-left", Asks;
     /// `$product` costs `$now`, and was said to cost `$was`.
     Dearer = "dearer", Asks;
+    /// The same, of what is in the cart, of which there shall be `$count`.
+    DearerTo = "dearer-to", Asks;
     /// `$product` is in the cart now, at `$now`, which is less than was said; it costs `$total`.
     Cheaper = "cheaper", Asks;
     /// `$max` are in the cart, which is the most.

@@ -234,13 +234,13 @@ impl CartClient {
         Ok(removed)
     }
 
-    /// Sets how many of a product there are, at least one. Answers the line as it is then.
+    /// Sets how many of a product there are, at least one, if one costs no more than was heard.
+    /// Answers the line as it is then.
     pub(crate) async fn set_quantity(
         &self,
         passport: &Passport,
         change: ChangeId,
-        sku: String,
-        quantity: u32,
+        (sku, quantity, heard): (String, u32, Option<u64>),
         deadline: Deadline,
     ) -> Result<CartLine, CartError> {
         let request = pb::SetQuantityRequest {
@@ -249,17 +249,22 @@ impl CartClient {
             target: Some(pb::set_quantity_request::Target::Sku(sku)),
             quantity,
             expected_version: None,
+            heard_price_minor: heard.and_then(|minor| i64::try_from(minor).ok()),
         };
         let request = carrying(passport, request)?;
         let mut client = self.carts.clone();
         let response = call(SET_QUANTITY, deadline, request, async |request| {
             client.set_quantity(request).await
         });
+        let response = response.await.map_err(CartError::from);
+        if let Err(CartError::Dearer { product, was: _ }) = &response {
+            self.note(|seen| seen.found(std::slice::from_ref(product)));
+        }
         let pb::SetQuantityResponse {
             line,
             cart,
             late_adds,
-        } = response.await?;
+        } = response?;
         self.note(|seen| seen.late(LateAdds::said(late_adds)));
         self.note(|seen| seen.changed(cart.and_then(|cart| cart.try_into().ok())));
         line.ok_or(CartError::Malformed("line"))?.try_into()

@@ -205,6 +205,7 @@ pub(super) fn asked_again(state: &State, facts: &Facts) -> Option<Step> {
         | Flow::End { .. }
         | Flow::Clear { .. }
         | Flow::ChangePick { .. }
+        | Flow::ChangeTo { .. }
         | Flow::ListPick { .. }
         | Flow::ListRest { .. }
         | Flow::ListEnd { .. }

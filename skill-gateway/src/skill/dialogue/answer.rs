@@ -48,6 +48,12 @@ pub(in crate::skill) enum Answer {
     UpTo { limit: LimitKind, room: u32 },
     /// "… now costs 5 dollars, not 4 as I said. Shall I add it?"
     Dearer { product: Box<Product>, was: Money },
+    /// The same, of what is in the cart. "Shall I make it 3?"
+    DearerTo {
+        product: Box<Product>,
+        was: Money,
+        to: u32,
+    },
     /// What was added, for less than was said.
     Cheaper(Box<Addition>),
     /// "… is sold out."
@@ -174,6 +180,7 @@ impl Answer {
                 | LimitKind::MultipleOf(_) => Phrase::UpTo,
             },
             Self::Dearer { .. } => Phrase::Dearer,
+            Self::DearerTo { .. } => Phrase::DearerTo,
             Self::Cheaper(_) => Phrase::Cheaper,
             Self::SoldOut(_) => Phrase::SoldOut,
             Self::Instead { .. } => Phrase::SoldOutLike,

@@ -3,11 +3,11 @@
 //! A change is remembered as what it did, not as what was before: undoing takes back as many as
 //! were added, whatever else happened to the cart meanwhile.
 
-use super::add::first_asked;
+use super::add::{first_asked, heard};
 use super::add_outcome::{added, dearer};
 use super::remove::removed;
 use super::{Answer, Command, Facts, Outcome, Pick, Refusal, Step, Target, touched};
-use crate::clients::{AddOrder, Choice, LimitKind, ProductRef, RemoveRef, Unit};
+use crate::clients::{AddOrder, Choice, LimitKind, Money, Product, ProductRef, RemoveRef, Unit};
 use crate::skill::state::{Flow, MOST_CANDIDATES, State};
 use crate::speech::Phrase;
 
@@ -83,7 +83,7 @@ fn picked(state: &State, pick: Pick, to: Option<u32>, facts: &Facts) -> Step {
 }
 
 /// Of this product, of which there were so many.
-fn of(state: &State, sku: &str, before: u32, to: Option<u32>, facts: &Facts) -> Step {
+pub(super) fn of(state: &State, sku: &str, before: u32, to: Option<u32>, facts: &Facts) -> Step {
     let Some(to) = to else {
         let mut next = state.then(Flow::Open);
         next.last = Some(touched(sku, 0, before));
@@ -97,6 +97,7 @@ fn of(state: &State, sku: &str, before: u32, to: Option<u32>, facts: &Facts) -> 
         None => Step::Do(Command::Set {
             sku: sku.to_owned(),
             quantity: to,
+            heard: state.heard_price(sku),
         }),
         Some(Outcome::Removed(removal)) => removed(state, removal),
         Some(Outcome::Set(line)) => {
@@ -115,7 +116,51 @@ fn of(state: &State, sku: &str, before: u32, to: Option<u32>, facts: &Facts) -> 
                 next,
             )
         }
+        Some(Outcome::Refused(Refusal::Dearer { product, was })) => {
+            dearer_to(state, product, was, (before, to))
+        }
         Some(outcome) => refused(state, sku, before, outcome),
+    }
+}
+
+/// What has become dearer since it went into the cart is not changed without a question (M14).
+fn dearer_to(state: &State, product: &Product, was: &Money, (from, to): (u32, u32)) -> Step {
+    let mut next = state.then(Flow::ChangeTo {
+        cand: product.sku.clone(),
+        from,
+        to,
+        was: was.minor,
+    });
+    next.heard = heard(std::slice::from_ref(product));
+    let product = Box::new(product.clone());
+    let was = was.clone();
+    Step::Say(Answer::DearerTo { product, was, to }, next)
+}
+
+/// The same question once more, with the price as it is now.
+pub(super) fn dearer_again(state: &State, facts: &Facts) -> Step {
+    let Flow::ChangeTo {
+        cand,
+        from,
+        to,
+        was,
+    } = &state.flow
+    else {
+        return super::anything_else(state);
+    };
+    match facts.looked.as_deref() {
+        None => Step::Do(Command::Look(vec![cand.clone()])),
+        Some([product, ..]) => match &product.price {
+            Some(price) => {
+                let was = Money {
+                    minor: *was,
+                    currency: price.currency.clone(),
+                };
+                dearer_to(state, product, &was, (*from, *to))
+            }
+            None => super::anything_else(state),
+        },
+        Some([]) => super::anything_else(state),
     }
 }
 
@@ -170,11 +215,15 @@ pub(super) fn undo(state: &State, facts: &Facts) -> Step {
             return Step::Do(Command::Add(AddOrder {
                 product: ProductRef::Sku(last.sku.clone()),
                 quantity,
-                heard: None,
+                // It comes back for what it cost there, or was said to cost since.
+                heard: state.heard_price(&last.sku).or(last.at),
                 unit: Unit::Piece,
             }));
         }
         Some(Outcome::Added(addition)) => added(state, addition),
+        Some(Outcome::Refused(Refusal::Dearer { product, was })) => {
+            dearer(state, product, was, (quantity, Unit::Piece))
+        }
         Some(Outcome::Removed(removal)) => removed(state, removal),
         Some(_) => Step::Say(
             Answer::AddWhat(Phrase::NothingToUndo),

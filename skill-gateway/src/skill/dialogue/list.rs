@@ -268,6 +268,7 @@ fn touched(act: ListAct, product: &Product, pieces: u32, list: &ShoppingList) ->
         sku: product.sku.clone(),
         by: i64::from(pieces),
         now: 0,
+        at: None,
         on: Some(OnList {
             act,
             list: list.id.clone(),

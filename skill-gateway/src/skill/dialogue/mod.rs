@@ -68,6 +68,8 @@ pub(super) enum Command {
     Set {
         sku: String,
         quantity: u32,
+        /// In minor units, what was said that one costs.
+        heard: Option<u64>,
     },
     /// If the cart is still of this version.
     Clear {
@@ -193,6 +195,9 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::Yes, Flow::Offer { cand } | Flow::Suggest { cand }) => {
             add::confirmed(state, cand, (1, Unit::Piece), facts)
         }
+        (Event::Yes, Flow::ChangeTo { cand, from, to, .. }) => {
+            change::of(state, cand, *from, Some(*to), facts)
+        }
         (Event::Next, Flow::Rest { .. } | Flow::End { .. }) | (Event::Yes, Flow::Rest { .. }) => {
             pages::next(state, facts)
         }
@@ -234,11 +239,19 @@ fn picked(state: &State, pick: Pick, facts: &Facts) -> Step {
         (Flow::ListPick { .. }, pick) => list::picked(state, pick, None, facts),
         (Flow::ChangePick { .. }, pick) => change::set(state, None, &Target::Picked(pick), facts),
         (
-            Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. } | Flow::Suggest { .. },
+            Flow::Confirm { .. }
+            | Flow::UpTo { .. }
+            | Flow::Offer { .. }
+            | Flow::Suggest { .. }
+            | Flow::ChangeTo { .. },
             Pick::Index(_),
         ) => step(state, &Event::Yes, facts),
         (
-            Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. } | Flow::Suggest { .. },
+            Flow::Confirm { .. }
+            | Flow::UpTo { .. }
+            | Flow::Offer { .. }
+            | Flow::Suggest { .. }
+            | Flow::ChangeTo { .. },
             Pick::Neither,
         ) => step(state, &Event::No, facts),
         (_, _) => step(state, &Event::Missed, facts),
@@ -263,6 +276,7 @@ fn again(state: &State, facts: &Facts) -> Step {
         | Flow::RemovePick { .. }
         | Flow::Clear { .. }
         | Flow::ChangePick { .. }
+        | Flow::ChangeTo { .. }
         | Flow::ListPick { .. }
         | Flow::Deals { .. }
         | Flow::Suggest { .. }
@@ -281,6 +295,7 @@ fn open_again(state: &State, facts: &Facts) -> Option<Step> {
         Flow::Deals { page, cand: _ } => Some(deals::page(state, *page, facts)),
         Flow::Suggest { .. } => Some(deals::suggest(state, facts)),
         Flow::ChangePick { cand: _, to } => Some(asked_again(change::what(state, *to), state)),
+        Flow::ChangeTo { .. } => Some(change::dearer_again(state, facts)),
         Flow::RemovePick { .. } => remove::asked_again(state, None),
         Flow::ListPick { act, .. } => Some(list::which_again(state, *act)),
         Flow::Kind { .. } => Some(kind::again(state, None, facts)),
@@ -340,6 +355,7 @@ fn touched(sku: &str, by: i64, now: u32) -> Touched {
         sku: sku.to_owned(),
         by,
         now,
+        at: None,
         on: None,
     }
 }

@@ -62,13 +62,9 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
             let args = bounds(*limit).number("room", *room);
             number_wanted(turn, names::ADD_TO_CART, phrase, &args, None)
         }
-        Answer::Dearer { product, was } => {
-            let price = product.price.as_ref().unwrap_or(was);
-            let args = none
-                .text("product", spoken_product(product))
-                .text("now", language.money(price))
-                .text("was", language.money(was));
-            turn.say_with(phrase, &args)
+        Answer::Dearer { product, was } => turn.say_with(phrase, &prices(turn, product, was)),
+        Answer::DearerTo { product, was, to } => {
+            turn.say_with(phrase, &prices(turn, product, was).number("count", *to))
         }
         Answer::Cheaper(addition) => {
             let Addition { line, added, .. } = &**addition;
@@ -189,6 +185,15 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
             turn.say_with(phrase, &none.text("items", page(turn, cart, *first)))
         }
     }
+}
+
+/// What it costs now, and what was said.
+fn prices(turn: &Turn<'_>, product: &Product, was: &Money) -> Args {
+    let price = product.price.as_ref().unwrap_or(was);
+    Args::default()
+        .text("product", spoken_product(product))
+        .text("now", turn.language.money(price))
+        .text("was", turn.language.money(was))
 }
 
 /// "I have A for 5 dollars."

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::clients::{Cart, CartLine, Removal, RemoveRef};
 use crate::skill::quantity::Quantity;
-use crate::skill::state::{Flow, MOST_CANDIDATES, State};
+use crate::skill::state::{Flow, MOST_CANDIDATES, State, Touched};
 use crate::speech::Phrase;
 
 /// "Remove two echo dots."
@@ -160,7 +160,10 @@ pub(super) fn removed(state: &State, removal: &Removal) -> Step {
     let Removal { line, removed } = removal;
     let left = line.quantity.saturating_sub(*removed);
     let mut next = state.then(Flow::More);
-    next.last = Some(touched(&line.sku, -i64::from(*removed), left));
+    next.last = Some(Touched {
+        at: Some(line.unit_price.minor),
+        ..touched(&line.sku, -i64::from(*removed), left)
+    });
     let answer = if left > 0 {
         Answer::Reduced(Box::new(removal.clone()))
     } else {

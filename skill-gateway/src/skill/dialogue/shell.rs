@@ -267,11 +267,15 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
                 Removed::Ambiguous(lines) => Outcome::UnsureLines(lines),
             })
         }
-        Command::Set { sku, quantity } => {
+        Command::Set {
+            sku,
+            quantity,
+            heard,
+        } => {
             let change = turn.next_change();
             let set = turn
                 .cart
-                .set_quantity(&passport, change, sku, quantity, deadline);
+                .set_quantity(&passport, change, (sku, quantity, heard), deadline);
             set.await.map(|line| Outcome::Set(Box::new(line)))
         }
         Command::Clear { version } => {

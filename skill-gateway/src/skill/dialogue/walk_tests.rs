@@ -60,6 +60,11 @@ fn asked_about(state: &State) -> Option<Command> {
         Flow::Confirm {
             cand, qty, unit, ..
         } => Some(add(cand, (*qty, *unit))),
+        Flow::ChangeTo { cand, to, .. } => Some(Command::Set {
+            sku: cand.clone(),
+            quantity: *to,
+            heard: state.heard_price(cand),
+        }),
         Flow::UpTo { cand, qty } => Some(add(cand, (*qty, Unit::Piece))),
         Flow::ListPick {
             act,
@@ -154,7 +159,7 @@ proptest! {
             state.flow,
             Flow::Pick { .. } | Flow::Kind { .. } | Flow::RemovePick { .. } | Flow::ChangePick { .. }
                 | Flow::ListPick { .. } | Flow::Confirm { .. } | Flow::UpTo { .. } | Flow::Offer { .. }
-                | Flow::Deals { .. } | Flow::Suggest { .. }
+                | Flow::Deals { .. } | Flow::Suggest { .. } | Flow::ChangeTo { .. }
         );
         let (changes, ..) = follow(&state, &Event::Pick(pick), &world);
         let picked = offered && matches!(pick, Pick::Index(_));

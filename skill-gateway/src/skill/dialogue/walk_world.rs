@@ -421,6 +421,15 @@ pub(super) fn outcome(command: &Command, world: &World) -> Outcome {
             gone: Vec::new(),
             cart: world.cart.clone(),
         })),
+        Command::Set { heard, .. } if heard.is_some_and(|was| world.price() > was) => {
+            Outcome::Refused(Refusal::Dearer {
+                product: Box::new(world.sold.first().cloned().unwrap_or_else(|| product(1))),
+                was: Money {
+                    minor: heard.unwrap_or_default(),
+                    currency: "USD".to_owned(),
+                },
+            })
+        }
         Command::Set { quantity, .. } => Outcome::Set(Box::new(some(*quantity))),
         Command::Add(order) if order.heard.is_some_and(|was| world.price() > was) => {
             Outcome::Refused(Refusal::Dearer {

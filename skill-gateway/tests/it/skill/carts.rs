@@ -47,6 +47,23 @@ pub(super) fn dearer(goods: &Goods, was: i64) -> Status {
 }
 
 impl Inside {
+    /// What costs more than was heard, or than it cost on its line, is not put there.
+    fn as_heard(&self, passport: &str, goods: &Goods, heard: Option<i64>) -> Result<(), Status> {
+        let cart = self.carts.get(passport);
+        let is_there = cart.is_some_and(|cart| cart.iter().any(|(sku, _)| sku == goods.sku));
+        let key = (passport.to_owned(), goods.sku.to_owned());
+        let seen = self.seen.get(&key).filter(|_| is_there).copied();
+        match heard.or(seen).filter(|was| goods.price > *was) {
+            Some(was) => Err(dearer(goods, was)),
+            None => Ok(()),
+        }
+    }
+
+    fn sees(&mut self, passport: &str, goods: &Goods) {
+        let key = (passport.to_owned(), goods.sku.to_owned());
+        self.seen.insert(key, goods.price);
+    }
+
     pub(super) fn line(&self, sku: &str, quantity: u32) -> CartLine {
         let all = self.assortment();
         let goods = all.iter().find(|goods| goods.sku == sku).unwrap();
@@ -121,6 +138,7 @@ impl Inside {
                 metadata,
             ));
         }
+        self.sees(passport, goods);
         let cart = self.carts.entry(passport.to_owned()).or_default();
         cart.retain(|(sku, _)| sku != goods.sku);
         cart.push((goods.sku.to_owned(), present + quantity));
@@ -190,9 +208,7 @@ impl Shop {
         };
         let result = match (decision, found.as_slice()) {
             (Decision::Take, [goods, ..]) => {
-                if let Some(was) = heard_price_minor.filter(|was| goods.price > *was) {
-                    return Err(dearer(goods, was));
-                }
+                inside.as_heard(&passport, goods, heard_price_minor)?;
                 // What is sold in rolls is no single thing.
                 let each = if goods.size.is_empty() { each } else { 1 };
                 let pieces = quantity * each;
@@ -345,7 +361,10 @@ impl CartService for Shop {
         self.called("SetQuantity", &request).await?;
         let passport = bearer(&request)?;
         let SetQuantityRequest {
-            target, quantity, ..
+            target,
+            quantity,
+            heard_price_minor,
+            ..
         } = request.into_inner();
         let Some(set_quantity_request::Target::Sku(sku)) = target else {
             return Err(Status::invalid_argument("the skill names products"));
@@ -375,7 +394,13 @@ impl CartService for Shop {
                 &metadata,
             ));
         }
-        *present = quantity;
+        let goods = all.iter().find(|goods| goods.sku == sku).unwrap();
+        inside.as_heard(&passport, goods, heard_price_minor)?;
+        inside.sees(&passport, goods);
+        let content = inside.carts.entry(passport.clone()).or_default();
+        for (_, present) in content.iter_mut().filter(|(known, _)| *known == sku) {
+            *present = quantity;
+        }
         Ok(Response::new(SetQuantityResponse {
             line: Some(inside.line(&sku, quantity)),
             cart: Some(inside.cart(&passport)),

@@ -61,6 +61,8 @@ pub(super) struct Inside {
     cart: Mood,
     tokens: BTreeMap<String, String>,
     pub(super) carts: BTreeMap<String, Vec<(String, u32)>>,
+    /// What one cost when it went into whose cart.
+    pub(super) seen: BTreeMap<(String, String), i64>,
     /// Lists by whose they are and what they are called.
     pub(super) lists: BTreeMap<(String, String), Vec<(String, u32)>>,
     /// What a request moved from which list into the cart.

@@ -97,6 +97,59 @@ async fn one_more_of_what_has_become_dearer_is_asked_about() {
 }
 
 #[tokio::test]
+async fn what_lies_in_the_cart_becomes_no_dearer_without_a_question() {
+    for (sentence, question, pieces) in [
+        ("one more", "Shall I add it?", 3),
+        ("double it", "Shall I add it?", 4),
+        ("add a power bank", "Shall I add it?", 3),
+        ("make it three", "Shall I make it 3?", 3),
+        ("change power bank to 5", "Shall I make it 5?", 5),
+    ] {
+        let mut anna = Shopper::linked().await;
+        anna.says("add two power banks").await;
+        anna.shop.reprices("BANK", 3_099);
+
+        let asked = anna.hears(sentence).await;
+        let again = anna.hears("say that again").await;
+        anna.says("no").await;
+        let refused = anna.cart();
+        // The price was heard by now.
+        anna.says(sentence).await;
+        let after_no = anna.cart();
+        let mut ben = Shopper::linked().await;
+        ben.says("add two power banks").await;
+        ben.shop.reprices("BANK", 3_099);
+        ben.says(sentence).await;
+        ben.says("yes").await;
+
+        let prices = "30 dollars and 99 cents, not 29 dollars and 99 cents";
+        assert!(asked.contains(prices), "{sentence}: {asked}");
+        assert!(asked.ends_with(question), "{sentence}: {asked}");
+        if question.contains("make") {
+            assert_eq!(again, asked);
+        }
+        assert_eq!(refused, [("BANK".to_owned(), 2)], "{sentence}");
+        assert_eq!(after_no, [("BANK".to_owned(), pieces)], "{sentence}");
+        assert_eq!(ben.cart(), [("BANK".to_owned(), pieces)], "{sentence}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_taken_out_comes_back_for_no_more_than_it_cost() {
+    let mut anna = Shopper::linked().await;
+    anna.says("add two power banks").await;
+    anna.says("remove the power bank").await;
+    anna.shop.reprices("BANK", 3_099);
+
+    let asked = anna.hears("undo that").await;
+    assert!(anna.cart().is_empty(), "{asked}");
+    anna.says("yes").await;
+
+    insta::assert_snapshot!(asked, @"Power Bank now costs 30 dollars and 99 cents, not 29 dollars and 99 cents as I said. Shall I add it?");
+    assert_eq!(anna.cart(), [("BANK".to_owned(), 2)]);
+}
+
+#[tokio::test]
 async fn words_for_quantities_are_counted_as_they_are_meant() {
     let sells = || {
         with(vec![
