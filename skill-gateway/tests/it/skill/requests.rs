@@ -1,5 +1,6 @@
 //! Types of requests other than a sentence.
 
+use saycart_skill_gateway::model::Model;
 use serde_json::json;
 
 use super::shopper::Shopper;
@@ -74,6 +75,45 @@ async fn whether_it_could_be_done_is_said_and_nothing_is_done() {
             1,
             "it says nothing else"
         );
+    }
+    assert!(anna.shop.asked().is_empty());
+}
+
+#[tokio::test]
+async fn what_the_skill_does_could_be_done_with_every_slot_of_the_models() {
+    let mut anna = Shopper::linked().await;
+    // Done elsewhere than by voice, or an answer to what was said before.
+    let unable = [
+        "PlaceOrderIntent",
+        "OrderStatusIntent",
+        "ReorderIntent",
+        "ApplyCouponIntent",
+        "ChooseDeliveryIntent",
+        "ChoosePaymentIntent",
+        "VoiceCodeIntent",
+        "CancelOrderIntent",
+        "PickItemIntent",
+        "WhyIntent",
+    ];
+    for locale in Model::locales() {
+        let model = Model::load(locale).unwrap();
+        for intent in &model.language().intents {
+            let slots = intent.slots.iter().map(|slot| {
+                let said = json!({ "name": slot.name, "value": "two" });
+                (slot.name.clone(), said)
+            });
+            let slots: serde_json::Map<_, _> = slots.collect();
+            let could = anna.envelope(json!({
+                "type": "CanFulfillIntentRequest",
+                "intent": { "name": intent.name, "slots": slots },
+            }));
+            let heard = anna.sends(&could).await;
+
+            let able = &heard.json["response"]["canFulfillIntent"];
+            let name = intent.name.as_str();
+            let is_unable = unable.contains(&name) || name.starts_with("AMAZON.");
+            assert_eq!(able["canFulfill"] == "NO", is_unable, "{name}: {able}");
+        }
     }
     assert!(anna.shop.asked().is_empty());
 }
