@@ -124,7 +124,7 @@ fn type_of(kind: &Kind) -> &'static str {
     }
 }
 
-const INTENTS: [&str; 30] = [
+const INTENTS: [&str; 31] = [
     "AddToCartIntent",
     "RemoveFromCartIntent",
     "ReadCartIntent",
@@ -145,6 +145,7 @@ const INTENTS: [&str; 30] = [
     "VoiceCodeIntent",
     "CancelOrderIntent",
     "AMAZON.NextIntent",
+    "AMAZON.MoreIntent",
     "AMAZON.PreviousIntent",
     "AMAZON.StartOverIntent",
     "AMAZON.YesIntent",

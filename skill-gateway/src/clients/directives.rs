@@ -210,4 +210,4 @@ impl fmt::Debug for Directives {
 
 #[cfg(test)]
 #[path = "directives_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -14,7 +14,7 @@ const EUROPE: &str = "https://api.eu.amazonalexa.com";
 
 /// A service of our own with a certificate of this name, and what it heard.
 #[expect(clippy::disallowed_methods, reason = "ends with the test's runtime")]
-async fn service(
+pub(crate) async fn service(
     name: &str,
     answer: &'static [u8],
 ) -> (Directives, mpsc::UnboundedReceiver<String>) {

@@ -26,6 +26,8 @@ pub(crate) use self::cart::{
     Removal, RemoveRef, Removed, Restoration, Seen, ShoppingList, Speaker, Split, Suggestion,
     TakenBack, Unit, Usual,
 };
+#[cfg(test)]
+pub(crate) use self::directives::tests::service as directive_service;
 pub(crate) use self::directives::{Directives, Endpoint};
 
 /// What says to internal services for whom a call is made. Never printed.

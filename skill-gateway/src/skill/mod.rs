@@ -151,7 +151,11 @@ impl Skill {
         let answer = match envelope.kind() {
             Kind::Launch | Kind::SessionResumed | Kind::ConnectionsResponse => {
                 let turn = self.turn(envelope, deadline);
-                let welcome = dialogue::hold(&turn, &Event::Launch).await;
+                // Boxed for the same reason as below.
+                let welcome = Box::pin(dialogue::hold(&turn, &Event::Launch));
+                let directives = &self.directives;
+                let welcome = progress::or_one_moment(directives, envelope, turn.language, welcome);
+                let welcome = welcome.await;
                 show::with(&turn, told(&turn, welcome).await).into_response()
             }
             Kind::Intent(intent) => {
@@ -248,7 +252,7 @@ impl Skill {
             names::SUGGEST => about_cart(turn, &Event::Suggest).await,
             names::WHY => dialogue::hold(turn, &Event::Why).await,
             name if not_yet::is_known(name) => Ok(not_yet::instead(turn, name)),
-            "AMAZON.NextIntent" => dialogue::hold(turn, &Event::Next).await,
+            "AMAZON.NextIntent" | "AMAZON.MoreIntent" => dialogue::hold(turn, &Event::Next).await,
             "AMAZON.PreviousIntent" => dialogue::hold(turn, &Event::Previous).await,
             "AMAZON.StartOverIntent" => dialogue::hold(turn, &Event::StartOver).await,
             "AMAZON.RepeatIntent" => dialogue::hold(turn, &Event::Again).await,

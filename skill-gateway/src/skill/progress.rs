@@ -68,9 +68,15 @@ async fn one_moment(directives: &Directives, envelope: &RequestEnvelope, languag
 mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
+    use saycart_service::grpc::in_process;
+    use saycart_service::internal::{Caller, Upstream};
+    use saycart_service::{Deadline, Tasks};
+    use serde_json::json;
     use tokio::time::{Instant, sleep};
 
     use super::*;
+    use crate::clients::{AuthClient, CartClient, directive_service};
+    use crate::skill::Skill;
 
     const LONG: Duration = Duration::from_secs(5);
 
@@ -98,5 +104,36 @@ mod tests {
         for also in [Duration::ZERO, LONG] {
             assert_eq!(waits(slow, also).await, (true, slow));
         }
+    }
+
+    #[tokio::test]
+    async fn a_slow_welcome_is_announced_as_every_answer_is() {
+        let answer = b"HTTP/1.1 204 No Content\r\n\r\n";
+        let (directives, mut told) = directive_service("api.eu.amazonalexa.com", answer).await;
+        // Somebody is there, and answers nothing.
+        let (_unread, connector) = in_process();
+        let silent = Upstream::from(connector.channel(Caller::named("skill-gateway")));
+        let skill = Skill::new(
+            AuthClient::new(silent.clone()),
+            CartClient::new(silent),
+            directives,
+            Tasks::default(),
+        );
+        let launch = json!({
+            "version": "1.0",
+            "context": { "System": {
+                "user": { "userId": "amzn1.account.ANNA", "accessToken": "token" },
+                "apiEndpoint": "https://api.eu.amazonalexa.com",
+                "apiAccessToken": "device-token",
+            } },
+            "request": { "type": "LaunchRequest", "requestId": "request-1", "locale": "en-US" },
+        });
+        let launch: RequestEnvelope = serde_json::from_value(launch).unwrap();
+
+        let welcome = skill.answer(launch, Deadline::within(LONG)).await;
+
+        let heard = told.try_recv().unwrap();
+        assert!(heard.contains("VoicePlayer.Speak"), "{heard}");
+        assert!(welcome.is_ok());
     }
 }

@@ -187,7 +187,7 @@ async fn next_and_previous_go_through_the_cart_and_stop_at_its_ends() {
     anna.says("what's in my cart").await;
 
     let mut heard = Vec::new();
-    for word in ["next", "next", "next", "previous", "previous", "previous"] {
+    for word in ["next", "more", "next", "previous", "previous", "previous"] {
         heard.push(anna.hears(word).await);
     }
 
