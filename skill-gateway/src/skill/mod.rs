@@ -25,6 +25,7 @@ mod not_yet;
 mod progress;
 mod quantity;
 mod reply;
+mod said;
 mod show;
 mod skill_disabled;
 mod state;

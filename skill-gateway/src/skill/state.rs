@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::said::Said;
 use crate::clients::{ChangeId, ListAct, Unit};
 use crate::model::is_sku;
 
@@ -38,6 +39,8 @@ pub(super) struct State {
     pub(super) heard: Vec<Heard>,
     /// Whose words Alexa knows in this conversation.
     pub(super) words: WordsOf,
+    /// What was said last, where no question of its own stays open.
+    pub(super) said: Option<Said>,
 }
 
 /// Whose words Alexa knows besides the model's.
@@ -233,6 +236,9 @@ struct Attributes {
     heard: Vec<Heard>,
     #[serde(default, skip_serializing_if = "WordsOf::is_anybody")]
     words: WordsOf,
+    /// Of another release's it may be unknown, and then it is just not said again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    said: Option<Value>,
     #[serde(flatten)]
     flow: Flow,
 }
@@ -246,6 +252,7 @@ impl State {
             last,
             heard,
             words,
+            said,
             flow,
         })) = attributes.map(Attributes::deserialize)
         else {
@@ -262,6 +269,7 @@ impl State {
                 last,
                 heard,
                 words,
+                said: said.and_then(|said| Said::deserialize(said).ok()),
             }
         } else {
             Self::default()
@@ -276,6 +284,7 @@ impl State {
             last: self.last.clone(),
             heard: self.heard.clone(),
             words: self.words,
+            said: None,
         }
     }
 
@@ -299,6 +308,7 @@ impl State {
             last,
             heard,
             words,
+            said,
         } = self;
         let attributes = Attributes {
             v: VERSION,
@@ -306,6 +316,7 @@ impl State {
             last,
             heard,
             words,
+            said: said.and_then(|said| serde_json::to_value(said).ok()),
             flow,
         };
         let written = serde_json::to_value(attributes).unwrap_or_default();
@@ -373,6 +384,7 @@ pub(super) mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::speech::Phrase;
 
     fn id() -> impl Strategy<Value = String> {
         let any = prop_oneof!["[A-Z0-9-]{1,100}", "\\PC{1,100}", "[\"\\\\🧂]{100}"];
@@ -399,15 +411,47 @@ pub(super) mod tests {
         let heard = prop::collection::vec(heard, 0..=MOST_CANDIDATES);
         let words = prop::sample::select(vec![WordsOf::Anybody, WordsOf::KnownVoice]);
         let last = prop::option::of(last);
-        (flow(), any::<u32>(), last, heard, words).prop_map(|(flow, misses, last, heard, words)| {
-            State {
+        (flow(), any::<u32>(), last, heard, words, said()).prop_map(
+            |(flow, misses, last, heard, words, said)| State {
                 flow,
                 misses,
                 last,
                 heard,
                 words,
-            }
-        })
+                said,
+            },
+        )
+    }
+
+    fn said() -> impl Strategy<Value = Option<Said>> {
+        let phrase = prop::sample::select(vec![
+            Phrase::CartEmpty,
+            Phrase::ChangeNotForSale,
+            Phrase::HistoryUnknownVoice,
+        ]);
+        let number = || any::<Option<u32>>();
+        prop::option::of(prop_oneof![
+            phrase.clone().prop_map(Said::Plain),
+            phrase.clone().prop_map(Said::AddWhat),
+            number().prop_map(Said::AddWhatOf),
+            any::<u32>().prop_map(Said::WelcomeBack),
+            any::<u32>().prop_map(Said::Enough),
+            number().prop_map(Said::RemoveWhat),
+            (phrase, number()).prop_map(|(phrase, to)| Said::ChangeWhat(phrase, to)),
+            number().prop_map(Said::ChangeHowMany),
+            act().prop_map(Said::ListWhat),
+            act().prop_map(Said::ListHowMany),
+            prop::sample::select(vec![
+                Said::NotFound,
+                Said::AddHowMany,
+                Said::RemoveHowMany,
+                Said::ListEmpty,
+                Said::NotOnList,
+                Said::NotInCart,
+                Said::ListFull,
+                Said::ListUndoAll,
+            ]),
+        ])
     }
 
     fn act() -> impl Strategy<Value = ListAct> {

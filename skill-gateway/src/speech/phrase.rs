@@ -27,6 +27,14 @@ macro_rules! phrases {
                 match self { $(Self::$name => $key,)+ }
             }
 
+            /// The phrase of this key.
+            pub(crate) fn of_key(key: &str) -> Option<Self> {
+                match key {
+                    $($key => Some(Self::$name),)+
+                    _ => None,
+                }
+            }
+
             /// Whether it asks.
             pub(crate) const fn mood(self) -> Mood {
                 match self { $(Self::$name => Mood::$mood,)+ }

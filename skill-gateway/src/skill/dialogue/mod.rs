@@ -11,6 +11,7 @@
 
 mod add;
 mod add_outcome;
+mod again;
 mod answer;
 mod change;
 mod clear;
@@ -96,6 +97,10 @@ pub(super) enum Command {
 }
 
 /// What comes next.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, and it is not kept"
+)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Step {
     /// This is to be done, and the function asked again.
@@ -106,6 +111,16 @@ pub(super) enum Step {
 
 /// What comes next.
 pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
+    match decide(state, event, facts) {
+        Step::Say(answer, next) => {
+            let said = again::kept(&answer, &next);
+            Step::Say(answer, State { said, ..next })
+        }
+        Step::Do(command) => Step::Do(command),
+    }
+}
+
+fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
     match (event, &state.flow) {
         (Event::Launch, _) => welcome::welcome(state, facts),
         (Event::Help, _) => Step::Say(Answer::Plain(Phrase::Help), state.then(Flow::Open)),
@@ -181,7 +196,7 @@ pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::Why, Flow::Suggest { cand }) => deals::why(state, cand, facts),
         (Event::Why, _) => step(state, &Event::Missed, facts),
         (Event::Pick(pick), _) => picked(state, *pick, facts),
-        (Event::Again, _) => again(state, facts),
+        (Event::Again, _) => again::again(state, facts),
         (Event::Yes, Flow::Clear { version }) => clear::confirmed(state, *version, facts),
         (
             Event::Yes,
@@ -256,34 +271,6 @@ fn picked(state: &State, pick: Pick, facts: &Facts) -> Step {
         ) => step(state, &Event::No, facts),
         (_, _) => step(state, &Event::Missed, facts),
     }
-}
-
-/// "Say that again." What is open is said as it is now: no answer is kept.
-fn again(state: &State, facts: &Facts) -> Step {
-    match &state.flow {
-        Flow::Rest { .. } | Flow::End { .. } => Some(pages::again(state, facts)),
-        Flow::ListRest { .. } | Flow::ListEnd { .. } => {
-            Some(list_pages::page(state, Turned::Not, facts))
-        }
-        Flow::More => Some(change::again(state, facts)),
-        Flow::Pick { .. }
-        | Flow::Confirm { .. }
-        | Flow::UpTo { .. }
-        | Flow::Offer { .. }
-        | Flow::HowMany { .. } => add::repeated(state, facts),
-        Flow::Open
-        | Flow::Kind { .. }
-        | Flow::RemovePick { .. }
-        | Flow::Clear { .. }
-        | Flow::ChangePick { .. }
-        | Flow::ChangeTo { .. }
-        | Flow::ListPick { .. }
-        | Flow::Deals { .. }
-        | Flow::Suggest { .. }
-        | Flow::Forget
-        | Flow::Unlink => open_again(state, facts),
-    }
-    .unwrap_or_else(|| Step::Say(Answer::Plain(Phrase::Help), state.then(Flow::Open)))
 }
 
 /// The question that is open, once more; none if there is no particular one.

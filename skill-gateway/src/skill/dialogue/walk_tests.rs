@@ -150,6 +150,34 @@ proptest! {
     }
 
     #[test]
+    fn what_was_asked_without_an_open_question_is_asked_again(
+        state in state(),
+        event in event(),
+        world in world(),
+    ) {
+        let (_, answer, next) = follow(&state, &event, &world);
+        if next.flow != Flow::Open || answer.phrase().mood() == Mood::Tells {
+            return Ok(());
+        }
+        let next = State::read(Some(&next.write()));
+        let (changes, again, after) = follow(&next, &Event::Again, &world);
+        let expected = match answer.phrase() {
+            // Words and names are not kept.
+            Phrase::NotFound => Phrase::NotFoundThen,
+            Phrase::NotInCart | Phrase::NotInLargeCart => Phrase::RemoveWhat,
+            Phrase::AtMost | Phrase::AtMostMore | Phrase::AtLeast | Phrase::MultipleOf => {
+                Phrase::HowMany
+            }
+            Phrase::SoldOut | Phrase::WhichSize | Phrase::WhichColour | Phrase::WhichKind => {
+                Phrase::Help
+            }
+            phrase => phrase,
+        };
+        prop_assert_eq!(again.phrase(), expected);
+        prop_assert_eq!((changes, after.flow), (Vec::new(), Flow::Open));
+    }
+
+    #[test]
     fn a_place_where_nothing_was_offered_changes_nothing(
         state in state(),
         world in world(),

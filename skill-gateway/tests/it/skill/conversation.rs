@@ -351,3 +351,51 @@ async fn next_at_a_question_asks_it_again() {
         }
     }
 }
+
+#[tokio::test]
+async fn whatever_was_said_last_is_said_again() {
+    // By a word that every wording of the answer has.
+    for (before, sentence, word) in [
+        (vec![], "what's in my cart", "cart"),
+        (vec![], "do you have a unicorn", "find"),
+        (vec!["add a smart plug", "empty my cart"], "yes", "empty"),
+        (
+            vec!["add two smart plugs"],
+            "remove one smart plug",
+            "Smart Plug",
+        ),
+        (
+            vec!["add two smart plugs"],
+            "remove the smart plug",
+            "Smart Plug",
+        ),
+        (vec![], "put a smart plug on my list", "list"),
+        (
+            vec!["put a smart plug on my list"],
+            "move the smart plug to my cart",
+            "Smart Plug",
+        ),
+        (vec![], "stop using my history", "history"),
+        (vec![], "undo that", "undo"),
+        (vec![], "make it three", "change"),
+    ] {
+        let mut anna = Shopper::linked().await;
+        for sentence in &before {
+            anna.says(sentence).await;
+        }
+
+        let said = anna.hears(sentence).await;
+        let then = anna.cart();
+        let again = anna.hears("say that again").await;
+        let once_more = anna.hears("say that again").await;
+
+        for heard in [said, again, once_more] {
+            let is_help = heard.starts_with("I can add things");
+            assert!(
+                heard.contains(word) && !is_help,
+                "{before:?} {sentence}: {heard}"
+            );
+        }
+        assert_eq!(anna.cart(), then, "{before:?} {sentence}");
+    }
+}

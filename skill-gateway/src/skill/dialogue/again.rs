@@ -1,0 +1,205 @@
+//! "Say that again": the question that is open, or else the last answer, rebuilt from what the
+//! conversation keeps of it, as things are now.
+
+use super::list_answer::ListAnswer;
+use super::{Answer, Command, Facts, Step, add, change, list_pages, open_again, pages};
+use crate::clients::{
+    CartLine, ChangeId, ListAct, ListChange, ListLine, ListRef, MovedToCart, Product, Removal,
+};
+use crate::skill::said::Said;
+use crate::skill::state::{Flow, OnList, State, Touched};
+use crate::speech::{Mood, Phrase};
+
+/// What is kept of an answer; none if a question of its own stays open, or a change tells it.
+pub(super) fn kept(answer: &Answer, next: &State) -> Option<Said> {
+    if !matches!(next.flow, Flow::Open | Flow::More) || answer.phrase().mood() == Mood::Tells {
+        return None;
+    }
+    Some(match answer {
+        Answer::Plain(phrase) => Said::Plain(*phrase),
+        Answer::AddWhat(phrase) => Said::AddWhat(*phrase),
+        Answer::AddWhatOf(quantity) => Said::AddWhatOf(*quantity),
+        Answer::WelcomeBack { count } => Said::WelcomeBack(*count),
+        Answer::NotFound(_) => Said::NotFound,
+        Answer::Enough { max } => Said::Enough(*max),
+        Answer::AddHowMany { .. } => Said::AddHowMany,
+        Answer::RemoveWhat { quantity } => Said::RemoveWhat(*quantity),
+        // What was heard is not kept, and without it the question is the same.
+        Answer::NotInCart { .. } => Said::RemoveWhat(None),
+        Answer::RemoveHowMany { .. } => Said::RemoveHowMany,
+        Answer::ChangeWhat { phrase, to } => Said::ChangeWhat(*phrase, *to),
+        Answer::HowMany { most } => Said::ChangeHowMany(*most),
+        Answer::List(answer) => match &**answer {
+            ListAnswer::What { act, .. } => Said::ListWhat(*act),
+            ListAnswer::HowMany { act, .. } => Said::ListHowMany(*act),
+            ListAnswer::Empty { .. } => Said::ListEmpty,
+            ListAnswer::NotOnIt => Said::NotOnList,
+            ListAnswer::NotInCart => Said::NotInCart,
+            ListAnswer::Full => Said::ListFull,
+            ListAnswer::UndoAll => Said::ListUndoAll,
+            ListAnswer::Which { .. }
+            | ListAnswer::WhichAgain { .. }
+            | ListAnswer::Done { .. }
+            | ListAnswer::InCart(_)
+            | ListAnswer::Read { .. }
+            | ListAnswer::TakenBack(_) => return None,
+        },
+        _ => return None,
+    })
+}
+
+fn answer(said: Said) -> Answer {
+    let list = |answer| Answer::List(Box::new(answer));
+    match said {
+        Said::Plain(phrase) => Answer::Plain(phrase),
+        Said::AddWhat(phrase) => Answer::AddWhat(phrase),
+        Said::AddWhatOf(quantity) => Answer::AddWhatOf(quantity),
+        Said::WelcomeBack(count) => Answer::WelcomeBack { count },
+        Said::NotFound => Answer::NotFound(None),
+        Said::Enough(max) => Answer::Enough { max },
+        Said::AddHowMany => Answer::AddHowMany {
+            limit: None,
+            words: None,
+        },
+        Said::RemoveWhat(quantity) => Answer::RemoveWhat { quantity },
+        Said::RemoveHowMany => Answer::RemoveHowMany { words: None },
+        Said::ChangeWhat(phrase, to) => Answer::ChangeWhat { phrase, to },
+        Said::ChangeHowMany(most) => Answer::HowMany { most },
+        Said::ListWhat(act) => list(ListAnswer::What { act, list: None }),
+        Said::ListHowMany(act) => list(ListAnswer::HowMany {
+            act,
+            words: None,
+            list: None,
+        }),
+        Said::ListEmpty => list(ListAnswer::Empty {
+            name: String::new(),
+        }),
+        Said::NotOnList => list(ListAnswer::NotOnIt),
+        Said::NotInCart => list(ListAnswer::NotInCart),
+        Said::ListFull => list(ListAnswer::Full),
+        Said::ListUndoAll => list(ListAnswer::UndoAll),
+    }
+}
+
+/// "Say that again."
+pub(super) fn again(state: &State, facts: &Facts) -> Step {
+    if let (Flow::Open | Flow::More, Some(said)) = (&state.flow, state.said) {
+        return Step::Say(answer(said), state.then(state.flow.clone()));
+    }
+    match &state.flow {
+        Flow::Rest { .. } | Flow::End { .. } => Some(pages::again(state, facts)),
+        Flow::ListRest { .. } | Flow::ListEnd { .. } => {
+            Some(list_pages::page(state, super::Turned::Not, facts))
+        }
+        Flow::More => Some(done(state, facts)),
+        Flow::Pick { .. }
+        | Flow::Confirm { .. }
+        | Flow::UpTo { .. }
+        | Flow::Offer { .. }
+        | Flow::HowMany { .. } => add::repeated(state, facts),
+        Flow::Open
+        | Flow::Kind { .. }
+        | Flow::RemovePick { .. }
+        | Flow::Clear { .. }
+        | Flow::ChangePick { .. }
+        | Flow::ChangeTo { .. }
+        | Flow::ListPick { .. }
+        | Flow::Deals { .. }
+        | Flow::Suggest { .. }
+        | Flow::Forget
+        | Flow::Unlink => open_again(state, facts),
+    }
+    .unwrap_or_else(|| Step::Say(Answer::Plain(Phrase::Help), state.then(Flow::Open)))
+}
+
+/// What the last change did.
+fn done(state: &State, facts: &Facts) -> Step {
+    let Some(last) = &state.last else {
+        return super::anything_else(state);
+    };
+    match (&last.on, last.at, last.by) {
+        (Some(on), _, 1..) => list_changed(state, last, on, facts),
+        (None, Some(_), ..0) => taken_out(state, last, facts),
+        (_, _, _) => change::again(state, facts),
+    }
+}
+
+/// The product of the last change, or what comes before it can be said.
+fn looked(state: &State, last: &Touched, facts: &Facts) -> Result<Product, Box<Step>> {
+    let step = match facts.looked.as_deref() {
+        None => Step::Do(Command::Look(vec![last.sku.clone()])),
+        Some([product, ..]) => return Ok(product.clone()),
+        Some([]) => super::anything_else(state),
+    };
+    Err(Box::new(step))
+}
+
+/// What was removed from the cart.
+fn taken_out(state: &State, last: &Touched, facts: &Facts) -> Step {
+    let product = match looked(state, last, facts) {
+        Ok(product) => product,
+        Err(step) => return *step,
+    };
+    let Some(price) = product.price else {
+        return super::anything_else(state);
+    };
+    let removed = u32::try_from(last.by.unsigned_abs()).unwrap_or(u32::MAX);
+    let line = CartLine {
+        line_id: String::new(),
+        sku: product.sku,
+        name: product.name,
+        spoken_name: product.spoken_name,
+        quantity: last.now.saturating_add(removed),
+        unit_price: price.clone(),
+        line_total: price,
+        available: product.in_stock,
+    };
+    match super::remove::removed(state, &Removal { line, removed }) {
+        Step::Say(answer, _) => Step::Say(answer, state.then(Flow::More)),
+        Step::Do(command) => Step::Do(command),
+    }
+}
+
+/// What went on a list, or off it.
+fn list_changed(state: &State, last: &Touched, on: &OnList, facts: &Facts) -> Step {
+    let product = match looked(state, last, facts) {
+        Ok(product) => product,
+        Err(step) => return *step,
+    };
+    let Some(read) = facts.list.clone() else {
+        return Step::Do(Command::ReadList(ListRef::Id(on.list.clone())));
+    };
+    let pieces = u32::try_from(last.by).unwrap_or(u32::MAX);
+    let answer = match on.act {
+        ListAct::Add | ListAct::Aside | ListAct::Remove => ListAnswer::Done {
+            act: on.act,
+            change: ListChange {
+                product,
+                pieces,
+                list: read,
+            },
+        },
+        ListAct::ToCart => {
+            let Some(cart) = facts.cart.clone() else {
+                return Step::Do(Command::ReadCart);
+            };
+            let line = ListLine {
+                product,
+                quantity: pieces,
+            };
+            ListAnswer::InCart(MovedToCart {
+                moved: vec![line],
+                stayed: Vec::new(),
+                cart,
+                list: read,
+                by: ChangeId {
+                    request_id: String::new(),
+                    step: 0,
+                },
+            })
+        }
+        // Of all that went into the cart only the first is known.
+        ListAct::AllToCart => return super::anything_else(state),
+    };
+    super::list::say(answer, state.then(Flow::More))
+}
