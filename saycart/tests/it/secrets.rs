@@ -46,6 +46,40 @@ async fn no_secret_that_a_run_makes_is_ever_written() {
     assert_no_secret(&written, &secrets);
 }
 
+/// Whatever speech makes of it: Alexa writes digits together, apart, or as words.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_card_number_that_is_said_is_ever_written() {
+    let mut shop = Shop::logging("trace");
+    let mut anna = shop.linked_shopper("anna").await;
+    let numbers = [
+        "4111 1111 1111 1111",
+        "4111111111111111",
+        "four one one one one one one one one one one one one one one one",
+    ];
+    for number in numbers {
+        for sentence in [format!("add {number}"), format!("do you have {number}")] {
+            let heard = anna.says(&shop, &sentence).await;
+
+            let refuses = heard.speech.starts_with("I don't take card numbers");
+            assert!(refuses, "{sentence}: {}", heard.speech);
+        }
+    }
+    assert_eq!(shop.end("TERM"), Some(0));
+
+    let written = shop.written();
+
+    assert!(written.contains("TRACE"), "the log tells all it can");
+    for part in [
+        "4111 1111",
+        "41111111",
+        "1111 1111",
+        "11111111",
+        "one one one",
+    ] {
+        assert!(!written.contains(part), "{part} was written");
+    }
+}
+
 /// None of these secrets is in a text, nor anything that looks like one.
 pub(crate) fn assert_no_secret(written: &str, secrets: &[String]) {
     for secret in secrets {

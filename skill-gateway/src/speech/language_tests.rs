@@ -164,32 +164,33 @@ fn every_language_has_every_text() {
     }
 }
 
+/// Texts into which a language puts less or more than another, for its grammar: German has plurals of
+/// its own and no word for cents behind whole amounts, and its verb depends on how many it are.
+const GRAMMAR: [&str; 3] = ["counted", "money-both", "late-added"];
+
 #[test]
-fn a_phrase_has_the_same_parts_in_every_language_and_wording() {
+fn a_text_has_the_same_parts_in_every_language_and_wording() {
     let english = texts(Locale::EN_US);
-    for (found, phrase) in Locale::all().flat_map(|locale| {
-        let found = texts(locale);
-        Phrase::ALL
-            .iter()
-            .map(move |phrase| (found.clone(), phrase))
-    }) {
-        let key = phrase.key();
-        assert_eq!(english[key], found[key], "{key}");
-        {
-            for wording in WORDINGS {
-                let other = found.get(&format!("{key}.{wording}"));
-                assert!(
-                    other.is_none_or(|other| *other == found[key]),
-                    "{key}.{wording}"
-                );
+    let mut other = BTreeSet::new();
+    for locale in Locale::all() {
+        for (name, parts) in texts(locale) {
+            let (key, attribute) = name.split_once('.').unwrap_or((&name, ""));
+            let is_a_wording = attribute == "reprompt" || WORDINGS.contains(&attribute);
+            let fits = match (attribute, english.get(key), english.get(&name)) {
+                ("reprompt", Some(whole), _) => parts.is_subset(whole),
+                (_, Some(whole), _) if is_a_wording => parts == *whole,
+                (_, _, Some(same)) => parts == *same,
+                _ => false,
+            };
+            if !fits && !GRAMMAR.contains(&name.as_str()) {
+                other.insert(format!(
+                    "{locale:?}: {name}: {parts:?}, {:?}",
+                    english.get(&name)
+                ));
             }
-            let reprompt = found.get(&format!("{key}.reprompt"));
-            assert!(
-                reprompt.is_none_or(|again| again.is_subset(&found[key])),
-                "{key}"
-            );
         }
     }
+    assert!(other.is_empty(), "{other:#?}");
 }
 
 #[test]

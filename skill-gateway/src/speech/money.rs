@@ -86,6 +86,11 @@ mod tests {
         })
     }
 
+    /// It has no words of its own for money, so it must find the American ones.
+    fn british() -> Locale {
+        Locale::all().find(|it| it.tag() == "en-GB").unwrap()
+    }
+
     #[test]
     fn money_is_spoken_in_each_language() {
         let table = [
@@ -98,6 +103,8 @@ mod tests {
             (4_999, "EUR", "49 euros and 99 cents", "49 Euro 99"),
             (500, "EUR", "5 euros", "5 Euro"),
             (1_050, "GBP", "10 pounds and 50 pence", "10 Pfund 50"),
+            (1_050, "CAD", "10 dollars and 50 cents", "10 Dollar 50"),
+            (1_050, "AUD", "10 dollars and 50 cents", "10 Dollar 50"),
             (1_050, "CHF", "10 francs and 50 centimes", "10 Franken 50"),
             (1_200, "JPY", "1200 yen", "1200 Yen"),
             (1_250, "PLN", "12 P L N and 50 hundredths", "12 P L N 50"),
@@ -109,6 +116,7 @@ mod tests {
 
         for (minor, currency, english, german) in table {
             assert_eq!(said(Locale::EN_US, minor, currency), english);
+            assert_eq!(said(british(), minor, currency), english);
             assert_eq!(said(Locale::DE_DE, minor, currency), german);
         }
     }

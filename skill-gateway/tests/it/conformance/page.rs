@@ -56,3 +56,117 @@ pub(super) fn place(test: &str) -> (PathBuf, &str) {
     assert!(file.is_some(), "{test} is in no file");
     (file.unwrap(), name)
 }
+
+/// The source that a named test is in. The test runs: it is marked as one and not ignored, and its
+/// file is part of its crate.
+pub(super) fn source_of(test: &str) -> String {
+    let (file, name) = place(test);
+    let source = read(&file);
+    let told = format!("{test} in {}", file.display());
+    assert_eq!(runs(&source, name), Ok(()), "{told}");
+    assert!(
+        is_compiled(&crate_folder().join(&file)),
+        "{told} is compiled nowhere"
+    );
+    source
+}
+
+/// Whether a function is a test that runs, or why not.
+fn runs(source: &str, name: &str) -> Result<(), &'static str> {
+    let lines: Vec<&str> = source.lines().map(str::trim).collect();
+    let begins = |line: &&str| {
+        let line = line.strip_prefix("async ").unwrap_or(line);
+        let rest = line.strip_prefix("fn ");
+        let rest = rest.and_then(|rest| rest.strip_prefix(name));
+        rest.is_some_and(|rest| rest.starts_with('('))
+    };
+    let at = lines.iter().position(begins).ok_or("is not there")?;
+    let is_apart = |line: &&&str| line.is_empty() || line.ends_with(['}', '{', ';']);
+    let above = lines[..at].iter().rev().take_while(|line| !is_apart(line));
+    let above: Vec<&str> = above.copied().collect();
+    let has = |marks: &[&str]| {
+        let mut lines = above.iter();
+        lines.any(|line| marks.iter().any(|mark| line.starts_with(mark)))
+    };
+    if has(&["#[ignore", "#[cfg", "//!"]) {
+        return Err("does not always run");
+    }
+    // What the macro makes a test for each database takes one, and nothing else does.
+    let head = lines[at..].iter().take(3).copied().collect::<Vec<_>>();
+    let head = head.join(" ");
+    let (head, _body) = head.split_once('{').unwrap_or((&head, ""));
+    let of_the_macro = head.contains(": TestDatabase")
+        && !above.iter().any(|line| line.starts_with("#["))
+        && lines[..at]
+            .iter()
+            .any(|line| line.ends_with("database_tests! {"));
+    if has(&["#[test]", "#[tokio::test"]) || of_the_macro {
+        Ok(())
+    } else {
+        Err("is no test")
+    }
+}
+
+/// Whether a file is a module of its crate: its folder's own file names it, and so on upwards.
+fn is_compiled(file: &Path) -> bool {
+    let (folder, name) = (file.parent().unwrap(), file.file_name().unwrap());
+    let (name, stem) = (name.to_str().unwrap(), file.file_stem().unwrap());
+    let stem = stem.to_str().unwrap();
+    if ["main", "lib"].contains(&stem) {
+        return true;
+    }
+    // A folder's own file is named by the folder above.
+    let (module, folder) = if stem == "mod" {
+        (
+            folder.file_name().unwrap().to_str().unwrap(),
+            folder.parent().unwrap(),
+        )
+    } else {
+        (stem, folder)
+    };
+    let mut files = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    files.any(|parent| {
+        let is_source = parent.extension().is_some_and(|kind| kind == "rs") && parent != *file;
+        if !is_source {
+            return false;
+        }
+        let source = std::fs::read_to_string(&parent).unwrap();
+        let is_own = ["mod.rs", "main.rs", "lib.rs"]
+            .map(|own| folder.join(own))
+            .contains(&parent);
+        let says = |line: &str| source.lines().any(|it| it.trim() == line);
+        let names = is_own
+            && ["", "pub ", "pub(crate) "]
+                .iter()
+                .any(|seen| says(&format!("{seen}mod {module};")));
+        (names || says(&format!("#[path = \"{name}\"]"))) && is_compiled(&parent)
+    })
+}
+
+#[test]
+fn what_is_no_test_or_does_not_run_is_seen() {
+    let of_the_macro = "database_tests! {\n  async fn it(db: TestDatabase) {\n";
+    for (source, expected) in [
+        ("#[test]\nfn it() {\n", Ok(())),
+        (
+            "}\n\n/// Why.\n#[tokio::test(flavor = \"x\")]\nasync fn it() {\n",
+            Ok(()),
+        ),
+        (of_the_macro, Ok(())),
+        ("async fn it(db: TestDatabase) {\n", Err("is no test")),
+        ("#[test]\nfn other() {}\n\nfn it() {\n", Err("is no test")),
+        ("#[test]\nfn other() {\n    it();\n}\n", Err("is not there")),
+        (
+            "#[test]\n#[ignore = \"slow\"]\nfn it() {\n",
+            Err("does not always run"),
+        ),
+        (
+            "#[ignore]\n#[tokio::test]\nasync fn it() {\n",
+            Err("does not always run"),
+        ),
+    ] {
+        assert_eq!(runs(source, "it"), expected, "{source}");
+    }
+}

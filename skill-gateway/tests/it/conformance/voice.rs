@@ -1,12 +1,17 @@
 //! Holds `docs/conformance-voice.md` complete.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use super::page::{place, read, rows};
+use super::page::{read, rows, source_of};
 
 /// V1 to this.
 const LAST: u32 = 29;
+
+/// What the skill does today: no reason why a test is to come stands for one. The others are of
+/// orders.
+const NEED_A_TEST: [RangeInclusive<u32>; 5] = [1..=7, 9..=9, 11..=17, 20..=20, 22..=29];
 
 /// What stands in back quotes and is a test.
 fn tests(shown_by: &str) -> impl Iterator<Item = &str> {
@@ -22,11 +27,8 @@ fn every_promise_of_the_conversation_has_its_test_or_says_why_not() {
         let [number, .., shown_by] = cells[..] else {
             panic!("a row without cells: {cells:?}");
         };
-        let number = number.strip_prefix('V').unwrap();
-        assert!(
-            numbers.insert(number.parse::<u32>().unwrap()),
-            "V{number} stands twice"
-        );
+        let number: u32 = number.strip_prefix('V').unwrap().parse().unwrap();
+        assert!(numbers.insert(number), "V{number} stands twice");
 
         let later = shown_by.split_once("Later: ").map(|(_, why)| why);
         assert!(
@@ -34,17 +36,13 @@ fn every_promise_of_the_conversation_has_its_test_or_says_why_not() {
             "V{number} says no reason"
         );
         let named = tests(shown_by).count();
+        let needs_a_test = NEED_A_TEST.iter().any(|some| some.contains(&number));
         assert!(
-            named > 0 || later.is_some(),
+            named > 0 || (later.is_some() && !needs_a_test),
             "V{number} is shown by nothing"
         );
         for test in tests(shown_by) {
-            let (file, name) = place(test);
-            assert!(
-                read(&file).contains(&format!("fn {name}(")),
-                "{test} is not in {}",
-                file.display()
-            );
+            source_of(test);
         }
     }
 

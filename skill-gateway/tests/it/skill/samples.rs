@@ -18,38 +18,7 @@ async fn every_sample_does_what_its_intent_is_for() {
 
         for intent in &model.language().intents {
             for sample in &intent.samples {
-                let sentence = sample
-                    .replace("{product}", PRODUCT)
-                    .replace("{ordinal}", second(locale))
-                    .replace("{quantity}", &QUANTITY.to_string())
-                    .replace("{list}", wish(locale))
-                    .replace("{from}", cart(locale))
-                    .replace(
-                        "{it}",
-                        if locale.starts_with("de") {
-                            "das"
-                        } else {
-                            "it"
-                        },
-                    )
-                    .replace(
-                        "{unit}",
-                        if locale.starts_with("de") {
-                            "stück"
-                        } else {
-                            "piece"
-                        },
-                    )
-                    .replace(
-                        "{option}",
-                        if locale.starts_with("de") {
-                            "rote"
-                        } else {
-                            "red"
-                        },
-                    )
-                    .replace("{pack}", "12")
-                    .replace("{code}", "4321");
+                let sentence = filled(locale, sample);
                 anna.shop.fill(PASSPORT, &[("PLUG", 5)]);
                 for name in ["", wish(locale)] {
                     anna.shop.keeps_on(PASSPORT, name, &[("PLUG", 5)]);
@@ -70,6 +39,42 @@ async fn every_sample_does_what_its_intent_is_for() {
             }
         }
     }
+}
+
+/// A sample with something in its slots.
+pub(super) fn filled(locale: &str, sample: &str) -> String {
+    sample
+        .replace("{product}", PRODUCT)
+        .replace("{ordinal}", second(locale))
+        .replace("{quantity}", &QUANTITY.to_string())
+        .replace("{list}", wish(locale))
+        .replace("{from}", cart(locale))
+        .replace(
+            "{it}",
+            if locale.starts_with("de") {
+                "das"
+            } else {
+                "it"
+            },
+        )
+        .replace(
+            "{unit}",
+            if locale.starts_with("de") {
+                "stück"
+            } else {
+                "piece"
+            },
+        )
+        .replace(
+            "{option}",
+            if locale.starts_with("de") {
+                "rote"
+            } else {
+                "red"
+            },
+        )
+        .replace("{pack}", "12")
+        .replace("{code}", "4321")
 }
 
 fn second(locale: &str) -> &'static str {
