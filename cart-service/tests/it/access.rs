@@ -1,13 +1,174 @@
 //! Who may do what, and with whose cart.
 
+use std::fmt::Debug;
+
 use saycart_proto::cart::v1 as pb;
 use saycart_proto::v1::ErrorReason;
+use saycart_sql::Statement;
 use tonic::{Code, Status};
 
 use crate::shop::{SMALL, TestShop};
 use crate::shopper::{
-    Shopper, add_sku, add_spoken, lines, refused, remove_sku, remove_spoken, set_sku,
+    Shopper, add_sku, add_spoken, lines, refused, remove_sku, remove_spoken, set_sku, sku,
 };
+
+/// Every RPC behind a passport, as `Service/Method`.
+fn rpcs() -> Vec<String> {
+    let contract = prost_reflect::DescriptorPool::decode(saycart_proto::FILE_DESCRIPTOR_SET);
+    let contract = contract.expect("the contract can be read");
+    let services = ["CartService", "ListService"].map(|name| {
+        let service = contract.get_service_by_name(&format!("saycart.cart.v1.{name}"));
+        service.expect("it is in the contract")
+    });
+    let methods = services.iter().flat_map(|service| {
+        let methods = service.methods();
+        methods.map(move |method| format!("{}/{}", service.name(), method.name()))
+    });
+    methods.collect()
+}
+
+/// What is Anna's, and would tell of her if Ben heard it.
+struct Hers {
+    line_id: String,
+    list_id: String,
+}
+
+/// Her list, and how many of what: numbers that stand nowhere else.
+const LIST: &str = "surprise for ben";
+const QUANTITY: u32 = 17;
+
+/// When her history is on, with a thing that she usually buys, and an add that she was not told of.
+async fn with_all_there_is(shop: &TestShop, anna: &Shopper) -> Hers {
+    static DAYS: Statement = Statement::new(
+        "INSERT INTO cart_added_days (account, sku, day)
+         SELECT 'usr_anna', 'DOT', {now} / 86400000000 - days.ago
+         FROM (SELECT 1 AS ago UNION ALL SELECT 2 UNION ALL SELECT 3) AS days",
+    );
+    let on = anna.history("hers-1", pb::HistoryUse::On).await;
+    on.expect("kept");
+    let database = shop.database().await;
+    let mut connection = database.acquire().await.expect("a connection");
+    let days = database.query(&DAYS).execute(&mut *connection).await;
+    days.expect("the days fit");
+    let added = anna.adds(add_sku("hers-2", "DOT", QUANTITY)).await;
+    let kept = anna.keep("hers-3", sku("DOT"), QUANTITY, Some(LIST)).await;
+    anna.notes_late_add("hers-2").await.expect("noted");
+    Hers {
+        line_id: added.line.expect("a line").line_id,
+        list_id: kept.expect("kept").list_id,
+    }
+}
+
+/// All that she hears of what is hers, but the late adds, which are told once.
+async fn seen_by(anna: &Shopper, hers: &Hers) -> String {
+    let list = pb::which_list::Which::ListId(hers.list_id.clone());
+    let usual = anna.usual(pb::ListUsualRequest::default()).await;
+    let usual = usual.expect("listed");
+    assert_eq!(usual.products.len(), 1, "{usual:?}");
+    format!(
+        "{:?} {:?} {:?} {usual:?}",
+        anna.get().await.expect("read"),
+        anna.read(Some(list)).await.expect("read"),
+        anna.held().await,
+    )
+}
+
+fn told<T: Debug>(answer: &Result<T, Status>) -> String {
+    format!("{answer:?}")
+}
+
+/// What Ben hears who calls it with whatever of hers it takes: with her ids, and with hers of requests.
+async fn tries(ben: &Shopper, rpc: &str, hers: &Hers) -> Vec<String> {
+    let her_list = || Some(pb::which_list::Which::ListId(hers.list_id.clone()));
+    let line = hers.line_id.clone();
+    let id = &format!("his-{rpc}").replace('/', "-");
+    match rpc {
+        "CartService/AddItem" => vec![told(&ben.add(add_sku("hers-2", "PLUG", 1)).await)],
+        "CartService/SetQuantity" => {
+            let target = Some(pb::set_quantity_request::Target::LineId(line));
+            let set = pb::SetQuantityRequest {
+                target,
+                ..set_sku(id, "", 2)
+            };
+            vec![told(&ben.set(set).await)]
+        }
+        "CartService/RemoveItem" => {
+            let target = Some(pb::remove_item_request::Target::LineId(line));
+            let remove = pb::RemoveItemRequest {
+                target,
+                ..remove_sku(id, "", None)
+            };
+            vec![told(&ben.remove(remove).await)]
+        }
+        "CartService/ClearCart" => vec![told(&ben.clear(id).await)],
+        "CartService/RestoreCart" => vec![told(&ben.restore(id).await)],
+        "CartService/RecallAdd" => vec![told(&ben.recalls("hers-2").await)],
+        "CartService/NoteLateAdd" => vec![told(&ben.notes_late_add("hers-2").await)],
+        "CartService/TakeLateAdds" => vec![
+            told(&ben.takes_late_adds(id).await),
+            told(&ben.takes_late_adds("hers-2").await),
+        ],
+        "CartService/GetCart" => vec![told(&ben.get().await)],
+        "CartService/GetHistory" => vec![format!("{:?}", ben.held().await)],
+        // Both ways, so that hers would be switched off, and his is on when he asks what is usual.
+        "CartService/SetHistory" => vec![
+            told(&ben.history("hers-1", pb::HistoryUse::Off).await),
+            told(&ben.history(id, pb::HistoryUse::On).await),
+        ],
+        "CartService/ListUsual" => {
+            let usual = ben.usual(pb::ListUsualRequest::default()).await;
+            assert_eq!(usual.as_ref().map_or(9, |it| it.products.len()), 0);
+            vec![told(&usual)]
+        }
+        "CartService/Recommend" => {
+            let recommended = ben.is_recommended(pb::Speaker::Known).await;
+            vec![format!("{recommended:?}")]
+        }
+        "ListService/AddToList" => vec![told(&ben.keep_on(id, sku("PLUG"), 1, her_list()).await)],
+        "ListService/MoveToList" => {
+            let aside = ben.put_aside(id, sku("DOT"), None, Some(LIST)).await;
+            vec![told(&aside)]
+        }
+        "ListService/RemoveFromList" => vec![
+            told(&ben.drop_from(id, sku("DOT"), None, her_list()).await),
+            told(
+                &ben.drop(&format!("{id}-2"), sku("DOT"), None, Some(LIST))
+                    .await,
+            ),
+        ],
+        "ListService/MoveToCart" => vec![
+            told(&ben.take_up_from(id, None, her_list()).await),
+            told(&ben.take_up(&format!("{id}-2"), None, Some(LIST)).await),
+        ],
+        "ListService/TakeBackMove" => vec![told(&ben.takes_back(id, "hers-3").await)],
+        "ListService/GetList" => vec![
+            told(&ben.read(her_list()).await),
+            told(&ben.read_list(Some(LIST)).await),
+        ],
+        rpc => panic!("{rpc} is new: try it here with all of another's that it takes"),
+    }
+}
+
+#[tokio::test]
+async fn no_rpc_tells_or_changes_what_is_anothers() {
+    let shop = TestShop::selling(SMALL).await;
+    let (anna, ben) = (shop.shopper("anna"), shop.shopper("ben"));
+    let hers = with_all_there_is(&shop, &anna).await;
+    let before = seen_by(&anna, &hers).await;
+
+    for rpc in rpcs() {
+        for heard in tries(&ben, &rpc, &hers).await {
+            let quantity = format!("quantity: {QUANTITY}");
+            for of_hers in [&hers.line_id, &hers.list_id, &quantity] {
+                assert!(!heard.contains(of_hers.as_str()), "{rpc}: {heard}");
+            }
+        }
+        assert_eq!(seen_by(&anna, &hers).await, before, "{rpc}");
+    }
+
+    let late = anna.takes_late_adds("hers-9").await.expect("told");
+    assert_eq!(late.len(), 1, "nobody else was told of it");
+}
 
 /// Every RPC that changes a cart, tried with everything that could name a line of it.
 async fn try_to_change(shopper: &Shopper, prefix: &str, line_id: &str) -> Vec<Result<(), Status>> {

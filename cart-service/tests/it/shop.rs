@@ -172,6 +172,12 @@ impl TestShop {
         deleted.extend(names.iter().map(|name| format!("usr_{name}")));
     }
 
+    /// What is kept, past the service.
+    pub(crate) async fn database(&self) -> Database {
+        let database = Database::connect(&self.place.database_url(), POOL).await;
+        database.expect("the database can be opened")
+    }
+
     /// A shopper who may read and change their cart.
     pub(crate) fn shopper(&self, name: &str) -> Shopper {
         self.bearer(name, "cart", "cart.read cart.write")
