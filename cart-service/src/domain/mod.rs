@@ -8,6 +8,9 @@
 //! beside its kin in `cart.rs`, and the compiler names the one place (`grpc/refusals.rs`) that
 //! must say it to the outside.
 
+// Money is counted, never measured (rule M1).
+#![deny(clippy::float_arithmetic)]
+
 mod account;
 mod cart;
 mod currency;
