@@ -121,7 +121,7 @@ async fn what_alexa_found_far_from_the_words_is_asked_about_if_they_name_nothing
     let before = anna.cart();
     anna.says("yes").await;
 
-    insta::assert_snapshot!(asked.speech, @"Did you mean Echo Dot?");
+    insta::assert_snapshot!(asked.speech, @"Did you mean two Echo Dots?");
     assert_eq!(before, []);
     assert_eq!(anna.cart(), [sku("ECHO-DOT", 2)]);
 }
