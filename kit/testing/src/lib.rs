@@ -22,7 +22,9 @@ pub use proxy::TcpProxy;
 pub use redis::RedisServer;
 pub use tier::Tier;
 
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::net::{Ipv4Addr, TcpListener};
+use std::ops::RangeInclusive;
 use std::process::Command;
 
 /// Runs a command to its end, and answers what it printed.
@@ -40,8 +42,22 @@ fn run(command: &mut Command) -> String {
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
-/// A port of loopback that was free a moment ago.
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port can be had");
-    listener.local_addr().expect("it is bound").port()
+/// A port of loopback that was free a moment ago. None that the system would choose: such a one may be
+/// given to anybody's outgoing connection before it is listened on.
+///
+/// # Panics
+/// If a hundred in a row are taken.
+#[must_use]
+pub fn free_port() -> u16 {
+    const CHOSEN_BY_NOBODY: RangeInclusive<u16> = 10_000..=30_000;
+    let any = || {
+        let random = RandomState::new().build_hasher().finish();
+        let count = u64::try_from(CHOSEN_BY_NOBODY.count()).expect("it is small");
+        let at = u16::try_from(random % count).expect("it is smaller");
+        CHOSEN_BY_NOBODY.start() + at
+    };
+    std::iter::repeat_with(any)
+        .take(100)
+        .find(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok())
+        .expect("a port can be had")
 }

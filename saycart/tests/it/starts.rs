@@ -2,10 +2,10 @@
 
 use std::net::TcpListener;
 
-use saycart_testing::PostgresServer;
+use saycart_testing::{PostgresServer, free_port};
 use tempfile::TempDir;
 
-use crate::world::{Run, Running, free_port, saycart};
+use crate::world::{Run, Running, saycart};
 
 const PASSWORD: &str = "hunter2hunter2";
 

@@ -9,10 +9,11 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use saycart::authority;
+use saycart_testing::free_port;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use crate::world::{Run, Running, SERVICES, free_port, now, saycart};
+use crate::world::{Run, Running, SERVICES, now, saycart};
 
 /// One process; services are numbered where there are several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

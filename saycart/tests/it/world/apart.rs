@@ -1,10 +1,10 @@
 //! The three services, each alone in its process.
 
 use std::collections::BTreeMap;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
 use saycart::authority;
+use saycart_testing::free_port;
 
 use super::program::{Running, saycart};
 use super::shop::now;
@@ -23,12 +23,6 @@ pub(crate) struct Apart {
     door: String,
     running: BTreeMap<&'static str, Running>,
     written: String,
-}
-
-/// A port that nobody listens on now.
-pub(crate) fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
 }
 
 impl Apart {

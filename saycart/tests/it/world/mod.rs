@@ -7,7 +7,7 @@ mod program;
 mod shop;
 mod shopper;
 
-pub(crate) use apart::{SERVICES, free_port};
+pub(crate) use apart::SERVICES;
 pub(crate) use browser::{Chromium, Sink};
 pub(crate) use collector::{CLIENT, Collector, SERVER, Span, Trace};
 pub(crate) use program::{PATIENCE, Run, Running, saycart};

@@ -14,12 +14,12 @@ use saycart::alexa::signer::Signer;
 use saycart::https::Https;
 use saycart_service::{Clock as _, SecretString, SystemClock, Timestamp};
 use saycart_sql::Database;
-use saycart_testing::{PostgresDatabase, RedisServer, SharedPostgres, Tier};
+use saycart_testing::{PostgresDatabase, RedisServer, SharedPostgres, Tier, free_port};
 use serde_json::Value;
 use tempfile::TempDir;
 use url::Url;
 
-use super::apart::{Apart, free_port};
+use super::apart::Apart;
 use super::program::{Run, Running, saycart};
 use super::shopper::Shopper;
 
