@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use saycart_sql::{Connection, Database, Statement};
 
-use super::StoreError;
 use super::request::Found;
+use super::{StoreError, micros};
 use crate::domain::{
     Account, Availability, BodyHash, Cart, Currency, LateAdds, Line, LineChange, LineId, Money,
     RequestKey, Sku, Variant,
@@ -231,8 +231,7 @@ pub(crate) async fn late(
     age: Duration,
 ) -> Result<(), StoreError> {
     let update = database.query(&LATE).bind(account.as_str().to_owned());
-    let micros = i64::try_from(age.as_micros()).unwrap_or(i64::MAX);
-    update.bind(micros).execute(connection).await?;
+    update.bind(micros(age)).execute(connection).await?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use saycart_sql::{Connection, Database, Statement};
 
-use super::StoreError;
+use super::{StoreError, micros};
 use crate::domain::{Account, RequestKey};
 
 const TABLE: &str = "cart_late_adds";
@@ -170,8 +170,4 @@ pub(crate) async fn forget(
 ) -> Result<u64, StoreError> {
     let forget = database.query(&FORGET).bind(micros(age));
     Ok(forget.execute(connection).await?.rows_affected())
-}
-
-fn micros(age: Duration) -> i64 {
-    i64::try_from(age.as_micros()).unwrap_or(i64::MAX)
 }

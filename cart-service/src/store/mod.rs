@@ -24,6 +24,8 @@ pub(crate) mod request;
 pub(crate) mod staged_product;
 pub(crate) mod unresolved;
 
+use std::time::Duration;
+
 use saycart_sql::MigrationSet;
 
 /// The tables of this service, all prefixed `cart_`.
@@ -168,6 +170,11 @@ impl StoreError {
             Self::Inconsistent { .. } => false,
         }
     }
+}
+
+/// As the database's clock counts; longer than it can tell is as long as it can.
+fn micros(age: Duration) -> i64 {
+    i64::try_from(age.as_micros()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

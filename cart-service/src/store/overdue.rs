@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use saycart_sql::{Connection, Database, Statement};
 
-use super::StoreError;
+use super::{StoreError, micros};
 
 // Days count as a whole, so what is kept by the day is judged by it.
 static COUNT: Statement = Statement::long(
@@ -45,7 +45,7 @@ pub(crate) async fn count(
     } = kept;
     let mut count = database.query_as(&COUNT);
     for kept in [requests, staged, cleared, unresolved, added_days, late_adds] {
-        count = count.bind(i64::try_from(kept.as_micros()).unwrap_or(i64::MAX));
+        count = count.bind(micros(kept));
     }
     let (rows,): (i64,) = count.fetch_one(connection).await?;
     Ok(u64::try_from(rows).unwrap_or(0))

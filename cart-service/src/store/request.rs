@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use saycart_sql::{Connection, Database, Statement};
 
-use super::StoreError;
+use super::{StoreError, micros};
 use crate::domain::{Account, BodyHash, RequestKey};
 
 static INSERT: Statement = Statement::new(
@@ -99,10 +99,9 @@ pub(crate) async fn forget(
     connection: &mut Connection,
     age: Duration,
 ) -> Result<u64, StoreError> {
-    let micros = i64::try_from(age.as_micros()).unwrap_or(i64::MAX);
     let done = database
         .query(&FORGET)
-        .bind(micros)
+        .bind(micros(age))
         .execute(connection)
         .await?;
     Ok(done.rows_affected())

@@ -6,7 +6,7 @@ use std::time::Duration;
 use saycart_service::Timestamp;
 use saycart_sql::{Connection, Database, Query, Statement};
 
-use super::StoreError;
+use super::{StoreError, micros};
 use crate::domain::{Availability, BodyHash, Details, Product, Sale};
 
 /// Rows of one statement: a statement for each row would take most of an import's time.
@@ -263,10 +263,9 @@ pub(crate) async fn discard_older(
     connection: &mut Connection,
     age: Duration,
 ) -> Result<(), StoreError> {
-    let micros = i64::try_from(age.as_micros()).unwrap_or(i64::MAX);
     database
         .query(&DELETE_OLD)
-        .bind(micros)
+        .bind(micros(age))
         .execute(connection)
         .await?;
     Ok(())
