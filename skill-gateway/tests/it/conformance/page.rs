@@ -138,7 +138,7 @@ fn is_compiled(file: &Path) -> bool {
             .contains(&parent);
         let says = |line: &str| source.lines().any(|it| it.trim() == line);
         let names = is_own
-            && ["", "pub ", "pub(crate) "]
+            && ["", "pub ", "pub(crate) ", "pub(super) "]
                 .iter()
                 .any(|seen| says(&format!("{seen}mod {module};")));
         (names || says(&format!("#[path = \"{name}\"]"))) && is_compiled(&parent)
