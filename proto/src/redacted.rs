@@ -113,6 +113,7 @@ impl Debug for cart::AddItemRequest {
             .field("locale", &self.locale)
             .field("heard_price_minor", &self.heard_price_minor)
             .field("counted_in", &self.counted_in)
+            .field("expected_version", &self.expected_version)
             .finish()
     }
 }
@@ -134,6 +135,7 @@ impl Debug for cart::RemoveItemRequest {
             .field("target", &self.target)
             .field("quantity", &self.quantity)
             .field("locale", &self.locale)
+            .field("expected_version", &self.expected_version)
             .finish()
     }
 }

@@ -58,6 +58,7 @@ pub(super) fn product(row: u64, fields: &Fields) -> Result<Product, RowError> {
         stock,
         sale: row.sale(price)?,
         details: row.details()?,
+        read_at: None,
     })
 }
 

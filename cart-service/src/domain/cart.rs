@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     currency::Currency,
     limits::CartLimits,
-    line::{Line, LineId, LineTarget},
+    line::{Line, LineId, LinePrice, LineTarget},
     money::Money,
     product::{Availability, Product},
     quantity::Quantity,
@@ -68,6 +68,19 @@ impl Removed {
             None => LineChange::Removed(self.before.id()),
         }
     }
+
+    /// The same, with what is left of the line at the price of its product, unless that is higher.
+    pub(crate) fn at_price_of(mut self, product: &Product) -> Result<Self, Refusal> {
+        let Some(after) = self.after.take() else {
+            return Ok(self);
+        };
+        let after = after.at_price_of(product).map_err(|_lower| too_large())?;
+        let version = self.cart.version;
+        self.cart = self.cart.replace(after.clone())?;
+        self.cart.version = version;
+        self.after = Some(after);
+        Ok(self)
+    }
 }
 
 impl Cart {
@@ -123,6 +136,32 @@ impl Cart {
         self.lines.iter().find(|line| line.is(target))
     }
 
+    /// The cart with today's prices on the lines whose price was taken long ago, where they are not
+    /// higher; and the lines that are other than before. `products` are those of the lines.
+    pub(crate) fn repriced(self, products: &[Product]) -> Result<(Self, Vec<Line>), Refusal> {
+        let (mut lines, mut changed) = (Vec::new(), Vec::new());
+        for line in self.lines {
+            let product = products.iter().find(|product| &product.sku == line.sku());
+            let stale = |product: &&Product| product.read_at.is_none_or(|now| line.is_stale(now));
+            let Some(product) = product.filter(stale) else {
+                lines.push(line);
+                continue;
+            };
+            let before = line.price().clone();
+            let line = line
+                .at_price_of(product)
+                .map_err(|_not_higher| too_large())?;
+            if *line.price() != before {
+                changed.push(line.clone());
+            }
+            lines.push(line.told_of(product));
+        }
+        let more = u64::from(!changed.is_empty());
+        let version = self.version.saturating_add(more);
+        let cart = Self::of(version, lines).map_err(|_inconsistent| too_large())?;
+        Ok((cart, changed))
+    }
+
     /// What one costs on a line, in minor units: as it was seen when the line changed last.
     pub(crate) fn seen_price(&self, target: &LineTarget) -> Option<i64> {
         self.line(target).map(|line| line.unit_price().minor())
@@ -133,6 +172,7 @@ impl Cart {
         match expected {
             Some(version) if version != self.version => Err(Refusal::VersionConflict {
                 version: self.version,
+                cart: Some(Box::new(self.clone())),
             }),
             Some(_) | None => Ok(()),
         }
@@ -187,10 +227,7 @@ impl Cart {
                 Err(sold_out(product))
             }
             Availability::SoldOut | Availability::Withdrawn => {
-                let price = line.unit_price();
-                let line = line
-                    .with_quantity(wanted, price)
-                    .map_err(|_fewer| too_large())?;
+                let line = line.with_quantity(wanted).map_err(|_fewer| too_large())?;
                 let cart = self.replace(line.clone())?;
                 Ok(Added { line, cart })
             }
@@ -226,10 +263,9 @@ impl Cart {
                 cart,
             });
         }
-        let price = before.unit_price();
         let after = before
             .clone()
-            .with_quantity(left, price)
+            .with_quantity(left)
             .map_err(|_fewer| too_large())?;
         let cart = self.replace(after.clone())?;
         Ok(Removed {
@@ -277,7 +313,8 @@ impl Cart {
             product.told_name(),
             product.spoken_name.clone(),
         );
-        let line = Line::of(id, names, wanted, product.price_now(), product.availability)
+        let price = LinePrice::of(product);
+        let line = Line::of(id, names, wanted, price, product.availability)
             .map_err(|_overflow| too_large())?;
         let present_total = self.total.map_or(0, Money::minor);
         let cart = self.replace(line.clone())?;

@@ -21,6 +21,7 @@ fn product(sku: &str, price_minor: i64) -> Product {
         stock: None,
         sale: None,
         details: Details::default(),
+        read_at: None,
     }
 }
 
@@ -188,7 +189,13 @@ fn an_unavailable_line_is_left_out_of_the_total() {
             line_id(number),
             names(sku),
             2,
-            Money::of(100, Currency::USD),
+            LinePrice {
+                unit: Money::of(100, Currency::USD),
+                list: None,
+                tax_class: None,
+                at: None,
+                raised: None,
+            },
             availability,
         )
         .expect("fits")

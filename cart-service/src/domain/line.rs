@@ -1,14 +1,21 @@
 //! A line of a cart: one product, how many, and the price that was seen.
 
 use std::fmt;
+use std::time::Duration;
 
+use saycart_service::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
     money::{Money, MoneyError},
-    product::Availability,
+    product::{Availability, Product},
+    sale::micros,
     sku::Sku,
 };
+
+/// For so long the price of a line is told as it was taken; whoever reads the cart later is told a lower
+/// one, if there is (M13).
+const PRICE_HOLDS: Duration = Duration::from_mins(15);
 
 /// Names a line for its whole life: `lin_` and a UUID.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -71,6 +78,54 @@ pub(crate) enum LineTarget {
     Sku(Sku),
 }
 
+/// What one costs on a line, and how that came about (M13).
+// What was kept by a version before the fields after the first has none of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LinePrice {
+    /// For one.
+    #[serde(rename = "unit_price")]
+    pub(crate) unit: Money,
+    /// What it cost otherwise, if that was more.
+    #[serde(
+        rename = "list_price",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(crate) list: Option<Money>,
+    /// The shop's own name for how it is taxed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) tax_class: Option<String>,
+    /// When this was taken from the catalogue.
+    #[serde(
+        rename = "priced_at",
+        default,
+        with = "micros",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(crate) at: Option<Timestamp>,
+    /// What one costs by now, if that is more: seen when the cart is read, and never kept.
+    #[serde(skip)]
+    pub(crate) raised: Option<Money>,
+}
+
+impl LinePrice {
+    /// As it was when the product was read.
+    pub(crate) fn of(product: &Product) -> Self {
+        Self {
+            unit: product.price_now(),
+            list: product.list_price(),
+            tax_class: product.details.tax_class.clone(),
+            at: product.read_at,
+            raised: None,
+        }
+    }
+
+    /// Whether it says the same, whenever it was taken.
+    fn is(&self, other: &Self) -> bool {
+        (self.unit, self.list, &self.tax_class) == (other.unit, other.list, &other.tax_class)
+    }
+}
+
 /// One product in a cart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Line {
@@ -79,7 +134,8 @@ pub(crate) struct Line {
     name: String,
     spoken_name: String,
     quantity: u32,
-    unit_price: Money,
+    #[serde(flatten)]
+    price: Box<LinePrice>,
     total: Money,
     availability: Availability,
 }
@@ -90,18 +146,18 @@ impl Line {
         id: LineId,
         product: (Sku, String, String),
         quantity: u32,
-        unit_price: Money,
+        price: LinePrice,
         availability: Availability,
     ) -> Result<Self, MoneyError> {
         let (sku, name, spoken_name) = product;
-        let total = unit_price.times(quantity)?;
+        let total = price.unit.times(quantity)?;
         Ok(Self {
             id,
             sku,
             name,
             spoken_name,
             quantity,
-            unit_price,
+            price: Box::new(price),
             total,
             availability,
         })
@@ -132,9 +188,20 @@ impl Line {
         self.quantity
     }
 
-    /// For one, as of the line's last change (rule M13).
+    /// For one (rule M13).
     pub(crate) fn unit_price(&self) -> Money {
-        self.unit_price
+        self.price.unit
+    }
+
+    /// How that came about.
+    pub(crate) fn price(&self) -> &LinePrice {
+        &self.price
+    }
+
+    /// Whether its price was taken so long ago that it is worth looking for another.
+    pub(crate) fn is_stale(&self, now: Timestamp) -> bool {
+        let until = self.price.at.map(|at| at.plus(PRICE_HOLDS));
+        until.is_none_or(|until| until < now)
     }
 
     /// Unit price × quantity, exact (rule M7).
@@ -158,9 +225,38 @@ impl Line {
         }
     }
 
-    pub(super) fn with_quantity(self, quantity: u32, price: Money) -> Result<Self, MoneyError> {
+    pub(super) fn with_quantity(self, quantity: u32) -> Result<Self, MoneyError> {
         let product = (self.sku, self.name, self.spoken_name);
-        Self::of(self.id, product, quantity, price, self.availability)
+        Self::of(self.id, product, quantity, *self.price, self.availability)
+    }
+
+    /// The line, with what one costs by now if that is more.
+    pub(super) fn told_of(mut self, product: &Product) -> Self {
+        let now = product.price_now();
+        let is_raised = self.is_priced_like(product) && now.minor() > self.price.unit.minor();
+        self.price.raised = is_raised.then_some(now);
+        self
+    }
+
+    /// Whether the product can be bought, in the currency of the line.
+    fn is_priced_like(&self, product: &Product) -> bool {
+        let is_same = product.price.currency() == self.price.unit.currency();
+        match product.availability {
+            Availability::InStock => is_same,
+            Availability::SoldOut | Availability::Withdrawn => false,
+        }
+    }
+
+    /// The line at the price of its product, unless that is higher: a rise is told and never put on
+    /// pieces of which a lower price was heard (M14). What cannot be bought keeps its price.
+    pub(super) fn at_price_of(self, product: &Product) -> Result<Self, MoneyError> {
+        let price = LinePrice::of(product);
+        let is_dearer = price.unit.minor() > self.price.unit.minor();
+        if is_dearer || !self.is_priced_like(product) || price.is(&self.price) {
+            return Ok(self);
+        }
+        let names = (self.sku, self.name, self.spoken_name);
+        Self::of(self.id, names, self.quantity, price, self.availability)
     }
 }
 

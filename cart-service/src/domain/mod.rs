@@ -40,7 +40,7 @@ pub use history::HistoryUse;
 pub(crate) use history::{Channel, Decision, History, LEAST_DAYS, Speaker};
 pub(crate) use late::LateAdds;
 pub use limits::{CartLimits, InvalidQuantityRule, QuantityRule};
-pub(crate) use line::{InvalidLineId, Line, LineId, LineTarget};
+pub(crate) use line::{InvalidLineId, Line, LineId, LinePrice, LineTarget};
 pub(crate) use list::{
     InvalidListId, InvalidListName, ListId, ListLine, ListName, MOST_LISTS, PutOnList,
     ShoppingList, TakenOffList, WhichList,

@@ -1,5 +1,6 @@
 //! A thing that the shop sells.
 
+use saycart_service::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -48,6 +49,10 @@ pub struct Product {
     /// What the catalogue says of it besides.
     #[serde(default, skip_serializing_if = "Details::is_empty")]
     pub details: Details,
+    /// When it was read, by the clock of the database, and so no part of what the catalogue says; none
+    /// where it was not read from there.
+    #[serde(skip)]
+    pub read_at: Option<Timestamp>,
 }
 
 impl Product {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{currency::Currency, money::Money, sku::Sku};
+use super::{cart::Cart, currency::Currency, money::Money, sku::Sku};
 
 /// A change that was understood and not made. It is kept with the request, so that asking again
 /// hears the same.
@@ -75,6 +75,10 @@ pub(crate) enum Refusal {
     VersionConflict {
         /// The version that it has.
         version: u64,
+        /// As it is.
+        // What a version before this field kept has none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cart: Option<Box<Cart>>,
     },
     /// Price × quantity does not fit 64 bits (rule M3).
     #[error("the amount is too large")]

@@ -66,6 +66,14 @@ impl BodyHash {
         Self(bytes)
     }
 
+    /// The digest with the version of the cart that the change was decided on; without one, as it is.
+    pub(crate) fn on_version(self, expected: Option<u64>) -> Self {
+        match expected {
+            Some(version) => Self::of(&[&self.0, &version.to_be_bytes()]),
+            None => self,
+        }
+    }
+
     /// As the database keeps it.
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0

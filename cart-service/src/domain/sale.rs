@@ -90,19 +90,19 @@ impl ZoneOffset {
 }
 
 /// Instants as the database keeps them.
-mod micros {
+pub(super) mod micros {
     use saycart_service::Timestamp;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     #[expect(clippy::ref_option, reason = "serde hands it over so")]
-    pub(super) fn serialize<S: Serializer>(
+    pub(in crate::domain) fn serialize<S: Serializer>(
         instant: &Option<Timestamp>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         instant.map(Timestamp::as_micros).serialize(serializer)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(in crate::domain) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Timestamp>, D::Error> {
         let micros = Option::<i64>::deserialize(deserializer)?;

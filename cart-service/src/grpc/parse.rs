@@ -128,6 +128,7 @@ impl TryFrom<pb::AddItemRequest> for AddItem {
             locale,
             heard_price_minor,
             counted_in,
+            expected_version,
             speaker,
         } = request;
         let key = RequestKey::parse(&request_id, step)?;
@@ -152,6 +153,7 @@ impl TryFrom<pb::AddItemRequest> for AddItem {
             counted_in,
             heard: heard_price_minor,
             speaker: speaker_of(speaker)?,
+            expected_version,
         })
     }
 }
@@ -193,6 +195,7 @@ impl TryFrom<pb::RemoveItemRequest> for RemoveItem {
             target,
             quantity,
             locale,
+            expected_version,
         } = request;
         let key = RequestKey::parse(&request_id, step)?;
         let language = Language::of_locale(&locale)?;
@@ -211,6 +214,7 @@ impl TryFrom<pb::RemoveItemRequest> for RemoveItem {
             key,
             target,
             quantity: quantity.map(Quantity::parse).transpose()?,
+            expected_version,
         })
     }
 }
@@ -235,9 +239,14 @@ impl TryFrom<pb::RestoreCartRequest> for RestoreCart {
     type Error = InvalidField;
 
     fn try_from(request: pb::RestoreCartRequest) -> Result<Self, InvalidField> {
-        let pb::RestoreCartRequest { request_id, step } = request;
+        let pb::RestoreCartRequest {
+            request_id,
+            step,
+            expected_version,
+        } = request;
         Ok(Self {
             key: RequestKey::parse(&request_id, step)?,
+            expected_version,
         })
     }
 }

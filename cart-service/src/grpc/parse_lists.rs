@@ -62,12 +62,14 @@ impl TryFrom<pb::MoveToListRequest> for MoveToList {
             product,
             quantity,
             locale,
+            expected_version,
         } = request;
         Ok(Self {
             key: RequestKey::parse(&request_id, step)?,
             list: which(list)?,
             choice: choice(product, &locale)?.ok_or(InvalidField::NoProduct)?,
             quantity: quantity.map(Quantity::parse).transpose()?,
+            expected_version,
         })
     }
 }
@@ -106,6 +108,7 @@ impl TryFrom<pb::MoveToCartRequest> for MoveToCart {
             locale,
             heard_price_minor,
             speaker,
+            expected_version,
         } = request;
         Ok(Self {
             key: RequestKey::parse(&request_id, step)?,
@@ -114,6 +117,7 @@ impl TryFrom<pb::MoveToCartRequest> for MoveToCart {
             quantity: quantity.map(Quantity::parse).transpose()?,
             heard: heard_price_minor,
             speaker: speaker_of(speaker)?,
+            expected_version,
         })
     }
 }
@@ -127,10 +131,12 @@ impl TryFrom<pb::TakeBackMoveRequest> for TakeBackMove {
             step,
             moved_request_id,
             moved_step,
+            expected_version,
         } = request;
         Ok(Self {
             key: RequestKey::parse(&request_id, step)?,
             moved: RequestKey::parse(&moved_request_id, moved_step)?,
+            expected_version,
         })
     }
 }

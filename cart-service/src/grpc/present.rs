@@ -1,6 +1,7 @@
 //! From outcomes to `pb` responses.
 
 use saycart_proto::cart::v1 as pb;
+use saycart_service::Timestamp;
 
 use crate::domain::{
     Availability, Cart, Channel, History, HistoryUse, LateAdds, Line, Money, Product, Sensitivity,
@@ -22,8 +23,16 @@ impl From<Money> for pb::Money {
     }
 }
 
+fn instant(at: Timestamp) -> prost_types::Timestamp {
+    prost_types::Timestamp {
+        seconds: at.as_seconds(),
+        nanos: i32::try_from(at.subsecond_micros() * 1_000).unwrap_or(0),
+    }
+}
+
 impl From<Line> for pb::CartLine {
     fn from(line: Line) -> Self {
+        let price = line.price();
         Self {
             line_id: line.id().as_str().to_owned(),
             sku: line.sku().as_str().to_owned(),
@@ -33,6 +42,10 @@ impl From<Line> for pb::CartLine {
             unit_price: Some(line.unit_price().into()),
             line_total: Some(line.total().into()),
             available: line.is_available(),
+            list_price: Some(price.list.unwrap_or(price.unit).into()),
+            tax_class: price.tax_class.clone().unwrap_or_default(),
+            priced_at: price.at.map(instant),
+            raised_price: price.raised.map(Into::into),
         }
     }
 }
@@ -79,6 +92,7 @@ impl From<Product> for pb::Product {
             stock,
             sale: _,
             details,
+            read_at: _,
         } = product;
         let reasons = details.sensitive.into_iter().map(pb::Sensitivity::from);
         let variants = variants.into_iter();
@@ -325,10 +339,7 @@ impl From<History> for pb::History {
         });
         Self {
             r#use: pb::HistoryUse::from(held).into(),
-            decided_at: at.map(|at| prost_types::Timestamp {
-                seconds: at.as_seconds(),
-                nanos: i32::try_from(at.subsecond_micros() * 1_000).unwrap_or(0),
-            }),
+            decided_at: at.map(instant),
             wording: decision.map_or(0, |decision| decision.wording),
             channel: channel.into(),
         }

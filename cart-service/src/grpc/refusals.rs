@@ -1,14 +1,18 @@
 //! From errors to statuses: the code, the reason and the metadata that the contract promises, and
 //! the one log line.
 
+use saycart_proto::cart::v1 as pb;
 use saycart_proto::v1::ErrorReason;
-use saycart_service::{causes, refusal};
+use saycart_service::{causes, refusal, with_detail};
 use tonic::{Code, Status};
 
 use crate::catalogue::CatalogueError;
-use crate::domain::{Limit, Refusal, Sku};
+use crate::domain::{Cart, Limit, Refusal, Sku};
 use crate::operations::{CartError, ExportError, ImportError, RefreshError};
 use crate::store::StoreError;
+
+/// The message that a conflict carries.
+const CONFLICT: &str = "saycart.cart.v1.CartConflict";
 
 impl From<CartError> for Status {
     fn from(error: CartError) -> Self {
@@ -105,12 +109,18 @@ impl From<Refusal> for Status {
                     ("product_currency", product.to_string()),
                 ],
             ),
-            Refusal::VersionConflict { version } => refusal(
-                Code::Aborted,
-                ErrorReason::VersionConflict,
-                text,
-                &[("version", version.to_string())],
-            ),
+            Refusal::VersionConflict { version, cart } => {
+                let conflict = refusal(
+                    Code::Aborted,
+                    ErrorReason::VersionConflict,
+                    text,
+                    &[("version", version.to_string())],
+                );
+                match cart {
+                    Some(cart) => with_cart(&conflict, *cart),
+                    None => conflict,
+                }
+            }
             Refusal::AmountTooLarge => refusal(
                 Code::InvalidArgument,
                 ErrorReason::InvalidField,
@@ -119,6 +129,25 @@ impl From<Refusal> for Status {
             ),
         }
     }
+}
+
+/// The conflict with the cart as it is, so that nobody has to ask for it; without its lines where they
+/// do not fit into what carries it.
+fn with_cart(conflict: &Status, cart: Cart) -> Status {
+    let cart = pb::Cart::from(cart);
+    let lines = u32::try_from(cart.lines.len()).unwrap_or(u32::MAX);
+    let summary = pb::CartConflict {
+        cart: Some(pb::Cart {
+            lines: Vec::new(),
+            ..cart.clone()
+        }),
+        lines_left_out: lines,
+    };
+    let whole = pb::CartConflict {
+        cart: Some(cart),
+        lines_left_out: 0,
+    };
+    with_detail(conflict, CONFLICT, [&whole, &summary])
 }
 
 fn quantity_limit(limit: Limit, max: u64, present: u64) -> Vec<(&'static str, String)> {

@@ -32,6 +32,7 @@ pub(crate) struct AddItem {
     /// In which it was said.
     pub(crate) language: Language,
     pub(crate) speaker: Speaker,
+    pub(crate) expected_version: Option<u64>,
 }
 
 /// Which product is meant.
@@ -108,6 +109,7 @@ impl Carts {
             heard,
             language,
             speaker,
+            expected_version,
         } = command;
         let wanted = Wanted {
             quantity,
@@ -119,7 +121,8 @@ impl Carts {
         // Before the transaction: searching needs no row, and a writer would wait for it.
         let resolved = self.resolve(choice);
 
-        let (mut attempt, cart) = match self.begin(Account::of(permit), key, body).await? {
+        let begun = self.begin_on(Account::of(permit), key, body, expected_version);
+        let (mut attempt, cart) = match begun.await? {
             Begun::Before(answer) => return Ok(answer?),
             Begun::New(attempt, cart) => (attempt, cart),
         };
@@ -360,7 +363,7 @@ impl AddItem {
             Speaker::Shared => {}
             Speaker::Known => parts.push(b"known"),
         }
-        BodyHash::of(&parts)
+        BodyHash::of(&parts).on_version(self.expected_version)
     }
 }
 

@@ -10,7 +10,7 @@ use saycart_sql::{Database, WriteTransaction};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{CartError, Carts};
-use crate::domain::{Account, BodyHash, Cart, LineChange, Refusal, RequestKey, Sku};
+use crate::domain::{Account, BodyHash, Cart, LineChange, Refusal, Removed, RequestKey, Sku};
 use crate::metrics;
 use crate::store::{self, StoreError, cart::Locked, request::Found};
 
@@ -75,7 +75,44 @@ impl Carts {
     }
 }
 
+impl Carts {
+    /// The same, for a change that was decided on a cart of this version: one of another version is
+    /// refused, and nothing is changed.
+    pub(super) async fn begin_on<T: Serialize + DeserializeOwned + Send + Sync>(
+        &self,
+        account: Account,
+        key: RequestKey,
+        body: BodyHash,
+        expected: Option<u64>,
+    ) -> Result<Begun<T>, CartError> {
+        match self.begin(account, key, body).await? {
+            Begun::New(attempt, cart) => match cart.expect_version(expected) {
+                Ok(()) => Ok(Begun::New(attempt, cart)),
+                Err(conflict) => Ok(Begun::Before(Ok(attempt.finish(Err(conflict)).await?))),
+            },
+            before @ Begun::Before(_) => Ok(before),
+        }
+    }
+}
+
 impl Attempt {
+    /// What is left of a line, at today's price unless that is higher (M13).
+    pub(super) async fn at_todays_price(&mut self, removed: Removed) -> Result<Removed, CartError> {
+        if removed.after.is_none() {
+            return Ok(removed);
+        }
+        let Self {
+            database,
+            transaction,
+            ..
+        } = self;
+        let sku = removed.before.sku();
+        let product = store::product::hold(database, transaction, sku).await?;
+        let product =
+            product.ok_or_else(|| StoreError::inconsistent("cart_lines", sku.as_str()))?;
+        Ok(removed.at_price_of(&product)?)
+    }
+
     /// Writes what became of a line.
     pub(super) async fn write(
         &mut self,

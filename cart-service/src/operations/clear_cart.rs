@@ -35,13 +35,11 @@ impl Carts {
             expected_version,
         } = command;
 
-        let (mut attempt, cart) = match self.begin(Account::of(permit), key, body).await? {
+        let begun = self.begin_on(Account::of(permit), key, body, expected_version);
+        let (mut attempt, cart) = match begun.await? {
             Begun::Before(answer) => return Ok(answer?),
             Begun::New(attempt, cart) => (attempt, cart),
         };
-        if let Err(refusal) = cart.expect_version(expected_version) {
-            return attempt.finish(Err(refusal)).await;
-        }
         let (pieces, before) = (cart.items(), cart.version());
         let cart = cart.clear();
         if cart.version() != before {

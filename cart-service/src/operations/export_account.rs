@@ -123,6 +123,7 @@ mod tests {
             let line = json!({
                 "sku": "DOT", "name": "Echo Dot", "quantity": 2,
                 "unit_price_minor": 4999, "currency": "USD",
+                "list_price_minor": null, "tax_class": null, "priced_at": null,
             });
             assert_eq!(first("cart_lines"), line);
             let cart = first("cart");

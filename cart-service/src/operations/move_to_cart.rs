@@ -25,6 +25,8 @@ pub(crate) struct MoveToCart {
     /// In minor units, what the shopper heard that one of the product costs.
     pub(crate) heard: Option<i64>,
     pub(crate) speaker: Speaker,
+    /// Of the cart.
+    pub(crate) expected_version: Option<u64>,
 }
 
 /// What is in the cart now, and what stays on the list.
@@ -53,6 +55,7 @@ impl Carts {
             quantity,
             heard,
             speaker,
+            expected_version,
         } = command;
         // What is not said is no part, as for an add.
         let heard = heard.filter(|_| choice.is_some());
@@ -63,8 +66,10 @@ impl Carts {
             Speaker::Known => more.push(b"known"),
         }
         let body = body_with("list/move-out", &list, choice.as_ref(), quantity, &more);
+        let body = body.on_version(expected_version);
 
-        let (mut attempt, cart) = match self.begin(Account::of(permit), key, body).await? {
+        let begun = self.begin_on(Account::of(permit), key, body, expected_version);
+        let (mut attempt, cart) = match begun.await? {
             Begun::Before(answer) => return Ok(answer?),
             Begun::New(attempt, cart) => (attempt, cart),
         };

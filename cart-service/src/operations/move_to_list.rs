@@ -21,6 +21,8 @@ pub(crate) struct MoveToList {
     pub(crate) choice: Choice,
     /// `None` moves the line.
     pub(crate) quantity: Option<Quantity>,
+    /// Of the cart.
+    pub(crate) expected_version: Option<u64>,
 }
 
 /// What is on the list now, and not in the cart.
@@ -46,10 +48,13 @@ impl Carts {
             list,
             choice,
             quantity,
+            expected_version,
         } = command;
         let body = body("list/move-in", &list, Some(&choice), quantity);
+        let body = body.on_version(expected_version);
 
-        let (mut attempt, cart) = match self.begin(Account::of(permit), key, body).await? {
+        let begun = self.begin_on(Account::of(permit), key, body, expected_version);
+        let (mut attempt, cart) = match begun.await? {
             Begun::Before(answer) => return Ok(answer?),
             Begun::New(attempt, cart) => (attempt, cart),
         };
@@ -89,6 +94,7 @@ impl Carts {
         let product = store::product::hold(database, transaction, &sku).await?;
         let product =
             product.ok_or_else(|| StoreError::inconsistent("cart_lines", sku.as_str()))?;
+        let removed = removed.at_price_of(&product)?;
         let (id, list) = attempt.list_to_fill(list).await?;
         let pieces = Quantity::parse(removed.pieces)
             .map_err(|_none| StoreError::inconsistent("cart_lines", sku.as_str()))?;

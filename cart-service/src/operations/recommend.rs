@@ -45,7 +45,9 @@ impl Carts {
         let account = Account::of(permit);
         let database = &self.database;
         let mut connection = database.acquire().await?;
-        let (cart, _late) = store::cart::read(database, &mut connection, &account).await?;
+        let cart = store::cart::read(database, &mut connection, &account)
+            .await?
+            .cart;
         let lines = cart.lines().iter().rev();
         let mut asked: Vec<Sku> = lines.map(|line| line.sku().clone()).collect();
         if speaker == Speaker::Known {

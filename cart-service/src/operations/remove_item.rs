@@ -21,6 +21,7 @@ pub(crate) struct RemoveItem {
     pub(crate) target: RemoveTarget,
     /// `None` removes the line.
     pub(crate) quantity: Option<Quantity>,
+    pub(crate) expected_version: Option<u64>,
 }
 
 /// Which line is meant.
@@ -72,9 +73,11 @@ impl Carts {
             key,
             target,
             quantity,
+            expected_version,
         } = command;
 
-        let (mut attempt, cart) = match self.begin(Account::of(permit), key, body).await? {
+        let begun = self.begin_on(Account::of(permit), key, body, expected_version);
+        let (mut attempt, cart) = match begun.await? {
             Begun::Before(answer) => return Ok(answer?),
             Begun::New(attempt, cart) => (attempt, cart),
         };
@@ -87,6 +90,7 @@ impl Carts {
         let answer = match meant {
             Meant::One(target) => match cart.remove(&target, quantity) {
                 Ok(removed) => {
+                    let removed = attempt.at_todays_price(removed).await?;
                     attempt.write(removed.change(), &removed.cart).await?;
                     let Removed {
                         before: line,
@@ -139,7 +143,7 @@ pub(super) async fn meant(
 impl RemoveItem {
     fn body(&self) -> BodyHash {
         let quantity = self.quantity.map_or(0, Quantity::get).to_be_bytes();
-        match &self.target {
+        let body = match &self.target {
             RemoveTarget::Exact(LineTarget::Line(id)) => {
                 BodyHash::of(&[b"remove/line", id.as_str().as_bytes(), &quantity])
             }
@@ -152,6 +156,7 @@ impl RemoveItem {
                 language.tag().as_bytes(),
                 &quantity,
             ]),
-        }
+        };
+        body.on_version(self.expected_version)
     }
 }

@@ -21,6 +21,7 @@ pub(super) const CLEARED_KEPT: Duration = Duration::from_hours(24);
 #[derive(Debug, Clone)]
 pub(crate) struct RestoreCart {
     pub(crate) key: RequestKey,
+    pub(crate) expected_version: Option<u64>,
 }
 
 /// What was put back.
@@ -42,10 +43,14 @@ impl Carts {
         permit: &Permit<ChangeCart>,
         command: RestoreCart,
     ) -> Result<Restored, CartError> {
-        let RestoreCart { key } = command;
-        let body = BodyHash::of(&[b"restore"]);
+        let RestoreCart {
+            key,
+            expected_version,
+        } = command;
+        let body = BodyHash::of(&[b"restore"]).on_version(expected_version);
 
-        let (mut attempt, cart) = match self.begin(Account::of(permit), key, body).await? {
+        let begun = self.begin_on(Account::of(permit), key, body, expected_version);
+        let (mut attempt, cart) = match begun.await? {
             Begun::Before(answer) => return Ok(answer?),
             Begun::New(attempt, cart) => (attempt, cart),
         };
@@ -109,7 +114,7 @@ mod tests {
         );
         static CART: Statement = Statement::new(
             "INSERT INTO cart_carts (account, version, created_at, changed_at)
-             VALUES ('usr_anna', 1, 0, 0)",
+             VALUES ('usr_anna', 1, {now}, {now})",
         );
         static LINE: Statement = Statement::new(
             "INSERT INTO cart_lines (line_id, account, sku, quantity, unit_price_minor, currency,

@@ -52,19 +52,17 @@ impl Carts {
             heard,
         } = command;
 
-        let (mut attempt, cart) = match self.begin(account, key, body).await? {
+        let begun = self.begin_on(account, key, body, expected_version);
+        let (mut attempt, cart) = match begun.await? {
             Begun::Before(answer) => return Ok(answer?),
             Begun::New(attempt, cart) => (attempt, cart),
         };
-        let answer = match cart.expect_version(expected_version) {
-            Err(refusal) => Err(refusal),
-            Ok(()) => match quantity {
-                Some(quantity) => {
-                    self.set(&mut attempt, cart, &target, (quantity, heard))
-                        .await?
-                }
-                None => Self::take_out(&mut attempt, cart, &target).await?,
-            },
+        let answer = match quantity {
+            Some(quantity) => {
+                self.set(&mut attempt, cart, &target, (quantity, heard))
+                    .await?
+            }
+            None => Self::take_out(&mut attempt, cart, &target).await?,
         };
         attempt.finish(answer).await
     }

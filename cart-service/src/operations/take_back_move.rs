@@ -18,6 +18,8 @@ pub(crate) struct TakeBackMove {
     pub(crate) key: RequestKey,
     /// The request that moved.
     pub(crate) moved: RequestKey,
+    /// Of the cart.
+    pub(crate) expected_version: Option<u64>,
 }
 
 /// What is back on the list, and not in the cart.
@@ -37,11 +39,17 @@ impl Carts {
         permit: &Permit<ChangeCart>,
         command: TakeBackMove,
     ) -> Result<TakenBack, CartError> {
-        let TakeBackMove { key, moved } = command;
+        let TakeBackMove {
+            key,
+            moved,
+            expected_version,
+        } = command;
         let step = moved.step().to_be_bytes();
         let body = BodyHash::of(&[b"list/take-back", moved.request_id().as_bytes(), &step]);
+        let body = body.on_version(expected_version);
 
-        let (mut attempt, cart) = match self.begin(Account::of(permit), key, body).await? {
+        let begun = self.begin_on(Account::of(permit), key, body, expected_version);
+        let (mut attempt, cart) = match begun.await? {
             Begun::Before(answer) => return Ok(answer?),
             Begun::New(attempt, cart) => (attempt, cart),
         };
@@ -83,6 +91,7 @@ impl Carts {
             let Some(PutOnList { line, list: next }) = put else {
                 continue;
             };
+            let removed = removed.at_price_of(&product)?;
             attempt.write(removed.change(), &removed.cart).await?;
             attempt.write_list(&id, &line.sku, line.quantity).await?;
             back.push(ListLine {

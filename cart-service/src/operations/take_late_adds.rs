@@ -142,7 +142,7 @@ mod tests {
     async fn is_worth_asking(carts: &Carts) -> bool {
         let mut connection = carts.database.acquire().await.unwrap();
         let read = store::cart::read(&carts.database, &mut connection, &anna()).await;
-        read.unwrap().1 == LateAdds::Noted
+        read.unwrap().late == LateAdds::Noted
     }
 
     saycart_sql::database_tests! {

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use saycart_service::Timestamp;
 use saycart_sql::{Connection, Database, Statement};
 
 use super::request::Found;
 use super::{StoreError, micros};
 use crate::domain::{
-    Account, Availability, BodyHash, Cart, Currency, LateAdds, Line, LineChange, LineId, Money,
-    RequestKey, Sku, Variant,
+    Account, Availability, BodyHash, Cart, Currency, LateAdds, Line, LineChange, LineId, LinePrice,
+    Money, RequestKey, Sku, Variant,
 };
 
 const TABLE: &str = "cart_lines";
@@ -16,8 +17,9 @@ const TABLE: &str = "cart_lines";
 // One statement, so that the version and the lines belong together without a transaction.
 static READ: Statement = Statement::new(
     "SELECT c.version, l.line_id, l.sku, l.quantity, l.unit_price_minor, l.currency,
+            l.list_price_minor, l.tax_class, l.priced_at,
             p.name, p.variants, p.spoken_name, p.sold_out_at, p.withdrawn_at,
-            c.late_until - {now} AS late_for
+            c.late_until - {now} AS late_for, {now} AS read_at
      FROM cart_carts c
      LEFT JOIN cart_lines l ON l.account = c.account
      LEFT JOIN cart_products p ON p.sku = l.sku
@@ -29,8 +31,9 @@ static READ: Statement = Statement::new(
 // less while others wait for the lock.
 static READ_LOCKED: Statement = Statement::new(
     "SELECT c.version - 1 AS version, l.line_id, l.sku, l.quantity, l.unit_price_minor, l.currency,
+            l.list_price_minor, l.tax_class, l.priced_at,
             p.name, p.variants, p.spoken_name, p.sold_out_at, p.withdrawn_at,
-            c.late_until - {now} AS late_for, r.body_hash, r.result, e.erased_at
+            c.late_until - {now} AS late_for, {now} AS read_at, r.body_hash, r.result, e.erased_at
      FROM cart_carts c
      LEFT JOIN cart_erased_accounts e ON e.account = c.account
      LEFT JOIN cart_requests r ON r.account = c.account AND r.request_id = $3 AND r.step = $4
@@ -53,6 +56,10 @@ static LOCK: Statement = Statement::new(
 static ADVANCE: Statement =
     Statement::new("UPDATE cart_carts SET version = version + $2 WHERE account = $1");
 
+// The lock of a cart that is there, for what no shopper asked for.
+static LOCK_TO_PRICE: Statement =
+    Statement::new("UPDATE cart_carts SET version = version + 1 WHERE account = $1");
+
 static UNCHANGED: Statement =
     Statement::new("UPDATE cart_carts SET version = version - 1 WHERE account = $1");
 
@@ -62,11 +69,13 @@ static LATE: Statement = Statement::new(
 
 static PUT_LINE: Statement = Statement::new(
     "INSERT INTO cart_lines
-         (line_id, account, sku, quantity, unit_price_minor, currency, added_version)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)
+         (line_id, account, sku, quantity, unit_price_minor, currency, added_version,
+          list_price_minor, tax_class, priced_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      ON CONFLICT (line_id) DO UPDATE
      SET quantity = excluded.quantity, unit_price_minor = excluded.unit_price_minor,
-         currency = excluded.currency
+         currency = excluded.currency, list_price_minor = excluded.list_price_minor,
+         tax_class = excluded.tax_class, priced_at = excluded.priced_at
      WHERE cart_lines.account = excluded.account",
 );
 
@@ -85,6 +94,9 @@ struct Row {
     quantity: Option<i64>,
     unit_price_minor: Option<i64>,
     currency: Option<String>,
+    list_price_minor: Option<i64>,
+    tax_class: Option<String>,
+    priced_at: Option<i64>,
     name: Option<String>,
     variants: Option<String>,
     spoken_name: Option<String>,
@@ -92,6 +104,7 @@ struct Row {
     withdrawn_at: Option<i64>,
     /// How long adds that were late may still be told.
     late_for: Option<i64>,
+    read_at: i64,
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -112,19 +125,51 @@ pub(crate) enum Locked {
     Erased,
 }
 
-/// Reads the cart; one that was never touched has no row and version 0. And whether adds were late.
+/// A cart as somebody looks at it.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    pub(crate) cart: Cart,
+    /// Whether adds were late.
+    pub(crate) late: LateAdds,
+    /// When that was; none where there is no cart.
+    pub(crate) at: Option<Timestamp>,
+}
+
+/// Reads the cart; one that was never touched has no row and version 0.
 pub(crate) async fn read(
     database: &Database,
     connection: &mut Connection,
     account: &Account,
-) -> Result<(Cart, LateAdds), StoreError> {
+) -> Result<Seen, StoreError> {
     let rows: Vec<Row> = database
         .query_as(&READ)
         .bind(account.as_str().to_owned())
         .fetch_all(connection)
         .await?;
     let late = late_adds(rows.first());
-    Ok((cart_of(rows, account)?, late))
+    let at = rows.first().map(|row| Timestamp::from_micros(row.read_at));
+    let cart = cart_of(rows, account)?;
+    Ok(Seen { cart, late, at })
+}
+
+/// Takes the lock of a cart for other prices on its lines, and counts its version up: the cart as it
+/// was before, if there is one. If no price changes, the transaction must not be committed.
+pub(crate) async fn lock_to_price(
+    database: &Database,
+    connection: &mut Connection,
+    account: &Account,
+) -> Result<Option<Cart>, StoreError> {
+    let lock = database.query(&LOCK_TO_PRICE);
+    let lock = lock.bind(account.as_str().to_owned());
+    if lock.execute(&mut *connection).await?.rows_affected() == 0 {
+        return Ok(None);
+    }
+    let read = database.query_as(&READ).bind(account.as_str().to_owned());
+    let mut rows: Vec<Row> = read.fetch_all(connection).await?;
+    for row in &mut rows {
+        row.version -= 1;
+    }
+    cart_of(rows, account).map(Some)
 }
 
 fn late_adds(row: Option<&Row>) -> LateAdds {
@@ -277,6 +322,9 @@ pub(crate) async fn write(
                 .bind(line.unit_price().minor())
                 .bind(line.unit_price().currency().code().to_owned())
                 .bind(version)
+                .bind(line.price().list.map(Money::minor))
+                .bind(line.price().tax_class.clone())
+                .bind(line.price().at.map(Timestamp::as_micros))
                 .execute(connection)
                 .await?;
         }
@@ -319,7 +367,13 @@ fn line_of(row: Row) -> Option<Line> {
         u32::try_from(row.quantity?)
             .ok()
             .filter(|quantity| *quantity > 0)?,
-        Money::of(row.unit_price_minor?, currency),
+        LinePrice {
+            unit: Money::of(row.unit_price_minor?, currency),
+            list: row.list_price_minor.map(|minor| Money::of(minor, currency)),
+            tax_class: row.tax_class,
+            at: row.priced_at.map(Timestamp::from_micros),
+            raised: None,
+        },
         availability,
     )
     .ok()

@@ -82,6 +82,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_late_adds",
             include_str!("../../migrations/sqlite/0030_expand_late_adds.sql"),
         ),
+        (
+            31,
+            "expand_line_prices",
+            include_str!("../../migrations/sqlite/0031_expand_line_prices.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -133,6 +138,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             30,
             "expand_late_adds",
             include_str!("../../migrations/postgres/0030_expand_late_adds.sql"),
+        ),
+        (
+            31,
+            "expand_line_prices",
+            include_str!("../../migrations/postgres/0031_expand_line_prices.sql"),
         ),
     ],
 };

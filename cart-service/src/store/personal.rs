@@ -31,7 +31,8 @@ pub(crate) static PERSONAL: [Personal; 11] = [
         told: Told::Rows(Rows {
             section: "cart_lines",
             statement: Statement::new(
-                "SELECT l.sku, p.name, l.quantity, l.unit_price_minor, l.currency
+                "SELECT l.sku, p.name, l.quantity, l.unit_price_minor, l.currency,
+                        l.list_price_minor, l.tax_class, l.priced_at
                  FROM cart_lines l JOIN cart_products p ON p.sku = l.sku
                  WHERE l.account = $1
                  ORDER BY l.added_version, l.line_id",
@@ -42,6 +43,9 @@ pub(crate) static PERSONAL: [Personal; 11] = [
                 ("quantity", Column::Number),
                 ("unit_price_minor", Column::Number),
                 ("currency", Column::Text),
+                ("list_price_minor", Column::Number),
+                ("tax_class", Column::Text),
+                ("priced_at", Column::Instant),
             ],
         }),
     },

@@ -33,7 +33,7 @@ macro_rules! products {
                     CAST(CASE WHEN ",
             sale_is_on!(),
             " THEN CASE WHEN p.sale_until <= {now} + 5184000000000 THEN 2 ELSE 1 END
-              ELSE 0 END AS BIGINT) AS on_sale ",
+              ELSE 0 END AS BIGINT) AS on_sale, {now} AS read_at ",
             $from
         ))
     };
@@ -105,6 +105,7 @@ struct Row {
     sale_from: Option<i64>,
     sale_until: Option<i64>,
     on_sale: i64,
+    read_at: i64,
 }
 
 /// The product of this number, sold or withdrawn.
@@ -265,5 +266,6 @@ fn product_of(row: Row) -> Option<Product> {
             Some(details) => serde_json::from_str(&details).ok()?,
             None => Details::default(),
         },
+        read_at: Some(Timestamp::from_micros(row.read_at)),
     })
 }

@@ -32,3 +32,4 @@ mod shop;
 mod shopper;
 mod split;
 mod unresolved;
+mod versions;

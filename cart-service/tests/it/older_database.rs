@@ -36,7 +36,7 @@ static ROWS: [Statement; 6] = [
     Statement::new("UPDATE cart_catalogue SET version = 1, imported_at = 1"),
     Statement::new(
         "INSERT INTO cart_carts (account, version, created_at, changed_at)
-         VALUES ('usr_anna', 2, 1, 1)",
+         VALUES ('usr_anna', 2, 1, 4000000000000000)", // not idle yet
     ),
     Statement::new(
         "INSERT INTO cart_lines (line_id, account, sku, quantity, unit_price_minor, currency,

@@ -35,6 +35,39 @@ async fn what_is_on_sale_costs_less_wherever_it_lies() {
 }
 
 #[tokio::test]
+async fn a_line_tells_how_its_price_came_about() {
+    let file = "sku,name,price_minor,currency,sale_price_minor,list_price_minor,tax_class\n\
+                TEA,Mint Tea,350,USD,299,400,food\n\
+                MUG,Travel Mug,900,USD,,,\n";
+    let shop = TestShop::selling(file).await;
+    let anna = shop.shopper("anna");
+
+    let tea = anna.adds(add_sku("r1", "TEA", 2)).await.line;
+    let tea = tea.expect("a line");
+    let mug = anna.adds(add_sku("r2", "MUG", 1)).await.line;
+    let mug = mug.expect("a line");
+
+    let minor = |price: &Option<pb::Money>| price.as_ref().map(|price| price.amount_minor);
+    assert_eq!(
+        (minor(&tea.unit_price), minor(&tea.list_price)),
+        (Some(299), Some(400))
+    );
+    assert_eq!(
+        (minor(&mug.unit_price), minor(&mug.list_price)),
+        (Some(900), Some(900))
+    );
+    assert_eq!(
+        (tea.tax_class.as_str(), mug.tax_class.as_str()),
+        ("food", "")
+    );
+    assert!(
+        tea.priced_at.is_some() && tea.raised_price.is_none(),
+        "{tea:?}"
+    );
+    assert_eq!(anna.get().await.expect("read").lines, [tea, mug]);
+}
+
+#[tokio::test]
 async fn when_a_sale_is_over_nobody_pays_more_than_they_heard() {
     let shop = TestShop::selling(FILE).await;
     let anna = shop.shopper("anna");

@@ -184,7 +184,16 @@ impl Shopper {
         let message = pb::RestoreCartRequest {
             request_id: request_id.to_owned(),
             step: 0,
+            expected_version: None,
         };
+        self.restores(message).await
+    }
+
+    /// The same, with all that can be said.
+    pub(crate) async fn restores(
+        &self,
+        message: pb::RestoreCartRequest,
+    ) -> Result<pb::RestoreCartResponse, Status> {
         Ok(self
             .cart
             .clone()
@@ -253,7 +262,16 @@ impl Shopper {
             product: Some(product),
             quantity,
             locale: String::new(),
+            expected_version: None,
         };
+        self.moves_to_list(message).await
+    }
+
+    /// The same, with all that can be said.
+    pub(crate) async fn moves_to_list(
+        &self,
+        message: pb::MoveToListRequest,
+    ) -> Result<pb::MoveToListResponse, Status> {
         let answer = self
             .lists
             .clone()
@@ -343,7 +361,16 @@ impl Shopper {
             step: 0,
             moved_request_id: moved.to_owned(),
             moved_step: 0,
+            expected_version: None,
         };
+        self.takes_back_with(message).await
+    }
+
+    /// The same, with all that can be said.
+    pub(crate) async fn takes_back_with(
+        &self,
+        message: pb::TakeBackMoveRequest,
+    ) -> Result<pb::TakeBackMoveResponse, Status> {
         let mut lists = self.lists.clone();
         let answer = lists.take_back_move(self.request(message)).await?;
         Ok(answer.into_inner())
@@ -481,6 +508,7 @@ pub(crate) fn add_sku(request_id: &str, sku: &str, quantity: u32) -> pb::AddItem
         locale: String::new(),
         heard_price_minor: None,
         counted_in: pb::CountedIn::Unspecified.into(),
+        expected_version: None,
         speaker: pb::Speaker::Unspecified.into(),
     }
 }
@@ -517,6 +545,7 @@ pub(crate) fn remove_sku(
         target: Some(pb::remove_item_request::Target::Sku(sku.to_owned())),
         quantity,
         locale: String::new(),
+        expected_version: None,
     }
 }
 

@@ -29,7 +29,7 @@ pub use causes::causes;
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp, TimestampError};
 pub use deadline::{Deadline, DeadlineExceeded};
 pub use health::{Health, HealthReport, Probe};
-pub use refusal::{metadata_of, normalise_timeout, reason_of, refusal};
+pub use refusal::{detail_of, metadata_of, normalise_timeout, reason_of, refusal, with_detail};
 pub use runtime::Runtime;
 pub use secrecy::{ExposeSecret, SecretString};
 pub use tasks::{TaskLost, Tasks};

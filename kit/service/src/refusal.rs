@@ -2,9 +2,16 @@
 
 use std::collections::HashMap;
 
+use prost::Message;
 use saycart_proto::v1::{ERROR_DOMAIN, ErrorReason};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt as _};
+
+/// A detail travels in a trailer, in base64, beside what else stands there; proxies and clients take
+/// 8 KiB of those.
+const MOST_DETAIL_BYTES: usize = 4_096;
+
+const TYPE_URL: &str = "type.googleapis.com/";
 
 /// A refusal: the code of the standard, the reason of the contract, a text for people, and what
 /// the contract promises as metadata. Logged here, once: ours at `error`, all others at `info`.
@@ -45,6 +52,32 @@ pub fn metadata_of(status: &Status) -> HashMap<String, String> {
         .get_details_error_info()
         .map(|info| info.metadata)
         .unwrap_or_default()
+}
+
+/// The refusal with a further detail, a message of this full name: the first of these that fits. Where
+/// none does, the refusal as it is.
+pub fn with_detail<M: Message>(refused: &Status, name: &str, details: [&M; 2]) -> Status {
+    let fits = details
+        .into_iter()
+        .find(|detail| detail.encoded_len() <= MOST_DETAIL_BYTES);
+    let (Some(detail), Ok(mut status)) = (fits, tonic_types::Status::decode(refused.details()))
+    else {
+        return refused.clone();
+    };
+    status.details.push(prost_types::Any {
+        type_url: format!("{TYPE_URL}{name}"),
+        value: detail.encode_to_vec(),
+    });
+    let details = status.encode_to_vec().into();
+    Status::with_details(refused.code(), refused.message(), details)
+}
+
+/// The further detail of this full name that a refusal carries.
+pub fn detail_of<M: Message + Default>(status: &Status, name: &str) -> Option<M> {
+    let details = tonic_types::Status::decode(status.details()).ok()?.details;
+    let of = |it: &prost_types::Any| it.type_url.strip_prefix(TYPE_URL) == Some(name);
+    let detail = details.iter().find(|detail| of(detail))?;
+    M::decode(detail.value.as_slice()).ok()
 }
 
 /// The status as it should have been: a deadline that passes on tonic's server reaches the client

@@ -410,6 +410,10 @@ impl TryFrom<pb::CartLine> for CartLine {
             unit_price,
             line_total,
             available,
+            list_price: _, // a cart is told as it is to be paid
+            tax_class: _,
+            priced_at: _,
+            raised_price: _,
         } = line;
         Ok(Self {
             line_id,

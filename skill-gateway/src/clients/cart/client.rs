@@ -172,6 +172,7 @@ impl CartClient {
             locale: locale.to_owned(),
             heard_price_minor: heard.and_then(|minor| i64::try_from(minor).ok()),
             counted_in: counted_in.into(),
+            expected_version: None,
             speaker: speaker.wire().into(),
         };
         let request = carrying(passport, request)?;
@@ -214,6 +215,7 @@ impl CartClient {
             }),
             quantity,
             locale: locale.to_owned(),
+            expected_version: None,
         };
         let request = carrying(passport, request)?;
         let mut client = self.carts.clone();
@@ -308,6 +310,7 @@ impl CartClient {
         let request = pb::RestoreCartRequest {
             request_id: change.request_id,
             step: change.step,
+            expected_version: None,
         };
         let request = carrying(passport, request)?;
         let mut client = self.carts.clone();

@@ -172,6 +172,7 @@ impl CartClient {
                     product,
                     quantity,
                     locale,
+                    expected_version: None,
                 };
                 let request = carrying(passport, request)?;
                 let response = call(MOVE_TO_LIST, deadline, request, async |request| {
@@ -204,6 +205,7 @@ impl CartClient {
                     locale,
                     heard_price_minor: heard.and_then(|minor| i64::try_from(minor).ok()),
                     speaker: speaker.wire().into(),
+                    expected_version: None,
                 };
                 let request = carrying(passport, request)?;
                 let response = call(MOVE_TO_CART, deadline, request, async |request| {
@@ -237,6 +239,7 @@ impl CartClient {
             step: change.step,
             moved_request_id: moved.request_id,
             moved_step: moved.step,
+            expected_version: None,
         };
         let request = carrying(passport, request)?;
         let mut client = self.lists.clone();

@@ -76,6 +76,7 @@ impl Inside {
             unit_price: Some(money(goods.price)),
             line_total: Some(money(goods.price * i64::from(quantity))),
             available: !self.withdrawn.contains(&sku.to_owned()),
+            ..CartLine::default()
         }
     }
 
@@ -161,6 +162,7 @@ impl Shop {
             locale: _,
             heard_price_minor,
             counted_in,
+            expected_version: _,
             speaker: _,
         } = request.into_inner();
         let each = match CountedIn::try_from(counted_in).unwrap() {

@@ -175,6 +175,7 @@ fn cart() -> Cart {
         unit_price: money(4_999),
         line_total: money(9_998),
         available: true,
+        ..CartLine::default()
     };
     Cart {
         version: 7,
