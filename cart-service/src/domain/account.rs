@@ -7,7 +7,7 @@ use saycart_passport::{Permit, Subject};
 /// The shopper's account: the subject of the passport, as auth-service made it.
 ///
 /// Only a permit makes one, which is what keeps a shopper from naming another's cart, the news
-/// that an account was deleted, and the operator, who may name any.
+/// that an account was deleted, a cart that nobody changed for long, and the operator, who may name any.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Account(String);
 
@@ -20,6 +20,11 @@ impl Account {
     /// The account that auth-service says was deleted.
     pub(crate) fn deleted(subject: &Subject) -> Self {
         Self(subject.as_str().to_owned())
+    }
+
+    /// The account of a cart that is to be forgotten, as the database keeps it.
+    pub(crate) fn idle(kept: String) -> Self {
+        Self(kept)
     }
 
     /// The account that the operator names.

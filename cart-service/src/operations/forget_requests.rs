@@ -1,7 +1,7 @@
 //! Forgets what is kept only for repetitions: the request log after seven days, and the rows of
 //! imports that never ended after one. And what an emptying took out, after a day, and what was asked
 //! for and not found, after thirty, and on which days something was added, after half a year. And which
-//! adds were too late to be told, when they are told no more.
+//! adds were too late to be told, when they are told no more. And carts that nobody changed for ninety days.
 
 use std::time::Duration;
 
@@ -21,6 +21,10 @@ const REQUESTS_KEPT: Duration = Duration::from_hours(7 * 24);
 
 /// No import takes as long.
 const STAGED_KEPT: Duration = Duration::from_hours(24);
+
+/// A cart of which nobody wanted anything for so long is idle (C48). What is kept for later is kept on
+/// purpose, and stays.
+const IDLE_KEPT: Duration = Duration::from_hours(90 * 24);
 
 const EVERY: Duration = Duration::from_hours(1);
 
@@ -62,6 +66,7 @@ async fn overdue(database: &Database) -> Result<u64, StoreError> {
         unresolved: UNRESOLVED_KEPT + GRACE,
         added_days: DAYS_KEPT + GRACE,
         late_adds: LATE_KEPT + GRACE,
+        idle_carts: IDLE_KEPT + GRACE,
     };
     store::overdue::count(database, &mut connection, kept).await
 }
@@ -73,12 +78,32 @@ pub(super) async fn forget(database: &Database) -> Result<u64, StoreError> {
     while store::added_day::forget(database, &mut connection, DAYS_KEPT).await? > 0 {}
     while store::late_add::forget(database, &mut connection, LATE_KEPT).await? > 0 {}
     while store::unresolved::forget(database, &mut connection, UNRESOLVED_KEPT).await? > 0 {}
+    drop(connection);
+    forget_idle_carts(database).await?;
+    let mut connection = database.acquire().await?;
     let mut total = 0_u64;
     loop {
         let forgotten = store::request::forget(database, &mut connection, REQUESTS_KEPT).await?;
         total = total.saturating_add(forgotten);
         if forgotten == 0 {
             return Ok(total);
+        }
+    }
+}
+
+/// Each in a transaction of its own: whoever wants something of one waits for that one only.
+async fn forget_idle_carts(database: &Database) -> Result<(), StoreError> {
+    loop {
+        let mut connection = database.acquire().await?;
+        let idle = store::idle_cart::find(database, &mut connection, IDLE_KEPT).await?;
+        drop(connection);
+        if idle.is_empty() {
+            return Ok(());
+        }
+        for account in idle {
+            let mut transaction = database.begin_write().await?;
+            store::idle_cart::delete(database, &mut transaction, &account, IDLE_KEPT).await?;
+            transaction.commit().await?;
         }
     }
 }
@@ -137,6 +162,10 @@ mod tests {
                 days(DAYS_KEPT)
             ),
             format!(
+                "| a cart that its shopper changed no more, with all that lies in it | {} days after the last change; the lists for later stay | cart-service |",
+                days(IDLE_KEPT)
+            ),
+            format!(
                 "| which adds were too late to be told | {} minutes after the shopper was told that it takes longer | cart-service |",
                 LATE_KEPT.as_secs() / 60
             ),
@@ -145,8 +174,129 @@ mod tests {
         }
     }
 
+    /// Carts with a line, and what was emptied before, and a list; changed now.
+    async fn keep_carts(database: &Database, accounts: &[&str]) {
+        static PRODUCT: Statement = Statement::new(
+            "INSERT INTO cart_products (sku, name, spoken_name, variants, synonyms, price_minor,
+                                        currency, fingerprint, changed_at)
+             VALUES ('DOT', 'Dot', 'Dot', '[]', '[]', 1, 'USD', '', 0)
+             ON CONFLICT (sku) DO NOTHING",
+        );
+        static ROWS: [Statement; 4] = [
+            Statement::new(
+                "INSERT INTO cart_carts (account, version, created_at, changed_at)
+                 VALUES ($2, 1, {now}, {now})",
+            ),
+            Statement::new(
+                "INSERT INTO cart_lines (line_id, account, sku, quantity, unit_price_minor, currency,
+                                         added_version)
+                 VALUES ($1, $1, 'DOT', 2, 1, 'USD', 1)",
+            ),
+            Statement::new(
+                "INSERT INTO cart_cleared_lines (account, sku, quantity, place, cleared_at)
+                 VALUES ($2, 'DOT', 1, 1, {now} + 99999999999999)",
+            ),
+            Statement::new(
+                "INSERT INTO cart_lists (list_id, account, name, created_at) VALUES ($2, $2, '', {now})",
+            ),
+        ];
+        let mut connection = database.acquire().await.unwrap();
+        let product = database.query(&PRODUCT);
+        product.execute(&mut *connection).await.unwrap();
+        for account in accounts {
+            for row in &ROWS {
+                let insert = database.query(row).bind((*account).to_owned());
+                insert.execute(&mut *connection).await.unwrap();
+            }
+        }
+    }
+
+    /// Whose carts there are, and how many lines, emptied lines and lists.
+    async fn kept(database: &Database) -> (Vec<String>, [i64; 3]) {
+        static CARTS: Statement = Statement::new("SELECT account FROM cart_carts ORDER BY account");
+        static ROWS: [Statement; 3] = [
+            Statement::new("SELECT count(*) FROM cart_lines"),
+            Statement::new("SELECT count(*) FROM cart_cleared_lines"),
+            Statement::new("SELECT count(*) FROM cart_lists"),
+        ];
+        let mut connection = database.acquire().await.unwrap();
+        let carts = database.query_as(&CARTS).fetch_all(&mut *connection).await;
+        let carts: Vec<(String,)> = carts.unwrap();
+        let mut counts = [0; 3];
+        for (count, rows) in counts.iter_mut().zip(&ROWS) {
+            let counted = database.query_as(rows).fetch_one(&mut *connection).await;
+            let (rows,): (i64,) = counted.unwrap();
+            *count = rows;
+        }
+        (
+            carts.into_iter().map(|(account,)| account).collect(),
+            counts,
+        )
+    }
+
+    async fn changes(database: &Database, account: &str) {
+        static CHANGE: Statement =
+            Statement::new("UPDATE cart_carts SET changed_at = {now} WHERE account = $2");
+        let mut connection = database.acquire().await.unwrap();
+        let change = database.query(&CHANGE).bind(account.to_owned());
+        change.execute(&mut *connection).await.unwrap();
+    }
+
     saycart_sql::database_tests! {
         MIGRATIONS;
+
+        async fn a_cart_that_nobody_changed_for_ninety_days_is_forgotten_and_the_lists_stay(
+            database: TestDatabase
+        ) {
+            let (both, day) = (vec!["usr_anna".to_owned(), "usr_ben".to_owned()], EVERY * 24);
+            keep_carts(&database, &["usr_anna", "usr_ben"]).await;
+
+            database.advance_clock(day * 89);
+            changes(&database, "usr_ben").await;
+            forget(&database).await.unwrap();
+            let at_89_days = kept(&database).await;
+            database.advance_clock(day + EVERY);
+            let in_time = overdue(&database).await.unwrap();
+            database.advance_clock(EVERY * 2);
+            let too_late = overdue(&database).await.unwrap();
+            forget(&database).await.unwrap();
+            let after_90_days = kept(&database).await;
+
+            assert_eq!(at_89_days, (both, [2, 2, 2]));
+            assert_eq!((in_time, too_late), (0, 1));
+            assert_eq!(after_90_days, (vec!["usr_ben".to_owned()], [1, 1, 2]));
+            assert_eq!(overdue(&database).await.unwrap(), 0);
+        }
+
+        async fn more_idle_carts_than_are_looked_for_at_once_are_all_forgotten(
+            database: TestDatabase
+        ) {
+            let names: Vec<String> = (0..120).map(|number| format!("usr_{number}")).collect();
+            keep_carts(&database, &names.iter().map(String::as_str).collect::<Vec<_>>()).await;
+            database.advance_clock(IDLE_KEPT + EVERY);
+
+            forget(&database).await.unwrap();
+
+            assert_eq!(kept(&database).await, (Vec::new(), [0, 0, 120]));
+        }
+
+        async fn a_cart_that_is_changed_while_it_is_forgotten_is_kept(database: TestDatabase) {
+            keep_carts(&database, &["usr_anna"]).await;
+            database.advance_clock(IDLE_KEPT + EVERY);
+            let mut connection = database.acquire().await.unwrap();
+            let idle = store::idle_cart::find(&database, &mut connection, IDLE_KEPT).await.unwrap();
+            drop(connection);
+            changes(&database, "usr_anna").await;
+
+            let mut transaction = database.begin_write().await.unwrap();
+            let account = idle.first().unwrap();
+            let gone =
+                store::idle_cart::delete(&database, &mut transaction, account, IDLE_KEPT).await;
+            transaction.commit().await.unwrap();
+
+            assert!(!gone.unwrap());
+            assert_eq!(kept(&database).await.1, [1, 1, 1]);
+        }
 
         async fn a_request_is_kept_for_seven_days(database: TestDatabase) {
             keep_requests(&database, "old", 1_001).await;

@@ -14,6 +14,7 @@ pub(crate) mod cleared_line;
 pub(crate) mod companion;
 pub(crate) mod erasure;
 pub(crate) mod history;
+pub(crate) mod idle_cart;
 pub(crate) mod late_add;
 pub(crate) mod list;
 pub(crate) mod overdue;
@@ -87,6 +88,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_line_prices",
             include_str!("../../migrations/sqlite/0031_expand_line_prices.sql"),
         ),
+        (
+            32,
+            "expand_idle_carts",
+            include_str!("../../migrations/sqlite/0032_expand_idle_carts.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -143,6 +149,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             31,
             "expand_line_prices",
             include_str!("../../migrations/postgres/0031_expand_line_prices.sql"),
+        ),
+        (
+            32,
+            "expand_idle_carts",
+            include_str!("../../migrations/postgres/0032_expand_idle_carts.sql"),
         ),
     ],
 };

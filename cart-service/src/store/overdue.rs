@@ -15,6 +15,7 @@ static COUNT: Statement = Statement::long(
        + (SELECT count(*) FROM cart_unresolved WHERE day <= ({now} - $5) / 86400000000)
        + (SELECT count(*) FROM cart_added_days WHERE day <= ({now} - $6) / 86400000000)
        + (SELECT count(*) FROM cart_late_adds WHERE noted_at < {now} - $7)
+       + (SELECT count(*) FROM cart_carts WHERE changed_at < {now} - $8)
      AS BIGINT)",
 );
 
@@ -27,6 +28,7 @@ pub(crate) struct Kept {
     pub(crate) unresolved: Duration,
     pub(crate) added_days: Duration,
     pub(crate) late_adds: Duration,
+    pub(crate) idle_carts: Duration,
 }
 
 /// The rows that are older than that.
@@ -42,9 +44,12 @@ pub(crate) async fn count(
         unresolved,
         added_days,
         late_adds,
+        idle_carts,
     } = kept;
     let mut count = database.query_as(&COUNT);
-    for kept in [requests, staged, cleared, unresolved, added_days, late_adds] {
+    for kept in [
+        requests, staged, cleared, unresolved, added_days, late_adds, idle_carts,
+    ] {
         count = count.bind(micros(kept));
     }
     let (rows,): (i64,) = count.fetch_one(connection).await?;
