@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Messages with a secret or with what a shopper said: `src/redacted.rs` prints them without it.
-const SECRET_BEARERS: [&str; 20] = [
+const SECRET_BEARERS: [&str; 21] = [
     ".saycart.auth.v1.ValidateTokenRequest",
     ".saycart.auth.v1.EndLinkRequest",
     ".saycart.auth.v1.Active",
@@ -53,4 +53,5 @@ const SECRET_BEARERS: [&str; 20] = [
     ".saycart.cart.v1.WhichList.which",
     ".saycart.cart.v1.NamedProduct",
     ".saycart.cart.v1.NamedProduct.name",
+    ".saycart.cart.v1.Pseudonym",
 ];

@@ -193,3 +193,9 @@ impl Debug for cart::SearchRequest {
             .finish_non_exhaustive()
     }
 }
+
+impl Debug for cart::Pseudonym {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_tuple("Pseudonym").field(&REDACTED).finish()
+    }
+}

@@ -10,7 +10,8 @@ use tokio::sync::mpsc;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::parse::{
-    Search, deals_page, export_format, import_kind, product_number, unresolved_limit,
+    Search, deals_page, export_format, import_kind, product_number, proposals_limit,
+    unresolved_limit,
 };
 use crate::operations::{Catalogue, CatalogueChunks};
 
@@ -99,6 +100,17 @@ impl CatalogueService for CatalogueRpc {
         let phrases = self.catalogue.unresolved(limit).await?;
         Ok(Response::new(pb::ListUnresolvedResponse {
             phrases: phrases.into_iter().map(Into::into).collect(),
+        }))
+    }
+
+    async fn list_synonym_proposals(
+        &self,
+        request: Request<pb::ListSynonymProposalsRequest>,
+    ) -> Result<Response<pb::ListSynonymProposalsResponse>, Status> {
+        let limit = proposals_limit(request.into_inner())?;
+        let proposals = self.catalogue.synonyms(limit).await?;
+        Ok(Response::new(pb::ListSynonymProposalsResponse {
+            proposals: proposals.into_iter().map(Into::into).collect(),
         }))
     }
 }

@@ -44,4 +44,8 @@ pub(crate) const ADMISSION: Admission = Admission(&[
         "saycart.cart.v1.CatalogueService/ListUnresolved",
         Callers::Operator,
     ),
+    (
+        "saycart.cart.v1.CatalogueService/ListSynonymProposals",
+        Callers::Operator,
+    ),
 ]);

@@ -10,8 +10,9 @@ use tonic::{Code, Status};
 use crate::catalogue::{CatalogueFormat, ExportFormat};
 use crate::domain::{
     Channel, CountedIn, HistoryUse, InvalidLineId, InvalidListId, InvalidListName, InvalidLocale,
-    InvalidPhrase, InvalidQuantity, InvalidRequestId, InvalidSku, Language, LineId, LineTarget,
-    Locale, Phrase, Quantity, RequestKey, Sku, Speaker, UnknownLocale,
+    InvalidPhrase, InvalidPseudonym, InvalidQuantity, InvalidRequestId, InvalidSku, Language,
+    LineId, LineTarget, Locale, Phrase, Pseudonym, Quantity, RequestKey, Sku, Speaker,
+    UnknownLocale,
 };
 use crate::operations::{
     AddItem, Choice, ClearCart, ImportMode, ListUsual, Occasion, Recommend, RemoveItem,
@@ -33,6 +34,8 @@ pub(crate) enum InvalidField {
     ListName(#[from] InvalidListName),
     #[error(transparent)]
     SpokenName(#[from] InvalidPhrase),
+    #[error(transparent)]
+    Shopper(#[from] InvalidPseudonym),
     #[error("`phrase` must be 1 to 300 characters")]
     Phrase,
     #[error(transparent)]
@@ -90,6 +93,7 @@ impl From<InvalidField> for Status {
             InvalidField::ListId(_) => "list_id",
             InvalidField::ListName(_) => "list",
             InvalidField::SpokenName(_) => "spoken_name",
+            InvalidField::Shopper(_) => "shopper",
             InvalidField::Phrase => "phrase",
             InvalidField::Quantity(_) => "quantity",
             InvalidField::Locale(_) | InvalidField::AlexaLocale(_) => "locale",
@@ -130,6 +134,7 @@ impl TryFrom<pb::AddItemRequest> for AddItem {
             counted_in,
             expected_version,
             speaker,
+            shopper,
         } = request;
         let key = RequestKey::parse(&request_id, step)?;
         let language = Language::of_locale(&locale)?;
@@ -154,6 +159,7 @@ impl TryFrom<pb::AddItemRequest> for AddItem {
             heard: heard_price_minor,
             speaker: speaker_of(speaker)?,
             expected_version,
+            shopper: shopper_of(shopper)?,
         })
     }
 }
@@ -345,6 +351,14 @@ pub(super) fn speaker_of(speaker: i32) -> Result<Speaker, InvalidField> {
     }
 }
 
+/// Who asks, where people are counted.
+pub(super) fn shopper_of(
+    shopper: Option<pb::Pseudonym>,
+) -> Result<Option<Pseudonym>, InvalidField> {
+    let parse = |pb::Pseudonym { value }| Pseudonym::parse(&value);
+    Ok(shopper.map(parse).transpose()?)
+}
+
 /// Which add is recalled.
 pub(super) fn recalled(request: pb::RecallAddRequest) -> Result<RequestKey, InvalidField> {
     let pb::RecallAddRequest { request_id, step } = request;
@@ -381,10 +395,11 @@ impl TryFrom<pb::SearchRequest> for Search {
             locale,
             limit,
             occasion,
+            shopper,
         } = request;
         // A caller of a later version may know others: of those nothing is kept.
         let occasion = match pb::SearchOccasion::try_from(occasion) {
-            Ok(pb::SearchOccasion::Shopper) => Occasion::Shopper,
+            Ok(pb::SearchOccasion::Shopper) => Occasion::Shopper(shopper_of(shopper)?),
             Ok(pb::SearchOccasion::Unspecified | pb::SearchOccasion::Trial) | Err(_) => {
                 Occasion::Trial
             }
@@ -456,6 +471,18 @@ pub(super) fn export_format(request: pb::ExportRequest) -> Result<ExportFormat, 
 /// How many phrases to list.
 pub(super) fn unresolved_limit(request: pb::ListUnresolvedRequest) -> Result<u32, InvalidField> {
     let pb::ListUnresolvedRequest { limit } = request;
+    phrases(limit)
+}
+
+/// How many proposals to list.
+pub(super) fn proposals_limit(
+    request: pb::ListSynonymProposalsRequest,
+) -> Result<u32, InvalidField> {
+    let pb::ListSynonymProposalsRequest { limit } = request;
+    phrases(limit)
+}
+
+fn phrases(limit: u32) -> Result<u32, InvalidField> {
     match limit {
         0 => Ok(USUAL_PHRASES),
         1..=MOST_PHRASES => Ok(limit),

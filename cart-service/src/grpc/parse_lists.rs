@@ -2,7 +2,7 @@
 
 use saycart_proto::cart::v1 as pb;
 
-use super::parse::{InvalidField, speaker_of};
+use super::parse::{InvalidField, shopper_of, speaker_of};
 use crate::domain::{Language, ListId, ListName, Phrase, Quantity, RequestKey, Sku, WhichList};
 use crate::operations::{AddToList, Choice, MoveToCart, MoveToList, RemoveFromList, TakeBackMove};
 
@@ -41,12 +41,14 @@ impl TryFrom<pb::AddToListRequest> for AddToList {
             product,
             quantity,
             locale,
+            shopper,
         } = request;
         Ok(Self {
             key: RequestKey::parse(&request_id, step)?,
             list: which(list)?,
             choice: choice(product, &locale)?.ok_or(InvalidField::NoProduct)?,
             quantity: Quantity::parse(quantity)?,
+            shopper: shopper_of(shopper)?,
         })
     }
 }

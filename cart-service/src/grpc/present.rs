@@ -12,6 +12,7 @@ use crate::operations::{
     Recommendation, RemoveOutcome, Restored, Taken, Usual,
 };
 use crate::search::{Decision, Score, Split, SplitValue};
+use crate::store::confirmed::Meant;
 use crate::store::unresolved::Often;
 
 impl From<Money> for pb::Money {
@@ -307,11 +308,32 @@ impl From<Often> for pb::UnresolvedPhrase {
             language,
             phrase,
             times,
+            people,
         } = often;
         Self {
             phrase: phrase.as_str().to_owned(),
             language: language.tag().to_owned(),
             times,
+            people,
+        }
+    }
+}
+
+impl From<Meant> for pb::SynonymProposal {
+    fn from(meant: Meant) -> Self {
+        let Meant {
+            language,
+            phrase,
+            sku,
+            name,
+            people,
+        } = meant;
+        Self {
+            phrase: phrase.as_str().to_owned(),
+            language: language.tag().to_owned(),
+            sku: sku.into(),
+            name,
+            people,
         }
     }
 }

@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::{
     CartError, Carts,
     attempt::{Attempt, Begun},
+    list_synonyms::ASKED_KEPT,
     offers::by_popularity,
 };
 use crate::domain::{
     Account, Added, BodyHash, Cart, ChangeCart, CountedIn, Language, Line, LineChange, LineId,
-    LineTarget, Money, Phrase, Product, Quantity, Refusal, RequestKey, Sku, Sold, Speaker,
-    Unresolved,
+    LineTarget, Money, Phrase, Product, Pseudonym, Quantity, Refusal, RequestKey, Sku, Sold,
+    Speaker, Unresolved,
 };
 use crate::metrics;
 use crate::search::{Decision, OFFERED, Score, Split, Thresholds, is_pack, split as split_by};
@@ -33,6 +34,8 @@ pub(crate) struct AddItem {
     pub(crate) language: Language,
     pub(crate) speaker: Speaker,
     pub(crate) expected_version: Option<u64>,
+    /// Who says so, where people are counted.
+    pub(crate) shopper: Option<Pseudonym>,
 }
 
 /// Which product is meant.
@@ -110,7 +113,9 @@ impl Carts {
             language,
             speaker,
             expected_version,
+            shopper,
         } = command;
+        let words = choice.words();
         let wanted = Wanted {
             quantity,
             counted_in,
@@ -142,10 +147,13 @@ impl Carts {
                 })
             }
             Resolved::Nothing(language, phrase) => {
-                count_unresolved(&mut attempt, language, phrase).await?;
+                count_unresolved(&mut attempt, (language, phrase), shopper.as_ref()).await?;
                 Err(Refusal::UnknownProduct)
             }
         };
+        if let (Some(shopper), Ok(outcome)) = (&shopper, &answer) {
+            note_meaning(&mut attempt, shopper, &words, outcome).await?;
+        }
         let outcome = attempt.finish(answer).await?;
         if let AddOutcome::Added { pieces, .. } = &outcome {
             metrics::items_added(*pieces);
@@ -324,18 +332,69 @@ async fn price(attempt: &mut Attempt, offers: &mut [Offer]) -> Result<(), CartEr
 /// In the transaction that keeps the refusal: a repetition is not counted again.
 pub(super) async fn count_unresolved(
     attempt: &mut Attempt,
-    language: Language,
-    phrase: Option<Unresolved>,
+    (language, phrase): (Language, Option<Unresolved>),
+    shopper: Option<&Pseudonym>,
 ) -> Result<(), CartError> {
     let Attempt {
         database,
         transaction,
         ..
     } = attempt;
-    if let Some(phrase) = phrase {
-        store::unresolved::count(database, transaction, language, &phrase).await?;
+    if let Some((phrase, shopper)) = phrase.zip(shopper) {
+        store::unresolved::count(database, transaction, (language, &phrase), shopper).await?;
     }
     Ok(())
+}
+
+/// "Did you mean …?" keeps the words for a moment, and what is added by its number after that says what
+/// was meant by them.
+async fn note_meaning(
+    attempt: &mut Attempt,
+    shopper: &Pseudonym,
+    words: &Words,
+    outcome: &AddOutcome,
+) -> Result<(), CartError> {
+    let Attempt {
+        database,
+        transaction,
+        ..
+    } = attempt;
+    match (words, outcome) {
+        (Words::Said(language, Some(phrase)), AddOutcome::Likely(offers)) => {
+            let skus: Vec<&Sku> = offers.iter().map(|offer| &offer.product.sku).collect();
+            store::confirmed::ask(database, transaction, shopper, (*language, phrase), &skus)
+                .await?;
+        }
+        (Words::Said(language, Some(phrase)), AddOutcome::Ambiguous(offers)) => {
+            if let [only] = offers.as_slice() {
+                let said = (*language, phrase);
+                let skus = [&only.product.sku];
+                store::confirmed::ask(database, transaction, shopper, said, &skus).await?;
+            }
+        }
+        (Words::None, AddOutcome::Added { line, .. }) => {
+            let sku = line.sku();
+            store::confirmed::answer(database, transaction, shopper, sku, ASKED_KEPT).await?;
+        }
+        (Words::Said(..) | Words::None, _) => {}
+    }
+    Ok(())
+}
+
+/// With which words something was named, as far as they may be kept.
+enum Words {
+    /// By its number.
+    None,
+    Said(Language, Option<Unresolved>),
+}
+
+impl Choice {
+    fn words(&self) -> Words {
+        match self {
+            Self::Sku(_) => Words::None,
+            Self::Spoken(phrase, language) => Words::Said(*language, Unresolved::of(phrase)),
+        }
+    }
 }
 
 impl AddItem {

@@ -8,8 +8,8 @@ use super::attempt::{Attempt, Begun};
 use super::listing::{ListOutcome, answered, body};
 use super::{CartError, Carts, Choice, Offer};
 use crate::domain::{
-    Account, Availability, ChangeCart, ListLine, PutOnList, Quantity, Refusal, RequestKey,
-    ShoppingList, Sku, WhichList,
+    Account, Availability, ChangeCart, ListLine, Pseudonym, PutOnList, Quantity, Refusal,
+    RequestKey, ShoppingList, Sku, WhichList,
 };
 use crate::store;
 
@@ -20,6 +20,8 @@ pub(crate) struct AddToList {
     pub(crate) list: WhichList,
     pub(crate) choice: Choice,
     pub(crate) quantity: Quantity,
+    /// Who says so, where people are counted.
+    pub(crate) shopper: Option<Pseudonym>,
 }
 
 /// What is on the list now.
@@ -44,6 +46,7 @@ impl Carts {
             list,
             choice,
             quantity,
+            shopper,
         } = command;
         let body = body("list/add", &list, Some(&choice), Some(quantity));
         // Before the transaction, as for the cart.
@@ -60,7 +63,7 @@ impl Carts {
                 known.map(|(id, _)| ListOutcome::Ambiguous { of, list: Some(id) })
             }
             Resolved::Nothing(language, phrase) => {
-                count_unresolved(&mut attempt, language, phrase).await?;
+                count_unresolved(&mut attempt, (language, phrase), shopper.as_ref()).await?;
                 Err(Refusal::UnknownProduct.into())
             }
         };

@@ -8,6 +8,7 @@ use std::time::Duration;
 use saycart_service::{Runtime, causes};
 use saycart_sql::Database;
 
+use super::list_synonyms::{ASKED_KEPT, CONFIRMED_KEPT};
 use super::list_unresolved::UNRESOLVED_KEPT;
 use super::note_late_add::LATE_KEPT;
 use super::restore_cart::CLEARED_KEPT;
@@ -67,6 +68,7 @@ async fn overdue(database: &Database) -> Result<u64, StoreError> {
         added_days: DAYS_KEPT + GRACE,
         late_adds: LATE_KEPT + GRACE,
         idle_carts: IDLE_KEPT + GRACE,
+        asked: ASKED_KEPT + GRACE,
     };
     store::overdue::count(database, &mut connection, kept).await
 }
@@ -78,6 +80,8 @@ pub(super) async fn forget(database: &Database) -> Result<u64, StoreError> {
     while store::added_day::forget(database, &mut connection, DAYS_KEPT).await? > 0 {}
     while store::late_add::forget(database, &mut connection, LATE_KEPT).await? > 0 {}
     while store::unresolved::forget(database, &mut connection, UNRESOLVED_KEPT).await? > 0 {}
+    while store::confirmed::forget(database, &mut connection, CONFIRMED_KEPT).await? > 0 {}
+    while store::confirmed::forget_asked(database, &mut connection, ASKED_KEPT).await? > 0 {}
     drop(connection);
     forget_idle_carts(database).await?;
     let mut connection = database.acquire().await?;
@@ -154,8 +158,16 @@ mod tests {
                 days(CLEARED_KEPT)
             ),
             format!(
-                "| what was asked for and not found, without whose it was | {} days after the day began |",
+                "| what was asked for and not found, and a mark for each of how many, without whose it was | {} days after the day began |",
                 days(UNRESOLVED_KEPT)
+            ),
+            format!(
+                "| which product was meant by words that name it weakly, likewise | {} days after the day began |",
+                days(CONFIRMED_KEPT)
+            ),
+            format!(
+                "| the words of an open \"Did you mean …?\", without whose it was | when it is answered, or {} minutes after it was asked | cart-service |",
+                ASKED_KEPT.as_secs() / 60
             ),
             format!(
                 "| on which days a shopper whose history is on added what | {} days after the day began, or when they switch it off |",

@@ -23,6 +23,7 @@ mod get_product;
 mod history;
 mod import_catalogue;
 mod list_deals;
+mod list_synonyms;
 mod list_unresolved;
 mod listing;
 mod move_to_cart;

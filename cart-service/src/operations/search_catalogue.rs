@@ -5,7 +5,7 @@
 use saycart_service::causes;
 
 use super::{CartError, Catalogue};
-use crate::domain::{Language, Phrase, Product, Unresolved};
+use crate::domain::{Language, Phrase, Product, Pseudonym, Unresolved};
 use crate::metrics;
 use crate::search::{Decision, Score, Why};
 use crate::store::{self, StoreError};
@@ -15,8 +15,8 @@ use crate::store::{self, StoreError};
 pub(crate) enum Occasion {
     /// To see what would be found.
     Trial,
-    /// A shopper asked: what is refused is counted.
-    Shopper,
+    /// A shopper asked: what is refused is counted, if it is known whether others asked, too.
+    Shopper(Option<Pseudonym>),
 }
 
 /// What was found.
@@ -46,7 +46,7 @@ impl Catalogue {
     ) -> Result<Answer, CartError> {
         let index = self.shelf.index();
         let found = index.find(language, phrase, limit);
-        if occasion == Occasion::Shopper {
+        if occasion != Occasion::Trial {
             metrics::searched(found.decision);
         }
         let hits = found.matches.into_iter().map(|found| Hit {
@@ -59,10 +59,10 @@ impl Catalogue {
             hits: hits.collect(),
         };
         self.price(&mut answer.hits).await?;
-        if answer.decision == Decision::Refuse && occasion == Occasion::Shopper {
+        if let Occasion::Shopper(Some(shopper)) = occasion {
             // The answer is right without it.
-            if let Err(error) = self.count(language, phrase).await {
-                tracing::warn!(error = %causes(&error), "a refused search could not be counted");
+            if let Err(error) = self.note(&shopper, (language, phrase), &answer).await {
+                tracing::warn!(error = %causes(&error), "what was searched for could not be counted");
             }
         }
         Ok(answer)
@@ -80,11 +80,28 @@ impl Catalogue {
         Ok(())
     }
 
-    async fn count(&self, language: Language, phrase: &Phrase) -> Result<(), StoreError> {
+    /// Counts what was refused, and keeps for a moment what the shopper is asked about.
+    async fn note(
+        &self,
+        shopper: &Pseudonym,
+        (language, phrase): (Language, &Phrase),
+        answer: &Answer,
+    ) -> Result<(), StoreError> {
         let Some(phrase) = Unresolved::of(phrase) else {
             return Ok(());
         };
-        let mut connection = self.database.acquire().await?;
-        store::unresolved::count(&self.database, &mut connection, language, &phrase).await
+        let (database, said) = (&self.database, (language, &phrase));
+        match (answer.decision, answer.hits.as_slice()) {
+            (Decision::Refuse, _) => {
+                let mut connection = database.acquire().await?;
+                store::unresolved::count(database, &mut connection, said, shopper).await
+            }
+            (Decision::Ask, [only]) => {
+                let skus = [&only.product.sku];
+                let mut connection = database.acquire().await?;
+                store::confirmed::ask(database, &mut connection, shopper, said, &skus).await
+            }
+            (Decision::Ask | Decision::Take, _) => Ok(()),
+        }
     }
 }

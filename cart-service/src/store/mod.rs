@@ -12,6 +12,7 @@ pub(crate) mod cart;
 pub(crate) mod catalogue;
 pub(crate) mod cleared_line;
 pub(crate) mod companion;
+pub(crate) mod confirmed;
 pub(crate) mod erasure;
 pub(crate) mod history;
 pub(crate) mod idle_cart;
@@ -93,6 +94,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_idle_carts",
             include_str!("../../migrations/sqlite/0032_expand_idle_carts.sql"),
         ),
+        (
+            33,
+            "expand_people",
+            include_str!("../../migrations/sqlite/0033_expand_people.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -155,6 +161,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_idle_carts",
             include_str!("../../migrations/postgres/0032_expand_idle_carts.sql"),
         ),
+        (
+            33,
+            "expand_people",
+            include_str!("../../migrations/postgres/0033_expand_people.sql"),
+        ),
     ],
 };
 
@@ -196,6 +207,11 @@ impl StoreError {
 /// As the database's clock counts; longer than it can tell is as long as it can.
 fn micros(age: Duration) -> i64 {
     i64::try_from(age.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// As days are counted; longer than they can tell is as long as they can.
+fn days(age: Duration) -> i64 {
+    i64::try_from(age.as_secs() / 86_400).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

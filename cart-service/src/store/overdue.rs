@@ -16,6 +16,9 @@ static COUNT: Statement = Statement::long(
        + (SELECT count(*) FROM cart_added_days WHERE day <= ({now} - $6) / 86400000000)
        + (SELECT count(*) FROM cart_late_adds WHERE noted_at < {now} - $7)
        + (SELECT count(*) FROM cart_carts WHERE changed_at < {now} - $8)
+       + (SELECT count(*) FROM cart_unresolved_people WHERE day <= ({now} - $5) / 86400000000)
+       + (SELECT count(*) FROM cart_confirmed WHERE day <= ({now} - $5) / 86400000000)
+       + (SELECT count(*) FROM cart_asked WHERE asked_at < {now} - $9)
      AS BIGINT)",
 );
 
@@ -25,10 +28,12 @@ pub(crate) struct Kept {
     pub(crate) requests: Duration,
     pub(crate) staged: Duration,
     pub(crate) cleared: Duration,
+    /// Also who it was, and what was meant by words.
     pub(crate) unresolved: Duration,
     pub(crate) added_days: Duration,
     pub(crate) late_adds: Duration,
     pub(crate) idle_carts: Duration,
+    pub(crate) asked: Duration,
 }
 
 /// The rows that are older than that.
@@ -45,10 +50,11 @@ pub(crate) async fn count(
         added_days,
         late_adds,
         idle_carts,
+        asked,
     } = kept;
     let mut count = database.query_as(&COUNT);
     for kept in [
-        requests, staged, cleared, unresolved, added_days, late_adds, idle_carts,
+        requests, staged, cleared, unresolved, added_days, late_adds, idle_carts, asked,
     ] {
         count = count.bind(micros(kept));
     }

@@ -238,7 +238,16 @@ impl Shopper {
             product: Some(product),
             quantity,
             locale: String::new(),
+            shopper: None,
         };
+        self.keeps(message).await
+    }
+
+    /// The same, with all that can be said.
+    pub(crate) async fn keeps(
+        &self,
+        message: pb::AddToListRequest,
+    ) -> Result<pb::AddToListResponse, Status> {
         let answer = self
             .lists
             .clone()
@@ -510,6 +519,7 @@ pub(crate) fn add_sku(request_id: &str, sku: &str, quantity: u32) -> pb::AddItem
         counted_in: pb::CountedIn::Unspecified.into(),
         expected_version: None,
         speaker: pb::Speaker::Unspecified.into(),
+        shopper: None,
     }
 }
 

@@ -391,8 +391,14 @@ pub(crate) enum CatalogueCommand {
         #[arg(long, value_name = "L", required_if_eq("format", "alexa"))]
         locale: Option<String>,
     },
-    /// List what shoppers asked for and did not get, if it came five times in thirty days
+    /// List what shoppers asked for and did not get, if it came from five people in thirty days
     Unresolved {
+        /// How many at most
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        limit: u32,
+    },
+    /// Propose synonyms: words by which three people meant a product in thirty days
+    Synonyms {
         /// How many at most
         #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
         limit: u32,

@@ -94,6 +94,17 @@ pub(super) async fn run(
             operator.leave().await;
             show_unresolved(&listed?, output)
         }
+        CatalogueCommand::Synonyms { limit } => {
+            let request = pb::ListSynonymProposalsRequest { limit };
+            let operator = Operator::reach(global, environment).await?;
+            let mut catalogue = operator.catalogue().await?;
+            let listed = ask(request, async move |request| {
+                catalogue.list_synonym_proposals(request).await
+            })
+            .await;
+            operator.leave().await;
+            show_synonyms(&listed?, output)
+        }
         CatalogueCommand::Search(arguments) => {
             search::run(arguments, global, environment, output).await
         }
@@ -239,19 +250,66 @@ fn show_import(imported: &pb::ImportResponse, output: Output) -> Result<(), Fail
 }
 
 fn show_unresolved(listed: &pb::ListUnresolvedResponse, output: Output) -> Result<(), Failure> {
-    let mut table = Table::with_head(&["times", "language", "phrase"]);
+    let mut table = Table::with_head(&["people", "times", "language", "phrase"]);
     let mut items = Vec::new();
     for pb::UnresolvedPhrase {
         phrase,
         language,
         times,
+        people,
     } in &listed.phrases
     {
-        table.row([times.to_string(), language.clone(), phrase.clone()]);
-        items.push(json!({ "phrase": phrase, "language": language, "times": times }));
+        table.row([
+            people.to_string(),
+            times.to_string(),
+            language.clone(),
+            phrase.clone(),
+        ]);
+        items.push(json!({
+            "phrase": phrase,
+            "language": language,
+            "times": times,
+            "people": people,
+        }));
     }
-    let nothing = "nothing was asked for in vain five times in thirty days";
+    let nothing = "nothing was asked for in vain by five people in thirty days";
     output.result(&list(&items, ""), &table.text(output.paint(), nothing, ""))
+}
+
+fn show_synonyms(listed: &pb::ListSynonymProposalsResponse, output: Output) -> Result<(), Failure> {
+    let mut table = Table::with_head(&["people", "language", "phrase", "sku", "name"]);
+    let mut items = Vec::new();
+    for pb::SynonymProposal {
+        phrase,
+        language,
+        sku,
+        name,
+        people,
+    } in &listed.proposals
+    {
+        table.row([
+            people.to_string(),
+            language.clone(),
+            phrase.clone(),
+            sku.clone(),
+            name.clone(),
+        ]);
+        items.push(json!({
+            "phrase": phrase,
+            "language": language,
+            "sku": sku,
+            "name": name,
+            "people": people,
+        }));
+    }
+    let nothing = "nothing was meant by other words by three people in thirty days";
+    let mut text = table.text(output.paint(), nothing, "");
+    if !items.is_empty() {
+        text.push_str(
+            "\nTo take one: write the phrase into the row's column `synonyms`, apart by `;`, and import the file.",
+        );
+    }
+    output.result(&list(&items, ""), &text)
 }
 
 #[cfg(test)]

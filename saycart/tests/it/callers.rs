@@ -34,7 +34,8 @@ fn who_may(rpc: &str) -> &'static [&'static str] {
         "saycart.auth.v1.AuthService/IssueCode" => &[],
         "saycart.cart.v1.CatalogueService/Import"
         | "saycart.cart.v1.CatalogueService/Export"
-        | "saycart.cart.v1.CatalogueService/ListUnresolved" => OPERATOR,
+        | "saycart.cart.v1.CatalogueService/ListUnresolved"
+        | "saycart.cart.v1.CatalogueService/ListSynonymProposals" => OPERATOR,
         rpc if rpc.starts_with("saycart.cart.v1.CartService/")
             || rpc.starts_with("saycart.cart.v1.ListService/") =>
         {

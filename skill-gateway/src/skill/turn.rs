@@ -81,7 +81,7 @@ impl<'r> Turn<'r> {
                 Voice::Recognised => Speaker::Known,
                 Voice::Anybodys => Speaker::Shared,
             },
-            cart: cart.watched(),
+            cart: cart.watched(envelope.user_id()),
             cart_deadline: deadline,
             auth,
             auth_deadline: deadline.capped(AUTH_BUDGET),

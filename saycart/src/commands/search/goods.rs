@@ -130,6 +130,7 @@ async fn in_suite(
         locale: locale.to_owned(),
         limit,
         occasion: pb::SearchOccasion::Trial.into(),
+        shopper: None,
     };
     let mut catalogue = operator.catalogue().await?;
     let found = ask(request, async move |request| {

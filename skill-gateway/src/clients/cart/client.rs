@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use aws_lc_rs::digest;
 use parking_lot::Mutex;
 use saycart_proto::cart::v1 as pb;
 use saycart_proto::cart::v1::cart_service_client::CartServiceClient;
@@ -37,6 +38,8 @@ pub(crate) struct CartClient {
     pub(super) catalogue: CatalogueServiceClient<Upstream>,
     pub(super) lists: Lists,
     seen: Option<Arc<Mutex<Seen>>>,
+    /// Whose turn it is.
+    pub(super) shopper: Option<pb::Pseudonym>,
 }
 
 /// What makes a change the same change when it comes again: Alexa's request id, and which change
@@ -107,6 +110,17 @@ pub(crate) enum RemoveRef {
     Spoken(String),
 }
 
+/// Counts people. What Alexa calls a shopper is long and random and stands in no database of ours, so its
+/// digest leads to nobody who does not hear of it from Alexa (ADR 16).
+fn pseudonym(user_id: &str) -> pb::Pseudonym {
+    let mut context = digest::Context::new(&digest::SHA256);
+    context.update(b"saycart shopper\0");
+    context.update(user_id.as_bytes());
+    pb::Pseudonym {
+        value: context.finish().as_ref().to_vec(),
+    }
+}
+
 impl CartClient {
     /// Calls over this channel.
     pub(crate) fn new(upstream: Upstream) -> Self {
@@ -117,13 +131,16 @@ impl CartClient {
             catalogue: CatalogueServiceClient::new(upstream)
                 .max_decoding_message_size(MAX_MESSAGE_BYTES),
             seen: None,
+            shopper: None,
         }
     }
 
-    /// The same, and from now on it remembers what its answers say: for one turn, of one shopper.
-    pub(crate) fn watched(&self) -> Self {
+    /// The same, and from now on it remembers what its answers say: for one turn, of one shopper, whom
+    /// Alexa calls `user_id`.
+    pub(crate) fn watched(&self, user_id: Option<&str>) -> Self {
         Self {
             seen: Some(Arc::default()),
+            shopper: user_id.map(pseudonym),
             ..self.clone()
         }
     }
@@ -174,6 +191,7 @@ impl CartClient {
             counted_in: counted_in.into(),
             expected_version: None,
             speaker: speaker.wire().into(),
+            shopper: self.shopper.clone(),
         };
         let request = carrying(passport, request)?;
         let mut client = self.carts.clone();
@@ -354,6 +372,7 @@ impl CartClient {
             locale: locale.to_owned(),
             limit: 3,
             occasion: pb::SearchOccasion::Shopper.into(),
+            shopper: self.shopper.clone(),
         });
         let mut client = self.catalogue.clone();
         let response = call(SEARCH, deadline, request, async |request| {
@@ -397,4 +416,20 @@ pub(super) fn carrying<T>(passport: &Passport, message: T) -> Result<Request<T>,
     let mut request = Request::new(message);
     request.metadata_mut().insert("authorization", value);
     Ok(request)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pseudonym_is_the_same_for_a_shopper_and_does_not_name_them() {
+        let of = |user_id: &str| pseudonym(user_id).value;
+
+        assert_eq!(of("amzn1.ask.account.A"), of("amzn1.ask.account.A"));
+        assert_ne!(of("amzn1.ask.account.A"), of("amzn1.ask.account.B"));
+        assert_eq!(of("amzn1.ask.account.A").len(), 32);
+        let printed = format!("{:?}", pseudonym("amzn1.ask.account.A"));
+        assert_eq!(printed, "Pseudonym(\"[redacted]\")");
+    }
 }

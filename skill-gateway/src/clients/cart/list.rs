@@ -157,6 +157,7 @@ impl CartClient {
                     product,
                     quantity: quantity.unwrap_or(1),
                     locale,
+                    shopper: self.shopper.clone(),
                 };
                 let request = carrying(passport, request)?;
                 let response = call(ADD_TO_LIST, deadline, request, async |request| {

@@ -7,13 +7,14 @@ use saycart_proto::cart::v1::{
     ClearCartRequest, ClearCartResponse, CountedIn, Decision, ExportRequest, ExportResponse,
     GetCartRequest, GetCartResponse, GetHistoryRequest, GetHistoryResponse, GetRequest,
     GetResponse, ImportRequest, ImportResponse, ItemAdded, ItemRemoved, ListDealsRequest,
-    ListDealsResponse, ListUnresolvedRequest, ListUnresolvedResponse, ListUsualRequest,
-    ListUsualResponse, NoteLateAddRequest, NoteLateAddResponse, RecallAddRequest,
-    RecallAddResponse, RecommendRequest, RecommendResponse, RemoveItemRequest, RemoveItemResponse,
-    RestoreCartRequest, RestoreCartResponse, SearchRequest, SearchResponse, SetHistoryRequest,
-    SetHistoryResponse, SetQuantityRequest, SetQuantityResponse, TakeLateAddsRequest,
-    TakeLateAddsResponse, add_item_request, add_item_response, remove_item_request,
-    remove_item_response, set_quantity_request,
+    ListDealsResponse, ListSynonymProposalsRequest, ListSynonymProposalsResponse,
+    ListUnresolvedRequest, ListUnresolvedResponse, ListUsualRequest, ListUsualResponse,
+    NoteLateAddRequest, NoteLateAddResponse, RecallAddRequest, RecallAddResponse, RecommendRequest,
+    RecommendResponse, RemoveItemRequest, RemoveItemResponse, RestoreCartRequest,
+    RestoreCartResponse, SearchRequest, SearchResponse, SetHistoryRequest, SetHistoryResponse,
+    SetQuantityRequest, SetQuantityResponse, TakeLateAddsRequest, TakeLateAddsResponse,
+    add_item_request, add_item_response, remove_item_request, remove_item_response,
+    set_quantity_request,
 };
 use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
@@ -164,6 +165,7 @@ impl Shop {
             counted_in,
             expected_version: _,
             speaker: _,
+            shopper: _,
         } = request.into_inner();
         let each = match CountedIn::try_from(counted_in).unwrap() {
             CountedIn::Unspecified => 1,
@@ -520,6 +522,13 @@ impl CatalogueService for Shop {
         _: Request<ListUnresolvedRequest>,
     ) -> Result<Response<ListUnresolvedResponse>, Status> {
         Err(Status::unimplemented("the skill asks for no list"))
+    }
+
+    async fn list_synonym_proposals(
+        &self,
+        _: Request<ListSynonymProposalsRequest>,
+    ) -> Result<Response<ListSynonymProposalsResponse>, Status> {
+        Err(Status::unimplemented("the skill asks for no proposals"))
     }
 
     async fn list_deals(
