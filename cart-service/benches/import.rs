@@ -1,4 +1,4 @@
-//! How long an import of 100,000 products takes, over real gRPC.
+//! How long an import of 100,000 products takes, over real gRPC, on SQLite and on PostgreSQL.
 #![expect(clippy::expect_used, reason = "a bench stops where its set-up fails")]
 
 #[path = "../tests/it/shop.rs"]
@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
+use saycart_testing::Tier;
 use shop::TestShop;
 
 fn catalogue(rows: usize) -> String {
@@ -43,16 +44,21 @@ fn benches(criterion: &mut Criterion) {
     let file = catalogue(if measured() { 100_000 } else { 1_000 });
     let mut slow = criterion.benchmark_group("import of 100,000 products");
     slow.sample_size(10);
-    slow.bench_function("all new", |bencher| {
-        bencher.iter_batched(
-            || runtime.block_on(TestShop::empty()),
-            |shop| {
-                runtime.block_on(shop.import(&file)).expect("imported");
-                shop
-            },
-            BatchSize::PerIteration,
-        );
-    });
+    for (tier, name) in [
+        (Tier::Embedded, "all new, SQLite"),
+        (Tier::Replicas, "all new, PostgreSQL"),
+    ] {
+        slow.bench_function(name, |bencher| {
+            bencher.iter_batched(
+                || runtime.block_on(TestShop::empty_on(tier)),
+                |shop| {
+                    runtime.block_on(shop.import(&file)).expect("imported");
+                    shop
+                },
+                BatchSize::PerIteration,
+            );
+        });
+    }
     slow.finish();
 }
 

@@ -34,6 +34,15 @@ pub(crate) struct Pieces {
     products: std::vec::IntoIter<Product>,
     /// What is written and has not gone out yet.
     written: Vec<u8>,
+    /// What there is to be done.
+    whole: Left,
+}
+
+/// What is not done yet: products to be written, or, where that is done at once, bytes to go out.
+#[derive(Debug, Clone, Copy)]
+enum Left {
+    Products(usize),
+    Bytes(usize),
 }
 
 /// Writes a catalogue, its products in this order.
@@ -41,11 +50,13 @@ pub(crate) fn write(format: ExportFormat, products: Vec<Product>) -> Pieces {
     let format = match format {
         ExportFormat::Catalogue(format) => format,
         ExportFormat::SlotType(locale) => {
+            let written = slot_type::json(&products, locale).into_bytes();
             return Pieces {
                 format: CatalogueFormat::JsonLines,
                 columns: Vec::new(),
                 products: Vec::new().into_iter(),
-                written: slot_type::json(&products, locale).into_bytes(),
+                whole: Left::Bytes(written.len()),
+                written,
             };
         }
     };
@@ -57,8 +68,22 @@ pub(crate) fn write(format: ExportFormat, products: Vec<Product>) -> Pieces {
     Pieces {
         format,
         columns,
+        whole: Left::Products(products.len()),
         products: products.into_iter(),
         written: written.into_bytes(),
+    }
+}
+
+impl Pieces {
+    /// How much has gone out, in thousandths.
+    pub(crate) fn done_permille(&self) -> u32 {
+        let (whole, left) = match self.whole {
+            Left::Products(whole) => (whole, self.products.len()),
+            Left::Bytes(whole) => (whole, self.written.len()),
+        };
+        let done = whole.saturating_sub(left).saturating_mul(1_000);
+        let permille = done.checked_div(whole).unwrap_or(1_000);
+        u32::try_from(permille).unwrap_or(1_000)
     }
 }
 

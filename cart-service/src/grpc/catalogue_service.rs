@@ -87,8 +87,14 @@ impl CatalogueService for CatalogueRpc {
         request: Request<pb::ExportRequest>,
     ) -> Result<Response<Chunks>, Status> {
         let format = export_format(request.into_inner())?;
-        let pieces = self.catalogue.export(format).await?;
-        let chunks = pieces.map(|chunk| Ok(pb::ExportResponse { chunk }));
+        let mut pieces = self.catalogue.export(format).await?;
+        let chunks = std::iter::from_fn(move || {
+            let chunk = pieces.next()?;
+            Some(Ok(pb::ExportResponse {
+                chunk,
+                done_permille: pieces.done_permille(),
+            }))
+        });
         Ok(Response::new(Box::pin(stream::iter(chunks))))
     }
 

@@ -124,3 +124,31 @@ async fn the_catalogue_is_the_values_of_a_slot_type() {
     assert_eq!(refused(refusal, "field").2, "locale");
     assert_eq!(refused(backwards, "field").2, "format");
 }
+
+#[tokio::test]
+async fn each_piece_says_how_much_of_the_catalogue_is_there() {
+    let rows = (0..4_000).map(|number| format!("N{number},Tea of the garden {number},500,USD"));
+    let header = std::iter::once("sku,name,price_minor,currency".to_owned());
+    let catalogue: Vec<String> = header.chain(rows).collect();
+    let shop = TestShop::selling(&catalogue.join("\n")).await;
+
+    for format in [
+        pb::CatalogueFormat::JsonLines,
+        pb::CatalogueFormat::AlexaSlotType,
+    ] {
+        let request = pb::ExportRequest {
+            format: format.into(),
+            locale: "en-US".to_owned(),
+        };
+        let stream = shop.operator().export(request).await;
+        let mut stream = stream.expect("it can be exported").into_inner();
+        let mut done = Vec::new();
+        while let Some(piece) = stream.message().await.expect("it goes on") {
+            done.push(piece.done_permille);
+        }
+
+        assert!(done.len() > 2 && done.is_sorted(), "{done:?}");
+        assert!(done.first() < Some(&600), "{done:?}");
+        assert_eq!(done.last(), Some(&1_000));
+    }
+}

@@ -55,8 +55,8 @@ enum Place {
 
 impl Place {
     /// Nothing is there yet.
-    fn new() -> Self {
-        match Tier::chosen() {
+    fn new(tier: Tier) -> Self {
+        match tier {
             Tier::Embedded => {
                 Self::Folder(tempfile::tempdir().expect("a temporary folder can be made"))
             }
@@ -85,14 +85,24 @@ pub(crate) struct TestShop {
 impl TestShop {
     /// A shop that sells nothing yet.
     pub(crate) async fn empty() -> Self {
-        let place = Arc::new(Place::new());
+        Self::empty_on(Tier::chosen()).await
+    }
+
+    /// The same, on these parts, whatever the run is about.
+    pub(crate) async fn empty_on(tier: Tier) -> Self {
+        let place = Arc::new(Place::new(tier));
         let signer = Arc::new(Signer::generate().expect("the system has randomness"));
         Self::open(place, signer, Deleted::default()).await
     }
 
     /// A shop that sells what this CSV says.
     pub(crate) async fn selling(catalogue: &str) -> Self {
-        let shop = Self::empty().await;
+        Self::selling_on(Tier::chosen(), catalogue).await
+    }
+
+    /// The same, on these parts.
+    pub(crate) async fn selling_on(tier: Tier, catalogue: &str) -> Self {
+        let shop = Self::empty_on(tier).await;
         shop.import(catalogue).await.expect("the catalogue is good");
         shop
     }
@@ -108,7 +118,7 @@ impl TestShop {
         release: &'static MigrationSet,
         fill: impl AsyncFnOnce(&Database),
     ) -> Self {
-        let place = Arc::new(Place::new());
+        let place = Arc::new(Place::new(Tier::chosen()));
         let database = Database::connect(&place.database_url(), POOL)
             .await
             .expect("the database can be opened");

@@ -16,18 +16,21 @@ pub(crate) struct Progress(Option<Arc<Bar>>);
 #[derive(Debug)]
 struct Bar {
     total: u64,
+    then: &'static str,
     done: AtomicU64,
     percent: AtomicU64,
 }
 
 impl Progress {
-    /// A bar for so many bytes, where somebody can see it.
-    pub(crate) fn of(total: u64, output: Output) -> Self {
+    /// A bar for so many bytes, where somebody can see it; and what still has to be done when all of
+    /// them are there.
+    pub(crate) fn of(total: u64, then: &'static str, output: Output) -> Self {
         if total == 0 || !output.shows_progress() {
             return Self::unseen();
         }
         Self(Some(Arc::new(Bar {
             total,
+            then,
             done: AtomicU64::new(0),
             percent: AtomicU64::new(u64::MAX),
         })))
@@ -47,7 +50,7 @@ impl Progress {
         let before = bar.done.fetch_add(bytes, Ordering::Relaxed);
         let percent = percent(before.saturating_add(bytes), bar.total);
         if bar.percent.swap(percent, Ordering::Relaxed) != percent {
-            draw(&text(percent));
+            draw(&text(percent, bar.then));
         }
     }
 }
@@ -62,15 +65,11 @@ fn percent(done: u64, total: u64) -> u64 {
     (done.saturating_mul(100) / total.max(1)).min(100)
 }
 
-/// What stands at the foot. When all is sent, the services still have to put it in use.
-fn text(percent: u64) -> String {
+/// What stands at the foot.
+fn text(percent: u64, then: &str) -> String {
     let full = usize::try_from(percent).unwrap_or(100) * LENGTH / 100;
     let bar = "#".repeat(full) + &"-".repeat(LENGTH - full);
-    let rest = if percent == 100 {
-        ", putting it in use"
-    } else {
-        ""
-    };
+    let rest = if percent == 100 { then } else { "" };
     format!("[{bar}] {percent} %{rest}")
 }
 
@@ -86,10 +85,10 @@ mod tests {
 
     #[test]
     fn a_bar_says_how_far_it_is() {
-        assert_eq!(text(0), "[------------------------------] 0 %");
-        assert_eq!(text(50), "[###############---------------] 50 %");
+        assert_eq!(text(0, ", done"), "[------------------------------] 0 %");
+        assert_eq!(text(50, ", done"), "[###############---------------] 50 %");
         assert_eq!(
-            text(100),
+            text(100, ", putting it in use"),
             "[##############################] 100 %, putting it in use"
         );
     }

@@ -52,7 +52,9 @@ pub(super) async fn run(
             let pieces = read(&file).await?;
             let operator = Operator::reach(global, environment).await?;
             let total: usize = pieces.iter().map(Bytes::len).sum();
-            let progress = Progress::of(u64::try_from(total).unwrap_or(u64::MAX), output);
+            // When all is sent, the services still have to put it in use.
+            let total = u64::try_from(total).unwrap_or(u64::MAX);
+            let progress = Progress::of(total, ", putting it in use", output);
             let upload = Upload {
                 mode,
                 format: format_of(&file),
@@ -79,7 +81,8 @@ pub(super) async fn run(
                 locale: locale.unwrap_or_default(),
             };
             let operator = Operator::reach(global, environment).await?;
-            let exported = export(&operator, request).await;
+            let progress = Progress::of(1_000, "", output);
+            let exported = export(&operator, request, progress).await;
             operator.leave().await;
             write(&exported?, file.as_deref(), output).await
         }
@@ -152,12 +155,20 @@ pub(crate) async fn import(
 pub(super) async fn export(
     operator: &Operator,
     request: pb::ExportRequest,
+    progress: Progress,
 ) -> Result<Vec<u8>, Failure> {
     let mut catalogue = operator.catalogue().await?;
     ask_within(EXPORT, request, async move |request| {
         let mut stream = catalogue.export(request).await?.into_inner();
-        let mut file = Vec::new();
-        while let Some(pb::ExportResponse { chunk }) = stream.message().await? {
+        let (mut file, mut shown) = (Vec::new(), 0);
+        while let Some(piece) = stream.message().await? {
+            let pb::ExportResponse {
+                chunk,
+                done_permille,
+            } = piece;
+            let done = usize::try_from(done_permille).unwrap_or(1_000);
+            progress.add(done.saturating_sub(shown));
+            shown = done.max(shown);
             file.extend(chunk);
         }
         Ok(Response::new(file))

@@ -12,7 +12,7 @@ use super::Environment;
 use super::alexa::noted_url;
 use super::catalogue::export;
 use super::search::products_in;
-use crate::cli::{Failure, Global, Output, SkillCommand, SkillPackageArgs, remark};
+use crate::cli::{Failure, Global, Output, Progress, SkillCommand, SkillPackageArgs, remark};
 use crate::operator::Operator;
 use crate::skill::{
     self, Draft, Filling, Language, OwnTextsByLocale, Shop, Texts, Values, invocation_name,
@@ -239,7 +239,7 @@ impl Goods {
                     format: pb::CatalogueFormat::AlexaSlotType.into(),
                     locale: locale.to_owned(),
                 };
-                export(operator, request).await?
+                export(operator, request, Progress::unseen()).await?
             }
             Self::File(products) => {
                 let locale = saycart_cart_service::Locale::parse(locale)
