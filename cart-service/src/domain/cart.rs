@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     currency::Currency,
+    heard::Heard,
     limits::CartLimits,
     line::{Line, LineId, LinePrice, LineTarget},
     money::Money,
@@ -162,9 +163,10 @@ impl Cart {
         Ok((cart, changed))
     }
 
-    /// What one costs on a line, in minor units: as it was seen when the line changed last.
-    pub(crate) fn seen_price(&self, target: &LineTarget) -> Option<i64> {
-        self.line(target).map(|line| line.unit_price().minor())
+    /// What one costs on a line: as it was heard when the line changed last.
+    pub(crate) fn heard_price(&self, target: &LineTarget) -> Option<Heard> {
+        self.line(target)
+            .map(|line| Heard::on_line(line.unit_price()))
     }
 
     /// Refuses a change that was decided on an older cart.

@@ -70,6 +70,14 @@ pub(crate) enum Refusal {
         /// Of the product.
         product: Currency,
     },
+    /// What was heard was a price in another currency than the product's (rule M2).
+    #[error("the price was heard in {heard}, the product is sold in {product}")]
+    HeardInOtherCurrency {
+        /// Of what was heard.
+        heard: Currency,
+        /// Of the product.
+        product: Currency,
+    },
     /// The cart changed since the caller read it.
     #[error("the cart is at version {version} by now")]
     VersionConflict {

@@ -9,10 +9,10 @@ use tonic::{Code, Status};
 
 use crate::catalogue::{CatalogueFormat, ExportFormat};
 use crate::domain::{
-    Channel, CountedIn, HistoryUse, InvalidLineId, InvalidListId, InvalidListName, InvalidLocale,
-    InvalidPhrase, InvalidPseudonym, InvalidQuantity, InvalidRequestId, InvalidSku, Language,
-    LineId, LineTarget, Locale, Phrase, Pseudonym, Quantity, RequestKey, Sku, Speaker,
-    UnknownLocale,
+    Channel, CountedIn, Currency, Heard, HistoryUse, InvalidLineId, InvalidListId, InvalidListName,
+    InvalidLocale, InvalidPhrase, InvalidPseudonym, InvalidQuantity, InvalidRequestId, InvalidSku,
+    Language, LineId, LineTarget, Locale, Phrase, Pseudonym, Quantity, RequestKey, Sku, Speaker,
+    UnknownCurrency, UnknownLocale,
 };
 use crate::operations::{
     AddItem, Choice, ClearCart, ImportMode, ListUsual, Occasion, Recommend, RemoveItem,
@@ -42,6 +42,8 @@ pub(crate) enum InvalidField {
     Quantity(#[from] InvalidQuantity),
     #[error(transparent)]
     Locale(#[from] InvalidLocale),
+    #[error("`heard_currency`: {0}")]
+    HeardCurrency(#[from] UnknownCurrency),
     #[error("one of `sku` and `spoken_name` must be set")]
     NoProduct,
     #[error("`counted_in` must be one that this version knows")]
@@ -94,6 +96,7 @@ impl From<InvalidField> for Status {
             InvalidField::ListName(_) => "list",
             InvalidField::SpokenName(_) => "spoken_name",
             InvalidField::Shopper(_) => "shopper",
+            InvalidField::HeardCurrency(_) => "heard_currency",
             InvalidField::Phrase => "phrase",
             InvalidField::Quantity(_) => "quantity",
             InvalidField::Locale(_) | InvalidField::AlexaLocale(_) => "locale",
@@ -131,6 +134,7 @@ impl TryFrom<pb::AddItemRequest> for AddItem {
             quantity,
             locale,
             heard_price_minor,
+            heard_currency,
             counted_in,
             expected_version,
             speaker,
@@ -156,7 +160,7 @@ impl TryFrom<pb::AddItemRequest> for AddItem {
             language,
             quantity: Quantity::parse(quantity)?,
             counted_in,
-            heard: heard_price_minor,
+            heard: heard(heard_price_minor, heard_currency.as_deref())?,
             speaker: speaker_of(speaker)?,
             expected_version,
             shopper: shopper_of(shopper)?,
@@ -175,6 +179,7 @@ impl TryFrom<pb::SetQuantityRequest> for SetQuantity {
             quantity,
             expected_version,
             heard_price_minor,
+            heard_currency,
         } = request;
         let target = match target.ok_or(InvalidField::NoTarget)? {
             pb::set_quantity_request::Target::LineId(id) => LineTarget::Line(LineId::parse(&id)?),
@@ -186,7 +191,7 @@ impl TryFrom<pb::SetQuantityRequest> for SetQuantity {
             // 0 removes the line, so it is no invalid quantity here.
             quantity: Quantity::parse(quantity).ok(),
             expected_version,
-            heard: heard_price_minor,
+            heard: heard(heard_price_minor, heard_currency.as_deref())?,
         })
     }
 }
@@ -341,6 +346,15 @@ fn page(limit: u32, usual: u32, most: u32) -> Result<usize, InvalidField> {
     let wanted = if limit == 0 { usual } else { limit };
     let fits = usize::try_from(wanted).ok().filter(|_| wanted <= most);
     fits.ok_or(InvalidField::Page { limit, most })
+}
+
+/// What somebody heard that one costs, and in which currency if they say so.
+pub(super) fn heard(
+    minor: Option<i64>,
+    currency: Option<&str>,
+) -> Result<Option<Heard>, InvalidField> {
+    let currency = currency.map(Currency::parse).transpose()?;
+    Ok(minor.map(|minor| Heard { minor, currency }))
 }
 
 pub(super) fn speaker_of(speaker: i32) -> Result<Speaker, InvalidField> {

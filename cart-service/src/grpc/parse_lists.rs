@@ -2,7 +2,7 @@
 
 use saycart_proto::cart::v1 as pb;
 
-use super::parse::{InvalidField, shopper_of, speaker_of};
+use super::parse::{InvalidField, heard, shopper_of, speaker_of};
 use crate::domain::{Language, ListId, ListName, Phrase, Quantity, RequestKey, Sku, WhichList};
 use crate::operations::{AddToList, Choice, MoveToCart, MoveToList, RemoveFromList, TakeBackMove};
 
@@ -109,6 +109,7 @@ impl TryFrom<pb::MoveToCartRequest> for MoveToCart {
             quantity,
             locale,
             heard_price_minor,
+            heard_currency,
             speaker,
             expected_version,
         } = request;
@@ -117,7 +118,7 @@ impl TryFrom<pb::MoveToCartRequest> for MoveToCart {
             list: which(list)?,
             choice: choice(product, &locale)?,
             quantity: quantity.map(Quantity::parse).transpose()?,
-            heard: heard_price_minor,
+            heard: heard(heard_price_minor, heard_currency.as_deref())?,
             speaker: speaker_of(speaker)?,
             expected_version,
         })

@@ -109,6 +109,15 @@ impl From<Refusal> for Status {
                     ("product_currency", product.to_string()),
                 ],
             ),
+            Refusal::HeardInOtherCurrency { heard, product } => refusal(
+                Code::FailedPrecondition,
+                ErrorReason::OtherCurrency,
+                text,
+                &[
+                    ("heard_currency", heard.to_string()),
+                    ("product_currency", product.to_string()),
+                ],
+            ),
             Refusal::VersionConflict { version, cart } => {
                 let conflict = refusal(
                     Code::Aborted,

@@ -10,8 +10,8 @@ use super::{
     offers::by_popularity,
 };
 use crate::domain::{
-    Account, Added, BodyHash, Cart, ChangeCart, CountedIn, Language, Line, LineChange, LineId,
-    LineTarget, Money, Phrase, Product, Pseudonym, Quantity, Refusal, RequestKey, Sku, Sold,
+    Account, Added, BodyHash, Cart, ChangeCart, CountedIn, Heard, Language, Line, LineChange,
+    LineId, LineTarget, Phrase, Product, Pseudonym, Quantity, Refusal, RequestKey, Sku, Sold,
     Speaker, Unresolved,
 };
 use crate::metrics;
@@ -28,8 +28,8 @@ pub(crate) struct AddItem {
     pub(crate) choice: Choice,
     pub(crate) quantity: Quantity,
     pub(crate) counted_in: CountedIn,
-    /// In minor units, what the shopper heard that one costs.
-    pub(crate) heard: Option<i64>,
+    /// What the shopper heard that one costs.
+    pub(crate) heard: Option<Heard>,
     /// In which it was said.
     pub(crate) language: Language,
     pub(crate) speaker: Speaker,
@@ -79,7 +79,7 @@ pub(crate) struct Offer {
 struct Wanted {
     quantity: Quantity,
     counted_in: CountedIn,
-    heard: Option<i64>,
+    heard: Option<Heard>,
     language: Language,
     speaker: Speaker,
 }
@@ -184,14 +184,15 @@ impl Carts {
         };
         let quantity = wanted.counted_in.pieces(wanted.quantity, sold);
         // The pieces that are there would cost more as well.
-        let seen = cart.seen_price(&LineTarget::Sku(sku.clone()));
+        let seen = cart.heard_price(&LineTarget::Sku(sku.clone()));
         let Added { line, cart } = match cart.add(&product, quantity, &self.limits, new_line) {
             Ok(added) => added,
             Err(refusal) => return Ok(Err(self.with_similar(refusal, &product, wanted))),
         };
         // Decided on the very row that is added, which no import changes before the end.
-        if let Some(dearer) = dearer(&product, wanted.heard.or(seen)) {
-            return Ok(Err(dearer));
+        let heard = wanted.heard.or(seen);
+        if let Some(refusal) = heard.and_then(|heard| heard.refuses(&product)) {
+            return Ok(Err(refusal));
         }
         if wanted.speaker == Speaker::Known {
             self.remember_add(attempt, &product).await?;
@@ -304,18 +305,6 @@ impl Carts {
     }
 }
 
-/// Why what costs more than was heard is not added without a question.
-pub(super) fn dearer(product: &Product, heard: Option<i64>) -> Option<Refusal> {
-    let now = product.price_now();
-    let was = heard.filter(|was| now.minor() > *was)?;
-    Some(Refusal::PriceRaised {
-        sku: product.sku.clone(),
-        name: product.spoken_name.clone(),
-        was: Money::of(was, now.currency()),
-        now,
-    })
-}
-
 /// What is offered costs what it costs now.
 async fn price(attempt: &mut Attempt, offers: &mut [Offer]) -> Result<(), CartError> {
     let Attempt {
@@ -410,8 +399,8 @@ impl AddItem {
             ],
         };
         // What is not said is no part, so that what a version before these fields kept is known.
-        let heard = self.heard.map(i64::to_be_bytes);
-        parts.extend(heard.iter().map(|heard| &heard[..]));
+        let heard = self.heard.map(Heard::parts).unwrap_or_default();
+        parts.extend(heard.iter().map(Vec::as_slice));
         match self.counted_in {
             CountedIn::Pieces => {}
             CountedIn::Pairs => parts.push(b"pairs"),

@@ -3,13 +3,12 @@
 use saycart_passport::Permit;
 use serde::{Deserialize, Serialize};
 
-use super::add_item::dearer;
 use super::attempt::{Attempt, Begun};
 use super::listing::{ListOutcome, MeantLine, answered, body_with, meant_line};
 use super::{CartError, Carts, Choice};
 use crate::domain::{
-    Account, Added, Cart, ChangeCart, LineChange, LineId, LineTarget, ListLine, Quantity, Refusal,
-    RequestKey, ShoppingList, Speaker, TakenOffList, WhichList,
+    Account, Added, Cart, ChangeCart, Heard, LineChange, LineId, LineTarget, ListLine, Quantity,
+    Refusal, RequestKey, ShoppingList, Speaker, TakenOffList, WhichList,
 };
 use crate::metrics;
 
@@ -22,8 +21,8 @@ pub(crate) struct MoveToCart {
     pub(crate) choice: Option<Choice>,
     /// Of the product; `None` is all of it.
     pub(crate) quantity: Option<Quantity>,
-    /// In minor units, what the shopper heard that one of the product costs.
-    pub(crate) heard: Option<i64>,
+    /// What the shopper heard that one of the product costs.
+    pub(crate) heard: Option<Heard>,
     pub(crate) speaker: Speaker,
     /// Of the cart.
     pub(crate) expected_version: Option<u64>,
@@ -59,8 +58,8 @@ impl Carts {
         } = command;
         // What is not said is no part, as for an add.
         let heard = heard.filter(|_| choice.is_some());
-        let price = heard.map(i64::to_be_bytes);
-        let mut more: Vec<&[u8]> = price.iter().map(|price| &price[..]).collect();
+        let price = heard.map(Heard::parts).unwrap_or_default();
+        let mut more: Vec<&[u8]> = price.iter().map(Vec::as_slice).collect();
         match speaker {
             Speaker::Shared => {}
             Speaker::Known => more.push(b"known"),
@@ -95,7 +94,7 @@ impl Carts {
         attempt: &mut Attempt,
         mut cart: Cart,
         (which, choice): (&WhichList, Option<Choice>),
-        (quantity, heard, speaker): (Option<Quantity>, Option<i64>, Speaker),
+        (quantity, heard, speaker): (Option<Quantity>, Option<Heard>, Speaker),
     ) -> Result<ListOutcome<MovedToCart, ListLine>, CartError> {
         let mut list = attempt.list(which).await?;
         let products = attempt.products_on(&list).await?;
@@ -116,10 +115,13 @@ impl Carts {
         for line in wanted {
             let product = products.iter().find(|product| product.sku == line.sku);
             // As for an add: decided on the very row, and before anything is written.
-            let seen = cart.seen_price(&LineTarget::Sku(line.sku.clone()));
+            let seen = cart.heard_price(&LineTarget::Sku(line.sku.clone()));
             let heard = heard.or(seen.filter(|_| is_named));
-            if let Some(dearer) = product.and_then(|product| dearer(product, heard)) {
-                return Err(dearer.into());
+            let refusal = product
+                .zip(heard)
+                .and_then(|(product, heard)| heard.refuses(product));
+            if let Some(refusal) = refusal {
+                return Err(refusal.into());
             }
             let taken = list.clone().take(&line.sku, quantity)?;
             let pieces = Quantity::parse(taken.pieces).ok();

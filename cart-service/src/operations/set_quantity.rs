@@ -5,12 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     CartError, Carts,
-    add_item::dearer,
     attempt::{Attempt, Begun},
 };
 use crate::domain::{
-    Account, Added, BodyHash, Cart, ChangeCart, Line, LineChange, LineTarget, Quantity, Refusal,
-    RequestKey,
+    Account, Added, BodyHash, Cart, ChangeCart, Heard, Line, LineChange, LineTarget, Quantity,
+    Refusal, RequestKey,
 };
 use crate::store::{self, StoreError};
 
@@ -22,8 +21,8 @@ pub(crate) struct SetQuantity {
     /// `None` removes the line.
     pub(crate) quantity: Option<Quantity>,
     pub(crate) expected_version: Option<u64>,
-    /// In minor units, what the shopper heard that one costs.
-    pub(crate) heard: Option<i64>,
+    /// What the shopper heard that one costs.
+    pub(crate) heard: Option<Heard>,
 }
 
 /// What came of it.
@@ -72,7 +71,7 @@ impl Carts {
         attempt: &mut Attempt,
         cart: Cart,
         target: &LineTarget,
-        (quantity, heard): (Quantity, Option<i64>),
+        (quantity, heard): (Quantity, Option<Heard>),
     ) -> Result<Result<QuantitySet, Refusal>, CartError> {
         let Attempt {
             database,
@@ -92,16 +91,20 @@ impl Carts {
             .await?
             .ok_or_else(|| StoreError::inconsistent("cart_lines", sku.as_str()))?;
         let version = cart.version();
-        let seen = cart.seen_price(target);
+        let seen = cart.heard_price(target);
         let Added { line, cart } = match cart.set_quantity(target, quantity, &product, &self.limits)
         {
             Ok(set) => set,
             Err(refusal) => return Ok(Err(refusal)),
         };
         // A rise is not put on pieces of which a lower price was heard (M14).
-        let is_raised = seen.is_some_and(|seen| line.unit_price().minor() > seen);
-        if let Some(dearer) = dearer(&product, heard.or(seen)).filter(|_| is_raised) {
-            return Ok(Err(dearer));
+        let is_raised = seen.is_some_and(|seen| line.unit_price().minor() > seen.minor);
+        let refusal = heard.or(seen).and_then(|heard| heard.refuses(&product));
+        let stands = |refusal: &Refusal| {
+            is_raised || matches!(refusal, Refusal::HeardInOtherCurrency { .. })
+        };
+        if let Some(refusal) = refusal.filter(stands) {
+            return Ok(Err(refusal));
         }
         let change = if cart.version() == version {
             LineChange::Kept
@@ -143,8 +146,8 @@ impl SetQuantity {
         let version = version.as_ref().map_or(&[][..], |bytes| bytes.as_slice());
         let mut parts = vec![kind, target.as_bytes(), &quantity, version];
         // What is not said is no part, as for an add.
-        let heard = self.heard.map(i64::to_be_bytes);
-        parts.extend(heard.iter().map(|heard| &heard[..]));
+        let heard = self.heard.map(Heard::parts).unwrap_or_default();
+        parts.extend(heard.iter().map(Vec::as_slice));
         BodyHash::of(&parts)
     }
 }

@@ -229,6 +229,26 @@ async fn what_nobody_sells_is_not_found() {
 }
 
 #[tokio::test]
+async fn each_variant_is_a_line_of_its_own_and_the_same_one_makes_its_line_longer() {
+    let shop = TestShop::selling(
+        "sku,name,price_minor,currency,variants\n\
+         SHIRT-RED-M,T-Shirt,1500,USD,colour=red;size=M\n\
+         SHIRT-BLUE-M,T-Shirt,1500,USD,colour=blue;size=M\n",
+    )
+    .await;
+    let anna = shop.shopper("anna");
+
+    anna.adds(add_sku("r1", "SHIRT-RED-M", 1)).await;
+    anna.adds(add_spoken("r2", "the blue t-shirt", 1)).await;
+    anna.adds(add_spoken("r3", "the red t-shirt", 2)).await;
+
+    assert_eq!(
+        anna.cart().await,
+        lines([("SHIRT-RED-M", 3), ("SHIRT-BLUE-M", 1)])
+    );
+}
+
+#[tokio::test]
 async fn a_name_that_fits_several_is_asked_about_and_changes_nothing() {
     let shop = TestShop::selling(SMALL).await;
     let anna = shop.shopper("anna");

@@ -35,6 +35,51 @@ async fn what_costs_more_than_was_heard_is_not_added_and_what_costs_less_is() {
 }
 
 #[tokio::test]
+async fn a_price_that_was_heard_in_another_currency_is_compared_with_none() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    let heard = |id: &str, currency: &str| pb::AddItemRequest {
+        heard_price_minor: Some(9_999),
+        heard_currency: Some(currency.to_owned()),
+        ..add_sku(id, "DOT", 1)
+    };
+
+    let euros = refused(anna.add(heard("r1", "EUR")).await, "heard_currency");
+    let again = refused(anna.add(heard("r1", "EUR")).await, "product_currency");
+    let unknown = refused(anna.add(heard("r2", "euros")).await, "field");
+    let empty = anna.cart().await;
+    anna.adds(heard("r3", "USD")).await;
+    let set = pb::SetQuantityRequest {
+        heard_price_minor: Some(9_999),
+        heard_currency: Some("EUR".to_owned()),
+        ..set_sku("s1", "DOT", 3)
+    };
+    let set = refused(anna.set(set).await, "heard_currency");
+    // The shop goes over to another currency: what lies there was heard in the old one.
+    let euro_shop = SMALL.replace("DOT,Echo Dot,4999,USD", "DOT,Echo Dot,3999,EUR");
+    shop.import(&euro_shop).await.expect("imported");
+    let more = refused(anna.add(add_sku("r4", "DOT", 1)).await, "product_currency");
+
+    let other = (Code::FailedPrecondition, ErrorReason::OtherCurrency);
+    assert_eq!(
+        (euros.0, euros.1, euros.2.as_str()),
+        (other.0, other.1, "EUR")
+    );
+    assert_eq!(
+        (again.1, again.2.as_str()),
+        (ErrorReason::OtherCurrency, "USD")
+    );
+    assert_eq!(
+        (unknown.0, unknown.2.as_str()),
+        (Code::InvalidArgument, "heard_currency")
+    );
+    assert_eq!((set.0, set.1, set.2.as_str()), (other.0, other.1, "EUR"));
+    assert_eq!(empty, lines([]));
+    assert_eq!((more.0, more.1, more.2.as_str()), (other.0, other.1, "EUR"));
+    assert_eq!(anna.total().await, Some(4_999));
+}
+
+#[tokio::test]
 async fn a_price_that_rises_while_it_is_added_is_never_paid_unasked() {
     let shop = TestShop::selling(SMALL).await;
     let anna = shop.shopper("anna");

@@ -516,6 +516,7 @@ pub(crate) fn add_sku(request_id: &str, sku: &str, quantity: u32) -> pb::AddItem
         quantity,
         locale: String::new(),
         heard_price_minor: None,
+        heard_currency: None,
         counted_in: pb::CountedIn::Unspecified.into(),
         expected_version: None,
         speaker: pb::Speaker::Unspecified.into(),
@@ -540,6 +541,7 @@ pub(crate) fn set_sku(request_id: &str, sku: &str, quantity: u32) -> pb::SetQuan
         quantity,
         expected_version: None,
         heard_price_minor: None,
+        heard_currency: None,
     }
 }
 

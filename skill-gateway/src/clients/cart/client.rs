@@ -190,6 +190,7 @@ impl CartClient {
             heard_price_minor: heard.and_then(|minor| i64::try_from(minor).ok()),
             counted_in: counted_in.into(),
             expected_version: None,
+            heard_currency: None,
             speaker: speaker.wire().into(),
             shopper: self.shopper.clone(),
         };
@@ -270,6 +271,7 @@ impl CartClient {
             quantity,
             expected_version: None,
             heard_price_minor: heard.and_then(|minor| i64::try_from(minor).ok()),
+            heard_currency: None,
         };
         let request = carrying(passport, request)?;
         let mut client = self.carts.clone();

@@ -207,6 +207,7 @@ impl CartClient {
                     heard_price_minor: heard.and_then(|minor| i64::try_from(minor).ok()),
                     speaker: speaker.wire().into(),
                     expected_version: None,
+                    heard_currency: None,
                 };
                 let request = carrying(passport, request)?;
                 let response = call(MOVE_TO_CART, deadline, request, async |request| {

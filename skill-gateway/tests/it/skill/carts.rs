@@ -164,6 +164,7 @@ impl Shop {
             heard_price_minor,
             counted_in,
             expected_version: _,
+            heard_currency: _,
             speaker: _,
             shopper: _,
         } = request.into_inner();
