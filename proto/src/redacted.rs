@@ -199,3 +199,22 @@ impl Debug for cart::Pseudonym {
         f.debug_tuple("Pseudonym").field(&REDACTED).finish()
     }
 }
+
+impl Debug for cart::BrowseRequest {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("BrowseRequest")
+            .field("locale", &self.locale)
+            .field("limit", &self.limit)
+            .field("below", &self.below)
+            .field("prices", &self.prices)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Debug for cart::ListNamesResponse {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("ListNamesResponse")
+            .field("names", &self.names.len())
+            .finish()
+    }
+}

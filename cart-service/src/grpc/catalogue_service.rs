@@ -9,6 +9,7 @@ use saycart_proto::cart::v1::catalogue_service_server::CatalogueService;
 use tokio::sync::mpsc;
 use tonic::{Request, Response, Status, Streaming};
 
+use super::browse::Browse;
 use super::parse::{
     Search, deals_page, export_format, import_kind, product_number, proposals_limit,
     unresolved_limit,
@@ -118,6 +119,20 @@ impl CatalogueService for CatalogueRpc {
         Ok(Response::new(pb::ListSynonymProposalsResponse {
             proposals: proposals.into_iter().map(Into::into).collect(),
         }))
+    }
+
+    async fn browse(
+        &self,
+        request: Request<pb::BrowseRequest>,
+    ) -> Result<Response<pb::BrowseResponse>, Status> {
+        let Browse {
+            phrase,
+            language,
+            limit,
+            prices,
+        } = Browse::try_from(request.into_inner())?;
+        let browsed = self.catalogue.browse(language, &phrase, limit, prices);
+        Ok(Response::new(browsed.await?.into()))
     }
 }
 

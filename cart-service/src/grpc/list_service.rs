@@ -84,4 +84,16 @@ impl ListService for ListRpc {
             list: Some(list.into()),
         }))
     }
+
+    async fn list_names(
+        &self,
+        request: Request<pb::ListNamesRequest>,
+    ) -> Result<Response<pb::ListNamesResponse>, Status> {
+        let permit = permit::<ReadCart, _>(&request)?;
+        let pb::ListNamesRequest {} = request.into_inner();
+        let names = self.carts.list_names(&permit).await?;
+        Ok(Response::new(pb::ListNamesResponse {
+            names: names.iter().map(|name| name.as_str().to_owned()).collect(),
+        }))
+    }
 }

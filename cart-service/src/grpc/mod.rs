@@ -8,6 +8,7 @@
 //! To add an RPC: the method in its service's file, a `TryFrom` in `parse`, a `From` in `present`.
 
 mod account_service;
+mod browse;
 mod cart_service;
 mod catalogue_service;
 mod list_service;
@@ -36,6 +37,10 @@ pub(crate) const ADMISSION: Admission = Admission(&[
     ("saycart.cart.v1.CatalogueService/Get", Callers::AnyService),
     (
         "saycart.cart.v1.CatalogueService/ListDeals",
+        Callers::AnyService,
+    ),
+    (
+        "saycart.cart.v1.CatalogueService/Browse",
         Callers::AnyService,
     ),
     ("saycart.cart.v1.CatalogueService/Import", Callers::Operator),

@@ -72,6 +72,10 @@ pub(crate) enum InvalidField {
     Wording,
     #[error("`speaker` must be one that this version knows")]
     Speaker,
+    #[error("`below` must be 1 or more")]
+    Below,
+    #[error("`prices` must be one that this version knows")]
+    Prices,
     #[error("`user_id`: {0}")]
     UserId(#[source] InvalidName),
 }
@@ -112,6 +116,8 @@ impl From<InvalidField> for Status {
             InvalidField::Channel => "channel",
             InvalidField::Wording => "wording",
             InvalidField::Speaker => "speaker",
+            InvalidField::Below => "below",
+            InvalidField::Prices => "prices",
             InvalidField::UserId(_) => "user_id",
         };
         refusal(
@@ -342,7 +348,7 @@ pub(super) fn deals_page(request: pb::ListDealsRequest) -> Result<(usize, usize)
 }
 
 /// As many as are wanted, or the usual number.
-fn page(limit: u32, usual: u32, most: u32) -> Result<usize, InvalidField> {
+pub(super) fn page(limit: u32, usual: u32, most: u32) -> Result<usize, InvalidField> {
     let wanted = if limit == 0 { usual } else { limit };
     let fits = usize::try_from(wanted).ok().filter(|_| wanted <= most);
     fits.ok_or(InvalidField::Page { limit, most })

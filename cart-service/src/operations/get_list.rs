@@ -1,4 +1,4 @@
-//! Reads a list.
+//! Reads a list, and what lists are called.
 
 use saycart_passport::Permit;
 
@@ -21,5 +21,16 @@ impl Carts {
             WhichList::Named(name) => ShoppingList::untouched(name.clone()),
             WhichList::Id(_) => ShoppingList::untouched(ListName::default()),
         }))
+    }
+
+    /// What the lists are called that have a name.
+    #[tracing::instrument(name = "cart.list.names", skip_all, fields(account = %permit.subject()))]
+    pub(crate) async fn list_names(
+        &self,
+        permit: &Permit<ReadCart>,
+    ) -> Result<Vec<ListName>, CartError> {
+        let mut connection = self.database.acquire().await?;
+        let account = Account::of(permit);
+        Ok(store::list::names(&self.database, &mut connection, &account).await?)
     }
 }

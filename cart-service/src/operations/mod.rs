@@ -11,6 +11,7 @@
 mod add_item;
 mod add_to_list;
 mod attempt;
+mod browse_catalogue;
 mod clear_cart;
 mod erase_accounts;
 mod error;
@@ -44,6 +45,7 @@ mod usual;
 
 pub(crate) use add_item::{AddItem, AddOutcome, Choice, Offer};
 pub(crate) use add_to_list::{AddToList, AddedToList};
+pub(crate) use browse_catalogue::{Browsed, PriceKind, Prices};
 pub(crate) use clear_cart::{ClearCart, Cleared};
 pub(crate) use erase_accounts::erase_accounts;
 pub(crate) use error::CartError;

@@ -58,7 +58,8 @@ impl Catalogue {
             decision: found.decision,
             hits: hits.collect(),
         };
-        self.price(&mut answer.hits).await?;
+        let products = answer.hits.iter_mut().map(|hit| &mut hit.product);
+        self.price(products.collect()).await?;
         if let Occasion::Shopper(Some(shopper)) = occasion {
             // The answer is right without it.
             if let Err(error) = self.note(&shopper, (language, phrase), &answer).await {
@@ -69,13 +70,13 @@ impl Catalogue {
     }
 
     /// Reads what costs less for a while: the index does not know what time it is.
-    async fn price(&self, hits: &mut [Hit]) -> Result<(), StoreError> {
-        if hits.iter().all(|hit| hit.product.sale.is_none()) {
+    pub(super) async fn price(&self, products: Vec<&mut Product>) -> Result<(), StoreError> {
+        if products.iter().all(|product| product.sale.is_none()) {
             return Ok(());
         }
         let mut connection = self.database.acquire().await?;
-        for hit in hits {
-            store::product::price(&self.database, &mut connection, &mut hit.product).await?;
+        for product in products {
+            store::product::price(&self.database, &mut connection, product).await?;
         }
         Ok(())
     }

@@ -34,6 +34,9 @@ static BY_ID: Statement = lists!("WHERE t.account = $2 AND t.list_id = $3");
 
 static BY_NAME: Statement = lists!("WHERE t.account = $2 AND t.name = $3");
 
+static NAMES: Statement =
+    Statement::new("SELECT name FROM cart_lists WHERE account = $1 AND name <> '' ORDER BY name");
+
 static COUNT: Statement = Statement::new("SELECT count(*) FROM cart_lists WHERE account = $1");
 
 static CREATE: Statement = Statement::new(
@@ -101,6 +104,20 @@ pub(crate) async fn read(
         name,
         lines,
     }))
+}
+
+/// What the lists of an account are called that have a name.
+pub(crate) async fn names(
+    database: &Database,
+    connection: &mut Connection,
+    account: &Account,
+) -> Result<Vec<ListName>, StoreError> {
+    let names = database.query_as(&NAMES).bind(account.as_str().to_owned());
+    let names: Vec<(String,)> = names.fetch_all(connection).await?;
+    Ok(names
+        .into_iter()
+        .map(|(name,)| ListName::kept(name))
+        .collect())
 }
 
 /// How many lists an account has.

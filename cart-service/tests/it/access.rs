@@ -145,6 +145,7 @@ async fn tries(ben: &Shopper, rpc: &str, hers: &Hers) -> Vec<String> {
             told(&ben.read(her_list()).await),
             told(&ben.read_list(Some(LIST)).await),
         ],
+        "ListService/ListNames" => vec![told(&ben.list_names().await)],
         rpc => panic!("{rpc} is new: try it here with all of another's that it takes"),
     }
 }

@@ -211,6 +211,18 @@ async fn nobody_reaches_anothers_list_by_its_id() {
 }
 
 #[tokio::test]
+async fn ones_own_lists_are_named_and_nobody_elses() {
+    let shop = TestShop::selling(SMALL).await;
+    let (anna, ben) = (shop.shopper("anna"), shop.shopper("ben"));
+    for (id, list) in [("r1", None), ("r2", Some("Party")), ("r3", Some("camping"))] {
+        anna.keep(id, sku("DOT"), 1, list).await.expect("kept");
+    }
+
+    assert_eq!(anna.list_names().await.unwrap(), ["camping", "party"]);
+    assert!(ben.list_names().await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn lists_need_the_rights_of_the_cart() {
     let shop = TestShop::selling(SMALL).await;
     let reader = shop.bearer("anna", "cart", "cart.read");
@@ -224,6 +236,7 @@ async fn lists_need_the_rights_of_the_cart() {
         refused(reader.take_up("r4", None, None).await, "scope"),
     ];
     let read = refused(writer.read_list(None).await, "scope");
+    let names = refused(writer.list_names().await, "scope");
 
     for change in changes {
         assert_eq!(
@@ -231,10 +244,12 @@ async fn lists_need_the_rights_of_the_cart() {
             (ErrorReason::ScopeMissing, "cart.write")
         );
     }
-    assert_eq!(
-        (read.1, read.2.as_str()),
-        (ErrorReason::ScopeMissing, "cart.read")
-    );
+    for refusal in [read, names] {
+        assert_eq!(
+            (refusal.1, refusal.2.as_str()),
+            (ErrorReason::ScopeMissing, "cart.read")
+        );
+    }
 }
 
 #[tokio::test]

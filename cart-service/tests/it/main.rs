@@ -8,6 +8,7 @@
 mod access;
 mod add_item;
 mod as_heard;
+mod browse;
 mod catalogue_delta;
 mod catalogue_export;
 mod catalogue_import;

@@ -397,6 +397,13 @@ impl Shopper {
         Ok(answer.into_inner().list.expect("a list is answered"))
     }
 
+    /// What the lists are called.
+    pub(crate) async fn list_names(&self) -> Result<Vec<String>, Status> {
+        let message = self.request(pb::ListNamesRequest {});
+        let answer = self.lists.clone().list_names(message).await?;
+        Ok(answer.into_inner().names)
+    }
+
     /// The list of this name.
     pub(crate) async fn read_list(&self, list: Option<&str>) -> Result<pb::ShoppingList, Status> {
         self.read(named(list)).await

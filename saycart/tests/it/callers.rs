@@ -28,7 +28,8 @@ fn who_may(rpc: &str) -> &'static [&'static str] {
         "saycart.auth.v1.AuthService/ListPassportKeys"
         | "saycart.cart.v1.CatalogueService/Search"
         | "saycart.cart.v1.CatalogueService/Get"
-        | "saycart.cart.v1.CatalogueService/ListDeals" => ANYBODY,
+        | "saycart.cart.v1.CatalogueService/ListDeals"
+        | "saycart.cart.v1.CatalogueService/Browse" => ANYBODY,
         "saycart.auth.v1.AuthService/ListErasures" => CART,
         // None is named in the configuration.
         "saycart.auth.v1.AuthService/IssueCode" => &[],

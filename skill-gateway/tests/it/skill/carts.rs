@@ -1,24 +1,20 @@
 //! cart-service as a conversation needs it: a few products, and a cart for each passport.
 
 use saycart_proto::cart::v1::cart_service_server::CartService;
-use saycart_proto::cart::v1::catalogue_service_server::CatalogueService;
 use saycart_proto::cart::v1::{
     AddItemRequest, AddItemResponse, Ambiguous, AmbiguousLines, Asking, Cart, CartLine,
-    ClearCartRequest, ClearCartResponse, CountedIn, Decision, ExportRequest, ExportResponse,
-    GetCartRequest, GetCartResponse, GetHistoryRequest, GetHistoryResponse, GetRequest,
-    GetResponse, ImportRequest, ImportResponse, ItemAdded, ItemRemoved, ListDealsRequest,
-    ListDealsResponse, ListSynonymProposalsRequest, ListSynonymProposalsResponse,
-    ListUnresolvedRequest, ListUnresolvedResponse, ListUsualRequest, ListUsualResponse,
-    NoteLateAddRequest, NoteLateAddResponse, RecallAddRequest, RecallAddResponse, RecommendRequest,
-    RecommendResponse, RemoveItemRequest, RemoveItemResponse, RestoreCartRequest,
-    RestoreCartResponse, SearchRequest, SearchResponse, SetHistoryRequest, SetHistoryResponse,
+    ClearCartRequest, ClearCartResponse, CountedIn, Decision, GetCartRequest, GetCartResponse,
+    GetHistoryRequest, GetHistoryResponse, ItemAdded, ItemRemoved, ListUsualRequest,
+    ListUsualResponse, NoteLateAddRequest, NoteLateAddResponse, RecallAddRequest,
+    RecallAddResponse, RecommendRequest, RecommendResponse, RemoveItemRequest, RemoveItemResponse,
+    RestoreCartRequest, RestoreCartResponse, SetHistoryRequest, SetHistoryResponse,
     SetQuantityRequest, SetQuantityResponse, TakeLateAddsRequest, TakeLateAddsResponse,
     add_item_request, add_item_response, remove_item_request, remove_item_response,
     set_quantity_request,
 };
 use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
-use tonic::{Code, Request, Response, Status, Streaming};
+use tonic::{Code, Request, Response, Status};
 
 use super::goods::{Goods, find, matches, money, product};
 use super::shop::{Inside, Shop};
@@ -504,74 +500,5 @@ impl CartService for Shop {
             cart: Some(inside.cart(&passport)),
             late_adds: inside.is_late(&passport),
         }))
-    }
-}
-
-#[tonic::async_trait]
-impl CatalogueService for Shop {
-    type ExportStream = tonic::codegen::BoxStream<ExportResponse>;
-
-    async fn export(
-        &self,
-        _: Request<ExportRequest>,
-    ) -> Result<Response<Self::ExportStream>, Status> {
-        Err(Status::unimplemented("the skill exports nothing"))
-    }
-
-    async fn list_unresolved(
-        &self,
-        _: Request<ListUnresolvedRequest>,
-    ) -> Result<Response<ListUnresolvedResponse>, Status> {
-        Err(Status::unimplemented("the skill asks for no list"))
-    }
-
-    async fn list_synonym_proposals(
-        &self,
-        _: Request<ListSynonymProposalsRequest>,
-    ) -> Result<Response<ListSynonymProposalsResponse>, Status> {
-        Err(Status::unimplemented("the skill asks for no proposals"))
-    }
-
-    async fn list_deals(
-        &self,
-        request: Request<ListDealsRequest>,
-    ) -> Result<Response<ListDealsResponse>, Status> {
-        self.called("ListDeals", &request).await?;
-        let inside = self.0.lock();
-        Ok(Response::new(inside.deals(request.into_inner())))
-    }
-
-    async fn search(
-        &self,
-        request: Request<SearchRequest>,
-    ) -> Result<Response<SearchResponse>, Status> {
-        self.called("Search", &request).await?;
-        let all = self.0.lock().assortment();
-        let (decision, found) = find(&all, &request.into_inner().phrase);
-        let matches = matches(&found);
-        Ok(Response::new(SearchResponse {
-            reasons: Vec::new(),
-            decision: decision.into(),
-            matches,
-        }))
-    }
-
-    async fn get(&self, request: Request<GetRequest>) -> Result<Response<GetResponse>, Status> {
-        self.called("Get", &request).await?;
-        let sku = request.into_inner().sku;
-        let all = self.0.lock().assortment();
-        let found = all.into_iter().find(|goods| goods.sku == sku);
-        let reason = ErrorReason::UnknownProduct;
-        let goods = found.ok_or_else(|| refusal(Code::NotFound, reason, "no such product", &[]))?;
-        Ok(Response::new(GetResponse {
-            product: Some(product(&goods)),
-        }))
-    }
-
-    async fn import(
-        &self,
-        _: Request<Streaming<ImportRequest>>,
-    ) -> Result<Response<ImportResponse>, Status> {
-        Err(Status::unimplemented("the skill imports nothing"))
     }
 }

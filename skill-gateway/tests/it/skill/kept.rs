@@ -3,11 +3,12 @@
 use saycart_proto::cart::v1::list_service_server::ListService;
 use saycart_proto::cart::v1::{
     AddToListRequest, AddToListResponse, Ambiguous, AmbiguousLines, AmbiguousListLines, Decision,
-    GetListRequest, GetListResponse, ListLine, ListLineAdded, ListLineRemoved, MoveToCartRequest,
-    MoveToCartResponse, MoveToListRequest, MoveToListResponse, MovedToCart, MovedToList,
-    NamedProduct, RemoveFromListRequest, RemoveFromListResponse, ShoppingList, TakeBackMoveRequest,
-    TakeBackMoveResponse, WhichList, add_to_list_response, move_to_cart_response,
-    move_to_list_response, named_product, remove_from_list_response, which_list,
+    GetListRequest, GetListResponse, ListLine, ListLineAdded, ListLineRemoved, ListNamesRequest,
+    ListNamesResponse, MoveToCartRequest, MoveToCartResponse, MoveToListRequest,
+    MoveToListResponse, MovedToCart, MovedToList, NamedProduct, RemoveFromListRequest,
+    RemoveFromListResponse, ShoppingList, TakeBackMoveRequest, TakeBackMoveResponse, WhichList,
+    add_to_list_response, move_to_cart_response, move_to_list_response, named_product,
+    remove_from_list_response, which_list,
 };
 use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
@@ -337,5 +338,18 @@ impl ListService for Shop {
         inside.wanted.push(("GetList", None));
         let list = Some(inside.list(&key));
         Ok(Response::new(GetListResponse { list }))
+    }
+
+    async fn list_names(
+        &self,
+        request: Request<ListNamesRequest>,
+    ) -> Result<Response<ListNamesResponse>, Status> {
+        self.called("ListNames", &request).await?;
+        let passport = bearer(&request)?;
+        let inside = self.0.lock();
+        let of_it = inside.lists.keys();
+        let of_it = of_it.filter(|(whose, name)| *whose == passport && !name.is_empty());
+        let names = of_it.map(|(_, name)| name.clone()).collect();
+        Ok(Response::new(ListNamesResponse { names }))
     }
 }

@@ -23,6 +23,7 @@ mod removing;
 mod requests;
 mod samples;
 mod searching;
+mod shelves;
 mod shop;
 mod shopper;
 mod shown;
