@@ -242,9 +242,7 @@ impl CartService for Shop {
     ) -> Result<Response<AddItemResponse>, Status> {
         self.called("AddItem", &request).await?;
         let added = self.added(request);
-        if self.loses_answers() {
-            std::future::pending::<()>().await;
-        }
+        self.loses_answers().await;
         added
     }
 
@@ -365,6 +363,8 @@ impl CartService for Shop {
             target,
             quantity,
             heard_price_minor,
+            request_id,
+            step,
             ..
         } = request.into_inner();
         let Some(set_quantity_request::Target::Sku(sku)) = target else {
@@ -374,6 +374,12 @@ impl CartService for Shop {
         inside
             .wanted
             .push(("SetQuantity", Some((sku.clone(), Some(quantity)))));
+        let key = (passport.clone(), request_id, step);
+        let set = inside.sets.entry(key).or_insert(quantity);
+        if *set != quantity {
+            let reason = ErrorReason::RequestReused;
+            return Err(refusal(Code::InvalidArgument, reason, "another", &[]));
+        }
         let all = inside.assortment();
         let content = inside.carts.entry(passport.clone()).or_default();
         let Some((_, present)) = content.iter_mut().find(|(known, _)| *known == sku) else {

@@ -47,6 +47,8 @@ pub(crate) enum Mood {
     Forbidding,
     /// cart-service only: it adds, and does not answer.
     LosingAnswers,
+    /// cart-service only: it adds at once, and answers everything so much later.
+    Slow(Duration),
 }
 
 /// A change, as cart-service keys it.
@@ -71,6 +73,8 @@ pub(super) struct Inside {
     pub(super) split: Option<Split>,
     pub(super) cleared: BTreeMap<String, Vec<(String, u32)>>,
     pub(super) changes: BTreeMap<Key, AddItemResponse>,
+    /// To which number a request set something.
+    pub(super) sets: BTreeMap<Key, u32>,
     /// Adds that were noted as late, and which request told of them.
     pub(super) late: Vec<(Key, Option<String>)>,
     /// How single RPCs behave.
@@ -172,9 +176,14 @@ impl Shop {
             .push((sku.to_owned(), quantity));
     }
 
-    /// Whether a change is made of which nobody hears.
-    pub(super) fn loses_answers(&self) -> bool {
-        self.0.lock().cart == Mood::LosingAnswers
+    /// Waits for as long as nobody hears of a change that was made.
+    pub(super) async fn loses_answers(&self) {
+        let mood = self.0.lock().cart;
+        match mood {
+            Mood::LosingAnswers => std::future::pending().await,
+            Mood::Slow(late) => tokio::time::sleep(late).await,
+            _ => {}
+        }
     }
 
     /// From now on what fits several products is told apart by this property.
@@ -322,7 +331,11 @@ impl Shop {
             inside.moods.get(rpc).copied().unwrap_or(whole)
         };
         match mood {
-            Mood::Well | Mood::LosingAnswers => Ok(()),
+            Mood::Slow(late) if rpc != "AddItem" => {
+                tokio::time::sleep(late).await;
+                Ok(())
+            }
+            Mood::Well | Mood::LosingAnswers | Mood::Slow(_) => Ok(()),
             Mood::Away => Err(refusal(
                 Code::Unavailable,
                 ErrorReason::Unavailable,

@@ -1,5 +1,7 @@
 //! Somebody in front of a device, whose sentences become signed requests.
 
+use std::time::Duration;
+
 use saycart_service::Timestamp;
 use saycart_skill_gateway::model::Model;
 use serde_json::{Map, Value, json};
@@ -72,7 +74,7 @@ impl Shopper {
         let shop = Shop::default();
         shop.link(TOKEN, PASSPORT);
         Self {
-            gateway: before(&shop).await,
+            gateway: before(&shop, ANSWER_WITHIN).await,
             shop,
             locale,
             token: None,
@@ -86,9 +88,14 @@ impl Shopper {
         }
     }
 
+    /// From now on a process hears them that answers within this.
+    pub(crate) async fn is_answered_within(&mut self, limit: Duration) {
+        self.gateway = before(&self.shop, limit).await;
+    }
+
     /// From now on another process hears them, with the same services behind it.
     pub(crate) async fn is_heard_elsewhere(&mut self) {
-        self.gateway = before(&self.shop).await;
+        self.gateway = before(&self.shop, ANSWER_WITHIN).await;
     }
 
     /// From now on with a screen.
@@ -314,11 +321,11 @@ impl Heard {
     }
 }
 
-async fn before(shop: &Shop) -> TestGateway {
+async fn before(shop: &Shop, answer_within: Duration) -> TestGateway {
     let services = shop.clone();
     TestGateway::start_before(
         move |_, runtime| services.start(runtime),
-        |config| config.answer_within = ANSWER_WITHIN,
+        move |config| config.answer_within = answer_within,
     )
     .await
 }

@@ -1,5 +1,9 @@
 //! cart-service in trouble.
 
+use std::time::Duration;
+
+use tokio::time::Instant;
+
 use super::shop::Mood;
 use super::shopper::{PASSPORT, Shopper};
 
@@ -145,4 +149,50 @@ async fn what_took_too_long_is_what_undo_takes_back() {
 
     insta::assert_snapshot!(undone, @"By the way, two Echo Dots went into your cart after all. I've taken out two Echo Dots. Anything else?");
     assert!(anna.cart().is_empty());
+}
+
+/// How long Alexa's shopper may have to wait at most.
+const AT_MOST: Duration = Duration::from_secs(7);
+
+/// What is heard of an add, and how long after it was said, from a cart that is so slow.
+async fn adds_while_the_cart_is_slow(
+    by: Duration,
+    answer_within: Duration,
+) -> (Shopper, String, Duration) {
+    let mut anna = Shopper::linked().await;
+    anna.is_answered_within(answer_within).await;
+    anna.shop.cart_is(Mood::Slow(by));
+    let said = Instant::now();
+
+    let heard = anna.hears("add two echo dots").await;
+
+    (anna, heard, said.elapsed())
+}
+
+#[tokio::test(start_paused = true)]
+async fn however_slow_the_cart_is_it_is_answered_in_time_and_the_truth_told() {
+    let (default, most) = (Duration::from_millis(6_500), AT_MOST);
+    for (slow, answer_within, waits) in [
+        (3, default, true),
+        (3, most, true),
+        (6, default, true),
+        (6, most, true),
+        (20, default, false),
+        (20, most, false),
+    ] {
+        let by = Duration::from_secs(slow);
+        let (mut anna, heard, took) = adds_while_the_cart_is_slow(by, answer_within).await;
+        anna.shop.cart_is(Mood::Well);
+        let next = anna.hears("what's in my cart").await;
+
+        assert!(took < AT_MOST, "{slow} s: {took:?}");
+        assert_eq!(took >= by, waits, "{slow} s: {took:?}");
+        let apology = "That's taking longer than usual. Ask me what's in your cart in a moment.";
+        assert_eq!(heard == apology, !waits, "{slow} s: {heard}");
+        assert_eq!(heard.contains("two Echo Dots"), waits, "{slow} s: {heard}");
+        let late = "By the way, two Echo Dots went into your cart after all.";
+        assert_eq!(next.starts_with(late), !waits, "{slow} s: {next}");
+        assert!(next.contains("99 dollars and 98 cents"), "{slow} s: {next}");
+        assert_eq!(anna.cart(), [("ECHO-DOT".to_owned(), 2)], "{slow} s");
+    }
 }
