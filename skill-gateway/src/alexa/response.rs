@@ -108,14 +108,15 @@ impl Directive {
         }
     }
 
-    /// Know these products besides the model's.
-    pub(crate) fn know(slot_type: &'static str, values: Vec<Entity>) -> Self {
+    /// Know these words besides the model's, each with the slot type that they are of.
+    pub(crate) fn know(types: impl IntoIterator<Item = (&'static str, Vec<Entity>)>) -> Self {
+        let types = types.into_iter();
         Self::UpdateDynamicEntities {
             update_behavior: "REPLACE",
-            types: vec![EntityType {
-                name: slot_type,
-                values,
-            }],
+            types: types
+                .filter(|(_, values)| !values.is_empty())
+                .map(|(name, values)| EntityType { name, values })
+                .collect(),
         }
     }
 }
@@ -130,7 +131,8 @@ pub(crate) struct EntityType {
 /// Something that can be meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Entity {
-    id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
     name: EntityName,
 }
 
@@ -143,7 +145,15 @@ impl Entity {
     /// What is called this, and is this.
     pub(crate) fn new(id: String, value: String) -> Self {
         Self {
-            id,
+            id: Some(id),
+            name: EntityName { value },
+        }
+    }
+
+    /// What is called this, and is known by nothing else.
+    pub(crate) fn named(value: String) -> Self {
+        Self {
+            id: None,
             name: EntityName { value },
         }
     }
@@ -414,7 +424,10 @@ mod tests {
         let answer = ResponseEnvelope::asking(
             Speech::of("Which?"),
             Speech::of("Well, which?"),
-            vec![directive.clone(), Directive::know("PRODUCT", vec![known])],
+            vec![
+                directive.clone(),
+                Directive::know([("PRODUCT", vec![known])]),
+            ],
             None,
             json!({ "v": 1 }),
         );
@@ -435,7 +448,7 @@ mod tests {
         let attributes = json!({ "much": "x".repeat(30_000) });
 
         let known = Entity::new("sku:x".to_owned(), "x".repeat(30_000));
-        let directives = vec![directive, Directive::know("PRODUCT", vec![known])];
+        let directives = vec![directive, Directive::know([("PRODUCT", vec![known])])];
         let card = Some(Card::Simple {
             title: "Your cart".to_owned(),
             content: "x".repeat(7_900),

@@ -34,6 +34,21 @@ pub(super) fn parse(locale: Locale, words: &[&str]) -> Option<u32> {
     known(&text).or_else(composed)
 }
 
+/// The digits that these words are, each of one or more; none if one of them is something else.
+pub(super) fn digits(locale: Locale, words: &[&str]) -> Option<String> {
+    let digits = words.iter().map(|word| {
+        if word.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some((*word).to_owned());
+        }
+        if is_one_of(&Words::of(locale).zeros, word) {
+            return Some("0".to_owned());
+        }
+        let number = parse(locale, &[word])?;
+        (number < 10).then(|| number.to_string())
+    });
+    digits.collect()
+}
+
 /// The most digits that follow one another in what was said: written ("4111 1111"), or spoken one
 /// by one or in pairs ("four one eleven").
 pub(crate) fn longest_run_of_digits(locale: Locale, said: &str) -> usize {
@@ -87,6 +102,23 @@ mod tests {
         for (locale, text, expected) in table {
             let words: Vec<&str> = text.split(' ').collect();
             assert_eq!(parse(locale, &words), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_read_digit_by_digit() {
+        let table = [
+            (Locale::EN_US, "4321", Some("4321")),
+            (Locale::EN_US, "four three two one", Some("4321")),
+            (Locale::EN_US, "four oh two one", Some("4021")),
+            (Locale::DE_DE, "vier null zwo eins", Some("4021")),
+            (Locale::EN_US, "four dots", None),
+            (Locale::EN_US, "twelve twelve", None),
+        ];
+
+        for (locale, text, expected) in table {
+            let words: Vec<&str> = text.split(' ').collect();
+            assert_eq!(digits(locale, &words).as_deref(), expected, "{text}");
         }
     }
 

@@ -35,6 +35,8 @@ struct Sample {
 enum Part {
     Word(String),
     Number(String),
+    /// So many digits, said as a number or one by one.
+    Digits(String),
     Words(String),
     /// One of the values of a type other than that of products.
     OneOf(String, Vec<String>),
@@ -61,6 +63,9 @@ const LONGEST_NAME: usize = 12;
 
 /// Of this type the model has only examples: what is sold, the shop knows.
 const OPEN: &str = "PRODUCT";
+
+/// Of `AMAZON.FOUR_DIGIT_NUMBER`.
+const DIGITS_OF_A_CODE: usize = 4;
 
 /// The longest spoken number, in words.
 const LONGEST_NUMBER: usize = 3;
@@ -209,6 +214,10 @@ impl Model {
                 let number = numbers::parse(self.locale, words)?;
                 Some((number.to_string(), words.len()))
             }),
+            Part::Digits(name) => self.fill(name, others, said, DIGITS_OF_A_CODE, |words| {
+                let code = numbers::digits(self.locale, words)?;
+                (code.len() == DIGITS_OF_A_CODE).then_some((code, words.len()))
+            }),
             Part::Words(name) => self.fill(name, others, said, LONGEST_NAME, |words| {
                 Some((words.join(" "), 0))
             }),
@@ -278,6 +287,9 @@ impl Part {
             None => Self::Word(plain(word)),
             Some(name) if kinds.get(name) == Some(&"AMAZON.NUMBER") => {
                 Self::Number(name.to_owned())
+            }
+            Some(name) if kinds.get(name) == Some(&"AMAZON.FOUR_DIGIT_NUMBER") => {
+                Self::Digits(name.to_owned())
             }
             Some(name) => {
                 let of_kind = |kind: &&SlotType| kinds.get(name) == Some(&kind.name.as_str());

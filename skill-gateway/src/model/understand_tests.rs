@@ -77,6 +77,8 @@ fn sentences_are_understood_in_english() {
             "the blue one",
             meaning("PickItemIntent", &[("option", "blue")]),
         ),
+        ("4321", meaning("VoiceCodeIntent", &[("code", "4321")])),
+        ("54321", None),
         ("the furry one", None),
         ("sing me a song", None),
         ("", None),
@@ -164,6 +166,12 @@ fn sentences(model: &Model) -> Vec<(String, String)> {
                     .replace("{list}", list)
                     .replace("{unit}", first("UNIT"))
                     .replace("{pack}", "12")
+                    .replace("{max_price}", "30")
+                    .replace("{address}", first("ADDRESS_LABEL"))
+                    .replace("{shipping}", first("SHIP_METHOD"))
+                    .replace("{method}", first("METHOD_LABEL"))
+                    .replace("{date}", "monday")
+                    .replace("{coupon}", "welcome")
                     .replace("{code}", "4321");
                 sentences.push((intent.name.clone(), sentence));
             }

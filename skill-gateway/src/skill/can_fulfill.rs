@@ -34,7 +34,11 @@ pub(super) fn answer(intent: &Intent) -> ResponseEnvelope {
         _ if not_yet::is_known(name) || name.starts_with("AMAZON.") => {
             return ResponseEnvelope::able(unable());
         }
-        names::SEARCH_PRODUCTS | names::PRODUCT_DETAILS | names::DEALS => Certainty::Yes,
+        names::SEARCH_PRODUCTS
+        | names::PRODUCT_DETAILS
+        | names::PRODUCT_SIZE
+        | names::PRODUCT_STOCK
+        | names::DEALS => Certainty::Yes,
         _ => Certainty::Maybe,
     };
     let Some(known) = SLOTS.get(name) else {

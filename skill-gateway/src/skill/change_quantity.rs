@@ -26,6 +26,13 @@ pub(super) async fn change(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
     dialogue::hold(turn, &Event::Change { to, what }).await
 }
 
+/// "Double it", "double the echo dot".
+pub(super) async fn double(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
+    turn.passport().await?;
+    let what = target(turn, intent).await?;
+    dialogue::hold(turn, &Event::Double { what }).await
+}
+
 /// "Two more." Without a number it is one; with one that was not understood it is asked for.
 pub(super) async fn more(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
     turn.passport().await?;
@@ -44,7 +51,7 @@ async fn target(turn: &Turn<'_>, intent: &Intent) -> Result<Target, Trouble> {
     let Some(words) = entity::words(intent) else {
         return Ok(Target::Last);
     };
-    if let Flow::ChangePick { cand, to: _ } = &turn.state.flow
+    if let Flow::ChangePick { cand, .. } = &turn.state.flow
         && let Some(pick) = choice::pick(turn.language.locale(), words, cand.len())
     {
         return Ok(Target::Picked(pick));

@@ -9,7 +9,7 @@ use super::dialogue::{self, Named};
 use super::state::Flow;
 use super::trouble::Trouble;
 use super::turn::Turn;
-use crate::clients::Product;
+use crate::clients::{CartLine, Product};
 use crate::speech::{Describing, Locale, Words, is_one_of};
 
 /// A shorter word has no ending.
@@ -36,7 +36,9 @@ pub(super) async fn named(turn: &Turn<'_>, said: &str) -> Result<Option<Named>, 
         .iter()
         .map(|product| match kind {
             None => Looks::of(locale, product),
-            Some(kind) => Looks::of_value(locale, product.value(kind).unwrap_or_default()),
+            Some(kind) => {
+                Looks::of_value(locale, dialogue::value(product, kind).unwrap_or_default())
+            }
         })
         .collect();
     let fit = fitting(locale, said, &looks);
@@ -59,6 +61,24 @@ pub(super) async fn named(turn: &Turn<'_>, said: &str) -> Result<Option<Named>, 
         }
         _ => None,
     })
+}
+
+/// The lines whose names have every word that was said, whatever else they have.
+pub(super) fn lines(locale: Locale, said: &str, lines: &[CartLine]) -> Vec<CartLine> {
+    let products = lines.iter().map(|line| Product::from(line.clone()));
+    let looks: Vec<Looks> = products
+        .map(|product| Looks::of(locale, &product))
+        .collect();
+    let said: Vec<String> = words(locale, said)
+        .map(|word| one_form(locale, &word))
+        .collect();
+    let fits = |look: &Looks| said.iter().all(|word| look.words.contains(word));
+    let fitting = lines.iter().zip(&looks).filter(|(_, look)| fits(look));
+    if said.is_empty() {
+        Vec::new()
+    } else {
+        fitting.map(|(line, _)| line.clone()).collect()
+    }
 }
 
 fn offers_products(flow: &Flow) -> bool {

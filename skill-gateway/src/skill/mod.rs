@@ -58,6 +58,8 @@ mod names {
     pub(super) const UNDO: &str = "UndoIntent";
     pub(super) const SEARCH_PRODUCTS: &str = "SearchProductsIntent";
     pub(super) const PRODUCT_DETAILS: &str = "ProductDetailsIntent";
+    pub(super) const PRODUCT_SIZE: &str = "ProductSizeIntent";
+    pub(super) const PRODUCT_STOCK: &str = "ProductStockIntent";
     pub(super) const CLEAR_CART: &str = "ClearCartIntent";
     pub(super) const PICK_ITEM: &str = "PickItemIntent";
     pub(super) const ADD_TO_LIST: &str = "AddToListIntent";
@@ -85,6 +87,7 @@ mod names {
     pub(super) const ORDINAL: &str = "ordinal";
     pub(super) const PRODUCT: &str = "product";
     pub(super) const QUANTITY: &str = "quantity";
+    pub(super) const MAX_PRICE: &str = "max_price";
 }
 
 /// An event could not be acted on now. Alexa repeats what is not acknowledged.
@@ -228,12 +231,15 @@ impl Skill {
         match intent.name.as_str() {
             names::ADD_TO_CART => naming::add(turn, intent).await,
             names::REMOVE_FROM_CART => naming::remove(turn, intent).await,
-            names::READ_CART => about_cart(turn, &Event::Read).await,
+            names::READ_CART => naming::read(turn, intent).await,
             names::CHANGE_QUANTITY => change_quantity::change(turn, intent).await,
             names::MORE_OF_IT => change_quantity::more(turn, intent).await,
-            names::DOUBLE => about_cart(turn, &Event::Double).await,
+            names::DOUBLE => change_quantity::double(turn, intent).await,
             names::UNDO => about_cart(turn, &Event::Undo).await,
-            names::SEARCH_PRODUCTS | names::PRODUCT_DETAILS => naming::search(turn, intent).await,
+            names::SEARCH_PRODUCTS
+            | names::PRODUCT_DETAILS
+            | names::PRODUCT_SIZE
+            | names::PRODUCT_STOCK => naming::search(turn, intent).await,
             names::PICK_ITEM => naming::pick(turn, intent).await,
             names::CLEAR_CART => about_cart(turn, &Event::Clear).await,
             names::ADD_TO_LIST => naming::list(turn, intent, ListAct::Add).await,
@@ -249,7 +255,7 @@ impl Skill {
             names::UNLINK => about_cart(turn, &Event::Unlink).await,
             names::USUAL => about_cart(turn, &Event::Usual).await,
             names::ADD_USUAL => naming::add_usual(turn, intent).await,
-            names::DEALS => dialogue::hold(turn, &Event::Deals).await,
+            names::DEALS => naming::deals(turn, intent).await,
             names::SUGGEST => about_cart(turn, &Event::Suggest).await,
             names::WHY => dialogue::hold(turn, &Event::Why).await,
             name if not_yet::is_known(name) => Ok(not_yet::instead(turn, name)),

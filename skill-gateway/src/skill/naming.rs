@@ -3,7 +3,7 @@
 
 use super::choice::{self, CountedIn, Pick, Place};
 use super::described;
-use super::dialogue::{self, Event, ListAsk, Named};
+use super::dialogue::{self, Asks, Event, ListAsk, Named};
 use super::entity::{self, Meant};
 use super::names;
 use super::quantity::Quantity;
@@ -85,10 +85,36 @@ pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
     dialogue::hold(turn, &event).await
 }
 
-/// "Do you have batteries?" Needs no account.
+/// "Do you have batteries under 10 dollars?" Needs no account.
 pub(super) async fn search(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
     let named = named(turn, intent, None);
-    dialogue::hold(turn, &Event::Search { named }).await
+    let below = intent.spoken(names::MAX_PRICE);
+    // What is no price says nothing: prices are told anyway.
+    let below = below.and_then(|below| below.parse().ok().filter(|below| *below > 0));
+    let asks = match (intent.name.as_str(), below) {
+        (names::PRODUCT_SIZE, _) => Asks::Size,
+        (names::PRODUCT_STOCK, _) => Asks::When,
+        (_, Some(below)) => Asks::Below(below),
+        (_, None) => Asks::Any,
+    };
+    dialogue::hold(turn, &Event::Search { named, asks }).await
+}
+
+/// "What's in my cart?", "do I have an echo dot in my cart?"
+pub(super) async fn read(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
+    turn.passport().await?;
+    let event = match named(turn, intent, None) {
+        Named::Unsaid => Event::Read,
+        named => Event::Has { named },
+    };
+    dialogue::hold(turn, &event).await
+}
+
+/// "What's on sale?", "deals on headphones". Needs no account.
+pub(super) async fn deals(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
+    let words = entity::words(intent).map(str::to_owned);
+    let event = words.map_or(Event::Deals, |words| Event::DealsOn { words });
+    dialogue::hold(turn, &event).await
 }
 
 /// "Save the echo dot for later", "remove it from my birthday list", "add my list to my cart".

@@ -1,5 +1,5 @@
 //! What belongs to a shop's conversation and is done elsewhere than by voice: ordering, paying,
-//! and what follows. It is understood, and answered with what can be done here instead.
+//! and what follows; also what the catalogue does not know, as what is new. It is understood, and answered with what can be done here instead.
 //!
 //! Nobody is asked and nothing changes, so that it needs no account.
 
@@ -9,7 +9,7 @@ use super::turn::Turn;
 use crate::speech::Phrase;
 
 /// An intent's name, and what is said.
-const KNOWN: [(&str, Phrase); 8] = [
+const KNOWN: [(&str, Phrase); 9] = [
     ("PlaceOrderIntent", Phrase::NotYetOrder),
     ("ReorderIntent", Phrase::NotYetReorder),
     ("OrderStatusIntent", Phrase::NotYetOrders),
@@ -18,6 +18,7 @@ const KNOWN: [(&str, Phrase); 8] = [
     ("ChooseDeliveryIntent", Phrase::NotYetCheckout),
     ("ChoosePaymentIntent", Phrase::NotYetCheckout),
     ("VoiceCodeIntent", Phrase::NotYetCode),
+    ("NewProductsIntent", Phrase::NotYetNew),
 ];
 
 /// Whether this is one of them.

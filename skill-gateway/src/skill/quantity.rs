@@ -1,5 +1,7 @@
 //! How many: what `AMAZON.NUMBER` made of what was said.
 
+use serde::{Deserialize, Serialize};
+
 use crate::alexa::Intent;
 
 use super::names;
@@ -24,6 +26,22 @@ impl Quantity {
                 Ok(number) if number > 0 => Self::Said(number),
                 _ => Self::Unclear,
             })
+    }
+}
+
+/// Whether there shall be twice as many.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Twice {
+    #[default]
+    No,
+    Yes,
+}
+
+impl Twice {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+    pub(super) fn is_no(&self) -> bool {
+        *self == Self::No
     }
 }
 

@@ -4,11 +4,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::state::MOST_CANDIDATES;
 use crate::clients::ListAct;
+use crate::model::is_sku;
 use crate::speech::Phrase;
 
 /// An answer, as the conversation's memory keeps it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Said {
     /// Just this.
@@ -21,6 +23,10 @@ pub(super) enum Said {
     WelcomeBack(u32),
     /// It was not found.
     NotFound,
+    /// This is sold out.
+    SoldOut(String),
+    /// These are in the cart, of what was asked about; or it is not.
+    Has(Vec<String>),
     /// As many as may be had are in the cart.
     Enough(u32),
     /// How many to add.
@@ -47,6 +53,17 @@ pub(super) enum Said {
     ListFull,
     /// All of a list at once is not taken back.
     ListUndoAll,
+}
+
+impl Said {
+    /// Whether its ids are as ours are.
+    pub(super) fn is_ours(&self) -> bool {
+        match self {
+            Self::SoldOut(sku) => is_sku(sku),
+            Self::Has(skus) => skus.len() <= MOST_CANDIDATES && skus.iter().all(|sku| is_sku(sku)),
+            _ => true,
+        }
+    }
 }
 
 /// A phrase is kept by its key, which is the same in every release that has it.

@@ -89,6 +89,8 @@ fn samples(language: &Language, many: u32, few: u32) -> Args {
         .text("deal", "Echo Dot")
         .text("day", language.day(Day::parse("2026-12-04").unwrap()))
         .text("heard", "unicorn")
+        .text("size", "12 rolls")
+        .text("limit", language.money(&price))
         .text("list", " birthday")
         .text("other", "Desk Lamp")
         .text("total", language.money(&price))

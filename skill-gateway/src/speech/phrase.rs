@@ -107,8 +107,18 @@ phrases! {
     FoundOne = "found-one", Asks;
     /// `$choices` are what was looked for, with their prices.
     FoundSeveral = "found-several", Asks;
+    /// Nothing like it costs less than `$limit`; `$product` is the cheapest, its price is said with it.
+    FoundNoneBelow = "found-none-below", Asks;
+    /// `$name` is as large as `$size` says; what it costs says `$price`.
+    Size = "size", Asks;
+    /// Nobody knows how large `$name` is; what it costs says `$price`.
+    SizeUnknown = "size-unknown", Asks;
+    /// `$product` can be had, with its price; when it comes is known when it is ordered.
+    InStock = "in-stock", Asks;
     /// `$product` is sold out.
     SoldOut = "sold-out", Asks;
+    /// `$product` is sold out, and when it comes back nobody knows.
+    SoldOutWhen = "sold-out-when", Asks;
     /// `$other` is sold out, and `$name` is similar; its price is said with it.
     SoldOutLike = "sold-out-like", Asks;
     /// At most `$max`, none in the cart yet.
@@ -241,6 +251,8 @@ phrases! {
     NotYetCheckout = "not-yet-checkout", Asks;
     /// There is no voice code.
     NotYetCode = "not-yet-code", Asks;
+    /// What is new is not known.
+    NotYetNew = "not-yet-new", Asks;
 
     /// The history is on from now on.
     HistoryOn = "history-on", Asks;
@@ -282,6 +294,8 @@ phrases! {
     DealsMore = "deals-more", Asks;
     /// Nothing is on sale.
     DealsNone = "deals-none", Asks;
+    /// Nothing of what was asked for is on sale.
+    DealsNoneOf = "deals-none-of", Asks;
     /// There are no more deals.
     DealsEnd = "deals-end", Asks;
     /// Beside `$because` others have `$product`; its price is said with it.
@@ -293,6 +307,12 @@ phrases! {
 
     /// The cart holds nothing.
     CartEmpty = "cart-empty", Asks;
+    /// The cart holds `$items` of what was asked about.
+    Has = "has", Asks;
+    /// The cart holds nothing called `$heard`.
+    HasNot = "has-not", Asks;
+    /// The cart holds nothing of what was asked about.
+    HasNotThat = "has-not-that", Asks;
     /// The cart holds what `$summary` says: `$items`.
     Cart = "cart", Asks;
     /// The cart holds what `$summary` says, of which `$items` are the first.

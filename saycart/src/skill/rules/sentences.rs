@@ -92,7 +92,17 @@ fn written(place: &str, sample: &str, kinds: &Kinds<'_>, findings: &mut Findings
     let is_right = outside.clone().all(|part| part.chars().all(is_plain));
     findings.unless(is_right, Rule::SampleCharacters, place, "others");
     let says_something = outside.flat_map(str::chars).any(char::is_alphabetic);
-    findings.unless(says_something, Rule::BareSlot, place, "slots alone");
+    // Nothing else sounds like four digits.
+    let is_code = match names(sample).collect::<Vec<_>>().as_slice() {
+        [slot] => kinds.get(slot) == Some(&"AMAZON.FOUR_DIGIT_NUMBER"),
+        _ => false,
+    };
+    findings.unless(
+        says_something || is_code,
+        Rule::BareSlot,
+        place,
+        "slots alone",
+    );
     slots_of(place, sample, kinds, findings);
     findings.0.len() == before
 }

@@ -73,6 +73,8 @@ pub(crate) enum CartError {
     /// Nothing was changed.
     #[error("sold out")]
     OutOfStock {
+        /// The product.
+        sku: String,
         /// What a voice calls the product.
         name: String,
         /// The SKU of what may be had instead.
@@ -127,6 +129,7 @@ impl From<Status> for CartError {
                 sku: Some(named(&status, "sku")).filter(|sku| !sku.is_empty()),
             },
             ErrorReason::OutOfStock => Self::OutOfStock {
+                sku: named(&status, "sku"),
                 name: named(&status, "name"),
                 similar: Some(named(&status, "similar")).filter(|sku| !sku.is_empty()),
             },

@@ -17,6 +17,7 @@ const REMOVE_FROM_LIST: &str = "saycart.cart.v1.ListService/RemoveFromList";
 const MOVE_TO_CART: &str = "saycart.cart.v1.ListService/MoveToCart";
 const TAKE_BACK_MOVE: &str = "saycart.cart.v1.ListService/TakeBackMove";
 const GET_LIST: &str = "saycart.cart.v1.ListService/GetList";
+const LIST_NAMES: &str = "saycart.cart.v1.ListService/ListNames";
 
 /// Which of the shopper's lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -277,6 +278,22 @@ impl CartClient {
         let list = ShoppingList::of(list)?;
         self.note(|seen| seen.listed(&list));
         Ok(list)
+    }
+
+    /// What the shopper's lists are called.
+    pub(crate) async fn list_names(
+        &self,
+        passport: &Passport,
+        deadline: Deadline,
+    ) -> Result<Vec<String>, CartError> {
+        let request = carrying(passport, pb::ListNamesRequest {})?;
+        let mut client = self.lists.clone();
+        let response = call(LIST_NAMES, deadline, request, async |request| {
+            client.list_names(request).await
+        });
+        let pb::ListNamesResponse { names } = response.await?;
+        self.note(|seen| seen.list_names.clone_from(&names));
+        Ok(names)
     }
 }
 

@@ -1,6 +1,7 @@
 //! cart-service: the cart of whom the passport names, and the catalogue.
 
 mod answer;
+mod browse;
 mod client;
 mod day;
 mod error;
@@ -15,6 +16,7 @@ pub(crate) use self::answer::{
     Added, Addition, Cart, CartLine, Choice, Left, Money, Product, Property, Removal, Removed,
     Restoration, Split,
 };
+pub(crate) use self::browse::{Browsed, Priced};
 pub(crate) use self::client::{AddOrder, CartClient, ChangeId, ProductRef, RemoveRef, Unit};
 pub(crate) use self::day::Day;
 pub(crate) use self::error::{Bound, CartError, LimitKind};

@@ -20,6 +20,8 @@ pub(crate) struct Seen {
     pub(crate) split: Option<Split>,
     /// The list that was read or changed.
     pub(crate) list: Option<ShoppingList>,
+    /// What the shopper's lists are called.
+    pub(crate) list_names: Vec<String>,
     /// Whether there were adds that nobody was told of.
     pub(crate) late: LateAdds,
 }

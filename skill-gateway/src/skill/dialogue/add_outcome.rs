@@ -70,7 +70,7 @@ pub(super) fn dearer(
 /// "Desk Lamp is sold out. Floor Lamp is similar, for 25 dollars. Shall I add it?"
 fn sold_out(
     state: &State,
-    name: &str,
+    (sku, name): (&str, &str),
     similar: Option<&String>,
     wanted: &Wanted,
     facts: &Facts,
@@ -83,7 +83,12 @@ fn sold_out(
     };
     // Without a price nobody could say yes to it.
     let Some(product) = similar.filter(|it| it.in_stock && it.price.is_some()) else {
-        return Step::Say(Answer::SoldOut(sold_out), state.then(Flow::Open));
+        let answer = Answer::SoldOut {
+            phrase: Phrase::SoldOut,
+            sku: sku.to_owned(),
+            name: sold_out,
+        };
+        return Step::Say(answer, state.then(Flow::Open));
     };
     let mut next = state.then(Flow::Confirm {
         cand: product.sku.clone(),
@@ -101,14 +106,14 @@ fn refused(state: &State, refusal: &Refusal, wanted: &Wanted, facts: &Facts) -> 
     let open = || state.then(Flow::Open);
     let limit = match refusal {
         Refusal::Unknown => return not_found(state, wanted.words.as_deref()),
-        Refusal::NotInCart | Refusal::NotOnList | Refusal::CartChanged => {
+        Refusal::NotInCart | Refusal::NotOnList | Refusal::CartChanged | Refusal::Before => {
             return super::anything_else(state);
         }
         Refusal::Dearer { product, was } => {
             return dearer(state, product, was, (wanted.quantity, wanted.unit));
         }
-        Refusal::SoldOut { name, similar } => {
-            return sold_out(state, name, similar.as_ref(), wanted, facts);
+        Refusal::SoldOut { sku, name, similar } => {
+            return sold_out(state, (sku, name), similar.as_ref(), wanted, facts);
         }
         Refusal::OtherCurrency => {
             return Step::Say(Answer::AddWhat(Phrase::OtherCurrency), open());

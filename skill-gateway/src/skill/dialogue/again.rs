@@ -2,7 +2,7 @@
 //! conversation keeps of it, as things are now.
 
 use super::list_answer::ListAnswer;
-use super::{Answer, Command, Facts, Step, add, change, list_pages, open_again, pages};
+use super::{Answer, Command, Facts, Step, add, change, has, list_pages, offer, open_again, pages};
 use crate::clients::{
     CartLine, ChangeId, ListAct, ListChange, ListLine, ListRef, MovedToCart, Product, Removal,
 };
@@ -21,6 +21,9 @@ pub(super) fn kept(answer: &Answer, next: &State) -> Option<Said> {
         Answer::AddWhatOf(quantity) => Said::AddWhatOf(*quantity),
         Answer::WelcomeBack { count } => Said::WelcomeBack(*count),
         Answer::NotFound(_) => Said::NotFound,
+        Answer::SoldOut { sku, .. } => Said::SoldOut(sku.clone()),
+        Answer::Has(lines) => Said::Has(lines.iter().map(|line| line.sku.clone()).collect()),
+        Answer::HasNot { .. } => Said::Has(Vec::new()),
         Answer::Enough { max } => Said::Enough(*max),
         Answer::AddHowMany { .. } => Said::AddHowMany,
         Answer::RemoveWhat { quantity } => Said::RemoveWhat(*quantity),
@@ -48,9 +51,11 @@ pub(super) fn kept(answer: &Answer, next: &State) -> Option<Said> {
     })
 }
 
-fn answer(said: Said) -> Answer {
+/// What was said, if it needs no look at anything.
+fn answer(said: &Said) -> Option<Answer> {
     let list = |answer| Answer::List(Box::new(answer));
-    match said {
+    Some(match *said {
+        Said::SoldOut(_) | Said::Has(_) => return None,
         Said::Plain(phrase) => Answer::Plain(phrase),
         Said::AddWhat(phrase) => Answer::AddWhat(phrase),
         Said::AddWhatOf(quantity) => Answer::AddWhatOf(quantity),
@@ -78,13 +83,20 @@ fn answer(said: Said) -> Answer {
         Said::NotInCart => list(ListAnswer::NotInCart),
         Said::ListFull => list(ListAnswer::Full),
         Said::ListUndoAll => list(ListAnswer::UndoAll),
-    }
+    })
 }
 
 /// "Say that again."
 pub(super) fn again(state: &State, facts: &Facts) -> Step {
-    if let (Flow::Open | Flow::More, Some(said)) = (&state.flow, state.said) {
-        return Step::Say(answer(said), state.then(state.flow.clone()));
+    match (&state.flow, &state.said) {
+        (Flow::Open | Flow::More, Some(Said::SoldOut(sku))) => return sold_out(state, sku, facts),
+        (Flow::Open | Flow::More, Some(Said::Has(skus))) => return has::again(state, skus, facts),
+        (Flow::Open | Flow::More, Some(said)) => {
+            if let Some(answer) = answer(said) {
+                return Step::Say(answer, state.then(state.flow.clone()));
+            }
+        }
+        _ => {}
     }
     match &state.flow {
         Flow::Rest { .. } | Flow::End { .. } => Some(pages::again(state, facts)),
@@ -110,6 +122,15 @@ pub(super) fn again(state: &State, facts: &Facts) -> Step {
         | Flow::Unlink => open_again(state, facts),
     }
     .unwrap_or_else(|| Step::Say(Answer::Plain(Phrase::Help), state.then(Flow::Open)))
+}
+
+/// "… is sold out." By now it may not even be known any more.
+fn sold_out(state: &State, sku: &str, facts: &Facts) -> Step {
+    match facts.looked.as_deref() {
+        None => Step::Do(Command::Look(vec![sku.to_owned()])),
+        Some([product, ..]) => offer::sold_out(state, product, Phrase::SoldOut),
+        Some([]) => add::not_found(state, None),
+    }
 }
 
 /// What the last change did.

@@ -57,7 +57,24 @@ pub(in crate::skill) enum Answer {
     /// What was added, for less than was said.
     Cheaper(Box<Addition>),
     /// "… is sold out."
-    SoldOut(String),
+    SoldOut {
+        phrase: Phrase,
+        sku: String,
+        name: String,
+    },
+    /// "There's nothing like that under 20 dollars. The cheapest is A. Shall I add it?"
+    NoneBelow {
+        limit: Money,
+        cheapest: Box<Product>,
+    },
+    /// How large it is, if that is known. "Shall I add it?"
+    Size(Box<Product>),
+    /// It is in stock. "Shall I add it?"
+    InStock(Box<Product>),
+    /// "Yes, you have two echo dots in your cart."
+    Has(Vec<CartLine>),
+    /// "No, I don't see … in your cart."
+    HasNot { words: String },
     /// The same, and what is similar.
     Instead {
         sold_out: String,
@@ -134,6 +151,7 @@ impl Answer {
         match self {
             Self::Plain(phrase)
             | Self::AddWhat(phrase)
+            | Self::SoldOut { phrase, .. }
             | Self::Of { phrase, .. }
             | Self::ChangeWhat { phrase, .. }
             | Self::Page { phrase, .. } => *phrase,
@@ -182,7 +200,13 @@ impl Answer {
             Self::Dearer { .. } => Phrase::Dearer,
             Self::DearerTo { .. } => Phrase::DearerTo,
             Self::Cheaper(_) => Phrase::Cheaper,
-            Self::SoldOut(_) => Phrase::SoldOut,
+            Self::NoneBelow { .. } => Phrase::FoundNoneBelow,
+            Self::Size(product) if super::offer::size(product).is_empty() => Phrase::SizeUnknown,
+            Self::Size(_) => Phrase::Size,
+            Self::InStock(_) => Phrase::InStock,
+            Self::Has(_) => Phrase::Has,
+            Self::HasNot { words } if heard(words).is_empty() => Phrase::HasNotThat,
+            Self::HasNot { .. } => Phrase::HasNot,
             Self::Instead { .. } => Phrase::SoldOutLike,
             Self::Enough { .. } => Phrase::Enough,
             Self::Offer(products) if products.len() == 1 => Phrase::FoundOne,

@@ -8,15 +8,38 @@ use super::add_outcome::{added, dearer};
 use super::remove::removed;
 use super::{Answer, Command, Facts, Outcome, Pick, Refusal, Step, Target, touched};
 use crate::clients::{AddOrder, Choice, LimitKind, Money, Product, ProductRef, RemoveRef, Unit};
+use crate::skill::quantity::Twice;
 use crate::skill::state::{Flow, MOST_CANDIDATES, State};
 use crate::speech::Phrase;
 
+/// How many there shall be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum To {
+    Unsaid,
+    Number(u32),
+    /// Twice as many as there are.
+    Twice,
+}
+
+impl To {
+    pub(super) fn said(number: Option<u32>) -> Self {
+        number.map_or(Self::Unsaid, Self::Number)
+    }
+
+    fn number(self) -> Option<u32> {
+        match self {
+            Self::Number(number) => Some(number),
+            Self::Unsaid | Self::Twice => None,
+        }
+    }
+}
+
 /// "Make it three."
-pub(super) fn set(state: &State, to: Option<u32>, target: &Target, facts: &Facts) -> Step {
+pub(super) fn set(state: &State, to: To, target: &Target, facts: &Facts) -> Step {
     match target {
         Target::Last => match state.last_in_cart() {
             Some(last) => of(state, &last.sku, last.now, to, facts),
-            None => what(state, to),
+            None => what(state, to.number()),
         },
         Target::Named(skus) => named(state, skus, to, facts),
         Target::Known { skus, words } => known(state, skus, words, to, facts),
@@ -24,7 +47,7 @@ pub(super) fn set(state: &State, to: Option<u32>, target: &Target, facts: &Facts
     }
 }
 
-fn named(state: &State, skus: &[String], to: Option<u32>, facts: &Facts) -> Step {
+fn named(state: &State, skus: &[String], to: To, facts: &Facts) -> Step {
     let Some(cart) = &facts.cart else {
         return Step::Do(Command::ReadCart);
     };
@@ -33,7 +56,7 @@ fn named(state: &State, skus: &[String], to: Option<u32>, facts: &Facts) -> Step
     }
     let mut lines = cart.lines.iter().filter(|line| skus.contains(&line.sku));
     match (lines.next(), lines.next()) {
-        (None, _) => not_in_cart(state, to),
+        (None, _) => not_in_cart(state, to.number()),
         (Some(line), None) => of(state, &line.sku, line.quantity, to, facts),
         (Some(first), Some(second)) => {
             let lines = [first, second]
@@ -43,8 +66,13 @@ fn named(state: &State, skus: &[String], to: Option<u32>, facts: &Facts) -> Step
             let lines: Vec<_> = lines.cloned().collect();
             let flow = Flow::ChangePick {
                 cand: lines.iter().map(|line| line.sku.clone()).collect(),
-                to,
+                to: to.number(),
+                twice: match to {
+                    To::Twice => Twice::Yes,
+                    To::Unsaid | To::Number(_) => Twice::No,
+                },
             };
+            let to = to.number();
             Step::Say(Answer::ChangeWhich { lines, to }, state.then(flow))
         }
     }
@@ -52,7 +80,7 @@ fn named(state: &State, skus: &[String], to: Option<u32>, facts: &Facts) -> Step
 
 /// What the model knows and the cart does not have may have another number by now: it is looked
 /// for once more by the words.
-fn known(state: &State, skus: &[String], words: &str, to: Option<u32>, facts: &Facts) -> Step {
+fn known(state: &State, skus: &[String], words: &str, to: To, facts: &Facts) -> Step {
     let Some(cart) = &facts.cart else {
         return Step::Do(Command::ReadCart);
     };
@@ -63,31 +91,44 @@ fn known(state: &State, skus: &[String], words: &str, to: Option<u32>, facts: &F
     match &facts.found {
         None => Step::Do(Command::Search(words.to_owned())),
         Some(Choice::One(product)) => named(state, std::slice::from_ref(&product.sku), to, facts),
-        Some(Choice::Unsure(_) | Choice::Nothing) => not_in_cart(state, to),
+        Some(Choice::Unsure(_) | Choice::Nothing) => not_in_cart(state, to.number()),
     }
 }
 
-fn picked(state: &State, pick: Pick, to: Option<u32>, facts: &Facts) -> Step {
-    let Flow::ChangePick { cand, to: before } = &state.flow else {
-        return what(state, to);
+fn picked(state: &State, pick: Pick, to: To, facts: &Facts) -> Step {
+    let Flow::ChangePick {
+        cand,
+        to: before,
+        twice,
+    } = &state.flow
+    else {
+        return what(state, to.number());
     };
-    let to = to.or(*before);
+    let to = match (to, twice) {
+        (To::Unsaid, Twice::Yes) => To::Twice,
+        (To::Unsaid, Twice::No) => To::said(*before),
+        (to, _) => to,
+    };
     match pick {
         Pick::Index(index) => match cand.get(index) {
             Some(sku) => named(state, std::slice::from_ref(sku), to, facts),
-            None => what(state, to),
+            None => what(state, to.number()),
         },
-        Pick::Beyond => what(state, to),
+        Pick::Beyond => what(state, to.number()),
         Pick::Neither => super::anything_else(state),
     }
 }
 
 /// Of this product, of which there were so many.
-pub(super) fn of(state: &State, sku: &str, before: u32, to: Option<u32>, facts: &Facts) -> Step {
-    let Some(to) = to else {
-        let mut next = state.then(Flow::Open);
-        next.last = Some(touched(sku, 0, before));
-        return Step::Say(Answer::HowMany { most: None }, next);
+pub(super) fn of(state: &State, sku: &str, before: u32, to: To, facts: &Facts) -> Step {
+    let to = match to {
+        To::Number(to) => to,
+        To::Twice => before.saturating_mul(2),
+        To::Unsaid => {
+            let mut next = state.then(Flow::Open);
+            next.last = Some(touched(sku, 0, before));
+            return Step::Say(Answer::HowMany { most: None }, next);
+        }
     };
     match &facts.outcome {
         None if to == 0 => Step::Do(Command::Remove {
@@ -119,8 +160,28 @@ pub(super) fn of(state: &State, sku: &str, before: u32, to: Option<u32>, facts: 
         Some(Outcome::Refused(Refusal::Dearer { product, was })) => {
             dearer_to(state, product, was, (before, to))
         }
+        Some(Outcome::Refused(Refusal::Before)) => doubled_before(state, sku, facts),
         Some(outcome) => refused(state, sku, before, outcome),
     }
+}
+
+/// "Double the echo dot", once more by the same request: what it read of the cart is twice as many
+/// already.
+fn doubled_before(state: &State, sku: &str, facts: &Facts) -> Step {
+    let mut lines = facts.cart.iter().flat_map(|cart| &cart.lines);
+    let Some(line) = lines.find(|line| line.sku == sku) else {
+        return super::anything_else(state);
+    };
+    let mut next = state.then(Flow::More);
+    next.last = Some(touched(sku, i64::from(line.quantity / 2), line.quantity));
+    Step::Say(
+        Answer::Of {
+            phrase: Phrase::AddedMore,
+            line: Box::new(line.clone()),
+            quantity: line.quantity,
+        },
+        next,
+    )
 }
 
 /// What has become dearer since it went into the cart is not changed without a question (M14).
@@ -281,6 +342,7 @@ fn refused(state: &State, sku: &str, now: u32, outcome: &Outcome) -> Step {
         | Refusal::SoldOut { .. }
         | Refusal::Dearer { .. }
         | Refusal::OtherCurrency
+        | Refusal::Before
         | Refusal::CartChanged => {
             let answer = Answer::AddWhat(Phrase::ChangeNotForSale);
             return Step::Say(answer, state.then(Flow::Open));

@@ -1,7 +1,7 @@
 //! "What's on sale?", three deals at a time, and "what do you recommend?", with the reason.
 
 use super::{Answer, Command, Facts, Step, Suggested, add, offer, pages::PAGE};
-use crate::clients::{Deals, Product, Suggestion};
+use crate::clients::{Deals, Money, Priced, Product, Suggestion};
 use crate::skill::state::{Flow, State};
 use crate::speech::Phrase;
 
@@ -30,6 +30,30 @@ pub(super) fn page(state: &State, page: u32, facts: &Facts) -> Step {
             let deals = deals.clone();
             Step::Say(Answer::Deals { deals, more }, next)
         }
+    }
+}
+
+/// "Deals on headphones": three at most, the likeliest.
+pub(super) fn on(state: &State, words: &str, facts: &Facts) -> Step {
+    let Some(browsed) = &facts.browsed else {
+        return Step::Do(Command::Browse {
+            words: words.to_owned(),
+            priced: Priced::Reduced,
+        });
+    };
+    let reduced = browsed.products.iter().take(PAGE);
+    let deals: Vec<(Product, Money)> = reduced
+        .filter_map(|(product, list_price)| Some((product.clone(), list_price.clone()?)))
+        .collect();
+    let products: Vec<Product> = deals.iter().map(|(product, _)| product.clone()).collect();
+    let answer = |_| Answer::Deals { deals, more: false };
+    match products.as_slice() {
+        [] => {
+            let none = Answer::AddWhat(Phrase::DealsNoneOf);
+            Step::Say(none, state.then(Flow::Open))
+        }
+        [product] => offer::said(state, product, answer),
+        products => offer::several(state, products, answer),
     }
 }
 

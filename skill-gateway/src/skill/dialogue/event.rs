@@ -25,9 +25,11 @@ pub(in crate::skill) enum Event {
         quantity: Quantity,
     },
     /// "Do you have batteries?"
-    Search { named: Named },
+    Search { named: Named, asks: Asks },
     /// "What's in my cart?"
     Read,
+    /// "Do I have an echo dot in my cart?"
+    Has { named: Named },
     /// "The second one."
     Pick(Pick),
     /// "Empty my cart."
@@ -36,8 +38,8 @@ pub(in crate::skill) enum Event {
     Change { to: Option<u32>, what: Target },
     /// "One more."
     More { by: u32 },
-    /// "Double it."
-    Double,
+    /// "Double it", "double the echo dot".
+    Double { what: Target },
     /// "Undo that."
     Undo,
     /// "Save the echo dot for later."
@@ -60,6 +62,8 @@ pub(in crate::skill) enum Event {
     AddUsual { words: String, quantity: Quantity },
     /// "What's on sale?"
     Deals,
+    /// "Deals on headphones."
+    DealsOn { words: String },
     /// "What do you recommend?"
     Suggest,
     /// "Why?"
@@ -90,14 +94,27 @@ impl Event {
         matches!(
             self,
             Self::More { .. }
-                | Self::Double
                 | Self::Undo
+                | Self::Double { what: Target::Last }
                 | Self::Change {
                     what: Target::Last,
                     ..
                 }
         )
     }
+}
+
+/// What is asked of a product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::skill) enum Asks {
+    /// Whether there is one, and for how much.
+    Any,
+    /// Whether there is one for less than this, in whole units of the shop's currency.
+    Below(u32),
+    /// How large it is.
+    Size,
+    /// When it can be had.
+    When,
 }
 
 /// What was said for a product.

@@ -2,19 +2,23 @@
 
 use super::welcome::Glance;
 use crate::clients::{
-    Addition, Cart, CartLine, Choice, Deals, HistoryUse, LimitKind, Listed, Money, Product,
-    Removal, Restoration, ShoppingList, Speaker, Split, Suggestion, TakenBack, Usual,
+    Addition, Browsed, Cart, CartLine, Choice, Deals, HistoryUse, LimitKind, Listed, Money,
+    Product, Removal, Restoration, ShoppingList, Speaker, Split, Suggestion, TakenBack, Usual,
 };
 
 /// What was found out and done since the event.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::skill) struct Facts {
     pub(in crate::skill) cart: Option<Cart>,
+    /// Lines of the cart that a name may mean.
+    pub(in crate::skill) fitting: Option<Vec<CartLine>>,
     /// What a look into the cart came to.
     pub(in crate::skill) glance: Option<Glance>,
     /// Those of the products that are sold.
     pub(in crate::skill) looked: Option<Vec<Product>>,
     pub(in crate::skill) found: Option<Choice>,
+    /// What there is at a price.
+    pub(in crate::skill) browsed: Option<Browsed>,
     pub(in crate::skill) list: Option<ShoppingList>,
     /// What may be had instead of what is sold out: one, or none.
     pub(in crate::skill) similar: Option<Vec<Product>>,
@@ -71,6 +75,7 @@ pub(in crate::skill) enum Refusal {
     Unknown,
     /// What a voice calls it.
     SoldOut {
+        sku: String,
         name: String,
         /// The SKU of what may be had instead.
         similar: Option<String>,
@@ -81,6 +86,8 @@ pub(in crate::skill) enum Refusal {
         was: Money,
     },
     OtherCurrency,
+    /// This request has changed it already, to another number: the cart is as it was made then.
+    Before,
     /// The cart is not as it was when it was asked about.
     CartChanged,
     /// Of this product, if it is not the cart's.

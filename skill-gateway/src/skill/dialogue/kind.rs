@@ -7,7 +7,7 @@
 use super::{Answer, Command, Facts, Step, add, add::Wanted};
 use crate::clients::{Left, Product, Split};
 use crate::skill::choice::Pick;
-use crate::skill::state::{Flow, LONGEST_KIND, State};
+use crate::skill::state::{Flow, LONGEST_KIND, State, digest};
 
 /// Asks. What was said for the product goes with the question, and comes back with its answer. Where
 /// each value is one product, that is what is chosen from.
@@ -19,12 +19,11 @@ pub(super) fn ask(state: &State, split: &Split, wanted: &Wanted, pieces: u32) ->
             qty: pieces,
             step: 1,
         },
-        Left::Several if split.kind.len() <= LONGEST_KIND => Flow::Kind {
+        Left::Several => Flow::Kind {
             cand,
-            kind: split.kind.clone(),
+            kind: key(&split.kind),
             qty: pieces,
         },
-        Left::Several => Flow::Open,
     };
     let answer = Answer::WhichKind {
         split: Box::new(split.clone()),
@@ -32,6 +31,27 @@ pub(super) fn ask(state: &State, split: &Split, wanted: &Wanted, pieces: u32) ->
         quantity: pieces,
     };
     Step::Say(answer, state.then(flow))
+}
+
+/// What the conversation's memory has of a property: what it is called, or what stands for a name
+/// without end.
+fn key(kind: &str) -> String {
+    if (1..=LONGEST_KIND).contains(&kind.len()) {
+        kind.to_owned()
+    } else {
+        format!("#{:08x}", digest(kind))
+    }
+}
+
+/// What a product has of a property that is remembered.
+pub(in crate::skill) fn value<'p>(product: &'p Product, known: &str) -> Option<&'p str> {
+    let long = || {
+        let mut variants = product.variants.iter();
+        variants.find(|variant| key(&variant.kind) == known)
+    };
+    product
+        .value(known)
+        .or_else(|| Some(long()?.value.as_str()))
 }
 
 /// The question once more, perhaps of another number of them.
@@ -43,7 +63,7 @@ pub(super) fn again(state: &State, said: Option<u32>, facts: &Facts) -> Step {
         return Step::Do(Command::Look(cand.clone()));
     };
     let told_apart = |product: &Product| {
-        let value = product.value(kind)?.to_owned();
+        let value = value(product, kind)?.to_owned();
         Some((product.sku.clone(), value))
     };
     let (skus, values): (Vec<_>, Vec<_>) = products.iter().filter_map(told_apart).unzip();
@@ -91,7 +111,7 @@ pub(super) fn picked(state: &State, pick: Pick, said: Option<u32>, facts: &Facts
         return Step::Do(Command::Look(vec![sku.clone()]));
     };
     let valued = |product: &Product| {
-        let value = product.value(kind)?;
+        let value = value(product, kind)?;
         Some(format!("{} {value}", product.spoken_name))
     };
     match products.first().and_then(valued) {

@@ -374,9 +374,10 @@ fn refused(
         Refusal::NotInCart => say(ListAnswer::NotInCart, open),
         Refusal::Limit(..) => say(ListAnswer::Full, open),
         Refusal::Dearer { product, was } => dearer(state, order, (product, was), facts),
-        Refusal::SoldOut { .. } | Refusal::OtherCurrency | Refusal::CartChanged => {
-            super::anything_else(state)
-        }
+        Refusal::SoldOut { .. }
+        | Refusal::OtherCurrency
+        | Refusal::CartChanged
+        | Refusal::Before => super::anything_else(state),
     }
 }
 

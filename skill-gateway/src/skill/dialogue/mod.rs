@@ -18,6 +18,7 @@ mod clear;
 mod deals;
 mod event;
 mod facts;
+mod has;
 mod kind;
 mod list;
 mod list_answer;
@@ -37,8 +38,9 @@ mod walk_world;
 mod welcome;
 
 use self::answer::Answer;
-pub(super) use self::event::{Event, Named, Target};
+pub(super) use self::event::{Asks, Event, Named, Target};
 pub(super) use self::facts::{Facts, Outcome, Refusal, Suggested};
+pub(super) use self::kind::value;
 pub(super) use self::list::ListAsk;
 use self::pages::Turned;
 pub(super) use self::phrase::product_wanted;
@@ -46,19 +48,29 @@ pub(super) use self::shell::{hold, still_sold};
 pub(super) use self::welcome::Glance;
 use super::choice::{CountedIn, Pick, Place};
 use super::state::{Flow, State, Touched};
-use crate::clients::{AddOrder, ChangeId, HistoryUse, ListOrder, ListRef, RemoveRef, Unit};
+use crate::clients::{AddOrder, ChangeId, HistoryUse, ListOrder, ListRef, Priced, RemoveRef, Unit};
 use crate::speech::Phrase;
 
 /// What has to be found out or done before something can be said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Command {
     ReadCart,
+    /// Which lines of the cart these products or, if none of them is there, these words may mean.
+    FindInCart {
+        skus: Vec<String>,
+        words: String,
+    },
     /// Looks into the cart, if that can be done.
     Glance,
     /// Which of these products are sold.
     Look(Vec<String>),
     /// What the words may mean.
     Search(String),
+    /// What the words may mean at such a price.
+    Browse {
+        words: String,
+        priced: Priced,
+    },
     /// What may be had instead.
     Similar(String),
     Add(AddOrder),
@@ -147,15 +159,17 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
             _,
         ) => remove::placed(state, (*place, of), *quantity, facts),
         (Event::Remove { named, quantity }, _) => remove::remove(state, named, *quantity, facts),
-        (Event::Search { named }, _) => offer::search(state, named, facts),
+        (Event::Search { named, asks }, _) => offer::search(state, named, *asks, facts),
         (Event::Read, _) => pages::whole(state, facts),
+        (Event::Has { named }, _) => has::has(state, named, facts),
         (Event::Clear, _) => clear::ask(state, facts),
-        (Event::Change { to, what }, _) => change::set(state, *to, what, facts),
+        (Event::Change { to, what }, _) => change::set(state, change::To::said(*to), what, facts),
         (Event::More { by }, _) => change::more(state, *by, facts),
-        (Event::Double, _) => match state.last_in_cart() {
+        (Event::Double { what: Target::Last }, _) => match state.last_in_cart() {
             Some(last) if last.now > 0 => change::doubled(state, last.now, facts),
             _ => change::what(state, None),
         },
+        (Event::Double { what }, _) => change::set(state, change::To::Twice, what, facts),
         (Event::Undo, _) => match &state.last {
             Some(last) => match &last.on {
                 Some(on) => list::undo(state, last, on, facts),
@@ -183,6 +197,7 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::Usual, _) => usual::list(state, facts),
         (Event::AddUsual { words, quantity }, _) => usual::add(state, words, *quantity, facts),
         (Event::Deals, _) => deals::page(state, 0, facts),
+        (Event::DealsOn { words }, _) => deals::on(state, words, facts),
         (Event::Next, Flow::Deals { page, .. }) => {
             deals::page(state, page.saturating_add(1), facts)
         }
@@ -211,7 +226,7 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
             add::confirmed(state, cand, (1, Unit::Piece), facts)
         }
         (Event::Yes, Flow::ChangeTo { cand, from, to, .. }) => {
-            change::of(state, cand, *from, Some(*to), facts)
+            change::of(state, cand, *from, change::To::Number(*to), facts)
         }
         (Event::Next, Flow::Rest { .. } | Flow::End { .. }) | (Event::Yes, Flow::Rest { .. }) => {
             pages::next(state, facts)
@@ -252,7 +267,9 @@ fn picked(state: &State, pick: Pick, facts: &Facts) -> Step {
         (Flow::Kind { .. }, pick) => kind::picked(state, pick, None, facts),
         (Flow::RemovePick { .. }, pick) => remove::picked(state, pick, None, facts),
         (Flow::ListPick { .. }, pick) => list::picked(state, pick, None, facts),
-        (Flow::ChangePick { .. }, pick) => change::set(state, None, &Target::Picked(pick), facts),
+        (Flow::ChangePick { .. }, pick) => {
+            change::set(state, change::To::Unsaid, &Target::Picked(pick), facts)
+        }
         (
             Flow::Confirm { .. }
             | Flow::UpTo { .. }
@@ -281,7 +298,7 @@ fn open_again(state: &State, facts: &Facts) -> Option<Step> {
         Flow::Unlink => Some(personal::unlink(state)),
         Flow::Deals { page, cand: _ } => Some(deals::page(state, *page, facts)),
         Flow::Suggest { .. } => Some(deals::suggest(state, facts)),
-        Flow::ChangePick { cand: _, to } => Some(asked_again(change::what(state, *to), state)),
+        Flow::ChangePick { to, .. } => Some(asked_again(change::what(state, *to), state)),
         Flow::ChangeTo { .. } => Some(change::dearer_again(state, facts)),
         Flow::RemovePick { .. } => remove::asked_again(state, None),
         Flow::ListPick { act, .. } => Some(list::which_again(state, *act)),

@@ -2,20 +2,35 @@
 //!
 //! What is found is offered with its price, so that yes, or a choice, adds it.
 
-use super::{Answer, Command, Facts, Named, Step, add};
-use crate::clients::{Choice, Product};
+use super::{Answer, Asks, Command, Facts, Named, Step, add, pages::PAGE};
+use crate::clients::{Browsed, Choice, Priced, Product};
 use crate::skill::state::{Flow, State};
-use crate::speech::{Phrase, spoken_product};
+use crate::speech::{Phrase, heard, spoken_product};
 
-/// "Find batteries."
-pub(super) fn search(state: &State, named: &Named, facts: &Facts) -> Step {
+/// "Find batteries", "how big is the echo dot".
+pub(super) fn search(state: &State, named: &Named, asks: Asks, facts: &Facts) -> Step {
+    if let (Asks::Below(below), Some(words)) = (asks, named.words()) {
+        match &facts.browsed {
+            None => {
+                return Step::Do(Command::Browse {
+                    words: words.to_owned(),
+                    priced: Priced::Below(below),
+                });
+            }
+            Some(browsed) => {
+                if let Some(step) = below_a_price(state, browsed) {
+                    return step;
+                }
+            }
+        }
+    }
     let words = match named {
         Named::Unsaid | Named::It => {
             return Step::Say(Answer::AddWhat(Phrase::FindWhat), state.then(Flow::Open));
         }
         Named::Sku { sku, words } => match facts.looked.as_deref() {
             None => return Step::Do(Command::Look(vec![sku.clone()])),
-            Some([product, ..]) => return one(state, product),
+            Some([product, ..]) => return asked(state, product, asks),
             // The interaction model may be older than the catalogue.
             Some([]) => words,
         },
@@ -26,22 +41,70 @@ pub(super) fn search(state: &State, named: &Named, facts: &Facts) -> Step {
     };
     match &facts.found {
         None => Step::Do(Command::Search(words.clone())),
-        Some(Choice::One(product)) => one(state, product),
+        Some(Choice::One(product)) => asked(state, product, asks),
         Some(Choice::Unsure(products)) => match products.as_slice() {
-            [product] => one(state, product),
+            [product] => asked(state, product, asks),
             products => several(state, products, Answer::Offer),
         },
         Some(Choice::Nothing) => add::not_found(state, Some(words)),
     }
 }
 
+/// What there is below a price, or the cheapest of it all; none if nothing is to be had.
+fn below_a_price(state: &State, browsed: &Browsed) -> Option<Step> {
+    let products = browsed.products.iter().take(PAGE);
+    let products: Vec<Product> = products.map(|(product, _)| product.clone()).collect();
+    match (products.as_slice(), &browsed.instead) {
+        ([product], _) => Some(said(state, product, Answer::Offer)),
+        ([], Some((cheapest, limit))) => {
+            let answer = Answer::NoneBelow {
+                limit: limit.clone(),
+                cheapest: Box::new(cheapest.clone()),
+            };
+            Some(said(state, cheapest, |_| answer))
+        }
+        ([], None) => None,
+        (products, _) => Some(several(state, products, Answer::Offer)),
+    }
+}
+
+/// What was asked of it, and then whether it shall be added.
+fn asked(state: &State, product: &Product, asks: Asks) -> Step {
+    match (asks, product.in_stock) {
+        (Asks::Size, true) => {
+            let answer = Answer::Size(Box::new(product.clone()));
+            said(state, product, |_| answer)
+        }
+        (Asks::When, true) => {
+            let answer = Answer::InStock(Box::new(product.clone()));
+            said(state, product, |_| answer)
+        }
+        (Asks::When, false) => sold_out(state, product, Phrase::SoldOutWhen),
+        (Asks::Any | Asks::Below(_), _) | (Asks::Size, false) => one(state, product),
+    }
+}
+
+/// How large it is, as far as a voice can say it; empty if the catalogue does not know.
+pub(super) fn size(product: &Product) -> String {
+    heard(&product.size)
+}
+
 /// "I have Echo Dot for 49 dollars and 99 cents. Shall I add it?"
 pub(super) fn one(state: &State, product: &Product) -> Step {
     if !product.in_stock {
-        let sold_out = Answer::SoldOut(spoken_product(product));
-        return Step::Say(sold_out, state.then(Flow::Open));
+        return sold_out(state, product, Phrase::SoldOut);
     }
     said(state, product, Answer::Offer)
+}
+
+/// It cannot be had.
+pub(super) fn sold_out(state: &State, product: &Product, phrase: Phrase) -> Step {
+    let answer = Answer::SoldOut {
+        phrase,
+        sku: product.sku.clone(),
+        name: spoken_product(product),
+    };
+    Step::Say(answer, state.then(Flow::Open))
 }
 
 /// Offers it with these words and its price.

@@ -74,10 +74,40 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
                 .text("total", language.money(addition.total()));
             turn.say_with(phrase, &args)
         }
-        Answer::SoldOut(product) => {
-            let args = none.text("product", product.clone());
+        Answer::SoldOut { name, .. } => {
+            let args = none.text("product", name.clone());
             product_wanted(turn.say_with(phrase, &args), None)
         }
+        Answer::NoneBelow { limit, cheapest } => {
+            let cheapest = priced(turn, cheapest, spoken_product(cheapest));
+            let args = none
+                .text("limit", language.money(limit))
+                .text("product", cheapest);
+            turn.say_with(phrase, &args)
+        }
+        Answer::Size(product) => {
+            let price = product.price.as_ref();
+            let price = price.map_or_else(String::new, |price| language.price(price));
+            let args = none
+                .text("name", spoken_product(product))
+                .text("size", super::offer::size(product))
+                .text("price", price);
+            turn.say_with(phrase, &args)
+        }
+        Answer::InStock(product) => {
+            let product = priced(turn, product, spoken_product(product));
+            turn.say_with(phrase, &none.text("product", product))
+        }
+        Answer::Has(lines) => {
+            let there = Cart {
+                version: 0,
+                currency: None,
+                lines: lines.clone(),
+                total: None,
+            };
+            turn.say_with(phrase, &none.text("items", page(turn, &there, 0)))
+        }
+        Answer::HasNot { words } => turn.say_with(phrase, &none.text("heard", heard(words))),
         Answer::Instead { sold_out, instead } => {
             let price = instead.price.as_ref();
             let price = price.map_or_else(String::new, |price| language.price(price));

@@ -3,13 +3,17 @@
 use std::borrow::Cow;
 
 use futures_util::future::join_all;
+use saycart_proto::v1::ErrorReason;
+use saycart_service::reason_of;
+use tonic::Status;
 
 use super::{
     Answer, Command, Event, Facts, Glance, Outcome, Refusal, Step, Suggested, phrase, step,
 };
 use crate::clients::{
-    Added, Cart, CartError, Channel, Product, ProductRef, Removed, Speaker, Usual,
+    Added, Cart, CartError, CartLine, Channel, Choice, Product, ProductRef, Removed, Speaker, Usual,
 };
+use crate::skill::described;
 use crate::skill::reply::Reply;
 use crate::skill::state::State;
 use crate::skill::trouble::Trouble;
@@ -60,7 +64,8 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
     let deadline = turn.cart_deadline;
     match &command {
         Command::Glance => {
-            facts.glance = Some(glance(turn).await);
+            let (glance, ()) = tokio::join!(glance(turn), learn_list_names(turn));
+            facts.glance = Some(glance);
             if matches!(facts.glance, Some(Glance::Cart(_))) {
                 facts.usual = glance_at_usual(turn).await;
             }
@@ -68,6 +73,17 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
         }
         Command::Look(skus) => {
             facts.looked = Some(still_sold(turn, skus).await?);
+            return Ok(());
+        }
+        Command::FindInCart { skus, words } => {
+            let cart = cart(turn).await?;
+            facts.fitting = Some(fitting(turn, &cart, skus, words).await?);
+            facts.cart = Some(cart);
+            return Ok(());
+        }
+        Command::Browse { words, priced } => {
+            let browsed = turn.cart.browse(words, priced, turn.locale(), deadline);
+            facts.browsed = Some(browsed.await?);
             return Ok(());
         }
         Command::Search(words) => {
@@ -132,6 +148,7 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
         | Command::TakeBack(_)
         | Command::SetHistory(_) => {}
     }
+    let sets = matches!(command, Command::Set { .. });
     facts.outcome = Some(match change(turn, command).await? {
         Ok(outcome) => outcome,
         Err(CartError::NotOnList) => Outcome::Refused(Refusal::NotOnList),
@@ -140,8 +157,11 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
             Outcome::Refused(Refusal::Limit(limit, sku))
         }
         Err(CartError::UnknownProduct) => Outcome::Refused(Refusal::Unknown),
-        Err(CartError::OutOfStock { name, similar }) => {
-            Outcome::Refused(Refusal::SoldOut { name, similar })
+        Err(CartError::OutOfStock { sku, name, similar }) => {
+            Outcome::Refused(Refusal::SoldOut { sku, name, similar })
+        }
+        Err(CartError::Refused(status)) if sets && is_reused(&status) => {
+            Outcome::Refused(Refusal::Before)
         }
         Err(CartError::Dearer { product, was }) => {
             Outcome::Refused(Refusal::Dearer { product, was })
@@ -151,6 +171,43 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
         Err(error) => return Err(error.into()),
     });
     Ok(())
+}
+
+/// Lines of these products; if there are none, those whose names have all the words, or else what the
+/// words mean in the catalogue.
+async fn fitting(
+    turn: &Turn<'_>,
+    cart: &Cart,
+    skus: &[String],
+    words: &str,
+) -> Result<Vec<CartLine>, Trouble> {
+    let of = |skus: &[String]| -> Vec<CartLine> {
+        let lines = cart.lines.iter();
+        let lines = lines.filter(|line| skus.contains(&line.sku));
+        lines.cloned().collect()
+    };
+    let known = of(skus);
+    if !known.is_empty() || words.is_empty() || cart.lines.is_empty() {
+        return Ok(known);
+    }
+    let named = described::lines(turn.language.locale(), words, &cart.lines);
+    if !named.is_empty() {
+        return Ok(named);
+    }
+    let found = turn.cart.search(words, turn.locale(), turn.cart_deadline);
+    Ok(match found.await? {
+        Choice::One(product) => of(&[product.sku]),
+        Choice::Unsure(products) => {
+            let skus = products.into_iter().map(|product| product.sku);
+            of(&skus.collect::<Vec<_>>())
+        }
+        Choice::Nothing => Vec::new(),
+    })
+}
+
+/// Whether this request has asked for another change under the same key.
+fn is_reused(status: &Status) -> bool {
+    reason_of(status) == Some(ErrorReason::RequestReused)
 }
 
 async fn cart(turn: &Turn<'_>) -> Result<Cart, Trouble> {
@@ -166,6 +223,17 @@ async fn glance(turn: &Turn<'_>) -> Glance {
             tracing::warn!(%trouble, "welcomed without a look into the cart");
             Glance::Away
         }
+    }
+}
+
+/// So that Alexa knows them in this conversation. Nobody asked for it.
+async fn learn_list_names(turn: &Turn<'_>) {
+    let Ok(passport) = turn.passport().await else {
+        return;
+    };
+    let names = turn.cart.list_names(&passport, turn.cart_deadline).await;
+    if let Err(error) = names {
+        tracing::warn!(%error, "welcomed without the names of lists");
     }
 }
 
@@ -231,6 +299,8 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
         | Command::Look(_)
         | Command::Similar(_)
         | Command::Search(_)
+        | Command::Browse { .. }
+        | Command::FindInCart { .. }
         | Command::ReadCart
         | Command::ReadList(_)
         | Command::ReadHistory

@@ -5,7 +5,7 @@ use super::{Answer, Command, Facts, Named, Step, add, offer};
 use crate::clients::{HistoryUse, Product, Speaker, Unit, Usual};
 use crate::skill::quantity::Quantity;
 use crate::skill::state::{Flow, State};
-use crate::speech::{Phrase, spoken_product};
+use crate::speech::Phrase;
 
 /// "What do I usually buy?"
 pub(super) fn list(state: &State, facts: &Facts) -> Step {
@@ -22,10 +22,7 @@ pub(super) fn list(state: &State, facts: &Facts) -> Step {
     ) {
         (HistoryUse::Off, ..) => add_what(Phrase::UsualOff),
         (HistoryUse::On, [], None) => add_what(Phrase::UsualNone),
-        (HistoryUse::On, [], Some(sold_out)) => {
-            let sold_out = Answer::SoldOut(spoken_product(sold_out));
-            Step::Say(sold_out, state.then(Flow::Open))
-        }
+        (HistoryUse::On, [], Some(sold_out)) => offer::sold_out(state, sold_out, Phrase::SoldOut),
         (HistoryUse::On, [product], _) => offer::said(state, product, Answer::Usual),
         (HistoryUse::On, products, _) => offer::several(state, products, Answer::Usual),
     }

@@ -28,6 +28,13 @@ fn follow(state: &State, event: &Event, world: &World) -> (Vec<Command>, Answer,
             Step::Do(Command::ListUsual(_)) => facts.usual = Some(world.usual()),
             Step::Do(Command::ListDeals { skip }) => facts.deals = Some(world.deals(skip)),
             Step::Do(Command::Recommend) => facts.suggestion = Some(world.suggestion()),
+            Step::Do(Command::Browse { .. }) => facts.browsed = Some(world.browsed()),
+            Step::Do(Command::FindInCart { skus, .. }) => {
+                let lines = world.cart.lines.iter();
+                let fitting = lines.filter(|line| world.unsure || skus.contains(&line.sku));
+                facts.fitting = Some(fitting.cloned().collect());
+                facts.cart = Some(world.cart.clone());
+            }
             Step::Do(Command::Search(_)) => facts.found = Some(world.found.clone()),
             Step::Do(command) => {
                 if let Command::Add(order) = &command {
@@ -139,7 +146,8 @@ proptest! {
         for event in [
             Event::No, Event::Next, Event::Previous, Event::Again, Event::Missed, Event::Help,
             Event::Stop, Event::Launch, Event::Read, Event::ReadList(ListRef::Unnamed), Event::Clear, Event::StartOver,
-            Event::AboutMe, Event::Forget, Event::Unlink, Event::Usual, Event::Deals,
+            Event::AboutMe, Event::Has { named: Named::Words("dot".to_owned()) },
+            Event::DealsOn { words: "dots".to_owned() }, Event::Forget, Event::Unlink, Event::Usual, Event::Deals,
             Event::Suggest, Event::Why,
         ] {
             let (changes, ..) = follow(&state, &event, &world);
@@ -168,9 +176,8 @@ proptest! {
             Phrase::AtMost | Phrase::AtMostMore | Phrase::AtLeast | Phrase::MultipleOf => {
                 Phrase::HowMany
             }
-            Phrase::SoldOut | Phrase::WhichSize | Phrase::WhichColour | Phrase::WhichKind => {
-                Phrase::Help
-            }
+            Phrase::SoldOut | Phrase::SoldOutWhen if world.sold.is_empty() => Phrase::NotFoundThen,
+            Phrase::SoldOutWhen => Phrase::SoldOut,
             phrase => phrase,
         };
         prop_assert_eq!(again.phrase(), expected);
@@ -270,6 +277,7 @@ fn nobody_pays_more_than_was_said_without_a_question() {
     let named = Named::Words("echo dot".to_owned());
     let search = Event::Search {
         named: named.clone(),
+        asks: Asks::Any,
     };
     let (_, _, heard) = follow(&State::default(), &search, &offered(100));
     let (quantity, unit) = (Quantity::Unsaid, Unit::Piece);

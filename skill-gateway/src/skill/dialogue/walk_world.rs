@@ -4,9 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::clients::{
-    Addition, Bound, Cart, CartLine, ChangeId, Choice, Deals, Left, LimitKind, ListAct, ListChange,
-    ListLine, Listed, Money, MovedToCart, Product, Removal, Restoration, ShoppingList, Speaker,
-    Split, Suggestion, TakenBack, Usual,
+    Addition, Bound, Browsed, Cart, CartLine, ChangeId, Choice, Deals, Left, LimitKind, ListAct,
+    ListChange, ListLine, Listed, Money, MovedToCart, Product, Removal, Restoration, ShoppingList,
+    Speaker, Split, Suggestion, TakenBack, Usual,
 };
 use crate::skill::quantity::Quantity;
 
@@ -92,6 +92,15 @@ pub(super) fn named() -> impl Strategy<Value = Named> {
     ]
 }
 
+pub(super) fn asks() -> impl Strategy<Value = Asks> {
+    prop_oneof![
+        Just(Asks::Any),
+        (1_u32..100).prop_map(Asks::Below),
+        Just(Asks::Size),
+        Just(Asks::When),
+    ]
+}
+
 pub(super) fn unit() -> impl Strategy<Value = Unit> {
     prop_oneof![Just(Unit::Piece), Just(Unit::Pair), Just(Unit::Dozen)]
 }
@@ -160,13 +169,14 @@ pub(super) fn event() -> impl Strategy<Value = Event> {
             quantity,
         }),
         (named(), quantity()).prop_map(|(named, quantity)| Event::Remove { named, quantity }),
-        named().prop_map(|named| Event::Search { named }),
+        (named(), asks()).prop_map(|(named, asks)| Event::Search { named, asks }),
         Just(Event::Read),
+        named().prop_map(|named| Event::Has { named }),
         pick().prop_map(Event::Pick),
         Just(Event::Clear),
-        (any::<Option<u32>>(), what).prop_map(|(to, what)| Event::Change { to, what }),
+        (any::<Option<u32>>(), what.clone()).prop_map(|(to, what)| Event::Change { to, what }),
         (1_u32..).prop_map(|by| Event::More { by }),
-        Just(Event::Double),
+        what.prop_map(|what| Event::Double { what }),
         Just(Event::Undo),
         (list_act(), named(), quantity(), list_ref()).prop_map(|(act, named, quantity, list)| {
             Event::List(ListAsk {
@@ -177,6 +187,7 @@ pub(super) fn event() -> impl Strategy<Value = Event> {
             })
         }),
         list_ref().prop_map(Event::ReadList),
+        "[a-z ]{0,12}|\\PC{1,20}".prop_map(|words| Event::DealsOn { words }),
         ("[a-z ]{0,12}|\\PC{1,20}", quantity())
             .prop_map(|(words, quantity)| Event::AddUsual { words, quantity }),
         prop::sample::select(vec![
@@ -256,6 +267,22 @@ impl World {
         }
     }
 
+    /// What there is at a price: all that is sold, or instead of it the first.
+    pub(super) fn browsed(&self) -> Browsed {
+        let price = Money {
+            minor: 50,
+            currency: "USD".to_owned(),
+        };
+        let first = self.sold.first().cloned();
+        let products = self.sold.iter().filter(|_| !self.unsure);
+        Browsed {
+            products: products
+                .map(|product| (product.clone(), Some(price.clone())))
+                .collect(),
+            instead: first.filter(|_| self.unsure).zip(Some(price)),
+        }
+    }
+
     pub(super) fn suggestion(&self) -> Suggested {
         match self.sold.first() {
             None => Suggested::Nothing,
@@ -283,10 +310,12 @@ pub(super) fn refusal() -> impl Strategy<Value = Option<Refusal>> {
         Just(Refusal::NotOnList),
         Just(Refusal::Unknown),
         Just(Refusal::SoldOut {
+            sku: "SKU-1".to_owned(),
             name: name.clone(),
             similar: None
         }),
         Just(Refusal::SoldOut {
+            sku: "SKU-1".to_owned(),
             name,
             similar: Some("SKU-1".to_owned())
         }),
@@ -299,6 +328,7 @@ pub(super) fn refusal() -> impl Strategy<Value = Option<Refusal>> {
         }),
         Just(Refusal::OtherCurrency),
         Just(Refusal::CartChanged),
+        Just(Refusal::Before),
         Just(Refusal::Limit(LimitKind::Cart, None)),
         Just(Refusal::Limit(LimitKind::AtLeast(2), None)),
         Just(Refusal::Limit(LimitKind::MultipleOf(6), None)),
@@ -378,6 +408,8 @@ pub(super) fn outcome(command: &Command, world: &World) -> Outcome {
         | Command::Look(_)
         | Command::Similar(_)
         | Command::Search(_)
+        | Command::Browse { .. }
+        | Command::FindInCart { .. }
         | Command::ReadHistory
         | Command::ListUsual(_)
         | Command::ListDeals { .. }

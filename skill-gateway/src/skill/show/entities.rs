@@ -1,18 +1,22 @@
-//! Words that Alexa shall know for this session: what lies in the cart, and then what a known voice
-//! usually buys, by the names they are spoken by. The interaction model may be older than the catalogue, and has no more room for names
-//! than Amazon gives it; what is removed or counted by voice is nearly always in the cart.
+//! Words that Alexa shall know for this session: the names of the shopper's own lists, what lies in the
+//! cart, and then what a known voice usually buys, by the names they are spoken by. The interaction
+//! model knows nobody's lists, may be older than the catalogue, and has no more room for names than
+//! Amazon gives it; what is removed or counted by voice is nearly always in the cart.
 
 use crate::alexa::{Directive, Entity};
 use crate::clients::{Seen, Speaker};
 use crate::model::PRODUCT_ID_PREFIX;
 use crate::skill::state::WordsOf;
 use crate::skill::turn::{Opening, Turn};
-use crate::speech::spoken_product;
+use crate::speech::{heard as clean, spoken_product};
 
 /// The slot type of products in the interaction models.
 const PRODUCT: &str = "PRODUCT";
 
-/// Amazon takes no more values in a session.
+/// The slot type of names of lists.
+const LIST_NAME: &str = "LIST_NAME";
+
+/// Amazon takes no more values in a session, of all types together.
 const MOST: usize = 100;
 
 /// What is to be known from now on, if that is something else, and whose words are known then. A
@@ -31,6 +35,10 @@ pub(super) fn of(turn: &Turn<'_>, seen: &Seen) -> (WordsOf, Option<Directive>) {
 }
 
 fn values(seen: &Seen) -> Option<Directive> {
+    let lists = seen.list_names.iter().map(|name| clean(name));
+    let lists = lists.filter(|name| !name.is_empty()).map(Entity::named);
+    let lists: Vec<Entity> = lists.take(MOST).collect();
+    let room = MOST.saturating_sub(lists.len());
     let mut values: Vec<Entity> = Vec::new();
     let lines = seen.cart.iter().flat_map(|cart| &cart.lines);
     let of_cart = lines.map(|line| (&line.sku, line.spoken()));
@@ -38,11 +46,12 @@ fn values(seen: &Seen) -> Option<Directive> {
     let usual = usual.map(|product| (&product.sku, spoken_product(product)));
     for (sku, spoken) in of_cart.chain(usual) {
         let value = Entity::new(format!("{PRODUCT_ID_PREFIX}{sku}"), spoken);
-        if values.len() < MOST && !values.contains(&value) {
+        if values.len() < room && !values.contains(&value) {
             values.push(value);
         }
     }
-    (!values.is_empty()).then(|| Directive::know(PRODUCT, values))
+    let known = !lists.is_empty() || !values.is_empty();
+    known.then(|| Directive::know([(LIST_NAME, lists), (PRODUCT, values)]))
 }
 
 #[cfg(test)]
@@ -68,6 +77,11 @@ mod tests {
     }
 
     fn known(numbers: impl IntoIterator<Item = usize>) -> usize {
+        beside(&[], numbers).1
+    }
+
+    /// How many names of lists are known, and how many products.
+    fn beside(lists: &[String], numbers: impl IntoIterator<Item = usize>) -> (usize, usize) {
         let cart = Cart {
             version: 1,
             currency: None,
@@ -76,11 +90,27 @@ mod tests {
         };
         let seen = Seen {
             cart: Some(cart),
+            list_names: lists.to_vec(),
             ..Seen::default()
         };
         let directive = serde_json::to_value(values(&seen)).unwrap();
-        let values = directive.pointer("/types/0/values");
-        values.map_or(0, |values| values.as_array().unwrap().len())
+        let of = |kind: &str| {
+            let types = directive["types"].as_array().into_iter().flatten();
+            let mut types = types.filter(|it| it["name"] == kind);
+            let values = types
+                .next()
+                .map(|it| it["values"].as_array().unwrap().len());
+            values.unwrap_or(0)
+        };
+        (of(LIST_NAME), of(PRODUCT))
+    }
+
+    #[test]
+    fn ones_own_lists_come_before_products() {
+        let lists: Vec<String> = (0..20).map(|number| format!("list {number}")).collect();
+
+        assert_eq!(beside(&lists, 0..130), (20, MOST - 20));
+        assert_eq!(beside(&lists, []), (20, 0));
     }
 
     #[test]

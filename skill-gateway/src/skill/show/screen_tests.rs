@@ -1,5 +1,6 @@
 use super::*;
 use crate::clients::{Change, Left, Money, Split, Unit};
+use crate::skill::quantity::Twice;
 use crate::speech::Locale;
 
 fn money(minor: u64) -> Money {
@@ -178,6 +179,7 @@ fn a_line_that_is_to_be_chosen_is_found_where_it_was_seen() {
     let change = Flow::ChangePick {
         cand: vec!["S-0".to_owned()],
         to: Some(3),
+        twice: Twice::No,
     };
 
     let (_, removing) = shows(&seen, &remove).unwrap();

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::quantity::Twice;
 use super::said::Said;
 use crate::clients::{ChangeId, ListAct, Unit};
 use crate::model::is_sku;
@@ -81,7 +82,7 @@ impl Heard {
 }
 
 /// FNV-1a: the same on every machine and in every release.
-fn digest(sku: &str) -> u32 {
+pub(super) fn digest(sku: &str) -> u32 {
     sku.bytes().fold(0x811c_9dc5, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     })
@@ -198,8 +199,13 @@ pub(super) enum Flow {
     Forget,
     /// "I'll unlink your account. Shall I?"
     Unlink,
-    /// "Which one shall I change?", of these products, to so many.
-    ChangePick { cand: Vec<String>, to: Option<u32> },
+    /// "Which one shall I change?", of these products, to so many, or to twice as many.
+    ChangePick {
+        cand: Vec<String>,
+        to: Option<u32>,
+        #[serde(default, skip_serializing_if = "Twice::is_no")]
+        twice: Twice,
+    },
     /// "… now costs 5 dollars, not 4. Shall I make it 3?", of this product, of which there are so
     /// many; what it cost in minor units.
     ChangeTo {
@@ -269,7 +275,9 @@ impl State {
                 last,
                 heard,
                 words,
-                said: said.and_then(|said| Said::deserialize(said).ok()),
+                said: said
+                    .and_then(|said| Said::deserialize(said).ok())
+                    .filter(Said::is_ours),
             }
         } else {
             Self::default()
@@ -347,7 +355,7 @@ impl Flow {
             Self::Open | Self::More | Self::Clear { .. } | Self::Forget | Self::Unlink => true,
             Self::Rest { page: _, cand } => cand.is_empty() || ids(cand),
             Self::End { cand, only } => ids(cand) && only.as_ref().is_none_or(id),
-            Self::ChangePick { cand, to: _ } | Self::Deals { cand, page: _ } => ids(cand),
+            Self::ChangePick { cand, .. } | Self::Deals { cand, page: _ } => ids(cand),
             Self::Pick { cand, qty, step: _ } => ids(cand) && *qty > 0,
             Self::Kind { cand, kind, qty } => {
                 ids(cand) && *qty > 0 && (1..=LONGEST_KIND).contains(&kind.len())

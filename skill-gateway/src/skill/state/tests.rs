@@ -31,14 +31,19 @@ pub(in crate::skill) fn state() -> impl Strategy<Value = State> {
     let last = prop::option::of(last);
     (flow(), any::<u32>(), last, heard, words, said()).prop_map(
         |(flow, misses, last, heard, words, said)| State {
+            // Beside a question of its own nothing is kept.
+            said: said.filter(|_| matches!(flow, Flow::Open | Flow::More)),
             flow,
             misses,
             last,
             heard,
             words,
-            said,
         },
     )
+}
+
+fn twice() -> impl Strategy<Value = Twice> {
+    prop_oneof![Just(Twice::No), Just(Twice::Yes)]
 }
 
 fn said() -> impl Strategy<Value = Option<Said>> {
@@ -59,6 +64,8 @@ fn said() -> impl Strategy<Value = Option<Said>> {
         number().prop_map(Said::ChangeHowMany),
         act().prop_map(Said::ListWhat),
         act().prop_map(Said::ListHowMany),
+        id().prop_map(Said::SoldOut),
+        prop::collection::vec(id(), 0..=MOST_CANDIDATES).prop_map(Said::Has),
         prop::sample::select(vec![
             Said::NotFound,
             Said::AddHowMany,
@@ -160,7 +167,11 @@ fn flow() -> impl Strategy<Value = Flow> {
             id().prop_map(|cand| Flow::Suggest { cand }),
             (ids(), 0_u32..9).prop_map(|(cand, page)| Flow::Deals { cand, page }),
         ],
-        (ids(), any::<Option<u32>>()).prop_map(|(cand, to)| Flow::ChangePick { cand, to }),
+        (ids(), any::<Option<u32>>(), twice()).prop_map(|(cand, to, twice)| Flow::ChangePick {
+            cand,
+            to,
+            twice
+        }),
     ]
 }
 

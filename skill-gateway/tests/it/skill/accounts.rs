@@ -9,7 +9,7 @@ use super::shopper::{PASSPORT, Shopper, TOKEN, USER};
 
 /// Intents that touch no account: what they ask for is not here by voice, or is everybody's, or is of
 /// something that was said before and was not said here.
-const NEED_NO_ACCOUNT: [&str; 13] = [
+const NEED_NO_ACCOUNT: [&str; 16] = [
     "PlaceOrderIntent",
     "OrderStatusIntent",
     "ReorderIntent",
@@ -20,7 +20,10 @@ const NEED_NO_ACCOUNT: [&str; 13] = [
     "CancelOrderIntent",
     "SearchProductsIntent",
     "ProductDetailsIntent",
+    "ProductSizeIntent",
+    "ProductStockIntent",
     "DealsIntent",
+    "NewProductsIntent",
     "WhyIntent",
     "PickItemIntent",
 ];

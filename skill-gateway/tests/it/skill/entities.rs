@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::shop::Mood;
 use super::shopper::{PASSPORT, Shopper, resolved};
 
 /// MD5 of the names, which Alexa sends where the model has no ids.
@@ -250,4 +251,39 @@ async fn a_line_is_changed_whose_entity_is_of_an_older_catalogue() {
     anna.means("ChangeQuantityIntent", &slots).await;
 
     assert_eq!(anna.cart(), [sku("ECHO-DOT", 3)]);
+}
+
+#[tokio::test]
+async fn ones_own_lists_are_known_by_name_from_the_beginning_and_before_products() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.keeps_on(PASSPORT, "camping", &[("PLUG", 1)]);
+    anna.shop.keeps(PASSPORT, &[("PLUG", 1)]);
+    anna.shop.put(PASSPORT, "PLUG", 1);
+
+    let heard = anna.launches().await;
+
+    let known = heard.directive("Dialog.UpdateDynamicEntities").unwrap();
+    let lists = json!([{ "name": { "value": "camping" } }]);
+    let plug = json!([{ "id": "sku:PLUG", "name": { "value": "Smart Plug" } }]);
+    assert_eq!(
+        known["types"],
+        json!([
+            { "name": "LIST_NAME", "values": lists },
+            { "name": "PRODUCT", "values": plug },
+        ])
+    );
+}
+
+#[tokio::test]
+async fn a_welcome_does_without_the_names_of_lists() {
+    let mut anna = Shopper::linked().await;
+    anna.shop.rpc_is("ListNames", Mood::Broken);
+
+    let heard = anna.launches().await;
+
+    assert!(
+        heard.speech.starts_with("Welcome to Corner Shop"),
+        "{heard:?}"
+    );
+    assert!(heard.directive("Dialog.UpdateDynamicEntities").is_none());
 }

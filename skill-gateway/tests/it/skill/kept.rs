@@ -14,7 +14,8 @@ use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
 use tonic::{Code, Request, Response, Status};
 
-use super::carts::{bearer, dearer};
+use super::carts::bearer;
+use super::contents::dearer;
 use super::goods::{Goods, find, matches, money};
 use super::shop::{Inside, Shop};
 

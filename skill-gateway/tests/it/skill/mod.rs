@@ -2,14 +2,18 @@
 
 mod accounts;
 mod adding;
+mod asked;
 mod card_numbers;
 mod carts;
 mod changing;
+mod contents;
 mod conversation;
 mod deals;
 mod described;
+mod doubling;
 mod entities;
 mod goods;
+mod having;
 mod hostile;
 mod kept;
 mod late;
@@ -23,6 +27,7 @@ mod removing;
 mod requests;
 mod samples;
 mod searching;
+mod sentences;
 mod shelves;
 mod shop;
 mod shopper;

@@ -92,6 +92,7 @@ async fn what_the_skill_does_could_be_done_with_every_slot_of_the_models() {
         "ChoosePaymentIntent",
         "VoiceCodeIntent",
         "CancelOrderIntent",
+        "NewProductsIntent",
         "PickItemIntent",
         "WhyIntent",
     ];

@@ -20,7 +20,7 @@ async fn every_sample_does_what_its_intent_is_for() {
             for sample in &intent.samples {
                 let sentence = filled(locale, sample);
                 anna.shop.fill(PASSPORT, &[("PLUG", 5)]);
-                for name in ["", wish(locale)] {
+                for name in ["", of(locale, "wish", "wunsch")] {
                     anna.shop.keeps_on(PASSPORT, name, &[("PLUG", 5)]);
                 }
                 anna.hangs_up();
@@ -45,59 +45,28 @@ async fn every_sample_does_what_its_intent_is_for() {
 pub(super) fn filled(locale: &str, sample: &str) -> String {
     sample
         .replace("{product}", PRODUCT)
-        .replace("{ordinal}", second(locale))
+        .replace("{ordinal}", of(locale, "second", "zweite"))
         .replace("{quantity}", &QUANTITY.to_string())
-        .replace("{list}", wish(locale))
-        .replace("{from}", cart(locale))
-        .replace(
-            "{it}",
-            if locale.starts_with("de") {
-                "das"
-            } else {
-                "it"
-            },
-        )
-        .replace(
-            "{unit}",
-            if locale.starts_with("de") {
-                "stück"
-            } else {
-                "piece"
-            },
-        )
-        .replace(
-            "{option}",
-            if locale.starts_with("de") {
-                "rote"
-            } else {
-                "red"
-            },
-        )
+        .replace("{list}", of(locale, "wish", "wunsch"))
+        .replace("{from}", of(locale, "cart", "warenkorb"))
+        .replace("{it}", of(locale, "it", "das"))
+        .replace("{unit}", of(locale, "piece", "stück"))
+        .replace("{option}", of(locale, "red", "rote"))
         .replace("{pack}", "12")
+        .replace("{max_price}", "20")
+        .replace("{address}", of(locale, "home", "zuhause"))
+        .replace("{shipping}", of(locale, "express", "expressversand"))
+        .replace("{method}", of(locale, "card", "karte"))
+        .replace("{date}", of(locale, "monday", "montag"))
+        .replace("{coupon}", "welcome")
         .replace("{code}", "4321")
 }
 
-fn second(locale: &str) -> &'static str {
+fn of(locale: &str, english: &'static str, german: &'static str) -> &'static str {
     if locale.starts_with("de") {
-        "zweite"
+        german
     } else {
-        "second"
-    }
-}
-
-fn cart(locale: &str) -> &'static str {
-    if locale.starts_with("de") {
-        "warenkorb"
-    } else {
-        "cart"
-    }
-}
-
-fn wish(locale: &str) -> &'static str {
-    if locale.starts_with("de") {
-        "wunsch"
-    } else {
-        "wish"
+        english
     }
 }
 
@@ -139,6 +108,10 @@ fn expected<'i>(locale: &str, intent: &'i str, sample: &str) -> Vec<Wanted<'i>> 
             vec![("GetCart", None), ("SetQuantity", set)]
         }
         "ChangeQuantityIntent" if named => vec![("GetCart", None)],
+        "DoubleIntent" if named => {
+            let set = Some(("PLUG".to_owned(), Some(10)));
+            vec![("GetCart", None), ("SetQuantity", set)]
+        }
         // By a voice that is unknown.
         "StopHistoryIntent" => vec![("SetHistory", None)],
         // Nothing was changed yet that it could be of, it is done elsewhere, it is asked back, or told
@@ -162,6 +135,9 @@ fn expected<'i>(locale: &str, intent: &'i str, sample: &str) -> Vec<Wanted<'i>> 
         | "DoubleIntent"
         | "SearchProductsIntent"
         | "ProductDetailsIntent"
+        | "ProductSizeIntent"
+        | "ProductStockIntent"
+        | "NewProductsIntent"
         | "PickItemIntent"
         | "PlaceOrderIntent"
         | "OrderStatusIntent"

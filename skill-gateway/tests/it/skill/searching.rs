@@ -53,7 +53,7 @@ async fn what_is_sold_out_and_what_is_not_sold_is_said() {
     let never = anna.hears("find a unicorn").await;
 
     assert!(gone.contains("is sold out"), "{gone}");
-    assert!(never.contains("a unicorn"), "{never}");
+    assert!(never.contains("unicorn"), "{never}");
     assert!(never.contains("find"), "{never}");
 }
 

@@ -1,0 +1,55 @@
+//! "Do I have an echo dot in my cart?"
+
+use super::{Answer, Command, Facts, Named, Step, pages, touched};
+use crate::clients::CartLine;
+use crate::skill::state::{Flow, State};
+use crate::speech::Phrase;
+
+/// Whether it is there, and how many of it.
+pub(super) fn has(state: &State, named: &Named, facts: &Facts) -> Step {
+    let skus = match named {
+        // Nothing in particular is asked about.
+        Named::Unsaid | Named::It => return pages::whole(state, facts),
+        Named::Sku { sku, .. } | Named::Unlikely { sku, .. } => vec![sku.clone()],
+        Named::OneOf { skus, .. } => skus.clone(),
+        Named::Picked { .. } | Named::Words(_) => Vec::new(),
+    };
+    let words = named.words().unwrap_or_default();
+    told(state, skus, words, facts)
+}
+
+/// The same, of these products, once more.
+pub(super) fn again(state: &State, skus: &[String], facts: &Facts) -> Step {
+    if skus.is_empty() {
+        return not_there(state, "");
+    }
+    told(state, skus.to_vec(), "", facts)
+}
+
+fn told(state: &State, skus: Vec<String>, words: &str, facts: &Facts) -> Step {
+    let Some(fitting) = &facts.fitting else {
+        let words = words.to_owned();
+        return Step::Do(Command::FindInCart { skus, words });
+    };
+    if facts
+        .cart
+        .as_ref()
+        .is_some_and(|cart| cart.lines.is_empty())
+    {
+        return Step::Say(Answer::AddWhat(Phrase::CartEmpty), state.then(Flow::Open));
+    }
+    let lines: Vec<CartLine> = fitting.iter().take(pages::PAGE).cloned().collect();
+    let mut next = state.then(Flow::More);
+    match lines.as_slice() {
+        [] => return not_there(state, words),
+        // "Make it three" is of what was just spoken of.
+        [line] => next.last = Some(touched(&line.sku, 0, line.quantity)),
+        [_, ..] => {}
+    }
+    Step::Say(Answer::Has(lines), next)
+}
+
+fn not_there(state: &State, words: &str) -> Step {
+    let words = words.to_owned();
+    Step::Say(Answer::HasNot { words }, state.then(Flow::More))
+}

@@ -1,0 +1,230 @@
+//! What is in the carts of these tests, and what changing them comes to.
+
+use saycart_proto::cart::v1::{
+    AddItemRequest, AddItemResponse, Ambiguous, Asking, Cart, CartLine, CountedIn, Decision,
+    ItemAdded, add_item_request, add_item_response,
+};
+use saycart_proto::v1::ErrorReason;
+use saycart_service::refusal;
+use tonic::{Code, Request, Response, Status};
+
+use super::carts::bearer;
+use super::goods::{Goods, find, matches, money};
+use super::shop::{Inside, Shop};
+
+/// It costs more than was heard.
+pub(super) fn dearer(goods: &Goods, was: i64) -> Status {
+    let metadata = [
+        ("sku", goods.sku.to_owned()),
+        ("name", goods.name.to_owned()),
+        ("was_minor", was.to_string()),
+        ("now_minor", goods.price.to_string()),
+        ("currency", "USD".to_owned()),
+    ];
+    let reason = ErrorReason::PriceChanged;
+    refusal(Code::FailedPrecondition, reason, "dearer", &metadata)
+}
+
+impl Inside {
+    /// What costs more than was heard, or than it cost on its line, is not put there.
+    pub(super) fn as_heard(
+        &self,
+        passport: &str,
+        goods: &Goods,
+        heard: Option<i64>,
+    ) -> Result<(), Status> {
+        let cart = self.carts.get(passport);
+        let is_there = cart.is_some_and(|cart| cart.iter().any(|(sku, _)| sku == goods.sku));
+        let key = (passport.to_owned(), goods.sku.to_owned());
+        let seen = self.seen.get(&key).filter(|_| is_there).copied();
+        match heard.or(seen).filter(|was| goods.price > *was) {
+            Some(was) => Err(dearer(goods, was)),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn sees(&mut self, passport: &str, goods: &Goods) {
+        let key = (passport.to_owned(), goods.sku.to_owned());
+        self.seen.insert(key, goods.price);
+    }
+
+    pub(super) fn line(&self, sku: &str, quantity: u32) -> CartLine {
+        let all = self.assortment();
+        let goods = all.iter().find(|goods| goods.sku == sku).unwrap();
+        CartLine {
+            line_id: format!("lin_{sku}"),
+            sku: sku.to_owned(),
+            name: goods.full_name.to_owned(),
+            spoken_name: goods.name.to_owned(),
+            quantity,
+            unit_price: Some(money(goods.price)),
+            line_total: Some(money(goods.price * i64::from(quantity))),
+            available: !self.withdrawn.contains(&sku.to_owned()),
+            ..CartLine::default()
+        }
+    }
+
+    pub(super) fn cart(&self, passport: &str) -> Cart {
+        let content = self.carts.get(passport).cloned().unwrap_or_default();
+        let lines: Vec<CartLine> = content
+            .iter()
+            .map(|(sku, quantity)| self.line(sku, *quantity))
+            .collect();
+        let total = lines
+            .iter()
+            .filter(|line| line.available)
+            .map(|line| line.line_total.as_ref().unwrap().amount_minor)
+            .sum();
+        Cart {
+            version: lines.iter().map(|line| u64::from(line.quantity)).sum(),
+            currency: (!lines.is_empty()).then(|| "USD".to_owned()),
+            total: (!lines.is_empty()).then(|| money(total)),
+            lines,
+        }
+    }
+
+    pub(super) fn add(
+        &mut self,
+        passport: &str,
+        goods: &Goods,
+        quantity: u32,
+    ) -> Result<ItemAdded, Status> {
+        let present = self
+            .carts
+            .get(passport)
+            .and_then(|cart| cart.iter().find(|(sku, _)| sku == goods.sku))
+            .map_or(0, |(_, present)| *present);
+        if !goods.in_stock {
+            let metadata = [
+                ("sku", goods.sku.to_owned()),
+                ("name", goods.name.to_owned()),
+                ("similar", goods.similar.to_owned()),
+            ];
+            let metadata = metadata
+                .get(..2 + usize::from(!goods.similar.is_empty()))
+                .unwrap();
+            let reason = ErrorReason::OutOfStock;
+            return Err(refusal(
+                Code::FailedPrecondition,
+                reason,
+                "sold out",
+                metadata,
+            ));
+        }
+        if present + quantity > goods.max {
+            let metadata = [
+                ("sku", goods.sku.to_owned()),
+                ("limit", "line".to_owned()),
+                ("max", goods.max.to_string()),
+                ("present", present.to_string()),
+                ("stock", goods.max.to_string()),
+            ];
+            let metadata = metadata.get(..4 + usize::from(goods.counted)).unwrap();
+            let reason = ErrorReason::QuantityLimit;
+            return Err(refusal(
+                Code::FailedPrecondition,
+                reason,
+                "too many",
+                metadata,
+            ));
+        }
+        self.sees(passport, goods);
+        let cart = self.carts.entry(passport.to_owned()).or_default();
+        cart.retain(|(sku, _)| sku != goods.sku);
+        cart.push((goods.sku.to_owned(), present + quantity));
+        Ok(ItemAdded {
+            line: Some(self.line(goods.sku, present + quantity)),
+            added: quantity,
+            cart: Some(self.cart(passport)),
+        })
+    }
+}
+
+impl Shop {
+    pub(super) fn added(
+        &self,
+        request: Request<AddItemRequest>,
+    ) -> Result<Response<AddItemResponse>, Status> {
+        let passport = bearer(&request)?;
+        let AddItemRequest {
+            request_id,
+            step,
+            product,
+            quantity,
+            locale: _,
+            heard_price_minor,
+            counted_in,
+            speaker: _,
+            expected_version: _,
+            heard_currency: _,
+            shopper: _,
+        } = request.into_inner();
+        let each = match CountedIn::try_from(counted_in).unwrap() {
+            CountedIn::Unspecified => 1,
+            CountedIn::Pairs => 2,
+            CountedIn::Dozens => 12,
+        };
+        let mut inside = self.0.lock();
+        let key = (passport.clone(), request_id, step);
+        if let Some(known) = inside.changes.get(&key) {
+            return Ok(Response::new(AddItemResponse {
+                late_adds: inside.is_late(&passport),
+                ..known.clone()
+            }));
+        }
+        let mut asking = Asking::Unspecified;
+        let (decision, found) = match product.unwrap() {
+            add_item_request::Product::Sku(sku) => {
+                let found: Vec<Goods> = inside
+                    .assortment()
+                    .into_iter()
+                    .filter(|goods| goods.sku == sku)
+                    .collect();
+                (
+                    if found.is_empty() {
+                        Decision::Refuse
+                    } else {
+                        Decision::Take
+                    },
+                    found,
+                )
+            }
+            add_item_request::Product::SpokenName(name) => {
+                inside.searched.push(name.clone());
+                let named = Some((name.clone(), Some(quantity)));
+                inside.wanted.push(("AddItem", named));
+                let found = find(&inside.assortment(), &name);
+                // What sounds like it is likelier the nearer it is to the front.
+                let sounds = |goods: &Goods| goods.sounds_like.contains(&name.as_str());
+                if found.1.len() > 1 && found.1.iter().all(sounds) {
+                    asking = Asking::OneByOne;
+                }
+                found
+            }
+        };
+        let result = match (decision, found.as_slice()) {
+            (Decision::Take, [goods, ..]) => {
+                inside.as_heard(&passport, goods, heard_price_minor)?;
+                // What is sold in rolls is no single thing.
+                let each = if goods.size.is_empty() { each } else { 1 };
+                let pieces = quantity * each;
+                add_item_response::Result::Added(inside.add(&passport, goods, pieces)?)
+            }
+            (Decision::Ask, found) => add_item_response::Result::Ambiguous(Ambiguous {
+                matches: matches(found),
+                split: inside.split.clone(),
+                asking: asking.into(),
+            }),
+            _ => {
+                let reason = ErrorReason::UnknownProduct;
+                return Err(refusal(Code::NotFound, reason, "no such product", &[]));
+            }
+        };
+        let response = AddItemResponse {
+            late_adds: inside.is_late(&passport),
+            result: Some(result),
+        };
+        inside.changes.insert(key, response.clone());
+        Ok(Response::new(response))
+    }
+}

@@ -1,0 +1,70 @@
+//! "Do I have an echo dot in my cart?"
+
+use super::shopper::{PASSPORT, Shopper, resolved};
+
+fn sku(name: &str, quantity: u32) -> (String, u32) {
+    (name.to_owned(), quantity)
+}
+
+async fn with_a_cart(content: &[(&str, u32)]) -> Shopper {
+    let anna = Shopper::linked().await;
+    anna.shop.fill(PASSPORT, content);
+    anna
+}
+
+#[tokio::test]
+async fn it_is_answered_from_the_cart_and_nothing_changes() {
+    let mut anna = with_a_cart(&[("TOWEL-6", 1), ("TOWEL-12", 2), ("PLUG", 1)]).await;
+
+    let both = anna.hears("do i have any paper towels in my cart").await;
+    let one = anna.hears("is the smart plug in my cart").await;
+
+    insta::assert_snapshot!(both, @"Yes, you have Paper Towels 6 Double Rolls and two Paper Towels 12 Double Rolls in your cart. Anything else?");
+    insta::assert_snapshot!(one, @"Yes, you have Smart Plug in your cart. Anything else?");
+    assert_eq!(anna.changes(), 0);
+}
+
+#[tokio::test]
+async fn what_is_misheard_is_found_by_what_it_means() {
+    let mut anna = with_a_cart(&[("ECHO-DOT", 2)]).await;
+
+    let heard = anna.hears("do i have an eco dot in my cart").await;
+
+    insta::assert_snapshot!(heard, @"Yes, you have two Echo Dots in your cart. Anything else?");
+}
+
+#[tokio::test]
+async fn what_the_model_knows_is_found_by_its_number() {
+    let mut anna = with_a_cart(&[("ECHO-DOT", 2), ("ECHO-DOT-KIDS", 1)]).await;
+    let slots = resolved(
+        "little round one",
+        "",
+        &[("sku:ECHO-DOT-KIDS", "little round one")],
+    );
+
+    let heard = anna.means("ReadCartIntent", &slots).await;
+
+    insta::assert_snapshot!(heard.speech, @"Yes, you have Echo Dot Kids in your cart. Anything else?");
+}
+
+#[tokio::test]
+async fn what_was_asked_about_is_what_is_changed_next() {
+    let mut anna = with_a_cart(&[("PLUG", 1)]).await;
+    anna.says("add a power bank").await;
+
+    anna.says("do i have a smart plug in my cart").await;
+    anna.says("make it three").await;
+
+    assert_eq!(anna.cart(), [sku("PLUG", 3), sku("BANK", 1)]);
+}
+
+#[tokio::test]
+async fn an_empty_cart_is_said_to_be_empty() {
+    let mut anna = with_a_cart(&[]).await;
+
+    let heard = anna.hears("do i have a smart plug in my cart").await;
+
+    assert!(heard.contains("cart"), "{heard}");
+    assert!(!heard.starts_with("Yes"), "{heard}");
+    assert_eq!(anna.shop.searched(), Vec::<String>::new());
+}
