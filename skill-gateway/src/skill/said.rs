@@ -23,8 +23,8 @@ pub(super) enum Said {
     WelcomeBack(u32),
     /// It was not found.
     NotFound,
-    /// This is sold out.
-    SoldOut(String),
+    /// This is said, of this product.
+    SoldOut(#[serde(with = "key")] Phrase, String),
     /// These are in the cart, of what was asked about; or it is not.
     Has(Vec<String>),
     /// As many as may be had are in the cart.
@@ -59,7 +59,9 @@ impl Said {
     /// Whether its ids are as ours are.
     pub(super) fn is_ours(&self) -> bool {
         match self {
-            Self::SoldOut(sku) => is_sku(sku),
+            Self::SoldOut(phrase, sku) => {
+                matches!(phrase, Phrase::SoldOut | Phrase::SoldOutWhen) && is_sku(sku)
+            }
             Self::Has(skus) => skus.len() <= MOST_CANDIDATES && skus.iter().all(|sku| is_sku(sku)),
             _ => true,
         }

@@ -11,11 +11,16 @@ use crate::clients::call;
 const BROWSE: &str = "saycart.cart.v1.CatalogueService/Browse";
 
 /// More cannot be chosen from by ear.
-const MOST: u32 = 3;
+const OFFERED: u32 = 3;
+
+/// As many as cart-service lists.
+const MOST: u32 = 50;
 
 /// What is wanted at a price.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Priced {
+    /// For whatever it costs: all there is.
+    Anyhow,
     /// For less than this, in whole units of the shop's currency.
     Below(u32),
     /// For less than it costs otherwise.
@@ -40,14 +45,15 @@ impl CartClient {
         locale: &str,
         deadline: Deadline,
     ) -> Result<Browsed, CartError> {
-        let (below, prices) = match at {
-            Priced::Below(below) => (Some(*below), pb::BrowsePrices::Unspecified),
-            Priced::Reduced => (None, pb::BrowsePrices::Reduced),
+        let (below, prices, limit) = match at {
+            Priced::Anyhow => (None, pb::BrowsePrices::Unspecified, MOST),
+            Priced::Below(below) => (Some(*below), pb::BrowsePrices::Unspecified, OFFERED),
+            Priced::Reduced => (None, pb::BrowsePrices::Reduced, OFFERED),
         };
         let request = Request::new(pb::BrowseRequest {
             phrase: words.to_owned(),
             locale: locale.to_owned(),
-            limit: MOST,
+            limit,
             below,
             prices: prices.into(),
         });
@@ -56,6 +62,9 @@ impl CartClient {
             client.browse(request).await
         });
         let browsed = Browsed::try_from(response.await?)?;
+        if *at == Priced::Anyhow {
+            return Ok(browsed);
+        }
         let products = browsed.products.iter().map(|(product, _)| product.clone());
         let instead = browsed.instead.iter().map(|(product, _)| product.clone());
         self.offers(&products.chain(instead).collect::<Vec<_>>());

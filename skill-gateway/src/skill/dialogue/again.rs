@@ -21,7 +21,7 @@ pub(super) fn kept(answer: &Answer, next: &State) -> Option<Said> {
         Answer::AddWhatOf(quantity) => Said::AddWhatOf(*quantity),
         Answer::WelcomeBack { count } => Said::WelcomeBack(*count),
         Answer::NotFound(_) => Said::NotFound,
-        Answer::SoldOut { sku, .. } => Said::SoldOut(sku.clone()),
+        Answer::SoldOut { phrase, sku, .. } => Said::SoldOut(*phrase, sku.clone()),
         Answer::Has(lines) => Said::Has(lines.iter().map(|line| line.sku.clone()).collect()),
         Answer::HasNot { .. } => Said::Has(Vec::new()),
         Answer::Enough { max } => Said::Enough(*max),
@@ -55,7 +55,7 @@ pub(super) fn kept(answer: &Answer, next: &State) -> Option<Said> {
 fn answer(said: &Said) -> Option<Answer> {
     let list = |answer| Answer::List(Box::new(answer));
     Some(match *said {
-        Said::SoldOut(_) | Said::Has(_) => return None,
+        Said::SoldOut(..) | Said::Has(_) => return None,
         Said::Plain(phrase) => Answer::Plain(phrase),
         Said::AddWhat(phrase) => Answer::AddWhat(phrase),
         Said::AddWhatOf(quantity) => Answer::AddWhatOf(quantity),
@@ -89,7 +89,9 @@ fn answer(said: &Said) -> Option<Answer> {
 /// "Say that again."
 pub(super) fn again(state: &State, facts: &Facts) -> Step {
     match (&state.flow, &state.said) {
-        (Flow::Open | Flow::More, Some(Said::SoldOut(sku))) => return sold_out(state, sku, facts),
+        (Flow::Open | Flow::More, Some(Said::SoldOut(phrase, sku))) => {
+            return sold_out(state, *phrase, sku, facts);
+        }
         (Flow::Open | Flow::More, Some(Said::Has(skus))) => return has::again(state, skus, facts),
         (Flow::Open | Flow::More, Some(said)) => {
             if let Some(answer) = answer(said) {
@@ -125,10 +127,10 @@ pub(super) fn again(state: &State, facts: &Facts) -> Step {
 }
 
 /// "… is sold out." By now it may not even be known any more.
-fn sold_out(state: &State, sku: &str, facts: &Facts) -> Step {
+fn sold_out(state: &State, phrase: Phrase, sku: &str, facts: &Facts) -> Step {
     match facts.looked.as_deref() {
         None => Step::Do(Command::Look(vec![sku.to_owned()])),
-        Some([product, ..]) => offer::sold_out(state, product, Phrase::SoldOut),
+        Some([product, ..]) => offer::sold_out(state, product, phrase),
         Some([]) => add::not_found(state, None),
     }
 }

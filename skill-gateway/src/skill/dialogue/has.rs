@@ -10,9 +10,9 @@ pub(super) fn has(state: &State, named: &Named, facts: &Facts) -> Step {
     let skus = match named {
         // Nothing in particular is asked about.
         Named::Unsaid | Named::It => return pages::whole(state, facts),
-        Named::Sku { sku, .. } | Named::Unlikely { sku, .. } => vec![sku.clone()],
+        Named::Sku { sku, .. } => vec![sku.clone()],
         Named::OneOf { skus, .. } => skus.clone(),
-        Named::Picked { .. } | Named::Words(_) => Vec::new(),
+        Named::Picked { .. } | Named::Unlikely { .. } | Named::Words(_) => Vec::new(),
     };
     let words = named.words().unwrap_or_default();
     told(state, skus, words, facts)
@@ -42,8 +42,10 @@ fn told(state: &State, skus: Vec<String>, words: &str, facts: &Facts) -> Step {
     let mut next = state.then(Flow::More);
     match lines.as_slice() {
         [] => return not_there(state, words),
-        // "Make it three" is of what was just spoken of.
-        [line] => next.last = Some(touched(&line.sku, 0, line.quantity)),
+        // "Make it three" is of what was just spoken of, and undoing of what was just changed.
+        [line] if state.last_in_cart().is_none_or(|last| last.sku != line.sku) => {
+            next.last = Some(touched(&line.sku, 0, line.quantity));
+        }
         [_, ..] => {}
     }
     Step::Say(Answer::Has(lines), next)

@@ -11,7 +11,8 @@ use super::{
     Answer, Command, Event, Facts, Glance, Outcome, Refusal, Step, Suggested, phrase, step,
 };
 use crate::clients::{
-    Added, Cart, CartError, CartLine, Channel, Choice, Product, ProductRef, Removed, Speaker, Usual,
+    Added, Cart, CartError, CartLine, Channel, Choice, Priced, Product, ProductRef, Removed,
+    Speaker, Usual,
 };
 use crate::skill::described;
 use crate::skill::reply::Reply;
@@ -174,7 +175,7 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
 }
 
 /// Lines of these products; if there are none, those whose names have all the words, or else what the
-/// words mean in the catalogue.
+/// words mean in the catalogue, or the line that is most like them.
 async fn fitting(
     turn: &Turn<'_>,
     cart: &Cart,
@@ -195,14 +196,27 @@ async fn fitting(
         return Ok(named);
     }
     let found = turn.cart.search(words, turn.locale(), turn.cart_deadline);
-    Ok(match found.await? {
+    let found = match found.await? {
         Choice::One(product) => of(&[product.sku]),
         Choice::Unsure(products) => {
             let skus = products.into_iter().map(|product| product.sku);
             of(&skus.collect::<Vec<_>>())
         }
         Choice::Nothing => Vec::new(),
-    })
+    };
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    // Something else may be likelier in the whole shop; in the cart there are few that can be meant.
+    let like = Priced::Anyhow;
+    let like = turn
+        .cart
+        .browse(words, &like, turn.locale(), turn.cart_deadline);
+    let products = like.await?.products;
+    let mut lines = products
+        .iter()
+        .flat_map(|(product, _)| of(std::slice::from_ref(&product.sku)));
+    Ok(lines.next().into_iter().collect())
 }
 
 /// Whether this request has asked for another change under the same key.

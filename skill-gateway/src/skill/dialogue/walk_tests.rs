@@ -177,7 +177,6 @@ proptest! {
                 Phrase::HowMany
             }
             Phrase::SoldOut | Phrase::SoldOutWhen if world.sold.is_empty() => Phrase::NotFoundThen,
-            Phrase::SoldOutWhen => Phrase::SoldOut,
             phrase => phrase,
         };
         prop_assert_eq!(again.phrase(), expected);

@@ -52,6 +52,7 @@ fn said() -> impl Strategy<Value = Option<Said>> {
         Phrase::ChangeNotForSale,
         Phrase::HistoryUnknownVoice,
     ]);
+    let sold_out = prop::sample::select(vec![Phrase::SoldOut, Phrase::SoldOutWhen]);
     let number = || any::<Option<u32>>();
     prop::option::of(prop_oneof![
         phrase.clone().prop_map(Said::Plain),
@@ -64,7 +65,7 @@ fn said() -> impl Strategy<Value = Option<Said>> {
         number().prop_map(Said::ChangeHowMany),
         act().prop_map(Said::ListWhat),
         act().prop_map(Said::ListHowMany),
-        id().prop_map(Said::SoldOut),
+        (sold_out, id()).prop_map(|(phrase, sku)| Said::SoldOut(phrase, sku)),
         prop::collection::vec(id(), 0..=MOST_CANDIDATES).prop_map(Said::Has),
         prop::sample::select(vec![
             Said::NotFound,

@@ -1,5 +1,6 @@
 //! "Do I have an echo dot in my cart?"
 
+use super::goods::{Goods, goods as goods_of};
 use super::shopper::{PASSPORT, Shopper, resolved};
 
 fn sku(name: &str, quantity: u32) -> (String, u32) {
@@ -34,6 +35,27 @@ async fn what_is_misheard_is_found_by_what_it_means() {
 }
 
 #[tokio::test]
+async fn what_is_likelier_in_the_shop_does_not_hide_what_is_in_the_cart() {
+    let mut anna = with_a_cart(&[("NEW", 1)]).await;
+    // Four are called so, and three of them are more like what is said.
+    let names = ["Tea Pot A", "Tea Pot B", "Tea Pot C", "Tea Pot and Cosy"];
+    let skus = ["A", "B", "C", "NEW"];
+    let goods = skus.into_iter().zip(names);
+    anna.shop.sells(
+        goods
+            .map(|(sku, name)| Goods {
+                sounds_like: &["tea part"],
+                ..goods_of(sku, name, 1_000)
+            })
+            .collect(),
+    );
+
+    let heard = anna.hears("do i have a tea part in my cart").await;
+
+    insta::assert_snapshot!(heard, @"Yes, you have Tea Pot and Cosy in your cart. Anything else?");
+}
+
+#[tokio::test]
 async fn what_the_model_knows_is_found_by_its_number() {
     let mut anna = with_a_cart(&[("ECHO-DOT", 2), ("ECHO-DOT-KIDS", 1)]).await;
     let slots = resolved(
@@ -56,6 +78,27 @@ async fn what_was_asked_about_is_what_is_changed_next() {
     anna.says("make it three").await;
 
     assert_eq!(anna.cart(), [sku("PLUG", 3), sku("BANK", 1)]);
+}
+
+#[tokio::test]
+async fn what_was_just_added_can_still_be_undone() {
+    let mut anna = with_a_cart(&[]).await;
+    anna.says("add two smart plugs").await;
+
+    anna.says("do i have a smart plug in my cart").await;
+    anna.says("undo that").await;
+
+    assert_eq!(anna.cart(), []);
+}
+
+#[tokio::test]
+async fn what_alexa_finds_far_from_the_words_is_not_said_to_be_there() {
+    let mut anna = with_a_cart(&[("ECHO-DOT", 1)]).await;
+    let slots = resolved("unicorn", "", &[("sku:ECHO-DOT", "Echo Dot")]);
+
+    let heard = anna.means("ReadCartIntent", &slots).await;
+
+    insta::assert_snapshot!(heard.speech, @"No, I don't see unicorn in your cart. Anything else?");
 }
 
 #[tokio::test]

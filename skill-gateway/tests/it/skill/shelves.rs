@@ -83,7 +83,9 @@ impl CatalogueService for Shop {
     ) -> Result<Response<SearchResponse>, Status> {
         self.called("Search", &request).await?;
         let all = self.0.lock().assortment();
-        let (decision, found) = find(&all, &request.into_inner().phrase);
+        let SearchRequest { phrase, limit, .. } = request.into_inner();
+        let (decision, mut found) = find(&all, &phrase);
+        found.truncate(limit.try_into().unwrap());
         let matches = matches(&found);
         Ok(Response::new(SearchResponse {
             reasons: Vec::new(),

@@ -63,6 +63,16 @@ async fn my_usual_of_a_kind_is_the_one_that_is_usual() {
 }
 
 #[tokio::test]
+async fn something_again_is_the_one_that_is_usual() {
+    let mut anna = who_usually_buys(&["TOWEL-12"]).await;
+
+    let added = anna.hears("get paper towels again").await;
+
+    insta::assert_snapshot!(added, @"Added Paper Towels. Your total is 15 dollars and 99 cents. Anything else?");
+    assert_eq!(anna.cart(), [sku("TOWEL-12", 1)]);
+}
+
+#[tokio::test]
 async fn of_two_usual_ones_of_a_kind_it_is_asked_which() {
     let mut anna = who_usually_buys(&["TOWEL-12", "TOWEL-6"]).await;
 
