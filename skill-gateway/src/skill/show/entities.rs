@@ -35,9 +35,15 @@ pub(super) fn of(turn: &Turn<'_>, seen: &Seen) -> (WordsOf, Option<Directive>) {
 }
 
 fn values(seen: &Seen) -> Option<Directive> {
-    let lists = seen.list_names.iter().map(|name| clean(name));
-    let lists = lists.filter(|name| !name.is_empty()).map(Entity::named);
-    let lists: Vec<Entity> = lists.take(MOST).collect();
+    let of_turn = seen.list.iter().map(|list| &list.name);
+    let mut lists: Vec<Entity> = Vec::new();
+    for name in seen.list_names.iter().chain(of_turn) {
+        let name = clean(name);
+        let value = Entity::named(name.clone());
+        if lists.len() < MOST && !name.is_empty() && !lists.contains(&value) {
+            lists.push(value);
+        }
+    }
     let room = MOST.saturating_sub(lists.len());
     let mut values: Vec<Entity> = Vec::new();
     let lines = seen.cart.iter().flat_map(|cart| &cart.lines);

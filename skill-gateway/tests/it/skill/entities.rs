@@ -287,3 +287,15 @@ async fn a_welcome_does_without_the_names_of_lists() {
     );
     assert!(heard.directive("Dialog.UpdateDynamicEntities").is_none());
 }
+
+#[tokio::test]
+async fn a_list_that_a_conversation_begins_with_is_known_by_its_name() {
+    let mut anna = Shopper::linked().await;
+
+    let heard = anna.says("put an echo dot on my party list").await;
+
+    let known = heard.directive("Dialog.UpdateDynamicEntities").unwrap();
+    let lists = json!([{ "name": { "value": "party" } }]);
+    assert_eq!(known["types"][0]["values"], lists);
+    assert_eq!(known["types"][0]["name"], "LIST_NAME");
+}
