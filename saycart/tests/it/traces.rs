@@ -118,6 +118,40 @@ async fn a_repeat_after_a_restart_is_answered_with_the_same_bytes() {
 }
 
 #[tokio::test]
+async fn looked_for_by_price_then_twice_as_many_once() {
+    let mut trace = Trace::linked("priced").await;
+
+    let below = trace.says("find headphones under 60 dollars").await;
+    let nothing = trace.says("find headphones under 20 dollars").await;
+    trace.says("yes").await;
+    let before = trace.says("do i have on ear headphones in my cart").await;
+    let doubled = trace.says("double the headphones").await;
+    let (request, bytes) = trace.told.pop().unwrap();
+    trace.shop.end("TERM");
+    trace.shop.start();
+    let again = trace.delivers(&request).await;
+
+    assert!(
+        below
+            .speech
+            .contains("On-Ear Headphones for 59 dollars and 99 cents"),
+        "{below:?}"
+    );
+    assert!(!below.speech.contains("Noise"), "{below:?}");
+    assert!(
+        nothing
+            .speech
+            .starts_with("There's nothing like that under 20 dollars."),
+        "{nothing:?}"
+    );
+    assert!(before.speech.starts_with("Yes, you have"), "{before:?}");
+    assert!(doubled.speech.contains("two"), "{doubled:?}");
+    assert_eq!(again, bytes);
+    assert_eq!(trace.anna.cart(&trace.shop).await.len(), 1);
+    assert_eq!(trace.anna.cart(&trace.shop).await[0].1, 2);
+}
+
+#[tokio::test]
 async fn of_two_sizes_the_second() {
     let mut trace = Trace::linked("ambiguous").await;
 

@@ -16,8 +16,8 @@ use tonic::metadata::{Ascii, MetadataValue};
 
 use super::list::Lists;
 use super::{
-    Added, Cart, CartError, CartLine, Choice, LateAdds, Product, Removed, Restoration, Seen,
-    Speaker,
+    Added, Cart, CartError, CartLine, Change, Choice, LateAdds, Product, Removed, Restoration,
+    Seen, Speaker,
 };
 use crate::clients::{Passport, call};
 
@@ -150,6 +150,11 @@ impl CartClient {
         self.seen
             .as_ref()
             .map_or_else(Seen::default, |seen| seen.lock().clone())
+    }
+
+    /// The cart that was read is as this request has made it, when it came before.
+    pub(crate) fn is_as_made_before(&self) {
+        self.note(|seen| seen.change = Change::Made);
     }
 
     pub(super) fn note(&self, what: impl FnOnce(&mut Seen)) {

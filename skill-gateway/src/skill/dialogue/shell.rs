@@ -162,6 +162,7 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
             Outcome::Refused(Refusal::SoldOut { sku, name, similar })
         }
         Err(CartError::Refused(status)) if sets && is_reused(&status) => {
+            turn.cart.is_as_made_before();
             Outcome::Refused(Refusal::Before)
         }
         Err(CartError::Dearer { product, was }) => {

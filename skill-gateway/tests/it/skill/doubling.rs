@@ -57,9 +57,5 @@ async fn the_same_request_elsewhere_doubles_once_and_hears_the_same() {
     let again = anna.sends(&said).await;
 
     assert_eq!(anna.cart(), [sku("PLUG", 4)]);
-    assert_eq!(again.speech, first.speech);
-    assert_eq!(
-        again.json["sessionAttributes"],
-        first.json["sessionAttributes"]
-    );
+    assert_eq!(again.bytes, first.bytes, "{again:?}");
 }
