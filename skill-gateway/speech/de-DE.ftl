@@ -68,7 +68,10 @@ which-kind = Das gibt es als { $choices }. Was darf es sein?
 which-again = Ich weiß nicht genau, was du meinst. Wie heißt der Artikel?
     .reprompt = Nenne mir den Namen des Artikels. Was darf es sein?
 did-you-mean = Meinst du { $product }?
-    .b = Ist { $product } gemeint?
+    .b = { $subject ->
+        [one] Ist
+       *[other] Sind
+    } { $product } gemeint?
     .reprompt = Gefunden habe ich { $product }. Soll ich das nehmen?
 that-many = Das sind { $product }. Stimmt das?
     .reprompt = Ich würde { $product } hinzufügen. Soll ich?
@@ -131,11 +134,23 @@ cart-full = So viel passt nicht in deinen Warenkorb. Was möchtest du sonst?
     .reprompt = Frag “was ist in meinem warenkorb”, und nimm etwas heraus. Was möchtest du?
 other-currency = Das gibt es nicht in der Währung deines Warenkorbs. Was möchtest du sonst?
     .reprompt = Nenne etwas anderes, oder sag “stopp”. Was möchtest du?
-added = { $product } liegt im Warenkorb. Zusammen { $total }. Noch etwas?
-    .b = { $product } ist dabei. Das macht { $total }. Noch etwas?
+added = { $product } { $subject ->
+        [one] liegt
+       *[other] liegen
+    } im Warenkorb. Zusammen { $total }. Noch etwas?
+    .b = { $product } { $subject ->
+        [one] ist
+       *[other] sind
+    } dabei. Das macht { $total }. Noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
-added-free = { $product } liegt im Warenkorb. Bisher ist alles kostenlos. Noch etwas?
-    .b = { $product } ist dabei. Bisher kostet das nichts. Noch etwas?
+added-free = { $product } { $subject ->
+        [one] liegt
+       *[other] liegen
+    } im Warenkorb. Bisher ist alles kostenlos. Noch etwas?
+    .b = { $product } { $subject ->
+        [one] ist
+       *[other] sind
+    } dabei. Bisher kostet das nichts. Noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
 added-more = Jetzt hast du { $product }. Noch etwas?
     .b = Damit sind es { $product }. Noch etwas?
@@ -185,7 +200,10 @@ dearer = { $product } kostet jetzt { $now }, nicht mehr { $was }. Soll ich das h
     .reprompt = Der Preis ist gestiegen, seit ich ihn dir genannt habe. Soll ich das hinzufügen?
 dearer-to = { $product } kostet jetzt { $now }, nicht mehr { $was }. Soll ich die Anzahl auf { $count } ändern?
     .reprompt = Der Preis ist gestiegen, seit das im Warenkorb liegt. Soll ich die Anzahl auf { $count } ändern?
-cheaper = { $product } liegt im Warenkorb, jetzt für nur { $now }. Zusammen { $total }. Noch etwas?
+cheaper = { $product } { $subject ->
+        [one] liegt
+       *[other] liegen
+    } im Warenkorb, jetzt für nur { $now }. Zusammen { $total }. Noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
 
 ## Removing
@@ -194,10 +212,19 @@ remove-what = Was soll ich entfernen?
     .reprompt = Nenne etwas, das im Warenkorb liegt. Was soll heraus?
 remove-which = Du hast { $choices }. Was soll ich entfernen?
     .reprompt = Nenne den Namen, oder sag: das erste. Was soll heraus?
-removed = { $product } ist entfernt. Noch etwas?
-    .b = { $product } ist nicht mehr im Warenkorb. Noch etwas?
+removed = { $product } { $subject ->
+        [one] ist
+       *[other] sind
+    } entfernt. Noch etwas?
+    .b = { $product } { $subject ->
+        [one] ist
+       *[other] sind
+    } nicht mehr im Warenkorb. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
-reduced = { $product } ist entfernt. Damit hast du noch { $left }. Noch etwas?
+reduced = { $product } { $subject ->
+        [one] ist
+       *[other] sind
+    } entfernt. Damit hast du noch { $left }. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
 not-in-cart = { $heard } liegt nicht in deinem Warenkorb. Du hast { $items }. Was soll ich entfernen?
     .reprompt = Nenne etwas, das im Warenkorb liegt, oder sag “stopp”. Was soll heraus?
@@ -257,14 +284,29 @@ list-which = Es gibt { $choices }. Was meinst du?
     .reprompt = Nenne den Namen, oder sag: das erste. Was meinst du?
 list-did-you-mean = Meinst du { $product }?
     .reprompt = Gefunden habe ich { $product }. Ist es das?
-list-added = { $product } steht jetzt auf deiner Liste{ $list }. Noch etwas?
-    .b = Auf deiner Liste{ $list } steht jetzt { $product }. Noch etwas?
+list-added = { $product } { $subject ->
+        [one] steht
+       *[other] stehen
+    } jetzt auf deiner Liste{ $list }. Noch etwas?
+    .b = Auf deiner Liste{ $list } { $subject ->
+        [one] steht
+       *[other] stehen
+    } jetzt { $product }. Noch etwas?
     .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du noch?
-list-moved = { $product } ist vom Warenkorb auf deine Liste{ $list } gewandert. Noch etwas?
+list-moved = { $product } { $subject ->
+        [one] ist
+       *[other] sind
+    } vom Warenkorb auf deine Liste{ $list } gewandert. Noch etwas?
     .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du noch?
-list-removed = { $product } steht nicht mehr auf deiner Liste{ $list }. Noch etwas?
+list-removed = { $product } { $subject ->
+        [one] steht
+       *[other] stehen
+    } nicht mehr auf deiner Liste{ $list }. Noch etwas?
     .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du noch?
-list-to-cart = { $product } liegt jetzt im Warenkorb. Zusammen { $total }. Noch etwas?
+list-to-cart = { $product } { $subject ->
+        [one] liegt
+       *[other] liegen
+    } jetzt im Warenkorb. Zusammen { $total }. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
 list-all-to-cart = Alles liegt jetzt im Warenkorb. { $summary }. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
@@ -274,7 +316,10 @@ list-none-to-cart = Von { $gone } ist gerade nichts zu haben. Auf der Liste blei
     .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du noch?
 list-empty = Auf deiner Liste{ $list } steht nichts. Was soll darauf?
     .reprompt = Nenne etwas für später, oder sag “stopp”. Was soll darauf?
-list = Auf deiner Liste{ $list } steht { $items }. Noch etwas?
+list = Auf deiner Liste{ $list } { $subject ->
+        [one] steht
+       *[other] stehen
+    } { $items }. Noch etwas?
     .reprompt = Sag “leg meine liste in den warenkorb”, oder “stopp”. Was möchtest du noch?
 list-long = Auf deiner Liste{ $list } stehen { $count } Artikel. Die ersten drei sind { $items }. Willst du den Rest hören?
     .reprompt = Auf der Liste steht noch mehr. Soll ich weitermachen?
@@ -398,13 +443,17 @@ anything-else = Gut. Noch etwas?
 
 ## Parts
 
-late-added = Übrigens { $count ->
+late-added = Übrigens { $subject ->
         [one] ist
        *[other] sind
     } { $product } doch noch im Warenkorb gelandet.
 counted = { $count ->
         [one] { $name }
        *[other] { $count } Mal { $name }
+    }
+counted-plural = { $count ->
+        [one] { $name }
+       *[other] { $number } { $plural }
     }
 summary-all = Du hast { $count ->
         [one] einen Artikel

@@ -399,6 +399,7 @@ counted = { $count ->
         [one] { $name }
        *[other] { $number } { $plural }
     }
+counted-plural = { counted }
 summary-all = You have { $count ->
         [one] one item
        *[other] { $count } items

@@ -12,6 +12,7 @@
 #![deny(clippy::float_arithmetic)]
 
 mod account;
+mod called;
 mod cart;
 mod currency;
 mod erasure;
@@ -35,6 +36,7 @@ mod sku;
 mod unresolved;
 
 pub(crate) use account::Account;
+pub(crate) use called::Called;
 pub(crate) use cart::{Added, Cart, LineChange, Removed};
 pub use currency::{Currency, UnknownCurrency};
 pub(crate) use erasure::{Erasure, Place};

@@ -185,20 +185,21 @@ impl Variant {
     /// A name, and after it what tells the product from its twins where the name does not: two
     /// shirts of one name could not be chosen from.
     pub(crate) fn told(name: &str, variants: &[Self]) -> String {
-        let said = words(name);
         let mut told = name.to_owned();
         for Self { kind: _, value } in variants {
-            let value_words = words(value);
-            let is_said = said
-                .windows(value_words.len().max(1))
-                .any(|part| part == value_words);
-            if !is_said && !value_words.is_empty() {
+            if !says(name, value) {
                 told.push_str(", ");
                 told.push_str(value);
             }
         }
         told
     }
+}
+
+/// Whether a name has these words one after the other; no words are in every name.
+pub(super) fn says(name: &str, value: &str) -> bool {
+    let (name, value) = (words(name), words(value));
+    name.windows(value.len().max(1)).any(|part| part == value) || value.is_empty()
 }
 
 fn words(text: &str) -> Vec<String> {

@@ -93,6 +93,24 @@ pub(crate) enum Refusal {
     AmountTooLarge,
 }
 
+impl Refusal {
+    /// The product that it names, and the name.
+    pub(crate) fn named(&mut self) -> Option<(&Sku, &mut String)> {
+        match self {
+            Self::OutOfStock { sku, name, .. } | Self::PriceRaised { sku, name, .. } => {
+                Some((sku, name))
+            }
+            Self::UnknownProduct
+            | Self::NotInCart { .. }
+            | Self::NotOnList
+            | Self::QuantityLimit { .. }
+            | Self::OtherCurrency { .. }
+            | Self::VersionConflict { .. }
+            | Self::AmountTooLarge => None,
+        }
+    }
+}
+
 /// A bound on quantities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

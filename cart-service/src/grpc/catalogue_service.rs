@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::browse::Browse;
+use super::names::Names;
 use super::parse::{
     Search, deals_page, export_format, import_kind, product_number, proposals_limit,
     unresolved_limit,
@@ -26,6 +27,10 @@ impl CatalogueRpc {
     pub(crate) fn new(catalogue: Catalogue) -> Self {
         Self { catalogue }
     }
+
+    fn names<T>(&self, request: &Request<T>) -> Names {
+        Names::of(request, &self.catalogue.shelf, &self.catalogue.database)
+    }
 }
 
 /// A file on its way out.
@@ -39,6 +44,7 @@ impl CatalogueService for CatalogueRpc {
         &self,
         request: Request<pb::SearchRequest>,
     ) -> Result<Response<pb::SearchResponse>, Status> {
+        let names = self.names(&request);
         let Search {
             phrase,
             language,
@@ -46,27 +52,31 @@ impl CatalogueService for CatalogueRpc {
             occasion,
         } = Search::try_from(request.into_inner())?;
         let search = self.catalogue.search(language, &phrase, limit, occasion);
-        Ok(Response::new(search.await?.into()))
+        names.answer(search.await?.into()).await
     }
 
     async fn get(
         &self,
         request: Request<pb::GetRequest>,
     ) -> Result<Response<pb::GetResponse>, Status> {
+        let names = self.names(&request);
         let sku = product_number(request.into_inner())?;
         let product = self.catalogue.get_product(&sku).await?;
-        Ok(Response::new(pb::GetResponse {
-            product: Some(product.into()),
-        }))
+        names
+            .answer(pb::GetResponse {
+                product: Some(product.into()),
+            })
+            .await
     }
 
     async fn list_deals(
         &self,
         request: Request<pb::ListDealsRequest>,
     ) -> Result<Response<pb::ListDealsResponse>, Status> {
+        let names = self.names(&request);
         let (skip, limit) = deals_page(request.into_inner())?;
         let deals = self.catalogue.deals(skip, limit).await?;
-        Ok(Response::new(deals.into()))
+        names.answer(deals.into()).await
     }
 
     async fn import(
@@ -125,6 +135,7 @@ impl CatalogueService for CatalogueRpc {
         &self,
         request: Request<pb::BrowseRequest>,
     ) -> Result<Response<pb::BrowseResponse>, Status> {
+        let names = self.names(&request);
         let Browse {
             phrase,
             language,
@@ -132,7 +143,7 @@ impl CatalogueService for CatalogueRpc {
             prices,
         } = Browse::try_from(request.into_inner())?;
         let browsed = self.catalogue.browse(language, &phrase, limit, prices);
-        Ok(Response::new(browsed.await?.into()))
+        names.answer(browsed.await?.into()).await
     }
 }
 

@@ -3,7 +3,8 @@
 //! A request comes through the passport layer into the file of its service,
 //! [`parse`] makes a command of it (the only place that reads `pb` requests), the operation
 //! answers, and [`present`] makes the response. Every refusal is mapped and logged in
-//! [`refusals`], once. Knows no SQL and no rule.
+//! [`refusals`], once. On its way out, each product gets its name for the caller's locale ([`names`]).
+//! Knows no SQL and no rule.
 //!
 //! To add an RPC: the method in its service's file, a `TryFrom` in `parse`, a `From` in `present`.
 
@@ -12,6 +13,7 @@ mod browse;
 mod cart_service;
 mod catalogue_service;
 mod list_service;
+mod names;
 mod parse;
 mod parse_lists;
 mod present;

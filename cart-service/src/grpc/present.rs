@@ -47,6 +47,7 @@ impl From<Line> for pb::CartLine {
             tax_class: price.tax_class.clone().unwrap_or_default(),
             priced_at: price.at.map(instant),
             raised_price: price.raised.map(Into::into),
+            spoken_plural: String::new(), // said with the names for the caller's locale
         }
     }
 }
@@ -117,6 +118,7 @@ impl From<Product> for pb::Product {
                 .map(|Variant { kind, value }| pb::Variant { kind, value })
                 .collect(),
             sale_last_day,
+            spoken_plural: details.spoken_plural.unwrap_or_default(),
         }
     }
 }

@@ -27,6 +27,7 @@ impl From<ListLine> for pb::ListLine {
                 Availability::InStock => true,
                 Availability::SoldOut | Availability::Withdrawn => false,
             },
+            spoken_plural: String::new(), // said with the names for the caller's locale
         }
     }
 }

@@ -19,6 +19,7 @@ mod erasures;
 mod history;
 mod late_adds;
 mod lists;
+mod names;
 mod older_database;
 mod recall_add;
 mod recommend;

@@ -21,6 +21,7 @@ pub(crate) struct Shopper {
     cart: CartServiceClient<Channel>,
     lists: ListServiceClient<Channel>,
     passport: String,
+    locale: Option<String>,
 }
 
 impl Shopper {
@@ -42,6 +43,15 @@ impl Shopper {
             cart: CartServiceClient::new(shop.internal()),
             lists: ListServiceClient::new(shop.internal()),
             passport: passport.expose_secret().to_owned(),
+            locale: None,
+        }
+    }
+
+    /// The same, whom answers name products for in this locale.
+    pub(crate) fn speaking(self, locale: &str) -> Self {
+        Self {
+            locale: Some(locale.to_owned()),
+            ..self
         }
     }
 
@@ -51,6 +61,10 @@ impl Shopper {
             .parse()
             .expect("a passport is ASCII");
         request.metadata_mut().insert("authorization", value);
+        if let Some(locale) = &self.locale {
+            let locale = locale.parse().expect("it is ASCII");
+            request.metadata_mut().insert("accept-language", locale);
+        }
         request
     }
 

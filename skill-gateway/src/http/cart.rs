@@ -150,6 +150,7 @@ impl From<CartLine> for LineJson {
             unit_price,
             line_total,
             available,
+            spoken_plural: _, // likewise
         } = line;
         Self {
             line_id,

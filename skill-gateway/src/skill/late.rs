@@ -21,7 +21,7 @@ use tokio::time::Instant;
 use super::state::Touched;
 use super::turn::Turn;
 use crate::clients::{Addition, CartClient, CartError, ChangeId, Passport};
-use crate::speech::{Args, Language};
+use crate::speech::{Args, Counted, Language};
 
 /// Later nobody remembers what it was about. As long as cart-service tells it.
 const REMEMBERED: Duration = Duration::from_mins(15);
@@ -173,10 +173,12 @@ impl Told {
     /// None if there is nothing to tell.
     fn of(language: &Language, additions: &[Addition]) -> Option<Self> {
         let Addition { line, added, .. } = additions.last()?;
-        let name = |addition: &Addition| language.counted(addition.added, &addition.line.spoken());
-        let names: Vec<String> = additions.iter().map(name).collect();
+        let counted = |addition: &Addition| language.counted(addition.added, &addition.line);
+        let counted: Vec<Counted> = additions.iter().map(counted).collect();
+        let subject = Counted::subject_of(&counted);
+        let names: Vec<String> = counted.into_iter().map(|counted| counted.text).collect();
         let args = Args::default()
-            .number("count", u32::try_from(names.len()).unwrap_or(u32::MAX))
+            .number("subject", subject)
             .text("product", language.together(&names));
         Some(Self {
             text: language.part("late-added", &args),

@@ -68,20 +68,22 @@ impl<'r> Turn<'r> {
         let request_id = envelope.request_id().unwrap_or_default();
         let work = deadline.remaining().saturating_sub(ANSWER_RESERVE);
         let deadline = deadline.capped(work);
+        let language = Language::of(Locale::or_default(envelope.locale()));
+        let names = language.locale().nearest(envelope.locale());
         Self {
             opening: if envelope.is_under_way() {
                 Opening::UnderWay
             } else {
                 Opening::ThisTurn
             },
-            language: Language::of(Locale::or_default(envelope.locale())),
+            language,
             state: State::read(envelope.session_attributes()),
             screen: envelope.screen(),
             speaker: match envelope.voice() {
                 Voice::Recognised => Speaker::Known,
                 Voice::Anybodys => Speaker::Shared,
             },
-            cart: cart.watched(envelope.user_id()),
+            cart: cart.watched(envelope.user_id(), names),
             cart_deadline: deadline,
             auth,
             auth_deadline: deadline.capped(AUTH_BUDGET),

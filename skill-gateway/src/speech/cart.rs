@@ -39,7 +39,7 @@ impl Language {
         let lines = cart.lines.iter().zip(&names);
         lines
             .map(|(line, name)| {
-                let counted = self.counted_line(line, name);
+                let counted = self.counted_as(line.quantity, line, name).text;
                 if some_can_be_bought && !line.available {
                     self.part("unavailable", &Args::default().text("product", counted))
                 } else {

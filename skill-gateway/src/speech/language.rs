@@ -112,7 +112,7 @@ impl Language {
         let wordings: Vec<Option<&str>> = std::iter::once(None)
             .chain(others.into_iter().map(Some))
             .collect();
-        self.fill(key, variant.pick(&wordings).flatten(), args)
+        sentence(self.fill(key, variant.pick(&wordings).flatten(), args))
     }
 
     /// What is said when there is no answer to a phrase that asks.
@@ -165,6 +165,18 @@ impl Language {
             Cow::Owned(text) => text,
         }
     }
+}
+
+/// It begins with a capital, also where a number or the name of a product comes first; a name that has
+/// capitals of its own, as brands do, stays.
+fn sentence(text: String) -> String {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    if first.chars().any(char::is_uppercase) {
+        return text;
+    }
+    let mut letters = text.chars();
+    let capital = letters.next().into_iter().flat_map(char::to_uppercase);
+    capital.chain(letters).collect()
 }
 
 impl fmt::Debug for Language {

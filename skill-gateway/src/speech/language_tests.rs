@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use super::super::counted::Noun;
 use super::super::phrase::Mood;
 use super::*;
 use crate::clients::{Day, Money};
@@ -38,6 +39,7 @@ fn placeholders(text: &str) -> BTreeMap<String, BTreeSet<String>> {
                 .collect::<String>()
         });
         if !current.is_empty() {
+            let names = names.filter(|name| name != SUBJECT);
             found.entry(current.clone()).or_default().extend(names);
         }
     }
@@ -78,10 +80,10 @@ fn samples(language: &Language, many: u32, few: u32) -> Args {
         currency: "USD".to_owned(),
     };
     let things = ["Echo Dot", "Smart Plug"].map(str::to_owned);
-    let count = language.part("counted", &parts(Args::default(), many, few));
+    let noun = Noun::sample("Echo Dot", "Echo Dots");
     let args = Args::default()
-        .text("product", count)
-        .text("left", language.counted(few, "Echo Dot"))
+        .product(language.counted(many, noun.clone()))
+        .text("left", language.counted(few, noun).text)
         .text("choices", language.either(&things))
         .text("items", language.together(&things))
         .text("gone", language.together(&things))
@@ -166,9 +168,12 @@ fn every_language_has_every_text() {
     }
 }
 
-/// Texts into which a language puts less or more than another, for its grammar: German has plurals of
-/// its own and no word for cents behind whole amounts, and its verb depends on how many it are.
-const GRAMMAR: [&str; 3] = ["counted", "money-both", "late-added"];
+/// Texts into which a language puts less or more than another, for its grammar: German makes no
+/// plurals by rule, and has no word for cents behind whole amounts.
+const GRAMMAR: [&str; 3] = ["counted", "counted-plural", "money-both"];
+
+/// By which a language may choose its verb.
+const SUBJECT: &str = "subject";
 
 #[test]
 fn a_text_has_the_same_parts_in_every_language_and_wording() {
@@ -291,6 +296,19 @@ fn the_wording_depends_on_the_request_alone() {
     );
     let heard: BTreeSet<String> = (0..30).map(|number| say(&number.to_string())).collect();
     assert!(heard.len() > 1, "{heard:?}");
+}
+
+#[test]
+fn a_sentence_begins_with_a_capital() {
+    let german = Language::of(Locale::DE_DE);
+    let say = |noun: Noun, count| {
+        let args = Args::default().product(german.counted(count, noun));
+        german.say(Phrase::Removed, &args, Variant::of_request("r"))
+    };
+
+    assert!(say(Noun::sample("Ei", "Eier"), 2).starts_with("Zwei Eier sind"));
+    assert!(say(Noun::sample("smarte Steckdose", ""), 1).starts_with("Smarte Steckdose ist"));
+    assert!(say(Noun::sample("iPhone", ""), 1).starts_with("iPhone ist"));
 }
 
 /// All that a language says, with numbers of one and of two.

@@ -49,6 +49,14 @@ impl Locale {
         Words::of_language(self.language()).map_or(Self::EN_US, |words| Self(words.main()))
     }
 
+    /// The tag that was asked for if this is its language, else its own: products may have names in
+    /// forms of a language that have no texts.
+    pub(crate) fn nearest(self, asked: Option<&str>) -> &str {
+        asked
+            .filter(|tag| language_of(tag).eq_ignore_ascii_case(self.language()))
+            .unwrap_or(self.0)
+    }
+
     /// Its tag.
     pub(crate) const fn tag(self) -> &'static str {
         self.0

@@ -15,6 +15,7 @@
 
 mod apology;
 mod cart;
+mod counted;
 mod date;
 mod language;
 mod list;
@@ -26,6 +27,7 @@ mod words;
 mod written;
 
 pub use self::apology::is_apology;
+pub(crate) use self::counted::Counted;
 pub(crate) use self::language::{Args, Language, Variant};
 pub(crate) use self::locale::Locale;
 pub(crate) use self::name::{

@@ -4,7 +4,7 @@
 //! or what the shop wrote for it. Here it is made fit to be spoken: no signs, no addresses, and not
 //! too long.
 
-use super::{Args, Language, Words};
+use super::Language;
 use crate::clients::{CartLine, Product};
 
 /// Letters that are spoken of one name.
@@ -107,21 +107,6 @@ impl Language {
         told_apart(&priced.collect::<Vec<_>>())
     }
 
-    /// A number of something: "two Echo Dots", "2 Mal Echo Dot". Beyond those that have words,
-    /// digits are read more easily than words are understood.
-    pub(crate) fn counted(&self, count: u32, name: &str) -> String {
-        let number = usize::try_from(count)
-            .ok()
-            .and_then(|index| Words::of(self.locale()).counted.get(index))
-            .map_or_else(|| count.to_string(), String::clone);
-        let args = Args::default()
-            .number("count", count)
-            .text("number", number)
-            .text("name", name)
-            .text("plural", english_plural(name));
-        self.part("counted", &args)
-    }
-
     /// The names of lines of a cart, told apart by the whole name, else by the price of one.
     pub(crate) fn lines_told_apart(&self, lines: &[CartLine]) -> Vec<String> {
         let named = lines.iter().map(|line| {
@@ -131,15 +116,6 @@ impl Language {
             Named { short, longer }
         });
         told_apart(&named.collect::<Vec<_>>())
-    }
-
-    /// A line of the cart and how many it has, under a name that may go on after its short one.
-    pub(super) fn counted_line(&self, line: &CartLine, name: &str) -> String {
-        let short = line.spoken();
-        match name.strip_prefix(&short) {
-            Some(rest) => self.counted(line.quantity, &short) + rest,
-            None => self.counted(line.quantity, name),
-        }
     }
 }
 
@@ -191,23 +167,6 @@ fn distinct(names: &[&String]) -> bool {
             .take(index)
             .any(|earlier| earlier.eq_ignore_ascii_case(name))
     })
-}
-
-/// English makes plurals by rule; a name that already ends in "s" or in a number stays.
-fn english_plural(name: &str) -> String {
-    let lower = name.to_lowercase();
-    let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
-    if !lower.ends_with(|letter: char| letter.is_ascii_lowercase()) || ends(&["s"]) {
-        return name.to_owned();
-    }
-    if ends(&["x", "z", "ch", "sh"]) {
-        return format!("{name}es");
-    }
-    let vowel_before = ends(&["ay", "ey", "oy", "uy"]);
-    match name.strip_suffix('y') {
-        Some(stem) if !vowel_before => format!("{stem}ies"),
-        _ => format!("{name}s"),
-    }
 }
 
 #[cfg(test)]
@@ -299,6 +258,7 @@ mod tests {
                 unit_price: price.clone(),
                 line_total: price,
                 available: true,
+                spoken_plural: String::new(),
             }
         };
         let english = Language::of(Locale::EN_US);
@@ -312,14 +272,9 @@ mod tests {
 
         let names = english.lines_told_apart(&by_name);
         assert_eq!(names, ["Milk 1 l", "Tea", "Oat Milk"]);
-        assert_eq!(
-            english.counted_line(&by_name[0], &names[0]),
-            "two Milks 1 l"
-        );
-        assert_eq!(
-            english.counted_line(&by_name[2], &names[2]),
-            "two Oat Milks"
-        );
+        let counted = |line: &CartLine, name| english.counted_as(2, line, name).text;
+        assert_eq!(counted(&by_name[0], &names[0]), "two Milks 1 l");
+        assert_eq!(counted(&by_name[2], &names[2]), "two Oat Milks");
         assert_eq!(
             english.lines_told_apart(&by_price),
             ["Milk for 99 cents", "Milk for free"]
@@ -329,31 +284,6 @@ mod tests {
             ["Milk für 99 Cent", "Milk kostenlos"]
         );
         assert_eq!(english.lines_told_apart(&alike), ["Milk", "Milk"]);
-    }
-
-    #[test]
-    fn things_are_counted_in_each_language() {
-        let (english, german) = (Language::of(Locale::EN_US), Language::of(Locale::DE_DE));
-        let table = [
-            (1, "Echo Dot", "Echo Dot", "Echo Dot"),
-            (2, "Echo Dot", "two Echo Dots", "2 Mal Echo Dot"),
-            (13, "Echo Dot", "13 Echo Dots", "13 Mal Echo Dot"),
-            (2, "AA Batteries", "two AA Batteries", "2 Mal AA Batteries"),
-            (
-                3,
-                "Wall Battery",
-                "three Wall Batteries",
-                "3 Mal Wall Battery",
-            ),
-            (2, "Lunch Box", "two Lunch Boxes", "2 Mal Lunch Box"),
-            (2, "Toy", "two Toys", "2 Mal Toy"),
-            (2, "Echo Show 5", "two Echo Show 5", "2 Mal Echo Show 5"),
-        ];
-
-        for (count, name, in_english, in_german) in table {
-            assert_eq!(english.counted(count, name), in_english);
-            assert_eq!(german.counted(count, name), in_german);
-        }
     }
 
     proptest! {

@@ -35,6 +35,8 @@ pub(crate) struct CartLine {
     pub(crate) unit_price: Money,
     pub(crate) line_total: Money,
     pub(crate) available: bool,
+    /// What a voice calls several of it; empty where nobody says.
+    pub(crate) spoken_plural: String,
 }
 
 /// A product that may be meant.
@@ -53,6 +55,8 @@ pub(crate) struct Product {
     pub(crate) in_stock: bool,
     /// Until when the price holds, if that is worth telling.
     pub(crate) sale_last_day: Option<Day>,
+    /// What a voice calls several of it; empty where nobody says.
+    pub(crate) spoken_plural: String,
 }
 
 /// A property of a product, as the catalogue writes it.
@@ -358,6 +362,7 @@ impl From<pb::Product> for Product {
             sensitive: _,
             variants,
             sale_last_day,
+            spoken_plural,
         } = product;
         let variants = variants.into_iter();
         Self {
@@ -372,6 +377,7 @@ impl From<pb::Product> for Product {
             price: price.and_then(|price| Money::try_from(price).ok()),
             in_stock,
             sale_last_day: sale_last_day.as_deref().and_then(Day::parse),
+            spoken_plural,
         }
     }
 }
@@ -414,6 +420,7 @@ impl TryFrom<pb::CartLine> for CartLine {
             tax_class: _,
             priced_at: _,
             raised_price: _,
+            spoken_plural,
         } = line;
         Ok(Self {
             line_id,
@@ -428,6 +435,7 @@ impl TryFrom<pb::CartLine> for CartLine {
                 .ok_or(CartError::Malformed("line_total"))?
                 .try_into()?,
             available,
+            spoken_plural,
         })
     }
 }

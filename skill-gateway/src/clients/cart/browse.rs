@@ -2,7 +2,6 @@
 
 use saycart_proto::cart::v1 as pb;
 use saycart_service::Deadline;
-use tonic::Request;
 
 use super::{CartClient, CartError, Money, Product};
 use crate::clients::call;
@@ -50,7 +49,7 @@ impl CartClient {
             Priced::Below(below) => (Some(*below), pb::BrowsePrices::Unspecified, OFFERED),
             Priced::Reduced => (None, pb::BrowsePrices::Reduced, OFFERED),
         };
-        let request = Request::new(pb::BrowseRequest {
+        let request = self.asking(pb::BrowseRequest {
             phrase: words.to_owned(),
             locale: locale.to_owned(),
             limit,

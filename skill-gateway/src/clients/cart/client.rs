@@ -40,6 +40,8 @@ pub(crate) struct CartClient {
     seen: Option<Arc<Mutex<Seen>>>,
     /// Whose turn it is.
     pub(super) shopper: Option<pb::Pseudonym>,
+    /// For which products are called by their names.
+    locale: Option<MetadataValue<Ascii>>,
 }
 
 /// What makes a change the same change when it comes again: Alexa's request id, and which change
@@ -132,15 +134,18 @@ impl CartClient {
                 .max_decoding_message_size(MAX_MESSAGE_BYTES),
             seen: None,
             shopper: None,
+            locale: None,
         }
     }
 
     /// The same, and from now on it remembers what its answers say: for one turn, of one shopper, whom
-    /// Alexa calls `user_id`.
-    pub(crate) fn watched(&self, user_id: Option<&str>) -> Self {
+    /// Alexa calls `user_id`. Products are called by their names for the tag `locale` (BCP 47).
+    pub(crate) fn watched(&self, user_id: Option<&str>, locale: &str) -> Self {
         Self {
             seen: Some(Arc::default()),
             shopper: user_id.map(pseudonym),
+            // What is no tag has no names of its own.
+            locale: locale.parse().ok(),
             ..self.clone()
         }
     }
@@ -199,7 +204,7 @@ impl CartClient {
             speaker: speaker.wire().into(),
             shopper: self.shopper.clone(),
         };
-        let request = carrying(passport, request)?;
+        let request = self.carrying(passport, request)?;
         let mut client = self.carts.clone();
         let response = call(ADD_ITEM, deadline, request, async |request| {
             client.add_item(request).await
@@ -241,7 +246,7 @@ impl CartClient {
             locale: locale.to_owned(),
             expected_version: None,
         };
-        let request = carrying(passport, request)?;
+        let request = self.carrying(passport, request)?;
         let mut client = self.carts.clone();
         let response = call(REMOVE_ITEM, deadline, request, async |request| {
             client.remove_item(request).await
@@ -278,7 +283,7 @@ impl CartClient {
             heard_price_minor: heard.and_then(|minor| i64::try_from(minor).ok()),
             heard_currency: None,
         };
-        let request = carrying(passport, request)?;
+        let request = self.carrying(passport, request)?;
         let mut client = self.carts.clone();
         let response = call(SET_QUANTITY, deadline, request, async |request| {
             client.set_quantity(request).await
@@ -310,7 +315,7 @@ impl CartClient {
             step: change.step,
             expected_version,
         };
-        let request = carrying(passport, request)?;
+        let request = self.carrying(passport, request)?;
         let mut client = self.carts.clone();
         let response = call(CLEAR_CART, deadline, request, async |request| {
             client.clear_cart(request).await
@@ -337,7 +342,7 @@ impl CartClient {
             step: change.step,
             expected_version: None,
         };
-        let request = carrying(passport, request)?;
+        let request = self.carrying(passport, request)?;
         let mut client = self.carts.clone();
         let response = call(RESTORE_CART, deadline, request, async |request| {
             client.restore_cart(request).await
@@ -355,7 +360,7 @@ impl CartClient {
         passport: &Passport,
         deadline: Deadline,
     ) -> Result<Cart, CartError> {
-        let request = carrying(passport, pb::GetCartRequest {})?;
+        let request = self.carrying(passport, pb::GetCartRequest {})?;
         let mut client = self.carts.clone();
         let response = call(GET_CART, deadline, request, async |request| {
             client.get_cart(request).await
@@ -374,7 +379,7 @@ impl CartClient {
         locale: &str,
         deadline: Deadline,
     ) -> Result<Choice, CartError> {
-        let request = Request::new(pb::SearchRequest {
+        let request = self.asking(pb::SearchRequest {
             phrase: phrase.to_owned(),
             locale: locale.to_owned(),
             limit: 3,
@@ -400,7 +405,7 @@ impl CartClient {
         sku: &str,
         deadline: Deadline,
     ) -> Result<Product, CartError> {
-        let request = Request::new(pb::GetRequest {
+        let request = self.asking(pb::GetRequest {
             sku: sku.to_owned(),
         });
         let mut client = self.catalogue.clone();
@@ -413,16 +418,31 @@ impl CartClient {
         self.note(|seen| seen.found(std::slice::from_ref(&product)));
         Ok(product)
     }
-}
 
-pub(super) fn carrying<T>(passport: &Passport, message: T) -> Result<Request<T>, CartError> {
-    let mut value: MetadataValue<Ascii> = format!("Bearer {}", passport.0)
-        .parse()
-        .map_err(|_no_header| CartError::Malformed("passport"))?;
-    value.set_sensitive(true);
-    let mut request = Request::new(message);
-    request.metadata_mut().insert("authorization", value);
-    Ok(request)
+    /// A call on behalf of a shopper.
+    pub(super) fn carrying<T>(
+        &self,
+        passport: &Passport,
+        message: T,
+    ) -> Result<Request<T>, CartError> {
+        let mut value: MetadataValue<Ascii> = format!("Bearer {}", passport.0)
+            .parse()
+            .map_err(|_no_header| CartError::Malformed("passport"))?;
+        value.set_sensitive(true);
+        let mut request = self.asking(message);
+        request.metadata_mut().insert("authorization", value);
+        Ok(request)
+    }
+
+    /// A call on behalf of nobody.
+    pub(super) fn asking<T>(&self, message: T) -> Request<T> {
+        let mut request = Request::new(message);
+        if let Some(locale) = &self.locale {
+            let metadata = request.metadata_mut();
+            metadata.insert("accept-language", locale.clone());
+        }
+        request
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 use saycart_proto::cart::v1 as pb;
 use saycart_service::Deadline;
 
-use super::client::carrying;
 use super::{Addition, CartClient, CartError, ChangeId};
 use crate::clients::{Passport, call};
 
@@ -42,7 +41,7 @@ impl CartClient {
             request_id: change.request_id.clone(),
             step: change.step,
         };
-        let request = carrying(passport, request)?;
+        let request = self.carrying(passport, request)?;
         let mut client = self.carts.clone();
         let response = call(NOTE_LATE_ADD, deadline, request, async |request| {
             client.note_late_add(request).await
@@ -62,7 +61,7 @@ impl CartClient {
         let request = pb::TakeLateAddsRequest {
             request_id: request_id.to_owned(),
         };
-        let request = carrying(passport, request)?;
+        let request = self.carrying(passport, request)?;
         let mut client = self.carts.clone();
         let response = call(TAKE_LATE_ADDS, deadline, request, async |request| {
             client.take_late_adds(request).await

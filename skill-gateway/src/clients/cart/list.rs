@@ -6,7 +6,7 @@ use saycart_service::Deadline;
 use serde::{Deserialize, Serialize};
 use tonic::Code;
 
-use super::client::{CartClient, carrying};
+use super::client::CartClient;
 use super::{Cart, CartError, CartLine, ChangeId, Money, Product, ProductRef, Speaker};
 use crate::clients::{Passport, call};
 
@@ -160,7 +160,7 @@ impl CartClient {
                     locale,
                     shopper: self.shopper.clone(),
                 };
-                let request = carrying(passport, request)?;
+                let request = self.carrying(passport, request)?;
                 let response = call(ADD_TO_LIST, deadline, request, async |request| {
                     client.add_to_list(request).await
                 });
@@ -176,7 +176,7 @@ impl CartClient {
                     locale,
                     expected_version: None,
                 };
-                let request = carrying(passport, request)?;
+                let request = self.carrying(passport, request)?;
                 let response = call(MOVE_TO_LIST, deadline, request, async |request| {
                     client.move_to_list(request).await
                 });
@@ -191,7 +191,7 @@ impl CartClient {
                     quantity,
                     locale,
                 };
-                let request = carrying(passport, request)?;
+                let request = self.carrying(passport, request)?;
                 let response = call(REMOVE_FROM_LIST, deadline, request, async |request| {
                     client.remove_from_list(request).await
                 });
@@ -210,7 +210,7 @@ impl CartClient {
                     expected_version: None,
                     heard_currency: None,
                 };
-                let request = carrying(passport, request)?;
+                let request = self.carrying(passport, request)?;
                 let response = call(MOVE_TO_CART, deadline, request, async |request| {
                     client.move_to_cart(request).await
                 });
@@ -244,7 +244,7 @@ impl CartClient {
             moved_step: moved.step,
             expected_version: None,
         };
-        let request = carrying(passport, request)?;
+        let request = self.carrying(passport, request)?;
         let mut client = self.lists.clone();
         let response = call(TAKE_BACK_MOVE, deadline, request, async |request| {
             client.take_back_move(request).await
@@ -269,7 +269,7 @@ impl CartClient {
         deadline: Deadline,
     ) -> Result<ShoppingList, CartError> {
         let list = Some(which(list));
-        let request = carrying(passport, pb::GetListRequest { list })?;
+        let request = self.carrying(passport, pb::GetListRequest { list })?;
         let mut client = self.lists.clone();
         let response = call(GET_LIST, deadline, request, async |request| {
             client.get_list(request).await
@@ -286,7 +286,7 @@ impl CartClient {
         passport: &Passport,
         deadline: Deadline,
     ) -> Result<Vec<String>, CartError> {
-        let request = carrying(passport, pb::ListNamesRequest {})?;
+        let request = self.carrying(passport, pb::ListNamesRequest {})?;
         let mut client = self.lists.clone();
         let response = call(LIST_NAMES, deadline, request, async |request| {
             client.list_names(request).await
@@ -338,6 +338,7 @@ impl From<pb::ListLine> for ListLine {
             quantity,
             unit_price,
             available,
+            spoken_plural,
         } = line;
         Self {
             product: Product {
@@ -346,6 +347,7 @@ impl From<pb::ListLine> for ListLine {
                 spoken_name,
                 price: unit_price.and_then(|price| Money::try_from(price).ok()),
                 in_stock: available,
+                spoken_plural,
                 ..Product::default()
             },
             quantity,
@@ -364,6 +366,7 @@ impl From<CartLine> for Product {
             unit_price,
             line_total: _,
             available,
+            spoken_plural,
         } = line;
         Self {
             sku,
@@ -371,6 +374,7 @@ impl From<CartLine> for Product {
             spoken_name,
             price: Some(unit_price),
             in_stock: available,
+            spoken_plural,
             ..Self::default()
         }
     }

@@ -2,9 +2,7 @@
 
 use saycart_proto::cart::v1 as pb;
 use saycart_service::Deadline;
-use tonic::Request;
 
-use super::client::carrying;
 use super::{CartClient, CartError, ChangeId, Money, Product};
 use crate::clients::{Passport, call};
 
@@ -83,7 +81,7 @@ impl CartClient {
         passport: &Passport,
         deadline: Deadline,
     ) -> Result<HistoryUse, CartError> {
-        let request = carrying(passport, pb::GetHistoryRequest {})?;
+        let request = self.carrying(passport, pb::GetHistoryRequest {})?;
         let mut client = self.carts.clone();
         let response = call(GET_HISTORY, deadline, request, async |request| {
             client.get_history(request).await
@@ -113,7 +111,7 @@ impl CartClient {
             },
             wording: WORDING,
         };
-        let request = carrying(passport, request)?;
+        let request = self.carrying(passport, request)?;
         let mut client = self.carts.clone();
         let response = call(SET_HISTORY, deadline, request, async |request| {
             client.set_history(request).await
@@ -135,7 +133,7 @@ impl CartClient {
             locale: locale.to_owned(),
             limit: MOST_USUAL,
         };
-        let request = carrying(passport, request)?;
+        let request = self.carrying(passport, request)?;
         let mut client = self.carts.clone();
         let response = call(LIST_USUAL, deadline, request, async |request| {
             client.list_usual(request).await
@@ -166,7 +164,7 @@ impl CartClient {
             speaker: speaker.wire().into(),
             limit: 1,
         };
-        let request = carrying(passport, request)?;
+        let request = self.carrying(passport, request)?;
         let mut client = self.carts.clone();
         let response = call(RECOMMEND, deadline, request, async |request| {
             client.recommend(request).await
@@ -186,7 +184,7 @@ impl CartClient {
         skip: u32,
         deadline: Deadline,
     ) -> Result<Deals, CartError> {
-        let request = Request::new(pb::ListDealsRequest { skip, limit: 3 });
+        let request = self.asking(pb::ListDealsRequest { skip, limit: 3 });
         let mut client = self.catalogue.clone();
         let response = call(LIST_DEALS, deadline, request, async |request| {
             client.list_deals(request).await

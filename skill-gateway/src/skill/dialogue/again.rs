@@ -176,6 +176,7 @@ fn taken_out(state: &State, last: &Touched, facts: &Facts) -> Step {
         unit_price: price.clone(),
         line_total: price,
         available: product.in_stock,
+        spoken_plural: product.spoken_plural,
     };
     match super::remove::removed(state, &Removal { line, removed }) {
         Step::Say(answer, _) => Step::Say(answer, state.then(Flow::More)),

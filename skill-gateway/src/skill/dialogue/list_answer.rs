@@ -6,7 +6,7 @@ use crate::clients::{ListAct, ListChange, MovedToCart, Product, ShoppingList};
 use crate::skill::names;
 use crate::skill::reply::Reply;
 use crate::skill::turn::Turn;
-use crate::speech::{Args, Phrase, heard, products_told_apart, spoken_product};
+use crate::speech::{Args, Counted, Phrase, heard, products_told_apart};
 
 /// What is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,8 +104,8 @@ impl ListAnswer {
             }
             Self::Which { act, of, quantity } => {
                 if let [product] = of.as_slice() {
-                    let product = language.counted(quantity.unwrap_or(1), &spoken_product(product));
-                    return turn.say_with(phrase, &none.text("product", product));
+                    let product = language.counted(quantity.unwrap_or(1), product);
+                    return turn.say_with(phrase, &none.product(product));
                 }
                 let choices = language.either(&products_told_apart(of));
                 let reply = turn.say_with(phrase, &none.text("choices", choices));
@@ -118,8 +118,8 @@ impl ListAnswer {
                     pieces,
                     list,
                 } = change;
-                let product = language.counted(*pieces, &spoken_product(product));
-                let args = none.text("product", product).text("list", called(list));
+                let product = language.counted(*pieces, product);
+                let args = none.product(product).text("list", called(list));
                 turn.say_with(phrase, &args)
             }
             Self::InCart(moved) => {
@@ -134,9 +134,9 @@ impl ListAnswer {
                 let text = |total: Option<String>| total.unwrap_or_default();
                 let product = moved
                     .first()
-                    .map(|line| language.counted(line.quantity, &spoken_product(&line.product)));
-                let args = none
-                    .text("product", text(product))
+                    .map(|line| language.counted(line.quantity, &line.product));
+                let args = product.map_or(none, |product| Args::default().product(product));
+                let args = args
                     .text("total", text(total.map(|total| language.money(total))))
                     .text(
                         "summary",
@@ -151,11 +151,17 @@ impl ListAnswer {
                 let products: Vec<Product> =
                     lines.iter().map(|line| line.product.clone()).collect();
                 let names = products_told_apart(&products);
-                let items: Vec<String> = lines
+                let items: Vec<Counted> = lines
                     .iter()
                     .zip(&names)
-                    .map(|(line, name)| {
-                        let product = language.counted(line.quantity, name);
+                    .map(|(line, name)| language.counted_as(line.quantity, &line.product, name))
+                    .collect();
+                let subject = Counted::subject_of(&items);
+                let items: Vec<String> = lines
+                    .iter()
+                    .zip(items)
+                    .map(|(line, counted)| {
+                        let product = counted.text;
                         if line.product.in_stock {
                             product
                         } else {
@@ -167,6 +173,7 @@ impl ListAnswer {
                 let count = u64::try_from(list.lines.len()).unwrap_or(u64::MAX);
                 let args = none
                     .number("count", count)
+                    .number("subject", subject)
                     .text("items", language.together(&items))
                     .text("list", called(list));
                 turn.say_with(phrase, &args)

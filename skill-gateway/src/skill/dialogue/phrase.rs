@@ -26,8 +26,8 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
         }
         Answer::Which { products, quantity } => match products.as_slice() {
             [product] => {
-                let product = language.counted(*quantity, &spoken_product(product));
-                turn.say_with(phrase, &none.text("product", product))
+                let product = language.counted(*quantity, product);
+                turn.say_with(phrase, &none.product(product))
             }
             products => {
                 let choices = language.either(&language.products_to_choose(products));
@@ -51,8 +51,8 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
         }
         Answer::WhichAgain { quantity } => product_wanted(turn.say(phrase), Some(*quantity)),
         Answer::ThatMany { product, quantity } => {
-            let product = language.counted(*quantity, &spoken_product(product));
-            turn.say_with(phrase, &none.text("product", product))
+            let product = language.counted(*quantity, &**product);
+            turn.say_with(phrase, &none.product(product))
         }
         Answer::AddHowMany { limit, words } => {
             let args = limit.map_or_else(Args::default, bounds);
@@ -69,7 +69,7 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
         Answer::Cheaper(addition) => {
             let Addition { line, added, .. } = &**addition;
             let args = none
-                .text("product", language.counted(*added, &line.spoken()))
+                .product(language.counted(*added, line))
                 .text("now", language.money(&line.unit_price))
                 .text("total", language.money(addition.total()));
             turn.say_with(phrase, &args)
@@ -165,16 +165,15 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
         | Answer::ClearSure { count }
         | Answer::ClearChanged { count } => turn.say_with(phrase, &none.number("count", *count)),
         Answer::Of { line, quantity, .. } => {
-            let product = language.counted(*quantity, &line.spoken());
-            turn.say_with(phrase, &none.text("product", product))
+            let product = language.counted(*quantity, &**line);
+            turn.say_with(phrase, &none.product(product))
         }
         Answer::Reduced(removal) => {
             let Removal { line, removed } = &**removal;
-            let name = line.spoken();
             let left = line.quantity.saturating_sub(*removed);
             let args = none
-                .text("product", language.counted(*removed, &name))
-                .text("left", language.counted(left, &name));
+                .product(language.counted(*removed, line))
+                .text("left", language.counted(left, line).text);
             turn.say_with(phrase, &args)
         }
         Answer::Added(addition) => {
@@ -184,7 +183,7 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
                 _ => *added,
             };
             let args = none
-                .text("product", language.counted(count, &line.spoken()))
+                .product(language.counted(count, line))
                 .text("total", language.money(addition.total()));
             turn.say_with(phrase, &args)
         }

@@ -24,6 +24,7 @@ pub(super) fn line(number: usize, quantity: u32) -> CartLine {
         unit_price: money.clone(),
         line_total: money,
         available: true,
+        spoken_plural: String::new(),
     }
 }
 

@@ -148,6 +148,7 @@ mod tests {
             unit_price: money(u64::MAX),
             line_total: money(u64::MAX),
             available: number.is_multiple_of(2),
+            spoken_plural: String::new(),
         };
         Cart {
             version: 1,

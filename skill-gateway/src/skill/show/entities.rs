@@ -79,6 +79,7 @@ mod tests {
             unit_price: price.clone(),
             line_total: price,
             available: true,
+            spoken_plural: String::new(),
         }
     }
 

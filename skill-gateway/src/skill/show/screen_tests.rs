@@ -31,6 +31,7 @@ fn line(number: usize, name: &str) -> CartLine {
         unit_price: money(100),
         line_total: money(200),
         available: true,
+        spoken_plural: String::new(),
     }
 }
 

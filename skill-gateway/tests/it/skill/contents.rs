@@ -60,6 +60,7 @@ impl Inside {
             unit_price: Some(money(goods.price)),
             line_total: Some(money(goods.price * i64::from(quantity))),
             available: !self.withdrawn.contains(&sku.to_owned()),
+            spoken_plural: goods.plural.to_owned(),
             ..CartLine::default()
         }
     }

@@ -16,6 +16,8 @@ pub(super) struct Goods {
     pub(super) sku: &'static str,
     /// What a voice calls it.
     pub(super) name: &'static str,
+    /// What it calls several of it, where the shop says so.
+    pub(super) plural: &'static str,
     /// As the shop writes it.
     pub(super) full_name: &'static str,
     pub(super) size: &'static str,
@@ -35,6 +37,7 @@ pub(super) fn goods(sku: &'static str, name: &'static str, price: i64) -> Goods 
     Goods {
         sku,
         name,
+        plural: "",
         full_name: name,
         size: "",
         variants: &[],
@@ -108,6 +111,7 @@ pub(super) fn product(goods: &Goods) -> Product {
         price: Some(money(goods.price)),
         in_stock: goods.in_stock,
         size: goods.size.to_owned(),
+        spoken_plural: goods.plural.to_owned(),
         ..Product::default()
     }
 }

@@ -54,6 +54,7 @@ impl Inside {
             quantity,
             unit_price: Some(money(goods.price)),
             available: goods.in_stock && !self.withdrawn.contains(&sku.to_owned()),
+            spoken_plural: goods.plural.to_owned(),
         }
     }
 

@@ -19,6 +19,7 @@ mod kept;
 mod late;
 mod lists;
 mod memory;
+mod named;
 mod personal;
 mod picking;
 mod placed;
