@@ -447,6 +447,25 @@ late-added = Übrigens { $subject ->
         [one] ist
        *[other] sind
     } { $product } doch noch im Warenkorb gelandet.
+late-removed = Übrigens { $subject ->
+        [one] ist
+       *[other] sind
+    } { $product } doch noch aus dem Warenkorb verschwunden.
+late-counted = Übrigens hast du jetzt doch { $product } im Warenkorb.
+late-emptied = Übrigens ist dein Warenkorb doch noch geleert worden.
+late-restored = Übrigens liegt doch wieder alles im Warenkorb.
+late-listed = Übrigens { $subject ->
+        [one] ist
+       *[other] sind
+    } { $product } doch noch auf deiner Liste gelandet.
+late-unlisted = Übrigens { $subject ->
+        [one] ist
+       *[other] sind
+    } { $product } doch noch von deiner Liste verschwunden.
+late-rest = { $rest ->
+        [one] ein weiterer Artikel
+       *[other] { $rest } weitere Artikel
+    }
 counted = { $count ->
         [one] { $name }
        *[other] { $count } Mal { $name }

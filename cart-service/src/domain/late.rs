@@ -1,5 +1,7 @@
 //! Adds of which a shopper was not told.
 
+use super::sku::Sku;
+
 /// Whether some were noted of late, told by now or not.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum LateAdds {
@@ -8,4 +10,93 @@ pub(crate) enum LateAdds {
     None,
     /// It is worth asking what came of them.
     Noted,
+}
+
+/// What kind of change was late: each kind keeps its answer in a form of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LateKind {
+    AddItem,
+    RemoveItem,
+    SetQuantity,
+    ClearCart,
+    RestoreCart,
+    AddToList,
+    MoveToList,
+    RemoveFromList,
+    MoveToCart,
+    TakeBackMove,
+}
+
+impl LateKind {
+    const ALL: [Self; 10] = [
+        Self::AddItem,
+        Self::RemoveItem,
+        Self::SetQuantity,
+        Self::ClearCart,
+        Self::RestoreCart,
+        Self::AddToList,
+        Self::MoveToList,
+        Self::RemoveFromList,
+        Self::MoveToCart,
+        Self::TakeBackMove,
+    ];
+
+    /// As the database keeps it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::AddItem => "add_item",
+            Self::RemoveItem => "remove_item",
+            Self::SetQuantity => "set_quantity",
+            Self::ClearCart => "clear_cart",
+            Self::RestoreCart => "restore_cart",
+            Self::AddToList => "add_to_list",
+            Self::MoveToList => "move_to_list",
+            Self::RemoveFromList => "remove_from_list",
+            Self::MoveToCart => "move_to_cart",
+            Self::TakeBackMove => "take_back_move",
+        }
+    }
+
+    /// Reads what [`LateKind::name`] writes.
+    pub(crate) fn kept(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// What a late change came to: what is worth telling of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LateChange {
+    pub(crate) effect: LateEffect,
+    /// Of an emptied or restored cart none.
+    pub(crate) lines: Vec<LateLine>,
+}
+
+/// Where it took effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LateEffect {
+    /// Pieces went into the cart.
+    InCart,
+    /// Pieces went out of the cart.
+    OutOfCart,
+    /// So many lie in the cart now.
+    Counted,
+    /// Everything went out of the cart.
+    Emptied,
+    /// What was taken out of the cart is in it again.
+    Restored,
+    /// Pieces went on a list.
+    OnList,
+    /// Pieces went off a list.
+    OffList,
+}
+
+/// A product of which pieces moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LateLine {
+    pub(crate) sku: Sku,
+    pub(crate) name: String,
+    pub(crate) spoken_name: String,
+    pub(crate) pieces: u32,
+    /// How many there were then where they moved to or from.
+    pub(crate) present: u32,
 }

@@ -156,8 +156,8 @@ impl CartService for CartRpc {
         request: Request<pb::NoteLateAddRequest>,
     ) -> Result<Response<pb::NoteLateAddResponse>, Status> {
         let permit = permit::<ChangeCart, _>(&request)?;
-        let key = parse::late(request.into_inner())?;
-        self.carts.note_late_add(&permit, &key).await?;
+        let (key, kind) = parse::late(request.into_inner())?;
+        self.carts.note_late_add(&permit, &key, kind).await?;
         Ok(Response::new(pb::NoteLateAddResponse {}))
     }
 

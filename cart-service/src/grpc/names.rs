@@ -158,7 +158,7 @@ macro_rules! named {
     )+};
 }
 
-named!(CartLine, ListLine, Product);
+named!(CartLine, ListLine, Product, LateLine);
 
 /// Messages that hold others that name products.
 macro_rules! holding {
@@ -186,7 +186,8 @@ holding! {
     ClearCartResponse { cart }
     RestoreCartResponse { restored, gone, cart }
     RecallAddResponse { added }
-    TakeLateAddsResponse { added }
+    TakeLateAddsResponse { changes }
+    LateChange { lines }
     GetCartResponse { cart }
     ListUsualResponse { products }
     UsualProduct { product }

@@ -11,8 +11,8 @@ use crate::catalogue::{CatalogueFormat, ExportFormat};
 use crate::domain::{
     Channel, CountedIn, Currency, Heard, HistoryUse, InvalidLineId, InvalidListId, InvalidListName,
     InvalidLocale, InvalidPhrase, InvalidPseudonym, InvalidQuantity, InvalidRequestId, InvalidSku,
-    Language, LineId, LineTarget, Locale, Phrase, Pseudonym, Quantity, RequestKey, Sku, Speaker,
-    UnknownCurrency, UnknownLocale,
+    Language, LateKind, LineId, LineTarget, Locale, Phrase, Pseudonym, Quantity, RequestKey, Sku,
+    Speaker, UnknownCurrency, UnknownLocale,
 };
 use crate::operations::{
     AddItem, Choice, ClearCart, ImportMode, ListUsual, Occasion, Recommend, RemoveItem,
@@ -48,6 +48,8 @@ pub(crate) enum InvalidField {
     NoProduct,
     #[error("`counted_in` must be one that this version knows")]
     CountedIn,
+    #[error("`kind` must be one that this version knows")]
+    LateKind,
     #[error("a target must be set")]
     NoTarget,
     #[error("`limit` must be 0 to {MOST_MATCHES}, not {0}")]
@@ -106,6 +108,7 @@ impl From<InvalidField> for Status {
             InvalidField::Locale(_) | InvalidField::AlexaLocale(_) => "locale",
             InvalidField::NoProduct => "product",
             InvalidField::CountedIn => "counted_in",
+            InvalidField::LateKind => "kind",
             InvalidField::NoTarget => "target",
             InvalidField::Limit(_) | InvalidField::Phrases(_) | InvalidField::Page { .. } => {
                 "limit"
@@ -385,10 +388,29 @@ pub(super) fn recalled(request: pb::RecallAddRequest) -> Result<RequestKey, Inva
     Ok(RequestKey::parse(&request_id, step)?)
 }
 
-/// Which add was late.
-pub(super) fn late(request: pb::NoteLateAddRequest) -> Result<RequestKey, InvalidField> {
-    let pb::NoteLateAddRequest { request_id, step } = request;
-    Ok(RequestKey::parse(&request_id, step)?)
+/// Which change was late.
+pub(super) fn late(
+    request: pb::NoteLateAddRequest,
+) -> Result<(RequestKey, LateKind), InvalidField> {
+    let pb::NoteLateAddRequest {
+        request_id,
+        step,
+        kind,
+    } = request;
+    let kind = match pb::LateKind::try_from(kind) {
+        Ok(pb::LateKind::Unspecified | pb::LateKind::AddItem) => LateKind::AddItem,
+        Ok(pb::LateKind::RemoveItem) => LateKind::RemoveItem,
+        Ok(pb::LateKind::SetQuantity) => LateKind::SetQuantity,
+        Ok(pb::LateKind::ClearCart) => LateKind::ClearCart,
+        Ok(pb::LateKind::RestoreCart) => LateKind::RestoreCart,
+        Ok(pb::LateKind::AddToList) => LateKind::AddToList,
+        Ok(pb::LateKind::MoveToList) => LateKind::MoveToList,
+        Ok(pb::LateKind::RemoveFromList) => LateKind::RemoveFromList,
+        Ok(pb::LateKind::MoveToCart) => LateKind::MoveToCart,
+        Ok(pb::LateKind::TakeBackMove) => LateKind::TakeBackMove,
+        Err(_of_a_later_version) => return Err(InvalidField::LateKind),
+    };
+    Ok((RequestKey::parse(&request_id, step)?, kind))
 }
 
 /// With the answer to which request late adds are told.

@@ -4,8 +4,8 @@ use saycart_proto::cart::v1 as pb;
 use saycart_service::Timestamp;
 
 use crate::domain::{
-    Availability, Cart, Channel, History, HistoryUse, LateAdds, Line, Money, Product, Sensitivity,
-    Variant,
+    Availability, Cart, Channel, History, HistoryUse, LateAdds, LateChange, LateEffect, LateLine,
+    Line, Money, Product, Sensitivity, Variant,
 };
 use crate::operations::{
     AddOutcome, Answer, Cleared, Deal, Deals, Imported, Noticed, Offer, QuantitySet,
@@ -193,10 +193,49 @@ pub(super) fn recalled(outcome: Option<AddOutcome>) -> pb::RecallAddResponse {
     }
 }
 
-/// What late adds put into the cart.
-pub(super) fn taken(outcomes: Vec<AddOutcome>) -> pb::TakeLateAddsResponse {
+/// What late changes came to.
+pub(super) fn taken(changes: Vec<LateChange>) -> pb::TakeLateAddsResponse {
     pb::TakeLateAddsResponse {
-        added: outcomes.into_iter().filter_map(added).collect(),
+        changes: changes.into_iter().map(Into::into).collect(),
+    }
+}
+
+impl From<LateChange> for pb::LateChange {
+    fn from(change: LateChange) -> Self {
+        let LateChange { effect, lines } = change;
+        let effect = match effect {
+            LateEffect::InCart => pb::LateEffect::InCart,
+            LateEffect::OutOfCart => pb::LateEffect::OutOfCart,
+            LateEffect::Counted => pb::LateEffect::Counted,
+            LateEffect::Emptied => pb::LateEffect::Emptied,
+            LateEffect::Restored => pb::LateEffect::Restored,
+            LateEffect::OnList => pb::LateEffect::OnList,
+            LateEffect::OffList => pb::LateEffect::OffList,
+        };
+        Self {
+            effect: effect.into(),
+            lines: lines.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<LateLine> for pb::LateLine {
+    fn from(line: LateLine) -> Self {
+        let LateLine {
+            sku,
+            name,
+            spoken_name,
+            pieces,
+            present,
+        } = line;
+        Self {
+            sku: sku.into(),
+            name,
+            spoken_name,
+            spoken_plural: String::new(), // said with the names for the caller's locale
+            pieces,
+            present,
+        }
     }
 }
 

@@ -171,6 +171,18 @@ impl Attempt {
         Ok(())
     }
 
+    /// Whether the same was asked for before under another id.
+    pub(super) async fn was_done_before(&mut self) -> Result<bool, CartError> {
+        let Self {
+            database,
+            transaction,
+            account,
+            body,
+            ..
+        } = self;
+        Ok(store::request::was_done(database, transaction, account, body).await?)
+    }
+
     /// Keeps the answer and makes the change last.
     pub(super) async fn finish<T: Serialize + Send + Sync>(
         mut self,

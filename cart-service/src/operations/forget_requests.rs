@@ -178,7 +178,7 @@ mod tests {
                 days(IDLE_KEPT)
             ),
             format!(
-                "| which adds were too late to be told | {} minutes after the shopper was told that it takes longer | cart-service |",
+                "| which changes were too late to be told | {} minutes after the shopper was told that it takes longer | cart-service |",
                 LATE_KEPT.as_secs() / 60
             ),
         ] {

@@ -23,6 +23,7 @@ mod get_list;
 mod get_product;
 mod history;
 mod import_catalogue;
+mod late_change;
 mod list_deals;
 mod list_synonyms;
 mod list_unresolved;

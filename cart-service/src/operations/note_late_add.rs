@@ -1,11 +1,11 @@
-//! Notes an add whose answer came too late to be told.
+//! Notes a change whose answer came too late to be told.
 
 use std::time::Duration;
 
 use saycart_passport::Permit;
 
 use super::{CartError, Carts};
-use crate::domain::{Account, BodyHash, ChangeCart, RequestKey};
+use crate::domain::{Account, BodyHash, ChangeCart, LateKind, RequestKey};
 use crate::store::{self, cart::Locked};
 
 /// Later nobody remembers what it was about.
@@ -19,27 +19,29 @@ impl Carts {
         &self,
         permit: &Permit<ChangeCart>,
         key: &RequestKey,
+        kind: LateKind,
     ) -> Result<(), CartError> {
-        self.note_late_add_of(&Account::of(permit), key).await
+        self.note_late_add_of(&Account::of(permit), key, kind).await
     }
 
     pub(super) async fn note_late_add_of(
         &self,
         account: &Account,
         key: &RequestKey,
+        kind: LateKind,
     ) -> Result<(), CartError> {
         let database = &self.database;
         let mut transaction = database.begin_write().await?;
-        // What the add did, if it was done, does not matter here.
+        // What the change did, if it was done, does not matter here.
         let any = BodyHash::of(&[]);
         let locked = store::cart::lock(database, &mut transaction, account, (key, &any)).await?;
         if matches!(locked, Locked::Erased) {
             return Err(CartError::Erased);
         }
-        store::late_add::note(database, &mut transaction, account, key).await?;
+        store::late_add::note(database, &mut transaction, account, key, kind).await?;
         store::cart::late(database, &mut transaction, account, LATE_KEPT).await?;
         transaction.commit().await?;
-        tracing::info!(%account, "an add was too late to be told");
+        tracing::info!(%account, "a change was too late to be told");
         Ok(())
     }
 }

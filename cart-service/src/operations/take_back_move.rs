@@ -53,7 +53,11 @@ impl Carts {
             Begun::Before(answer) => return Ok(answer?),
             Begun::New(attempt, cart) => (attempt, cart),
         };
-        let moved = attempt.moved_by(&moved).await?;
+        let mut moved = attempt.moved_by(&moved).await?;
+        if attempt.was_done_before().await? {
+            // Taken back once, under another id: what is in the cart by now came there otherwise.
+            moved.moved.clear();
+        }
         let done = self.move_back(&mut attempt, cart, moved).await;
         attempt.finish(answered(done)?).await
     }

@@ -1,22 +1,23 @@
-//! What came of adds of which the shopper was not told.
+//! What came of changes of which the shopper was not told.
 
 use saycart_passport::Permit;
 
+use super::late_change::late_change;
 use super::note_late_add::LATE_KEPT;
-use super::{AddOutcome, CartError, Carts};
-use crate::domain::{Account, ReadCart, Refusal, RequestKey};
+use super::{CartError, Carts};
+use crate::domain::{Account, LateChange, ReadCart, RequestKey};
 use crate::store::late_add::{LateAdd, Told};
 use crate::store::{self, StoreError};
 
 impl Carts {
-    /// What they added, to be told with the answer to this request: the same again when it asks
+    /// What they did, to be told with the answer to this request: the same again when it asks
     /// again, and nothing to any other.
     #[tracing::instrument(name = "cart.late.take", skip_all, fields(account = %permit.subject()))]
     pub(crate) async fn take_late_adds(
         &self,
         permit: &Permit<ReadCart>,
         by: &RequestKey,
-    ) -> Result<Vec<AddOutcome>, CartError> {
+    ) -> Result<Vec<LateChange>, CartError> {
         self.take_late_adds_of(&Account::of(permit), by).await
     }
 
@@ -24,7 +25,7 @@ impl Carts {
         &self,
         account: &Account,
         by: &RequestKey,
-    ) -> Result<Vec<AddOutcome>, CartError> {
+    ) -> Result<Vec<LateChange>, CartError> {
         let database = &self.database;
         let mut connection = database.acquire().await?;
         let whose = (account, by);
@@ -33,7 +34,7 @@ impl Carts {
             store::late_add::tell(database, &mut connection, whose, LATE_KEPT).await?;
             late = store::late_add::read(database, &mut connection, whose, LATE_KEPT).await?;
         }
-        // A request hears itself what it added.
+        // A request hears itself what it did.
         let told = late
             .into_iter()
             .filter(|add| add.told == Told::Before && add.key.request_id() != by.request_id());
@@ -48,26 +49,17 @@ fn is_news(add: &LateAdd, by: &RequestKey) -> bool {
     add.told == Told::NotYet && (add.result.is_some() || is_its_own)
 }
 
-/// What it added; nothing if it was refused, or is no add.
-fn outcome(add: LateAdd) -> Result<Option<AddOutcome>, StoreError> {
+/// What came of it, if it is worth telling.
+fn outcome(add: LateAdd) -> Result<Option<LateChange>, StoreError> {
     let LateAdd {
         key,
+        kind,
         told: _,
         result,
     } = add;
-    let Some(kept) = result else {
-        return Ok(None);
-    };
-    let answer = serde_json::from_slice::<Result<AddOutcome, Refusal>>(&kept);
-    match answer {
-        Ok(Ok(did)) => match did {
-            AddOutcome::Added { .. } => Ok(Some(did)),
-            AddOutcome::Ambiguous(_) | AddOutcome::Likely(_) | AddOutcome::Split { .. } => Ok(None),
-        },
-        Ok(Err(_refused)) => Ok(None),
-        // Answers of other changes have other forms.
-        Err(_no_add) if serde_json::from_slice::<serde_json::Value>(&kept).is_ok() => Ok(None),
-        Err(_unreadable) => Err(StoreError::inconsistent("cart_requests", key.request_id())),
+    match result {
+        Some(kept) => late_change(kind, &kept, key.request_id()),
+        None => Ok(None),
     }
 }
 
@@ -82,11 +74,11 @@ mod tests {
     use super::*;
     use crate::catalogue::{self, CatalogueFormat};
     use crate::domain::{
-        Added, BodyHash, CartLimits, HistoryUse, LateAdds, LineId, Product, Quantity,
+        Added, BodyHash, CartLimits, HistoryUse, LateAdds, LateKind, LineId, Product, Quantity,
     };
-    use crate::operations::Noticed;
     use crate::operations::attempt::Begun;
     use crate::operations::forget_requests::forget;
+    use crate::operations::{AddOutcome, Noticed};
     use crate::search::Shelf;
     use crate::store::MIGRATIONS;
 
@@ -151,7 +143,7 @@ mod tests {
         async fn after_fifteen_minutes_nothing_is_told_and_nothing_is_kept(database: TestDatabase) {
             let carts = carts(&database);
             adds(&carts, "r1").await;
-            carts.note_late_add_of(&anna(), &key("r1")).await.unwrap();
+            carts.note_late_add_of(&anna(), &key("r1"), LateKind::AddItem).await.unwrap();
             let at_first = is_worth_asking(&carts).await;
             database.advance_clock(LATE_KEPT + Duration::from_secs(1));
 
@@ -169,7 +161,7 @@ mod tests {
         async fn just_before_it_is_told(database: TestDatabase) {
             let carts = carts(&database);
             adds(&carts, "r1").await;
-            carts.note_late_add_of(&anna(), &key("r1")).await.unwrap();
+            carts.note_late_add_of(&anna(), &key("r1"), LateKind::AddItem).await.unwrap();
             database.advance_clock(LATE_KEPT.saturating_sub(Duration::from_mins(1)));
 
             let told = (is_worth_asking(&carts).await, told_by(&carts, "r2").await);
@@ -183,7 +175,7 @@ mod tests {
                 let ids = ["late", "r1", "r2"].map(|id| format!("{id}-{round}"));
                 let [late, one, two] = ids.each_ref().map(String::as_str);
                 adds(&carts, late).await;
-                carts.note_late_add_of(&anna(), &key(late)).await.unwrap();
+                carts.note_late_add_of(&anna(), &key(late), LateKind::AddItem).await.unwrap();
 
                 let told = tokio::join!(
                     told_by(&carts, one),

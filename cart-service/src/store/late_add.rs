@@ -1,19 +1,20 @@
-//! `cart_late_adds`: adds of which a shopper was not told. What they did is in `cart_requests`.
+//! `cart_late_adds`: adds, and other changes, of which a shopper was not told. What they did is in
+//! `cart_requests`.
 
 use std::time::Duration;
 
 use saycart_sql::{Connection, Database, Statement};
 
 use super::{StoreError, micros};
-use crate::domain::{Account, RequestKey};
+use crate::domain::{Account, LateKind, RequestKey};
 
 const TABLE: &str = "cart_late_adds";
 
 // Whoever notes it again did not hear that it is noted, or repeated the request itself in vain:
 // only then it is to be told once more.
 static NOTE: Statement = Statement::new(
-    "INSERT INTO cart_late_adds (account, request_id, step, noted_at)
-     VALUES ($2, $3, $4, {now})
+    "INSERT INTO cart_late_adds (account, request_id, step, kind, noted_at)
+     VALUES ($2, $3, $4, $5, {now})
      ON CONFLICT (account, request_id, step) DO UPDATE
      SET told_by = NULL, noted_at = excluded.noted_at
      WHERE cart_late_adds.told_by = cart_late_adds.request_id",
@@ -30,7 +31,7 @@ static DROP_OLDEST: Statement = Statement::new(
 );
 
 static READ: Statement = Statement::new(
-    "SELECT a.request_id, a.step, a.told_by, r.result
+    "SELECT a.request_id, a.step, a.kind, a.told_by, r.result
      FROM cart_late_adds a
      LEFT JOIN cart_requests r
          ON r.account = a.account AND r.request_id = a.request_id AND r.step = a.step
@@ -69,10 +70,11 @@ static FORGET: Statement = Statement::new(
          LIMIT 1000)",
 );
 
-/// An add that was noted.
+/// A change that was noted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LateAdd {
     pub(crate) key: RequestKey,
+    pub(crate) kind: LateKind,
     /// Whether it was told to whoever asks now; else to nobody yet.
     pub(crate) told: Told,
     /// What it did, as it was kept; none if nothing came of it yet.
@@ -90,20 +92,23 @@ pub(crate) enum Told {
 struct Row {
     request_id: String,
     step: i64,
+    kind: Option<String>,
     told_by: Option<String>,
     result: Option<Vec<u8>>,
 }
 
-/// Notes an add, in the place of the oldest if there are three of which nobody was told.
+/// Notes a change, in the place of the oldest if there are three of which nobody was told.
 pub(crate) async fn note(
     database: &Database,
     connection: &mut Connection,
     account: &Account,
     key: &RequestKey,
+    kind: LateKind,
 ) -> Result<(), StoreError> {
     let note = database.query(&NOTE).bind(account.as_str().to_owned());
     let note = note.bind(key.request_id().to_owned());
     note.bind(i64::from(key.step()))
+        .bind(kind.name())
         .execute(&mut *connection)
         .await?;
     let drop = database.query(&DROP_OLDEST);
@@ -128,8 +133,17 @@ pub(crate) async fn read(
 fn late_add(row: Row) -> Result<LateAdd, StoreError> {
     let step = u32::try_from(row.step).ok();
     let key = step.and_then(|step| RequestKey::parse(&row.request_id, step).ok());
+    let kind = match row.kind.as_deref() {
+        Some(name) => LateKind::kept(name),
+        // Before there was another.
+        None => Some(LateKind::AddItem),
+    };
+    let (Some(key), Some(kind)) = (key, kind) else {
+        return Err(StoreError::inconsistent(TABLE, row.request_id));
+    };
     Ok(LateAdd {
-        key: key.ok_or_else(|| StoreError::inconsistent(TABLE, row.request_id))?,
+        key,
+        kind,
         told: match row.told_by {
             Some(_) => Told::Before,
             None => Told::NotYet,

@@ -99,6 +99,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_people",
             include_str!("../../migrations/sqlite/0033_expand_people.sql"),
         ),
+        (
+            34,
+            "expand_late_kind",
+            include_str!("../../migrations/sqlite/0034_expand_late_kind.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -165,6 +170,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             33,
             "expand_people",
             include_str!("../../migrations/postgres/0033_expand_people.sql"),
+        ),
+        (
+            34,
+            "expand_late_kind",
+            include_str!("../../migrations/postgres/0034_expand_late_kind.sql"),
         ),
     ],
 };

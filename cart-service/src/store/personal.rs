@@ -90,7 +90,7 @@ pub(crate) static PERSONAL: [Personal; 11] = [
         told: Told::Rows(Rows {
             section: "late_adds",
             statement: Statement::new(
-                "SELECT noted_at, request_id, step
+                "SELECT noted_at, request_id, step, COALESCE(kind, 'add_item') AS kind
                  FROM cart_late_adds
                  WHERE account = $1
                  ORDER BY noted_at, request_id, step",
@@ -99,6 +99,7 @@ pub(crate) static PERSONAL: [Personal; 11] = [
                 ("at", Column::Instant),
                 ("request_id", Column::Text),
                 ("step", Column::Number),
+                ("kind", Column::Text),
             ],
         }),
     },

@@ -13,6 +13,9 @@ static INSERT: Statement = Statement::new(
      VALUES ($2, $3, $4, $5, $6, {now})",
 );
 
+static DONE: Statement =
+    Statement::new("SELECT step FROM cart_requests WHERE account = $1 AND body_hash = $2 LIMIT 1");
+
 static FIND: Statement = Statement::new(
     "SELECT result FROM cart_requests WHERE account = $1 AND request_id = $2 AND step = $3",
 );
@@ -70,6 +73,19 @@ pub(crate) async fn find(
         .bind(i64::from(key.step()));
     let row: Option<(Vec<u8>,)> = find.fetch_optional(connection).await?;
     Ok(row.map(|(result,)| result))
+}
+
+/// Whether a request with this body was done for the account, under whichever id.
+pub(crate) async fn was_done(
+    database: &Database,
+    connection: &mut Connection,
+    account: &Account,
+    body: &BodyHash,
+) -> Result<bool, StoreError> {
+    let find = database.query_as(&DONE).bind(account.as_str().to_owned());
+    let find = find.bind(body.as_bytes().to_vec());
+    let row: Option<(i64,)> = find.fetch_optional(connection).await?;
+    Ok(row.is_some())
 }
 
 /// Keeps what a request did.

@@ -11,8 +11,110 @@ use crate::shopper::{Shopper, add_sku, add_spoken, refused, remove_sku, set_sku}
 async fn told(shopper: &Shopper, request_id: &str) -> Vec<String> {
     let late = shopper.takes_late_adds(request_id).await;
     let late = late.expect("it can be asked");
-    let sku = |added: pb::ItemAdded| added.line.expect("a line").sku;
-    late.into_iter().map(sku).collect()
+    let lines = late.into_iter().flat_map(|change| change.lines);
+    lines.map(|line| line.sku).collect()
+}
+
+/// Something that became of Echo Dots.
+fn change(effect: pb::LateEffect, pieces: u32, present: u32) -> pb::LateChange {
+    let line = pb::LateLine {
+        sku: "DOT".to_owned(),
+        name: "Echo Dot".to_owned(),
+        spoken_name: "Echo Dot".to_owned(),
+        spoken_plural: String::new(),
+        pieces,
+        present,
+    };
+    pb::LateChange {
+        effect: effect.into(),
+        lines: vec![line],
+    }
+}
+
+/// The same of the whole cart.
+fn of_all(effect: pb::LateEffect) -> pb::LateChange {
+    pb::LateChange {
+        effect: effect.into(),
+        lines: Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn what_every_kind_of_change_came_to_is_told_once() {
+    use pb::{LateEffect as Effect, LateKind as Kind};
+
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    let dot = || pb::NamedProduct {
+        name: Some(pb::named_product::Name::Sku("DOT".to_owned())),
+    };
+    let done = "it is done";
+    let changes = [
+        ("r1", Kind::AddItem, change(Effect::InCart, 5, 5)),
+        ("r2", Kind::SetQuantity, change(Effect::Counted, 7, 7)),
+        ("r3", Kind::RemoveItem, change(Effect::OutOfCart, 3, 4)),
+        ("r4", Kind::ClearCart, of_all(Effect::Emptied)),
+        ("r5", Kind::RestoreCart, of_all(Effect::Restored)),
+        ("r6", Kind::MoveToList, change(Effect::OnList, 1, 1)),
+        ("r7", Kind::AddToList, change(Effect::OnList, 2, 3)),
+        ("r8", Kind::RemoveFromList, change(Effect::OffList, 1, 3)),
+        ("r9", Kind::MoveToCart, change(Effect::InCart, 2, 2)),
+        ("r10", Kind::TakeBackMove, change(Effect::OnList, 2, 2)),
+    ];
+
+    for (id, kind, expected) in changes {
+        match kind {
+            Kind::AddItem | Kind::Unspecified => {
+                anna.adds(add_sku(id, "DOT", 5)).await;
+            }
+            Kind::SetQuantity => drop(anna.set(set_sku(id, "DOT", 7)).await.expect(done)),
+            Kind::RemoveItem => {
+                drop(
+                    anna.remove(remove_sku(id, "DOT", Some(3)))
+                        .await
+                        .expect(done),
+                );
+            }
+            Kind::ClearCart => drop(anna.clear(id).await.expect(done)),
+            Kind::RestoreCart => drop(anna.restore(id).await.expect(done)),
+            Kind::MoveToList => drop(anna.put_aside(id, dot(), Some(1), None).await.expect(done)),
+            Kind::AddToList => drop(anna.keep(id, dot(), 2, None).await.expect(done)),
+            Kind::RemoveFromList => {
+                drop(anna.drop(id, dot(), Some(1), None).await.expect(done));
+            }
+            Kind::MoveToCart => drop(anna.take_up(id, None, None).await.expect(done)),
+            Kind::TakeBackMove => drop(anna.takes_back(id, "r9").await.expect(done)),
+        }
+        anna.notes_late(id, kind).await.expect("noted");
+
+        let asking = format!("{id}-told");
+        let told = anna.takes_late_adds(&asking).await.expect("asked");
+        let again = anna.takes_late_adds(&asking).await.expect("asked");
+        let others = anna.takes_late_adds("another").await.expect("asked");
+
+        assert_eq!(told, [expected], "{kind:?}");
+        assert_eq!(again, told, "{kind:?}: whose answer was lost asks again");
+        assert!(others.is_empty(), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn of_what_was_no_change_of_its_kind_nothing_is_told() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    anna.adds(add_sku("r1", "DOT", 1)).await;
+    anna.clear("r2").await.expect("cleared");
+    anna.clear("r3").await.expect("nothing to clear");
+
+    for (id, kind) in [
+        ("r1", pb::LateKind::RemoveItem),
+        ("r2", pb::LateKind::MoveToCart),
+        ("r3", pb::LateKind::ClearCart),
+    ] {
+        anna.notes_late(id, kind).await.expect("noted");
+    }
+
+    assert!(anna.takes_late_adds("r4").await.expect("asked").is_empty());
 }
 
 #[tokio::test]
@@ -20,7 +122,7 @@ async fn a_late_add_is_told_once_by_whichever_process_is_asked_next() {
     let shop = TestShop::selling(SMALL).await;
     let other = shop.replica().await;
     let (anna, there) = (shop.shopper("anna"), other.shopper("anna"));
-    let added = anna.adds(add_sku("r1", "DOT", 2)).await;
+    anna.adds(add_sku("r1", "DOT", 2)).await;
     let before = there.reads().await.late_adds;
 
     anna.notes_late_add("r1").await.expect("noted");
@@ -33,7 +135,7 @@ async fn a_late_add_is_told_once_by_whichever_process_is_asked_next() {
     let bens = told(&shop.shopper("ben"), "r2").await;
 
     assert_eq!((before, after), (false, true));
-    assert_eq!(first, [added]);
+    assert_eq!(first, [change(pb::LateEffect::InCart, 2, 2)]);
     assert_eq!(same, first, "for a request that is repeated");
     assert_eq!((another.len(), bens.len()), (0, 0));
 }

@@ -334,6 +334,22 @@ async fn a_whole_list_that_was_moved_is_taken_back_once() {
 }
 
 #[tokio::test]
+async fn a_move_is_taken_back_once_under_whichever_id() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = with_a_list(&shop).await;
+    anna.take_up("r1", None, None).await.expect("moved");
+    anna.takes_back("r2", "r1").await.expect("back");
+    anna.adds(add_sku("r3", "DOT", 1)).await;
+
+    let again = anna.takes_back("r4", "r1").await.expect("answered");
+
+    assert!(again.back.is_empty(), "{again:?}");
+    assert_eq!(anna.cart().await, lines([("DOT", 1)]));
+    let on_it = lines([("DOT", 1), ("PLUG", 3), ("RED", 1)]);
+    assert_eq!(anna.list(None).await, on_it);
+}
+
+#[tokio::test]
 async fn only_what_is_still_in_the_cart_is_taken_back() {
     let shop = TestShop::selling(SMALL).await;
     let anna = with_a_list(&shop).await;

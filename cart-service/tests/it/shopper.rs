@@ -97,9 +97,19 @@ impl Shopper {
 
     /// Nobody heard what this add did.
     pub(crate) async fn notes_late_add(&self, request_id: &str) -> Result<(), Status> {
+        self.notes_late(request_id, pb::LateKind::Unspecified).await
+    }
+
+    /// Nobody heard what this change did.
+    pub(crate) async fn notes_late(
+        &self,
+        request_id: &str,
+        kind: pb::LateKind,
+    ) -> Result<(), Status> {
         let message = pb::NoteLateAddRequest {
             request_id: request_id.to_owned(),
             step: 0,
+            kind: kind.into(),
         };
         let noted = self
             .cart
@@ -114,7 +124,7 @@ impl Shopper {
     pub(crate) async fn takes_late_adds(
         &self,
         request_id: &str,
-    ) -> Result<Vec<pb::ItemAdded>, Status> {
+    ) -> Result<Vec<pb::LateChange>, Status> {
         let message = pb::TakeLateAddsRequest {
             request_id: request_id.to_owned(),
         };
@@ -123,7 +133,7 @@ impl Shopper {
             .clone()
             .take_late_adds(self.request(message))
             .await?;
-        Ok(taken.into_inner().added)
+        Ok(taken.into_inner().changes)
     }
 
     /// The whole answer to whoever reads the cart.

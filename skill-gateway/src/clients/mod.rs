@@ -21,10 +21,10 @@ pub(crate) use self::auth::{AuthClient, AuthError, Shopper, Verdict};
 pub(crate) use self::cart::Variant;
 pub(crate) use self::cart::{
     AddOrder, Added, Addition, Bound, Browsed, Cart, CartClient, CartError, CartLine, Change,
-    ChangeId, Channel, Choice, Day, Deals, HistoryUse, LateAdds, Left, LimitKind, ListAct,
-    ListChange, ListLine, ListOrder, ListRef, Listed, Money, MovedToCart, Priced, Product,
-    ProductRef, Property, Removal, RemoveRef, Removed, Restoration, Seen, ShoppingList, Speaker,
-    Split, Suggestion, TakenBack, Unit, Usual,
+    ChangeId, ChangeKind, Channel, Choice, Day, Deals, HistoryUse, LateAdds, LateChange,
+    LateEffect, LateLine, Left, LimitKind, ListAct, ListChange, ListLine, ListOrder, ListRef,
+    Listed, Money, MovedToCart, Priced, Product, ProductRef, Property, Removal, RemoveRef, Removed,
+    Restoration, Seen, ShoppingList, Speaker, Split, Suggestion, TakenBack, Unit, Usual,
 };
 #[cfg(test)]
 pub(crate) use self::directives::tests::service as directive_service;

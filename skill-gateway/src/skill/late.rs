@@ -1,13 +1,13 @@
-//! What was added while nobody waited any more: it is told unasked, once, at the next opportunity.
+//! What was changed while nobody waited any more: it is told unasked, once, at the next opportunity.
 //!
-//! Who was told "That's taking longer than usual" does not know whether it was done. Which add it
-//! was is noted with cart-service, which knows what became of it, by a task that outlives the
+//! Who was told "That's taking longer than usual" does not know whether it was done. Which change
+//! it was is noted with cart-service, which knows what became of it, by a task that outlives the
 //! answer; until then it is remembered here. Whichever process hears the shopper next is told by
 //! cart-service's answers that there is something to ask for, or knows it itself, and asks once:
 //! what is told with an answer is kept by its request, so that a repeat is answered the same.
 //!
 //! It is told where the shopper's account is needed anyway, and where it cannot be had in time it is
-//! not told now. Nothing is added for it: an add that never arrived stays undone.
+//! not told now. Nothing is done for it: a change that never arrived stays undone.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,7 +20,9 @@ use tokio::time::Instant;
 
 use super::state::Touched;
 use super::turn::Turn;
-use crate::clients::{Addition, CartClient, CartError, ChangeId, Passport};
+use crate::clients::{
+    CartClient, CartError, ChangeId, ChangeKind, LateChange, LateEffect, LateLine, Passport,
+};
 use crate::speech::{Args, Counted, Language};
 
 /// Later nobody remembers what it was about. As long as cart-service tells it.
@@ -35,6 +37,9 @@ const MOST_OF_ONE: usize = 3;
 /// So many are noted at once: each waits for a cart-service that is slow or away.
 const MOST_NOTING: usize = 1_000;
 
+/// More products are not named at once; of others it is said how many they are.
+const MOST_TOLD: usize = 3;
+
 /// What asking may take of the time of the request in which it is told.
 const BUDGET: Duration = Duration::from_millis(500);
 
@@ -48,7 +53,7 @@ const PASSPORT_LIFE: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(4);
 
-/// The adds whose answers came too late. Cheap to clone.
+/// The changes whose answers came too late. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) struct Late {
     memory: Memory,
@@ -69,42 +74,46 @@ impl Late {
 
     /// The shopper was told that it takes longer, so it is noted what that was.
     pub(super) fn gave_up(&self, turn: &Turn<'_>) {
-        let (Some(user), Some(change)) = (turn.user_id(), turn.last_add()) else {
+        let (Some(user), Some((change, kind))) = (turn.user_id(), turn.last_change()) else {
             return;
         };
-        self.memory.remember(user, change.clone());
+        self.memory.remember(user, change.clone(), kind);
         let Some(passport) = turn.known_passport().cloned() else {
             return;
         };
         let Ok(room) = Arc::clone(&self.room).try_acquire_owned() else {
             tracing::warn!(
-                "a late add is remembered in this process only: too many are being noted"
+                "a late change is remembered in this process only: too many are being noted"
             );
             return;
         };
         let (late, user) = (self.clone(), user.to_owned());
         let _detached = self.tasks.spawn("skill.late.note", async move {
             let _room = room;
-            late.note(&user, &change, &passport).await;
+            late.note(&user, (&change, kind), &passport).await;
         });
     }
 
     /// Notes it, again until it is acknowledged, while the passport may live. A process that ends
     /// tries once more.
-    async fn note(&self, user: &str, change: &ChangeId, passport: &Passport) {
+    async fn note(&self, user: &str, (change, kind): (&ChangeId, ChangeKind), passport: &Passport) {
         let (draining, until) = (self.tasks.draining(), Instant::now() + PASSPORT_LIFE);
         let mut pause = PAUSE;
         loop {
             let is_last = draining.is_cancelled();
             let deadline = Deadline::within(NOTING);
-            let error = match self.cart.note_late_add(passport, change, deadline).await {
+            let error = match self
+                .cart
+                .note_late_add(passport, change, kind, deadline)
+                .await
+            {
                 Ok(()) => return self.memory.noted(user, change),
                 Err(error) => error,
             };
             if is_last || !is_passing(&error) || Instant::now() + pause > until {
                 tracing::warn!(
                     error = %causes(&error),
-                    "a late add could not be noted, and is remembered in this process only"
+                    "a late change could not be noted, and is remembered in this process only"
                 );
                 return;
             }
@@ -126,24 +135,28 @@ impl Late {
     pub(super) async fn taken(&self, turn: &Turn<'_>, passport: &Passport) -> Option<Told> {
         let user = turn.user_id().unwrap_or_default();
         let deadline = turn.cart_deadline.capped(BUDGET);
-        for Remembered { change, noted, .. } in self.memory.of(user) {
+        for Remembered {
+            change,
+            kind,
+            noted,
+            since: _,
+        } in self.memory.of(user)
+        {
             // Its own repetition hears the answer itself.
             if noted == Noted::Yes || change.request_id == turn.request_id() {
                 continue;
             }
-            match turn.cart.note_late_add(passport, &change, deadline).await {
+            let noted = turn.cart.note_late_add(passport, &change, kind, deadline);
+            match noted.await {
                 Ok(()) => self.memory.noted(user, &change),
                 Err(error) if is_passing(&error) => return None,
                 Err(_never) => {}
             }
         }
-        let taken = turn
-            .cart
-            .take_late_adds(passport, turn.request_id(), deadline);
-        match taken.await {
-            Ok(additions) => {
+        match take(turn, passport).await {
+            Ok(changes) => {
                 self.memory.forget(user);
-                Told::of(turn.language, &additions)
+                Told::of(turn.language, &changes)
             }
             Err(error) => {
                 if !is_passing(&error) {
@@ -155,42 +168,93 @@ impl Late {
     }
 }
 
+/// Asks what they did, and once more if the answer was lost: it is kept for this request.
+async fn take(turn: &Turn<'_>, passport: &Passport) -> Result<Vec<LateChange>, CartError> {
+    let deadline = turn.cart_deadline.capped(BUDGET);
+    let first = deadline.capped(BUDGET / 2);
+    let id = turn.request_id();
+    match turn.cart.take_late_adds(passport, id, first).await {
+        Err(error) if is_passing(&error) => turn.cart.take_late_adds(passport, id, deadline).await,
+        answered => answered,
+    }
+}
+
 /// Whether it may be otherwise in a moment.
 fn is_passing(error: &CartError) -> bool {
     matches!(error, CartError::Slow | CartError::Unavailable(_))
 }
 
-/// What was added, to be told.
+/// What late changes did, to be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Told {
     /// As it is said.
     pub(super) text: String,
-    /// It is the last change now, which "undo that" takes back.
-    pub(super) added: Touched,
+    /// The last change now, if "undo that" can take it back.
+    pub(super) last: Option<Touched>,
 }
 
 impl Told {
     /// None if there is nothing to tell.
-    fn of(language: &Language, additions: &[Addition]) -> Option<Self> {
-        let Addition { line, added, .. } = additions.last()?;
-        let counted = |addition: &Addition| language.counted(addition.added, &addition.line);
-        let counted: Vec<Counted> = additions.iter().map(counted).collect();
-        let subject = Counted::subject_of(&counted);
-        let names: Vec<String> = counted.into_iter().map(|counted| counted.text).collect();
-        let args = Args::default()
-            .number("subject", subject)
-            .text("product", language.together(&names));
+    fn of(language: &Language, changes: &[LateChange]) -> Option<Self> {
+        let last = touched(changes.last()?);
+        // What had the same effect is told together.
+        let alike = changes.chunk_by(|one, next| one.effect == next.effect);
+        let texts: Vec<String> = alike.map(|changes| told(language, changes)).collect();
         Some(Self {
-            text: language.part("late-added", &args),
-            added: Touched {
-                sku: line.sku.clone(),
-                by: i64::from(*added),
-                now: line.quantity,
-                at: None,
-                on: None,
-            },
+            text: texts.join(" "),
+            last,
         })
     }
+}
+
+/// As the conversation remembers it; what a list or the whole cart underwent is not taken back.
+fn touched(change: &LateChange) -> Option<Touched> {
+    let [line] = change.lines.as_slice() else {
+        return None;
+    };
+    let by = match change.effect {
+        LateEffect::InCart => i64::from(line.pieces),
+        LateEffect::OutOfCart => -i64::from(line.pieces),
+        LateEffect::Counted => 0,
+        LateEffect::Emptied | LateEffect::Restored | LateEffect::OnList | LateEffect::OffList => {
+            return None;
+        }
+    };
+    Some(Touched {
+        sku: line.product.sku.clone(),
+        by,
+        now: line.present,
+        at: None,
+        on: None,
+    })
+}
+
+/// "By the way, two Echo Dots went into your cart after all.", of changes of one effect.
+fn told(language: &Language, changes: &[LateChange]) -> String {
+    let key = match changes.first().map(|change| change.effect) {
+        Some(LateEffect::InCart) => "late-added",
+        Some(LateEffect::OutOfCart) => "late-removed",
+        Some(LateEffect::Counted) => "late-counted",
+        Some(LateEffect::Emptied) => "late-emptied",
+        Some(LateEffect::Restored) => "late-restored",
+        Some(LateEffect::OnList) => "late-listed",
+        Some(LateEffect::OffList) => "late-unlisted",
+        None => return String::new(),
+    };
+    let lines: Vec<&LateLine> = changes.iter().flat_map(|change| &change.lines).collect();
+    let counted = lines.iter().take(MOST_TOLD);
+    let counted = counted.map(|line| language.counted(line.pieces, &line.product));
+    let counted: Vec<Counted> = counted.collect();
+    let subject = Counted::subject_of(&counted);
+    let mut names: Vec<String> = counted.into_iter().map(|counted| counted.text).collect();
+    if let Some(rest) = lines.len().checked_sub(MOST_TOLD).filter(|rest| *rest > 0) {
+        let rest = u32::try_from(rest).unwrap_or(u32::MAX);
+        names.push(language.part("late-rest", &Args::default().number("rest", rest)));
+    }
+    let args = Args::default()
+        .number("subject", subject)
+        .text("product", language.together(&names));
+    language.part(key, &args)
 }
 
 /// Whether cart-service knows of it.
@@ -203,6 +267,7 @@ enum Noted {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Remembered {
     change: ChangeId,
+    kind: ChangeKind,
     since: Instant,
     noted: Noted,
 }
@@ -212,7 +277,7 @@ struct Remembered {
 struct Memory(Arc<Mutex<HashMap<String, Vec<Remembered>>>>);
 
 impl Memory {
-    fn remember(&self, user: &str, change: ChangeId) {
+    fn remember(&self, user: &str, change: ChangeId, kind: ChangeKind) {
         let now = Instant::now();
         let mut known = self.0.lock();
         known.retain(|_, changes| {
@@ -229,6 +294,7 @@ impl Memory {
         }
         changes.push(Remembered {
             change,
+            kind,
             since: now,
             noted: Noted::NotYet,
         });
@@ -279,9 +345,9 @@ mod tests {
         let memory = Memory::default();
 
         for request_id in ["r1", "r2", "r1", "r3", "r4"] {
-            memory.remember("anna", change(request_id));
+            memory.remember("anna", change(request_id), ChangeKind::Add);
         }
-        memory.remember("ben", change("r5"));
+        memory.remember("ben", change("r5"), ChangeKind::Add);
         memory.noted("anna", &change("r3"));
         memory.noted("anna", &change("r9"));
         let noted = memory.of("anna").into_iter().map(|it| it.noted);
@@ -300,7 +366,7 @@ mod tests {
         let memory = Memory::default();
 
         for number in 0..=MOST {
-            memory.remember(&number.to_string(), change("r1"));
+            memory.remember(&number.to_string(), change("r1"), ChangeKind::Add);
         }
 
         assert_eq!(memory.0.lock().len(), MOST);

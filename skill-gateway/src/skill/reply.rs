@@ -56,13 +56,13 @@ impl Reply {
 
     /// With this said before it. It is the last change, unless another was made since `before`.
     pub(super) fn after(mut self, told: Option<&Told>, before: Option<&Touched>) -> Self {
-        let Some(Told { text, added }) = told else {
+        let Some(Told { text, last }) = told else {
             return self;
         };
         if let Self::Asks { state, .. } = &mut self
             && state.last.as_ref() == before
         {
-            state.last = Some(added.clone());
+            state.last.clone_from(last);
         }
         let (Self::Tells { speech, .. } | Self::Asks { speech, .. }) = &mut self;
         *speech = format!("{text} {speech}");

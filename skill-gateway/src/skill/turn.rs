@@ -13,7 +13,7 @@ use super::state::{Flow, State};
 use super::trouble::Trouble;
 use crate::alexa::{AccessToken, RequestEnvelope, Screen, Voice};
 use crate::clients::{
-    AuthClient, CartClient, ChangeId, LateAdds, Passport, Shopper, Speaker, Verdict,
+    AuthClient, CartClient, ChangeId, ChangeKind, LateAdds, Passport, Shopper, Speaker, Verdict,
 };
 use crate::speech::{Args, Language, Locale, Phrase, Variant};
 
@@ -50,8 +50,8 @@ pub(super) struct Turn<'r> {
     request_id: &'r str,
     variant: Variant,
     steps: AtomicU32,
-    /// The last add that was asked for.
-    add: Mutex<Option<ChangeId>>,
+    /// The last change that was asked for and is worth telling of.
+    change: Mutex<Option<(ChangeId, ChangeKind)>>,
     shopper: OnceCell<Shopper>,
     /// Where somebody listens.
     late: Option<&'r Late>,
@@ -92,7 +92,7 @@ impl<'r> Turn<'r> {
             request_id,
             variant: Variant::of_request(request_id),
             steps: AtomicU32::new(0),
-            add: Mutex::new(None),
+            change: Mutex::new(None),
             shopper: OnceCell::new(),
             late: None,
             told: OnceCell::new(),
@@ -190,16 +190,16 @@ impl<'r> Turn<'r> {
         }
     }
 
-    /// The same, of an add: should its answer come too late, it is known which it was.
-    pub(super) fn next_add(&self) -> ChangeId {
+    /// The same, of this kind: should its answer come too late, it is known which it was.
+    pub(super) fn next_of(&self, kind: ChangeKind) -> ChangeId {
         let change = self.next_change();
-        *self.add.lock() = Some(change.clone());
+        *self.change.lock() = Some((change.clone(), kind));
         change
     }
 
-    /// The last add that was asked for, if any was.
-    pub(super) fn last_add(&self) -> Option<ChangeId> {
-        self.add.lock().clone()
+    /// The last change that was asked for and is worth telling of, if any was.
+    pub(super) fn last_change(&self) -> Option<(ChangeId, ChangeKind)> {
+        self.change.lock().clone()
     }
 
     /// Alexa's user, who may be another than the account's.

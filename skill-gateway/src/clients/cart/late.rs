@@ -1,9 +1,9 @@
-//! Adds whose answers came too late to be told.
+//! Changes whose answers came too late to be told.
 
 use saycart_proto::cart::v1 as pb;
 use saycart_service::Deadline;
 
-use super::{Addition, CartClient, CartError, ChangeId};
+use super::{CartClient, CartError, ChangeId, ListAct, Product};
 use crate::clients::{Passport, call};
 
 // As telemetry names them.
@@ -29,17 +29,129 @@ impl LateAdds {
     }
 }
 
+/// What was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ChangeKind {
+    Add,
+    Remove,
+    Set,
+    Clear,
+    Restore,
+    List(ListAct),
+    TakeBack,
+}
+
+impl ChangeKind {
+    fn wire(self) -> pb::LateKind {
+        match self {
+            Self::Add => pb::LateKind::AddItem,
+            Self::Remove => pb::LateKind::RemoveItem,
+            Self::Set => pb::LateKind::SetQuantity,
+            Self::Clear => pb::LateKind::ClearCart,
+            Self::Restore => pb::LateKind::RestoreCart,
+            Self::List(ListAct::Add) => pb::LateKind::AddToList,
+            Self::List(ListAct::Aside) => pb::LateKind::MoveToList,
+            Self::List(ListAct::Remove) => pb::LateKind::RemoveFromList,
+            Self::List(ListAct::ToCart | ListAct::AllToCart) => pb::LateKind::MoveToCart,
+            Self::TakeBack => pb::LateKind::TakeBackMove,
+        }
+    }
+}
+
+/// What a late change came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LateChange {
+    pub(crate) effect: LateEffect,
+    /// Of an emptied or restored cart none.
+    pub(crate) lines: Vec<LateLine>,
+}
+
+/// Where a late change took effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LateEffect {
+    /// Pieces went into the cart.
+    InCart,
+    /// Pieces went out of the cart.
+    OutOfCart,
+    /// So many lie in the cart now.
+    Counted,
+    /// The cart was emptied.
+    Emptied,
+    /// What was taken out of the cart is in it again.
+    Restored,
+    /// Pieces went on a list.
+    OnList,
+    /// Pieces went off a list.
+    OffList,
+}
+
+/// A product of which pieces moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LateLine {
+    pub(crate) product: Product,
+    pub(crate) pieces: u32,
+    /// How many there were then, where they moved to or from.
+    pub(crate) present: u32,
+}
+
+impl TryFrom<pb::LateChange> for LateChange {
+    type Error = CartError;
+
+    fn try_from(change: pb::LateChange) -> Result<Self, CartError> {
+        let effect = match change.effect() {
+            pb::LateEffect::InCart => LateEffect::InCart,
+            pb::LateEffect::OutOfCart => LateEffect::OutOfCart,
+            pb::LateEffect::Counted => LateEffect::Counted,
+            pb::LateEffect::Emptied => LateEffect::Emptied,
+            pb::LateEffect::Restored => LateEffect::Restored,
+            pb::LateEffect::OnList => LateEffect::OnList,
+            pb::LateEffect::OffList => LateEffect::OffList,
+            pb::LateEffect::Unspecified => return Err(CartError::Malformed("effect")),
+        };
+        Ok(Self {
+            effect,
+            lines: change.lines.into_iter().map(Into::into).collect(),
+        })
+    }
+}
+
+impl From<pb::LateLine> for LateLine {
+    fn from(line: pb::LateLine) -> Self {
+        let pb::LateLine {
+            sku,
+            name,
+            spoken_name,
+            spoken_plural,
+            pieces,
+            present,
+        } = line;
+        Self {
+            product: Product {
+                sku,
+                name,
+                spoken_name,
+                spoken_plural,
+                ..Product::default()
+            },
+            pieces,
+            present,
+        }
+    }
+}
+
 impl CartClient {
-    /// Notes that nobody was told what became of this add.
+    /// Notes that nobody was told what became of this change.
     pub(crate) async fn note_late_add(
         &self,
         passport: &Passport,
         change: &ChangeId,
+        kind: ChangeKind,
         deadline: Deadline,
     ) -> Result<(), CartError> {
         let request = pb::NoteLateAddRequest {
             request_id: change.request_id.clone(),
             step: change.step,
+            kind: kind.wire().into(),
         };
         let request = self.carrying(passport, request)?;
         let mut client = self.carts.clone();
@@ -50,14 +162,14 @@ impl CartClient {
         Ok(())
     }
 
-    /// What such adds put into the cart, to be told with the answer to this request: the same each
+    /// What such changes did, to be told with the answer to this request: the same each
     /// time, and to no other request.
     pub(crate) async fn take_late_adds(
         &self,
         passport: &Passport,
         request_id: &str,
         deadline: Deadline,
-    ) -> Result<Vec<Addition>, CartError> {
+    ) -> Result<Vec<LateChange>, CartError> {
         let request = pb::TakeLateAddsRequest {
             request_id: request_id.to_owned(),
         };
@@ -66,7 +178,7 @@ impl CartClient {
         let response = call(TAKE_LATE_ADDS, deadline, request, async |request| {
             client.take_late_adds(request).await
         });
-        let pb::TakeLateAddsResponse { added } = response.await?;
-        added.into_iter().map(Addition::try_from).collect()
+        let pb::TakeLateAddsResponse { changes } = response.await?;
+        changes.into_iter().map(LateChange::try_from).collect()
     }
 }

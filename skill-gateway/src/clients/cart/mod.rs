@@ -20,7 +20,7 @@ pub(crate) use self::browse::{Browsed, Priced};
 pub(crate) use self::client::{AddOrder, CartClient, ChangeId, ProductRef, RemoveRef, Unit};
 pub(crate) use self::day::Day;
 pub(crate) use self::error::{Bound, CartError, LimitKind};
-pub(crate) use self::late::LateAdds;
+pub(crate) use self::late::{ChangeKind, LateAdds, LateChange, LateEffect, LateLine};
 pub(crate) use self::list::{
     ListAct, ListChange, ListLine, ListOrder, ListRef, Listed, MovedToCart, ShoppingList, TakenBack,
 };

@@ -11,8 +11,8 @@ use super::{
     Answer, Command, Event, Facts, Glance, Outcome, Refusal, Step, Suggested, phrase, step,
 };
 use crate::clients::{
-    Added, Cart, CartError, CartLine, Channel, Choice, Priced, Product, ProductRef, Removed,
-    Speaker, Usual,
+    Added, Cart, CartError, CartLine, ChangeKind, Channel, Choice, Priced, Product, ProductRef,
+    Removed, Speaker, Usual,
 };
 use crate::skill::described;
 use crate::skill::reply::Reply;
@@ -42,7 +42,7 @@ pub(in crate::skill) async fn hold(turn: &Turn<'_>, event: &Event) -> Result<Rep
     Ok(said(turn, &Answer::Plain(Phrase::Help), State::default()))
 }
 
-/// What the conversation knows. Of an event about the last change, that may be an add that was late.
+/// What the conversation knows. Of an event about the last change, that may be one that was late.
 async fn before<'t>(turn: &'t Turn<'_>, event: &Event) -> Cow<'t, State> {
     let late = if event.is_about_the_last_change() {
         turn.late_adds().await
@@ -51,7 +51,7 @@ async fn before<'t>(turn: &'t Turn<'_>, event: &Event) -> Cow<'t, State> {
     };
     let known = Cow::Borrowed(&turn.state);
     late.map_or(known, |told| {
-        let last = Some(told.added.clone());
+        let last = told.last.clone();
         let state = turn.state.clone();
         Cow::Owned(State { last, ..state })
     })
@@ -297,14 +297,14 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
     let (deadline, locale) = (turn.cart_deadline, turn.locale());
     Ok(match command {
         Command::ChangeList(order) => {
-            let change = turn.next_change();
+            let change = turn.next_of(ChangeKind::List(order.act));
             let listed =
                 turn.cart
                     .change_list(&passport, change, order, (turn.speaker, locale), deadline);
             listed.await.map(|listed| Outcome::Listed(Box::new(listed)))
         }
         Command::TakeBack(moved) => {
-            let change = turn.next_change();
+            let change = turn.next_of(ChangeKind::TakeBack);
             let taken = turn.cart.take_back(&passport, change, moved, deadline);
             taken
                 .await
@@ -327,7 +327,7 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
             Err(CartError::Malformed("command"))
         }
         Command::Add(order) => {
-            let change = turn.next_add();
+            let change = turn.next_of(ChangeKind::Add);
             let added =
                 turn.cart
                     .add_item(&passport, change, order, (turn.speaker, locale), deadline);
@@ -341,7 +341,7 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
         Command::Remove { target, quantity } => {
             let removed = turn.cart.remove_item(
                 &passport,
-                turn.next_change(),
+                turn.next_of(ChangeKind::Remove),
                 target,
                 quantity,
                 locale,
@@ -357,14 +357,14 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
             quantity,
             heard,
         } => {
-            let change = turn.next_change();
+            let change = turn.next_of(ChangeKind::Set);
             let set = turn
                 .cart
                 .set_quantity(&passport, change, (sku, quantity, heard), deadline);
             set.await.map(|line| Outcome::Set(Box::new(line)))
         }
         Command::Clear { version } => {
-            let change = turn.next_change();
+            let change = turn.next_of(ChangeKind::Clear);
             let cleared = turn.cart.clear_cart(&passport, change, version, deadline);
             cleared.await.map(|()| Outcome::Cleared)
         }
@@ -375,9 +375,9 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
             set.await.map(|()| Outcome::HistorySet)
         }
         Command::Restore => {
-            let restored = turn
-                .cart
-                .restore_cart(&passport, turn.next_change(), deadline);
+            let restored =
+                turn.cart
+                    .restore_cart(&passport, turn.next_of(ChangeKind::Restore), deadline);
             let restored = restored.await;
             restored.map(|restored| Outcome::Restored(Box::new(restored)))
         }

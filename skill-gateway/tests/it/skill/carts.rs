@@ -64,8 +64,14 @@ impl CartService for Shop {
     ) -> Result<Response<NoteLateAddResponse>, Status> {
         self.called("NoteLateAdd", &request).await?;
         let passport = bearer(&request)?;
-        let NoteLateAddRequest { request_id, step } = request.into_inner();
-        self.0.lock().note_late((passport, request_id, step));
+        let kind = request.get_ref().kind();
+        let NoteLateAddRequest {
+            request_id,
+            step,
+            kind: _,
+        } = request.into_inner();
+        let key = (passport, request_id, step);
+        self.0.lock().note_late(key, kind);
         Ok(Response::new(NoteLateAddResponse {}))
     }
 
@@ -76,8 +82,11 @@ impl CartService for Shop {
         self.called("TakeLateAdds", &request).await?;
         let passport = bearer(&request)?;
         let TakeLateAddsRequest { request_id } = request.into_inner();
-        let added = self.0.lock().take_late(&passport, &request_id);
-        Ok(Response::new(TakeLateAddsResponse { added }))
+        let changes = self.0.lock().take_late(&passport, &request_id);
+        if self.loses_news() {
+            std::future::pending::<()>().await;
+        }
+        Ok(Response::new(TakeLateAddsResponse { changes }))
     }
 
     async fn remove_item(

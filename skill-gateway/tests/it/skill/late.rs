@@ -1,4 +1,6 @@
-//! Adds whose answers came too late, where another process hears the shopper next.
+//! Changes whose answers came too late, where another process hears the shopper next.
+
+use saycart_proto::cart::v1::LateKind;
 
 use super::shop::Mood;
 use super::shopper::{Heard, PASSPORT, Shopper};
@@ -183,4 +185,99 @@ async fn who_has_nothing_late_is_not_asked_about() {
     }
 
     assert!(!anna.shop.asked().contains(&"TakeLateAdds"));
+}
+
+/// What was said, after what, and what is told of it.
+const OTHER_CHANGES: [(LateKind, &[&str], &str, &str); 9] = [
+    (
+        LateKind::RemoveItem,
+        &[],
+        "remove the echo dot",
+        "By the way, two Echo Dots came out of your cart after all. ",
+    ),
+    (
+        LateKind::SetQuantity,
+        &[],
+        "change echo dot to two",
+        "By the way, your cart has two Echo Dots now after all. ",
+    ),
+    (
+        LateKind::ClearCart,
+        &["empty my cart"],
+        "yes",
+        "By the way, your cart was emptied after all. ",
+    ),
+    (
+        LateKind::RestoreCart,
+        &["empty my cart", "yes"],
+        "undo that",
+        "By the way, what was in your cart is back after all. ",
+    ),
+    (
+        LateKind::AddToList,
+        &[],
+        "put an echo dot on my list",
+        "By the way, two Echo Dots went on your list after all. ",
+    ),
+    (
+        LateKind::MoveToList,
+        &[],
+        "move the echo dot to my list",
+        "By the way, two Echo Dots went on your list after all. ",
+    ),
+    (
+        LateKind::RemoveFromList,
+        &[],
+        "take the echo dot off my list",
+        "By the way, two Echo Dots came off your list after all. ",
+    ),
+    (
+        LateKind::MoveToCart,
+        &[],
+        "add my list to the cart",
+        "By the way, two Echo Dots went into your cart after all. ",
+    ),
+    (
+        LateKind::TakeBackMove,
+        &["add my list to my cart"],
+        "undo that",
+        "By the way, two Echo Dots went on your list after all. ",
+    ),
+];
+
+#[tokio::test]
+async fn every_other_change_is_told_as_well() {
+    for (kind, before, sentence, told) in OTHER_CHANGES {
+        let mut anna = Shopper::linked().await;
+        anna.shop.fill(PASSPORT, &[("ECHO-DOT", 3)]);
+        anna.shop.keeps(PASSPORT, &[("ECHO-DOT", 3)]);
+        for sentence in before {
+            anna.says(sentence).await;
+        }
+        anna.shop.cart_is(Mood::LosingAnswers);
+
+        let late = anna.hears(sentence).await;
+        anna.shop.notes_late(1).await;
+        anna.shop.cart_is(Mood::Well);
+        anna.hangs_up();
+        anna.is_heard_elsewhere().await;
+        let then = anna.launches().await.speech;
+        let once = anna.launches().await.speech;
+
+        assert!(late.contains("longer than usual"), "{sentence}: {late}");
+        assert_eq!(anna.shop.late_kinds(), [kind], "{sentence}");
+        assert!(then.starts_with(told), "{sentence}: {then}");
+        assert!(!once.contains("after all"), "{sentence}: {once}");
+    }
+}
+
+#[tokio::test]
+async fn news_whose_answer_was_lost_are_asked_for_once_more() {
+    let mut anna = kept_waiting(&["add two echo dots"]).await;
+    anna.shop.loses_the_next_news();
+
+    let told = anna.launches().await.speech;
+
+    let first = "By the way, two Echo Dots went into your cart after all. ";
+    assert!(told.starts_with(first), "{told}");
 }

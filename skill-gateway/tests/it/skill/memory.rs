@@ -1,35 +1,82 @@
 //! What the shop of these tests remembers of its shoppers, and what it recommends.
 
 use saycart_proto::cart::v1::{
-    Deal, GetHistoryResponse, History, HistoryUse, ItemAdded, ListDealsRequest, ListDealsResponse,
-    ListUsualRequest, ListUsualResponse, Product, RecommendResponse, Recommendation,
-    SetHistoryRequest, SetHistoryResponse, UsualProduct, add_item_response,
+    AddItemResponse, Deal, GetHistoryResponse, History, HistoryUse, LateChange, LateEffect,
+    LateKind, LateLine, ListDealsRequest, ListDealsResponse, ListUsualRequest, ListUsualResponse,
+    Product, RecommendResponse, Recommendation, SetHistoryRequest, SetHistoryResponse,
+    UsualProduct, add_item_response,
 };
 
 use super::goods::{find, money, product};
 use super::shop::{Inside, Key, Shop};
+
+fn added(response: &AddItemResponse) -> Option<LateChange> {
+    let add_item_response::Result::Added(added) = response.result.clone()? else {
+        return None;
+    };
+    let line = added.line?;
+    let line = LateLine {
+        sku: line.sku,
+        name: line.name,
+        spoken_name: line.spoken_name,
+        spoken_plural: line.spoken_plural,
+        pieces: added.added,
+        present: line.quantity,
+    };
+    Some(LateChange {
+        effect: LateEffect::InCart.into(),
+        lines: vec![line],
+    })
+}
+
+fn of_echo_dots(kind: LateKind) -> LateChange {
+    let effect = match kind {
+        LateKind::Unspecified | LateKind::AddItem | LateKind::MoveToCart => LateEffect::InCart,
+        LateKind::RemoveItem => LateEffect::OutOfCart,
+        LateKind::SetQuantity => LateEffect::Counted,
+        LateKind::ClearCart => LateEffect::Emptied,
+        LateKind::RestoreCart => LateEffect::Restored,
+        LateKind::AddToList | LateKind::MoveToList | LateKind::TakeBackMove => LateEffect::OnList,
+        LateKind::RemoveFromList => LateEffect::OffList,
+    };
+    let is_of_all = matches!(effect, LateEffect::Emptied | LateEffect::Restored);
+    let line = LateLine {
+        sku: "ECHO-DOT".to_owned(),
+        name: "Echo Dot".to_owned(),
+        spoken_name: "Echo Dot".to_owned(),
+        spoken_plural: String::new(),
+        pieces: 2,
+        present: 2,
+    };
+    LateChange {
+        effect: effect.into(),
+        lines: Vec::from_iter((!is_of_all).then_some(line)),
+    }
+}
 
 impl Inside {
     pub(super) fn is_late(&self, passport: &str) -> bool {
         self.late.iter().any(|((whose, ..), _)| whose == passport)
     }
 
-    pub(super) fn note_late(&mut self, key: Key) {
+    pub(super) fn note_late(&mut self, key: Key, kind: LateKind) {
         if !self.late.iter().any(|(known, _)| *known == key) {
+            self.late_kinds.insert(key.clone(), kind);
             self.late.push((key, None));
         }
     }
 
-    pub(super) fn take_late(&mut self, passport: &str, request_id: &str) -> Vec<ItemAdded> {
-        let changes = &self.changes;
+    /// What adds did; of another change, that it was about two Echo Dots.
+    pub(super) fn take_late(&mut self, passport: &str, request_id: &str) -> Vec<LateChange> {
+        let (changes, kinds) = (&self.changes, &self.late_kinds);
         let of_it = self.late.iter_mut().filter(|(key, _)| key.0 == passport);
         let told = of_it.filter_map(|(key, told_by)| {
-            let result = changes.get(key)?.result.clone()?;
-            let told_by = told_by.get_or_insert_with(|| request_id.to_owned());
-            let add_item_response::Result::Added(added) = result else {
-                return None;
+            let change = match kinds.get(key)? {
+                LateKind::AddItem => added(changes.get(key)?)?,
+                kind => of_echo_dots(*kind),
             };
-            (told_by == request_id && key.1 != request_id).then_some(added)
+            let told_by = told_by.get_or_insert_with(|| request_id.to_owned());
+            (told_by == request_id && key.1 != request_id).then_some(change)
         });
         told.collect()
     }

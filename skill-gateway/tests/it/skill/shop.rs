@@ -18,7 +18,7 @@ use saycart_proto::auth::v1::{
 use saycart_proto::cart::v1::cart_service_server::CartServiceServer;
 use saycart_proto::cart::v1::catalogue_service_server::CatalogueServiceServer;
 use saycart_proto::cart::v1::list_service_server::ListServiceServer;
-use saycart_proto::cart::v1::{AddItemResponse, HistoryUse, Split, SplitValue};
+use saycart_proto::cart::v1::{AddItemResponse, HistoryUse, LateKind, Split, SplitValue};
 use saycart_proto::v1::ErrorReason;
 use saycart_service::grpc::{Age, in_process, serve};
 use saycart_service::internal::{Caller, Callers, Guarded, Upstream};
@@ -51,6 +51,19 @@ pub(crate) enum Mood {
     Slow(Duration),
 }
 
+/// The calls that change something and are no adds.
+const CHANGES: [&str; 9] = [
+    "RemoveItem",
+    "SetQuantity",
+    "ClearCart",
+    "RestoreCart",
+    "AddToList",
+    "MoveToList",
+    "RemoveFromList",
+    "MoveToCart",
+    "TakeBackMove",
+];
+
 /// A change, as cart-service keys it.
 pub(super) type Key = (String, String, u32);
 
@@ -75,8 +88,11 @@ pub(super) struct Inside {
     pub(super) changes: BTreeMap<Key, AddItemResponse>,
     /// To which number a request set something.
     pub(super) sets: BTreeMap<Key, u32>,
-    /// Adds that were noted as late, and which request told of them.
+    /// Changes that were noted as late, and which request told of them.
     pub(super) late: Vec<(Key, Option<String>)>,
+    pub(super) late_kinds: BTreeMap<Key, LateKind>,
+    /// So many answers about late changes are lost.
+    lost_news: u32,
     /// How single RPCs behave.
     moods: BTreeMap<&'static str, Mood>,
     asked: Vec<&'static str>,
@@ -174,6 +190,23 @@ impl Shop {
         cart.entry(passport.to_owned())
             .or_default()
             .push((sku.to_owned(), quantity));
+    }
+
+    /// The next answer about late changes is lost.
+    pub(crate) fn loses_the_next_news(&self) {
+        self.0.lock().lost_news = 1;
+    }
+
+    pub(super) fn loses_news(&self) -> bool {
+        let mut inside = self.0.lock();
+        let is_lost = inside.lost_news > 0;
+        inside.lost_news = inside.lost_news.saturating_sub(1);
+        is_lost
+    }
+
+    /// What was noted as late.
+    pub(crate) fn late_kinds(&self) -> Vec<LateKind> {
+        self.0.lock().late_kinds.values().copied().collect()
     }
 
     /// Waits for as long as nobody hears of a change that was made.
@@ -335,6 +368,8 @@ impl Shop {
                 tokio::time::sleep(late).await;
                 Ok(())
             }
+            // Of these it does not matter here what was done.
+            Mood::LosingAnswers if CHANGES.contains(&rpc) => std::future::pending().await,
             Mood::Well | Mood::LosingAnswers | Mood::Slow(_) => Ok(()),
             Mood::Away => Err(refusal(
                 Code::Unavailable,
