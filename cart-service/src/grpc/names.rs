@@ -57,7 +57,7 @@ impl Names {
             };
             let product = self.index.product(&sku).or_else(|| withdrawn.get(&sku));
             if let Some(product) = product {
-                name.give(self.called(product));
+                name.give(self.called(product), product.details.image_url.as_deref());
             }
         });
         Ok(Response::new(answer))
@@ -109,14 +109,19 @@ pub(super) struct Name<'m> {
     full: &'m mut String,
     one: &'m mut String,
     several: &'m mut String,
+    /// Where its picture is, in a message that is made of no product.
+    image: Option<&'m mut String>,
 }
 
 impl Name<'_> {
-    fn give(self, called: Called) {
+    fn give(self, called: Called, image: Option<&str>) {
         let Called { full, one, several } = called;
         *self.full = full;
         *self.one = one;
         *self.several = several.unwrap_or_default();
+        if let Some(place) = self.image {
+            image.unwrap_or_default().clone_into(place);
+        }
     }
 }
 
@@ -152,13 +157,26 @@ macro_rules! named {
                     full: &mut self.name,
                     one: &mut self.spoken_name,
                     several: &mut self.spoken_plural,
+                    image: None,
                 });
             }
         }
     )+};
 }
 
-named!(CartLine, ListLine, Product, LateLine);
+named!(ListLine, Product, LateLine);
+
+impl Naming for pb::CartLine {
+    fn each_name(&mut self, act: &mut dyn FnMut(Name<'_>)) {
+        act(Name {
+            sku: &self.sku,
+            full: &mut self.name,
+            one: &mut self.spoken_name,
+            several: &mut self.spoken_plural,
+            image: Some(&mut self.image_url),
+        });
+    }
+}
 
 /// Messages that hold others that name products.
 macro_rules! holding {

@@ -47,7 +47,9 @@ impl From<Line> for pb::CartLine {
             tax_class: price.tax_class.clone().unwrap_or_default(),
             priced_at: price.at.map(instant),
             raised_price: price.raised.map(Into::into),
-            spoken_plural: String::new(), // said with the names for the caller's locale
+            // Said with the names for the caller's locale.
+            spoken_plural: String::new(),
+            image_url: String::new(),
         }
     }
 }

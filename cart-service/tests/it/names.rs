@@ -10,10 +10,10 @@ use crate::shopper::{Shopper, add_sku};
 
 /// What the catalogue calls them, with and without a locale.
 const NAMES: &str = "\
-sku,name,spoken_name,size,price_minor,currency,in_stock,spoken_plural,spoken_name:de-DE,spoken_plural:de-DE,spoken_plural:en-US
-EGGS,Free Range Egg Large,Free Range Egg,12 pieces,50,EUR,true,Free Range Eggs,Freilandei,Freilandeier,
-MILK,Whole Milk,Milk,1 l,150,EUR,true,,Vollmilch,,Milks
-LAMP,Desk Lamp,Desk Lamp,,2000,EUR,false,,Tischlampe,Tischlampen,
+sku,name,spoken_name,size,price_minor,currency,in_stock,spoken_plural,spoken_name:de-DE,spoken_plural:de-DE,spoken_plural:en-US,image_url
+EGGS,Free Range Egg Large,Free Range Egg,12 pieces,50,EUR,true,Free Range Eggs,Freilandei,Freilandeier,,https://shop.example/egg.jpg
+MILK,Whole Milk,Milk,1 l,150,EUR,true,,Vollmilch,,Milks,
+LAMP,Desk Lamp,Desk Lamp,,2000,EUR,false,,Tischlampe,Tischlampen,,
 ";
 
 fn shopper(shop: &TestShop, locale: &str) -> Shopper {
@@ -152,4 +152,17 @@ async fn a_look_into_the_catalogue_is_answered_in_the_callers_language() {
     assert_eq!(product.spoken_name, "Freilandei");
     assert_eq!(product.spoken_plural, "Freilandeier");
     assert_eq!(product.name, "Freilandei, 12 pieces");
+}
+
+#[tokio::test]
+async fn a_line_says_where_its_picture_is() {
+    let shop = TestShop::selling(NAMES).await;
+    let anna = shop.shopper("anna");
+
+    let eggs = anna.adds(add_sku("r1", "EGGS", 1)).await.line;
+    let milk = anna.adds(add_sku("r2", "MILK", 1)).await.line;
+
+    let image = |line: Option<pb::CartLine>| line.map(|line| line.image_url);
+    assert_eq!(image(eggs).as_deref(), Some("https://shop.example/egg.jpg"));
+    assert_eq!(image(milk).as_deref(), Some(""));
 }

@@ -221,7 +221,7 @@ fn speech_at(response: &Value, path: &str) -> Option<String> {
 }
 
 fn card_lines(response: &Value) -> Vec<String> {
-    let texts = ["/card/title", "/card/content"].map(|path| text_at(response, path));
+    let texts = ["/card/title", "/card/content", "/card/text"].map(|path| text_at(response, path));
     let texts = texts.into_iter().flatten();
     texts
         .flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>())

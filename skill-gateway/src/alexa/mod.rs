@@ -19,7 +19,7 @@ pub(crate) use self::envelope::{AccessToken, ApiToken, RequestEnvelope, Screen, 
 pub(crate) use self::intent::{Intent, Slot};
 pub(crate) use self::request::{Kept, Kind, SkillEvent, UserEvent};
 pub(crate) use self::response::{
-    CanFulfill, CanFulfillIntent, CanFulfillSlot, Card, Certainty, Directive, Entity,
+    CanFulfill, CanFulfillIntent, CanFulfillSlot, Card, Certainty, Directive, Entity, Image,
     ResponseEnvelope, UpdatedIntent,
 };
 pub(crate) use self::ssml::Speech;

@@ -56,6 +56,25 @@ pub(crate) enum Card {
         /// What is on it.
         content: String,
     },
+    /// The same with a picture. All of it together has at most 8,000 characters, an address 2,000.
+    Standard {
+        /// What is above it.
+        title: String,
+        /// What is on it.
+        text: String,
+        /// Beside it.
+        image: Image,
+    },
+}
+
+/// A picture on a card: Alexa fetches it from there and chooses by the screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Image {
+    /// 720 × 480 would be best.
+    pub(crate) small_image_url: String,
+    /// 1,200 × 800 would be best.
+    pub(crate) large_image_url: String,
 }
 
 /// What Alexa shall do besides speaking. Only one asks: two such `Dialog` directives are refused.

@@ -151,6 +151,7 @@ impl From<CartLine> for LineJson {
             line_total,
             available,
             spoken_plural: _, // likewise
+            image_url: _,     // the site has its own
         } = line;
         Self {
             line_id,

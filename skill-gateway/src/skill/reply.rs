@@ -95,8 +95,9 @@ impl Reply {
 
     /// Does this besides.
     pub(super) fn beside(mut self, also: Beside) -> Self {
-        if let Self::Asks { beside, .. } = &mut self {
-            **beside = also;
+        match &mut self {
+            Self::Asks { beside, .. } => **beside = also,
+            Self::Tells { card, .. } => *card = card.take().or(also.card),
         }
         self
     }

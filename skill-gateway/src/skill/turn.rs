@@ -13,7 +13,8 @@ use super::state::{Flow, State};
 use super::trouble::Trouble;
 use crate::alexa::{AccessToken, RequestEnvelope, Screen, Voice};
 use crate::clients::{
-    AuthClient, CartClient, ChangeId, ChangeKind, LateAdds, Passport, Shopper, Speaker, Verdict,
+    AuthClient, CartClient, ChangeId, ChangeKind, LateAdds, Passport, Settled, Shopper, Speaker,
+    Verdict,
 };
 use crate::speech::{Args, Language, Locale, Phrase, Variant};
 
@@ -177,6 +178,7 @@ impl<'r> Turn<'r> {
         let unlinked = self.auth.unlink(token.expose(), self.cart_deadline);
         let ended = unlinked.await.map_err(Trouble::Account)?;
         tracing::info!(links.ended = ended, "a shopper unlinked aloud");
+        self.cart.settles(Settled::Unlinked);
         Ok(())
     }
 

@@ -259,6 +259,7 @@ mod tests {
                 line_total: price,
                 available: true,
                 spoken_plural: String::new(),
+                image_url: String::new(),
             }
         };
         let english = Language::of(Locale::EN_US);

@@ -37,6 +37,8 @@ pub(crate) struct CartLine {
     pub(crate) available: bool,
     /// What a voice calls several of it; empty where nobody says.
     pub(crate) spoken_plural: String,
+    /// Where its picture is; empty where nobody says.
+    pub(crate) image_url: String,
 }
 
 /// A product that may be meant.
@@ -57,6 +59,8 @@ pub(crate) struct Product {
     pub(crate) sale_last_day: Option<Day>,
     /// What a voice calls several of it; empty where nobody says.
     pub(crate) spoken_plural: String,
+    /// Where its picture is; empty where nobody says.
+    pub(crate) image_url: String,
 }
 
 /// A property of a product, as the catalogue writes it.
@@ -161,6 +165,10 @@ pub(crate) struct Restoration {
 }
 
 /// What a spoken name may mean.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one of it at a time, and not for long"
+)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Choice {
     /// This one.
@@ -358,7 +366,7 @@ impl From<pb::Product> for Product {
             size,
             list_price: _,
             stock: _,
-            image_url: _,
+            image_url,
             sensitive: _,
             variants,
             sale_last_day,
@@ -378,6 +386,7 @@ impl From<pb::Product> for Product {
             in_stock,
             sale_last_day: sale_last_day.as_deref().and_then(Day::parse),
             spoken_plural,
+            image_url,
         }
     }
 }
@@ -421,6 +430,7 @@ impl TryFrom<pb::CartLine> for CartLine {
             priced_at: _,
             raised_price: _,
             spoken_plural,
+            image_url,
         } = line;
         Ok(Self {
             line_id,
@@ -436,6 +446,7 @@ impl TryFrom<pb::CartLine> for CartLine {
                 .try_into()?,
             available,
             spoken_plural,
+            image_url,
         })
     }
 }

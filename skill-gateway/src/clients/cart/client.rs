@@ -17,7 +17,7 @@ use tonic::metadata::{Ascii, MetadataValue};
 use super::list::Lists;
 use super::{
     Added, Cart, CartError, CartLine, Change, Choice, LateAdds, Product, Removed, Restoration,
-    Seen, Speaker,
+    Seen, Settled, Speaker,
 };
 use crate::clients::{Passport, call};
 
@@ -162,6 +162,11 @@ impl CartClient {
         self.note(|seen| seen.change = Change::Made);
     }
 
+    /// This was settled in this turn.
+    pub(crate) fn settles(&self, settled: Settled) {
+        self.note(|seen| seen.settled = Some(settled));
+    }
+
     pub(super) fn note(&self, what: impl FnOnce(&mut Seen)) {
         if let Some(seen) = &self.seen {
             what(&mut seen.lock());
@@ -217,7 +222,10 @@ impl CartClient {
         self.note(|seen| seen.late(LateAdds::said(response.late_adds)));
         let added = Added::try_from(response)?;
         self.note(|seen| match &added {
-            Added::Done(addition) => seen.changed(Some(addition.cart.clone())),
+            Added::Done(addition) => {
+                seen.added(&addition.line);
+                seen.changed(Some(addition.cart.clone()));
+            }
             Added::Ambiguous(products) | Added::Likely(products) => seen.found(products),
             Added::Split(split) => seen.split = Some(split.clone()),
         });

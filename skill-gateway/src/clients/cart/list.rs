@@ -367,6 +367,7 @@ impl From<CartLine> for Product {
             line_total: _,
             available,
             spoken_plural,
+            image_url,
         } = line;
         Self {
             sku,
@@ -375,6 +376,7 @@ impl From<CartLine> for Product {
             price: Some(unit_price),
             in_stock: available,
             spoken_plural,
+            image_url,
             ..Self::default()
         }
     }

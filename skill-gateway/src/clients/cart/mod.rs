@@ -25,4 +25,4 @@ pub(crate) use self::list::{
     ListAct, ListChange, ListLine, ListOrder, ListRef, Listed, MovedToCart, ShoppingList, TakenBack,
 };
 pub(crate) use self::personal::{Channel, Deals, HistoryUse, Speaker, Suggestion, Usual};
-pub(crate) use self::seen::{Change, Seen};
+pub(crate) use self::seen::{Change, Seen, Settled};

@@ -3,7 +3,7 @@
 use saycart_proto::cart::v1 as pb;
 use saycart_service::Deadline;
 
-use super::{CartClient, CartError, ChangeId, Money, Product};
+use super::{CartClient, CartError, ChangeId, Money, Product, Settled};
 use crate::clients::{Passport, call};
 
 // As telemetry names them.
@@ -117,6 +117,10 @@ impl CartClient {
             client.set_history(request).await
         });
         let pb::SetHistoryResponse { history: _ } = response.await?;
+        self.settles(match wanted {
+            HistoryUse::Off => Settled::HistoryOff,
+            HistoryUse::On => Settled::HistoryOn,
+        });
         Ok(())
     }
 

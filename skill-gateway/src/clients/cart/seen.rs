@@ -18,12 +18,27 @@ pub(crate) struct Seen {
     pub(crate) lines: Vec<CartLine>,
     /// What tells products apart that were found.
     pub(crate) split: Option<Split>,
+    /// The line that was added to, if it was one.
+    pub(crate) added: Option<CartLine>,
+    /// What was settled of the shopper's own data.
+    pub(crate) settled: Option<Settled>,
     /// The list that was read or changed.
     pub(crate) list: Option<ShoppingList>,
     /// What the shopper's lists are called.
     pub(crate) list_names: Vec<String>,
     /// Whether there were adds that nobody was told of.
     pub(crate) late: LateAdds,
+}
+
+/// What a shopper settled of what is known of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Settled {
+    /// What they add is remembered.
+    HistoryOn,
+    /// Nothing is remembered, and what was is deleted.
+    HistoryOff,
+    /// The account is not linked any more.
+    Unlinked,
 }
 
 /// Whether something was changed.
@@ -52,6 +67,15 @@ impl Seen {
         if self.late != LateAdds::Noted {
             self.late = late;
         }
+    }
+
+    /// So many went on this line.
+    pub(super) fn added(&mut self, line: &CartLine) {
+        self.added = match self.change {
+            Change::None => Some(line.clone()),
+            // After another change it is not the one thing to show.
+            Change::Made => None,
+        };
     }
 
     pub(super) fn found(&mut self, products: &[Product]) {

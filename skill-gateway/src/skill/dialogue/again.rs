@@ -177,6 +177,7 @@ fn taken_out(state: &State, last: &Touched, facts: &Facts) -> Step {
         line_total: price,
         available: product.in_stock,
         spoken_plural: product.spoken_plural,
+        image_url: product.image_url,
     };
     match super::remove::removed(state, &Removal { line, removed }) {
         Step::Say(answer, _) => Step::Say(answer, state.then(Flow::More)),

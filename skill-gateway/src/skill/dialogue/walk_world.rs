@@ -25,6 +25,7 @@ pub(super) fn line(number: usize, quantity: u32) -> CartLine {
         line_total: money,
         available: true,
         spoken_plural: String::new(),
+        image_url: String::new(),
     }
 }
 

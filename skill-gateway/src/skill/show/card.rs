@@ -1,9 +1,10 @@
-//! Cards in the Alexa app: the cart after every change and when it is read, and what there is to
-//! choose from. Whole names and exact prices, which nobody could listen to.
+//! Cards in the Alexa app: the cart after every change and when it is read, lists, what there is to
+//! choose from, and what was settled of the shopper's own data. Where one product is added or
+//! described, with its picture. Whole names and exact prices, which nobody could listen to.
 
 use super::is_of_the_cart;
-use crate::alexa::Card;
-use crate::clients::{Cart, ListLine, Product, Seen, ShoppingList};
+use crate::alexa::{Card, Image};
+use crate::clients::{Cart, ListLine, Product, Seen, Settled, ShoppingList};
 use crate::skill::state::Flow;
 use crate::speech::{Args, Language, shown};
 
@@ -13,15 +14,71 @@ const MOST_LINES: usize = 30;
 
 /// The card of an answer, if there is something for one.
 pub(super) fn of(language: &Language, seen: &Seen, flow: Option<&Flow>) -> Option<Card> {
+    if let Some(settled) = seen.settled {
+        return Some(of_settled(language, settled));
+    }
+    let flow = flow?; // not beside a goodbye or an apology
     if let Some(list) = &seen.list {
         return Some(of_list(language, list));
     }
-    let reads = matches!(flow, Some(Flow::Rest { .. } | Flow::End { .. }));
+    let reads = matches!(flow, Flow::Rest { .. } | Flow::End { .. });
     match &seen.cart {
-        Some(cart) if reads || is_of_the_cart(seen) => Some(of_cart(language, cart)),
-        _ if seen.products.len() > 1 => Some(of_products(language, &seen.products)),
-        _ => None,
+        Some(cart) if reads || is_of_the_cart(seen) => {
+            let image = seen.added.as_ref().map_or("", |line| &line.image_url);
+            Some(pictured(of_cart(language, cart), image))
+        }
+        _ => match seen.products.as_slice() {
+            [] => None,
+            [only] => {
+                let card = Card::Simple {
+                    title: shown(&only.name),
+                    content: of_product(language, only),
+                };
+                let card = pictured(card, &only.image_url);
+                // Without a picture it says no more than is heard.
+                Some(card).filter(|card| matches!(card, Card::Standard { .. }))
+            }
+            several => Some(of_products(language, several)),
+        },
     }
+}
+
+/// The longest address that Alexa takes.
+const LONGEST_ADDRESS: usize = 2_000;
+
+/// The most characters of a card, its addresses among them.
+const MOST_CHARACTERS: usize = 8_000;
+
+/// The same with the picture from this address, if Alexa would take both.
+fn pictured(card: Card, address: &str) -> Card {
+    let Card::Simple { title, content } = card else {
+        return card;
+    };
+    let length = |text: &str| text.chars().count();
+    let all = length(&title) + length(&content) + 2 * length(address);
+    let fits = address.starts_with("https://")
+        && length(address) <= LONGEST_ADDRESS
+        && all <= MOST_CHARACTERS;
+    if !fits {
+        return Card::Simple { title, content };
+    }
+    Card::Standard {
+        title,
+        text: content,
+        image: Image {
+            small_image_url: address.to_owned(),
+            large_image_url: address.to_owned(),
+        },
+    }
+}
+
+fn of_settled(language: &Language, settled: Settled) -> Card {
+    let (title, text) = match settled {
+        Settled::HistoryOn => ("card-history", "card-history-on"),
+        Settled::HistoryOff => ("card-history", "card-history-off"),
+        Settled::Unlinked => ("card-link", "card-unlinked"),
+    };
+    card(language, title, &[language.part(text, &Args::default())])
 }
 
 fn of_cart(language: &Language, cart: &Cart) -> Card {
@@ -88,28 +145,30 @@ fn of_list_line(language: &Language, line: &ListLine) -> String {
 }
 
 fn of_products(language: &Language, products: &[Product]) -> Card {
-    let lines = products.iter().take(MOST_LINES).map(|product| {
-        let name = shown(&product.name);
-        match &product.price {
-            Some(price) => {
-                let args = Args::default()
-                    .text("name", name)
-                    .text("price", language.written(price));
-                let line = language.part("card-product", &args);
-                match product.sale_last_day {
-                    Some(day) => {
-                        let args = Args::default()
-                            .text("deal", line)
-                            .text("day", language.day(day));
-                        language.part("deal-until", &args)
-                    }
-                    None => line,
-                }
-            }
-            None => name,
-        }
-    });
+    let lines = products.iter().take(MOST_LINES);
+    let lines = lines.map(|product| of_product(language, product));
     card(language, "card-products", &lines.collect::<Vec<_>>())
+}
+
+/// What it costs, and until when.
+fn of_product(language: &Language, product: &Product) -> String {
+    let name = shown(&product.name);
+    let Some(price) = &product.price else {
+        return name;
+    };
+    let args = Args::default()
+        .text("name", name)
+        .text("price", language.written(price));
+    let line = language.part("card-product", &args);
+    match product.sale_last_day {
+        Some(day) => {
+            let args = Args::default()
+                .text("deal", line)
+                .text("day", language.day(day));
+            language.part("deal-until", &args)
+        }
+        None => line,
+    }
 }
 
 fn card(language: &Language, title: &str, lines: &[String]) -> Card {
@@ -149,6 +208,7 @@ mod tests {
             line_total: money(u64::MAX),
             available: number.is_multiple_of(2),
             spoken_plural: String::new(),
+            image_url: String::new(),
         };
         Cart {
             version: 1,
@@ -167,7 +227,8 @@ mod tests {
                 ..Seen::default()
             };
 
-            let Some(Card::Simple { title, content }) = of(Language::of(locale), &seen, None)
+            let Some(Card::Simple { title, content }) =
+                of(Language::of(locale), &seen, Some(&Flow::Open))
             else {
                 panic!("no card");
             };
@@ -176,6 +237,42 @@ mod tests {
             assert!(length < 8_000, "{length}");
             assert!(content.contains("70"), "{content}");
         }
+    }
+
+    #[test]
+    fn a_picture_is_shown_where_alexa_takes_it() {
+        let language = Language::of(Locale::EN_US);
+        let shown = |lines: usize, address: &str| {
+            let mut added = cart(1).lines.remove(0);
+            address.clone_into(&mut added.image_url);
+            let seen = Seen {
+                cart: Some(cart(lines)),
+                change: Change::Made,
+                added: Some(added),
+                ..Seen::default()
+            };
+            of(language, &seen, Some(&Flow::Open))
+        };
+        let is_pictured = |lines, address: &str| match shown(lines, address) {
+            Some(Card::Standard { title, text, image }) => {
+                let parts = [title, text, image.small_image_url, image.large_image_url];
+                assert!(parts.concat().chars().count() <= MOST_CHARACTERS);
+                true
+            }
+            Some(Card::Simple { .. }) => false,
+            other => panic!("{other:?}"),
+        };
+        let long = |length: usize| format!("https://{}", "a".repeat(length - 8));
+
+        assert!(is_pictured(1, "https://shop.example/lamp.jpg"));
+        assert!(is_pictured(1, &long(LONGEST_ADDRESS)));
+        assert!(!is_pictured(1, &long(LONGEST_ADDRESS + 1)));
+        assert!(
+            !is_pictured(100, &long(LONGEST_ADDRESS)),
+            "both are too much"
+        );
+        assert!(!is_pictured(1, "http://shop.example/lamp.jpg"));
+        assert!(!is_pictured(1, ""));
     }
 
     #[test]

@@ -80,6 +80,7 @@ mod tests {
             line_total: price,
             available: true,
             spoken_plural: String::new(),
+            image_url: String::new(),
         }
     }
 

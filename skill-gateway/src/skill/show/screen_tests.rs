@@ -32,6 +32,7 @@ fn line(number: usize, name: &str) -> CartLine {
         line_total: money(200),
         available: true,
         spoken_plural: String::new(),
+        image_url: String::new(),
     }
 }
 

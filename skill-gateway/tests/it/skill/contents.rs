@@ -61,6 +61,7 @@ impl Inside {
             line_total: Some(money(goods.price * i64::from(quantity))),
             available: !self.withdrawn.contains(&sku.to_owned()),
             spoken_plural: goods.plural.to_owned(),
+            image_url: goods.image.to_owned(),
             ..CartLine::default()
         }
     }

@@ -18,6 +18,8 @@ pub(super) struct Goods {
     pub(super) name: &'static str,
     /// What it calls several of it, where the shop says so.
     pub(super) plural: &'static str,
+    /// Where its picture is, if it has one.
+    pub(super) image: &'static str,
     /// As the shop writes it.
     pub(super) full_name: &'static str,
     pub(super) size: &'static str,
@@ -38,6 +40,7 @@ pub(super) fn goods(sku: &'static str, name: &'static str, price: i64) -> Goods 
         sku,
         name,
         plural: "",
+        image: "",
         full_name: name,
         size: "",
         variants: &[],
@@ -112,6 +115,7 @@ pub(super) fn product(goods: &Goods) -> Product {
         in_stock: goods.in_stock,
         size: goods.size.to_owned(),
         spoken_plural: goods.plural.to_owned(),
+        image_url: goods.image.to_owned(),
         ..Product::default()
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::goods::{Goods, goods};
 use super::shopper::{PASSPORT, Shopper, TOKEN};
 
 #[tokio::test]
@@ -243,4 +244,74 @@ async fn a_touch_that_comes_twice_adds_once() {
 
     assert_eq!(again.bytes, first.bytes);
     assert_eq!(anna.cart(), [("TOWEL-6".to_owned(), 1)]);
+}
+
+/// What was said before, what changes something, and what its card is called.
+const CHANGES: [(&[&str], &str, &str); 15] = [
+    (&[], "add two echo dots", "Your cart"),
+    (&["add two echo dots"], "one more", "Your cart"),
+    (&[], "change the plug to five", "Your cart"),
+    (&[], "remove one plug", "Your cart"),
+    (&[], "remove the plug", "Your cart"),
+    (&["remove the plug"], "undo that", "Your cart"),
+    (&["empty my cart"], "yes", "Your cart"),
+    (&["empty my cart", "yes"], "undo that", "Your cart"),
+    (&[], "put a power bank on my list", "Your list"),
+    (&[], "move the plug to my list", "Your list"),
+    (&[], "take the desk lamp off my list", "Your list"),
+    (&[], "add my list to my cart", "Your cart"),
+    (&[], "use my history", "Your history"),
+    (&[], "stop using my history", "Your history"),
+    (&["forget me"], "yes", "Your history"),
+];
+
+#[tokio::test]
+async fn whatever_changes_something_leaves_a_card() {
+    let unlinking: (&[&str], &str, &str) = (&["unlink my account"], "yes", "Your account");
+    for (before, sentence, title) in CHANGES.into_iter().chain([unlinking]) {
+        let mut anna = Shopper::known().await;
+        anna.shop.fill(PASSPORT, &[("PLUG", 3)]);
+        anna.shop.keeps(PASSPORT, &[("LAMP", 1)]);
+        for sentence in before {
+            anna.says(sentence).await;
+        }
+
+        let done = anna.says(sentence).await;
+
+        let card = done.card.clone().unwrap_or_default();
+        assert_eq!(card["title"], title, "{sentence}: {done:?}");
+    }
+}
+
+#[tokio::test]
+async fn one_product_that_is_added_or_described_is_pictured() {
+    let lamp = "https://shop.example/lamp.jpg";
+    let mut anna = Shopper::linked().await;
+    anna.shop.sells(vec![
+        Goods {
+            image: lamp,
+            ..goods("LAMP", "Desk Lamp", 3_999)
+        },
+        goods("PLUG", "Smart Plug", 1_499),
+    ]);
+
+    let described = anna.says("how much is a desk lamp").await;
+    let added = anna.says("add a desk lamp").await;
+    let other = anna.says("add a smart plug").await;
+    let read = anna.says("what's in my cart").await;
+
+    for (heard, title) in [(described, "Desk Lamp"), (added, "Your cart")] {
+        let card = heard.card.unwrap_or_default();
+        assert_eq!(card["type"], "Standard", "{card}");
+        assert_eq!(card["title"], title);
+        assert!(
+            card["text"].as_str().unwrap().contains("Desk Lamp: $39.99"),
+            "{card}"
+        );
+        let image = json!({ "smallImageUrl": lamp, "largeImageUrl": lamp });
+        assert_eq!(card["image"], image);
+    }
+    for heard in [other, read] {
+        assert_eq!(heard.card.unwrap_or_default()["type"], "Simple");
+    }
 }
