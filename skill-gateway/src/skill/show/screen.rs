@@ -250,5 +250,8 @@ fn text(name: &str) -> String {
 }
 
 #[cfg(test)]
+#[path = "document_tests.rs"]
+mod document_tests;
+#[cfg(test)]
 #[path = "screen_tests.rs"]
 mod tests;
