@@ -11,7 +11,7 @@ use super::scene::{Fault, Part, Scene};
 use crate::world::now;
 
 /// What cart-service writes when it is noted.
-const NOTED: &str = "an add was too late to be told";
+const NOTED: &str = "a change was too late to be told";
 
 const LOOK: &str = "what's in my cart";
 
