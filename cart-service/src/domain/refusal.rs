@@ -105,6 +105,7 @@ impl Refusal {
             | Self::NotOnList
             | Self::QuantityLimit { .. }
             | Self::OtherCurrency { .. }
+            | Self::HeardInOtherCurrency { .. }
             | Self::VersionConflict { .. }
             | Self::AmountTooLarge => None,
         }

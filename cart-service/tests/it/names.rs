@@ -133,6 +133,7 @@ async fn a_look_into_the_catalogue_is_answered_in_the_callers_language() {
         locale: "de-DE".to_owned(),
         limit: 1,
         occasion: pb::SearchOccasion::Trial.into(),
+        shopper: None,
     });
     let tag = "de-DE".parse().expect("it is ASCII");
     question.metadata_mut().insert("accept-language", tag);
