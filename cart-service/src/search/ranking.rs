@@ -202,6 +202,7 @@ impl<'i> Ranking<'i> {
                 Whole::No
             },
             ahead: lead.rivals.sure,
+            told: lead.rivals.told(),
         }
     }
 
