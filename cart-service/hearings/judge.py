@@ -6,20 +6,12 @@ import csv
 import shop
 
 
-def cases(locale, name="cases.tsv"):
-    with open(shop.HERE / locale / name, newline="") as file:
+def cases(locale):
+    with open(shop.HERE / locale / "cases.tsv", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
-    for at, row in enumerate(rows):
+    for row in rows:
         row["meant"] = row["meant"].split(";") if row["meant"] else []
-        row["again"] = name != "cases.tsv"
-        if row["again"]:
-            row["id"] = f"again {at}"
     return rows
-
-
-def to_fit(locale):
-    """What thresholds are fitted on: the part `fit`, and how it was heard again."""
-    return [row for row in cases(locale) if row["part"] == "fit"] + cases(locale, "again.tsv")
 
 
 def loss():
@@ -65,29 +57,25 @@ class Tally:
         }
 
     def loss(self):
-        """What thresholds are fitted by, for every matcher alike: loss.tsv. Each way of hearing counts by the
-        phrases that were heard in it, however often they were heard again."""
-        lost, wrong, phrases, once = (collections.Counter() for _ in range(4))
+        """What thresholds are fitted by, for every matcher alike: loss.tsv."""
+        lost = 0
+        wrong, phrases = collections.Counter(), collections.Counter()
         for row in self.rows:
             decision, products = self.answers[row["id"]]
-            source = row["source"]
-            times = LOSS["typed"] if source == "typed" else 1
+            times = LOSS["typed"] if row["source"] == "typed" else 1
             right = products[:1] and products[0] in row["meant"]
-            phrases[source] += 1
-            once[source] += not row["again"]
+            phrases[row["source"]] += 1
             if self.is_wrong(row):
-                wrong[source] += 1
+                wrong[row["source"]] += 1
             elif row["kind"] == "clear" and decision != "take":
-                lost[source] += times * LOSS["question" if decision == "ask" and right else "refused"]
+                lost += times * LOSS["question" if decision == "ask" and right else "refused"]
             elif row["kind"] == "family" and decision == "refuse":
-                lost[source] += times * LOSS["refused"]
+                lost += times * LOSS["refused"]
             elif row["kind"] == "family" and not right:
-                lost[source] += times * LOSS["question"]
+                lost += times * LOSS["question"]
             elif row["kind"] == "unsold" and decision == "ask":
-                lost[source] += times * LOSS["unsold"]
-        return sum(
-            once[source] / count * (
-                lost[source] + LOSS["wrong"] * wrong[source]
-                + LOSS["excess"] * max(0, wrong[source] - count * LOSS["allowed"] / 1000))
-            for source, count in phrases.items()
-        )
+                lost += times * LOSS["unsold"]
+        for source, count in phrases.items():
+            over = wrong[source] - max(1, count * LOSS["allowed"] // 1000)
+            lost += LOSS["wrong"] * wrong[source] + LOSS["excess"] * max(0, over)
+        return lost

@@ -64,17 +64,6 @@ pub struct Standing {
     pub(super) whole: Whole,
     /// How far those are behind that may be meant instead.
     pub(super) ahead: Sureness,
-    /// Whether it is what was said that puts them behind.
-    pub(super) told: Told,
-}
-
-/// Whether what was said tells a product from all that may be meant instead.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Told {
-    /// It does, or there are none.
-    Apart,
-    /// It fits another as well: "watering can", of which there are a gray and a green one.
-    Alike,
 }
 
 /// Whether a name was said from one end to the other.
@@ -99,7 +88,7 @@ impl Standing {
 
     /// Decides on how well it explains what was said, and how far the next is behind.
     pub fn decide(&self, thresholds: &Thresholds) -> Decision {
-        let alone = self.told == Told::Apart && self.ahead >= thresholds.distance(self.heard);
+        let alone = self.ahead >= thresholds.distance(self.heard);
         if self.traits == Traits::Fit && alone && self.is_sure(thresholds) {
             Decision::Take
         } else if thresholds.allow_asking(&self.evidence, self.heard) {

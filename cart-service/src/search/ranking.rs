@@ -202,7 +202,6 @@ impl<'i> Ranking<'i> {
                 Whole::No
             },
             ahead: lead.rivals.sure,
-            told: lead.rivals.told(),
         }
     }
 
