@@ -306,7 +306,8 @@ async fn who_unlinks_aloud_is_unlinked_for_good() {
         unlinked.speech,
         "Your account isn't linked any more. To shop by voice again, link it in the Alexa app."
     );
-    assert_eq!((unlinked.card, unlinked.listening), (None, false));
+    let closed = (unlinked.card.as_deref(), unlinked.listening);
+    assert_eq!(closed, (Some("Simple"), false));
     assert_eq!(dead.card.as_deref(), Some("LinkAccount"));
     assert!(refreshed.is_err(), "{refreshed:?}");
 }
