@@ -493,6 +493,10 @@ gone-many = { $count ->
 deal = { $name } { $price } statt { $was }
 deal-until = { $deal } bis { $day }
 unavailable = { $product }, gerade nicht zu haben
+raised = { $product }, jetzt { $count ->
+        [one] { $now }
+       *[other] je { $now }
+    } statt { $was }
 or-two = { $a } oder { $b }
 or-three = { $a }, { $b } oder { $c }
 and-two = { $a } und { $b }

@@ -429,6 +429,10 @@ gone-many = { $count ->
 deal = { $name } { $price } instead of { $was }
 deal-until = { $deal } until { $day }
 unavailable = { $product }, which can't be bought now
+raised = { $product }, { $count ->
+        [one] now { $now }
+       *[other] now { $now } each
+    } instead of { $was }
 or-two = { $a } or { $b }
 or-three = { $a }, { $b } or { $c }
 and-two = { $a } and { $b }

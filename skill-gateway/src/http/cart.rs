@@ -149,6 +149,7 @@ impl From<CartLine> for LineJson {
             quantity,
             unit_price,
             line_total,
+            raised_price: _, // the site shows its prices
             available,
             spoken_plural: _, // likewise
             image_url: _,     // the site has its own

@@ -4,7 +4,7 @@
 //! of nothing else: a cart in which nothing can be bought has no price, and is not free.
 
 use super::{Args, Language, products_told_apart};
-use crate::clients::{Cart, Money, Product};
+use crate::clients::{Cart, CartLine, Money, Product};
 
 impl Language {
     /// How much is in the cart and what it costs: "You have 3 items for 5 dollars".
@@ -32,7 +32,7 @@ impl Language {
     }
 
     /// The lines of a cart, each with how many it has, and whether it cannot be bought; where none
-    /// can, the summary says so.
+    /// can, the summary says so. What lies there for less than it costs by now is told with both prices.
     pub(crate) fn lines(&self, cart: &Cart) -> Vec<String> {
         let names = self.lines_told_apart(&cart.lines);
         let some_can_be_bought = cart.pieces_to_buy() > 0;
@@ -40,12 +40,23 @@ impl Language {
         lines
             .map(|(line, name)| {
                 let counted = self.counted_as(line.quantity, line, name).text;
-                if some_can_be_bought && !line.available {
-                    self.part("unavailable", &Args::default().text("product", counted))
-                } else {
-                    counted
+                match &line.raised_price {
+                    _ if some_can_be_bought && !line.available => {
+                        self.part("unavailable", &Args::default().text("product", counted))
+                    }
+                    Some(raised) if line.available => self.raised(line, raised, counted),
+                    Some(_) | None => counted,
                 }
             })
             .collect()
+    }
+
+    fn raised(&self, line: &CartLine, raised: &Money, counted: String) -> String {
+        let args = Args::default()
+            .text("product", counted)
+            .number("count", line.quantity)
+            .text("now", self.money(raised))
+            .text("was", self.money(&line.unit_price));
+        self.part("raised", &args)
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct CartLine {
     pub(crate) quantity: u32,
     pub(crate) unit_price: Money,
     pub(crate) line_total: Money,
+    /// What one costs by now, where that is more than `unit_price`, for which it lies in the cart.
+    pub(crate) raised_price: Option<Money>,
     pub(crate) available: bool,
     /// What a voice calls several of it; empty where nobody says.
     pub(crate) spoken_plural: String,
@@ -428,7 +430,7 @@ impl TryFrom<pb::CartLine> for CartLine {
             list_price: _, // a cart is told as it is to be paid
             tax_class: _,
             priced_at: _,
-            raised_price: _,
+            raised_price,
             spoken_plural,
             image_url,
         } = line;
@@ -444,6 +446,7 @@ impl TryFrom<pb::CartLine> for CartLine {
             line_total: line_total
                 .ok_or(CartError::Malformed("line_total"))?
                 .try_into()?,
+            raised_price: raised_price.map(Money::try_from).transpose()?,
             available,
             spoken_plural,
             image_url,

@@ -365,6 +365,7 @@ impl From<CartLine> for Product {
             quantity: _,
             unit_price,
             line_total: _,
+            raised_price: _, // of what lies in the cart
             available,
             spoken_plural,
             image_url,

@@ -175,6 +175,7 @@ fn taken_out(state: &State, last: &Touched, facts: &Facts) -> Step {
         quantity: last.now.saturating_add(removed),
         unit_price: price.clone(),
         line_total: price,
+        raised_price: None,
         available: product.in_stock,
         spoken_plural: product.spoken_plural,
         image_url: product.image_url,

@@ -23,6 +23,7 @@ pub(super) fn line(number: usize, quantity: u32) -> CartLine {
         quantity,
         unit_price: money.clone(),
         line_total: money,
+        raised_price: None,
         available: true,
         spoken_plural: String::new(),
         image_url: String::new(),

@@ -206,6 +206,7 @@ mod tests {
             quantity: 999,
             unit_price: money(u64::MAX),
             line_total: money(u64::MAX),
+            raised_price: None,
             available: number.is_multiple_of(2),
             spoken_plural: String::new(),
             image_url: String::new(),

@@ -78,6 +78,7 @@ mod tests {
             quantity: 1,
             unit_price: price.clone(),
             line_total: price,
+            raised_price: None,
             available: true,
             spoken_plural: String::new(),
             image_url: String::new(),

@@ -30,6 +30,7 @@ fn line(number: usize, name: &str) -> CartLine {
         quantity: 2,
         unit_price: money(100),
         line_total: money(200),
+        raised_price: None,
         available: true,
         spoken_plural: String::new(),
         image_url: String::new(),

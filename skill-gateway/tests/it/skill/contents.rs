@@ -60,6 +60,7 @@ impl Inside {
             unit_price: Some(money(goods.price)),
             line_total: Some(money(goods.price * i64::from(quantity))),
             available: !self.withdrawn.contains(&sku.to_owned()),
+            raised_price: self.raised.get(sku).copied().map(money),
             spoken_plural: goods.plural.to_owned(),
             image_url: goods.image.to_owned(),
             ..CartLine::default()

@@ -91,6 +91,23 @@ async fn the_total_is_said_of_what_can_be_bought() {
 }
 
 #[tokio::test]
+async fn what_costs_more_by_now_is_told_with_both_prices() {
+    let [english, german] = ["en-US", "de-DE"].map(async |locale| {
+        let mut anna = Shopper::speaking(locale).await;
+        anna.token = Some(TOKEN.to_owned());
+        anna.shop.put(PASSPORT, "ECHO-DOT", 2);
+        anna.shop.put(PASSPORT, "PLUG", 1);
+        anna.shop.raises("ECHO-DOT", 5_999);
+        anna.shop.raises("PLUG", 1_699);
+
+        anna.means("ReadCartIntent", &json!({})).await.speech
+    });
+
+    insta::assert_snapshot!(english.await, @"You have 3 items for 114 dollars and 97 cents: two Echo Dots, now 59 dollars and 99 cents each instead of 49 dollars and 99 cents, and Smart Plug, now 16 dollars and 99 cents instead of 14 dollars and 99 cents. Anything else?");
+    insta::assert_snapshot!(german.await, @"Du hast 3 Artikel für 114 Dollar 97: 2 Mal Echo Dot, jetzt je 59 Dollar 99 statt 49 Dollar 99, und Smart Plug, jetzt 16 Dollar 99 statt 14 Dollar 99. Noch etwas?");
+}
+
+#[tokio::test]
 async fn what_is_free_is_said_so() {
     let [one, several, part] = read_in("en-US", FREE).await;
     let [eins, mehrere, teils] = read_in("de-DE", FREE).await;

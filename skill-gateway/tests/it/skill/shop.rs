@@ -105,6 +105,8 @@ pub(super) struct Inside {
     pub(super) searched: Vec<String>,
     pub(super) wanted: Vec<Wanted<'static>>,
     pub(super) withdrawn: Vec<String>,
+    /// What costs more by now than when it went into carts.
+    pub(super) raised: BTreeMap<String, i64>,
     pub(super) histories: BTreeMap<String, HistoryUse>,
     pub(super) usual: BTreeMap<String, Vec<&'static str>>,
     /// What is on sale, with its list price.
@@ -252,6 +254,11 @@ impl Shop {
     /// The product can be bought no more.
     pub(crate) fn withdraw(&self, sku: &str) {
         self.0.lock().withdrawn.push(sku.to_owned());
+    }
+
+    /// What lies in carts stays at its price, and costs this by now.
+    pub(crate) fn raises(&self, sku: &str, price: i64) {
+        self.0.lock().raised.insert(sku.to_owned(), price);
     }
 
     /// The RPCs that were called, in order.
