@@ -21,12 +21,13 @@ pub(crate) struct Retention {
     delete: Statement,
 }
 
-/// Every kind. The audit log is kept, but for addresses.
-pub(crate) static ALL: [&Retention; 8] = [
+/// Every kind.
+pub(crate) static ALL: [&Retention; 9] = [
     &GRANTS,
     &LINK_ATTEMPTS,
     &LINK_STEPS,
     &AUDIT_ORIGINS,
+    &AUDIT_EVENTS,
     &CODES,
     &SESSIONS,
     &FLOWS,
@@ -66,6 +67,15 @@ static AUDIT_ORIGINS: Retention = Retention {
     days: 90,
     delete: Statement::new(
         "DELETE FROM auth_audit_origins WHERE event_id IN (SELECT event_id FROM auth_audit_origins
+          WHERE at < {now} - $3 LIMIT $2)",
+    ),
+};
+static AUDIT_EVENTS: Retention = Retention {
+    what: "an event of the audit log",
+    after: "it was written",
+    days: 400,
+    delete: Statement::new(
+        "DELETE FROM auth_audit_events WHERE id IN (SELECT id FROM auth_audit_events
           WHERE at < {now} - $3 LIMIT $2)",
     ),
 };

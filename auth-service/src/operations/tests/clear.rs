@@ -112,7 +112,7 @@ database_tests! {
         assert_eq!(count().await, 1);
     }
 
-    async fn an_address_is_forgotten_and_its_event_is_not(db: TestDatabase) {
+    async fn an_address_is_forgotten_long_before_its_event(db: TestDatabase) {
         static EVENTS: Statement = Statement::new("SELECT count(*) FROM auth_audit_events");
         static ORIGINS: Statement = Statement::new("SELECT count(*) FROM auth_audit_origins");
         let bench = Bench::on(db).await;
@@ -136,6 +136,14 @@ database_tests! {
         bench.wait(2 * 86_400).await;
         bench.tokens.clear().await.unwrap();
         assert_eq!((count(&EVENTS).await, count(&ORIGINS).await), (before + 1, 0));
+
+        bench.wait(308 * 86_400).await;
+        bench.tokens.clear().await.unwrap();
+        assert_eq!(count(&EVENTS).await, before + 1);
+
+        bench.wait(2 * 86_400).await;
+        bench.tokens.clear().await.unwrap();
+        assert_eq!(count(&EVENTS).await, 0);
     }
 
     async fn links_of_a_profile_with_limits_end_when_they_are_over(db: TestDatabase) {
