@@ -1,10 +1,11 @@
 //! `cart_late_adds`: adds, and other changes, of which a shopper was not told. What they did is in
-//! `cart_requests`.
+//! `cart_requests`. Ids are kept as there: sealed, but for the first day ([`super::request`]).
 
 use std::time::Duration;
 
 use saycart_sql::{Connection, Database, Statement};
 
+use super::request::is_sealing;
 use super::{StoreError, micros};
 use crate::domain::{Account, LateKind, RequestKey};
 
@@ -12,13 +13,15 @@ const TABLE: &str = "cart_late_adds";
 
 // Whoever notes it again did not hear that it is noted, or repeated the request itself in vain:
 // only then it is to be told once more.
-static NOTE: Statement = Statement::new(
+static NOTE: Statement = Statement::new(concat!(
     "INSERT INTO cart_late_adds (account, request_id, step, kind, noted_at)
-     VALUES ($2, $3, $4, $5, {now})
+     VALUES ($2, CASE WHEN ",
+    is_sealing!(),
+    " THEN $3 ELSE $4 END, $5, $6, {now})
      ON CONFLICT (account, request_id, step) DO UPDATE
      SET told_by = NULL, noted_at = excluded.noted_at
      WHERE cart_late_adds.told_by = cart_late_adds.request_id",
-);
+));
 
 static DROP_OLDEST: Statement = Statement::new(
     "DELETE FROM cart_late_adds
@@ -31,22 +34,24 @@ static DROP_OLDEST: Statement = Statement::new(
 );
 
 static READ: Statement = Statement::new(
-    "SELECT a.request_id, a.step, a.kind, a.told_by, r.result
+    "SELECT a.request_id, a.kind, a.told_by, r.result
      FROM cart_late_adds a
      LEFT JOIN cart_requests r
          ON r.account = a.account AND r.request_id = a.request_id AND r.step = a.step
      WHERE a.account = $2 AND a.noted_at >= {now} - $3
-       AND (a.told_by IS NULL OR a.told_by = $4)
+       AND (a.told_by IS NULL OR a.told_by IN ($4, $5))
      ORDER BY a.noted_at, a.request_id, a.step",
 );
 
 // One statement, so that of two requests one tells an add. A request that told something before
 // tells the same again, and no more.
-static TELL: Statement = Statement::new(
+static TELL: Statement = Statement::new(concat!(
     "UPDATE cart_late_adds
-     SET told_by = $4
+     SET told_by = CASE WHEN ",
+    is_sealing!(),
+    " THEN $4 ELSE $5 END
      WHERE account = $2 AND noted_at >= {now} - $3 AND told_by IS NULL
-       AND (request_id = $4 OR EXISTS (
+       AND (request_id IN ($4, $5) OR EXISTS (
            SELECT 1
            FROM cart_requests r
            WHERE r.account = cart_late_adds.account AND r.step = cart_late_adds.step
@@ -54,8 +59,9 @@ static TELL: Statement = Statement::new(
        AND NOT EXISTS (
            SELECT 1
            FROM cart_late_adds told
-           WHERE told.account = $2 AND told.told_by = $4 AND told.request_id <> $4)",
-);
+           WHERE told.account = $2 AND told.told_by IN ($4, $5)
+             AND told.request_id NOT IN ($4, $5))",
+));
 
 static DELETE: Statement = Statement::new("DELETE FROM cart_late_adds WHERE account = $1");
 
@@ -73,7 +79,8 @@ static FORGET: Statement = Statement::new(
 /// A change that was noted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LateAdd {
-    pub(crate) key: RequestKey,
+    /// The request, as its id is kept.
+    pub(crate) request: String,
     pub(crate) kind: LateKind,
     /// Whether it was told to whoever asks now; else to nobody yet.
     pub(crate) told: Told,
@@ -91,7 +98,6 @@ pub(crate) enum Told {
 #[derive(Debug, sqlx::FromRow)]
 struct Row {
     request_id: String,
-    step: i64,
     kind: Option<String>,
     told_by: Option<String>,
     result: Option<Vec<u8>>,
@@ -106,6 +112,7 @@ pub(crate) async fn note(
     kind: LateKind,
 ) -> Result<(), StoreError> {
     let note = database.query(&NOTE).bind(account.as_str().to_owned());
+    let note = note.bind(key.sealed_id());
     let note = note.bind(key.request_id().to_owned());
     note.bind(i64::from(key.step()))
         .bind(kind.name())
@@ -125,24 +132,23 @@ pub(crate) async fn read(
     age: Duration,
 ) -> Result<Vec<LateAdd>, StoreError> {
     let read = database.query_as(&READ).bind(account.as_str().to_owned());
-    let read = read.bind(micros(age)).bind(by.request_id().to_owned());
+    let read = read.bind(micros(age)).bind(by.sealed_id());
+    let read = read.bind(by.request_id().to_owned());
     let rows: Vec<Row> = read.fetch_all(connection).await?;
     rows.into_iter().map(late_add).collect()
 }
 
 fn late_add(row: Row) -> Result<LateAdd, StoreError> {
-    let step = u32::try_from(row.step).ok();
-    let key = step.and_then(|step| RequestKey::parse(&row.request_id, step).ok());
     let kind = match row.kind.as_deref() {
         Some(name) => LateKind::kept(name),
         // Before there was another.
         None => Some(LateKind::AddItem),
     };
-    let (Some(key), Some(kind)) = (key, kind) else {
+    let Some(kind) = kind else {
         return Err(StoreError::inconsistent(TABLE, row.request_id));
     };
     Ok(LateAdd {
-        key,
+        request: row.request_id,
         kind,
         told: match row.told_by {
             Some(_) => Told::Before,
@@ -160,7 +166,8 @@ pub(crate) async fn tell(
     age: Duration,
 ) -> Result<(), StoreError> {
     let tell = database.query(&TELL).bind(account.as_str().to_owned());
-    let tell = tell.bind(micros(age)).bind(by.request_id().to_owned());
+    let tell = tell.bind(micros(age)).bind(by.sealed_id());
+    let tell = tell.bind(by.request_id().to_owned());
     tell.execute(connection).await?;
     Ok(())
 }

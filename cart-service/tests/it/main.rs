@@ -27,6 +27,7 @@ mod remove_item;
 mod repetition;
 mod restore_cart;
 mod sales;
+mod sealed;
 mod search_gates;
 mod search_quality;
 mod set_quantity;
