@@ -75,10 +75,7 @@ impl Catalogue {
             return Ok(());
         }
         let mut connection = self.database.acquire().await?;
-        for product in products {
-            store::product::price(&self.database, &mut connection, product).await?;
-        }
-        Ok(())
+        store::product::price_all(&self.database, &mut connection, products).await
     }
 
     /// Counts what was refused, and keeps for a moment what the shopper is asked about.
