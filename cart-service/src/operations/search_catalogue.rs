@@ -4,10 +4,10 @@
 
 use saycart_service::causes;
 
-use super::{CartError, Catalogue};
+use super::{CartError, Catalogue, offers::without_sold_out};
 use crate::domain::{Language, Phrase, Product, Pseudonym, Unresolved};
 use crate::metrics;
-use crate::search::{Decision, Score, Why};
+use crate::search::{Decision, Score, Thresholds, Why};
 use crate::store::{self, StoreError};
 
 /// Why something is looked up.
@@ -45,7 +45,9 @@ impl Catalogue {
         occasion: Occasion,
     ) -> Result<Answer, CartError> {
         let index = self.shelf.index();
-        let found = index.find(language, phrase, limit);
+        let thresholds = Thresholds::of(language);
+        let ranking = without_sold_out(index.rank(language, phrase), &thresholds);
+        let found = ranking.found(limit, &thresholds);
         if occasion != Occasion::Trial {
             metrics::searched(found.decision);
         }

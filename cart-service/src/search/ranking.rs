@@ -94,6 +94,25 @@ impl<'i> Ranking<'i> {
         self
     }
 
+    /// The same without some of the products.
+    #[must_use]
+    pub(crate) fn without(mut self, is_gone: impl Fn(&Product) -> bool) -> Self {
+        let index = self.index;
+        let is_there = |one: &Ranked| {
+            index
+                .at(one.candidate.product)
+                .is_none_or(|it| !is_gone(it))
+        };
+        self.ranked.retain(is_there);
+        self
+    }
+
+    /// The best.
+    pub(crate) fn best(&self) -> Option<&'i Product> {
+        let best = self.ranked.first()?;
+        self.index.at(best.candidate.product)
+    }
+
     /// How the best stands.
     pub fn standing(&self) -> Option<Standing> {
         let best = self.ranked.first()?;

@@ -33,6 +33,7 @@ mod search_quality;
 mod set_quantity;
 mod shop;
 mod shopper;
+mod sold_out;
 mod split;
 mod unresolved;
 mod versions;
