@@ -277,6 +277,29 @@ mod tests {
             assert_eq!(told(&carts).await, [(299, None)]);
         }
 
+        async fn a_list_price_of_another_price_is_passed_over(database: TestDatabase) {
+            // As a version before list prices changes the line.
+            static CHANGE: Statement = Statement::new(
+                "UPDATE cart_lines SET unit_price_minor = $1, list_price_minor = 399",
+            );
+            let carts = carts(&database);
+            costs(&database, "TEA", 299).await;
+            adds(&carts, "TEA").await;
+
+            let mut lists = Vec::new();
+            for unit in [350, 399, 450_i64] {
+                let mut connection = database.acquire().await.unwrap();
+                let change = database.query(&CHANGE).bind(unit);
+                change.execute(&mut *connection).await.unwrap();
+                let read = store::cart::read(&carts.database, &mut connection, &anna()).await;
+                let cart = read.unwrap().cart;
+                let list = cart.lines().first().unwrap().price().list;
+                lists.push(list.map(Money::minor));
+            }
+
+            assert_eq!(lists, [Some(399), None, None]);
+        }
+
         // Whatever happens in between: what is read is the lowest price since somebody agreed to a
         // higher one, each read is what the next change finds, and a line changes no other.
         async fn a_read_never_makes_a_cart_dearer(database: TestDatabase) {

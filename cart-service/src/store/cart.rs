@@ -365,6 +365,11 @@ fn line_of(row: Row) -> Option<Line> {
         (None, None) => Availability::InStock,
     };
     let currency = Currency::parse(&row.currency?).ok()?;
+    let unit = Money::of(row.unit_price_minor?, currency);
+    // A version before these columns writes another price and leaves them as they were: none of them says
+    // that it wrote the line, and some do not say that this version did. A list price that is no higher is
+    // of another price.
+    let list = row.list_price_minor.filter(|list| *list > unit.minor());
     let variants: Vec<Variant> = serde_json::from_str(&row.variants?).ok()?;
     let name = Variant::told(&row.name?, &variants);
     Line::of(
@@ -374,8 +379,8 @@ fn line_of(row: Row) -> Option<Line> {
             .ok()
             .filter(|quantity| *quantity > 0)?,
         LinePrice {
-            unit: Money::of(row.unit_price_minor?, currency),
-            list: row.list_price_minor.map(|minor| Money::of(minor, currency)),
+            unit,
+            list: list.map(|minor| Money::of(minor, currency)),
             tax_class: row.tax_class,
             at: row.priced_at.map(Timestamp::from_micros),
             raised: None,
