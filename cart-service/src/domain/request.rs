@@ -43,7 +43,8 @@ impl RequestKey {
         &self.request_id
     }
 
-    /// What is kept in place of the id: it leads back to it from nowhere.
+    /// What is kept in place of the id: it leads back to it from nowhere. What was kept is found by it as
+    /// well as by the id.
     pub(crate) fn sealed_id(&self) -> String {
         let digest = BodyHash::of(&[b"request id", self.request_id.as_bytes()]);
         format!("sha256:{}", digest.to_hex())

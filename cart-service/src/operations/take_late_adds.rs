@@ -37,7 +37,7 @@ impl Carts {
         // A request hears itself what it did.
         let told = late
             .into_iter()
-            .filter(|add| add.told == Told::Before && !by.is_kept_as(&add.request));
+            .filter(|add| add.told == Told::Before && !by.is_kept_as(add.key.request_id()));
         let outcomes = told.filter_map(|add| outcome(add).transpose());
         Ok(outcomes.collect::<Result<_, _>>()?)
     }
@@ -45,20 +45,20 @@ impl Carts {
 
 /// Whether something can be told that was told to nobody.
 fn is_news(add: &LateAdd, by: &RequestKey) -> bool {
-    let is_its_own = by.is_kept_as(&add.request);
+    let is_its_own = by.is_kept_as(add.key.request_id());
     add.told == Told::NotYet && (add.result.is_some() || is_its_own)
 }
 
 /// What came of it, if it is worth telling.
 fn outcome(add: LateAdd) -> Result<Option<LateChange>, StoreError> {
     let LateAdd {
-        request,
+        key,
         kind,
         told: _,
         result,
     } = add;
     match result {
-        Some(kept) => late_change(kind, &kept, &request),
+        Some(kept) => late_change(kind, &kept, key.request_id()),
         None => Ok(None),
     }
 }

@@ -34,7 +34,7 @@ static DROP_OLDEST: Statement = Statement::new(
 );
 
 static READ: Statement = Statement::new(
-    "SELECT a.request_id, a.kind, a.told_by, r.result
+    "SELECT a.request_id, a.step, a.kind, a.told_by, r.result
      FROM cart_late_adds a
      LEFT JOIN cart_requests r
          ON r.account = a.account AND r.request_id = a.request_id AND r.step = a.step
@@ -79,8 +79,8 @@ static FORGET: Statement = Statement::new(
 /// A change that was noted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LateAdd {
-    /// The request, as its id is kept.
-    pub(crate) request: String,
+    /// With the id as it is kept, under which it is found as well.
+    pub(crate) key: RequestKey,
     pub(crate) kind: LateKind,
     /// Whether it was told to whoever asks now; else to nobody yet.
     pub(crate) told: Told,
@@ -98,6 +98,7 @@ pub(crate) enum Told {
 #[derive(Debug, sqlx::FromRow)]
 struct Row {
     request_id: String,
+    step: i64,
     kind: Option<String>,
     told_by: Option<String>,
     result: Option<Vec<u8>>,
@@ -139,16 +140,18 @@ pub(crate) async fn read(
 }
 
 fn late_add(row: Row) -> Result<LateAdd, StoreError> {
+    let step = u32::try_from(row.step).ok();
+    let key = step.and_then(|step| RequestKey::parse(&row.request_id, step).ok());
     let kind = match row.kind.as_deref() {
         Some(name) => LateKind::kept(name),
         // Before there was another.
         None => Some(LateKind::AddItem),
     };
-    let Some(kind) = kind else {
+    let (Some(key), Some(kind)) = (key, kind) else {
         return Err(StoreError::inconsistent(TABLE, row.request_id));
     };
     Ok(LateAdd {
-        request: row.request_id,
+        key,
         kind,
         told: match row.told_by {
             Some(_) => Told::Before,

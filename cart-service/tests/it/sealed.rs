@@ -179,3 +179,18 @@ async fn a_repetition_does_nothing_before_that_day_is_over_nor_after_it() {
     assert_eq!(other, ErrorReason::RequestReused);
     assert_eq!(anna.cart().await, lines([("DOT", 2)]));
 }
+
+#[tokio::test]
+async fn a_move_is_also_taken_back_by_the_id_that_is_kept_of_it() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    let plug = spoken("smart plug");
+    anna.keep("r1", plug, 1, None).await.expect("kept");
+    anna.take_up("r2", None, None).await.expect("moved");
+    let kept = kept(&shop.database().await).await;
+
+    let back = anna.takes_back("r3", &kept[1].0).await.expect("back");
+    let again = anna.takes_back("r4", "r2").await.expect("answered");
+
+    assert_eq!((back.back.len(), again.back.len()), (1, 0));
+}
