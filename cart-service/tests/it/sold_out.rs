@@ -8,13 +8,15 @@ use crate::shopper::{add_spoken, refused, spoken};
 
 /// Kettles of these colours, of which these are sold out, and other things.
 fn kettles(colours: &[&str], sold_out: &[&str]) -> String {
-    let mut file = "sku,name,price_minor,currency,in_stock\n".to_owned();
-    for colour in colours {
+    let row = |colour: &&str| {
         let in_stock = !sold_out.contains(colour);
-        file.push_str(&format!("{colour},{colour} Kettle,3000,USD,{in_stock}\n"));
-    }
-    file.push_str("DOT,Echo Dot,4999,USD,false\nKIDS,Echo Dot Kids,5999,USD,true\n");
-    file
+        format!("{colour},{colour} Kettle,3000,USD,{in_stock}")
+    };
+    let mut rows = vec!["sku,name,price_minor,currency,in_stock".to_owned()];
+    rows.extend(colours.iter().map(row));
+    rows.push("DOT,Echo Dot,4999,USD,false".to_owned());
+    rows.push("KIDS,Echo Dot Kids,5999,USD,true".to_owned());
+    rows.join("\n")
 }
 
 async fn found(shop: &TestShop, phrase: &str) -> (pb::Decision, Vec<String>) {
