@@ -90,7 +90,7 @@ mod tests {
     use crate::search::Shelf;
     use crate::store::MIGRATIONS;
 
-    const SKUS: [&str; 3] = ["TEA", "MUG", "POT"];
+    const SKUS: [&str; 2] = ["TEA", "MUG"];
     const YOUNG: Duration = Duration::from_mins(14);
     const OLD: Duration = Duration::from_mins(16);
 
@@ -303,8 +303,8 @@ mod tests {
         // Whatever happens in between: what is read is the lowest price since somebody agreed to a
         // higher one, each read is what the next change finds, and a line changes no other.
         async fn a_read_never_makes_a_cart_dearer(database: TestDatabase) {
-            let step = (0_u8..10, 0_usize..3, 1_i64..1_000);
-            let steps = prop::collection::vec(step, 200);
+            let step = (0_u8..14, 0_usize..2, 1_i64..1_000);
+            let steps = prop::collection::vec(step, 400);
             let steps = steps.new_tree(&mut TestRunner::deterministic()).unwrap().current();
             let carts = carts(&database);
             for sku in SKUS {
@@ -316,20 +316,23 @@ mod tests {
             for (act, which, minor) in steps {
                 let sku = SKUS[which];
                 match act {
-                    0 => costs(&database, sku, minor).await,
+                    0 | 7 | 8 => costs(&database, sku, minor).await,
                     1 => database.advance_clock(Duration::from_secs(u64::try_from(minor).unwrap())),
-                    2 => adds(&carts, sku).await,
-                    3 => keeps(&carts, sku).await,
-                    4 => moves_the_list(&carts).await,
+                    2 | 9 => adds(&carts, sku).await,
+                    3 | 10 => keeps(&carts, sku).await,
+                    4 | 11 => moves_the_list(&carts).await,
                     5 => empties(&carts).await,
-                    6 => restores(&carts).await,
-                    _ => {}
+                    12 => {
+                        empties(&carts).await;
+                        adds(&carts, sku).await;
+                    }
+                    _ => restores(&carts).await,
                 }
                 let read = carts.cart_of(&anna()).await.unwrap();
                 let (_attempt, held) = begun(&carts).await;
 
                 for before in last.lines() {
-                    let is_added = act == 2 && before.sku().as_str() == sku;
+                    let is_added = matches!(act, 2 | 9 | 12) && before.sku().as_str() == sku;
                     let of_it = LineTarget::Sku(before.sku().clone());
                     let Some(after) = read.line(&of_it).filter(|_| !is_added) else {
                         continue;
