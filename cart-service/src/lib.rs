@@ -22,7 +22,9 @@ pub mod search;
 mod service;
 mod store;
 
-pub use catalogue::{CatalogueError, CatalogueFormat, RowError, RowFault, SAMPLE_CATALOGUE};
+pub use catalogue::{
+    CatalogueError, CatalogueFormat, RowError, RowErrors, RowFault, SAMPLE_CATALOGUE,
+};
 pub use config::CartConfig;
 pub use domain::{
     Availability, CartLimits, Currency, Details, Gender, HistoryUse, InvalidLocale, InvalidPhrase,

@@ -20,7 +20,7 @@ use crate::grpc::{ADMISSION, AccountRpc, CartRpc, CatalogueRpc, ListRpc};
 use crate::metrics;
 use crate::operations::{
     Accounts, Carts, Catalogue, Noticed, RefreshError, erase_accounts, forget_requests,
-    keep_index_fresh,
+    keep_index_fresh, seal_requests,
 };
 use crate::search::Shelf;
 use crate::store::MIGRATIONS;
@@ -49,6 +49,9 @@ pub enum BuildError {
     /// The database cannot be opened, or its schema not brought up to date.
     #[error("cart.database_url: {0}")]
     Open(#[from] OpenError),
+    /// It cannot be written down from when on requests are sealed.
+    #[error("the database takes no writes")]
+    Sealing(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The catalogue cannot be read.
     #[error("the catalogue cannot be read from the database")]
     Catalogue(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -69,6 +72,9 @@ impl CartService {
         let opened = runtime.health.register("cart.database");
         let database = config.database.open(&MIGRATIONS, &opened).await?;
         let database = database.named("cart");
+
+        let sealing = seal_requests(&database).await;
+        sealing.map_err(|error| BuildError::Sealing(Box::new(error)))?;
 
         let shelf = Arc::new(Shelf::empty());
         let catalogue = Catalogue {

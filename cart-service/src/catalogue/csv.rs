@@ -9,13 +9,22 @@ use super::{
     row_limit::{LONGEST_ROW, RowLimited},
 };
 
-/// The rows of a CSV file. The first item may be the header's error.
+/// The rows of a CSV file. The first item may be the header's error: then there are no more, as after a row
+/// whose end is not known.
 pub(super) struct Rows<R> {
     reader: csv::Reader<RowLimited<R>>,
     needed: &'static [Column],
     columns: Option<Vec<Column>>,
     record: csv::StringRecord,
     number: u64,
+    rest: Rest,
+}
+
+/// Whether what comes after the last row can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    Readable,
+    Lost,
 }
 
 impl<R: Read> Rows<R> {
@@ -31,6 +40,7 @@ impl<R: Read> Rows<R> {
             columns: None,
             record: csv::StringRecord::new(),
             number: 0,
+            rest: Rest::Readable,
         }
     }
 
@@ -57,14 +67,25 @@ impl<R: Read> Rows<R> {
     fn advance(&mut self) -> Result<bool, CatalogueError> {
         self.number = self.number.saturating_add(1);
         self.reader.get_mut().begin_row();
-        self.reader
-            .read_record(&mut self.record)
-            .map_err(|error| self.failed(error))
+        match self.reader.read_record(&mut self.record) {
+            Ok(there_is_one) => Ok(there_is_one),
+            Err(error) => {
+                self.rest = Rest::Lost;
+                Err(self.failed(error))
+            }
+        }
     }
 
     fn row(&mut self) -> Result<Option<NumberedRow>, CatalogueError> {
+        if self.rest == Rest::Lost {
+            return Ok(None);
+        }
         if self.columns.is_none() {
-            self.columns = Some(self.header()?);
+            let header = self.header();
+            if header.is_err() {
+                self.rest = Rest::Lost;
+            }
+            self.columns = Some(header?);
         }
         if !self.advance()? {
             return Ok(None);

@@ -10,6 +10,9 @@ pub enum CatalogueError {
     /// A row, or the header, is wrong.
     #[error(transparent)]
     Row(#[from] RowError),
+    /// Several rows are wrong, of which this tells.
+    #[error(transparent)]
+    Rows(RowErrors),
     /// The file ended early or cannot be read.
     #[error("the catalogue cannot be read")]
     Read(#[source] io::Error),
@@ -25,6 +28,69 @@ pub struct RowError {
     pub field: String,
     /// What is wrong there.
     pub fault: RowFault,
+}
+
+/// How many rows that are wrong are told: who has more has one mistake in all of them.
+const TOLD: usize = 20;
+
+/// The rows that are wrong.
+#[derive(Debug, Default, PartialEq, Eq, thiserror::Error)]
+#[error("{}", told(first, *more))]
+pub struct RowErrors {
+    /// The first twenty.
+    pub first: Vec<RowError>,
+    /// How many there are besides.
+    pub more: u64,
+}
+
+impl RowErrors {
+    /// Whether none is wrong.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.first.is_empty()
+    }
+
+    /// Adds a row; gives back what is wrong with the file as a whole.
+    pub(crate) fn note(&mut self, error: CatalogueError) -> Result<(), CatalogueError> {
+        match error {
+            CatalogueError::Row(row) => self.add(row),
+            CatalogueError::Rows(rows) => {
+                self.more = self.more.saturating_add(rows.more);
+                rows.first.into_iter().for_each(|row| self.add(row));
+            }
+            CatalogueError::Read(_) => return Err(error),
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, row: RowError) {
+        self.first.push(row);
+        self.first.sort_by_key(|row| row.row);
+        if self.first.len() > TOLD {
+            self.first.truncate(TOLD);
+            self.more = self.more.saturating_add(1);
+        }
+    }
+
+    /// What was read, if nothing is wrong.
+    pub(crate) fn or<T>(self, read: T) -> Result<T, CatalogueError> {
+        let Self { mut first, more } = self;
+        match (first.pop(), first.is_empty(), more) {
+            (None, _, _) => Ok(read),
+            (Some(only), true, 0) => Err(only.into()),
+            (Some(last), _, _) => {
+                first.push(last);
+                Err(CatalogueError::Rows(Self { first, more }))
+            }
+        }
+    }
+}
+
+fn told(first: &[RowError], more: u64) -> String {
+    let mut told: Vec<String> = first.iter().map(RowError::to_string).collect();
+    if more > 0 {
+        told.push(format!("and {more} more"));
+    }
+    told.join("; ")
 }
 
 /// The column, where it is one.
@@ -162,6 +228,21 @@ pub(super) fn excerpt(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_twenty_rows_are_told_and_the_others_counted() {
+        let mut wrong = RowErrors::default();
+        for row in (1..=23).rev() {
+            wrong
+                .note(RowError::at(row, "sku", RowFault::Duplicate).into())
+                .unwrap();
+        }
+
+        let told = wrong.to_string();
+
+        assert!(told.starts_with("row 1, `sku`: stands in an earlier row, too; row 2, "));
+        assert!(told.ends_with("row 20, `sku`: stands in an earlier row, too; and 3 more"));
+    }
 
     #[test]
     fn a_row_that_is_wrong_as_a_whole_names_no_column() {

@@ -16,10 +16,18 @@ use super::{
     row_limit::LONGEST_ROW,
 };
 
-/// The rows of a JSON Lines file.
+/// The rows of a JSON Lines file. After a line whose end is not known there are no more.
 pub(super) struct Rows<R> {
     reader: BufReader<R>,
     number: u64,
+    rest: Rest,
+}
+
+/// Whether what comes after the last line can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    Readable,
+    Lost,
 }
 
 impl<R: Read> Rows<R> {
@@ -27,21 +35,27 @@ impl<R: Read> Rows<R> {
         Self {
             reader: BufReader::new(file),
             number: 0,
+            rest: Rest::Readable,
         }
     }
 
     fn row(&mut self) -> Result<Option<NumberedRow>, CatalogueError> {
-        loop {
+        while self.rest == Rest::Readable {
             let mut line = Vec::new();
             let mut limited = self.reader.by_ref().take(LONGEST_ROW);
-            let length = limited
-                .read_until(b'\n', &mut line)
-                .map_err(CatalogueError::Read)?;
+            let length = match limited.read_until(b'\n', &mut line) {
+                Ok(length) => length,
+                Err(error) => {
+                    self.rest = Rest::Lost;
+                    return Err(CatalogueError::Read(error));
+                }
+            };
             if length == 0 {
                 return Ok(None);
             }
             self.number = self.number.saturating_add(1);
             if limited.limit() == 0 && !line.ends_with(b"\n") {
+                self.rest = Rest::Lost;
                 let longest = LONGEST_ROW;
                 return Err(RowError::at(self.number, "", RowFault::Endless { longest }).into());
             }
@@ -54,6 +68,7 @@ impl<R: Read> Rows<R> {
                 fields,
             }));
         }
+        Ok(None)
     }
 
     fn fields(&self, line: &[u8]) -> Result<Fields, CatalogueError> {

@@ -1,4 +1,4 @@
-//! The catalogue as a file: CSV or JSON Lines in, products out, or the row and field that is wrong;
+//! The catalogue as a file: CSV or JSON Lines in, products out, or the rows and fields that are wrong;
 //! and products as such a file.
 //!
 //! [`read`] takes any [`Read`] and never more than a row of it into memory, and of a row never more
@@ -26,7 +26,7 @@ mod write;
 use std::collections::HashSet;
 use std::io::Read;
 
-pub use error::{CatalogueError, RowError, RowFault};
+pub use error::{CatalogueError, RowError, RowErrors, RowFault};
 pub use sample::SAMPLE_CATALOGUE;
 pub(crate) use write::{ExportFormat, Pieces, write};
 
@@ -43,7 +43,8 @@ pub enum CatalogueFormat {
     JsonLines,
 }
 
-/// Reads a catalogue row by row. After an error there is nothing more to read.
+/// Reads a catalogue row by row. A row that is wrong does not end it, but what makes the rest unreadable
+/// does.
 pub fn read<'r>(
     format: CatalogueFormat,
     file: impl Read + 'r,
@@ -55,13 +56,24 @@ pub fn read<'r>(
     each_once(rows, |product: &Product| &product.sku)
 }
 
+/// Reads a whole catalogue, or says which of its rows are wrong.
+pub fn read_all(format: CatalogueFormat, file: impl Read) -> Result<Vec<Product>, CatalogueError> {
+    let (mut products, mut wrong) = (Vec::new(), RowErrors::default());
+    for row in read(format, file) {
+        match row {
+            Ok(product) => products.push(product),
+            Err(error) => wrong.note(error)?,
+        }
+    }
+    wrong.or(products)
+}
+
 /// The names of products as the values of an Alexa slot type, in a locale: a JSON object.
 pub fn slot_type_values(products: &[Product], locale: Locale) -> String {
     slot_type::json(products, locale)
 }
 
-/// Reads what is to change in a catalogue, row by row. After an error there is nothing more to
-/// read.
+/// Reads what is to change in a catalogue, row by row, as [`read`] does.
 pub(crate) fn read_delta<'r>(
     format: CatalogueFormat,
     file: impl Read + 'r,
@@ -84,26 +96,19 @@ fn rows<'r>(
     }
 }
 
-/// Rows until the first that is wrong, or whose number stood in an earlier one.
+/// Rows, of which one whose number stood in an earlier one is wrong.
 fn each_once<T>(
     rows: impl Iterator<Item = Result<(u64, T), CatalogueError>>,
     sku: impl Fn(&T) -> &Sku,
 ) -> impl Iterator<Item = Result<T, CatalogueError>> {
     let mut seen = HashSet::new();
-    let mut failed = false;
-    rows.map_while(move |row| {
-        if failed {
-            return None;
+    rows.map(move |row| {
+        let (number, row) = row?;
+        if seen.insert(sku(&row).clone()) {
+            Ok(row)
+        } else {
+            Err(RowError::at(number, "sku", RowFault::Duplicate).into())
         }
-        let row = row.and_then(|(number, row)| {
-            if seen.insert(sku(&row).clone()) {
-                Ok(row)
-            } else {
-                Err(RowError::at(number, "sku", RowFault::Duplicate).into())
-            }
-        });
-        failed = row.is_err();
-        Some(row)
     })
 }
 

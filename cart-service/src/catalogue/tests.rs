@@ -122,6 +122,31 @@ fn a_file_that_is_not_utf8_is_refused_where_it_is_not() {
 }
 
 #[test]
+fn a_wrong_row_does_not_end_the_file_and_a_wrong_header_does() {
+    let rows = |result: Result<Vec<Product>, CatalogueError>| match result {
+        Err(CatalogueError::Rows(wrong)) => {
+            let rows = wrong.first.iter().map(|row| row.row);
+            (rows.collect::<Vec<u64>>(), wrong.more)
+        }
+        other => panic!("{other:?}"),
+    };
+    let of = |format, file: &str| read_all(format, file.as_bytes());
+    let header = "sku,name,price_minor,currency\n";
+    let wrong = format!("{header}A,Tea,x,USD\nB,Tea,1,USD\nC,Tea,1,XXX\n");
+    let lines = "{\n{\"sku\":\"A\",\"name\":\"Tea\",\"price_minor\":1,\"currency\":\"USD\"}\n[]\n";
+    let open = format!(
+        "{header}A,Tea,x,USD\nB,\"Tea,1,USD\n{}",
+        "C,Tea,1,USD\n".repeat(200_000)
+    );
+
+    assert_eq!(rows(of(CatalogueFormat::Csv, &wrong)), (vec![2, 4], 0));
+    assert_eq!(rows(of(CatalogueFormat::JsonLines, lines)), (vec![1, 3], 0));
+    assert_eq!(rows(of(CatalogueFormat::Csv, &open)), (vec![2, 3], 0));
+    let header = of(CatalogueFormat::Csv, "sku,nme\nA,Tea\nB,Tea\n");
+    assert_eq!((fault(header).0, csv(&wrong).is_err()), (1, true));
+}
+
+#[test]
 fn the_sample_is_a_catalogue() {
     let products = csv(SAMPLE_CATALOGUE).unwrap();
 

@@ -18,9 +18,14 @@ impl Product {
     /// What it is called for a tag (BCP 47): by its names there, else in another form of the
     /// language, the main one first, else by those without a locale.
     pub(crate) fn called(&self, tag: Option<&str>) -> Called {
-        let local = tag.and_then(|tag| self.details.names_near(tag));
-        let plural = local.and_then(|names| names.spoken_plural.clone());
-        let Some(own) = local.and_then(|names| names.spoken_name.clone()) else {
+        let near = tag.map(|tag| self.details.names_near(tag));
+        let near = near.unwrap_or_default();
+        let named = near.iter().position(|names| names.spoken_name.is_some());
+        // A plural from farther away than the name is another name's.
+        let mut plurals = near.iter().take(named.map_or(near.len(), |at| at + 1));
+        let plural = plurals.find_map(|names| names.spoken_plural.clone());
+        let own = named.and_then(|at| near.get(at)?.spoken_name.clone());
+        let Some(own) = own else {
             return Called {
                 full: self.told_name(),
                 one: self.spoken_name.clone(),
@@ -49,15 +54,18 @@ impl Product {
 }
 
 impl Details {
-    fn names_near(&self, tag: &str) -> Option<&LocalNames> {
-        let of_language = self.local_names.iter().filter(|names| {
-            let is_called = names.spoken_name.is_some() || names.spoken_plural.is_some();
-            is_called && language(names.locale.tag()).eq_ignore_ascii_case(language(tag))
-        });
-        of_language.min_by_key(|names| {
+    /// The names for the forms of a language, the nearest first.
+    fn names_near(&self, tag: &str) -> Vec<&LocalNames> {
+        let of_language = self
+            .local_names
+            .iter()
+            .filter(|names| language(names.locale.tag()).eq_ignore_ascii_case(language(tag)));
+        let mut near: Vec<&LocalNames> = of_language.collect();
+        near.sort_by_key(|names| {
             let is_another = !names.locale.tag().eq_ignore_ascii_case(tag);
             (is_another, !is_main(names.locale))
-        })
+        });
+        near
     }
 }
 
@@ -122,6 +130,24 @@ mod tests {
         );
         let english = general.called(Some("en-US"));
         assert_eq!(english.several.as_deref(), Some("Teas"));
+    }
+
+    #[test]
+    fn a_plural_alone_does_not_hide_the_name_of_the_language() {
+        let rolls = product(
+            "sku,name,price_minor,currency,spoken_name:en-US,spoken_plural:en-US,spoken_plural:en-GB\n\
+             ROLL,Brötchen,30,EUR,Bread Roll,Rolls,Bread Rolls\n",
+        );
+
+        let british = rolls.called(Some("en-GB"));
+        let canadian = rolls.called(Some("en-CA"));
+
+        assert_eq!(
+            (british.one.as_str(), british.full.as_str()),
+            ("Bread Roll", "Bread Roll")
+        );
+        assert_eq!(british.several.as_deref(), Some("Bread Rolls"));
+        assert_eq!(canadian.several.as_deref(), Some("Rolls"));
     }
 
     #[test]

@@ -79,7 +79,8 @@ pub(crate) enum LineTarget {
 }
 
 /// What one costs on a line, and how that came about (M13).
-// What was kept by a version before the fields after the first has none of them.
+// A line that a version before the fields after the first made has none of them, and one that it changed
+// has those of its last price.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LinePrice {
     /// For one.

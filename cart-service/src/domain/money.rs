@@ -73,6 +73,25 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn nothing_of_a_cart_is_measured_in_floating_point() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/domain");
+        let floats = [32, 64].map(|bits| format!("f{bits}"));
+        let mut read = 0;
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap();
+            read += 1;
+
+            assert!(
+                !floats.iter().any(|it| text.contains(it)),
+                "{}",
+                path.display()
+            );
+        }
+        assert!(read > 20, "{read}");
+    }
+
     const EUR: &str = "EUR";
 
     fn usd(minor: i64) -> Money {

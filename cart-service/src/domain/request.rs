@@ -1,4 +1,8 @@
-//! The key under which a change is made once.
+//! The key under which a change is made once, and the seal under which it is kept.
+//!
+//! What was asked for is a few words, and whoever can digest words can find the digest of these. The id
+//! of the request is long and random, so neither is kept but with the other: the id as a digest, and the
+//! body with the id in its digest. Only who sends the id again can tell what it asked for.
 
 use std::fmt;
 
@@ -39,6 +43,19 @@ impl RequestKey {
         &self.request_id
     }
 
+    /// What is kept in place of the id: it leads back to it from nowhere. What was kept is found by it as
+    /// well as by the id.
+    pub(crate) fn sealed_id(&self) -> String {
+        let digest = BodyHash::of(&[b"request id", self.request_id.as_bytes()]);
+        format!("sha256:{}", digest.to_hex())
+    }
+
+    /// Whether this is what was kept in place of the id: its seal, or the id itself, as it was kept
+    /// before there were seals.
+    pub(crate) fn is_kept_as(&self, kept: &str) -> bool {
+        kept == self.request_id || kept == self.sealed_id()
+    }
+
     /// The step within the request.
     pub(crate) fn step(&self) -> u32 {
         self.step
@@ -74,7 +91,12 @@ impl BodyHash {
         }
     }
 
-    /// As the database keeps it.
+    /// The digest as it is kept: with the id of the request, which is not kept.
+    pub(crate) fn sealed(self, key: &RequestKey) -> Self {
+        Self::of(&[b"request body", key.request_id.as_bytes(), &self.0])
+    }
+
+    /// As bytes.
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
@@ -111,6 +133,18 @@ mod tests {
         );
         assert_eq!(RequestKey::parse("a\0b", 0), Err(InvalidRequestId));
         assert!(RequestKey::parse(&"r".repeat(255), u32::MAX).is_ok());
+    }
+
+    #[test]
+    fn the_same_body_is_kept_otherwise_for_each_request() {
+        let [one, other] = ["r1", "r2"].map(|id| RequestKey::parse(id, 0).unwrap());
+        let body = BodyHash::of(&[b"wine"]);
+
+        assert_eq!(body.sealed(&one), body.sealed(&one));
+        assert_ne!(body.sealed(&one), body.sealed(&other));
+        assert_ne!(body.sealed(&one), body);
+        assert!(one.is_kept_as(&one.sealed_id()) && one.is_kept_as("r1"));
+        assert!(!one.is_kept_as(&other.sealed_id()) && !one.sealed_id().contains("r1"));
     }
 
     #[test]

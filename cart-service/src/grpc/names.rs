@@ -13,7 +13,8 @@ use saycart_service::causes;
 use saycart_sql::Database;
 use tonic::{Request, Response, Status};
 
-use crate::domain::{Called, Product, Sku};
+use super::refusals::version_conflict;
+use crate::domain::{Called, Product, Refusal, Sku};
 use crate::operations::CartError;
 use crate::search::{Index, Shelf};
 use crate::store::{self, StoreError};
@@ -50,8 +51,15 @@ impl Names {
                 missing.push(sku);
             }
         });
+        missing.sort_unstable();
+        missing.dedup();
         let withdrawn = self.withdrawn(missing).await;
-        answer.each_name(&mut |name| {
+        self.name(&mut answer, &withdrawn);
+        Ok(Response::new(answer))
+    }
+
+    fn name(&self, message: &mut impl Naming, withdrawn: &HashMap<Sku, Product>) {
+        message.each_name(&mut |name| {
             let Ok(sku) = Sku::parse(name.sku) else {
                 return;
             };
@@ -60,11 +68,18 @@ impl Names {
                 name.give(self.called(product), product.details.image_url.as_deref());
             }
         });
-        Ok(Response::new(answer))
     }
 
-    /// A refusal that names a product names it so, too.
+    /// A refusal that names a product names it so, too, and so are those in the cart of a conflict; what is
+    /// sold no more keeps the name that it has there.
     pub(super) fn refused(&self, mut error: CartError) -> Status {
+        if let CartError::Refused(Refusal::VersionConflict { version, cart }) = &error
+            && let Some(cart) = cart
+        {
+            let mut cart = pb::Cart::from((**cart).clone());
+            self.name(&mut cart, &HashMap::new());
+            return version_conflict(error.to_string(), *version, Some(cart));
+        }
         if let CartError::Refused(refusal) = &mut error
             && let Some((sku, name)) = refusal.named()
             && let Some(product) = self.index.product(sku)
@@ -91,15 +106,7 @@ impl Names {
 
     async fn read(&self, missing: Vec<Sku>) -> Result<HashMap<Sku, Product>, StoreError> {
         let mut connection = self.database.acquire().await?;
-        let mut found = HashMap::new();
-        for sku in missing {
-            if found.contains_key(&sku) {
-                continue;
-            }
-            let product = store::product::find(&self.database, &mut connection, &sku).await?;
-            found.extend(product.map(|product| (sku, product)));
-        }
-        Ok(found)
+        store::product::find_many(&self.database, &mut connection, &missing).await
     }
 }
 

@@ -6,10 +6,16 @@ use saycart_proto::v1::ErrorReason;
 use saycart_service::{causes, refusal, with_detail};
 use tonic::{Code, Status};
 
-use crate::catalogue::CatalogueError;
-use crate::domain::{Cart, Limit, Refusal, Sku};
+use crate::catalogue::{CatalogueError, RowError, RowErrors};
+use crate::domain::{Limit, Refusal, Sku};
 use crate::operations::{CartError, ExportError, ImportError, RefreshError};
 use crate::store::StoreError;
+
+/// The message that several wrong rows are told in.
+const WRONG_ROWS: &str = "saycart.cart.v1.WrongRows";
+
+/// So many of them are told where more do not fit.
+const FEW_ROWS: usize = 5;
 
 /// The message that a conflict carries.
 const CONFLICT: &str = "saycart.cart.v1.CartConflict";
@@ -119,16 +125,7 @@ impl From<Refusal> for Status {
                 ],
             ),
             Refusal::VersionConflict { version, cart } => {
-                let conflict = refusal(
-                    Code::Aborted,
-                    ErrorReason::VersionConflict,
-                    text,
-                    &[("version", version.to_string())],
-                );
-                match cart {
-                    Some(cart) => with_cart(&conflict, *cart),
-                    None => conflict,
-                }
+                version_conflict(text, version, cart.map(|cart| pb::Cart::from(*cart)))
             }
             Refusal::AmountTooLarge => refusal(
                 Code::InvalidArgument,
@@ -140,10 +137,23 @@ impl From<Refusal> for Status {
     }
 }
 
+/// A change that was decided on an older cart, and the cart as it is.
+pub(super) fn version_conflict(text: String, version: u64, cart: Option<pb::Cart>) -> Status {
+    let conflict = refusal(
+        Code::Aborted,
+        ErrorReason::VersionConflict,
+        text,
+        &[("version", version.to_string())],
+    );
+    match cart {
+        Some(cart) => with_cart(&conflict, cart),
+        None => conflict,
+    }
+}
+
 /// The conflict with the cart as it is, so that nobody has to ask for it; without its lines where they
 /// do not fit into what carries it.
-fn with_cart(conflict: &Status, cart: Cart) -> Status {
-    let cart = pb::Cart::from(cart);
+fn with_cart(conflict: &Status, cart: pb::Cart) -> Status {
     let lines = u32::try_from(cart.lines.len()).unwrap_or(u32::MAX);
     let summary = pb::CartConflict {
         cart: Some(pb::Cart {
@@ -177,12 +187,8 @@ fn quantity_limit(limit: Limit, max: u64, present: u64) -> Vec<(&'static str, St
 impl From<ImportError> for Status {
     fn from(error: ImportError) -> Self {
         match error {
-            ImportError::Catalogue(CatalogueError::Row(row)) => refusal(
-                Code::InvalidArgument,
-                ErrorReason::CatalogueRow,
-                row.to_string(),
-                &[("row", row.row.to_string()), ("field", row.field)],
-            ),
+            ImportError::Catalogue(CatalogueError::Row(row)) => row_wrong(&row, row.to_string()),
+            ImportError::Catalogue(CatalogueError::Rows(rows)) => rows_wrong(&rows),
             ImportError::Catalogue(CatalogueError::Read(source)) => refusal(
                 Code::InvalidArgument,
                 ErrorReason::InvalidField,
@@ -216,6 +222,43 @@ impl From<ImportError> for Status {
             ),
         }
     }
+}
+
+fn row_wrong(row: &RowError, text: String) -> Status {
+    refusal(
+        Code::InvalidArgument,
+        ErrorReason::CatalogueRow,
+        text,
+        &[("row", row.row.to_string()), ("field", row.field.clone())],
+    )
+}
+
+/// The first is told as if it were alone, and with it the others.
+fn rows_wrong(rows: &RowErrors) -> Status {
+    let RowErrors { first, more } = rows;
+    let Some(one) = first.first() else {
+        return refusal(
+            Code::InvalidArgument,
+            ErrorReason::InvalidField,
+            "the catalogue cannot be read",
+            &[("field", "chunk".to_owned())],
+        );
+    };
+    let told = |count: usize| {
+        let rows = first.iter().take(count).map(|row| pb::WrongRow {
+            row: row.row,
+            field: row.field.clone(),
+            fault: row.fault.to_string(),
+        });
+        let left_out = u64::try_from(first.len().saturating_sub(count)).unwrap_or(u64::MAX);
+        pb::WrongRows {
+            rows: rows.collect(),
+            more: more.saturating_add(left_out),
+        }
+    };
+    let others = told(1).more;
+    let refused = row_wrong(one, format!("{one}; {others} more rows are wrong"));
+    with_detail(&refused, WRONG_ROWS, [&told(first.len()), &told(FEW_ROWS)])
 }
 
 impl From<ExportError> for Status {

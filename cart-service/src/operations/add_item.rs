@@ -7,7 +7,7 @@ use super::{
     CartError, Carts,
     attempt::{Attempt, Begun},
     list_synonyms::ASKED_KEPT,
-    offers::by_popularity,
+    offers::{by_popularity, without_sold_out},
 };
 use crate::domain::{
     Account, Added, BodyHash, Cart, ChangeCart, CountedIn, Heard, Language, Line, LineChange,
@@ -84,6 +84,14 @@ struct Wanted {
     speaker: Speaker,
 }
 
+/// Where something is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Cart,
+    /// What is sold out is just what one wants to remember.
+    List,
+}
+
 /// What a choice comes to, before anyone looked whether the request came before.
 pub(super) enum Resolved {
     Product(Sku),
@@ -124,7 +132,7 @@ impl Carts {
             speaker,
         };
         // Before the transaction: searching needs no row, and a writer would wait for it.
-        let resolved = self.resolve(choice);
+        let resolved = self.resolve(choice, Place::Cart);
 
         let begun = self.begin_on(Account::of(permit), key, body, expected_version);
         let (mut attempt, cart) = match begun.await? {
@@ -268,7 +276,7 @@ impl Carts {
         })
     }
 
-    pub(super) fn resolve(&self, choice: Choice) -> Resolved {
+    pub(super) fn resolve(&self, choice: Choice, place: Place) -> Resolved {
         let (phrase, language) = match choice {
             Choice::Sku(sku) => return Resolved::Product(sku),
             Choice::Spoken(phrase, language) => (phrase, language),
@@ -276,6 +284,10 @@ impl Carts {
         let index = self.shelf.index();
         // Once for all that is asked of it: to put the products in order is what takes time.
         let (ranking, thresholds) = (index.rank(language, &phrase), Thresholds::of(language));
+        let ranking = match place {
+            Place::Cart => without_sold_out(ranking, &thresholds),
+            Place::List => ranking,
+        };
         let found = ranking.found(OFFERED, &thresholds);
         metrics::searched(found.decision);
         match (found.decision, found.matches.first()) {
@@ -493,13 +505,13 @@ DOT,Echo Dot,4999,USD,
             panic!("it is new");
         };
         let choice = Choice::Spoken(Phrase::parse(said).unwrap(), Language::English);
-        let resolved = carts.resolve(choice);
+        let resolved = carts.resolve(choice, Place::Cart);
         match carts
             .by_history(&mut attempt, resolved, speaker)
             .await
             .unwrap()
         {
-            Resolved::Product(sku) => Ok(sku.into()),
+            Resolved::Product(sku) => Ok(String::from(sku)),
             Resolved::Several(offers, _, _) | Resolved::Likely(offers) => Err(offers.len()),
             Resolved::Nothing(..) => Err(0),
         }

@@ -3,7 +3,7 @@
 use saycart_passport::Permit;
 use serde::{Deserialize, Serialize};
 
-use super::add_item::{Resolved, count_unresolved};
+use super::add_item::{Place, Resolved, count_unresolved};
 use super::attempt::{Attempt, Begun};
 use super::listing::{ListOutcome, answered, body};
 use super::{CartError, Carts, Choice, Offer};
@@ -50,7 +50,7 @@ impl Carts {
         } = command;
         let body = body("list/add", &list, Some(&choice), Some(quantity));
         // Before the transaction, as for the cart.
-        let resolved = self.resolve(choice);
+        let resolved = self.resolve(choice, Place::List);
 
         let mut attempt = match self.begin(Account::of(permit), key, body).await? {
             Begun::Before(answer) => return Ok(answer?),

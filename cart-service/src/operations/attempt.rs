@@ -54,7 +54,7 @@ impl Carts {
         match before {
             Some(Found::Same(result)) => {
                 let answer = serde_json::from_slice(&result).map_err(|_not_ours| {
-                    StoreError::inconsistent("cart_requests", key.request_id())
+                    StoreError::inconsistent("cart_requests", key.sealed_id())
                 })?;
                 metrics::replayed();
                 Ok(Begun::Before(answer))
@@ -171,25 +171,13 @@ impl Attempt {
         Ok(())
     }
 
-    /// Whether the same was asked for before under another id.
-    pub(super) async fn was_done_before(&mut self) -> Result<bool, CartError> {
-        let Self {
-            database,
-            transaction,
-            account,
-            body,
-            ..
-        } = self;
-        Ok(store::request::was_done(database, transaction, account, body).await?)
-    }
-
     /// Keeps the answer and makes the change last.
     pub(super) async fn finish<T: Serialize + Send + Sync>(
         mut self,
         answer: Result<T, Refusal>,
     ) -> Result<T, CartError> {
         let result = serde_json::to_vec(&answer).map_err(|_unwritable| {
-            StoreError::inconsistent("cart_requests", self.key.request_id())
+            StoreError::inconsistent("cart_requests", self.key.sealed_id())
         })?;
         let Self {
             database,

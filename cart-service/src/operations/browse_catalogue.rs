@@ -1,9 +1,12 @@
 //! Lists what a phrase may mean at a price.
+//!
+//! Search looks closely at the few that are likeliest, which is enough to say which one is meant. What is
+//! cheapest of all that is called so may be any of them.
 
 use super::{CartError, Catalogue};
-use crate::domain::{Availability, Currency, Language, Money, Phrase, Product};
+use crate::domain::{Currency, Language, Money, Phrase, Product};
 
-/// More is not looked through: the likeliest come first.
+/// More that can be bought is not looked through: the likeliest come first.
 const LOOKED_THROUGH: usize = 1_000;
 
 /// At which prices.
@@ -45,11 +48,8 @@ impl Catalogue {
         prices: Prices,
     ) -> Result<Browsed, CartError> {
         let index = self.shelf.index();
-        let found = index.find_all(language, phrase, LOOKED_THROUGH).into_iter();
-        let mut products: Vec<Product> = found
-            .filter(|product| product.availability == Availability::InStock)
-            .cloned()
-            .collect();
+        let found = index.in_stock(language, phrase, LOOKED_THROUGH).into_iter();
+        let mut products: Vec<Product> = found.cloned().collect();
         self.price(products.iter_mut().collect()).await?;
         products.retain(|product| match prices.kind {
             PriceKind::Any => true,

@@ -2,7 +2,8 @@
 //!
 //! The file is parsed on a thread of its own while it arrives; good rows are put aside a thousand
 //! at a time, so that shoppers' changes get their turn at the database in between; at the end
-//! one transaction switches. A bad row, or a caller who goes away, leaves the old catalogue. The
+//! one transaction switches. Bad rows, of which the first are told, or a caller who goes away, leave the
+//! old catalogue. The
 //! rows of a delta are completed by what is sold when they come, and switch only if no other import
 //! did meanwhile.
 
@@ -13,7 +14,7 @@ use saycart_sql::Connection;
 use tokio::sync::mpsc;
 
 use super::{Catalogue, RefreshError};
-use crate::catalogue::{self, CatalogueError, CatalogueFormat, Change, Changed};
+use crate::catalogue::{self, CatalogueError, CatalogueFormat, Change, Changed, RowErrors};
 use crate::domain::{Availability, Product};
 use crate::store::{
     self, StoreError,
@@ -63,7 +64,7 @@ const LARGEST_CHUNK: u64 = 64 * 1024;
 /// Why the old catalogue stays.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ImportError {
-    /// A row is wrong, or the file ends early.
+    /// Rows are wrong, or the file ends early.
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
     /// The database cannot be written.
@@ -196,27 +197,34 @@ impl Catalogue {
     ) -> Result<(), ImportError> {
         let (sender, mut portions) = mpsc::channel(2);
         let parser = tokio::task::spawn_blocking(move || parse(mode, format, chunks, &sender));
+        let mut wrong = RowErrors::default();
         while let Some(portion) = portions.recv().await {
             let mut transaction = self.database.begin_write().await?;
             let mut products = Vec::with_capacity(portion.len());
             for row in portion {
-                products.extend(match row {
-                    Row::Whole(product) => Some(*product),
-                    Row::Change(change) => {
-                        let changed = self.changed(&mut transaction, change).await?;
-                        changed.map(|product| *product)
-                    }
-                });
+                match row {
+                    Row::Whole(product) => products.push(*product),
+                    Row::Change(change) => match self.changed(&mut transaction, change).await {
+                        Ok(changed) => products.extend(changed.map(|product| *product)),
+                        Err(ImportError::Catalogue(error)) => wrong.note(error)?,
+                        Err(error) => return Err(error),
+                    },
+                }
+            }
+            if !wrong.is_empty() {
+                continue;
             }
             store::staged_product::insert(&self.database, &mut transaction, import, &products)
                 .await?;
             transaction.commit().await?;
         }
         // The portions end either with the file or with an error; only the parser knows which.
-        parser
-            .await
-            .map_err(|_broken_off| ImportError::BrokenOff)??;
-        Ok(())
+        match parser.await.map_err(|_broken_off| ImportError::BrokenOff)? {
+            Ok(()) => {}
+            Err(ImportError::Catalogue(error)) => wrong.note(error)?,
+            Err(error) => return Err(error),
+        }
+        Ok(wrong.or(())?)
     }
 }
 
@@ -240,7 +248,7 @@ impl Catalogue {
     }
 }
 
-/// Parses to the end, or to the first error. Ends early when nobody takes the portions any more.
+/// Parses to the end, whichever rows are wrong. Ends early when nobody takes the portions any more.
 fn parse(
     mode: ImportMode,
     format: CatalogueFormat,
@@ -267,8 +275,14 @@ fn parse(
         return Err(ImportError::NoProduct);
     }
     let mut portion = Vec::with_capacity(PORTION);
+    let mut wrong = RowErrors::default();
     for row in rows {
-        portion.push(row?);
+        match row {
+            // Nothing will come of it; but what a row of a delta changes may be wrong as well.
+            Ok(Row::Whole(_)) if !wrong.is_empty() => continue,
+            Ok(row) => portion.push(row),
+            Err(error) => wrong.note(error)?,
+        }
         if portion.len() == PORTION
             && portions
                 .blocking_send(std::mem::take(&mut portion))
@@ -279,7 +293,7 @@ fn parse(
     }
     // If this fails, the import is over already, for a reason that its other half knows.
     let _gone = portions.blocking_send(portion);
-    Ok(())
+    Ok(wrong.or(())?)
 }
 
 /// The pieces as a file. It blocks, and so stays off the runtime's threads.

@@ -27,11 +27,12 @@ impl Catalogue {
     pub(crate) async fn synonyms(&self, limit: u32) -> Result<Vec<Meant>, ExportError> {
         let database = &self.database;
         let mut connection = database.acquire().await?;
-        let often =
-            store::confirmed::often(database, &mut connection, CONFIRMED_KEPT, LEAST, limit);
-        let mut meant = often.await?;
-        meant.retain(|it| !self.takes(it));
-        Ok(meant)
+        let often = store::confirmed::often(database, &mut connection, CONFIRMED_KEPT, LEAST);
+        // Which search takes by now is not known to the database: it is asked for all of them.
+        let meant = often.await?.into_iter().filter(|it| !self.takes(it));
+        Ok(meant
+            .take(usize::try_from(limit).unwrap_or(usize::MAX))
+            .collect())
     }
 
     /// Whether the words lead to the product by now, as after the synonym was written down.
@@ -56,18 +57,29 @@ mod tests {
 
     use super::super::forget_requests::forget;
     use super::*;
+    use crate::catalogue::{self, CatalogueFormat};
     use crate::domain::{Language, Pseudonym, Sku, Unresolved};
-    use crate::search::Shelf;
+    use crate::search::{Index, Shelf};
     use crate::store::MIGRATIONS;
+    use crate::store::catalogue::CatalogueVersion;
 
     async fn proposed(database: &TestDatabase) -> Vec<(String, String, u64)> {
+        proposed_beside(database, Shelf::empty(), 10).await
+    }
+
+    /// The first of them, beside what search takes by itself.
+    async fn proposed_beside(
+        database: &TestDatabase,
+        shelf: Shelf,
+        limit: u32,
+    ) -> Vec<(String, String, u64)> {
         let clock = ManualClock::at(Timestamp::from_seconds(1_800_000_000));
         let catalogue = Catalogue {
             database: (**database).clone(),
-            shelf: Arc::new(Shelf::empty()),
+            shelf: Arc::new(shelf),
             tasks: Runtime::new(Arc::new(clock)).tasks,
         };
-        let meant = catalogue.synonyms(10).await.unwrap().into_iter();
+        let meant = catalogue.synonyms(limit).await.unwrap().into_iter();
         meant
             .map(|it| (it.phrase.as_str().to_owned(), it.sku.into(), it.people))
             .collect()
@@ -130,6 +142,24 @@ mod tests {
 
             let dot = ("acorn dot".to_owned(), "DOT".to_owned(), 3);
             assert_eq!(proposed(&database).await, [dot]);
+        }
+
+        async fn what_search_takes_by_now_takes_no_place_of_another(database: TestDatabase) {
+            sells(&database).await;
+            for (words, people) in [("echo dot", 4), ("acorn dot", 3)] {
+                for person in 0..people {
+                    is_asked(&database, person, words).await;
+                    adds(&database, person, "DOT").await;
+                }
+            }
+            let csv = "sku,name,price_minor,currency\nDOT,Echo Dot,1,USD\n";
+            let products = catalogue::read_all(CatalogueFormat::Csv, csv.as_bytes()).unwrap();
+            let shelf = Shelf::empty();
+            shelf.put(CatalogueVersion::of_test(1), Index::build(products));
+
+            let first = proposed_beside(&database, shelf, 1).await;
+
+            assert_eq!(first, [("acorn dot".to_owned(), "DOT".to_owned(), 3)]);
         }
 
         async fn what_was_not_asked_or_not_meant_or_too_long_ago_is_no_yes(database: TestDatabase) {

@@ -33,7 +33,7 @@ pub(crate) struct MoveToCart {
 pub(crate) struct MovedToCart {
     /// What was moved, and how many of each.
     pub(crate) moved: Vec<ListLine>,
-    /// What cannot be bought now, or not in that number.
+    /// What cannot be bought now, or not in that number, or would make dearer what lies in the cart.
     pub(crate) stayed: Vec<ListLine>,
     pub(crate) cart: Cart,
     pub(crate) list: ShoppingList,
@@ -89,7 +89,7 @@ impl Carts {
         Ok(outcome)
     }
 
-    async fn take_to_cart(
+    pub(super) async fn take_to_cart(
         &self,
         attempt: &mut Attempt,
         mut cart: Cart,
@@ -116,12 +116,18 @@ impl Carts {
             let product = products.iter().find(|product| product.sku == line.sku);
             // As for an add: decided on the very row, and before anything is written.
             let seen = cart.heard_price(&LineTarget::Sku(line.sku.clone()));
-            let heard = heard.or(seen.filter(|_| is_named));
+            let heard = heard.or(seen);
             let refusal = product
                 .zip(heard)
                 .and_then(|(product, heard)| heard.refuses(product));
-            if let Some(refusal) = refusal {
-                return Err(refusal.into());
+            match refusal {
+                Some(refusal) if is_named => return Err(refusal.into()),
+                // Nobody is asked about each of a list: it stays there, to be asked for by its name.
+                Some(_dearer) => {
+                    stayed.push(line);
+                    continue;
+                }
+                None => {}
             }
             let taken = list.clone().take(&line.sku, quantity)?;
             let pieces = Quantity::parse(taken.pieces).ok();

@@ -1,13 +1,39 @@
-//! In which order a shopper is offered what they may have meant.
+//! What a shopper is offered of what they may have meant, and in which order.
 
 use std::cmp::Reverse;
 
 use super::{add_item::Offer, attempt::Attempt};
-use crate::domain::Sku;
+use crate::domain::{Availability, Product, Sku};
+use crate::search::{Decision, Ranking, Thresholds};
 use crate::store::{self, StoreError};
 
 /// What lies in fewer carts may be one household's, and says nothing.
 const LEAST_CARTS: u32 = 5;
+
+/// Of products that are about as near, what is sold out is no answer to a question while another can be
+/// bought. What is nearer than all that can be bought stays: whoever means it shall hear that it is sold
+/// out, and is not led to something less like it.
+pub(super) fn without_sold_out<'i>(ranking: Ranking<'i>, thresholds: &Thresholds) -> Ranking<'i> {
+    if ranking.decide(thresholds) != Decision::Ask {
+        return ranking;
+    }
+    let is_there = |product: &Product| product.availability == Availability::InStock;
+    let near = ranking.closest(usize::MAX, thresholds);
+    if near.iter().all(|near| is_there(near.product))
+        || !near.iter().any(|near| is_there(near.product))
+    {
+        return ranking;
+    }
+    let tied = ranking.tied(thresholds);
+    let rest = ranking.clone().without(|product| !is_there(product));
+    let is_tied = |best: &Product| tied.iter().any(|product| product.sku == best.sku);
+    match rest.decide(thresholds) {
+        // Only what was as good as any of those that are gone, and not what is left over.
+        Decision::Take if !rest.best().is_some_and(is_tied) => ranking,
+        Decision::Take | Decision::Ask => rest,
+        Decision::Refuse => ranking,
+    }
+}
 
 /// Of offers that fit equally well, what lies in more carts comes first. It decides which one is named first,
 /// and never that one is taken.

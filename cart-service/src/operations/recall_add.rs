@@ -25,7 +25,7 @@ impl Carts {
                 return Err(CartError::UnknownRequest);
             }
             Err(_unreadable) => {
-                return Err(StoreError::inconsistent("cart_requests", key.request_id()).into());
+                return Err(StoreError::inconsistent("cart_requests", key.sealed_id()).into());
             }
         };
         Ok(answer.ok())

@@ -10,7 +10,8 @@ use super::{
     attempt::{Attempt, Begun},
 };
 use crate::domain::{
-    Account, Added, BodyHash, Cart, ChangeCart, Line, LineChange, LineId, Product, RequestKey,
+    Account, Added, BodyHash, Cart, ChangeCart, Line, LineChange, LineId, LineTarget, Product,
+    RequestKey,
 };
 use crate::store;
 
@@ -29,7 +30,7 @@ pub(crate) struct RestoreCart {
 pub(crate) struct Restored {
     /// As they are now.
     pub(crate) lines: Vec<Line>,
-    /// What could not be put back.
+    /// What could not be put back, or would make dearer what lies in the cart.
     pub(crate) gone: Vec<Product>,
     pub(crate) cart: Cart,
 }
@@ -58,7 +59,11 @@ impl Carts {
         attempt.finish(Ok(restored)).await
     }
 
-    async fn restore(&self, attempt: &mut Attempt, mut cart: Cart) -> Result<Restored, CartError> {
+    pub(super) async fn restore(
+        &self,
+        attempt: &mut Attempt,
+        mut cart: Cart,
+    ) -> Result<Restored, CartError> {
         let Attempt {
             database,
             transaction,
@@ -74,6 +79,12 @@ impl Carts {
                 continue;
             };
             let product = products.swap_remove(at);
+            // What was put there meanwhile was heard to cost less.
+            let seen = cart.heard_price(&LineTarget::Sku(sku.clone()));
+            if seen.and_then(|seen| seen.refuses(&product)).is_some() {
+                gone.push(product);
+                continue;
+            }
             let new_line = LineId::new(uuid::Uuid::now_v7());
             match cart.clone().add(&product, quantity, &self.limits, new_line) {
                 Ok(Added { line, cart: next }) => {

@@ -4,10 +4,10 @@
 
 use saycart_service::causes;
 
-use super::{CartError, Catalogue};
+use super::{CartError, Catalogue, offers::without_sold_out};
 use crate::domain::{Language, Phrase, Product, Pseudonym, Unresolved};
 use crate::metrics;
-use crate::search::{Decision, Score, Why};
+use crate::search::{Decision, Score, Thresholds, Why};
 use crate::store::{self, StoreError};
 
 /// Why something is looked up.
@@ -45,7 +45,9 @@ impl Catalogue {
         occasion: Occasion,
     ) -> Result<Answer, CartError> {
         let index = self.shelf.index();
-        let found = index.find(language, phrase, limit);
+        let thresholds = Thresholds::of(language);
+        let ranking = without_sold_out(index.rank(language, phrase), &thresholds);
+        let found = ranking.found(limit, &thresholds);
         if occasion != Occasion::Trial {
             metrics::searched(found.decision);
         }
@@ -75,10 +77,7 @@ impl Catalogue {
             return Ok(());
         }
         let mut connection = self.database.acquire().await?;
-        for product in products {
-            store::product::price(&self.database, &mut connection, product).await?;
-        }
-        Ok(())
+        store::product::price_all(&self.database, &mut connection, products).await
     }
 
     /// Counts what was refused, and keeps for a moment what the shopper is asked about.

@@ -10,7 +10,7 @@ use crate::domain::{
     Account, BodyHash, Cart, ChangeCart, LineTarget, ListLine, PutOnList, Quantity, Refusal,
     RequestKey, ShoppingList, WhichList,
 };
-use crate::store::{self, StoreError};
+use crate::store::{self, StoreError, request::TakenBackBefore};
 
 /// Which move to take back.
 #[derive(Debug, Clone)]
@@ -53,12 +53,20 @@ impl Carts {
             Begun::Before(answer) => return Ok(answer?),
             Begun::New(attempt, cart) => (attempt, cart),
         };
-        let mut moved = attempt.moved_by(&moved).await?;
-        if attempt.was_done_before().await? {
-            // Taken back once, under another id: what is in the cart by now came there otherwise.
-            moved.moved.clear();
-        }
-        let done = self.move_back(&mut attempt, cart, moved).await;
+        let done = match attempt.moved_by(&moved).await? {
+            (mut before, TakenBackBefore::Yes) => {
+                // Under another id: what is in the cart by now came there otherwise.
+                before.moved.clear();
+                self.move_back(&mut attempt, cart, before).await
+            }
+            (before, TakenBackBefore::No) => {
+                let done = self.move_back(&mut attempt, cart, before).await;
+                if done.is_ok() {
+                    attempt.note_taken_back(&moved).await?;
+                }
+                done
+            }
+        };
         attempt.finish(answered(done)?).await
     }
 
@@ -110,16 +118,31 @@ impl Carts {
 }
 
 impl Attempt {
-    /// What a request moved into the cart.
-    async fn moved_by(&mut self, moved: &RequestKey) -> Result<MovedToCart, CartError> {
+    /// What a request moved into the cart is back.
+    async fn note_taken_back(&mut self, moved: &RequestKey) -> Result<(), CartError> {
         let Self {
             database,
             transaction,
             account,
             ..
         } = self;
-        let kept = store::request::find(database, transaction, account, moved).await?;
-        let kept = kept.ok_or(CartError::UnknownRequest)?;
+        store::request::taken_back(database, transaction, account, moved).await?;
+        Ok(())
+    }
+
+    /// What a request moved into the cart, and whether that was taken back.
+    async fn moved_by(
+        &mut self,
+        moved: &RequestKey,
+    ) -> Result<(MovedToCart, TakenBackBefore), CartError> {
+        let Self {
+            database,
+            transaction,
+            account,
+            ..
+        } = self;
+        let kept = store::request::find_move(database, transaction, account, moved).await?;
+        let (kept, before) = kept.ok_or(CartError::UnknownRequest)?;
         let answer: Result<ListOutcome<MovedToCart, ListLine>, Refusal> =
             match serde_json::from_slice(&kept) {
                 Ok(answer) => answer,
@@ -128,12 +151,12 @@ impl Attempt {
                     return Err(CartError::UnknownRequest);
                 }
                 Err(_unreadable) => {
-                    let request = moved.request_id();
+                    let request = moved.sealed_id();
                     return Err(StoreError::inconsistent("cart_requests", request).into());
                 }
             };
         match answer {
-            Ok(ListOutcome::Done(moved)) => Ok(moved),
+            Ok(ListOutcome::Done(moved)) => Ok((moved, before)),
             Ok(ListOutcome::Ambiguous { .. }) | Err(_) => Err(CartError::UnknownRequest),
         }
     }

@@ -7,7 +7,7 @@ use super::{
     decide::{Decision, Thresholds},
     explain::Why,
     language_index::{Candidate, LanguageIndex},
-    ranking::Ranking,
+    ranking::{NEAREST, Ranking},
     score::Score,
 };
 use crate::domain::{Availability, Language, Phrase, Product, Sku};
@@ -60,8 +60,44 @@ pub struct Match<'i> {
 /// Number of a product within an index.
 pub(super) type ProductNumber = u32;
 
-/// How many of the best are ranked: more than anybody asks to see, and the decision looks at few.
-const RANKED: usize = 50;
+/// How far a search looks.
+#[derive(Debug, Clone, Copy)]
+struct Reach {
+    among: Among,
+    /// How many products are looked at closely, of those that have most of the words of a reading.
+    looked_at: usize,
+    /// How many of them are ranked.
+    ranked: usize,
+    /// How many of these are compared by their whole names.
+    compared: usize,
+}
+
+/// Among which products.
+#[derive(Debug, Clone, Copy)]
+enum Among {
+    All,
+    InStock,
+}
+
+impl Reach {
+    /// To say which is meant: more than anybody asks to see, and the decision looks at few.
+    const BEST: Self = Self {
+        among: Among::All,
+        looked_at: 64,
+        ranked: 50,
+        compared: NEAREST,
+    };
+
+    /// To list all that can be bought, up to so many.
+    const fn all_in_stock(most: usize) -> Self {
+        Self {
+            among: Among::InStock,
+            looked_at: most,
+            ranked: most,
+            compared: most,
+        }
+    }
+}
 
 impl Index {
     /// Arranges these products. Two with one number are not expected; the later one wins.
@@ -105,7 +141,15 @@ impl Index {
         &self.products
     }
 
-    /// All that is worth a question, best first, at most `limit`.
+    /// All that is worth a question and can be bought, best first: of the `most` that have most of the
+    /// words. It takes longer than to find the best.
+    pub fn in_stock(&self, language: Language, phrase: &Phrase, most: usize) -> Vec<&Product> {
+        let ranking = self.rank_within(language, phrase, Reach::all_in_stock(most));
+        let found = ranking.likest(most, &Thresholds::of(language)).into_iter();
+        found.map(|found| found.product).collect()
+    }
+
+    /// What is worth a question of the best, in their order, at most `limit`.
     pub fn find_all(&self, language: Language, phrase: &Phrase, limit: usize) -> Vec<&Product> {
         let found = self.likest(language, phrase, limit).into_iter();
         found.map(|found| found.product).collect()
@@ -133,12 +177,20 @@ impl Index {
     /// be bought now, and then what is first in the catalogue: that orders twins, and decides
     /// nothing.
     pub fn rank(&self, language: Language, phrase: &Phrase) -> Ranking<'_> {
+        self.rank_within(language, phrase, Reach::BEST)
+    }
+
+    fn rank_within(&self, language: Language, phrase: &Phrase, reach: Reach) -> Ranking<'_> {
         let names = match language {
             Language::English => &self.english,
             Language::German => &self.german,
         };
         let readings = names.readings(phrase);
-        let mut candidates = names.candidates(&readings);
+        let is_among = |product: ProductNumber| match reach.among {
+            Among::All => true,
+            Among::InStock => !self.sold_out(product),
+        };
+        let mut candidates = names.candidates(&readings, reach.looked_at, &is_among);
         // Who says all of a name means it, also if longer names have the same words.
         if let Some([only]) = readings.first().map(|reading| names.named(reading)) {
             let product = candidates
@@ -163,13 +215,13 @@ impl Index {
             );
             (Reverse(fits), tie(candidate))
         };
-        if candidates.len() > RANKED {
-            candidates.select_nth_unstable_by_key(RANKED, order);
-            candidates.truncate(RANKED);
+        if candidates.len() > reach.ranked {
+            candidates.select_nth_unstable_by_key(reach.ranked, order);
+            candidates.truncate(reach.ranked);
         }
         candidates.sort_by_cached_key(order);
         let order = &Thresholds::of(language).order;
-        Ranking::of(self, names, readings, candidates, order)
+        Ranking::of(self, names, readings, candidates, (reach.compared, order))
     }
 
     pub(super) fn at(&self, number: ProductNumber) -> Option<&Product> {

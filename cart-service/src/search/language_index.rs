@@ -75,9 +75,6 @@ impl Candidate {
     }
 }
 
-/// How many products are looked at closely.
-const LOOKED_AT: usize = 64;
-
 /// A word that more products have brings in no product by itself.
 const MANY: usize = 2_000;
 
@@ -173,14 +170,20 @@ impl LanguageIndex {
         document.map_or(0, |document| document.own_words.len())
     }
 
-    /// The products that explain most of any reading, in no order.
-    pub(super) fn candidates(&self, readings: &[Reading]) -> Vec<Candidate> {
+    /// The products that explain most of any reading, in no order: of each, the so many likeliest among
+    /// those that are wanted.
+    pub(super) fn candidates(
+        &self,
+        readings: &[Reading],
+        most: usize,
+        is_wanted: &impl Fn(ProductNumber) -> bool,
+    ) -> Vec<Candidate> {
         let mut best: HashMap<ProductNumber, Candidate> = HashMap::new();
         let mut heard = Heard::new(self.language, &self.vocabulary);
         for (number, reading) in readings.iter().enumerate() {
             let weigh = |word| self.weight(word);
             let asked = asked(&mut heard, &reading.tokens, &weigh);
-            for product in self.likely(&asked) {
+            for product in self.likely(&asked, most, is_wanted) {
                 let Some(document) = at(product).and_then(|at| self.documents.get(at)) else {
                     continue;
                 };
@@ -207,7 +210,12 @@ impl LanguageIndex {
     }
 
     /// The products that have most of what was asked, by weight, however it stands in them.
-    fn likely(&self, asked: &[Asked]) -> Vec<ProductNumber> {
+    fn likely(
+        &self,
+        asked: &[Asked],
+        most: usize,
+        is_wanted: &impl Fn(ProductNumber) -> bool,
+    ) -> Vec<ProductNumber> {
         let mut sums: Vec<u32> = vec![0; self.documents.len()];
         let mut best: Vec<u16> = vec![0; self.documents.len()];
         let mut touched: Vec<ProductNumber> = Vec::new();
@@ -247,9 +255,10 @@ impl LanguageIndex {
             let sum = at(*product).and_then(|at| sums.get(at)).copied();
             (sum.unwrap_or(0), u32::MAX - product)
         };
-        if touched.len() > LOOKED_AT {
-            touched.select_nth_unstable_by(LOOKED_AT, |a, b| sum(b).cmp(&sum(a)));
-            touched.truncate(LOOKED_AT);
+        touched.retain(|product| is_wanted(*product));
+        if touched.len() > most {
+            touched.select_nth_unstable_by(most, |a, b| sum(b).cmp(&sum(a)));
+            touched.truncate(most);
         }
         touched
     }

@@ -22,6 +22,8 @@ pub struct Ranking<'i> {
     names: &'i LanguageIndex,
     readings: Vec<Reading>,
     ranked: Vec<Ranked>,
+    /// How many of them are put in order by all that is known.
+    near: usize,
 }
 
 /// A candidate, with how much speaks for it rather than for others.
@@ -38,19 +40,19 @@ pub(crate) const OFFERED: usize = 3;
 
 /// How many are put in order by all that is known: to compare whole names takes time. The rest come after
 /// them, in the order of their words.
-const NEAREST: usize = 20;
+pub(super) const NEAREST: usize = 20;
 
 impl<'i> Ranking<'i> {
-    /// Candidates that are in order by their words.
+    /// Candidates that are in order by their words, of which so many are put in order by all that is known.
     pub(super) fn of(
         index: &'i Index,
         names: &'i LanguageIndex,
         readings: Vec<Reading>,
         mut candidates: Vec<Candidate>,
-        order: &Weights<KINDS>,
+        (near, order): (usize, &Weights<KINDS>),
     ) -> Self {
         let runs: Vec<_> = readings.iter().map(|reading| names.run(reading)).collect();
-        for candidate in candidates.iter_mut().take(NEAREST) {
+        for candidate in candidates.iter_mut().take(near) {
             if let Some(run) = runs.get(candidate.reading) {
                 candidate.resemblance = names.resemblance(run, candidate.product);
             }
@@ -66,6 +68,7 @@ impl<'i> Ranking<'i> {
             names,
             readings,
             ranked: ranked.collect(),
+            near,
         }
         .ordered(order)
     }
@@ -77,7 +80,7 @@ impl<'i> Ranking<'i> {
         for one in &mut ranked {
             one.sure = order.of(self.of_one(&one.candidate, Lead::NONE).parts());
         }
-        let near = ranked.len().min(NEAREST);
+        let near = ranked.len().min(self.near);
         let (nearest, _) = ranked.split_at_mut(near);
         nearest.sort_by_key(|one| {
             let Candidate {
@@ -91,6 +94,25 @@ impl<'i> Ranking<'i> {
         self
     }
 
+    /// The same without some of the products.
+    #[must_use]
+    pub(crate) fn without(mut self, is_gone: impl Fn(&Product) -> bool) -> Self {
+        let index = self.index;
+        let is_there = |one: &Ranked| {
+            index
+                .at(one.candidate.product)
+                .is_none_or(|it| !is_gone(it))
+        };
+        self.ranked.retain(is_there);
+        self
+    }
+
+    /// The best.
+    pub(crate) fn best(&self) -> Option<&'i Product> {
+        let best = self.ranked.first()?;
+        self.index.at(best.candidate.product)
+    }
+
     /// How the best stands.
     pub fn standing(&self) -> Option<Standing> {
         let best = self.ranked.first()?;
@@ -99,7 +121,7 @@ impl<'i> Ranking<'i> {
 
     /// The nearest, best first, with what speaks for each by itself.
     pub fn each(&self) -> impl Iterator<Item = (&'i Product, Evidence)> {
-        self.ranked.iter().take(NEAREST).filter_map(|one| {
+        self.ranked.iter().take(self.near).filter_map(|one| {
             let product = self.index.at(one.candidate.product)?;
             Some((product, self.of_one(&one.candidate, Lead::NONE)))
         })

@@ -36,7 +36,12 @@ static READ_LOCKED: Statement = Statement::new(
             c.late_until - {now} AS late_for, {now} AS read_at, r.body_hash, r.result, e.erased_at
      FROM cart_carts c
      LEFT JOIN cart_erased_accounts e ON e.account = c.account
-     LEFT JOIN cart_requests r ON r.account = c.account AND r.request_id = $3 AND r.step = $4
+     LEFT JOIN cart_requests r ON r.account = c.account AND r.step = $5 AND r.request_id = (
+         SELECT q.request_id
+         FROM cart_requests q
+         WHERE q.account = $2 AND q.request_id IN ($3, $4) AND q.step = $5
+         ORDER BY q.created_at
+         LIMIT 1)
      LEFT JOIN cart_lines l ON l.account = c.account
      LEFT JOIN cart_products p ON p.sku = l.sku
      WHERE c.account = $2
@@ -206,6 +211,7 @@ pub(crate) async fn lock(
 
     let read = database.query_as(&READ_LOCKED).bind(name.to_owned());
     let read = read
+        .bind(key.sealed_id())
         .bind(key.request_id().to_owned())
         .bind(i64::from(key.step()));
     let mut rows: Vec<LockedRow> = read.fetch_all(connection).await?;
@@ -214,7 +220,7 @@ pub(crate) async fn lock(
     }
     let before = rows.first_mut().and_then(|row| {
         let (hash, result) = (row.body_hash.take()?, row.result.take()?);
-        Some(Found::of(&hash, result, body))
+        Some(Found::of(&hash, result, (key, body)))
     });
     let rows: Vec<Row> = rows.into_iter().map(|row| row.cart).collect();
     let late = late_adds(rows.first());
@@ -359,6 +365,11 @@ fn line_of(row: Row) -> Option<Line> {
         (None, None) => Availability::InStock,
     };
     let currency = Currency::parse(&row.currency?).ok()?;
+    let unit = Money::of(row.unit_price_minor?, currency);
+    // A version before these columns writes another price and leaves them as they were: none of them says
+    // that it wrote the line, and some do not say that this version did. A list price that is no higher is
+    // of another price.
+    let list = row.list_price_minor.filter(|list| *list > unit.minor());
     let variants: Vec<Variant> = serde_json::from_str(&row.variants?).ok()?;
     let name = Variant::told(&row.name?, &variants);
     Line::of(
@@ -368,8 +379,8 @@ fn line_of(row: Row) -> Option<Line> {
             .ok()
             .filter(|quantity| *quantity > 0)?,
         LinePrice {
-            unit: Money::of(row.unit_price_minor?, currency),
-            list: row.list_price_minor.map(|minor| Money::of(minor, currency)),
+            unit,
+            list: list.map(|minor| Money::of(minor, currency)),
             tax_class: row.tax_class,
             at: row.priced_at.map(Timestamp::from_micros),
             raised: None,

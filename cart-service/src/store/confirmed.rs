@@ -39,8 +39,7 @@ static OFTEN: Statement = Statement::new(
      WHERE c.day > {now} / 86400000000 - $2 AND p.withdrawn_at IS NULL
      GROUP BY c.language, c.phrase, c.sku, p.name
      HAVING count(*) >= $3
-     ORDER BY 5 DESC, c.phrase, c.language, c.sku
-     LIMIT $4",
+     ORDER BY 5 DESC, c.phrase, c.language, c.sku",
 );
 
 static FORGET_ASKED: Statement = Statement::new(
@@ -131,10 +130,9 @@ pub(crate) async fn often(
     connection: &mut Connection,
     age: Duration,
     least: u32,
-    limit: u32,
 ) -> Result<Vec<Meant>, StoreError> {
     let often = database.query_as(&OFTEN).bind(days(age));
-    let often = often.bind(i64::from(least)).bind(i64::from(limit));
+    let often = often.bind(i64::from(least));
     let rows: Vec<(String, String, String, String, i64)> = often.fetch_all(connection).await?;
     let meant = |(language, phrase, sku, name, people): (String, String, String, String, i64)| {
         let known = Language::of_tag(&language).zip(u64::try_from(people).ok());

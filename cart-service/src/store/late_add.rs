@@ -1,10 +1,11 @@
 //! `cart_late_adds`: adds, and other changes, of which a shopper was not told. What they did is in
-//! `cart_requests`.
+//! `cart_requests`. Ids are kept as there: sealed, but for the first day ([`super::request`]).
 
 use std::time::Duration;
 
 use saycart_sql::{Connection, Database, Statement};
 
+use super::request::is_sealing;
 use super::{StoreError, micros};
 use crate::domain::{Account, LateKind, RequestKey};
 
@@ -12,13 +13,15 @@ const TABLE: &str = "cart_late_adds";
 
 // Whoever notes it again did not hear that it is noted, or repeated the request itself in vain:
 // only then it is to be told once more.
-static NOTE: Statement = Statement::new(
+static NOTE: Statement = Statement::new(concat!(
     "INSERT INTO cart_late_adds (account, request_id, step, kind, noted_at)
-     VALUES ($2, $3, $4, $5, {now})
+     VALUES ($2, CASE WHEN ",
+    is_sealing!(),
+    " THEN $3 ELSE $4 END, $5, $6, {now})
      ON CONFLICT (account, request_id, step) DO UPDATE
      SET told_by = NULL, noted_at = excluded.noted_at
      WHERE cart_late_adds.told_by = cart_late_adds.request_id",
-);
+));
 
 static DROP_OLDEST: Statement = Statement::new(
     "DELETE FROM cart_late_adds
@@ -36,17 +39,19 @@ static READ: Statement = Statement::new(
      LEFT JOIN cart_requests r
          ON r.account = a.account AND r.request_id = a.request_id AND r.step = a.step
      WHERE a.account = $2 AND a.noted_at >= {now} - $3
-       AND (a.told_by IS NULL OR a.told_by = $4)
+       AND (a.told_by IS NULL OR a.told_by IN ($4, $5))
      ORDER BY a.noted_at, a.request_id, a.step",
 );
 
 // One statement, so that of two requests one tells an add. A request that told something before
 // tells the same again, and no more.
-static TELL: Statement = Statement::new(
+static TELL: Statement = Statement::new(concat!(
     "UPDATE cart_late_adds
-     SET told_by = $4
+     SET told_by = CASE WHEN ",
+    is_sealing!(),
+    " THEN $4 ELSE $5 END
      WHERE account = $2 AND noted_at >= {now} - $3 AND told_by IS NULL
-       AND (request_id = $4 OR EXISTS (
+       AND (request_id IN ($4, $5) OR EXISTS (
            SELECT 1
            FROM cart_requests r
            WHERE r.account = cart_late_adds.account AND r.step = cart_late_adds.step
@@ -54,8 +59,9 @@ static TELL: Statement = Statement::new(
        AND NOT EXISTS (
            SELECT 1
            FROM cart_late_adds told
-           WHERE told.account = $2 AND told.told_by = $4 AND told.request_id <> $4)",
-);
+           WHERE told.account = $2 AND told.told_by IN ($4, $5)
+             AND told.request_id NOT IN ($4, $5))",
+));
 
 static DELETE: Statement = Statement::new("DELETE FROM cart_late_adds WHERE account = $1");
 
@@ -73,6 +79,7 @@ static FORGET: Statement = Statement::new(
 /// A change that was noted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LateAdd {
+    /// With the id as it is kept, under which it is found as well.
     pub(crate) key: RequestKey,
     pub(crate) kind: LateKind,
     /// Whether it was told to whoever asks now; else to nobody yet.
@@ -106,6 +113,7 @@ pub(crate) async fn note(
     kind: LateKind,
 ) -> Result<(), StoreError> {
     let note = database.query(&NOTE).bind(account.as_str().to_owned());
+    let note = note.bind(key.sealed_id());
     let note = note.bind(key.request_id().to_owned());
     note.bind(i64::from(key.step()))
         .bind(kind.name())
@@ -125,7 +133,8 @@ pub(crate) async fn read(
     age: Duration,
 ) -> Result<Vec<LateAdd>, StoreError> {
     let read = database.query_as(&READ).bind(account.as_str().to_owned());
-    let read = read.bind(micros(age)).bind(by.request_id().to_owned());
+    let read = read.bind(micros(age)).bind(by.sealed_id());
+    let read = read.bind(by.request_id().to_owned());
     let rows: Vec<Row> = read.fetch_all(connection).await?;
     rows.into_iter().map(late_add).collect()
 }
@@ -160,7 +169,8 @@ pub(crate) async fn tell(
     age: Duration,
 ) -> Result<(), StoreError> {
     let tell = database.query(&TELL).bind(account.as_str().to_owned());
-    let tell = tell.bind(micros(age)).bind(by.request_id().to_owned());
+    let tell = tell.bind(micros(age)).bind(by.sealed_id());
+    let tell = tell.bind(by.request_id().to_owned());
     tell.execute(connection).await?;
     Ok(())
 }

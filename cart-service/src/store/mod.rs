@@ -104,6 +104,16 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_late_kind",
             include_str!("../../migrations/sqlite/0034_expand_late_kind.sql"),
         ),
+        (
+            36,
+            "expand_sealing",
+            include_str!("../../migrations/sqlite/0036_expand_sealing.sql"),
+        ),
+        (
+            37,
+            "expand_taken_back",
+            include_str!("../../migrations/sqlite/0037_expand_taken_back.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -175,6 +185,16 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             34,
             "expand_late_kind",
             include_str!("../../migrations/postgres/0034_expand_late_kind.sql"),
+        ),
+        (
+            36,
+            "expand_sealing",
+            include_str!("../../migrations/postgres/0036_expand_sealing.sql"),
+        ),
+        (
+            37,
+            "expand_taken_back",
+            include_str!("../../migrations/postgres/0037_expand_taken_back.sql"),
         ),
     ],
 };

@@ -1,5 +1,8 @@
 //! `cart_products`: what is sold, and what was.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use saycart_service::Timestamp;
 use saycart_sql::{Connection, Database, Statement};
 
@@ -22,10 +25,11 @@ macro_rules! sale_is_on {
 }
 pub(super) use sale_is_on;
 
-/// Products `p`, each as it is at this moment. Of a sale that ends within sixty days, the day is told.
-macro_rules! products {
-    ($from:literal) => {
-        Statement::new(concat!(
+/// The columns of products `p`, each as it is at this moment. Of a sale that ends within sixty days, the
+/// day is told.
+macro_rules! select {
+    () => {
+        concat!(
             "SELECT p.sku, p.name, p.spoken_name, p.brand, p.category, p.size, p.variants,
                     p.synonyms, p.price_minor, p.currency, p.min_quantity, p.max_quantity,
                     p.multiple_of, p.sold_out_at, p.withdrawn_at, p.stock, p.details,
@@ -33,9 +37,14 @@ macro_rules! products {
                     CAST(CASE WHEN ",
             sale_is_on!(),
             " THEN CASE WHEN p.sale_until <= {now} + 5184000000000 THEN 2 ELSE 1 END
-              ELSE 0 END AS BIGINT) AS on_sale, {now} AS read_at ",
-            $from
-        ))
+              ELSE 0 END AS BIGINT) AS on_sale, {now} AS read_at "
+        )
+    };
+}
+
+macro_rules! products {
+    ($from:literal) => {
+        Statement::new(concat!(select!(), $from))
     };
 }
 
@@ -43,6 +52,18 @@ static FIND: Statement = products!(
     "FROM cart_products p
      WHERE p.sku = $2"
 );
+
+/// How many are read at once.
+const MANY: usize = 100;
+
+static FIND_MANY: LazyLock<Statement> = LazyLock::new(|| {
+    let numbers: Vec<String> = (2..MANY + 2).map(|at| format!("${at}")).collect();
+    let of = format!(
+        "FROM cart_products p WHERE p.sku IN ({})",
+        numbers.join(", ")
+    );
+    Statement::new(format!("{}{of}", select!()).leak()) // once in the life of a process
+});
 
 static HOLD: Statement = products!(
     "FROM cart_products p
@@ -115,6 +136,47 @@ pub(crate) async fn find(
     sku: &Sku,
 ) -> Result<Option<Product>, StoreError> {
     by_sku(&FIND, database, connection, sku).await
+}
+
+/// The products of these numbers, sold or withdrawn, a hundred in a statement.
+pub(crate) async fn find_many(
+    database: &Database,
+    connection: &mut Connection,
+    skus: &[Sku],
+) -> Result<HashMap<Sku, Product>, StoreError> {
+    let mut found = HashMap::with_capacity(skus.len());
+    for some in skus.chunks(MANY) {
+        let mut find = database.query_as(&FIND_MANY);
+        // The statement has as many places whatever is looked for: the last stands in the rest of them.
+        let rest = some.last().into_iter().cycle();
+        for sku in some.iter().chain(rest).take(MANY) {
+            find = find.bind(sku.as_str().to_owned());
+        }
+        let rows: Vec<Row> = find.fetch_all(&mut *connection).await?;
+        for row in rows {
+            let product = Product::try_from(row)?;
+            found.insert(product.sku.clone(), product);
+        }
+    }
+    Ok(found)
+}
+
+/// Gives products that were kept in memory the prices of this moment, those that have one that changes by
+/// the clock.
+pub(crate) async fn price_all(
+    database: &Database,
+    connection: &mut Connection,
+    kept: Vec<&mut Product>,
+) -> Result<(), StoreError> {
+    let changing = kept.iter().filter(|product| product.sale.is_some());
+    let changing: Vec<Sku> = changing.map(|product| product.sku.clone()).collect();
+    let now = find_many(database, connection, &changing).await?;
+    for product in kept.into_iter().filter(|product| product.sale.is_some()) {
+        if let Some(now) = now.get(&product.sku) {
+            (product.price, product.sale) = (now.price, now.sale);
+        }
+    }
+    Ok(())
 }
 
 /// Gives a product that was kept in memory the price of this moment, if it has one that changes by

@@ -115,3 +115,29 @@ async fn a_list_without_an_end_or_a_price_is_refused() {
         assert_eq!(refusal, (code, reason, field.to_owned()));
     }
 }
+
+/// A hundred and twenty headphones that can be bought and eighty that cannot. The cheapest of all has the
+/// longest name and stands last.
+fn many() -> String {
+    let mut rows = vec!["sku,name,price_minor,currency,in_stock,sale_price_minor".to_owned()];
+    rows.extend((0..80).map(|n| format!("G{n},Model {n} Headphones,900,USD,false,")));
+    rows.extend((0..119).map(|n| format!("H{n},Type {n} Headphones,{},USD,true,", 5_900 + n)));
+    rows.push("LAST,Light Foldable Travel Kids Headphones,5900,USD,true,1500".to_owned());
+    rows.join("\n")
+}
+
+#[tokio::test]
+async fn the_cheapest_of_many_is_found() {
+    let shop = TestShop::selling(&many()).await;
+
+    let below = browse(&shop, request("headphones", Some(20))).await;
+    let none = browse(&shop, request("headphones", Some(15))).await;
+    let reduced = pb::BrowseRequest {
+        prices: pb::BrowsePrices::Reduced.into(),
+        ..request("headphones", None)
+    };
+
+    assert_eq!(below, (skus(["LAST"]), None));
+    assert_eq!(none, (Vec::new(), Some("LAST".to_owned())));
+    assert_eq!(browse(&shop, reduced).await, (skus(["LAST"]), None));
+}

@@ -301,3 +301,65 @@ async fn every_row_of_a_longer_file_is_written_as_it_stands() {
         assert_eq!(product.name, format!("Thing {number}"));
     }
 }
+
+/// What a refusal says of the rows, and of how many more.
+fn wrong(status: &tonic::Status) -> (Vec<(u64, String)>, u64) {
+    let told: pb::WrongRows = saycart_service::detail_of(status, "saycart.cart.v1.WrongRows")
+        .expect("several rows are told");
+    let rows = told.rows.into_iter().map(|row| (row.row, row.field));
+    (rows.collect(), told.more)
+}
+
+#[tokio::test]
+async fn all_bad_rows_are_told_at_once() {
+    let shop = TestShop::selling(SMALL).await;
+    let file = format!(
+        "{HEADER}\nA,Apple,ten,USD\nB,Banana,20,USD\nC,,30,USD\nB,Banana,20,USD\nD,Date,40\n"
+    );
+
+    let status = shop.import(&file).await.expect_err("refused");
+
+    let rows = [(2, "price_minor"), (4, "name"), (5, "sku"), (6, "")];
+    let rows = rows.map(|(row, field)| (row, field.to_owned()));
+    assert_eq!(wrong(&status), (rows.to_vec(), 0));
+    assert_eq!(saycart_service::metadata_of(&status)["row"], "2");
+    let text = status.message();
+    assert!(
+        text.starts_with("row 2, `price_minor`: ") && text.ends_with("; 3 more rows are wrong")
+    );
+    let missing = pb::GetRequest {
+        sku: "B".to_owned(),
+    };
+    let sold = refused(shop.catalogue().get(missing).await, "").1;
+    assert_eq!(sold, ErrorReason::UnknownProduct);
+}
+
+#[tokio::test]
+async fn of_many_bad_rows_the_others_are_counted() {
+    let shop = TestShop::empty().await;
+    let rows: Vec<String> = (0..3_000).map(|n| format!("N{n},Thing,,USD")).collect();
+
+    let answer = shop
+        .import(&format!("{HEADER}\n{}\n", rows.join("\n")))
+        .await;
+
+    let (rows, more) = wrong(&answer.expect_err("refused"));
+    assert_eq!((rows.len(), more), (20, 2_980));
+    assert_eq!(rows.last(), Some(&(21, "price_minor".to_owned())));
+}
+
+#[tokio::test]
+async fn a_delta_tells_what_does_not_fit_what_is_sold_with_the_rest() {
+    let shop = TestShop::selling(SMALL).await;
+    let file = "sku,price_minor,sale_price_minor\nDOT,,9999\nNEW,100,\nPLUG,ten,\nRED,,3000\n";
+    let mut delta = pieces(file, pb::CatalogueFormat::Csv);
+    for piece in &mut delta {
+        piece.mode = pb::ImportMode::Delta.into();
+    }
+
+    let answer = shop.operator().import(tokio_stream::iter(delta)).await;
+
+    let (rows, more) = wrong(&answer.expect_err("refused"));
+    let rows: Vec<u64> = rows.into_iter().map(|(row, _)| row).collect();
+    assert_eq!((rows, more), (vec![2, 3, 4, 5], 0));
+}

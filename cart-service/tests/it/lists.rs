@@ -20,6 +20,16 @@ fn skus(lines: &[pb::ListLine]) -> Vec<(&str, u32)> {
         .collect()
 }
 
+fn take_back(request_id: &str, moved: &str) -> pb::TakeBackMoveRequest {
+    pb::TakeBackMoveRequest {
+        request_id: request_id.to_owned(),
+        step: 0,
+        moved_request_id: moved.to_owned(),
+        moved_step: 0,
+        expected_version: None,
+    }
+}
+
 /// Anna, whose list has a dot, three plugs and a red kettle.
 async fn with_a_list(shop: &TestShop) -> Shopper {
     let anna = shop.shopper("anna");
@@ -382,4 +392,63 @@ async fn what_moved_nothing_is_not_taken_back() {
     let ben = shop.shopper("ben");
     let refusal = refused(ben.takes_back("r4", "r1").await, "");
     assert_eq!(refusal.1, ErrorReason::UnknownRequest);
+}
+
+#[tokio::test]
+async fn a_whole_list_makes_nothing_dearer_that_lies_in_the_cart() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = with_a_list(&shop).await;
+    anna.adds(add_sku("r1", "DOT", 2)).await;
+    let today = SMALL.replace("DOT,Echo Dot,4999", "DOT,Echo Dot,5999");
+    shop.import(&today).await.expect("the catalogue is good");
+
+    let done = moved(anna.take_up("r2", None, None).await.expect("moved"));
+    let asked = anna.take_up("r3", Some(sku("DOT")), None).await;
+
+    assert_eq!(skus(&done.stayed), [("DOT", 1)]);
+    let in_cart = lines([("DOT", 2), ("PLUG", 3), ("RED", 1)]);
+    assert_eq!(anna.cart().await, in_cart);
+    assert_eq!(anna.total().await, Some(2 * 4_999 + 3 * 1_000 + 3_000));
+    assert_eq!(anna.list(None).await, lines([("DOT", 1)]));
+    // By its name it is asked about.
+    assert_eq!(refused(asked, "").1, ErrorReason::PriceChanged);
+}
+
+#[tokio::test]
+async fn a_move_is_taken_back_once_whichever_cart_it_was_decided_on() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = with_a_list(&shop).await;
+    anna.take_up("r1", None, None).await.expect("moved");
+    anna.takes_back("r2", "r1").await.expect("back");
+    anna.adds(add_sku("r3", "DOT", 1)).await;
+    let version = anna.get().await.expect("read").version;
+
+    let again = anna.takes_back_with(pb::TakeBackMoveRequest {
+        expected_version: Some(version),
+        ..take_back("r4", "r1")
+    });
+
+    assert!(again.await.expect("answered").back.is_empty());
+    assert_eq!(anna.cart().await, lines([("DOT", 1)]));
+}
+
+#[tokio::test]
+async fn what_was_refused_once_can_still_be_taken_back() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = with_a_list(&shop).await;
+    anna.take_up("r1", None, None).await.expect("moved");
+    let next = anna.get().await.expect("read").version + 1;
+    let of_the_next = |id| pb::TakeBackMoveRequest {
+        expected_version: Some(next),
+        ..take_back(id, "r1")
+    };
+
+    let early = anna.takes_back_with(of_the_next("r2")).await;
+    anna.adds(add_sku("r3", "BLUE", 1)).await;
+    let back = anna.takes_back_with(of_the_next("r4")).await;
+
+    assert_eq!(refused(early, "").1, ErrorReason::VersionConflict);
+    let all = [("DOT", 1), ("PLUG", 3), ("RED", 1)];
+    assert_eq!(skus(&back.expect("back").back), all);
+    assert_eq!(anna.cart().await, lines([("BLUE", 1)]));
 }

@@ -167,3 +167,20 @@ async fn a_line_says_where_its_picture_is() {
     assert_eq!(image(eggs).as_deref(), Some("https://shop.example/egg.jpg"));
     assert_eq!(image(milk).as_deref(), Some(""));
 }
+
+#[tokio::test]
+async fn the_cart_of_a_conflict_is_named_so_as_well() {
+    let shop = TestShop::selling(NAMES).await;
+    let german = shopper(&shop, "de-DE");
+    german.adds(add_sku("r1", "EGGS", 1)).await;
+
+    let conflict = german.clear_version("r2", Some(9)).await;
+
+    let told: Option<pb::CartConflict> = saycart_service::detail_of(
+        &conflict.expect_err("another version"),
+        "saycart.cart.v1.CartConflict",
+    );
+    let cart = told.and_then(|told| told.cart).expect("a cart");
+    let german = ["Freilandei", "Freilandeier", "Freilandei, 12 pieces"];
+    assert_eq!(called(cart.lines.first()), german);
+}

@@ -165,3 +165,23 @@ async fn a_cart_that_changed_since_it_was_seen_is_not_emptied() {
     anna.clear_version("r4", Some(now)).await.expect("cleared");
     assert_eq!(anna.cart().await, lines([]));
 }
+
+#[tokio::test]
+async fn what_was_added_meanwhile_gets_no_dearer_by_it() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = cleared(&shop).await;
+    anna.adds(add_sku("r5", "DOT", 1)).await;
+    let today = SMALL.replace("DOT,Echo Dot,4999", "DOT,Echo Dot,5999");
+    shop.import(&today).await.expect("the catalogue is good");
+
+    let restored = anna.restore("r6").await.expect("restored");
+    let total = anna.total().await;
+    shop.import(SMALL).await.expect("the catalogue is good");
+    anna.restore("r7").await.expect("restored");
+
+    assert_eq!(skus(&restored.gone), ["DOT"]);
+    assert_eq!(total, Some(4_999 + 3 * 1_000 + 3_000));
+    // It was kept for another try.
+    let all = lines([("DOT", 3), ("PLUG", 3), ("RED", 1)]);
+    assert_eq!(anna.cart().await, all);
+}

@@ -391,6 +391,8 @@ pub(crate) enum CatalogueCommand {
         #[arg(long, value_name = "L", required_if_eq("format", "alexa"))]
         locale: Option<String>,
     },
+    /// List what is sold by number, at its price outside of sales
+    List(PageArgs),
     /// List what shoppers asked for and did not get, if it came from five people in thirty days
     Unresolved {
         /// How many at most

@@ -4,16 +4,21 @@ use std::path::Path;
 use std::time::Duration;
 
 use bytes::Bytes;
+use saycart_cart_service::{Availability, CatalogueFormat, Product, catalogue};
 use saycart_proto::cart::v1 as pb;
+use saycart_service::detail_of;
 use serde_json::json;
 use tokio::io::AsyncReadExt as _;
 use tonic::Response;
 
 use super::{Environment, search};
 use crate::cli::{
-    CatalogueCommand, Failure, FormatArg, Global, Output, Progress, Table, list, pour,
+    CatalogueCommand, Failure, FormatArg, Global, Output, PageArgs, Progress, Table, list, pour,
 };
 use crate::operator::{Operator, Patience, ask, ask_within};
+
+/// The message in which several wrong rows are told.
+const WRONG_ROWS: &str = "saycart.cart.v1.WrongRows";
 
 /// Bytes of a message; the contract allows 64 KiB.
 const CHUNK: usize = 64 * 1024;
@@ -86,6 +91,16 @@ pub(super) async fn run(
             operator.leave().await;
             write(&exported?, file.as_deref(), output).await
         }
+        CatalogueCommand::List(page) => {
+            let request = pb::ExportRequest {
+                format: pb::CatalogueFormat::JsonLines.into(),
+                locale: String::new(),
+            };
+            let operator = Operator::reach(global, environment).await?;
+            let exported = export(&operator, request, Progress::of(1_000, "", output)).await;
+            operator.leave().await;
+            show_products(&exported?, &page, output)
+        }
         CatalogueCommand::Unresolved { limit } => {
             let request = pb::ListUnresolvedRequest { limit };
             let operator = Operator::reach(global, environment).await?;
@@ -145,10 +160,37 @@ pub(crate) async fn import(
     });
     let mut catalogue = operator.catalogue().await?;
     let stream = tokio_stream::iter(messages);
-    ask_within(IMPORT, stream, async move |request| {
+    let imported = ask_within(IMPORT, stream, async move |request| {
         catalogue.import(request).await
-    })
-    .await
+    });
+    imported.await.map_err(row_by_row)
+}
+
+/// Where several rows are wrong, each of them.
+fn row_by_row(failure: Failure) -> Failure {
+    let Failure::Refused(status) = &failure else {
+        return failure;
+    };
+    let Some(pb::WrongRows { rows, more }) = detail_of(status, WRONG_ROWS) else {
+        return failure;
+    };
+    let told = rows.into_iter().map(|row| {
+        let pb::WrongRow { row, field, fault } = row;
+        let column = if field.is_empty() {
+            String::new()
+        } else {
+            format!(", `{field}`")
+        };
+        format!("row {row}{column}: {fault}")
+    });
+    wrong_rows(told, more)
+}
+
+/// What is wrong with the rows of a file, and how many more are wrong.
+pub(super) fn wrong_rows(told: impl Iterator<Item = String>, more: u64) -> Failure {
+    let rest = (more > 0).then(|| format!("and {more} more rows are wrong"));
+    let told = told.chain(rest).map(|told| ("catalogue_row", told));
+    Failure::Several(told.collect())
 }
 
 /// The whole file, before anything is written: a broken stream shall not look like a catalogue.
@@ -258,6 +300,40 @@ fn show_import(imported: &pb::ImportResponse, output: Output) -> Result<(), Fail
         }),
         &format!("{products} products: {added} added, {changed} changed, {withdrawn} withdrawn"),
     )
+}
+
+/// A page of what is sold; an export has it in the order of its numbers.
+fn show_products(exported: &[u8], page: &PageArgs, output: Output) -> Result<(), Failure> {
+    let products = catalogue::read_all(CatalogueFormat::JsonLines, exported)
+        .map_err(|error| Failure::because("catalogue_row", &error))?;
+    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    let after = |product: &&Product| product.sku.as_str() > page.after.as_str();
+    let mut rest = products.iter().filter(after);
+    let here: Vec<&Product> = rest.by_ref().take(limit).collect();
+    let next = match (here.last(), rest.next()) {
+        (Some(last), Some(_another)) => last.sku.as_str(),
+        (None | Some(_), _) => "",
+    };
+    let mut table = Table::with_head(&["sku", "name", "price", "in stock"]);
+    let mut items = Vec::new();
+    for product in here {
+        let (amount, currency) = (product.price.minor(), product.price.currency());
+        let in_stock = product.availability == Availability::InStock;
+        table.row([
+            product.sku.to_string(),
+            product.name.clone(),
+            format!("{amount} {currency}"),
+            if in_stock { "yes" } else { "no" }.to_owned(),
+        ]);
+        items.push(json!({
+            "sku": product.sku.as_str(),
+            "name": product.name,
+            "price": { "amount_minor": amount, "currency": currency.code() },
+            "in_stock": in_stock,
+        }));
+    }
+    let text = table.text(output.paint(), "nothing is sold", next);
+    output.result(&list(&items, next), &text)
 }
 
 fn show_unresolved(listed: &pb::ListUnresolvedResponse, output: Output) -> Result<(), Failure> {

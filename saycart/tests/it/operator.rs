@@ -152,6 +152,64 @@ fn a_bad_row_keeps_the_old_catalogue() {
 }
 
 #[test]
+fn every_bad_row_is_told() {
+    let shop = Shop::open();
+    let file = shop.folder().join("bad.csv").display().to_string();
+    std::fs::write(
+        &file,
+        "sku,name,price_minor,currency\nA,Apple,1,USD\nB,Pear,x,USD\nC,,1,USD\n",
+    )
+    .unwrap();
+
+    let refused = shop.run(&["catalogue", "import", &file]).error();
+    let searched = shop
+        .run(&["catalogue", "search", "--catalogue", &file, "apple"])
+        .error();
+
+    for refused in [refused, searched] {
+        assert_eq!(refused["error"]["code"], "catalogue_row");
+        let message = |error: &serde_json::Value| error["message"].as_str().unwrap().to_owned();
+        let others = refused["error"]["others"].as_array().unwrap();
+        let (first, second) = (message(&refused["error"]), message(&others[0]));
+        assert!(
+            first.starts_with("row 3, `price_minor`: must be a whole number"),
+            "{first}"
+        );
+        assert_eq!(second, "row 4, `name`: is needed and must not be empty");
+        assert_eq!(others.len(), 1);
+    }
+}
+
+#[test]
+fn what_is_sold_is_listed_page_by_page() {
+    let shop = Shop::open();
+    let file = shop.folder().join("small.csv").display().to_string();
+    std::fs::write(
+        &file,
+        "sku,name,price_minor,currency,in_stock\nB,Pear,250,USD,false\nA,Apple,199,USD,true\n",
+    )
+    .unwrap();
+    shop.run(&["catalogue", "import", &file]).json();
+
+    let first = shop.run(&["catalogue", "list", "--limit", "1"]).json();
+    let rest = shop.run(&["catalogue", "list", "--after", "A"]).json();
+
+    let apple = json!({
+        "sku": "A", "name": "Apple", "in_stock": true,
+        "price": { "amount_minor": 199, "currency": "USD" },
+    });
+    assert_eq!(first, json!({ "items": [apple], "next": "A" }));
+    assert_eq!(
+        (
+            &rest["items"][0]["sku"],
+            &rest["items"][0]["in_stock"],
+            &rest["next"]
+        ),
+        (&json!("B"), &json!(false), &json!(null))
+    );
+}
+
+#[test]
 fn commands_work_without_a_running_suite_on_files() {
     let mut shop = Shop::open();
     shop.account("anna");

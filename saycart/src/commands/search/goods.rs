@@ -4,13 +4,15 @@ use std::fs::File;
 use std::path::Path;
 
 use saycart_cart_service::search::{Decision, Index};
-use saycart_cart_service::{Availability, CatalogueFormat, Language, Phrase, Product, catalogue};
+use saycart_cart_service::{
+    Availability, CatalogueError, CatalogueFormat, Language, Phrase, Product, RowErrors, catalogue,
+};
 use saycart_proto::cart::v1 as pb;
 
 use crate::cli::Failure;
 use crate::cli::Global;
 use crate::commands::Environment;
-use crate::commands::catalogue::format_of;
+use crate::commands::catalogue::{format_of, wrong_rows};
 use crate::operator::{Operator, ask};
 
 /// What is sold.
@@ -90,8 +92,14 @@ pub(in crate::commands) fn products_in(path: &Path) -> Result<Vec<Product>, Fail
         | pb::CatalogueFormat::AlexaSlotType
         | pb::CatalogueFormat::Unspecified => CatalogueFormat::Csv,
     };
-    let products = catalogue::read(format, file).collect::<Result<Vec<_>, _>>();
-    products.map_err(|error| Failure::because("catalogue_row", &error))
+    catalogue::read_all(format, file).map_err(|error| match error {
+        CatalogueError::Rows(RowErrors { first, more }) => {
+            wrong_rows(first.iter().map(ToString::to_string), more)
+        }
+        CatalogueError::Row(_) | CatalogueError::Read(_) => {
+            Failure::because("catalogue_row", &error)
+        }
+    })
 }
 
 fn in_file(index: &Index, phrase: &str, locale: &str, limit: u32) -> Result<Answer, Failure> {
