@@ -454,14 +454,19 @@ late-removed = Übrigens { $subject ->
 late-counted = Übrigens hast du jetzt doch { $product } im Warenkorb.
 late-emptied = Übrigens ist dein Warenkorb doch noch geleert worden.
 late-restored = Übrigens liegt doch wieder alles im Warenkorb.
+late-restored-part = Übrigens liegt doch wieder alles außer { $gone } im Warenkorb.
 late-listed = Übrigens { $subject ->
         [one] ist
        *[other] sind
-    } { $product } doch noch auf deiner Liste gelandet.
+    } { $product } doch noch auf deiner Liste{ $list } gelandet.
 late-unlisted = Übrigens { $subject ->
         [one] ist
        *[other] sind
-    } { $product } doch noch von deiner Liste verschwunden.
+    } { $product } doch noch von deiner Liste{ $list } verschwunden.
+late-moved = Übrigens { $subject ->
+        [one] ist
+       *[other] sind
+    } { $product } doch noch von deiner Liste{ $list } in den Warenkorb gewandert.
 late-rest = { $rest ->
         [one] ein weiterer Artikel
        *[other] { $rest } weitere Artikel

@@ -205,7 +205,7 @@ holding! {
     RestoreCartResponse { restored, gone, cart }
     RecallAddResponse { added }
     TakeLateAddsResponse { changes }
-    LateChange { lines }
+    LateChange { lines, gone }
     GetCartResponse { cart }
     ListUsualResponse { products }
     UsualProduct { product }

@@ -259,10 +259,7 @@ pub(super) fn doubled(state: &State, by: u32, facts: &Facts) -> Step {
 /// "Undo that." Once: what was undone is not done again by saying it twice.
 pub(super) fn undo(state: &State, facts: &Facts) -> Step {
     let Some(last) = state.last.as_ref().filter(|last| last.by != 0) else {
-        return Step::Say(
-            Answer::AddWhat(Phrase::NothingToUndo),
-            state.then(Flow::Open),
-        );
+        return nothing_to_undo(state);
     };
     let quantity = u32::try_from(last.by.unsigned_abs()).unwrap_or(u32::MAX);
     let mut done = match &facts.outcome {
@@ -286,10 +283,7 @@ pub(super) fn undo(state: &State, facts: &Facts) -> Step {
             dearer(state, product, was, (quantity, Unit::Piece))
         }
         Some(Outcome::Removed(removal)) => removed(state, removal),
-        Some(_) => Step::Say(
-            Answer::AddWhat(Phrase::NothingToUndo),
-            state.then(Flow::Open),
-        ),
+        Some(_) => nothing_to_undo(state),
     };
     if let Step::Say(_, next) = &mut done
         && let Some(last) = &mut next.last
@@ -297,6 +291,12 @@ pub(super) fn undo(state: &State, facts: &Facts) -> Step {
         last.by = 0;
     }
     done
+}
+
+/// What was changed last, if anything, is not taken back.
+pub(super) fn nothing_to_undo(state: &State) -> Step {
+    let nothing = Answer::AddWhat(Phrase::NothingToUndo);
+    Step::Say(nothing, state.then(Flow::Open))
 }
 
 /// "Say that again", of the last change: as it is in the cart now.

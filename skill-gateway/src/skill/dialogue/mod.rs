@@ -47,7 +47,7 @@ pub(super) use self::phrase::product_wanted;
 pub(super) use self::shell::{hold, still_sold};
 pub(super) use self::welcome::Glance;
 use super::choice::{CountedIn, Pick, Place};
-use super::state::{Flow, State, Touched};
+use super::state::{Emptying, Flow, State, Touched};
 use crate::clients::{AddOrder, ChangeId, HistoryUse, ListOrder, ListRef, Priced, RemoveRef, Unit};
 use crate::speech::Phrase;
 
@@ -170,12 +170,13 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
             _ => change::what(state, None),
         },
         (Event::Double { what }, _) => change::set(state, change::To::Twice, what, facts),
-        (Event::Undo, _) => match &state.last {
-            Some(last) => match &last.on {
+        (Event::Undo, _) => match (&state.last, state.emptying) {
+            (Some(last), _) => match &last.on {
                 Some(on) => list::undo(state, last, on, facts),
                 None => change::undo(state, facts),
             },
-            None => clear::undo(state, facts),
+            (None, Emptying::Last) => clear::undo(state, facts),
+            (None, Emptying::Past) => change::nothing_to_undo(state),
         },
         (Event::List(ask), _) => list::change(state, ask, facts),
         (Event::ReadList(which), _) => list_pages::whole(state, which, facts),

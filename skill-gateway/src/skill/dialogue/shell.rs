@@ -51,9 +51,9 @@ async fn before<'t>(turn: &'t Turn<'_>, event: &Event) -> Cow<'t, State> {
     };
     let known = Cow::Borrowed(&turn.state);
     late.map_or(known, |told| {
-        let last = told.last.clone();
-        let state = turn.state.clone();
-        Cow::Owned(State { last, ..state })
+        let mut state = turn.state.clone();
+        state.tell_late(&told.last);
+        Cow::Owned(state)
     })
 }
 

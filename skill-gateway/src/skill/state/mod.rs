@@ -36,12 +36,43 @@ pub(super) struct State {
     pub(super) misses: u32,
     /// What was changed last in this conversation.
     pub(super) last: Option<Touched>,
+    /// Whether "undo that" may mean the emptying of the cart, where no change is known.
+    pub(super) emptying: Emptying,
     /// The prices that were said last.
     pub(super) heard: Vec<Heard>,
     /// Whose words Alexa knows in this conversation.
     pub(super) words: WordsOf,
     /// What was said last, where no question of its own stays open.
     pub(super) said: Option<Said>,
+}
+
+/// Whether "undo that" may mean the emptying of the cart, where no change is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Emptying {
+    /// Nothing was changed since, as far as is known.
+    #[default]
+    Last,
+    /// Something was, that is not taken back.
+    Past,
+}
+
+impl Emptying {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+    fn is_last(&self) -> bool {
+        *self == Self::Last
+    }
+}
+
+/// The last of the changes that were told late, as "undo that" takes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Latest {
+    /// This.
+    Touched(Touched),
+    /// The cart was emptied.
+    Emptied,
+    /// It is not taken back, and what lies before it would surprise.
+    Other,
 }
 
 /// Whose words Alexa knows besides the model's.
@@ -238,6 +269,8 @@ struct Attributes {
     misses: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last: Option<Touched>,
+    #[serde(default, skip_serializing_if = "Emptying::is_last")]
+    emptying: Emptying,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     heard: Vec<Heard>,
     #[serde(default, skip_serializing_if = "WordsOf::is_anybody")]
@@ -256,6 +289,7 @@ impl State {
             v,
             misses,
             last,
+            emptying,
             heard,
             words,
             said,
@@ -273,6 +307,7 @@ impl State {
                 flow,
                 misses,
                 last,
+                emptying,
                 heard,
                 words,
                 said: said
@@ -290,10 +325,20 @@ impl State {
             flow,
             misses: 0,
             last: self.last.clone(),
+            emptying: self.emptying,
             heard: self.heard.clone(),
             words: self.words,
             said: None,
         }
+    }
+
+    /// A change that was told only now is the last one.
+    pub(super) fn tell_late(&mut self, latest: &Latest) {
+        (self.last, self.emptying) = match latest {
+            Latest::Touched(touched) => (Some(touched.clone()), Emptying::Last),
+            Latest::Emptied => (None, Emptying::Last),
+            Latest::Other => (None, Emptying::Past),
+        };
     }
 
     /// What was changed last, if that was in the cart.
@@ -314,6 +359,7 @@ impl State {
             flow,
             misses,
             last,
+            emptying,
             heard,
             words,
             said,
@@ -322,6 +368,7 @@ impl State {
             v: VERSION,
             misses,
             last,
+            emptying,
             heard,
             words,
             said: said.and_then(|said| serde_json::to_value(said).ok()),

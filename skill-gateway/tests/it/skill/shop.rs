@@ -18,7 +18,9 @@ use saycart_proto::auth::v1::{
 use saycart_proto::cart::v1::cart_service_server::CartServiceServer;
 use saycart_proto::cart::v1::catalogue_service_server::CatalogueServiceServer;
 use saycart_proto::cart::v1::list_service_server::ListServiceServer;
-use saycart_proto::cart::v1::{AddItemResponse, HistoryUse, LateKind, Split, SplitValue};
+use saycart_proto::cart::v1::{
+    AddItemResponse, HistoryUse, LateChange, LateKind, Split, SplitValue,
+};
 use saycart_proto::v1::ErrorReason;
 use saycart_service::grpc::{Age, in_process, serve};
 use saycart_service::internal::{Caller, Callers, Guarded, Upstream};
@@ -91,6 +93,8 @@ pub(super) struct Inside {
     /// Changes that were noted as late, and which request told of them.
     pub(super) late: Vec<(Key, Option<String>)>,
     pub(super) late_kinds: BTreeMap<Key, LateKind>,
+    /// What any other change came to that was late.
+    pub(super) late_came_to: Option<LateChange>,
     /// So many answers about late changes are lost.
     lost_news: u32,
     /// How single RPCs behave.
