@@ -65,6 +65,10 @@ impl Reply {
             && state.last == before.last
         {
             state.tell_late(last);
+            // What the answer speaks of is said after it.
+            if state.it == before.it {
+                state.it = None;
+            }
         }
         let (Self::Tells { speech, .. } | Self::Asks { speech, .. }) = &mut self;
         *speech = format!("{text} {speech}");

@@ -32,7 +32,7 @@ pub(super) fn came_of_it(state: &State, outcome: &Outcome, wanted: &Wanted, fact
 pub(super) fn added(state: &State, addition: &Addition) -> Step {
     let line = &addition.line;
     let mut next = state.then(Flow::More);
-    next.last = Some(touched(&line.sku, i64::from(addition.added), line.quantity));
+    next.touch(touched(&line.sku, i64::from(addition.added), line.quantity));
     let price = line.unit_price.minor;
     let was = state.heard_price(&line.sku);
     let cheaper = price > 0 && was.is_some_and(|was| price < was);

@@ -37,8 +37,8 @@ impl To {
 /// "Make it three."
 pub(super) fn set(state: &State, to: To, target: &Target, facts: &Facts) -> Step {
     match target {
-        Target::Last => match state.last_in_cart() {
-            Some(last) => of(state, &last.sku, last.now, to, facts),
+        Target::Last => match state.spoken_of() {
+            Some((sku, now)) => of(state, sku, now, to, facts),
             None => what(state, to.number()),
         },
         Target::Named(skus) => named(state, skus, to, facts),
@@ -126,7 +126,7 @@ pub(super) fn of(state: &State, sku: &str, before: u32, to: To, facts: &Facts) -
         To::Twice => before.saturating_mul(2),
         To::Unsaid => {
             let mut next = state.then(Flow::Open);
-            next.last = Some(touched(sku, 0, before));
+            next.speak_of(sku, before);
             return Step::Say(Answer::HowMany { most: None }, next);
         }
     };
@@ -143,7 +143,7 @@ pub(super) fn of(state: &State, sku: &str, before: u32, to: To, facts: &Facts) -
         Some(Outcome::Removed(removal)) => removed(state, removal),
         Some(Outcome::Set(line)) => {
             let mut next = state.then(Flow::More);
-            next.last = Some(touched(
+            next.touch(touched(
                 sku,
                 i64::from(line.quantity) - i64::from(before),
                 line.quantity,
@@ -173,7 +173,7 @@ fn doubled_before(state: &State, sku: &str, facts: &Facts) -> Step {
         return super::anything_else(state);
     };
     let mut next = state.then(Flow::More);
-    next.last = Some(touched(sku, i64::from(line.quantity / 2), line.quantity));
+    next.touch(touched(sku, i64::from(line.quantity / 2), line.quantity));
     Step::Say(
         Answer::Of {
             phrase: Phrase::AddedMore,
@@ -227,9 +227,9 @@ pub(super) fn dearer_again(state: &State, facts: &Facts) -> Step {
 
 /// "One more." Many more are asked back like many at first.
 pub(super) fn more(state: &State, by: u32, facts: &Facts) -> Step {
-    match state.last_in_cart() {
-        Some(last) => {
-            let asked = first_asked(state, &last.sku, by, facts);
+    match state.spoken_of() {
+        Some((sku, _)) => {
+            let asked = first_asked(state, sku, by, facts);
             asked.unwrap_or_else(|| doubled(state, by, facts))
         }
         None => what(state, None),
@@ -238,21 +238,21 @@ pub(super) fn more(state: &State, by: u32, facts: &Facts) -> Step {
 
 /// "Double it", which sounds like nothing else.
 pub(super) fn doubled(state: &State, by: u32, facts: &Facts) -> Step {
-    let Some(last) = state.last_in_cart() else {
+    let Some((sku, now)) = state.spoken_of() else {
         return what(state, None);
     };
     match &facts.outcome {
         None => Step::Do(Command::Add(AddOrder {
-            product: ProductRef::Sku(last.sku.clone()),
+            product: ProductRef::Sku(sku.to_owned()),
             quantity: by,
-            heard: state.heard_price(&last.sku),
+            heard: state.heard_price(sku),
             unit: Unit::Piece,
         })),
         Some(Outcome::Added(addition)) => added(state, addition),
         Some(Outcome::Refused(Refusal::Dearer { product, was })) => {
             dearer(state, product, was, (by, Unit::Piece))
         }
-        Some(outcome) => refused(state, &last.sku, last.now, outcome),
+        Some(outcome) => refused(state, sku, now, outcome),
     }
 }
 
@@ -354,6 +354,6 @@ fn refused(state: &State, sku: &str, now: u32, outcome: &Outcome) -> Step {
         Refusal::Limit(LimitKind::AtLeast(_) | LimitKind::MultipleOf(_), _) => None,
     };
     let mut next = state.then(Flow::Open);
-    next.last = Some(touched(sku, 0, now));
+    next.speak_of(sku, now);
     Step::Say(Answer::HowMany { most }, next)
 }

@@ -217,7 +217,7 @@ fn came_of_it(state: &State, order: &ListOrder, listed: &Listed) -> Step {
         Listed::Unsure { of, list } => offered(state, act, of.clone(), order.quantity, list),
         Listed::Done(change) => {
             let mut next = state.then(Flow::More);
-            next.last = Some(touched(act, &change.product, change.pieces, &change.list));
+            next.touch(touched(act, &change.product, change.pieces, &change.list));
             say(
                 ListAnswer::Done {
                     act,
@@ -233,7 +233,7 @@ fn came_of_it(state: &State, order: &ListOrder, listed: &Listed) -> Step {
                 if let (ListAct::AllToCart, Some(on)) = (act, &mut last.on) {
                     on.by = Some(moved.by.clone()).filter(is_short).map(Box::new);
                 }
-                next.last = Some(last);
+                next.touch(last);
                 if let Some(addition) = cheaper(state, order, moved) {
                     next.heard = super::add::heard(std::slice::from_ref(&line.product));
                     return Step::Say(Answer::Cheaper(Box::new(addition)), next);

@@ -165,8 +165,8 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::Clear, _) => clear::ask(state, facts),
         (Event::Change { to, what }, _) => change::set(state, change::To::said(*to), what, facts),
         (Event::More { by }, _) => change::more(state, *by, facts),
-        (Event::Double { what: Target::Last }, _) => match state.last_in_cart() {
-            Some(last) if last.now > 0 => change::doubled(state, last.now, facts),
+        (Event::Double { what: Target::Last }, _) => match state.spoken_of() {
+            Some((_, now)) if now > 0 => change::doubled(state, now, facts),
             _ => change::what(state, None),
         },
         (Event::Double { what }, _) => change::set(state, change::To::Twice, what, facts),

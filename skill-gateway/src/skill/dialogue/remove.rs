@@ -160,7 +160,7 @@ pub(super) fn removed(state: &State, removal: &Removal) -> Step {
     let Removal { line, removed } = removal;
     let left = line.quantity.saturating_sub(*removed);
     let mut next = state.then(Flow::More);
-    next.last = Some(Touched {
+    next.touch(Touched {
         at: Some(line.unit_price.minor),
         ..touched(&line.sku, -i64::from(*removed), left)
     });

@@ -38,12 +38,22 @@ pub(super) struct State {
     pub(super) last: Option<Touched>,
     /// Whether "undo that" may mean the emptying of the cart, where no change is known.
     pub(super) emptying: Emptying,
+    /// What was spoken of since the last change.
+    pub(super) it: Option<It>,
     /// The prices that were said last.
     pub(super) heard: Vec<Heard>,
     /// Whose words Alexa knows in this conversation.
     pub(super) words: WordsOf,
     /// What was said last, where no question of its own stays open.
     pub(super) said: Option<Said>,
+}
+
+/// A line of the cart that was spoken of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct It {
+    pub(super) sku: String,
+    /// How many there were then.
+    pub(super) now: u32,
 }
 
 /// Whether "undo that" may mean the emptying of the cart, where no change is known.
@@ -271,6 +281,8 @@ struct Attributes {
     last: Option<Touched>,
     #[serde(default, skip_serializing_if = "Emptying::is_last")]
     emptying: Emptying,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    it: Option<It>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     heard: Vec<Heard>,
     #[serde(default, skip_serializing_if = "WordsOf::is_anybody")]
@@ -290,6 +302,7 @@ impl State {
             misses,
             last,
             emptying,
+            it,
             heard,
             words,
             said,
@@ -301,13 +314,15 @@ impl State {
         let last_is_ours = last
             .as_ref()
             .is_none_or(|last| is_id(&last.sku) && last.on.as_ref().is_none_or(OnList::is_ours));
+        let it_is_ours = it.as_ref().is_none_or(|it| is_id(&it.sku));
         let few = heard.len() <= MOST_CANDIDATES;
-        if v == VERSION && flow.is_ours() && last_is_ours && few {
+        if v == VERSION && flow.is_ours() && last_is_ours && it_is_ours && few {
             Self {
                 flow,
                 misses,
                 last,
                 emptying,
+                it,
                 heard,
                 words,
                 said: said
@@ -326,10 +341,25 @@ impl State {
             misses: 0,
             last: self.last.clone(),
             emptying: self.emptying,
+            it: self.it.clone(),
             heard: self.heard.clone(),
             words: self.words,
             said: None,
         }
+    }
+
+    /// This was changed last, and is spoken of.
+    pub(super) fn touch(&mut self, touched: Touched) {
+        self.last = Some(touched);
+        self.it = None;
+    }
+
+    /// This line of the cart is spoken of. What was changed last can still be undone.
+    pub(super) fn speak_of(&mut self, sku: &str, now: u32) {
+        self.it = Some(It {
+            sku: sku.to_owned(),
+            now,
+        });
     }
 
     /// A change that was told only now is the last one.
@@ -339,6 +369,16 @@ impl State {
             Latest::Emptied => (None, Emptying::Last),
             Latest::Other => (None, Emptying::Past),
         };
+    }
+
+    /// What "make it three" is of, and how many there were: what was spoken of last, if that is in
+    /// the cart.
+    pub(super) fn spoken_of(&self) -> Option<(&str, u32)> {
+        match (&self.it, self.last_in_cart()) {
+            (Some(it), _) => Some((&it.sku, it.now)),
+            (None, Some(last)) => Some((&last.sku, last.now)),
+            (None, None) => None,
+        }
     }
 
     /// What was changed last, if that was in the cart.
@@ -360,6 +400,7 @@ impl State {
             misses,
             last,
             emptying,
+            it,
             heard,
             words,
             said,
@@ -369,6 +410,7 @@ impl State {
             misses,
             last,
             emptying,
+            it,
             heard,
             words,
             said: said.and_then(|said| serde_json::to_value(said).ok()),
