@@ -205,6 +205,11 @@ cheaper = { $product } { $subject ->
        *[other] liegen
     } im Warenkorb, jetzt für nur { $now }. Zusammen { $total }. Noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
+cheaper-more = { $count ->
+        [one] Damit hast du { $product }, jetzt für nur { $now }.
+       *[other] Damit hast du { $product }, jetzt für nur { $now } pro Stück.
+    } Noch etwas?
+    .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
 
 ## Removing
 

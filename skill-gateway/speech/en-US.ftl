@@ -183,6 +183,11 @@ dearer-to = { $product } now costs { $now }, not { $was } as before. Shall I mak
     .reprompt = The price has gone up since it went into your cart. Shall I make it { $count }?
 cheaper = Added { $product }, now at only { $now }. Your total is { $total }. Anything else?
     .reprompt = You can name something else, or say “stop”. Anything more?
+cheaper-more = { $count ->
+        [one] That makes { $product }, now at only { $now }.
+       *[other] That makes { $product }, now at only { $now } each.
+    } Anything else?
+    .reprompt = You can name something else, or say “stop”. Anything more?
 
 ## Removing
 

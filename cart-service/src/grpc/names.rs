@@ -198,7 +198,7 @@ holding! {
     AmbiguousListLines { lines }
     AddItemResponse { result }
     ItemAdded { line, cart }
-    SetQuantityResponse { line, cart }
+    SetQuantityResponse { line, cart, was }
     RemoveItemResponse { result }
     ItemRemoved { line, cart }
     ClearCartResponse { cart }

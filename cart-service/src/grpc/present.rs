@@ -159,10 +159,16 @@ impl From<AddOutcome> for pb::AddItemResponse {
         use pb::add_item_response::Result;
 
         let result = match outcome {
-            AddOutcome::Added { line, pieces, cart } => Result::Added(pb::ItemAdded {
+            AddOutcome::Added {
+                line,
+                pieces,
+                cart,
+                was_price,
+            } => Result::Added(pb::ItemAdded {
                 line: Some(line.into()),
                 added: pieces,
                 cart: Some(cart.into()),
+                was_price: was_price.map(Into::into),
             }),
             AddOutcome::Ambiguous(offers) => {
                 Result::Ambiguous(ambiguous(offers, None, pb::Asking::Unspecified))
@@ -269,14 +275,11 @@ pub(super) fn late_adds(noticed: &Noticed) -> bool {
 
 impl From<QuantitySet> for pb::SetQuantityResponse {
     fn from(set: QuantitySet) -> Self {
-        let QuantitySet {
-            line,
-            cart,
-            before: _,
-        } = set;
+        let QuantitySet { line, cart, before } = set;
         Self {
             line: line.map(Into::into),
             cart: Some(cart.into()),
+            was: before.map(Into::into),
             late_adds: false, // likewise
         }
     }

@@ -121,6 +121,7 @@ mod tests {
             line,
             pieces: 1,
             cart,
+            was_price: None,
         };
         attempt.finish(Ok(added)).await.unwrap();
     }

@@ -180,10 +180,10 @@ pub(super) fn ordered(
     }
 }
 
-/// What was said that it costs, if it goes into the cart.
+/// What was said that it costs, or is known to have cost, if it goes into the cart.
 fn heard(state: &State, order: &ListOrder) -> Option<u64> {
     match (order.act, &order.product) {
-        (ListAct::ToCart, Some(ProductRef::Sku(sku))) => state.heard_price(sku),
+        (ListAct::ToCart, Some(ProductRef::Sku(sku))) => state.heard_price(sku).or(order.heard),
         _ => None,
     }
 }
@@ -217,7 +217,9 @@ fn came_of_it(state: &State, order: &ListOrder, listed: &Listed) -> Step {
         Listed::Unsure { of, list } => offered(state, act, of.clone(), order.quantity, list),
         Listed::Done(change) => {
             let mut next = state.then(Flow::More);
-            next.touch(touched(act, &change.product, change.pieces, &change.list));
+            let last = touched(act, &change.product, change.pieces, &change.list);
+            let at = change.was_price.as_ref().map(|price| price.minor);
+            next.touch(Touched { at, ..last });
             say(
                 ListAnswer::Done {
                     act,
@@ -259,6 +261,7 @@ fn cheaper(state: &State, order: &ListOrder, moved: &MovedToCart) -> Option<Addi
         line: now.clone(),
         added: line.quantity,
         cart: moved.cart.clone(),
+        was_price: None,
     })
 }
 
@@ -296,7 +299,8 @@ pub(super) fn undo(state: &State, last: &Touched, on: &OnList, facts: &Facts) ->
         list: ListRef::Id(on.list.clone()),
         product: Some(ProductRef::Sku(last.sku.clone())),
         quantity,
-        heard: None,
+        // As for the cart: it comes back for what it cost there.
+        heard: last.at,
     };
     let mut done = ordered(state, &order, None, facts);
     if let Step::Say(_, next) = &mut done

@@ -117,6 +117,7 @@ impl ListAnswer {
                     product,
                     pieces,
                     list,
+                    was_price: _,
                 } = change;
                 let product = language.counted(*pieces, product);
                 let args = none.product(product).text("list", called(list));

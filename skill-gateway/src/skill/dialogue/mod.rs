@@ -227,7 +227,7 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
             add::confirmed(state, cand, (1, Unit::Piece), facts)
         }
         (Event::Yes, Flow::ChangeTo { cand, from, to, .. }) => {
-            change::of(state, cand, *from, change::To::Number(*to), facts)
+            change::of(state, (cand, *from), change::To::Number(*to), facts)
         }
         (Event::Next, Flow::Rest { .. } | Flow::End { .. }) | (Event::Yes, Flow::Rest { .. }) => {
             pages::next(state, facts)
