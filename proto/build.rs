@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Messages with a secret or with what a shopper said: `src/redacted.rs` prints them without it.
-const SECRET_BEARERS: [&str; 23] = [
+const SECRET_BEARERS: [&str; 24] = [
     ".saycart.auth.v1.ValidateTokenRequest",
     ".saycart.auth.v1.EndLinkRequest",
     ".saycart.auth.v1.Active",
@@ -49,6 +49,7 @@ const SECRET_BEARERS: [&str; 23] = [
     ".saycart.cart.v1.SearchRequest",
     ".saycart.cart.v1.BrowseRequest",
     ".saycart.cart.v1.ListNamesResponse",
+    ".saycart.cart.v1.LateChange",
     ".saycart.cart.v1.AddItemRequest.product",
     ".saycart.cart.v1.RemoveItemRequest.target",
     ".saycart.cart.v1.WhichList",

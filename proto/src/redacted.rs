@@ -218,3 +218,16 @@ impl Debug for cart::ListNamesResponse {
             .finish()
     }
 }
+
+impl Debug for cart::LateChange {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("LateChange")
+            .field("effect", &self.effect())
+            .field("lines", &self.lines)
+            .field("list_id", &self.list_id)
+            .field("gone", &self.gone)
+            .field("request_id", &self.request_id)
+            .field("step", &self.step)
+            .finish_non_exhaustive()
+    }
+}

@@ -205,6 +205,11 @@ cheaper = { $product } { $subject ->
        *[other] liegen
     } im Warenkorb, jetzt für nur { $now }. Zusammen { $total }. Noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
+cheaper-more = { $count ->
+        [one] Damit hast du { $product }, jetzt für nur { $now }.
+       *[other] Damit hast du { $product }, jetzt für nur { $now } pro Stück.
+    } Noch etwas?
+    .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
 
 ## Removing
 
@@ -454,14 +459,19 @@ late-removed = Übrigens { $subject ->
 late-counted = Übrigens hast du jetzt doch { $product } im Warenkorb.
 late-emptied = Übrigens ist dein Warenkorb doch noch geleert worden.
 late-restored = Übrigens liegt doch wieder alles im Warenkorb.
+late-restored-part = Übrigens liegt doch wieder alles außer { $gone } im Warenkorb.
 late-listed = Übrigens { $subject ->
         [one] ist
        *[other] sind
-    } { $product } doch noch auf deiner Liste gelandet.
+    } { $product } doch noch auf deiner Liste{ $list } gelandet.
 late-unlisted = Übrigens { $subject ->
         [one] ist
        *[other] sind
-    } { $product } doch noch von deiner Liste verschwunden.
+    } { $product } doch noch von deiner Liste{ $list } verschwunden.
+late-moved = Übrigens { $subject ->
+        [one] ist
+       *[other] sind
+    } { $product } doch noch von deiner Liste{ $list } in den Warenkorb gewandert.
 late-rest = { $rest ->
         [one] ein weiterer Artikel
        *[other] { $rest } weitere Artikel

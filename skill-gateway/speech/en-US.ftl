@@ -183,6 +183,11 @@ dearer-to = { $product } now costs { $now }, not { $was } as before. Shall I mak
     .reprompt = The price has gone up since it went into your cart. Shall I make it { $count }?
 cheaper = Added { $product }, now at only { $now }. Your total is { $total }. Anything else?
     .reprompt = You can name something else, or say “stop”. Anything more?
+cheaper-more = { $count ->
+        [one] That makes { $product }, now at only { $now }.
+       *[other] That makes { $product }, now at only { $now } each.
+    } Anything else?
+    .reprompt = You can name something else, or say “stop”. Anything more?
 
 ## Removing
 
@@ -399,8 +404,10 @@ late-removed = By the way, { $product } came out of your cart after all.
 late-counted = By the way, your cart has { $product } now after all.
 late-emptied = By the way, your cart was emptied after all.
 late-restored = By the way, what was in your cart is back after all.
-late-listed = By the way, { $product } went on your list after all.
-late-unlisted = By the way, { $product } came off your list after all.
+late-restored-part = By the way, everything but { $gone } is back in your cart after all.
+late-listed = By the way, { $product } went on your{ $list } list after all.
+late-unlisted = By the way, { $product } came off your{ $list } list after all.
+late-moved = By the way, { $product } went from your{ $list } list into your cart after all.
 late-rest = { $rest ->
         [one] one more
        *[other] { $rest } more

@@ -1,5 +1,9 @@
 //! Adds of which a shopper was not told.
 
+use super::list::{ListId, ListName};
+use super::money::Money;
+use super::product::Product;
+use super::request::RequestKey;
 use super::sku::Sku;
 
 /// Whether some were noted of late, told by now or not.
@@ -66,15 +70,29 @@ impl LateKind {
 /// What a late change came to: what is worth telling of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LateChange {
+    /// As it was asked for.
+    pub(crate) key: RequestKey,
     pub(crate) effect: LateEffect,
     /// Of an emptied or restored cart none.
     pub(crate) lines: Vec<LateLine>,
+    /// Of which list, if a list's.
+    pub(crate) list: Option<LateList>,
+    /// What could not be put back into a restored cart.
+    pub(crate) gone: Vec<Product>,
+}
+
+/// The list that was changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LateList {
+    /// None if nobody ever wrote to it.
+    pub(crate) id: Option<ListId>,
+    pub(crate) name: ListName,
 }
 
 /// Where it took effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LateEffect {
-    /// Pieces went into the cart.
+    /// Pieces went into the cart, from nowhere.
     InCart,
     /// Pieces went out of the cart.
     OutOfCart,
@@ -88,6 +106,8 @@ pub(crate) enum LateEffect {
     OnList,
     /// Pieces went off a list.
     OffList,
+    /// Pieces went from a list into the cart.
+    FromList,
 }
 
 /// A product of which pieces moved.
@@ -97,6 +117,8 @@ pub(crate) struct LateLine {
     pub(crate) name: String,
     pub(crate) spoken_name: String,
     pub(crate) pieces: u32,
-    /// How many there were then where they moved to or from.
+    /// How many there were then: in the cart, or on the list.
     pub(crate) present: u32,
+    /// What one cost in the cart that they went out of.
+    pub(crate) unit_price: Option<Money>,
 }

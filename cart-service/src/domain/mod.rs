@@ -43,7 +43,7 @@ pub(crate) use erasure::{Erasure, Place};
 pub(crate) use heard::Heard;
 pub use history::HistoryUse;
 pub(crate) use history::{Channel, Decision, History, LEAST_DAYS, Speaker};
-pub(crate) use late::{LateAdds, LateChange, LateEffect, LateKind, LateLine};
+pub(crate) use late::{LateAdds, LateChange, LateEffect, LateKind, LateLine, LateList};
 pub use limits::{CartLimits, InvalidQuantityRule, QuantityRule};
 pub(crate) use line::{InvalidLineId, Line, LineId, LinePrice, LineTarget};
 pub(crate) use list::{

@@ -205,14 +205,14 @@ holding! {
     AmbiguousListLines { lines }
     AddItemResponse { result }
     ItemAdded { line, cart }
-    SetQuantityResponse { line, cart }
+    SetQuantityResponse { line, cart, was }
     RemoveItemResponse { result }
     ItemRemoved { line, cart }
     ClearCartResponse { cart }
     RestoreCartResponse { restored, gone, cart }
     RecallAddResponse { added }
     TakeLateAddsResponse { changes }
-    LateChange { lines }
+    LateChange { lines, gone }
     GetCartResponse { cart }
     ListUsualResponse { products }
     UsualProduct { product }

@@ -5,7 +5,7 @@ use saycart_service::Timestamp;
 
 use crate::domain::{
     Availability, Cart, Channel, History, HistoryUse, LateAdds, LateChange, LateEffect, LateLine,
-    Line, Money, Product, Sensitivity, Variant,
+    LateList, Line, Money, Product, Sensitivity, Variant,
 };
 use crate::operations::{
     AddOutcome, Answer, Cleared, Deal, Deals, Imported, Noticed, Offer, QuantitySet,
@@ -159,10 +159,16 @@ impl From<AddOutcome> for pb::AddItemResponse {
         use pb::add_item_response::Result;
 
         let result = match outcome {
-            AddOutcome::Added { line, pieces, cart } => Result::Added(pb::ItemAdded {
+            AddOutcome::Added {
+                line,
+                pieces,
+                cart,
+                was_price,
+            } => Result::Added(pb::ItemAdded {
                 line: Some(line.into()),
                 added: pieces,
                 cart: Some(cart.into()),
+                was_price: was_price.map(Into::into),
             }),
             AddOutcome::Ambiguous(offers) => {
                 Result::Ambiguous(ambiguous(offers, None, pb::Asking::Unspecified))
@@ -204,7 +210,13 @@ pub(super) fn taken(changes: Vec<LateChange>) -> pb::TakeLateAddsResponse {
 
 impl From<LateChange> for pb::LateChange {
     fn from(change: LateChange) -> Self {
-        let LateChange { effect, lines } = change;
+        let LateChange {
+            key,
+            effect,
+            lines,
+            list,
+            gone,
+        } = change;
         let effect = match effect {
             LateEffect::InCart => pb::LateEffect::InCart,
             LateEffect::OutOfCart => pb::LateEffect::OutOfCart,
@@ -213,10 +225,20 @@ impl From<LateChange> for pb::LateChange {
             LateEffect::Restored => pb::LateEffect::Restored,
             LateEffect::OnList => pb::LateEffect::OnList,
             LateEffect::OffList => pb::LateEffect::OffList,
+            LateEffect::FromList => pb::LateEffect::FromList,
+        };
+        let (list_id, list_name) = match list {
+            Some(LateList { id, name }) => (id.map(String::from), name.as_str().to_owned()),
+            None => (None, String::new()),
         };
         Self {
             effect: effect.into(),
             lines: lines.into_iter().map(Into::into).collect(),
+            list_id: list_id.unwrap_or_default(),
+            list_name,
+            gone: gone.into_iter().map(Into::into).collect(),
+            request_id: key.request_id().to_owned(),
+            step: key.step(),
         }
     }
 }
@@ -229,6 +251,7 @@ impl From<LateLine> for pb::LateLine {
             spoken_name,
             pieces,
             present,
+            unit_price,
         } = line;
         Self {
             sku: sku.into(),
@@ -237,6 +260,7 @@ impl From<LateLine> for pb::LateLine {
             spoken_plural: String::new(), // said with the names for the caller's locale
             pieces,
             present,
+            unit_price: unit_price.map(Into::into),
         }
     }
 }
@@ -251,10 +275,11 @@ pub(super) fn late_adds(noticed: &Noticed) -> bool {
 
 impl From<QuantitySet> for pb::SetQuantityResponse {
     fn from(set: QuantitySet) -> Self {
-        let QuantitySet { line, cart } = set;
+        let QuantitySet { line, cart, before } = set;
         Self {
             line: line.map(Into::into),
             cart: Some(cart.into()),
+            was: before.map(Into::into),
             late_adds: false, // likewise
         }
     }

@@ -90,9 +90,11 @@ impl From<ListOutcome<MovedToList, Line>> for pb::MoveToListResponse {
                     pieces,
                     cart,
                     list,
+                    was_price,
                 } = moved;
                 let list_id = list.id.clone();
                 let moved = pb::MovedToList {
+                    was_price: was_price.map(Into::into),
                     line: Some(line.into()),
                     moved: pieces,
                     cart: Some(cart.into()),

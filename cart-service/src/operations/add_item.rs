@@ -11,8 +11,8 @@ use super::{
 };
 use crate::domain::{
     Account, Added, BodyHash, Cart, ChangeCart, CountedIn, Heard, Language, Line, LineChange,
-    LineId, LineTarget, Phrase, Product, Pseudonym, Quantity, Refusal, RequestKey, Sku, Sold,
-    Speaker, Unresolved,
+    LineId, LineTarget, Money, Phrase, Product, Pseudonym, Quantity, Refusal, RequestKey, Sku,
+    Sold, Speaker, Unresolved,
 };
 use crate::metrics;
 use crate::search::{Decision, OFFERED, Score, Split, Thresholds, is_pack, split as split_by};
@@ -59,6 +59,9 @@ pub(crate) enum AddOutcome {
         pieces: u32,
         /// The cart as it is now.
         cart: Cart,
+        /// What one cost on the line before, if there was one.
+        #[serde(default)]
+        was_price: Option<Money>,
     },
     /// The shopper has to choose; nothing was changed.
     Ambiguous(Vec<Offer>),
@@ -192,7 +195,9 @@ impl Carts {
         };
         let quantity = wanted.counted_in.pieces(wanted.quantity, sold);
         // The pieces that are there would cost more as well.
-        let seen = cart.heard_price(&LineTarget::Sku(sku.clone()));
+        let target = LineTarget::Sku(sku.clone());
+        let was_price = cart.line(&target).map(Line::unit_price);
+        let seen = cart.heard_price(&target);
         let Added { line, cart } = match cart.add(&product, quantity, &self.limits, new_line) {
             Ok(added) => added,
             Err(refusal) => return Ok(Err(self.with_similar(refusal, &product, wanted))),
@@ -210,6 +215,7 @@ impl Carts {
             line,
             pieces: quantity.get(),
             cart,
+            was_price,
         }))
     }
 

@@ -8,7 +8,7 @@ use super::listing::{ListOutcome, answered, body};
 use super::remove_item::{Meant, meant};
 use super::{CartError, Carts, Choice};
 use crate::domain::{
-    Account, Cart, ChangeCart, Line, LineTarget, ListLine, PutOnList, Quantity, Refusal,
+    Account, Cart, ChangeCart, Line, LineTarget, ListLine, Money, PutOnList, Quantity, Refusal,
     RequestKey, ShoppingList, WhichList,
 };
 use crate::store::{self, StoreError};
@@ -33,6 +33,9 @@ pub(crate) struct MovedToList {
     pub(crate) pieces: u32,
     pub(crate) cart: Cart,
     pub(crate) list: ShoppingList,
+    /// What one cost in the cart; none where an older version kept the answer.
+    #[serde(default)]
+    pub(crate) was_price: Option<Money>,
 }
 
 impl Carts {
@@ -104,6 +107,7 @@ impl Carts {
         Ok(ListOutcome::Done(MovedToList {
             line,
             pieces: removed.pieces,
+            was_price: Some(removed.before.unit_price()),
             cart: removed.cart,
             list,
         }))

@@ -31,6 +31,9 @@ pub(crate) struct QuantitySet {
     /// The line as it is now, unless it was removed.
     pub(crate) line: Option<Line>,
     pub(crate) cart: Cart,
+    /// The line as it was; none where an older version kept the answer.
+    #[serde(default)]
+    pub(crate) before: Option<Line>,
 }
 
 impl Carts {
@@ -78,7 +81,8 @@ impl Carts {
             transaction,
             ..
         } = attempt;
-        let sku = match (cart.line(target), target) {
+        let before = cart.line(target).cloned();
+        let sku = match (&before, target) {
             (Some(line), _) => line.sku().clone(),
             (None, LineTarget::Sku(sku)) => {
                 return Ok(Err(Refusal::NotInCart {
@@ -115,6 +119,7 @@ impl Carts {
         Ok(Ok(QuantitySet {
             line: Some(line),
             cart,
+            before,
         }))
     }
 
@@ -131,6 +136,7 @@ impl Carts {
         Ok(Ok(QuantitySet {
             line: None,
             cart: removed.cart,
+            before: Some(removed.before),
         }))
     }
 }

@@ -58,7 +58,7 @@ fn outcome(add: LateAdd) -> Result<Option<LateChange>, StoreError> {
         result,
     } = add;
     match result {
-        Some(kept) => late_change(kind, &kept, key.request_id()),
+        Some(kept) => late_change(kind, &kept, key),
         None => Ok(None),
     }
 }
@@ -121,6 +121,7 @@ mod tests {
             line,
             pieces: 1,
             cart,
+            was_price: None,
         };
         attempt.finish(Ok(added)).await.unwrap();
     }

@@ -226,3 +226,41 @@ async fn a_dozen_are_twelve_of_what_is_sold_singly_and_one_pack_of_twelve() {
         lines([("BAGEL", 28), ("EGGS", 2), ("SOCK", 2)])
     );
 }
+
+#[tokio::test]
+async fn a_change_tells_what_the_line_was_before_however_often_it_is_asked_for() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    let minor = |price: &Option<pb::Money>| price.as_ref().map(|price| price.amount_minor);
+    let first = anna.adds(add_sku("r1", "DOT", 2)).await;
+    let cheaper = SMALL.replace("DOT,Echo Dot,4999", "DOT,Echo Dot,3999");
+    shop.import(&cheaper).await.expect("the catalogue is good");
+
+    let more = anna.adds(add_sku("r2", "DOT", 1)).await;
+    let cheapest = SMALL.replace("DOT,Echo Dot,4999", "DOT,Echo Dot,2999");
+    shop.import(&cheapest).await.expect("the catalogue is good");
+    let set = anna.set(set_sku("r3", "DOT", 7)).await.expect("set");
+    let moved = anna.put_aside("r4", sku("DOT"), None, None).await;
+    let none = anna.set(set_sku("r3", "DOT", 7)).await.expect("repeated");
+
+    assert_eq!(minor(&first.was_price), None);
+    assert_eq!(minor(&more.was_price), Some(4_999));
+    assert_eq!(
+        anna.adds(add_sku("r2", "DOT", 1)).await.was_price,
+        more.was_price
+    );
+    let was = set.was.expect("it was there");
+    assert_eq!((was.quantity, minor(&was.unit_price)), (3, Some(3_999)));
+    assert_eq!(none.was.expect("it was there").quantity, 3);
+    let moved = moved.expect("moved").result;
+    let Some(pb::move_to_list_response::Result::Moved(moved)) = moved else {
+        panic!("it is moved: {moved:?}");
+    };
+    assert_eq!(minor(&moved.was_price), Some(2_999));
+}
+
+fn sku(sku: &str) -> pb::NamedProduct {
+    pb::NamedProduct {
+        name: Some(pb::named_product::Name::Sku(sku.to_owned())),
+    }
+}

@@ -24,10 +24,15 @@ fn change(effect: pb::LateEffect, pieces: u32, present: u32) -> pb::LateChange {
         spoken_plural: String::new(),
         pieces,
         present,
+        // What they cost is told of what is out of the cart: it may come back for that.
+        unit_price: (effect == pb::LateEffect::OutOfCart).then(|| pb::Money {
+            amount_minor: 4_999,
+            currency: "USD".to_owned(),
+        }),
     };
     pb::LateChange {
-        effect: effect.into(),
         lines: vec![line],
+        ..of_all(effect)
     }
 }
 
@@ -35,7 +40,33 @@ fn change(effect: pb::LateEffect, pieces: u32, present: u32) -> pb::LateChange {
 fn of_all(effect: pb::LateEffect) -> pb::LateChange {
     pb::LateChange {
         effect: effect.into(),
-        lines: Vec::new(),
+        ..pb::LateChange::default()
+    }
+}
+
+/// By this request.
+fn by(request_id: &str, change: pb::LateChange) -> pb::LateChange {
+    pb::LateChange {
+        request_id: request_id.to_owned(),
+        ..change
+    }
+}
+
+/// What is told of a change that was late, to a request that asks for it twice, and to no other.
+async fn told_of(shopper: &Shopper, request_id: &str, kind: pb::LateKind) -> Vec<pb::LateChange> {
+    shopper.notes_late(request_id, kind).await.expect("noted");
+    let asking = format!("{request_id}-told");
+    let told = shopper.takes_late_adds(&asking).await.expect("asked");
+    let again = shopper.takes_late_adds(&asking).await.expect("asked");
+    let others = shopper.takes_late_adds("another").await.expect("asked");
+    assert_eq!(again, told, "{kind:?}: whose answer was lost asks again");
+    assert!(others.is_empty(), "{kind:?}");
+    told
+}
+
+fn dot() -> pb::NamedProduct {
+    pb::NamedProduct {
+        name: Some(pb::named_product::Name::Sku("DOT".to_owned())),
     }
 }
 
@@ -45,9 +76,6 @@ async fn what_every_kind_of_change_came_to_is_told_once() {
 
     let shop = TestShop::selling(SMALL).await;
     let anna = shop.shopper("anna");
-    let dot = || pb::NamedProduct {
-        name: Some(pb::named_product::Name::Sku("DOT".to_owned())),
-    };
     let done = "it is done";
     let changes = [
         ("r1", Kind::AddItem, change(Effect::InCart, 5, 5)),
@@ -57,8 +85,8 @@ async fn what_every_kind_of_change_came_to_is_told_once() {
         ("r5", Kind::RestoreCart, of_all(Effect::Restored)),
         ("r6", Kind::MoveToList, change(Effect::OnList, 1, 1)),
         ("r7", Kind::AddToList, change(Effect::OnList, 2, 3)),
-        ("r8", Kind::RemoveFromList, change(Effect::OffList, 1, 3)),
-        ("r9", Kind::MoveToCart, change(Effect::InCart, 2, 2)),
+        ("r8", Kind::RemoveFromList, change(Effect::OffList, 1, 2)),
+        ("r9", Kind::MoveToCart, change(Effect::FromList, 2, 5)),
         ("r10", Kind::TakeBackMove, change(Effect::OnList, 2, 2)),
     ];
 
@@ -85,17 +113,86 @@ async fn what_every_kind_of_change_came_to_is_told_once() {
             Kind::MoveToCart => drop(anna.take_up(id, None, None).await.expect(done)),
             Kind::TakeBackMove => drop(anna.takes_back(id, "r9").await.expect(done)),
         }
-        anna.notes_late(id, kind).await.expect("noted");
+        let mut expected = by(id, expected);
+        if matches!(
+            expected.effect(),
+            Effect::OnList | Effect::OffList | Effect::FromList
+        ) {
+            expected.list_id = anna.read_list(None).await.expect("a list").list_id;
+        }
 
-        let asking = format!("{id}-told");
-        let told = anna.takes_late_adds(&asking).await.expect("asked");
-        let again = anna.takes_late_adds(&asking).await.expect("asked");
-        let others = anna.takes_late_adds("another").await.expect("asked");
-
-        assert_eq!(told, [expected], "{kind:?}");
-        assert_eq!(again, told, "{kind:?}: whose answer was lost asks again");
-        assert!(others.is_empty(), "{kind:?}");
+        assert_eq!(told_of(&anna, id, kind).await, [expected], "{kind:?}");
     }
+}
+
+#[tokio::test]
+async fn what_went_between_list_and_cart_is_told_with_what_is_there_then() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    let birthday = Some("birthday");
+    anna.adds(add_sku("r1", "DOT", 4)).await;
+    let kept = anna.keep("r2", dot(), 2, birthday).await.expect("kept");
+    anna.take_up("r3", None, birthday).await.expect("moved");
+    let moved = told_of(&anna, "r3", pb::LateKind::MoveToCart).await;
+    anna.keep("r4", dot(), 3, birthday).await.expect("kept");
+    anna.takes_back("r5", "r3").await.expect("back");
+    let back = told_of(&anna, "r5", pb::LateKind::TakeBackMove).await;
+
+    let of_birthday = |id, change| pb::LateChange {
+        list_id: kept.list_id.clone(),
+        list_name: "birthday".to_owned(),
+        ..by(id, change)
+    };
+    let moved_then = change(pb::LateEffect::FromList, 2, 6);
+    assert_eq!(moved, [of_birthday("r3", moved_then)]);
+    let back_then = change(pb::LateEffect::OnList, 2, 5);
+    assert_eq!(back, [of_birthday("r5", back_then)]);
+    assert!(
+        !format!("{moved:?}").contains("birthday"),
+        "the name of a list is not printed"
+    );
+}
+
+#[tokio::test]
+async fn what_cannot_be_put_back_is_told_with_what_was() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    anna.adds(add_sku("r1", "DOT", 1)).await;
+    anna.adds(add_sku("r2", "PLUG", 1)).await;
+    anna.clear("r3").await.expect("cleared");
+    let without: Vec<&str> = SMALL
+        .lines()
+        .filter(|row| !row.starts_with("PLUG"))
+        .collect();
+    shop.import(&without.join("\n")).await.expect("imported");
+    anna.restore("r4").await.expect("restored");
+
+    let told = told_of(&anna, "r4", pb::LateKind::RestoreCart).await;
+
+    let gone = told
+        .iter()
+        .flat_map(|change| &change.gone)
+        .map(|product| product.sku.as_str());
+    assert_eq!(gone.collect::<Vec<_>>(), ["PLUG"]);
+    assert_eq!(told[0].effect(), pb::LateEffect::Restored);
+}
+
+#[tokio::test]
+async fn none_of_it_is_told_as_a_removal_and_as_many_as_before_not_at_all() {
+    use pb::LateKind::SetQuantity;
+
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    anna.adds(add_sku("r1", "DOT", 3)).await;
+
+    anna.set(set_sku("r2", "DOT", 3)).await.expect("set");
+    let same = told_of(&anna, "r2", SetQuantity).await;
+    anna.set(set_sku("r3", "DOT", 0)).await.expect("set");
+    let none = told_of(&anna, "r3", SetQuantity).await;
+
+    assert_eq!(same, []);
+    let removed = change(pb::LateEffect::OutOfCart, 3, 0);
+    assert_eq!(none, [by("r3", removed)]);
 }
 
 #[tokio::test]
@@ -135,7 +232,7 @@ async fn a_late_add_is_told_once_by_whichever_process_is_asked_next() {
     let bens = told(&shop.shopper("ben"), "r2").await;
 
     assert_eq!((before, after), (false, true));
-    assert_eq!(first, [change(pb::LateEffect::InCart, 2, 2)]);
+    assert_eq!(first, [by("r1", change(pb::LateEffect::InCart, 2, 2))]);
     assert_eq!(same, first, "for a request that is repeated");
     assert_eq!((another.len(), bens.len()), (0, 0));
 }

@@ -79,5 +79,6 @@ async fn target(turn: &Turn<'_>, intent: &Intent) -> Result<Target, Trouble> {
             products.into_iter().map(|product| product.sku).collect()
         }
     };
-    Ok(Target::Named(skus))
+    let words = words.to_owned();
+    Ok(Target::Named { skus, words })
 }

@@ -18,12 +18,13 @@ use saycart_service::{Deadline, Tasks, causes};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-use super::state::Touched;
+use super::state::{Latest, OnList, Touched, is_short};
 use super::turn::Turn;
 use crate::clients::{
-    CartClient, CartError, ChangeId, ChangeKind, LateChange, LateEffect, LateLine, Passport,
+    CartClient, CartError, ChangeId, ChangeKind, LateChange, LateEffect, LateLine, ListAct,
+    Passport, Product,
 };
-use crate::speech::{Args, Counted, Language};
+use crate::speech::{Args, Counted, Language, list_suffix};
 
 /// Later nobody remembers what it was about. As long as cart-service tells it.
 const REMEMBERED: Duration = Duration::from_mins(15);
@@ -37,7 +38,7 @@ const MOST_OF_ONE: usize = 3;
 /// So many are noted at once: each waits for a cart-service that is slow or away.
 const MOST_NOTING: usize = 1_000;
 
-/// More products are not named at once; of others it is said how many they are.
+/// More are not enumerated at once: of so many the last says how many others there are.
 const MOST_TOLD: usize = 3;
 
 /// What asking may take of the time of the request in which it is told.
@@ -189,16 +190,17 @@ fn is_passing(error: &CartError) -> bool {
 pub(super) struct Told {
     /// As it is said.
     pub(super) text: String,
-    /// The last change now, if "undo that" can take it back.
-    pub(super) last: Option<Touched>,
+    /// What "undo that" means now.
+    pub(super) last: Latest,
 }
 
 impl Told {
     /// None if there is nothing to tell.
     fn of(language: &Language, changes: &[LateChange]) -> Option<Self> {
-        let last = touched(changes.last()?);
+        let last = latest(changes.last()?);
         // What had the same effect is told together.
-        let alike = changes.chunk_by(|one, next| one.effect == next.effect);
+        let alike = changes
+            .chunk_by(|one, next| (one.effect, &one.list_name) == (next.effect, &next.list_name));
         let texts: Vec<String> = alike.map(|changes| told(language, changes)).collect();
         Some(Self {
             text: texts.join(" "),
@@ -207,54 +209,101 @@ impl Told {
     }
 }
 
-/// As the conversation remembers it; what a list or the whole cart underwent is not taken back.
-fn touched(change: &LateChange) -> Option<Touched> {
-    let [line] = change.lines.as_slice() else {
-        return None;
+/// As the conversation remembers it.
+fn latest(change: &LateChange) -> Latest {
+    let touched = match (change.effect, change.lines.as_slice()) {
+        (LateEffect::Emptied, _) => return Latest::Emptied,
+        (LateEffect::InCart, [line]) => in_cart(line, i64::from(line.pieces)),
+        (LateEffect::OutOfCart, [line]) => in_cart(line, -i64::from(line.pieces)),
+        (LateEffect::Counted, [line]) => in_cart(line, 0),
+        (LateEffect::FromList, [line, ..]) => from_list(change, line),
+        (
+            LateEffect::InCart
+            | LateEffect::OutOfCart
+            | LateEffect::Counted
+            | LateEffect::FromList
+            | LateEffect::Restored
+            | LateEffect::OnList
+            | LateEffect::OffList,
+            _,
+        ) => return Latest::Other,
     };
-    let by = match change.effect {
-        LateEffect::InCart => i64::from(line.pieces),
-        LateEffect::OutOfCart => -i64::from(line.pieces),
-        LateEffect::Counted => 0,
-        LateEffect::Emptied | LateEffect::Restored | LateEffect::OnList | LateEffect::OffList => {
-            return None;
-        }
-    };
-    Some(Touched {
+    Latest::Touched(touched)
+}
+
+fn in_cart(line: &LateLine, by: i64) -> Touched {
+    Touched {
         sku: line.product.sku.clone(),
         by,
         now: line.present,
-        at: None,
+        at: line.at,
         on: None,
-    })
+    }
 }
 
-/// "By the way, two Echo Dots went into your cart after all.", of changes of one effect.
+/// Of several lines that went into the cart at once, the whole change is taken back.
+fn from_list(change: &LateChange, line: &LateLine) -> Touched {
+    let (act, by) = if change.lines.len() == 1 {
+        (ListAct::ToCart, None)
+    } else {
+        let by = Some(change.by.clone()).filter(is_short);
+        (ListAct::AllToCart, by.map(Box::new))
+    };
+    let list = change.list_id.clone();
+    Touched {
+        on: Some(OnList { act, list, by }),
+        ..in_cart(line, i64::from(line.pieces))
+    }
+}
+
+/// "By the way, two Echo Dots went into your cart after all.", of changes of one effect, and of one
+/// list.
 fn told(language: &Language, changes: &[LateChange]) -> String {
-    let key = match changes.first().map(|change| change.effect) {
-        Some(LateEffect::InCart) => "late-added",
-        Some(LateEffect::OutOfCart) => "late-removed",
-        Some(LateEffect::Counted) => "late-counted",
-        Some(LateEffect::Emptied) => "late-emptied",
-        Some(LateEffect::Restored) => "late-restored",
-        Some(LateEffect::OnList) => "late-listed",
-        Some(LateEffect::OffList) => "late-unlisted",
-        None => return String::new(),
+    let Some(first) = changes.first() else {
+        return String::new();
+    };
+    let gone: Vec<Product> = changes.iter().flat_map(|it| it.gone.clone()).collect();
+    let key = match first.effect {
+        LateEffect::InCart => "late-added",
+        LateEffect::OutOfCart => "late-removed",
+        LateEffect::Counted => "late-counted",
+        LateEffect::Emptied => "late-emptied",
+        LateEffect::Restored if gone.is_empty() => "late-restored",
+        LateEffect::Restored => "late-restored-part",
+        LateEffect::OnList => "late-listed",
+        LateEffect::OffList => "late-unlisted",
+        LateEffect::FromList => "late-moved",
     };
     let lines: Vec<&LateLine> = changes.iter().flat_map(|change| &change.lines).collect();
-    let counted = lines.iter().take(MOST_TOLD);
-    let counted = counted.map(|line| language.counted(line.pieces, &line.product));
-    let counted: Vec<Counted> = counted.collect();
-    let subject = Counted::subject_of(&counted);
-    let mut names: Vec<String> = counted.into_iter().map(|counted| counted.text).collect();
-    if let Some(rest) = lines.len().checked_sub(MOST_TOLD).filter(|rest| *rest > 0) {
+    let (subject, product) = counted(language, &lines);
+    let args = Args::default()
+        .number("subject", subject)
+        .text("product", product)
+        .text("list", list_suffix(&first.list_name))
+        .text("gone", language.gone(&gone));
+    language.part(key, &args)
+}
+
+/// "Two Echo Dots, Power Bank and 3 more", and the grammatical number of it.
+fn counted(language: &Language, lines: &[&LateLine]) -> (u32, String) {
+    let said = match lines.len() {
+        0..=MOST_TOLD => lines.len(),
+        _ => MOST_TOLD - 1,
+    };
+    let first = lines.iter().take(said);
+    let first = first.map(|line| language.counted(line.pieces, &line.product));
+    let first: Vec<Counted> = first.collect();
+    let rest = lines.len().saturating_sub(said);
+    let subject = match rest {
+        0 => Counted::subject_of(&first),
+        _ => 2,
+    };
+    let mut names: Vec<String> = first.into_iter().map(|counted| counted.text).collect();
+    if rest > 0 {
         let rest = u32::try_from(rest).unwrap_or(u32::MAX);
         names.push(language.part("late-rest", &Args::default().number("rest", rest)));
     }
-    let args = Args::default()
-        .number("subject", subject)
-        .text("product", language.together(&names));
-    language.part(key, &args)
+    (subject, language.together(&names))
 }
 
 /// Whether cart-service knows of it.

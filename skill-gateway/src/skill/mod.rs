@@ -44,7 +44,7 @@ use self::touch::Touch;
 use self::trouble::Trouble;
 use self::turn::{Opening, Turn};
 use crate::alexa::{Intent, Kept, Kind, RequestEnvelope, ResponseEnvelope, SkillEvent};
-use crate::clients::{AuthClient, AuthError, CartClient, CartError, Directives, ListAct};
+use crate::clients::{AuthClient, AuthError, CartClient, CartError, Change, Directives, ListAct};
 use crate::metrics::{self, Outcome};
 
 /// Our own intents and their slots, as the interaction models name them.
@@ -299,7 +299,11 @@ async fn told(turn: &Turn<'_>, done: Result<Reply, Trouble>) -> Reply {
         Ok(reply) => (reply, turn.late_adds_at_last().await),
         Err(trouble) => (trouble.into_reply(turn), turn.late_adds_so_far()),
     };
-    reply.after(told, turn.state.last.as_ref())
+    let before = match turn.cart.seen().change {
+        Change::None => Some(&turn.state),
+        Change::Made => None,
+    };
+    reply.after(told, before)
 }
 
 /// What needs an account before anything else.

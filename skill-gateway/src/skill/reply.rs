@@ -1,7 +1,7 @@
 //! What is answered, before it becomes Alexa's JSON.
 
 use super::late::Told;
-use super::state::{Flow, State, Touched, WordsOf};
+use super::state::{Flow, State, WordsOf};
 use crate::alexa::{Card, Directive, ResponseEnvelope, Speech, UpdatedIntent};
 use crate::speech::{Args, Language, Mood, Phrase, Variant};
 
@@ -54,15 +54,21 @@ impl Reply {
         }
     }
 
-    /// With this said before it. It is the last change, unless another was made since `before`.
-    pub(super) fn after(mut self, told: Option<&Told>, before: Option<&Touched>) -> Self {
+    /// With this said before it. It is the last change, unless another was made since `before`; none
+    /// if one was made in the cart.
+    pub(super) fn after(mut self, told: Option<&Told>, before: Option<&State>) -> Self {
         let Some(Told { text, last }) = told else {
             return self;
         };
         if let Self::Asks { state, .. } = &mut self
-            && state.last.as_ref() == before
+            && let Some(before) = before
+            && state.last == before.last
         {
-            state.last.clone_from(last);
+            state.tell_late(last);
+            // What the answer speaks of is said after it.
+            if state.it == before.it {
+                state.it = None;
+            }
         }
         let (Self::Tells { speech, .. } | Self::Asks { speech, .. }) = &mut self;
         *speech = format!("{text} {speech}");

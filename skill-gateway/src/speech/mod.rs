@@ -31,7 +31,7 @@ pub(crate) use self::counted::Counted;
 pub(crate) use self::language::{Args, Language, Variant};
 pub(crate) use self::locale::Locale;
 pub(crate) use self::name::{
-    heard, products_told_apart, spoken, spoken_product, told_apart_by_price,
+    heard, list_suffix, products_told_apart, spoken, spoken_product, told_apart_by_price,
 };
 pub(crate) use self::phrase::{Mood, Phrase};
 pub(crate) use self::words::{Describing, Order, Words, is_one_of};

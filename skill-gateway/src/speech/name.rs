@@ -169,6 +169,14 @@ fn distinct(names: &[&String]) -> bool {
     })
 }
 
+/// What stands after "your", or after "Liste": the list's name, if it has one that can be said.
+pub(crate) fn list_suffix(name: &str) -> String {
+    match heard(name) {
+        name if name.is_empty() => name,
+        name => format!(" {name}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

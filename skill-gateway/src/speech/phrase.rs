@@ -139,6 +139,9 @@ phrases! {
     DearerTo = "dearer-to", Asks;
     /// `$product` is in the cart now, at `$now`, which is less than was said; it costs `$total`.
     Cheaper = "cheaper", Asks;
+    /// The same was there already, or its number was changed: it makes `$product`, `$count` of it, at
+    /// `$now` each, which is less than before.
+    CheaperMore = "cheaper-more", Asks;
     /// `$max` are in the cart, which is the most.
     Enough = "enough", Asks;
     /// At least `$min`.

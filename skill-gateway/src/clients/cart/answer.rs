@@ -135,6 +135,17 @@ pub(crate) struct Addition {
     pub(crate) added: u32,
     /// The cart as it is now.
     pub(crate) cart: Cart,
+    /// What one cost on the line before, if there was one.
+    pub(crate) was_price: Option<Money>,
+}
+
+/// The number of something was changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Recount {
+    /// The line as it is now.
+    pub(crate) line: CartLine,
+    /// The line as it was; none if a cart-service of another version does not tell.
+    pub(crate) was: Option<CartLine>,
 }
 
 /// What became of a removal.
@@ -237,11 +248,17 @@ impl TryFrom<pb::ItemAdded> for Addition {
     type Error = CartError;
 
     fn try_from(added: pb::ItemAdded) -> Result<Self, CartError> {
-        let pb::ItemAdded { line, added, cart } = added;
+        let pb::ItemAdded {
+            line,
+            added,
+            cart,
+            was_price,
+        } = added;
         Ok(Self {
             line: line.ok_or(CartError::Malformed("line"))?.try_into()?,
             added,
             cart: cart.ok_or(CartError::Malformed("cart"))?.try_into()?,
+            was_price: was_price.and_then(|price| price.try_into().ok()),
         })
     }
 }

@@ -16,8 +16,8 @@ use tonic::metadata::{Ascii, MetadataValue};
 
 use super::list::Lists;
 use super::{
-    Added, Cart, CartError, CartLine, Change, Choice, LateAdds, Product, Removed, Restoration,
-    Seen, Settled, Speaker,
+    Added, Cart, CartError, Change, Choice, LateAdds, Product, Recount, Removed, Restoration, Seen,
+    Settled, Speaker,
 };
 use crate::clients::{Passport, call};
 
@@ -274,14 +274,13 @@ impl CartClient {
     }
 
     /// Sets how many of a product there are, at least one, if one costs no more than was heard.
-    /// Answers the line as it is then.
     pub(crate) async fn set_quantity(
         &self,
         passport: &Passport,
         change: ChangeId,
         (sku, quantity, heard): (String, u32, Option<u64>),
         deadline: Deadline,
-    ) -> Result<CartLine, CartError> {
+    ) -> Result<Recount, CartError> {
         let request = pb::SetQuantityRequest {
             request_id: change.request_id,
             step: change.step,
@@ -304,10 +303,14 @@ impl CartClient {
             line,
             cart,
             late_adds,
+            was,
         } = response?;
         self.note(|seen| seen.late(LateAdds::said(late_adds)));
         self.note(|seen| seen.changed(cart.and_then(|cart| cart.try_into().ok())));
-        line.ok_or(CartError::Malformed("line"))?.try_into()
+        Ok(Recount {
+            line: line.ok_or(CartError::Malformed("line"))?.try_into()?,
+            was: was.and_then(|was| was.try_into().ok()),
+        })
     }
 
     /// Empties the cart, if it is still of this version.

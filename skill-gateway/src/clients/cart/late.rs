@@ -3,7 +3,7 @@
 use saycart_proto::cart::v1 as pb;
 use saycart_service::Deadline;
 
-use super::{CartClient, CartError, ChangeId, ListAct, Product};
+use super::{CartClient, CartError, ChangeId, ListAct, Money, Product};
 use crate::clients::{Passport, call};
 
 // As telemetry names them.
@@ -61,15 +61,23 @@ impl ChangeKind {
 /// What a late change came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LateChange {
+    /// Which change it was, so that it can be taken back.
+    pub(crate) by: ChangeId,
     pub(crate) effect: LateEffect,
     /// Of an emptied or restored cart none.
     pub(crate) lines: Vec<LateLine>,
+    /// Of which list; its id is empty if it was the cart's alone.
+    pub(crate) list_id: String,
+    /// Empty for the list without a name.
+    pub(crate) list_name: String,
+    /// What could not be put back into a restored cart.
+    pub(crate) gone: Vec<Product>,
 }
 
 /// Where a late change took effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LateEffect {
-    /// Pieces went into the cart.
+    /// Pieces went into the cart, from nowhere.
     InCart,
     /// Pieces went out of the cart.
     OutOfCart,
@@ -83,6 +91,8 @@ pub(crate) enum LateEffect {
     OnList,
     /// Pieces went off a list.
     OffList,
+    /// Pieces went from a list into the cart.
+    FromList,
 }
 
 /// A product of which pieces moved.
@@ -90,8 +100,10 @@ pub(crate) enum LateEffect {
 pub(crate) struct LateLine {
     pub(crate) product: Product,
     pub(crate) pieces: u32,
-    /// How many there were then, where they moved to or from.
+    /// How many there were then: in the cart, or on the list.
     pub(crate) present: u32,
+    /// What one cost in the cart that they went out of, in minor units.
+    pub(crate) at: Option<u64>,
 }
 
 impl TryFrom<pb::LateChange> for LateChange {
@@ -106,11 +118,25 @@ impl TryFrom<pb::LateChange> for LateChange {
             pb::LateEffect::Restored => LateEffect::Restored,
             pb::LateEffect::OnList => LateEffect::OnList,
             pb::LateEffect::OffList => LateEffect::OffList,
+            pb::LateEffect::FromList => LateEffect::FromList,
             pb::LateEffect::Unspecified => return Err(CartError::Malformed("effect")),
         };
+        let pb::LateChange {
+            effect: _,
+            lines,
+            list_id,
+            list_name,
+            gone,
+            request_id,
+            step,
+        } = change;
         Ok(Self {
+            by: ChangeId { request_id, step },
             effect,
-            lines: change.lines.into_iter().map(Into::into).collect(),
+            lines: lines.into_iter().map(Into::into).collect(),
+            list_id,
+            list_name,
+            gone: gone.into_iter().map(Into::into).collect(),
         })
     }
 }
@@ -124,7 +150,9 @@ impl From<pb::LateLine> for LateLine {
             spoken_plural,
             pieces,
             present,
+            unit_price,
         } = line;
+        let at = unit_price.and_then(|price| Money::try_from(price).ok());
         Self {
             product: Product {
                 sku,
@@ -135,6 +163,7 @@ impl From<pb::LateLine> for LateLine {
             },
             pieces,
             present,
+            at: at.map(|price| price.minor),
         }
     }
 }

@@ -93,6 +93,8 @@ pub(crate) struct ListChange {
     /// How many were put on it or taken off.
     pub(crate) pieces: u32,
     pub(crate) list: ShoppingList,
+    /// What one cost in the cart, where it came from there.
+    pub(crate) was_price: Option<Money>,
 }
 
 /// Something went into the cart.
@@ -387,12 +389,14 @@ fn done(
     line: Option<pb::ListLine>,
     pieces: u32,
     list: Option<pb::ShoppingList>,
+    was_price: Option<pb::Money>,
 ) -> Result<Listed, CartError> {
     let line = ListLine::from(line.ok_or(CartError::Malformed("line"))?);
     Ok(Listed::Done(ListChange {
         product: line.product,
         pieces,
         list: ShoppingList::of(list)?,
+        was_price: was_price.and_then(|price| price.try_into().ok()),
     }))
 }
 
@@ -416,7 +420,7 @@ impl TryFrom<pb::AddToListResponse> for Listed {
 
         let pb::AddToListResponse { result, list_id } = response;
         match result.ok_or(CartError::Malformed("result"))? {
-            Result::Added(pb::ListLineAdded { line, added, list }) => done(line, added, list),
+            Result::Added(pb::ListLineAdded { line, added, list }) => done(line, added, list, None),
             Result::Ambiguous(pb::Ambiguous { matches, .. }) => {
                 unsure(super::answer::products(matches)?, list_id)
             }
@@ -437,7 +441,8 @@ impl TryFrom<pb::MoveToListResponse> for Listed {
                 moved,
                 cart: _,
                 list,
-            }) => done(line, moved, list),
+                was_price,
+            }) => done(line, moved, list, was_price),
             Result::Ambiguous(pb::AmbiguousLines { lines }) => {
                 let lines: std::result::Result<Vec<_>, _> =
                     lines.into_iter().map(CartLine::try_from).collect();
@@ -459,7 +464,7 @@ impl TryFrom<pb::RemoveFromListResponse> for Listed {
                 line,
                 removed,
                 list,
-            }) => done(line, removed, list),
+            }) => done(line, removed, list, None),
             Result::Ambiguous(pb::AmbiguousListLines { lines }) => unsure(products(lines), list_id),
         }
     }

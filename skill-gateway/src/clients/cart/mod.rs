@@ -13,8 +13,8 @@ mod seen;
 #[cfg(test)]
 pub(crate) use self::answer::Variant;
 pub(crate) use self::answer::{
-    Added, Addition, Cart, CartLine, Choice, Left, Money, Product, Property, Removal, Removed,
-    Restoration, Split,
+    Added, Addition, Cart, CartLine, Choice, Left, Money, Product, Property, Recount, Removal,
+    Removed, Restoration, Split,
 };
 pub(crate) use self::browse::{Browsed, Priced};
 pub(crate) use self::client::{AddOrder, CartClient, ChangeId, ProductRef, RemoveRef, Unit};

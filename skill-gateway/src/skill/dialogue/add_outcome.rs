@@ -2,7 +2,7 @@
 
 use super::add::{Wanted, heard, not_found, one_by_one, which};
 use super::{Answer, Command, Facts, Outcome, Refusal, Step, kind, touched};
-use crate::clients::{Addition, LimitKind, Money, Product, ProductRef, Unit};
+use crate::clients::{Addition, CartLine, LimitKind, Money, Product, ProductRef, Unit};
 use crate::skill::state::{Flow, Heard, State};
 use crate::speech::{Phrase, spoken};
 
@@ -11,7 +11,7 @@ pub(super) fn came_of_it(state: &State, outcome: &Outcome, wanted: &Wanted, fact
     // Whether it is sold in dozens is known of none of several: that many are asked back.
     let pieces = wanted.quantity.saturating_mul(wanted.unit.pieces());
     match outcome {
-        Outcome::Added(addition) => added(state, addition),
+        Outcome::Added(addition) => added(state, addition, None),
         Outcome::Unsure(products) => which(state, products, pieces),
         Outcome::Likely(products) => one_by_one(state, products, pieces),
         Outcome::Split(split) => kind::ask(state, split, wanted, pieces),
@@ -28,17 +28,13 @@ pub(super) fn came_of_it(state: &State, outcome: &Outcome, wanted: &Wanted, fact
     }
 }
 
-/// It is in the cart.
-pub(super) fn added(state: &State, addition: &Addition) -> Step {
+/// It is in the cart. What one cost there before it was taken out, if it comes back.
+pub(super) fn added(state: &State, addition: &Addition, before: Option<u64>) -> Step {
     let line = &addition.line;
     let mut next = state.then(Flow::More);
-    next.last = Some(touched(&line.sku, i64::from(addition.added), line.quantity));
-    let price = line.unit_price.minor;
-    let was = state.heard_price(&line.sku);
-    let cheaper = price > 0 && was.is_some_and(|was| price < was);
-    if was.is_some() {
-        next.heard = vec![Heard::of(&line.sku, price)];
-    }
+    next.touch(touched(&line.sku, i64::from(addition.added), line.quantity));
+    let on_line = addition.was_price.as_ref().map(|price| price.minor);
+    let cheaper = is_cheaper(&mut next, line, before.or(on_line));
     let addition = Box::new(addition.clone());
     let answer = if cheaper {
         Answer::Cheaper(addition)
@@ -46,6 +42,16 @@ pub(super) fn added(state: &State, addition: &Addition) -> Step {
         Answer::Added(addition)
     };
     Step::Say(answer, next)
+}
+
+/// Whether one costs less now than was said, or else than it cost before: that is mentioned (M14).
+pub(super) fn is_cheaper(next: &mut State, line: &CartLine, before: Option<u64>) -> bool {
+    let price = line.unit_price.minor;
+    let said = next.heard_price(&line.sku);
+    if said.is_some() {
+        next.heard = vec![Heard::of(&line.sku, price)];
+    }
+    price > 0 && said.or(before).is_some_and(|was| price < was)
 }
 
 /// What has become dearer since its price was said is not added without a question (M14).

@@ -203,6 +203,7 @@ fn list_changed(state: &State, last: &Touched, on: &OnList, facts: &Facts) -> St
                 product,
                 pieces,
                 list: read,
+                was_price: None,
             },
         },
         ListAct::ToCart => {

@@ -54,8 +54,10 @@ pub(in crate::skill) enum Answer {
         was: Money,
         to: u32,
     },
-    /// What was added, for less than was said.
+    /// What was added, for less than was said or than it cost before.
     Cheaper(Box<Addition>),
+    /// So many there are of a line now, for less than before.
+    CheaperNow(Box<CartLine>),
     /// "… is sold out."
     SoldOut {
         phrase: Phrase,
@@ -199,7 +201,9 @@ impl Answer {
             },
             Self::Dearer { .. } => Phrase::Dearer,
             Self::DearerTo { .. } => Phrase::DearerTo,
+            Self::Cheaper(added) if added.line.quantity > added.added => Phrase::CheaperMore,
             Self::Cheaper(_) => Phrase::Cheaper,
+            Self::CheaperNow(_) => Phrase::CheaperMore,
             Self::NoneBelow { .. } => Phrase::FoundNoneBelow,
             Self::Size(product) if super::offer::size(product).is_empty() => Phrase::SizeUnknown,
             Self::Size(_) => Phrase::Size,

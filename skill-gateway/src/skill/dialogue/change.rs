@@ -4,10 +4,12 @@
 //! were added, whatever else happened to the cart meanwhile.
 
 use super::add::{first_asked, heard};
-use super::add_outcome::{added, dearer};
-use super::remove::removed;
+use super::add_outcome::{added, dearer, is_cheaper};
+use super::remove::{removed, which};
 use super::{Answer, Command, Facts, Outcome, Pick, Refusal, Step, Target, touched};
-use crate::clients::{AddOrder, Choice, LimitKind, Money, Product, ProductRef, RemoveRef, Unit};
+use crate::clients::{
+    AddOrder, Cart, Choice, LimitKind, Money, Product, ProductRef, Recount, RemoveRef, Unit,
+};
 use crate::skill::quantity::Twice;
 use crate::skill::state::{Flow, MOST_CANDIDATES, State};
 use crate::speech::Phrase;
@@ -37,27 +39,39 @@ impl To {
 /// "Make it three."
 pub(super) fn set(state: &State, to: To, target: &Target, facts: &Facts) -> Step {
     match target {
-        Target::Last => match state.last_in_cart() {
-            Some(last) => of(state, &last.sku, last.now, to, facts),
+        Target::Last => match state.spoken_of() {
+            Some(it) => of(state, it, to, facts),
             None => what(state, to.number()),
         },
-        Target::Named(skus) => named(state, skus, to, facts),
-        Target::Known { skus, words } => known(state, skus, words, to, facts),
+        Target::Named { skus, words } => named(state, (skus, words), to, facts),
+        Target::Known { skus, words } => known(state, (skus, words), to, facts),
         Target::Picked(pick) => picked(state, *pick, to, facts),
     }
 }
 
-fn named(state: &State, skus: &[String], to: To, facts: &Facts) -> Step {
+/// One of these products, which the words may mean. Where it is known which, or none shall be left,
+/// the cart is changed before it is read: a repetition would find it changed.
+fn named(state: &State, (skus, words): (&[String], &str), to: To, facts: &Facts) -> Step {
+    match (to, skus) {
+        (To::Number(0), [sku]) => take_out(state, RemoveRef::Sku(sku.clone()), facts),
+        (To::Number(0), [_, ..]) => {
+            let words = RemoveRef::Spoken(words.to_owned());
+            take_out(state, words, facts)
+        }
+        (To::Number(number), [sku]) => set_to(state, sku, (None, number), to, facts),
+        (To::Number(_) | To::Twice | To::Unsaid, _) => there(state, skus, to, facts),
+    }
+}
+
+/// The same, of the line of the cart that is one of these. That it is there stays so.
+fn there(state: &State, skus: &[String], to: To, facts: &Facts) -> Step {
     let Some(cart) = &facts.cart else {
         return Step::Do(Command::ReadCart);
     };
-    if cart.lines.is_empty() {
-        return Step::Say(Answer::AddWhat(Phrase::CartEmpty), state.then(Flow::Open));
-    }
     let mut lines = cart.lines.iter().filter(|line| skus.contains(&line.sku));
     match (lines.next(), lines.next()) {
-        (None, _) => not_in_cart(state, to.number()),
-        (Some(line), None) => of(state, &line.sku, line.quantity, to, facts),
+        (None, _) => not_there(state, to, facts),
+        (Some(line), None) => of(state, (&line.sku, line.quantity), to, facts),
         (Some(first), Some(second)) => {
             let lines = [first, second]
                 .into_iter()
@@ -80,18 +94,55 @@ fn named(state: &State, skus: &[String], to: To, facts: &Facts) -> Step {
 
 /// What the model knows and the cart does not have may have another number by now: it is looked
 /// for once more by the words.
-fn known(state: &State, skus: &[String], words: &str, to: To, facts: &Facts) -> Step {
+fn known(state: &State, (skus, words): (&[String], &str), to: To, facts: &Facts) -> Step {
+    let not_in_cart = facts.outcome == Some(Outcome::Refused(Refusal::NotInCart));
+    match (to, skus) {
+        (To::Number(0), [_]) if not_in_cart || facts.by_words => {
+            let words = RemoveRef::Spoken(words.to_owned());
+            take_out(state, words, facts)
+        }
+        (To::Number(0), _) => named(state, (skus, words), to, facts),
+        (To::Number(_), [_]) if !not_in_cart && !facts.by_words => {
+            named(state, (skus, words), to, facts)
+        }
+        (To::Number(_) | To::Twice | To::Unsaid, _) => named_anew(state, (skus, words), to, facts),
+    }
+}
+
+/// The same, of what is there; if nothing of it is, of what the words mean.
+fn named_anew(state: &State, (skus, words): (&[String], &str), to: To, facts: &Facts) -> Step {
     let Some(cart) = &facts.cart else {
         return Step::Do(Command::ReadCart);
     };
-    let is_there = cart.lines.iter().any(|line| skus.contains(&line.sku));
-    if is_there || cart.lines.is_empty() {
-        return named(state, skus, to, facts);
+    let is_there = |sku: &String| cart.lines.iter().any(|line| line.sku == *sku);
+    if cart.lines.is_empty() || skus.iter().any(is_there) {
+        return there(state, skus, to, facts);
     }
-    match &facts.found {
-        None => Step::Do(Command::Search(words.to_owned())),
-        Some(Choice::One(product)) => named(state, std::slice::from_ref(&product.sku), to, facts),
-        Some(Choice::Unsure(_) | Choice::Nothing) => not_in_cart(state, to.number()),
+    match (&facts.found, to) {
+        (None, _) => Step::Do(Command::Search(words.to_owned())),
+        // The refusal is of the number that was known.
+        (Some(Choice::One(product)), To::Number(number))
+            if !facts.by_words && is_there(&product.sku) =>
+        {
+            set_command(state, &product.sku, number)
+        }
+        (Some(Choice::One(product)), _) => {
+            there(state, std::slice::from_ref(&product.sku), to, facts)
+        }
+        (Some(Choice::Unsure(_) | Choice::Nothing), _) => not_in_cart(state, to.number()),
+    }
+}
+
+/// None of it shall be left.
+fn take_out(state: &State, target: RemoveRef, facts: &Facts) -> Step {
+    let is_of_it = matches!(target, RemoveRef::Spoken(_)) == facts.by_words;
+    let quantity = None;
+    match facts.outcome.as_ref().filter(|_| is_of_it) {
+        None => Step::Do(Command::Remove { target, quantity }),
+        Some(Outcome::Removed(removal)) => removed(state, removal),
+        Some(Outcome::UnsureLines(lines)) => which(state, lines, quantity),
+        Some(Outcome::Refused(Refusal::NotInCart)) => not_there(state, To::Number(0), facts),
+        Some(_) => super::anything_else(state),
     }
 }
 
@@ -111,7 +162,7 @@ fn picked(state: &State, pick: Pick, to: To, facts: &Facts) -> Step {
     };
     match pick {
         Pick::Index(index) => match cand.get(index) {
-            Some(sku) => named(state, std::slice::from_ref(sku), to, facts),
+            Some(sku) => named(state, (std::slice::from_ref(sku), ""), to, facts),
             None => what(state, to.number()),
         },
         Pick::Beyond => what(state, to.number()),
@@ -120,49 +171,84 @@ fn picked(state: &State, pick: Pick, to: To, facts: &Facts) -> Step {
 }
 
 /// Of this product, of which there were so many.
-pub(super) fn of(state: &State, sku: &str, before: u32, to: To, facts: &Facts) -> Step {
-    let to = match to {
-        To::Number(to) => to,
+pub(super) fn of(state: &State, (sku, before): (&str, u32), to: To, facts: &Facts) -> Step {
+    let number = match to {
+        To::Number(number) => number,
         To::Twice => before.saturating_mul(2),
         To::Unsaid => {
             let mut next = state.then(Flow::Open);
-            next.last = Some(touched(sku, 0, before));
+            next.speak_of(sku, before);
             return Step::Say(Answer::HowMany { most: None }, next);
         }
     };
-    match &facts.outcome {
-        None if to == 0 => Step::Do(Command::Remove {
-            target: RemoveRef::Sku(sku.to_owned()),
-            quantity: None,
-        }),
-        None => Step::Do(Command::Set {
-            sku: sku.to_owned(),
-            quantity: to,
-            heard: state.heard_price(sku),
-        }),
-        Some(Outcome::Removed(removal)) => removed(state, removal),
-        Some(Outcome::Set(line)) => {
-            let mut next = state.then(Flow::More);
-            next.last = Some(touched(
-                sku,
-                i64::from(line.quantity) - i64::from(before),
-                line.quantity,
-            ));
-            Step::Say(
-                Answer::Of {
-                    phrase: Phrase::AddedMore,
-                    line: line.clone(),
-                    quantity: line.quantity,
-                },
-                next,
-            )
+    set_to(state, sku, (Some(before), number), to, facts)
+}
+
+/// The same, to so many. How many there were is what the answer says, which is the same each time.
+fn set_to(
+    state: &State,
+    sku: &str,
+    (before, number): (Option<u32>, u32),
+    to: To,
+    facts: &Facts,
+) -> Step {
+    let refusal = match &facts.outcome {
+        None if number == 0 => {
+            return Step::Do(Command::Remove {
+                target: RemoveRef::Sku(sku.to_owned()),
+                quantity: None,
+            });
         }
-        Some(Outcome::Refused(Refusal::Dearer { product, was })) => {
-            dearer_to(state, product, was, (before, to))
-        }
-        Some(Outcome::Refused(Refusal::Before)) => doubled_before(state, sku, facts),
-        Some(outcome) => refused(state, sku, before, outcome),
+        None => return set_command(state, sku, number),
+        Some(Outcome::Removed(removal)) => return removed(state, removal),
+        Some(Outcome::Set(recount)) => return recounted(state, recount, before),
+        Some(Outcome::Refused(Refusal::NotInCart)) => return not_there(state, to, facts),
+        Some(Outcome::Refused(Refusal::Before)) => return doubled_before(state, sku, facts),
+        Some(Outcome::Refused(refusal)) => refusal,
+        Some(_) => return super::anything_else(state),
+    };
+    // Nothing was changed, so that it can be read how many there are.
+    let present = |cart: &Cart| {
+        let line = cart.lines.iter().find(|line| line.sku == sku);
+        line.map_or(0, |line| line.quantity)
+    };
+    let Some(now) = before.or_else(|| facts.cart.as_ref().map(present)) else {
+        return Step::Do(Command::ReadCart);
+    };
+    match refusal {
+        Refusal::Dearer { product, was } => dearer_to(state, product, was, (now, number)),
+        refusal => refused(state, (sku, now), refusal),
     }
+}
+
+fn set_command(state: &State, sku: &str, quantity: u32) -> Step {
+    Step::Do(Command::Set {
+        sku: sku.to_owned(),
+        quantity,
+        heard: state.heard_price(sku),
+    })
+}
+
+/// There are so many now.
+fn recounted(state: &State, recount: &Recount, before: Option<u32>) -> Step {
+    let Recount { line, was } = recount;
+    let before = was.as_ref().map(|was| was.quantity).or(before);
+    let by = i64::from(line.quantity) - i64::from(before.unwrap_or(line.quantity));
+    let mut next = state.then(Flow::More);
+    next.touch(touched(&line.sku, by, line.quantity));
+    let was_price = was.as_ref().map(|was| was.unit_price.minor);
+    let cheaper = is_cheaper(&mut next, line, was_price);
+    let (line, quantity) = (Box::new(line.clone()), line.quantity);
+    let answer = if cheaper {
+        Answer::CheaperNow(line)
+    } else {
+        Answer::Of {
+            phrase: Phrase::AddedMore,
+            line,
+            quantity,
+        }
+    };
+    Step::Say(answer, next)
 }
 
 /// "Double the echo dot", once more by the same request: what it read of the cart is twice as many
@@ -173,7 +259,7 @@ fn doubled_before(state: &State, sku: &str, facts: &Facts) -> Step {
         return super::anything_else(state);
     };
     let mut next = state.then(Flow::More);
-    next.last = Some(touched(sku, i64::from(line.quantity / 2), line.quantity));
+    next.touch(touched(sku, i64::from(line.quantity / 2), line.quantity));
     Step::Say(
         Answer::Of {
             phrase: Phrase::AddedMore,
@@ -227,9 +313,9 @@ pub(super) fn dearer_again(state: &State, facts: &Facts) -> Step {
 
 /// "One more." Many more are asked back like many at first.
 pub(super) fn more(state: &State, by: u32, facts: &Facts) -> Step {
-    match state.last_in_cart() {
-        Some(last) => {
-            let asked = first_asked(state, &last.sku, by, facts);
+    match state.spoken_of() {
+        Some((sku, _)) => {
+            let asked = first_asked(state, sku, by, facts);
             asked.unwrap_or_else(|| doubled(state, by, facts))
         }
         None => what(state, None),
@@ -238,31 +324,29 @@ pub(super) fn more(state: &State, by: u32, facts: &Facts) -> Step {
 
 /// "Double it", which sounds like nothing else.
 pub(super) fn doubled(state: &State, by: u32, facts: &Facts) -> Step {
-    let Some(last) = state.last_in_cart() else {
+    let Some((sku, now)) = state.spoken_of() else {
         return what(state, None);
     };
     match &facts.outcome {
         None => Step::Do(Command::Add(AddOrder {
-            product: ProductRef::Sku(last.sku.clone()),
+            product: ProductRef::Sku(sku.to_owned()),
             quantity: by,
-            heard: state.heard_price(&last.sku),
+            heard: state.heard_price(sku),
             unit: Unit::Piece,
         })),
-        Some(Outcome::Added(addition)) => added(state, addition),
+        Some(Outcome::Added(addition)) => added(state, addition, None),
         Some(Outcome::Refused(Refusal::Dearer { product, was })) => {
             dearer(state, product, was, (by, Unit::Piece))
         }
-        Some(outcome) => refused(state, &last.sku, last.now, outcome),
+        Some(Outcome::Refused(refusal)) => refused(state, (sku, now), refusal),
+        Some(_) => super::anything_else(state),
     }
 }
 
 /// "Undo that." Once: what was undone is not done again by saying it twice.
 pub(super) fn undo(state: &State, facts: &Facts) -> Step {
     let Some(last) = state.last.as_ref().filter(|last| last.by != 0) else {
-        return Step::Say(
-            Answer::AddWhat(Phrase::NothingToUndo),
-            state.then(Flow::Open),
-        );
+        return nothing_to_undo(state);
     };
     let quantity = u32::try_from(last.by.unsigned_abs()).unwrap_or(u32::MAX);
     let mut done = match &facts.outcome {
@@ -281,15 +365,12 @@ pub(super) fn undo(state: &State, facts: &Facts) -> Step {
                 unit: Unit::Piece,
             }));
         }
-        Some(Outcome::Added(addition)) => added(state, addition),
+        Some(Outcome::Added(addition)) => added(state, addition, last.at),
         Some(Outcome::Refused(Refusal::Dearer { product, was })) => {
             dearer(state, product, was, (quantity, Unit::Piece))
         }
         Some(Outcome::Removed(removal)) => removed(state, removal),
-        Some(_) => Step::Say(
-            Answer::AddWhat(Phrase::NothingToUndo),
-            state.then(Flow::Open),
-        ),
+        Some(_) => nothing_to_undo(state),
     };
     if let Step::Say(_, next) = &mut done
         && let Some(last) = &mut next.last
@@ -297,6 +378,12 @@ pub(super) fn undo(state: &State, facts: &Facts) -> Step {
         last.by = 0;
     }
     done
+}
+
+/// What was changed last, if anything, is not taken back.
+pub(super) fn nothing_to_undo(state: &State) -> Step {
+    let nothing = Answer::AddWhat(Phrase::NothingToUndo);
+    Step::Say(nothing, state.then(Flow::Open))
 }
 
 /// "Say that again", of the last change: as it is in the cart now.
@@ -331,10 +418,18 @@ fn not_in_cart(state: &State, to: Option<u32>) -> Step {
     Step::Say(Answer::ChangeWhat { phrase, to }, state.then(Flow::Open))
 }
 
-fn refused(state: &State, sku: &str, now: u32, outcome: &Outcome) -> Step {
-    let Outcome::Refused(refusal) = outcome else {
-        return super::anything_else(state);
-    };
+/// It is not in the cart, perhaps because nothing is.
+fn not_there(state: &State, to: To, facts: &Facts) -> Step {
+    match &facts.cart {
+        None => Step::Do(Command::ReadCart),
+        Some(cart) if cart.lines.is_empty() => {
+            Step::Say(Answer::AddWhat(Phrase::CartEmpty), state.then(Flow::Open))
+        }
+        Some(_) => not_in_cart(state, to.number()),
+    }
+}
+
+fn refused(state: &State, (sku, now): (&str, u32), refusal: &Refusal) -> Step {
     let most = match refusal {
         Refusal::NotInCart => return not_in_cart(state, None),
         Refusal::Unknown
@@ -354,6 +449,6 @@ fn refused(state: &State, sku: &str, now: u32, outcome: &Outcome) -> Step {
         Refusal::Limit(LimitKind::AtLeast(_) | LimitKind::MultipleOf(_), _) => None,
     };
     let mut next = state.then(Flow::Open);
-    next.last = Some(touched(sku, 0, now));
+    next.speak_of(sku, now);
     Step::Say(Answer::HowMany { most }, next)
 }

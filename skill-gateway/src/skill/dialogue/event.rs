@@ -167,8 +167,8 @@ impl Named {
 pub(in crate::skill) enum Target {
     /// Not said: what was changed last.
     Last,
-    /// One of these products; none if nothing is called that.
-    Named(Vec<String>),
+    /// One of these products, which the words may mean; none if nothing is called that.
+    Named { skus: Vec<String>, words: String },
     /// One of these, as the interaction model knows them, which may be older than the catalogue.
     Known { skus: Vec<String>, words: String },
     /// One of what was offered.

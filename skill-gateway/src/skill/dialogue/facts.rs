@@ -3,7 +3,8 @@
 use super::welcome::Glance;
 use crate::clients::{
     Addition, Browsed, Cart, CartLine, Choice, Deals, HistoryUse, LimitKind, Listed, Money,
-    Product, Removal, Restoration, ShoppingList, Speaker, Split, Suggestion, TakenBack, Usual,
+    Product, Recount, Removal, Restoration, ShoppingList, Speaker, Split, Suggestion, TakenBack,
+    Usual,
 };
 
 /// What was found out and done since the event.
@@ -23,7 +24,7 @@ pub(in crate::skill) struct Facts {
     /// What may be had instead of what is sold out: one, or none.
     pub(in crate::skill) similar: Option<Vec<Product>>,
     pub(in crate::skill) outcome: Option<Outcome>,
-    /// The last change was asked for by words, not by an id.
+    /// The last change was asked for by words, or by what they mean, not by the id that was known.
     pub(in crate::skill) by_words: bool,
     /// Known from the beginning.
     pub(in crate::skill) speaker: Speaker,
@@ -53,8 +54,7 @@ pub(in crate::skill) enum Outcome {
     Removed(Box<Removal>),
     /// One of these lines may be meant; nothing was changed.
     UnsureLines(Vec<CartLine>),
-    /// The line as it is now.
-    Set(Box<CartLine>),
+    Set(Box<Recount>),
     Cleared,
     Restored(Box<Restoration>),
     Listed(Box<Listed>),

@@ -1,6 +1,6 @@
 //! "Do I have an echo dot in my cart?"
 
-use super::{Answer, Command, Facts, Named, Step, pages, touched};
+use super::{Answer, Command, Facts, Named, Step, pages};
 use crate::clients::CartLine;
 use crate::skill::state::{Flow, State};
 use crate::speech::Phrase;
@@ -43,9 +43,7 @@ fn told(state: &State, skus: Vec<String>, words: &str, facts: &Facts) -> Step {
     match lines.as_slice() {
         [] => return not_there(state, words),
         // "Make it three" is of what was just spoken of, and undoing of what was just changed.
-        [line] if state.last_in_cart().is_none_or(|last| last.sku != line.sku) => {
-            next.last = Some(touched(&line.sku, 0, line.quantity));
-        }
+        [line] => next.speak_of(&line.sku, line.quantity),
         [_, ..] => {}
     }
     Step::Say(Answer::Has(lines), next)

@@ -180,10 +180,10 @@ pub(super) fn ordered(
     }
 }
 
-/// What was said that it costs, if it goes into the cart.
+/// What was said that it costs, or is known to have cost, if it goes into the cart.
 fn heard(state: &State, order: &ListOrder) -> Option<u64> {
     match (order.act, &order.product) {
-        (ListAct::ToCart, Some(ProductRef::Sku(sku))) => state.heard_price(sku),
+        (ListAct::ToCart, Some(ProductRef::Sku(sku))) => state.heard_price(sku).or(order.heard),
         _ => None,
     }
 }
@@ -217,7 +217,9 @@ fn came_of_it(state: &State, order: &ListOrder, listed: &Listed) -> Step {
         Listed::Unsure { of, list } => offered(state, act, of.clone(), order.quantity, list),
         Listed::Done(change) => {
             let mut next = state.then(Flow::More);
-            next.last = Some(touched(act, &change.product, change.pieces, &change.list));
+            let last = touched(act, &change.product, change.pieces, &change.list);
+            let at = change.was_price.as_ref().map(|price| price.minor);
+            next.touch(Touched { at, ..last });
             say(
                 ListAnswer::Done {
                     act,
@@ -233,7 +235,7 @@ fn came_of_it(state: &State, order: &ListOrder, listed: &Listed) -> Step {
                 if let (ListAct::AllToCart, Some(on)) = (act, &mut last.on) {
                     on.by = Some(moved.by.clone()).filter(is_short).map(Box::new);
                 }
-                next.last = Some(last);
+                next.touch(last);
                 if let Some(addition) = cheaper(state, order, moved) {
                     next.heard = super::add::heard(std::slice::from_ref(&line.product));
                     return Step::Say(Answer::Cheaper(Box::new(addition)), next);
@@ -259,6 +261,7 @@ fn cheaper(state: &State, order: &ListOrder, moved: &MovedToCart) -> Option<Addi
         line: now.clone(),
         added: line.quantity,
         cart: moved.cart.clone(),
+        was_price: None,
     })
 }
 
@@ -296,7 +299,8 @@ pub(super) fn undo(state: &State, last: &Touched, on: &OnList, facts: &Facts) ->
         list: ListRef::Id(on.list.clone()),
         product: Some(ProductRef::Sku(last.sku.clone())),
         quantity,
-        heard: None,
+        // As for the cart: it comes back for what it cost there.
+        heard: last.at,
     };
     let mut done = ordered(state, &order, None, facts);
     if let Step::Say(_, next) = &mut done

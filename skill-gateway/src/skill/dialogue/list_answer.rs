@@ -6,7 +6,7 @@ use crate::clients::{ListAct, ListChange, MovedToCart, Product, ShoppingList};
 use crate::skill::names;
 use crate::skill::reply::Reply;
 use crate::skill::turn::Turn;
-use crate::speech::{Args, Counted, Phrase, heard, products_told_apart};
+use crate::speech::{Args, Counted, Phrase, list_suffix, products_told_apart};
 
 /// What is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +117,7 @@ impl ListAnswer {
                     product,
                     pieces,
                     list,
+                    was_price: _,
                 } = change;
                 let product = language.counted(*pieces, product);
                 let args = none.product(product).text("list", called(list));
@@ -179,7 +180,7 @@ impl ListAnswer {
                 turn.say_with(phrase, &args)
             }
             Self::Empty { name } => {
-                let args = none.text("list", suffix(name));
+                let args = none.text("list", list_suffix(name));
                 let list = Some(name.clone()).filter(|name| !name.is_empty());
                 wanted(turn.say_with(phrase, &args), ListAct::Add, None, list)
             }
@@ -190,16 +191,8 @@ impl ListAnswer {
     }
 }
 
-/// What stands after "your", or after "Liste": the list's name, if it has one that can be said.
 fn called(list: &ShoppingList) -> String {
-    suffix(&list.name)
-}
-
-fn suffix(name: &str) -> String {
-    match heard(name) {
-        name if name.is_empty() => name,
-        name => format!(" {name}"),
-    }
+    list_suffix(&list.name)
 }
 
 /// Hears the next sentence as the product that is meant.

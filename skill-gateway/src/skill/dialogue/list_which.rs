@@ -20,10 +20,9 @@ pub(super) fn it(state: &State, act: ListAct, list: &ListRef) -> Option<ListOrde
         ListRef::Unnamed | ListRef::Id(_) => ListRef::Id(id.clone()),
         ListRef::Named(_) => list.clone(),
     };
-    let touched = || {
-        let told = matches!(state.flow, Flow::Open | Flow::More);
-        state.last.as_ref().filter(|_| told)
-    };
+    let told = matches!(state.flow, Flow::Open | Flow::More);
+    let it = state.it.as_ref().filter(|_| told);
+    let touched = || state.last.as_ref().filter(|_| told);
     match act {
         ListAct::Add | ListAct::Aside => match &state.flow {
             Flow::Offer { cand }
@@ -34,6 +33,10 @@ pub(super) fn it(state: &State, act: ListAct, list: &ListRef) -> Option<ListOrde
             Flow::End {
                 only: Some(only), ..
             } => Some(order(ListAct::Aside, list.clone(), only)),
+            _ if it.is_some() => {
+                let there = it.filter(|it| it.now > 0)?;
+                Some(order(ListAct::Aside, list.clone(), &there.sku))
+            }
             _ => match touched()? {
                 Touched {
                     on: None, now: 0, ..
@@ -50,6 +53,8 @@ pub(super) fn it(state: &State, act: ListAct, list: &ListRef) -> Option<ListOrde
             Flow::ListEnd { cand, list } if cand.len() == 1 => {
                 Some(order(act, from(list), cand.first()?))
             }
+            // What lies in the cart was spoken of, and not the list.
+            _ if it.is_some() => None,
             _ => {
                 let Touched { sku, on, .. } = touched()?;
                 let on = on.as_ref()?;

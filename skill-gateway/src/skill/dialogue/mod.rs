@@ -47,7 +47,7 @@ pub(super) use self::phrase::product_wanted;
 pub(super) use self::shell::{hold, still_sold};
 pub(super) use self::welcome::Glance;
 use super::choice::{CountedIn, Pick, Place};
-use super::state::{Flow, State, Touched};
+use super::state::{Emptying, Flow, State, Touched};
 use crate::clients::{AddOrder, ChangeId, HistoryUse, ListOrder, ListRef, Priced, RemoveRef, Unit};
 use crate::speech::Phrase;
 
@@ -165,17 +165,18 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::Clear, _) => clear::ask(state, facts),
         (Event::Change { to, what }, _) => change::set(state, change::To::said(*to), what, facts),
         (Event::More { by }, _) => change::more(state, *by, facts),
-        (Event::Double { what: Target::Last }, _) => match state.last_in_cart() {
-            Some(last) if last.now > 0 => change::doubled(state, last.now, facts),
+        (Event::Double { what: Target::Last }, _) => match state.spoken_of() {
+            Some((_, now)) if now > 0 => change::doubled(state, now, facts),
             _ => change::what(state, None),
         },
         (Event::Double { what }, _) => change::set(state, change::To::Twice, what, facts),
-        (Event::Undo, _) => match &state.last {
-            Some(last) => match &last.on {
+        (Event::Undo, _) => match (&state.last, state.emptying) {
+            (Some(last), _) => match &last.on {
                 Some(on) => list::undo(state, last, on, facts),
                 None => change::undo(state, facts),
             },
-            None => clear::undo(state, facts),
+            (None, Emptying::Last) => clear::undo(state, facts),
+            (None, Emptying::Past) => change::nothing_to_undo(state),
         },
         (Event::List(ask), _) => list::change(state, ask, facts),
         (Event::ReadList(which), _) => list_pages::whole(state, which, facts),
@@ -226,7 +227,7 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
             add::confirmed(state, cand, (1, Unit::Piece), facts)
         }
         (Event::Yes, Flow::ChangeTo { cand, from, to, .. }) => {
-            change::of(state, cand, *from, change::To::Number(*to), facts)
+            change::of(state, (cand, *from), change::To::Number(*to), facts)
         }
         (Event::Next, Flow::Rest { .. } | Flow::End { .. }) | (Event::Yes, Flow::Rest { .. }) => {
             pages::next(state, facts)

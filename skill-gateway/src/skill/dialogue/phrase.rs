@@ -3,7 +3,7 @@
 use super::{Answer, pages};
 use crate::alexa::UpdatedIntent;
 use crate::clients::{
-    Addition, Cart, Day, LimitKind, Money, Product, Removal, Restoration, Suggestion,
+    Addition, Cart, CartLine, Day, LimitKind, Money, Product, Removal, Restoration, Suggestion,
 };
 use crate::skill::names;
 use crate::skill::reply::Reply;
@@ -66,6 +66,10 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
         Answer::DearerTo { product, was, to } => {
             turn.say_with(phrase, &prices(turn, product, was).number("count", *to))
         }
+        Answer::Cheaper(addition) if phrase == Phrase::CheaperMore => {
+            turn.say_with(phrase, &cheaper_now(turn, &addition.line))
+        }
+        Answer::CheaperNow(line) => turn.say_with(phrase, &cheaper_now(turn, line)),
         Answer::Cheaper(addition) => {
             let Addition { line, added, .. } = &**addition;
             let args = none
@@ -223,6 +227,14 @@ fn prices(turn: &Turn<'_>, product: &Product, was: &Money) -> Args {
         .text("product", spoken_product(product))
         .text("now", turn.language.money(price))
         .text("was", turn.language.money(was))
+}
+
+/// So many there are, and what one costs.
+fn cheaper_now(turn: &Turn<'_>, line: &CartLine) -> Args {
+    Args::default()
+        .product(turn.language.counted(line.quantity, line))
+        .number("count", line.quantity)
+        .text("now", turn.language.money(&line.unit_price))
 }
 
 /// "I have A for 5 dollars."

@@ -160,7 +160,7 @@ pub(super) fn removed(state: &State, removal: &Removal) -> Step {
     let Removal { line, removed } = removal;
     let left = line.quantity.saturating_sub(*removed);
     let mut next = state.then(Flow::More);
-    next.last = Some(Touched {
+    next.touch(Touched {
         at: Some(line.unit_price.minor),
         ..touched(&line.sku, -i64::from(*removed), left)
     });
@@ -206,7 +206,7 @@ fn what(state: &State, quantity: Option<u32>) -> Step {
 }
 
 /// "You have A and B. Which one shall I remove?"
-fn which(state: &State, lines: &[CartLine], quantity: Option<u32>) -> Step {
+pub(super) fn which(state: &State, lines: &[CartLine], quantity: Option<u32>) -> Step {
     let offered = lines.iter().take(MOST_CANDIDATES);
     let flow = Flow::RemovePick {
         cand: offered.clone().map(|line| line.line_id.clone()).collect(),

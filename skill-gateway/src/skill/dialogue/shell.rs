@@ -12,7 +12,7 @@ use super::{
 };
 use crate::clients::{
     Added, Cart, CartError, CartLine, ChangeKind, Channel, Choice, Priced, Product, ProductRef,
-    Removed, Speaker, Usual,
+    RemoveRef, Removed, Speaker, Usual,
 };
 use crate::skill::described;
 use crate::skill::reply::Reply;
@@ -51,9 +51,9 @@ async fn before<'t>(turn: &'t Turn<'_>, event: &Event) -> Cow<'t, State> {
     };
     let known = Cow::Borrowed(&turn.state);
     late.map_or(known, |told| {
-        let last = told.last.clone();
-        let state = turn.state.clone();
-        Cow::Owned(State { last, ..state })
+        let mut state = turn.state.clone();
+        state.tell_late(&told.last);
+        Cow::Owned(state)
     })
 }
 
@@ -142,9 +142,12 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
         Command::ChangeList(order) => {
             facts.by_words = matches!(order.product, Some(ProductRef::Spoken(_)));
         }
-        Command::Remove { .. }
-        | Command::Set { .. }
-        | Command::Clear { .. }
+        Command::Remove { target, .. } => {
+            facts.by_words = matches!(target, RemoveRef::Spoken(_));
+        }
+        // What is looked for is what the words mean, in place of the id.
+        Command::Set { .. } => facts.by_words = facts.found.is_some(),
+        Command::Clear { .. }
         | Command::Restore
         | Command::TakeBack(_)
         | Command::SetHistory(_) => {}
@@ -361,7 +364,7 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
             let set = turn
                 .cart
                 .set_quantity(&passport, change, (sku, quantity, heard), deadline);
-            set.await.map(|line| Outcome::Set(Box::new(line)))
+            set.await.map(|set| Outcome::Set(Box::new(set)))
         }
         Command::Clear { version } => {
             let change = turn.next_of(ChangeKind::Clear);

@@ -40,6 +40,12 @@ fn follow(state: &State, event: &Event, world: &World) -> (Vec<Command>, Answer,
                 if let Command::Add(order) = &command {
                     facts.by_words = matches!(order.product, ProductRef::Spoken(_));
                 }
+                if let Command::Remove { target, .. } = &command {
+                    facts.by_words = matches!(target, RemoveRef::Spoken(_));
+                }
+                if let Command::Set { .. } = &command {
+                    facts.by_words = facts.found.is_some();
+                }
                 if let Command::ChangeList(order) = &command {
                     facts.by_words = matches!(order.product, Some(ProductRef::Spoken(_)));
                 }
@@ -108,7 +114,8 @@ proptest! {
 
             // What an id did not name is tried once more by its words; nothing is done twice.
             let twice = Some(Refusal::Unknown) == world.refusal
-                || Some(Refusal::NotOnList) == world.refusal;
+                || Some(Refusal::NotOnList) == world.refusal
+                || Some(Refusal::NotInCart) == world.refusal;
             let most = if twice { 2 } else { 1 };
             prop_assert!(changes.len() <= most, "{changes:?}");
             let open = answer.phrase().mood() == Mood::Asks;

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::clients::{
     Addition, Bound, Browsed, Cart, CartLine, ChangeId, Choice, Deals, Left, LimitKind, ListAct,
-    ListChange, ListLine, Listed, Money, MovedToCart, Product, Removal, Restoration, ShoppingList,
-    Speaker, Split, Suggestion, TakenBack, Usual,
+    ListChange, ListLine, Listed, Money, MovedToCart, Product, Recount, Removal, Restoration,
+    ShoppingList, Speaker, Split, Suggestion, TakenBack, Usual,
 };
 use crate::skill::quantity::Quantity;
 
@@ -155,7 +155,9 @@ pub(super) fn event() -> impl Strategy<Value = Event> {
     let known = (skus.clone(), "[a-z ]{1,12}");
     let what = prop_oneof![
         Just(Target::Last),
-        skus.prop_map(Target::Named),
+        known
+            .clone()
+            .prop_map(|(skus, words)| Target::Named { skus, words }),
         known.prop_map(|(skus, words)| Target::Known { skus, words }),
         pick().prop_map(Target::Picked)
     ];
@@ -430,6 +432,7 @@ pub(super) fn outcome(command: &Command, world: &World) -> Outcome {
                     product: product(1),
                     pieces: order.quantity.unwrap_or(1),
                     list,
+                    was_price: None,
                 }),
                 ListAct::ToCart | ListAct::AllToCart => Listed::InCart(MovedToCart {
                     moved: list.lines.iter().take(2).cloned().collect(),
@@ -465,7 +468,10 @@ pub(super) fn outcome(command: &Command, world: &World) -> Outcome {
                 },
             })
         }
-        Command::Set { quantity, .. } => Outcome::Set(Box::new(some(*quantity))),
+        Command::Set { quantity, .. } => Outcome::Set(Box::new(Recount {
+            line: some(*quantity),
+            was: (!world.unsure).then(|| some(2)),
+        })),
         Command::Add(order) if order.heard.is_some_and(|was| world.price() > was) => {
             Outcome::Refused(Refusal::Dearer {
                 product: Box::new(world.sold.first().cloned().unwrap_or_else(|| product(1))),
@@ -499,6 +505,7 @@ pub(super) fn outcome(command: &Command, world: &World) -> Outcome {
             },
             added: *quantity,
             cart: world.cart.clone(),
+            was_price: None,
         })),
         Command::Remove { .. } if world.unsure => {
             Outcome::UnsureLines(vec![line(1, 2), line(2, 2)])

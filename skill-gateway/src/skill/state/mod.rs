@@ -36,12 +36,53 @@ pub(super) struct State {
     pub(super) misses: u32,
     /// What was changed last in this conversation.
     pub(super) last: Option<Touched>,
+    /// Whether "undo that" may mean the emptying of the cart, where no change is known.
+    pub(super) emptying: Emptying,
+    /// What was spoken of since the last change.
+    pub(super) it: Option<It>,
     /// The prices that were said last.
     pub(super) heard: Vec<Heard>,
     /// Whose words Alexa knows in this conversation.
     pub(super) words: WordsOf,
     /// What was said last, where no question of its own stays open.
     pub(super) said: Option<Said>,
+}
+
+/// A line of the cart that was spoken of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct It {
+    pub(super) sku: String,
+    /// How many there were then.
+    pub(super) now: u32,
+}
+
+/// Whether "undo that" may mean the emptying of the cart, where no change is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Emptying {
+    /// Nothing was changed since, as far as is known.
+    #[default]
+    Last,
+    /// Something was, that is not taken back.
+    Past,
+}
+
+impl Emptying {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+    fn is_last(&self) -> bool {
+        *self == Self::Last
+    }
+}
+
+/// The last of the changes that were told late, as "undo that" takes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Latest {
+    /// This.
+    Touched(Touched),
+    /// The cart was emptied.
+    Emptied,
+    /// It is not taken back, and what lies before it would surprise.
+    Other,
 }
 
 /// Whose words Alexa knows besides the model's.
@@ -238,6 +279,10 @@ struct Attributes {
     misses: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last: Option<Touched>,
+    #[serde(default, skip_serializing_if = "Emptying::is_last")]
+    emptying: Emptying,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    it: Option<It>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     heard: Vec<Heard>,
     #[serde(default, skip_serializing_if = "WordsOf::is_anybody")]
@@ -256,6 +301,8 @@ impl State {
             v,
             misses,
             last,
+            emptying,
+            it,
             heard,
             words,
             said,
@@ -267,12 +314,15 @@ impl State {
         let last_is_ours = last
             .as_ref()
             .is_none_or(|last| is_id(&last.sku) && last.on.as_ref().is_none_or(OnList::is_ours));
+        let it_is_ours = it.as_ref().is_none_or(|it| is_id(&it.sku));
         let few = heard.len() <= MOST_CANDIDATES;
-        if v == VERSION && flow.is_ours() && last_is_ours && few {
+        if v == VERSION && flow.is_ours() && last_is_ours && it_is_ours && few {
             Self {
                 flow,
                 misses,
                 last,
+                emptying,
+                it,
                 heard,
                 words,
                 said: said
@@ -290,9 +340,44 @@ impl State {
             flow,
             misses: 0,
             last: self.last.clone(),
+            emptying: self.emptying,
+            it: self.it.clone(),
             heard: self.heard.clone(),
             words: self.words,
             said: None,
+        }
+    }
+
+    /// This was changed last, and is spoken of.
+    pub(super) fn touch(&mut self, touched: Touched) {
+        self.last = Some(touched);
+        self.it = None;
+    }
+
+    /// This line of the cart is spoken of. What was changed last can still be undone.
+    pub(super) fn speak_of(&mut self, sku: &str, now: u32) {
+        self.it = Some(It {
+            sku: sku.to_owned(),
+            now,
+        });
+    }
+
+    /// A change that was told only now is the last one.
+    pub(super) fn tell_late(&mut self, latest: &Latest) {
+        (self.last, self.emptying) = match latest {
+            Latest::Touched(touched) => (Some(touched.clone()), Emptying::Last),
+            Latest::Emptied => (None, Emptying::Last),
+            Latest::Other => (None, Emptying::Past),
+        };
+    }
+
+    /// What "make it three" is of, and how many there were: what was spoken of last, if that is in
+    /// the cart.
+    pub(super) fn spoken_of(&self) -> Option<(&str, u32)> {
+        match (&self.it, self.last_in_cart()) {
+            (Some(it), _) => Some((&it.sku, it.now)),
+            (None, Some(last)) => Some((&last.sku, last.now)),
+            (None, None) => None,
         }
     }
 
@@ -314,6 +399,8 @@ impl State {
             flow,
             misses,
             last,
+            emptying,
+            it,
             heard,
             words,
             said,
@@ -322,6 +409,8 @@ impl State {
             v: VERSION,
             misses,
             last,
+            emptying,
+            it,
             heard,
             words,
             said: said.and_then(|said| serde_json::to_value(said).ok()),

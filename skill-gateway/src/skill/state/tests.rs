@@ -29,13 +29,18 @@ pub(in crate::skill) fn state() -> impl Strategy<Value = State> {
     let heard = prop::collection::vec(heard, 0..=MOST_CANDIDATES);
     let words = prop::sample::select(vec![WordsOf::Anybody, WordsOf::KnownVoice]);
     let last = prop::option::of(last);
-    (flow(), any::<u32>(), last, heard, words, said()).prop_map(
-        |(flow, misses, last, heard, words, said)| State {
+    let emptying = prop::sample::select(vec![Emptying::Last, Emptying::Past]);
+    let it = (id(), any::<u32>()).prop_map(|(sku, now)| It { sku, now });
+    let known = (last, emptying, prop::option::of(it));
+    (flow(), any::<u32>(), known, heard, words, said()).prop_map(
+        |(flow, misses, (last, emptying, it), heard, words, said)| State {
             // Beside a question of its own nothing is kept.
             said: said.filter(|_| matches!(flow, Flow::Open | Flow::More)),
             flow,
             misses,
             last,
+            emptying,
+            it,
             heard,
             words,
         },
@@ -204,6 +209,9 @@ fn anything_else_is_a_fresh_start() {
         json!({ "v": 1, "misses": -1, "flow": "more" }),
         json!({ "v": 1, "flow": "more", "last": { "sku": "", "by": 1, "now": 1 } }),
         json!({ "v": 1, "flow": "more", "last": { "sku": "A", "by": "1", "now": 1 } }),
+        json!({ "v": 1, "flow": "more", "it": { "sku": "A\u{0}", "now": 1 } }),
+        json!({ "v": 1, "flow": "more", "it": { "sku": "A" } }),
+        json!({ "v": 1, "flow": "more", "emptying": "never" }),
         json!({ "v": 1, "flow": "end", "cand": [] }),
         json!({ "v": 1, "flow": "up_to", "cand": "A", "qty": 0 }),
         json!({ "v": 1, "flow": "more", "heard": [{ "of": -1, "at": 1 }] }),

@@ -14,7 +14,7 @@ use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
 use tonic::{Code, Request, Response, Status};
 
-use super::goods::product;
+use super::goods::{money, product};
 use super::shop::Shop;
 
 pub(super) fn bearer<T>(request: &Request<T>) -> Result<String, Status> {
@@ -96,9 +96,17 @@ impl CartService for Shop {
         self.called("RemoveItem", &request).await?;
         let passport = bearer(&request)?;
         let RemoveItemRequest {
-            target, quantity, ..
+            target,
+            quantity,
+            request_id,
+            step,
+            ..
         } = request.into_inner();
         let mut inside = self.0.lock();
+        let key = (passport.clone(), request_id, step);
+        if let Some(known) = inside.removals.get(&key) {
+            return Ok(Response::new(known.clone()));
+        }
         if let Some(remove_item_request::Target::SpokenName(name)) = &target {
             let named = Some((name.clone(), quantity));
             inside.wanted.push(("RemoveItem", named));
@@ -137,10 +145,12 @@ impl CartService for Shop {
             }
             _ => remove_item_response::Result::Ambiguous(AmbiguousLines { lines }),
         };
-        Ok(Response::new(RemoveItemResponse {
+        let response = RemoveItemResponse {
             late_adds: inside.is_late(&passport),
             result: Some(result),
-        }))
+        };
+        inside.removals.insert(key, response.clone());
+        Ok(Response::new(response))
     }
 
     async fn get_cart(
@@ -178,10 +188,13 @@ impl CartService for Shop {
             .wanted
             .push(("SetQuantity", Some((sku.clone(), Some(quantity)))));
         let key = (passport.clone(), request_id, step);
-        let set = inside.sets.entry(key).or_insert(quantity);
-        if *set != quantity {
-            let reason = ErrorReason::RequestReused;
-            return Err(refusal(Code::InvalidArgument, reason, "another", &[]));
+        match inside.sets.get(&key) {
+            Some((to, known)) if *to == quantity => return Ok(Response::new(known.clone())),
+            Some(_) => {
+                let reason = ErrorReason::RequestReused;
+                return Err(refusal(Code::InvalidArgument, reason, "another", &[]));
+            }
+            None => {}
         }
         let all = inside.assortment();
         let content = inside.carts.entry(passport.clone()).or_default();
@@ -189,12 +202,13 @@ impl CartService for Shop {
             let reason = ErrorReason::NotInCart;
             return Err(refusal(Code::NotFound, reason, "not in the cart", &[]));
         };
+        let before = *present;
         let max = all.iter().find(|goods| goods.sku == sku).unwrap().max;
         if quantity > max {
             let metadata = [
                 ("limit", "line".to_owned()),
                 ("max", max.to_string()),
-                ("present", present.to_string()),
+                ("present", before.to_string()),
             ];
             let reason = ErrorReason::QuantityLimit;
             return Err(refusal(
@@ -206,16 +220,25 @@ impl CartService for Shop {
         }
         let goods = all.iter().find(|goods| goods.sku == sku).unwrap();
         inside.as_heard(&passport, goods, heard_price_minor)?;
+        let was = inside.line(&sku, before);
+        let was_price = inside.was_price(&passport, &sku).map(money);
+        let was = CartLine {
+            unit_price: was_price.or(was.unit_price),
+            ..was
+        };
         inside.sees(&passport, goods);
         let content = inside.carts.entry(passport.clone()).or_default();
         for (_, present) in content.iter_mut().filter(|(known, _)| *known == sku) {
             *present = quantity;
         }
-        Ok(Response::new(SetQuantityResponse {
+        let response = SetQuantityResponse {
             line: Some(inside.line(&sku, quantity)),
             cart: Some(inside.cart(&passport)),
             late_adds: inside.is_late(&passport),
-        }))
+            was: Some(was),
+        };
+        inside.sets.insert(key, (quantity, response.clone()));
+        Ok(Response::new(response))
     }
 
     async fn get_history(

@@ -33,14 +33,19 @@ impl Inside {
         goods: &Goods,
         heard: Option<i64>,
     ) -> Result<(), Status> {
-        let cart = self.carts.get(passport);
-        let is_there = cart.is_some_and(|cart| cart.iter().any(|(sku, _)| sku == goods.sku));
-        let key = (passport.to_owned(), goods.sku.to_owned());
-        let seen = self.seen.get(&key).filter(|_| is_there).copied();
+        let seen = self.was_price(passport, goods.sku);
         match heard.or(seen).filter(|was| goods.price > *was) {
             Some(was) => Err(dearer(goods, was)),
             None => Ok(()),
         }
+    }
+
+    /// What one cost on its line, where it is known.
+    pub(super) fn was_price(&self, passport: &str, sku: &str) -> Option<i64> {
+        let cart = self.carts.get(passport)?;
+        let is_there = cart.iter().any(|(known, _)| known == sku);
+        let key = (passport.to_owned(), sku.to_owned());
+        self.seen.get(&key).filter(|_| is_there).copied()
     }
 
     pub(super) fn sees(&mut self, passport: &str, goods: &Goods) {
@@ -131,6 +136,7 @@ impl Inside {
                 metadata,
             ));
         }
+        let was_price = self.was_price(passport, goods.sku).map(money);
         self.sees(passport, goods);
         let cart = self.carts.entry(passport.to_owned()).or_default();
         cart.retain(|(sku, _)| sku != goods.sku);
@@ -139,6 +145,7 @@ impl Inside {
             line: Some(self.line(goods.sku, present + quantity)),
             added: quantity,
             cart: Some(self.cart(passport)),
+            was_price,
         })
     }
 }

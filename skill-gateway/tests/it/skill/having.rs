@@ -92,6 +92,35 @@ async fn what_was_just_added_can_still_be_undone() {
 }
 
 #[tokio::test]
+async fn what_was_changed_before_a_question_is_still_undone() {
+    let mut anna = with_a_cart(&[("PLUG", 2), ("ECHO-DOT", 1)]).await;
+    anna.says("remove the smart plug").await;
+
+    anna.says("do i have an echo dot in my cart").await;
+    let undone = anna.hears("undo that").await;
+
+    insta::assert_snapshot!(undone, @"Added two Smart Plugs. Your total is 79 dollars and 97 cents. Anything else?");
+    assert_eq!(anna.cart(), [sku("ECHO-DOT", 1), sku("PLUG", 2)]);
+}
+
+#[tokio::test]
+async fn what_was_asked_about_is_it_until_something_is_changed() {
+    let mut anna = with_a_cart(&[("PLUG", 2), ("ECHO-DOT", 1)]).await;
+    anna.says("add a power bank").await;
+
+    anna.says("do i have an echo dot in my cart").await;
+    anna.says("one more").await;
+    anna.says("do i have a smart plug in my cart").await;
+    anna.says("double it").await;
+    anna.says("do i have an echo dot in my cart").await;
+    let saved = anna.hears("save it for later").await;
+
+    let list = anna.shop.list_of(PASSPORT, "");
+    assert_eq!(list, [sku("ECHO-DOT", 2)], "{saved}");
+    assert_eq!(anna.cart(), [sku("BANK", 1), sku("PLUG", 4)]);
+}
+
+#[tokio::test]
 async fn what_alexa_finds_far_from_the_words_is_not_said_to_be_there() {
     let mut anna = with_a_cart(&[("ECHO-DOT", 1)]).await;
     let slots = resolved("unicorn", "", &[("sku:ECHO-DOT", "Echo Dot")]);

@@ -179,6 +179,7 @@ impl ListService for Shop {
         let result = match found.as_slice() {
             [] => return Err(not_there(ErrorReason::NotInCart)),
             [goods] => {
+                let was_price = inside.was_price(&passport, goods.sku).map(money);
                 let cart = inside.carts.get_mut(&passport).unwrap();
                 let moved = Inside::taken(cart, goods.sku, request.quantity);
                 let line = Some(inside.put(&key, goods.sku, moved));
@@ -187,6 +188,7 @@ impl ListService for Shop {
                     moved,
                     cart: Some(inside.cart(&passport)),
                     list: Some(inside.list(&key)),
+                    was_price,
                 })
             }
             several => {

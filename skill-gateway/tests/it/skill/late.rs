@@ -1,7 +1,8 @@
 //! Changes whose answers came too late, where another process hears the shopper next.
 
-use saycart_proto::cart::v1::LateKind;
+use saycart_proto::cart::v1::{LateChange, LateEffect, LateKind, LateLine};
 
+use super::goods::{money, product};
 use super::shop::Mood;
 use super::shopper::{Heard, PASSPORT, Shopper};
 
@@ -235,7 +236,7 @@ const OTHER_CHANGES: [(LateKind, &[&str], &str, &str); 9] = [
         LateKind::MoveToCart,
         &[],
         "add my list to the cart",
-        "By the way, two Echo Dots went into your cart after all. ",
+        "By the way, two Echo Dots went from your list into your cart after all. ",
     ),
     (
         LateKind::TakeBackMove,
@@ -245,30 +246,197 @@ const OTHER_CHANGES: [(LateKind, &[&str], &str, &str); 9] = [
     ),
 ];
 
+/// Somebody whose late change of another kind came to this, heard by another process.
+async fn told_late(
+    (kind, before, sentence): (LateKind, &[&str], &str),
+    came_to: Option<LateChange>,
+) -> Shopper {
+    let mut anna = Shopper::linked().await;
+    if let Some(change) = came_to {
+        anna.shop.late_came_to(change);
+    }
+    // This was emptied on purpose, in another conversation.
+    anna.shop.fill(PASSPORT, &[("BANK", 1)]);
+    anna.says("empty my cart").await;
+    anna.says("yes").await;
+    anna.hangs_up();
+    anna.shop.fill(PASSPORT, &[("ECHO-DOT", 3)]);
+    anna.shop.keeps(PASSPORT, &[("ECHO-DOT", 3)]);
+    for sentence in before {
+        anna.says(sentence).await;
+    }
+    anna.shop.cart_is(Mood::LosingAnswers);
+    let late = anna.hears(sentence).await;
+    assert!(late.contains("longer than usual"), "{sentence}: {late}");
+    anna.shop.notes_late(1).await;
+    anna.shop.cart_is(Mood::Well);
+    assert_eq!(anna.shop.late_kinds(), [kind], "{sentence}");
+    anna.hangs_up();
+    anna.is_heard_elsewhere().await;
+    anna
+}
+
 #[tokio::test]
 async fn every_other_change_is_told_as_well() {
     for (kind, before, sentence, told) in OTHER_CHANGES {
-        let mut anna = Shopper::linked().await;
-        anna.shop.fill(PASSPORT, &[("ECHO-DOT", 3)]);
-        anna.shop.keeps(PASSPORT, &[("ECHO-DOT", 3)]);
-        for sentence in before {
-            anna.says(sentence).await;
-        }
-        anna.shop.cart_is(Mood::LosingAnswers);
+        let mut anna = told_late((kind, before, sentence), None).await;
 
-        let late = anna.hears(sentence).await;
-        anna.shop.notes_late(1).await;
-        anna.shop.cart_is(Mood::Well);
-        anna.hangs_up();
-        anna.is_heard_elsewhere().await;
         let then = anna.launches().await.speech;
+        anna.shop.wanted();
+        let undone = anna.hears("undo that").await;
+        anna.says("undo that").await;
+        let wanted = anna.shop.wanted();
         let once = anna.launches().await.speech;
 
-        assert!(late.contains("longer than usual"), "{sentence}: {late}");
-        assert_eq!(anna.shop.late_kinds(), [kind], "{sentence}");
         assert!(then.starts_with(told), "{sentence}: {then}");
         assert!(!once.contains("after all"), "{sentence}: {once}");
+        // What was emptied before stays so, unless it is the emptying that was late.
+        let is_back = wanted.iter().any(|(rpc, _)| *rpc == "RestoreCart");
+        assert_eq!(
+            is_back,
+            kind == LateKind::ClearCart,
+            "{sentence}: {wanted:?}"
+        );
+        let is_nothing = undone.contains("There's nothing for me to undo.");
+        assert_eq!(
+            is_nothing,
+            NOT_TAKEN_BACK.contains(&kind),
+            "{sentence}: {undone}"
+        );
     }
+}
+
+/// Late changes after which there is nothing to undo.
+const NOT_TAKEN_BACK: [LateKind; 6] = [
+    LateKind::SetQuantity,
+    LateKind::RestoreCart,
+    LateKind::AddToList,
+    LateKind::MoveToList,
+    LateKind::RemoveFromList,
+    LateKind::TakeBackMove,
+];
+
+#[tokio::test]
+async fn undoing_what_is_told_only_then_brings_no_emptied_cart_back() {
+    let listed = (LateKind::AddToList, &[][..], "put an echo dot on my list");
+    let mut anna = told_late(listed, None).await;
+
+    let undone = anna.hears("undo that").await;
+    anna.says("undo that").await;
+
+    insta::assert_snapshot!(undone, @"By the way, two Echo Dots went on your list after all. There's nothing for me to undo. What would you like to add?");
+    assert!(!anna.shop.asked().contains(&"RestoreCart"));
+}
+
+const TO_CART: (LateKind, &[&str], &str) = (LateKind::MoveToCart, &[], "add my list to the cart");
+
+fn moved(lines: &[(&str, u32)]) -> LateChange {
+    let line = |(name, pieces): &(&str, u32)| LateLine {
+        sku: name.to_uppercase().replace(' ', "-"),
+        name: (*name).to_owned(),
+        spoken_name: (*name).to_owned(),
+        pieces: *pieces,
+        present: 6,
+        ..LateLine::default()
+    };
+    LateChange {
+        effect: LateEffect::FromList.into(),
+        lines: lines.iter().map(line).collect(),
+        list_id: "lst_birthday_".to_owned(),
+        list_name: "birthday".to_owned(),
+        request_id: "amzn1.echo-api.request.3".to_owned(),
+        ..LateChange::default()
+    }
+}
+
+#[tokio::test]
+async fn what_went_late_from_a_list_into_the_cart_goes_back_there() {
+    let mut anna = told_late(TO_CART, Some(moved(&[("Echo Dot", 2)]))).await;
+
+    let told = anna.launches().await.speech;
+    let undone = anna.hears("undo that").await;
+
+    let first = "By the way, two Echo Dots went from your birthday list into your cart after all. ";
+    assert!(told.starts_with(first), "{told}");
+    insta::assert_snapshot!(undone, @"Moved two Echo Dots to your birthday list. Anything else?");
+    assert_eq!(anna.cart(), [("ECHO-DOT".to_owned(), 1)]);
+    let birthday = anna.shop.list_of(PASSPORT, "birthday");
+    assert_eq!(birthday, [("ECHO-DOT".to_owned(), 2)]);
+}
+
+#[tokio::test]
+async fn several_that_went_late_from_a_list_go_back_as_one_change() {
+    let both = moved(&[("Echo Dot", 2), ("Plug", 1)]);
+    let mut anna = told_late(TO_CART, Some(both)).await;
+    anna.launches().await;
+
+    anna.says("undo that").await;
+
+    assert_eq!(anna.shop.asked().last(), Some(&"TakeBackMove"));
+    assert_eq!(
+        anna.shop.told("amzn1.echo-api.request.3").last(),
+        Some(&"TakeBackMove")
+    );
+}
+
+#[tokio::test]
+async fn of_many_products_two_are_named_and_the_others_counted() {
+    let many = [
+        ("Echo Dot", 2),
+        ("Plug", 1),
+        ("Lamp", 1),
+        ("Red", 1),
+        ("Blue", 1),
+    ];
+    let mut anna = told_late(TO_CART, Some(moved(&many))).await;
+    let mut berta = told_late(TO_CART, Some(moved(&many))).await;
+    berta.locale = "de-DE";
+
+    let told = anna.launches().await.speech;
+    let german = berta.launches().await.speech;
+
+    let first = "By the way, two Echo Dots, Plug and 3 more went from your birthday list into your \
+                 cart after all. ";
+    assert!(told.starts_with(first), "{told}");
+    let first = "Übrigens sind 2 Mal Echo Dot, Plug und 3 weitere Artikel doch noch von deiner \
+                 Liste birthday in den Warenkorb gewandert. ";
+    assert!(german.starts_with(first), "{german}");
+}
+
+#[tokio::test]
+async fn what_could_not_be_put_back_late_is_named() {
+    let gone = product(&super::goods::goods("LAMP", "Desk Lamp", 2_500));
+    let restored = LateChange {
+        effect: LateEffect::Restored.into(),
+        gone: vec![gone],
+        ..LateChange::default()
+    };
+    let restoring = (
+        LateKind::RestoreCart,
+        &["empty my cart", "yes"][..],
+        "undo that",
+    );
+    let mut anna = told_late(restoring, Some(restored)).await;
+
+    let told = anna.launches().await.speech;
+
+    let first = "By the way, everything but Desk Lamp is back in your cart after all. ";
+    assert!(told.starts_with(first), "{told}");
+}
+
+#[tokio::test]
+async fn what_was_late_taken_out_comes_back_for_no_more_than_it_cost() {
+    let removing = (LateKind::RemoveItem, &[][..], "remove the echo dot");
+    let mut anna = told_late(removing, None).await;
+    anna.shop.fill(PASSPORT, &[]);
+    anna.shop
+        .reprices("ECHO-DOT", money(4_999).amount_minor + 1);
+    anna.launches().await;
+
+    let asked = anna.hears("undo that").await;
+
+    assert!(anna.cart().is_empty(), "{asked}");
+    insta::assert_snapshot!(asked, @"Echo Dot now costs 50 dollars, not 49 dollars and 99 cents as I said. Shall I add it?");
 }
 
 #[tokio::test]

@@ -22,16 +22,19 @@ fn added(response: &AddItemResponse) -> Option<LateChange> {
         spoken_plural: line.spoken_plural,
         pieces: added.added,
         present: line.quantity,
+        unit_price: None,
     };
     Some(LateChange {
         effect: LateEffect::InCart.into(),
         lines: vec![line],
+        ..LateChange::default()
     })
 }
 
 fn of_echo_dots(kind: LateKind) -> LateChange {
     let effect = match kind {
-        LateKind::Unspecified | LateKind::AddItem | LateKind::MoveToCart => LateEffect::InCart,
+        LateKind::Unspecified | LateKind::AddItem => LateEffect::InCart,
+        LateKind::MoveToCart => LateEffect::FromList,
         LateKind::RemoveItem => LateEffect::OutOfCart,
         LateKind::SetQuantity => LateEffect::Counted,
         LateKind::ClearCart => LateEffect::Emptied,
@@ -47,10 +50,16 @@ fn of_echo_dots(kind: LateKind) -> LateChange {
         spoken_plural: String::new(),
         pieces: 2,
         present: 2,
+        unit_price: (effect == LateEffect::OutOfCart).then(|| money(4_999)),
     };
     LateChange {
         effect: effect.into(),
         lines: Vec::from_iter((!is_of_all).then_some(line)),
+        list_id: match effect {
+            LateEffect::OnList | LateEffect::OffList | LateEffect::FromList => "lst__".to_owned(),
+            _ => String::new(),
+        },
+        ..LateChange::default()
     }
 }
 
@@ -66,14 +75,15 @@ impl Inside {
         }
     }
 
-    /// What adds did; of another change, that it was about two Echo Dots.
+    /// What adds did; of another change what is said of it, or that it was about two Echo Dots.
     pub(super) fn take_late(&mut self, passport: &str, request_id: &str) -> Vec<LateChange> {
         let (changes, kinds) = (&self.changes, &self.late_kinds);
+        let came_to = self.late_came_to.as_ref();
         let of_it = self.late.iter_mut().filter(|(key, _)| key.0 == passport);
         let told = of_it.filter_map(|(key, told_by)| {
             let change = match kinds.get(key)? {
                 LateKind::AddItem => added(changes.get(key)?)?,
-                kind => of_echo_dots(*kind),
+                kind => came_to.cloned().unwrap_or_else(|| of_echo_dots(*kind)),
             };
             let told_by = told_by.get_or_insert_with(|| request_id.to_owned());
             (told_by == request_id && key.1 != request_id).then_some(change)
@@ -193,6 +203,11 @@ impl Shop {
             .get(passport)
             .cloned()
             .unwrap_or_default()
+    }
+
+    /// This is what any late change that is no add came to.
+    pub(crate) fn late_came_to(&self, change: LateChange) {
+        self.0.lock().late_came_to = Some(change);
     }
 
     /// This is on sale: what, and its list price.

@@ -104,8 +104,7 @@ fn expected<'i>(locale: &str, intent: &'i str, sample: &str) -> Vec<Wanted<'i>> 
         "ReadCartIntent" | "ClearCartIntent" => vec![("GetCart", None)],
         "UndoIntent" => vec![("RestoreCart", None)],
         "ChangeQuantityIntent" if named && quantity.is_some() => {
-            let set = Some(("PLUG".to_owned(), quantity));
-            vec![("GetCart", None), ("SetQuantity", set)]
+            vec![("SetQuantity", Some(("PLUG".to_owned(), quantity)))]
         }
         "ChangeQuantityIntent" if named => vec![("GetCart", None)],
         "DoubleIntent" if named => {

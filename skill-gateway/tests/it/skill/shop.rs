@@ -18,7 +18,10 @@ use saycart_proto::auth::v1::{
 use saycart_proto::cart::v1::cart_service_server::CartServiceServer;
 use saycart_proto::cart::v1::catalogue_service_server::CatalogueServiceServer;
 use saycart_proto::cart::v1::list_service_server::ListServiceServer;
-use saycart_proto::cart::v1::{AddItemResponse, HistoryUse, LateKind, Split, SplitValue};
+use saycart_proto::cart::v1::{
+    AddItemResponse, HistoryUse, LateChange, LateKind, RemoveItemResponse, SetQuantityResponse,
+    Split, SplitValue,
+};
 use saycart_proto::v1::ErrorReason;
 use saycart_service::grpc::{Age, in_process, serve};
 use saycart_service::internal::{Caller, Callers, Guarded, Upstream};
@@ -86,11 +89,14 @@ pub(super) struct Inside {
     pub(super) split: Option<Split>,
     pub(super) cleared: BTreeMap<String, Vec<(String, u32)>>,
     pub(super) changes: BTreeMap<Key, AddItemResponse>,
-    /// To which number a request set something.
-    pub(super) sets: BTreeMap<Key, u32>,
+    /// To which number a request set something, and what came of it.
+    pub(super) sets: BTreeMap<Key, (u32, SetQuantityResponse)>,
+    pub(super) removals: BTreeMap<Key, RemoveItemResponse>,
     /// Changes that were noted as late, and which request told of them.
     pub(super) late: Vec<(Key, Option<String>)>,
     pub(super) late_kinds: BTreeMap<Key, LateKind>,
+    /// What any other change came to that was late.
+    pub(super) late_came_to: Option<LateChange>,
     /// So many answers about late changes are lost.
     lost_news: u32,
     /// How single RPCs behave.

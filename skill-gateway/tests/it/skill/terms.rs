@@ -135,6 +135,65 @@ async fn what_lies_in_the_cart_becomes_no_dearer_without_a_question() {
 }
 
 #[tokio::test]
+async fn what_lies_in_the_cart_and_has_become_cheaper_is_mentioned() {
+    let mut heard = Vec::new();
+    for sentence in [
+        "one more",
+        "double it",
+        "add a power bank",
+        "make it three",
+        "make it one",
+        "change power bank to 5",
+    ] {
+        let mut anna = Shopper::linked().await;
+        anna.says("add two power banks").await;
+        anna.shop.reprices("BANK", 1_999);
+
+        let first = anna.hears(sentence).await;
+        let again = anna.hears("one more").await;
+
+        assert!(!again.contains("only"), "{again}");
+        heard.push(first);
+    }
+
+    insta::assert_snapshot!(heard.join("\n"), @"
+    That makes three Power Banks, now at only 19 dollars and 99 cents each. Anything else?
+    That makes four Power Banks, now at only 19 dollars and 99 cents each. Anything else?
+    That makes three Power Banks, now at only 19 dollars and 99 cents each. Anything else?
+    That makes three Power Banks, now at only 19 dollars and 99 cents each. Anything else?
+    That makes Power Bank, now at only 19 dollars and 99 cents. Anything else?
+    That makes five Power Banks, now at only 19 dollars and 99 cents each. Anything else?
+    ");
+}
+
+#[tokio::test]
+async fn what_comes_back_for_less_than_it_cost_is_mentioned() {
+    let mut anna = Shopper::linked().await;
+    anna.says("add two power banks").await;
+    anna.says("remove the power bank").await;
+    anna.shop.reprices("BANK", 1_999);
+
+    let back = anna.hears("undo that").await;
+
+    insta::assert_snapshot!(back, @"Added two Power Banks, now at only 19 dollars and 99 cents. Your total is 39 dollars and 98 cents. Anything else?");
+}
+
+#[tokio::test]
+async fn what_was_put_aside_comes_back_for_no_more_than_it_cost() {
+    let mut anna = Shopper::linked().await;
+    anna.says("add two power banks").await;
+    anna.says("move the power bank to my list").await;
+    anna.shop.reprices("BANK", 3_099);
+
+    let asked = anna.hears("undo that").await;
+    assert!(anna.cart().is_empty(), "{asked}");
+    anna.says("yes").await;
+
+    insta::assert_snapshot!(asked, @"Power Bank now costs 30 dollars and 99 cents, not 29 dollars and 99 cents as I said. Shall I add it?");
+    assert_eq!(anna.cart(), [("BANK".to_owned(), 2)]);
+}
+
+#[tokio::test]
 async fn what_was_taken_out_comes_back_for_no_more_than_it_cost() {
     let mut anna = Shopper::linked().await;
     anna.says("add two power banks").await;

@@ -210,6 +210,7 @@ impl CartService for Behind {
             line,
             added: 1,
             cart: Some(cart),
+            was_price: None,
         };
         let result = Some(add_item_response::Result::Added(added));
         Ok(Response::new(AddItemResponse {
