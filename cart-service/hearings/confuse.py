@@ -84,9 +84,10 @@ class Ear:
         weights = [1 / (0.1 + d) for d, _ in near]
         return rng.choices([other for _, other in near], weights)[0]
 
-    def phrase(self, phrase):
-        """One word misheard, in a third of long phrases two, and small slips of the tongue."""
-        rng = random.Random(f"{self.locale} {phrase}")
+    def phrase(self, phrase, again=0):
+        """One word misheard, in a third of long phrases two, and small slips of the tongue; `again` hears
+        the same phrase otherwise."""
+        rng = random.Random(f"{self.locale} {phrase}" + (f" {again}" if again else ""))
         words = phrase.split()
         places = [at for at, word in enumerate(words) if self.near.get(word)]
         rng.shuffle(places)

@@ -6,12 +6,20 @@ import csv
 import shop
 
 
-def cases(locale):
-    with open(shop.HERE / locale / "cases.tsv", newline="") as file:
+def cases(locale, name="cases.tsv"):
+    with open(shop.HERE / locale / name, newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
-    for row in rows:
+    for at, row in enumerate(rows):
         row["meant"] = row["meant"].split(";") if row["meant"] else []
+        row["again"] = name != "cases.tsv"
+        if row["again"]:
+            row["id"] = f"again {at}"
     return rows
+
+
+def to_fit(locale):
+    """What thresholds are fitted on: the part `fit`, and how it was heard again."""
+    return [row for row in cases(locale) if row["part"] == "fit"] + cases(locale, "again.tsv")
 
 
 def loss():
@@ -57,25 +65,29 @@ class Tally:
         }
 
     def loss(self):
-        """What thresholds are fitted by, for every matcher alike: loss.tsv."""
-        lost = 0
-        wrong, phrases = collections.Counter(), collections.Counter()
+        """What thresholds are fitted by, for every matcher alike: loss.tsv. Each way of hearing counts by the
+        phrases that were heard in it, however often they were heard again."""
+        lost, wrong, phrases, once = (collections.Counter() for _ in range(4))
         for row in self.rows:
             decision, products = self.answers[row["id"]]
-            times = LOSS["typed"] if row["source"] == "typed" else 1
+            source = row["source"]
+            times = LOSS["typed"] if source == "typed" else 1
             right = products[:1] and products[0] in row["meant"]
-            phrases[row["source"]] += 1
+            phrases[source] += 1
+            once[source] += not row["again"]
             if self.is_wrong(row):
-                wrong[row["source"]] += 1
+                wrong[source] += 1
             elif row["kind"] == "clear" and decision != "take":
-                lost += times * LOSS["question" if decision == "ask" and right else "refused"]
+                lost[source] += times * LOSS["question" if decision == "ask" and right else "refused"]
             elif row["kind"] == "family" and decision == "refuse":
-                lost += times * LOSS["refused"]
+                lost[source] += times * LOSS["refused"]
             elif row["kind"] == "family" and not right:
-                lost += times * LOSS["question"]
+                lost[source] += times * LOSS["question"]
             elif row["kind"] == "unsold" and decision == "ask":
-                lost += times * LOSS["unsold"]
-        for source, count in phrases.items():
-            over = wrong[source] - max(1, count * LOSS["allowed"] // 1000)
-            lost += LOSS["wrong"] * wrong[source] + LOSS["excess"] * max(0, over)
-        return lost
+                lost[source] += times * LOSS["unsold"]
+        return sum(
+            once[source] / count * (
+                lost[source] + LOSS["wrong"] * wrong[source]
+                + LOSS["excess"] * max(0, wrong[source] - count * LOSS["allowed"] / 1000))
+            for source, count in phrases.items()
+        )

@@ -35,11 +35,11 @@ def main():
     parser.add_argument("--part", choices=("held", "fit"), default="held")
     parser.add_argument("--wrong", action="store_true")
     arguments = parser.parse_args()
-    print("| locale | heard by | phrases | matcher |", " | ".join(COLUMNS), "|")
-    print("| --- | --- | ---: | --- |", " | ".join("---:" for _ in COLUMNS), "|")
+    print("| locale | heard by | phrases | matcher |", " | ".join(COLUMNS), "| cost |")
+    print("| --- | --- | ---: | --- |", " | ".join("---:" for _ in COLUMNS), "| ---: |")
     for locale in shop.LOCALES:
         rows = judge.cases(locale)
-        fit = [row for row in rows if row["part"] == "fit"]
+        fit = judge.to_fit(locale)
         part = [row for row in rows if row["part"] == arguments.part]
         matchers = {"Saycart": ours(arguments.saycart, locale, part)}
         for name, peer in (("token_set_ratio", peers.token_set_ratio), ("SQLite trigram", peers.full_text)):
@@ -50,9 +50,11 @@ def main():
             if not some:
                 continue
             for name, answers in matchers.items():
-                rates = judge.Tally(some, answers).rates()
+                tally = judge.Tally(some, answers)
+                rates = tally.rates()
+                cost = tally.loss() / len(some)
                 cells = " | ".join(f"{100 * rates[column]:.1f} %" for column in COLUMNS)
-                print(f"| {locale} | {source} | {len(some)} | {name} | {cells} |")
+                print(f"| {locale} | {source} | {len(some)} | {name} | {cells} | {cost:.2f} |")
         if arguments.wrong:
             for row in judge.Tally(part, matchers["Saycart"]).wrong():
                 print(row["source"], row["kind"], row["phrase"], matchers["Saycart"][row["id"]], row["meant"])

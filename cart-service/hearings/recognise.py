@@ -1,6 +1,8 @@
 """Speaks phrases with espeak-ng and writes down what pocketsphinx understands (en-US only).
 
-    python recognise.py < phrases (one a line) > phrase TAB heard
+    python recognise.py [AGAIN] < phrases (one a line) > phrase TAB heard
+
+AGAIN, 1 or 2, has each phrase said by another of the three voices.
 
 Needs Debian's espeak-ng, sox and wamerican, and PyPI's pocketsphinx 5. As with Alexa, the
 recogniser leans towards what a shop's model would have: its language model has pairs of words from
@@ -91,6 +93,7 @@ def speech(phrase, voice):
 
 
 def main():
+    again = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     with tempfile.TemporaryDirectory() as folder:
         decoder = pocketsphinx.Decoder(
             samprate=16000, loglevel="FATAL", lm=language_model(folder), cmn="batch", dither=True
@@ -98,7 +101,7 @@ def main():
     for line in sys.stdin:
         phrase = line.rstrip("\n")
         decoder.start_utt()
-        voice = VOICES[shop.draw(phrase, len(VOICES))]
+        voice = VOICES[(shop.draw(phrase, len(VOICES)) + again) % len(VOICES)]
         decoder.process_raw(speech(phrase, voice), full_utt=True)
         decoder.end_utt()
         heard = decoder.hyp().hypstr if decoder.hyp() else ""

@@ -23,8 +23,8 @@ SEAMS = ["kaffee", "küchen", "wasch", "spül", "apfel", "tomaten", "kartoffel",
          "orangen", "erdbeer", "lauf", "tennis", "maler", "wand", "steckdosen", "laut", "lade"]
 
 
-def slur(phrase):
-    rng = random.Random(f"slur {phrase}")
+def slur(phrase, again=0):
+    rng = random.Random(f"slur {phrase}" + (f" {again}" if again else ""))
     words = phrase.split()
     long = [at for at, word in enumerate(words) if len(word) > 3 and not word[0].isdigit()]
     rng.shuffle(long)

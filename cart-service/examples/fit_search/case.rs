@@ -1,7 +1,7 @@
 //! The phrases that search is fitted on, and what they say.
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use saycart_cart_service::search::{
     Decision, GROUNDS, Index, KINDS, Ranking, Standing, Thresholds, Weights,
@@ -34,6 +34,14 @@ pub(crate) struct Case<'i> {
     standing: Option<Standing>,
     /// In which part it is left out.
     pub(crate) part: usize,
+    pub(crate) hearing: Hearing,
+}
+
+/// Whether a phrase was heard before, in the same way.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hearing {
+    First,
+    Again,
 }
 
 #[derive(PartialEq, Eq)]
@@ -49,13 +57,28 @@ pub(crate) fn products(folder: &Path) -> Result<Vec<Product>, Box<dyn Error>> {
     Ok(catalogue::read(CatalogueFormat::Csv, file).collect::<Result<_, _>>()?)
 }
 
-/// The cases of the part to fit on.
+/// The cases of the part to fit on, and how they were heard again.
 pub(crate) fn cases<'i>(
     folder: &Path,
     language: Language,
     index: &'i Index,
 ) -> Result<Vec<Case<'i>>, Box<dyn Error>> {
-    let path: PathBuf = folder.join("cases.tsv");
+    let mut cases = read(&folder.join("cases.tsv"), Hearing::First, language, index)?;
+    cases.extend(read(
+        &folder.join("again.tsv"),
+        Hearing::Again,
+        language,
+        index,
+    )?);
+    Ok(cases)
+}
+
+fn read<'i>(
+    path: &Path,
+    hearing: Hearing,
+    language: Language,
+    index: &'i Index,
+) -> Result<Vec<Case<'i>>, Box<dyn Error>> {
     let text = std::fs::read_to_string(path)?;
     let mut cases = Vec::new();
     for line in text.lines().skip(1) {
@@ -81,6 +104,7 @@ pub(crate) fn cases<'i>(
             ranking: index.rank(language, &Phrase::parse(phrase)?),
             standing: None,
             part: id.parse::<usize>()? / RUN % PARTS,
+            hearing,
         });
     }
     Ok(cases)

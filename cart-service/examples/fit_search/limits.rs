@@ -3,7 +3,7 @@
 use saycart_cart_service::search::{GROUNDS, KINDS, Limits, Sureness, Thresholds, Weights};
 
 use crate::case::Case;
-use crate::loss::{Loss, WrongTakes};
+use crate::loss::Loss;
 
 /// What is moved, in thousandths.
 #[derive(Debug, Clone, Copy)]
@@ -60,16 +60,6 @@ pub(crate) fn none(
 }
 
 impl Places {
-    /// By so much less sure.
-    fn lowered(self, margin: Margin) -> Self {
-        let mut places = self.0;
-        for (take, ask) in TAKES.into_iter().zip(ASKS) {
-            places[take] -= margin.take;
-            places[ask] -= margin.ask;
-        }
-        Self(places)
-    }
-
     /// The same weights with these limits.
     pub(crate) fn put_into(self, thresholds: &Thresholds) -> Thresholds {
         let [
@@ -92,69 +82,18 @@ impl Places {
     }
 }
 
-/// How far a wrong take, or a question about what is not sold, must be from what is decided, in thousandths: where
-/// limits lie just above the last of few that are wrong, the next phrases are wrong.
-#[derive(Debug, Clone, Copy, Default)]
-struct Margin {
-    take: i32,
-    ask: i32,
-}
-
-/// Those that are tried.
-const OF_TAKES: [i32; 5] = [500, 1_000, 1_500, 2_000, 2_500];
-const OF_ASKS: [i32; 3] = [250, 500, 1_000];
-
-/// The places with the margins by which those phrases cost least that neither weights nor places were fitted on, and
-/// the thresholds by which those are judged, by part.
-pub(crate) fn with_margin(
-    loss: &Loss,
-    cases: &[Case<'_>],
-    by: &[Thresholds],
-) -> (Places, Vec<Thresholds>) {
-    let judged = |margin: Margin| {
-        let without = |part| with(loss, cases, by, (margin, Some(part))).0;
-        let parts = by.iter().enumerate();
-        let judged: Vec<_> = parts.map(|(part, by)| without(part).put_into(by)).collect();
-        let cost = loss.cost(cases, &judged, &judged, WrongTakes::Promised);
-        println!("{margin:?} costs {cost}");
-        (cost, margin, judged)
-    };
-    let mut best = judged(Margin::default());
-    for take in OF_TAKES {
-        let tried = judged(Margin { take, ask: 0 });
-        if tried.0 < best.0 {
-            best = tried;
-        }
-    }
-    for ask in OF_ASKS {
-        let tried = judged(Margin { ask, ..best.1 });
-        if tried.0 < best.0 {
-            best = tried;
-        }
-    }
-    let (_, margin, judged) = best;
-    (with(loss, cases, by, (margin, None)).0, judged)
-}
-
-/// The places that cost least, without a margin.
-pub(crate) fn fit(loss: &Loss, cases: &[Case<'_>], by: &[Thresholds]) -> (Places, u64) {
-    with(loss, cases, by, (Margin::default(), None))
-}
-
 /// The places that cost least: each is moved in turn, until none moves. `by` has the weights of each part that
 /// is left out; one part may be left out here as well.
-fn with(
+pub(crate) fn fit(
     loss: &Loss,
     cases: &[Case<'_>],
     by: &[Thresholds],
-    (margin, left_out): (Margin, Option<usize>),
-) -> (Places, u64) {
+    left_out: Option<usize>,
+) -> (Places, f64) {
     let cost = |places: Places| {
-        let put = |places: Places| by.iter().map(move |by| places.put_into(by));
-        let (by, lower) = (put(places), put(places.lowered(margin)));
+        let by: Vec<_> = by.iter().map(|by| places.put_into(by)).collect();
         let kept = cases.iter().filter(|case| Some(case.part) != left_out);
-        let (by, lower): (Vec<_>, Vec<_>) = (by.collect(), lower.collect());
-        loss.cost(kept, &by, &lower, WrongTakes::Allowed)
+        loss.cost(kept, &by)
     };
     let mut best = (BEGIN, cost(BEGIN));
     loop {
@@ -174,8 +113,16 @@ fn with(
                 }
             }
         }
-        if best.1 == before {
+        if best.1 >= before {
             return best;
         }
     }
+}
+
+/// The thresholds by which those phrases are judged that neither weights nor places were fitted on, by part.
+pub(crate) fn without_each(loss: &Loss, cases: &[Case<'_>], by: &[Thresholds]) -> Vec<Thresholds> {
+    let parts = by.iter().enumerate();
+    parts
+        .map(|(part, by_part)| fit(loss, cases, by, Some(part)).0.put_into(by_part))
+        .collect()
 }

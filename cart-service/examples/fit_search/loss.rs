@@ -6,18 +6,19 @@ use std::path::Path;
 
 use saycart_cart_service::search::{Decision, Thresholds};
 
-use crate::case::{Case, Kind};
+use crate::case::{Case, Hearing, Kind};
 
 /// What each kind of answer costs, by name.
 pub(crate) struct Loss(BTreeMap<String, u64>);
 
-/// How many wrong takes there may be before more cost much.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum WrongTakes {
-    /// What it is fitted to.
-    Allowed,
-    /// What it is held to.
-    Promised,
+/// What the answers to the phrases of one way of hearing came to.
+#[derive(Default)]
+struct Sum {
+    cost: u64,
+    wrong: u64,
+    phrases: u64,
+    /// Those that were not heard again.
+    once: u64,
 }
 
 impl Loss {
@@ -38,34 +39,26 @@ impl Loss {
         self.0[name]
     }
 
-    /// What the answers cost by the thresholds of each part that is left out. What would be taken wrongly, or
-    /// be asked about though it is not sold, by thresholds that are a little lower, counts as if it were.
+    /// What the answers cost by the thresholds of each part that is left out. Each way of hearing counts by the
+    /// phrases that were heard in it, however often they were heard again.
     pub(crate) fn cost<'c, 'i: 'c>(
         &self,
         cases: impl IntoIterator<Item = &'c Case<'i>>,
         by: &[Thresholds],
-        lower: &[Thresholds],
-        wrong_takes: WrongTakes,
-    ) -> u64 {
+    ) -> f64 {
         let [question, refused, unsold, plain] =
             ["question", "refused", "unsold", "typed"].map(|name| self.of(name));
-        let mut cost = 0;
-        // By source: how many phrases, how many taken wrongly.
-        let mut sources: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+        let mut sources: BTreeMap<&str, Sum> = BTreeMap::new();
         for case in cases {
-            let low = case.decide(&lower[case.part]);
-            let decision = match (low, &case.kind) {
-                (Decision::Take, _) if !case.may_be_taken() => low,
-                (Decision::Ask, Kind::Unsold) => low,
-                _ => case.decide(&by[case.part]),
-            };
+            let decision = case.decide(&by[case.part]);
             let times = if case.source == "typed" { plain } else { 1 };
-            let (all, wrong) = sources.entry(&case.source).or_default();
-            *all += 1;
+            let sum = sources.entry(&case.source).or_default();
+            sum.phrases += 1;
+            sum.once += u64::from(case.hearing == Hearing::First);
             let lost = match (&case.kind, decision) {
                 (Kind::Clear, Decision::Take) if case.right => 0,
                 (_, Decision::Take) => {
-                    *wrong += 1;
+                    sum.wrong += 1;
                     0
                 }
                 (Kind::Family, Decision::Ask) if case.right => 0,
@@ -77,16 +70,17 @@ impl Loss {
                 (Kind::Absent, Decision::Ask | Decision::Refuse) => 0,
                 (Kind::Unsold, Decision::Refuse) => 0,
             };
-            cost += lost * times;
+            sum.cost += lost * times;
         }
-        for (all, wrong) in sources.into_values() {
-            let allowed = match wrong_takes {
-                WrongTakes::Allowed => self.of("allowed"),
-                WrongTakes::Promised => self.of("promised"),
-            };
-            let allowed = (all * allowed / 1_000).max(1);
-            cost += wrong * self.of("wrong") + wrong.saturating_sub(allowed) * self.of("excess");
-        }
-        cost
+        sources.into_values().map(|sum| self.of_source(&sum)).sum()
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "some thousands")]
+    fn of_source(&self, sum: &Sum) -> f64 {
+        let wrong = sum.wrong as f64;
+        let allowed = (sum.phrases * self.of("allowed")) as f64 / 1_000.0;
+        let excess = (wrong - allowed).max(0.0) * self.of("excess") as f64;
+        let cost = (sum.cost + sum.wrong * self.of("wrong")) as f64 + excess;
+        cost * sum.once as f64 / sum.phrases as f64
     }
 }

@@ -38,7 +38,7 @@ struct Fitted {
     by: Vec<Thresholds>,
     /// How products are put in order without each part.
     orders: Vec<Weights<KINDS>>,
-    cost: u64,
+    cost: f64,
     /// Of order, of asking, of taking.
     penalties: [f64; 3],
     /// By source, what happened to the phrases when they were left out, also of the limits.
@@ -90,7 +90,7 @@ fn best(loss: &Loss, cases: &mut [Case<'_>]) -> Option<Fitted> {
             for (take_penalty, _, taken) in &tried {
                 let by = |part: usize| limits::none(&orders[part], &asked[part], &taken[part]);
                 let by: Vec<Thresholds> = (0..PARTS).map(by).collect();
-                let (_, cost) = limits::fit(loss, cases, &by);
+                let (places, cost) = limits::fit(loss, cases, &by, None);
                 if best.as_ref().is_none_or(|best| cost < best.cost) {
                     let all = limits::none(
                         &rounded(&logistic::weights(&kept(&pairs, None), order_penalty)),
@@ -98,7 +98,7 @@ fn best(loss: &Loss, cases: &mut [Case<'_>]) -> Option<Fitted> {
                         &rounded(&logistic::weights(&kept(&taking, None), *take_penalty)),
                     );
                     best = Some(Fitted {
-                        thresholds: all,
+                        thresholds: places.put_into(&all),
                         by,
                         orders: orders.clone(),
                         cost,
@@ -113,8 +113,7 @@ fn best(loss: &Loss, cases: &mut [Case<'_>]) -> Option<Fitted> {
         for case in cases.iter_mut() {
             case.order(&best.orders[case.part]);
         }
-        let (places, judged) = limits::with_margin(loss, cases, &best.by);
-        best.thresholds = places.put_into(&best.thresholds);
+        let judged = limits::without_each(loss, cases, &best.by);
         best.told = told(cases, &judged);
         best
     })

@@ -99,6 +99,8 @@ pub(super) struct Alignment {
     pub(super) told: u32,
     /// How many words were said, beside quantities.
     pub(super) words: u32,
+    /// How well the first word of its own name was said, where that is no size, colour or the like.
+    pub(super) begin: Score,
     /// How well the brand was said.
     pub(super) brand: Score,
     /// How well the word is explained that tells what kind of thing was said.
@@ -123,6 +125,9 @@ pub(super) struct Alignment {
 /// How a phrase was heard, as seen from a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Heard {
+    /// Every word that was said is the product's, and one says what kind of thing it is, is its brand, or begins its
+    /// name as brands do: it is always worth a question.
+    Named,
     /// Every word that was said is the product's.
     Verbatim,
     /// Every word is at least like one of the product's.
@@ -215,9 +220,18 @@ impl Alignment {
         self.said == Score::EXACT && self.named == Score::EXACT
     }
 
+    /// Whether what was said names a kind of thing, or a brand, and not one thing that is said of many: the
+    /// "yogurt" of "yogurt dressing".
+    pub(super) fn names_a_kind(self) -> bool {
+        self.words > 1 || self.head > Score::default()
+    }
+
     /// How the phrase was heard, as seen from the product.
     pub(super) fn heard(self) -> Heard {
-        if self.verbatim == Score::EXACT {
+        let named = self.head == Score::EXACT || self.begin == Score::EXACT;
+        if self.verbatim == Score::EXACT && named {
+            Heard::Named
+        } else if self.verbatim == Score::EXACT {
             Heard::Verbatim
         } else if self.lost == Score::default() {
             Heard::Alike
@@ -279,6 +293,10 @@ impl Alignment {
             }
             if explained == Score::EXACT {
                 exacts += 1;
+                let begins = name.kind == NameKind::Own && asked.place_in(name) == Some(0);
+                if begins && asked.kind == Kind::Word {
+                    out.begin = Score::EXACT;
+                }
                 verbatim += asked.weight * 1_000;
             } else if explained < LIKE {
                 lost += asked.weight * 1_000;

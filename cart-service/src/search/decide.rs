@@ -64,6 +64,18 @@ pub struct Standing {
     pub(super) whole: Whole,
     /// How far those are behind that may be meant instead.
     pub(super) ahead: Sureness,
+    /// Whether it is what was said that puts them behind.
+    pub(super) told: Told,
+}
+
+/// Whether what was said tells a product from all that may be meant instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// It does, or there are none.
+    Apart,
+    /// It fits another as well, "watering can", of which there are a gray and a green one; or it may be said
+    /// of many things, the "yogurt" of "yogurt dressing".
+    Alike,
 }
 
 /// Whether a name was said from one end to the other.
@@ -88,7 +100,7 @@ impl Standing {
 
     /// Decides on how well it explains what was said, and how far the next is behind.
     pub fn decide(&self, thresholds: &Thresholds) -> Decision {
-        let alone = self.ahead >= thresholds.distance(self.heard);
+        let alone = self.told == Told::Apart && self.ahead >= thresholds.distance(self.heard);
         if self.traits == Traits::Fit && alone && self.is_sure(thresholds) {
             Decision::Take
         } else if thresholds.allow_asking(&self.evidence, self.heard) {
@@ -122,19 +134,19 @@ impl Thresholds {
     /// How far other products must be behind.
     pub(super) fn distance(&self, heard: Heard) -> Sureness {
         match heard {
-            Heard::Verbatim => self.apart_verbatim,
+            Heard::Named | Heard::Verbatim => self.apart_verbatim,
             Heard::Alike | Heard::Lost => self.apart,
         }
     }
 
     /// Whether a product is worth a question.
     pub(super) fn allow_asking(&self, evidence: &Evidence, heard: Heard) -> bool {
-        self.sure(evidence) >= self.limits(heard).ask
+        heard == Heard::Named || self.sure(evidence) >= self.limits(heard).ask
     }
 
     fn limits(&self, heard: Heard) -> Limits {
         match heard {
-            Heard::Verbatim => self.verbatim,
+            Heard::Named | Heard::Verbatim => self.verbatim,
             Heard::Alike => self.alike,
             Heard::Lost => self.lost,
         }

@@ -88,6 +88,7 @@ impl Evidence {
             lost,
             told,
             words,
+            begin: _,
             brand,
             end,
             end_head,

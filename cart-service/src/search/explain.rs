@@ -44,6 +44,7 @@ impl fmt::Display for Why {
             lost: _,
             told: _,
             words: _,
+            begin: _,
             brand: _,
             end: _,
             end_head: _,

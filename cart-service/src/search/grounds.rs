@@ -6,6 +6,7 @@
 
 use super::{
     alignment::Alignment,
+    decide::Told,
     evidence::{Evidence, KINDS, if_so, part, times},
     language_index::Candidate,
     lead::{Gap, Lead},
@@ -86,7 +87,7 @@ impl Grounds {
             great(more_said),
             great(more_sounds),
             great(more_letters),
-            if_so(more_said > Score::default() || more_verbatim > Score::default()),
+            if_so(lead.rivals.told() == Told::Apart),
             alike,
             times(alike, verbatim),
             times(lost, verbatim),

@@ -1,6 +1,6 @@
 //! How far a product is ahead of others.
 
-use super::{evidence::Sureness, score::Score};
+use super::{decide::Told, evidence::Sureness, score::Score};
 
 /// How far a product is ahead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +72,16 @@ impl Gap {
         letters: Score::EXACT,
         sounds: Score::EXACT,
     };
+
+    /// Whether more of what was said is the product's than any rival's.
+    pub(super) fn told(&self) -> Told {
+        let none = Score::default();
+        if self.said > none || self.verbatim > none {
+            Told::Apart
+        } else {
+            Told::Alike
+        }
+    }
 
     /// The lesser of each.
     #[must_use]

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::{
     alignment::{Details, Traits},
-    decide::{Decision, Standing, Thresholds, Whole},
+    decide::{Decision, Standing, Thresholds, Told, Whole},
     evidence::{Evidence, KINDS, Sureness, Weights},
     explain::Why,
     grounds::Grounds,
@@ -224,6 +224,11 @@ impl<'i> Ranking<'i> {
                 Whole::No
             },
             ahead: lead.rivals.sure,
+            told: if alignment.names_a_kind() {
+                lead.rivals.told()
+            } else {
+                Told::Alike
+            },
         }
     }
 

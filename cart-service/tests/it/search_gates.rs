@@ -23,7 +23,7 @@ struct Tally {
 enum Heard {
     /// As it was said; every third, or the test takes long.
     Well,
-    /// As something that sounds like it; every fourteenth.
+    /// As something that sounds like it; every fifth.
     Amiss,
 }
 
@@ -52,7 +52,7 @@ impl Tally {
             };
             let wanted = match heard {
                 Heard::Well => source == "typed" && number.is_multiple_of(3),
-                Heard::Amiss => source != "typed" && number.is_multiple_of(14),
+                Heard::Amiss => source != "typed" && number.is_multiple_of(5),
             };
             if wanted {
                 tally.count(&index, language, kind, phrase, meant);
@@ -80,7 +80,6 @@ impl Tally {
     }
 }
 
-/// Of few phrases, one wrong take is already many in a thousand; the whole part has 5 at most.
 /// Least recall, most wrong takes, most questions about clear phrases, least refusals: per thousand.
 fn hold(tally: &Tally, [recall, wrong, asked, refused]: [usize; 4]) {
     assert!(
@@ -105,7 +104,7 @@ fn hold(tally: &Tally, [recall, wrong, asked, refused]: [usize; 4]) {
 fn english_that_is_heard_well_finds_what_is_meant() {
     let tally = Tally::of("en-US", Language::English, Heard::Well);
 
-    hold(&tally, [990, 5, 15, 950]);
+    hold(&tally, [990, 5, 15, 930]);
 }
 
 #[test]
@@ -119,12 +118,12 @@ fn german_that_is_heard_well_finds_what_is_meant() {
 fn english_that_is_misheard_takes_nothing_wrong() {
     let tally = Tally::of("en-US", Language::English, Heard::Amiss);
 
-    hold(&tally, [500, 8, 450, 950]);
+    hold(&tally, [450, 5, 195, 950]);
 }
 
 #[test]
 fn german_that_is_misheard_takes_nothing_wrong() {
     let tally = Tally::of("de-DE", Language::German, Heard::Amiss);
 
-    hold(&tally, [620, 5, 430, 970]);
+    hold(&tally, [670, 5, 190, 980]);
 }

@@ -241,3 +241,35 @@ fn the_kind_of_thing_may_be_said_besides_its_name() {
         Decision::Take
     );
 }
+
+/// A shop that sells these.
+fn selling(names: &[&str]) -> Index {
+    let product = |(number, name): (usize, &&str)| format!("P{number},{name},100,USD\n");
+    let rows: String = names.iter().enumerate().map(product).collect();
+    let file = format!("sku,name,price_minor,currency\n{rows}");
+    let products = catalogue::read(CatalogueFormat::Csv, file.as_bytes());
+    Index::build(products.collect::<Result<_, _>>().expect("a good file"))
+}
+
+#[test]
+fn a_kind_of_thing_is_asked_about_however_many_of_it_a_shop_has() {
+    let shows = selling(&["Echo Show 5", "Echo Show 8", "Echo Show 15", "Smart Plug"]);
+    let kettles = selling(&["Kettle red", "Kettle blue"]);
+
+    assert_eq!(find(&shows, "echo").0, Decision::Ask);
+    assert_eq!(find(&shows, "an echo show").0, Decision::Ask);
+    assert_eq!(find(&kettles, "kettle").0, Decision::Ask);
+}
+
+#[test]
+fn a_flavour_alone_takes_nothing() {
+    let shop = selling(&[
+        "Yogurt Salad Dressing",
+        "Strawberry Drink",
+        "Toast Bread",
+        "Oat Milk",
+    ]);
+
+    assert_ne!(find(&shop, "yogurt").0, Decision::Take);
+    assert_eq!(find(&shop, "salad dressing").0, Decision::Take);
+}
