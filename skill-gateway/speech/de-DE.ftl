@@ -234,13 +234,13 @@ not-in-large-cart = { $heard } liegt nicht in deinem Warenkorb. Was soll ich ent
 ## Changing
 
 clear-sure = { $count ->
-        [one] Dann ist der eine Artikel weg.
-       *[other] Dann sind alle { $count } Artikel weg.
+        [one] Dann leere ich deinen Warenkorb mit dem einen Artikel.
+       *[other] Dann leere ich deinen Warenkorb mit allen { $count } Artikeln.
     } Bist du sicher?
     .reprompt = Dein Warenkorb wäre leer. Einen Tag lang ginge noch “mach das rückgängig”. Soll ich ihn leeren?
 clear-changed = Dein Warenkorb hat sich inzwischen geändert. { $count ->
-        [one] Weg wäre jetzt der eine Artikel darin.
-       *[other] Weg wären jetzt alle { $count } Artikel.
+        [one] Dann leere ich ihn jetzt mit dem einen Artikel.
+       *[other] Dann leere ich ihn jetzt mit allen { $count } Artikeln.
     } Bist du sicher?
     .reprompt = Dein Warenkorb wäre leer. Einen Tag lang ginge noch “mach das rückgängig”. Soll ich ihn leeren?
 cleared = Dein Warenkorb ist jetzt leer. Was möchtest du hinzufügen?
@@ -335,6 +335,8 @@ list-taken-back = Das steht wieder auf deiner Liste{ $list }. Noch etwas?
     .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du noch?
 list-undo-all = Alles auf einmal kann ich nicht zurücknehmen. Was soll zurück auf die Liste?
     .reprompt = Nenne etwas, das im Warenkorb liegt, oder sag “stopp”. Was soll zurück?
+list-not-whole = Eine ganze Liste kann ich nicht auf einmal leeren, aber einzelne Artikel streichen. Was soll herunter?
+    .reprompt = Nenne etwas, das darauf steht, oder frag “was steht auf meiner liste”. Was soll herunter?
 
 ## Done elsewhere
 
@@ -415,11 +417,15 @@ suggest-none = Für eine Empfehlung habe ich zu wenig gesehen. Was darf in den W
 cart-empty = Dein Warenkorb ist leer. Was möchtest du hinzufügen?
     .b = In deinem Warenkorb liegt noch nichts. Was darf hinein?
     .reprompt = Sag zum Beispiel “leg einen echo dot in den warenkorb”. Was möchtest du?
-has = Ja, du hast { $items } im Warenkorb. Noch etwas?
+has = Ja, im Warenkorb hast du { $items }. Noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
-has-not = Nein, { $heard } liegt nicht in deinem Warenkorb. Noch etwas?
+has-not = Nein, { $heard } sehe ich nicht in deinem Warenkorb. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder nenne noch etwas. Was darf noch dazu?
-has-not-that = Nein, das liegt nicht in deinem Warenkorb. Noch etwas?
+has-other = Nein, { $heard } sehe ich nicht in deinem Warenkorb, aber du hast { $items }. Noch etwas?
+    .reprompt = Frag “was ist in meinem warenkorb”, oder nenne noch etwas. Was darf noch dazu?
+has-other-than-that = Nein, das sehe ich nicht in deinem Warenkorb, aber du hast { $items }. Noch etwas?
+    .reprompt = Frag “was ist in meinem warenkorb”, oder nenne noch etwas. Was darf noch dazu?
+has-not-that = Nein, das sehe ich nicht in deinem Warenkorb. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder nenne noch etwas. Was darf noch dazu?
 cart = { $summary }: { $items }. Noch etwas?
     .b = { $summary }. Das sind { $items }. Sonst noch etwas?
@@ -492,6 +498,7 @@ gone-many = { $count ->
     }
 deal = { $name } { $price } statt { $was }
 deal-until = { $deal } bis { $day }
+choice-sold-out = { $name }, gerade ausverkauft
 unavailable = { $product }, gerade nicht zu haben
 raised = { $product }, jetzt { $count ->
         [one] { $now }
@@ -544,6 +551,7 @@ card-list = Deine Liste
 card-list-empty = Auf deiner Liste steht nichts.
 card-line = { $count } × { $name }: { $price }
 card-gone = { $count } × { $name }: gerade nicht zu haben
+card-sold-out = { $name }: ausverkauft
 card-product = { $name }: { $price }
 card-more = … und { $rest } weitere
 card-total = Zusammen: { $price }
@@ -554,4 +562,5 @@ screen-clear = Das alles entfernen?
 screen-yes = Ja
 screen-no = Nein
 screen-row = { $count } × { $name }
+screen-sold-out = Ausverkauft
 screen-gone = Gerade nicht zu haben

@@ -203,13 +203,13 @@ not-in-large-cart = I don't see { $heard } in your cart. What shall I remove?
 ## Changing
 
 clear-sure = { $count ->
-        [one] That removes the one item in your cart.
-       *[other] That removes all { $count } items.
+        [one] That empties your cart of its one item.
+       *[other] That empties your cart of all { $count } items.
     } Sure?
     .reprompt = Your cart would be empty then. For a day you could say “undo that”. Shall I empty it?
 clear-changed = Your cart has changed since. { $count ->
-        [one] That removes the one item in it now.
-       *[other] That removes all { $count } items now.
+        [one] That empties it of its one item now.
+       *[other] That empties it of all { $count } items now.
     } Sure?
     .reprompt = Your cart would be empty then. For a day you could say “undo that”. Shall I empty it?
 cleared = Your cart is empty now. What would you like to add?
@@ -286,6 +286,8 @@ list-taken-back = That's back on your{ $list } list. Anything else?
     .reprompt = You can say “what's on my list”, or “stop”. Anything more?
 list-undo-all = I can't take all of that back at once. What shall I move back to your list?
     .reprompt = Name something that is in your cart, or say “stop”. What shall I move back?
+list-not-whole = I can't empty a list all at once, but I can take things off it. What shall I take off?
+    .reprompt = Name something that is on it, or say “what's on my list”. What shall I take off?
 
 ## Done elsewhere
 
@@ -366,9 +368,13 @@ suggest-none = I've seen too little to recommend something. What can I add for y
 cart-empty = Your cart is empty. What would you like to add?
     .b = There's nothing in your cart yet. What can I add for you?
     .reprompt = You can say “add an echo dot to my cart”. What would you like?
-has = Yes, you have { $items } in your cart. Anything else?
+has = Yes, your cart has { $items }. Anything else?
     .reprompt = You can name something to add, or say “stop”. Anything more?
 has-not = No, I don't see { $heard } in your cart. Anything else?
+    .reprompt = You can say “what's in my cart”, or name something to add. Anything more?
+has-other = No, I don't see { $heard } in your cart, but you have { $items }. Anything else?
+    .reprompt = You can say “what's in my cart”, or name something to add. Anything more?
+has-other-than-that = No, I don't see that in your cart, but you have { $items }. Anything else?
     .reprompt = You can say “what's in my cart”, or name something to add. Anything more?
 has-not-that = No, I don't see that in your cart. Anything else?
     .reprompt = You can say “what's in my cart”, or name something to add. Anything more?
@@ -428,6 +434,7 @@ gone-many = { $count ->
     }
 deal = { $name } { $price } instead of { $was }
 deal-until = { $deal } until { $day }
+choice-sold-out = { $name }, which is sold out
 unavailable = { $product }, which can't be bought now
 raised = { $product }, { $count ->
         [one] now { $now }
@@ -522,6 +529,7 @@ card-list = Your list
 card-list-empty = Nothing is on your list.
 card-line = { $count } × { $name }: { $price }
 card-gone = { $count } × { $name }: can't be bought now
+card-sold-out = { $name }: sold out
 card-product = { $name }: { $price }
 card-more = … and { $rest } more
 card-total = Total: { $price }
@@ -532,4 +540,5 @@ screen-clear = Remove all of this?
 screen-yes = Yes
 screen-no = No
 screen-row = { $count } × { $name }
+screen-sold-out = Sold out
 screen-gone = Can't be bought now

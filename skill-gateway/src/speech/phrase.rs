@@ -171,7 +171,7 @@ phrases! {
 
     /// The cart will hold nothing of its `$count` pieces.
     ClearSure = "clear-sure", Asks;
-    /// "Your cart has changed. That removes all 6 items now. Sure?"
+    /// The same, after it has changed while that was asked.
     ClearChanged = "clear-changed", Asks;
     /// The cart was emptied.
     Cleared = "cleared", Asks;
@@ -240,6 +240,8 @@ phrases! {
     ListTakenBack = "list-taken-back", Asks;
     /// A whole list is not taken back out of the cart.
     ListUndoAll = "list-undo-all", Asks;
+    /// Nor is it emptied at once, but its lines can be taken off.
+    ListNotWhole = "list-not-whole", Asks;
 
     /// Ordering is not done by voice.
     NotYetOrder = "not-yet-order", Asks;
@@ -311,6 +313,10 @@ phrases! {
     Has = "has", Asks;
     /// The cart holds nothing called `$heard`.
     HasNot = "has-not", Asks;
+    /// The cart holds nothing called `$heard`, but `$items`.
+    HasOther = "has-other", Asks;
+    /// The cart holds nothing of what was asked about, but `$items`.
+    HasOtherThanThat = "has-other-than-that", Asks;
     /// The cart holds nothing of what was asked about.
     HasNotThat = "has-not-that", Asks;
     /// The cart holds what `$summary` says: `$items`.

@@ -24,6 +24,9 @@ pub(super) fn kept(answer: &Answer, next: &State) -> Option<Said> {
         Answer::SoldOut { phrase, sku, .. } => Said::SoldOut(*phrase, sku.clone()),
         Answer::Has(lines) => Said::Has(lines.iter().map(|line| line.sku.clone()).collect()),
         Answer::HasNot { .. } => Said::Has(Vec::new()),
+        Answer::HasOther { lines, .. } => {
+            Said::HasOther(lines.iter().map(|line| line.sku.clone()).collect())
+        }
         Answer::Enough { max } => Said::Enough(*max),
         Answer::AddHowMany { .. } => Said::AddHowMany,
         Answer::RemoveWhat { quantity } => Said::RemoveWhat(*quantity),
@@ -40,6 +43,7 @@ pub(super) fn kept(answer: &Answer, next: &State) -> Option<Said> {
             ListAnswer::NotInCart => Said::NotInCart,
             ListAnswer::Full => Said::ListFull,
             ListAnswer::UndoAll => Said::ListUndoAll,
+            ListAnswer::NotWhole { .. } => Said::ListNotWhole,
             ListAnswer::Which { .. }
             | ListAnswer::WhichAgain { .. }
             | ListAnswer::Done { .. }
@@ -55,7 +59,7 @@ pub(super) fn kept(answer: &Answer, next: &State) -> Option<Said> {
 fn answer(said: &Said) -> Option<Answer> {
     let list = |answer| Answer::List(Box::new(answer));
     Some(match *said {
-        Said::SoldOut(..) | Said::Has(_) => return None,
+        Said::SoldOut(..) | Said::Has(_) | Said::HasOther(_) => return None,
         Said::Plain(phrase) => Answer::Plain(phrase),
         Said::AddWhat(phrase) => Answer::AddWhat(phrase),
         Said::AddWhatOf(quantity) => Answer::AddWhatOf(quantity),
@@ -83,6 +87,7 @@ fn answer(said: &Said) -> Option<Answer> {
         Said::NotInCart => list(ListAnswer::NotInCart),
         Said::ListFull => list(ListAnswer::Full),
         Said::ListUndoAll => list(ListAnswer::UndoAll),
+        Said::ListNotWhole => list(ListAnswer::NotWhole { list: None }),
     })
 }
 
@@ -93,6 +98,9 @@ pub(super) fn again(state: &State, facts: &Facts) -> Step {
             return sold_out(state, *phrase, sku, facts);
         }
         (Flow::Open | Flow::More, Some(Said::Has(skus))) => return has::again(state, skus, facts),
+        (Flow::Open | Flow::More, Some(Said::HasOther(skus))) => {
+            return has::other_again(state, skus, facts);
+        }
         (Flow::Open | Flow::More, Some(said)) => {
             if let Some(answer) = answer(said) {
                 return Step::Say(answer, state.then(state.flow.clone()));

@@ -71,11 +71,13 @@ pub(in crate::skill) enum Answer {
     Size(Box<Product>),
     /// It is in stock. "Shall I add it?"
     InStock(Box<Product>),
-    /// "Yes, you have two echo dots in your cart."
+    /// "Yes, your cart has two echo dots."
     Has(Vec<CartLine>),
     /// "No, I don't see … in your cart."
     HasNot { words: String },
-    /// The same, and what is similar.
+    /// "No, I don't see … in your cart, but you have these."
+    HasOther { words: String, lines: Vec<CartLine> },
+    /// It is sold out, and what is similar.
     Instead {
         sold_out: String,
         instead: Box<Product>,
@@ -110,9 +112,9 @@ pub(in crate::skill) enum Answer {
     NotInCart { words: String, lines: Vec<CartLine> },
     /// What is in the cart, from the beginning.
     Cart(Cart),
-    /// "That removes all 5 items. Sure?"
+    /// "That empties your cart of all 5 items. Sure?"
     ClearSure { count: u32 },
-    /// "Your cart has changed. That removes all 6 items now. Sure?"
+    /// "Your cart has changed. That empties it of all 6 items now. Sure?"
     ClearChanged { count: u32 },
     /// Something about so many of a line.
     Of {
@@ -207,6 +209,8 @@ impl Answer {
             Self::Has(_) => Phrase::Has,
             Self::HasNot { words } if heard(words).is_empty() => Phrase::HasNotThat,
             Self::HasNot { .. } => Phrase::HasNot,
+            Self::HasOther { words, .. } if heard(words).is_empty() => Phrase::HasOtherThanThat,
+            Self::HasOther { .. } => Phrase::HasOther,
             Self::Instead { .. } => Phrase::SoldOutLike,
             Self::Enough { .. } => Phrase::Enough,
             Self::Offer(products) if products.len() == 1 => Phrase::FoundOne,

@@ -34,6 +34,10 @@ pub(in crate::skill) enum Event {
     Pick(Pick),
     /// "Empty my cart."
     Clear,
+    /// "Remove everything", from wherever it is.
+    RemoveEverything,
+    /// "Delete my list."
+    ClearList(ListRef),
     /// "Make it three."
     Change { to: Option<u32>, what: Target },
     /// "One more."
@@ -64,6 +68,8 @@ pub(in crate::skill) enum Event {
     Deals,
     /// "Deals on headphones."
     DealsOn { words: String },
+    /// "Is it on sale?"
+    DealsOnIt,
     /// "What do you recommend?"
     Suggest,
     /// "Why?"

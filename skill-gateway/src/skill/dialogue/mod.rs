@@ -19,6 +19,7 @@ mod deals;
 mod event;
 mod facts;
 mod has;
+mod it;
 mod kind;
 mod list;
 mod list_answer;
@@ -39,7 +40,7 @@ mod welcome;
 
 use self::answer::Answer;
 pub(super) use self::event::{Asks, Event, Named, Target};
-pub(super) use self::facts::{Facts, Outcome, Refusal, Suggested};
+pub(super) use self::facts::{Facts, Fitting, Outcome, Refusal, Suggested};
 pub(super) use self::kind::value;
 pub(super) use self::list::ListAsk;
 use self::pages::Turned;
@@ -162,7 +163,11 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::Search { named, asks }, _) => offer::search(state, named, *asks, facts),
         (Event::Read, _) => pages::whole(state, facts),
         (Event::Has { named }, _) => has::has(state, named, facts),
-        (Event::Clear, _) => clear::ask(state, facts),
+        (Event::RemoveEverything, Flow::ListRest { list, .. } | Flow::ListEnd { list, .. }) => {
+            list::not_whole(state, &ListRef::Id(list.clone()), facts)
+        }
+        (Event::Clear | Event::RemoveEverything, _) => clear::ask(state, facts),
+        (Event::ClearList(which), _) => list::not_whole(state, which, facts),
         (Event::Change { to, what }, _) => change::set(state, change::To::said(*to), what, facts),
         (Event::More { by }, _) => change::more(state, *by, facts),
         (Event::Double { what: Target::Last }, _) => match state.last_in_cart() {
@@ -198,6 +203,7 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::AddUsual { words, quantity }, _) => usual::add(state, words, *quantity, facts),
         (Event::Deals, _) => deals::page(state, 0, facts),
         (Event::DealsOn { words }, _) => deals::on(state, words, facts),
+        (Event::DealsOnIt, _) => deals::on_it(state, facts),
         (Event::Next, Flow::Deals { page, .. }) => {
             deals::page(state, page.saturating_add(1), facts)
         }

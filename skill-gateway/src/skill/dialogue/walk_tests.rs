@@ -32,7 +32,10 @@ fn follow(state: &State, event: &Event, world: &World) -> (Vec<Command>, Answer,
             Step::Do(Command::FindInCart { skus, .. }) => {
                 let lines = world.cart.lines.iter();
                 let fitting = lines.filter(|line| world.unsure || skus.contains(&line.sku));
-                facts.fitting = Some(fitting.cloned().collect());
+                facts.fitting = Some(Fitting {
+                    lines: fitting.cloned().collect(),
+                    missing: world.missing(&skus),
+                });
                 facts.cart = Some(world.cart.clone());
             }
             Step::Do(Command::Search(_)) => facts.found = Some(world.found.clone()),
@@ -148,7 +151,8 @@ proptest! {
             Event::Stop, Event::Launch, Event::Read, Event::ReadList(ListRef::Unnamed), Event::Clear, Event::StartOver,
             Event::AboutMe, Event::Has { named: Named::Words("dot".to_owned()) },
             Event::DealsOn { words: "dots".to_owned() }, Event::Forget, Event::Unlink, Event::Usual, Event::Deals,
-            Event::Suggest, Event::Why,
+            Event::Suggest, Event::Why, Event::RemoveEverything, Event::ClearList(ListRef::Unnamed),
+            Event::DealsOnIt, Event::Has { named: Named::It },
         ] {
             let (changes, ..) = follow(&state, &event, &world);
             prop_assert_eq!(changes, Vec::new(), "{:?}", event);

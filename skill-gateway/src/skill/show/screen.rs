@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::is_of_the_cart;
 use crate::alexa::Directive;
 use crate::clients::{Cart, CartLine, Product, Seen};
+use crate::skill::dialogue::value;
 use crate::skill::state::Flow;
 use crate::skill::touch;
 use crate::speech::{Args, Language, shown};
@@ -69,7 +70,7 @@ fn choices(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static st
     {
         split.values.iter().map(|value| of_value(value)).collect()
     } else if let Flow::Kind { cand, kind, .. } = flow {
-        let found = cand.iter().map(|sku| product(seen, sku)?.value(kind));
+        let found = cand.iter().map(|sku| value(product(seen, sku)?, kind));
         let found: Option<Vec<&str>> = found.collect();
         found?.into_iter().map(of_value).collect()
     } else if let Flow::Pick { cand, .. } | Flow::ListPick { cand, .. } | Flow::Deals { cand, .. } =
@@ -209,10 +210,14 @@ fn of_line(language: &Language, line: &CartLine) -> Row {
 }
 
 fn of_product(language: &Language, product: &Product) -> Row {
-    let price = product.price.as_ref();
+    let price = match &product.price {
+        _ if !product.in_stock => language.part("screen-sold-out", &Args::default()),
+        Some(price) => language.written(price),
+        None => String::new(),
+    };
     Row {
         name: text(&product.name),
-        price: text(&price.map_or_else(String::new, |price| language.written(price))),
+        price: text(&price),
         pick: None,
     }
 }
