@@ -3,7 +3,7 @@
 
 welcome = Welcome to { -shop }. What can I add for you?
     .b = Welcome to { -shop }. What would you like to add?
-    .reprompt = You can say “add an echo dot to my basket”. What would you like?
+    .reprompt = You can say “add an echo dot to my basket”, or “help”. What would you like?
 welcome-back = Welcome back to { -shop }. You have { $count ->
         [one] one item
        *[other] { $count } items
@@ -12,9 +12,9 @@ welcome-back = Welcome back to { -shop }. You have { $count ->
         [one] is one item
        *[other] are { $count } items
     } in your basket. What would you like to add?
-    .reprompt = You can say “what's in my basket”, or name something to add. What would you like?
+    .reprompt = You can say “what's in my basket” or “help”, or name something to add. What would you like?
 welcome-unlinked = Welcome to { -shop }. Once your account is linked, I can fill your basket for you. What would you like?
-    .reprompt = Try “add an echo dot to my basket”, and I'll help you link your account. What would you like?
+    .reprompt = Try “add an echo dot to my basket”, and I'll help you link your account, or say “help”. What would you like?
 help = I can add things to your basket, take them out, and tell you what's in it. Try “add two echo dots to my basket”. What would you like?
     .reprompt = You can also say “what's in my basket”, or “remove the echo dot”. What would you like?
 all-in-cart = Okay. Your basket is saved.

@@ -46,6 +46,7 @@ use self::turn::{Opening, Turn};
 use crate::alexa::{Intent, Kept, Kind, RequestEnvelope, ResponseEnvelope, SkillEvent};
 use crate::clients::{AuthClient, AuthError, CartClient, CartError, Directives, ListAct};
 use crate::metrics::{self, Outcome};
+use crate::speech::Phrase;
 
 /// Our own intents and their slots, as the interaction models name them.
 mod names {
@@ -227,16 +228,19 @@ impl Skill {
 
     async fn intent(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
         tracing::info!(intent = intent.name, "heard");
-        if card_number::was_said(turn, intent) {
-            return Ok(card_number::unheard(turn));
-        }
         let name = intent.name.as_str();
         // In one place each: every call of the dialogue has room of its own on the stack.
+        let event = if card_number::was_said(turn, intent) {
+            tracing::info!("digits like those of a payment card were said and are passed over");
+            Some(Event::Elsewhere(Phrase::CardNumber))
+        } else {
+            of_anybody(turn, name)
+        };
+        if let Some(event) = event {
+            return dialogue::hold(turn, &event).await;
+        }
         if let Some(event) = of_an_account(name) {
             return about_cart(turn, &event).await;
-        }
-        if let Some(event) = of_anybody(turn, name) {
-            return dialogue::hold(turn, &event).await;
         }
         match name {
             names::ADD_TO_CART => naming::add(turn, intent).await,
@@ -259,7 +263,6 @@ impl Skill {
             names::CLEAR_LIST => naming::clear_list(turn, intent).await,
             names::ADD_USUAL => naming::add_usual(turn, intent).await,
             names::DEALS => naming::deals(turn, intent).await,
-            name if not_yet::is_known(name) => Ok(not_yet::instead(turn, name)),
             // Also what the model does not know: it may be newer than this program.
             _ => dialogue::hold(turn, &Event::Missed).await,
         }
@@ -295,7 +298,7 @@ fn of_anybody(turn: &Turn<'_>, name: &str) -> Option<Event> {
         "AMAZON.NoIntent" => no(turn),
         "AMAZON.HelpIntent" => Event::Help,
         "AMAZON.StopIntent" | "AMAZON.CancelIntent" | "AMAZON.NavigateHomeIntent" => Event::Stop,
-        _ => return None,
+        name => Event::Elsewhere(not_yet::instead(name)?),
     })
 }
 

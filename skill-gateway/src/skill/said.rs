@@ -57,6 +57,10 @@ pub(super) enum Said {
     ListUndoAll,
     /// Nor is it emptied at once.
     ListNotWhole,
+    /// What was put into the cart, or back: it is read.
+    Cart,
+    /// What was put on a list, or back: it is read.
+    List(String),
 }
 
 impl Said {
@@ -69,6 +73,7 @@ impl Said {
             Self::Has(skus) | Self::HasOther(skus) => {
                 skus.len() <= MOST_CANDIDATES && skus.iter().all(|sku| is_sku(sku))
             }
+            Self::List(list) => is_sku(list),
             _ => true,
         }
     }

@@ -145,6 +145,10 @@ phrases! {
     AtLeast = "at-least", Asks;
     /// Only `$multiple` at a time.
     MultipleOf = "multiple-of", Asks;
+    /// At least `$min`, so `$room` can be added.
+    AtLeastAdd = "at-least-add", Asks;
+    /// Only `$multiple` at a time, so `$room` can be added.
+    MultipleOfAdd = "multiple-of-add", Asks;
     /// The cart takes no more.
     CartFull = "cart-full", Asks;
     /// It has no price in the cart's currency.

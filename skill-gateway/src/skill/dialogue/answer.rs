@@ -44,7 +44,7 @@ pub(in crate::skill) enum Answer {
         limit: Option<LimitKind>,
         words: Option<String>,
     },
-    /// "You can have up to 5. Shall I add 5?", or "Only 3 left."
+    /// "You can have up to 5. Shall I add 5?", or "Only 3 left.", or "That's sold in steps of 6."
     UpTo { limit: LimitKind, room: u32 },
     /// "… now costs 5 dollars, not 4 as I said. Shall I add it?"
     Dearer { product: Box<Product>, was: Money },
@@ -137,6 +137,8 @@ pub(in crate::skill) enum Answer {
     ChangeWhat { phrase: Phrase, to: Option<u32> },
     /// "How many would you like?"
     HowMany { most: Option<u32> },
+    /// "That's sold in steps of 6. How many would you like?"
+    HowManyFit(LimitKind),
     /// Something about a list.
     List(Box<ListAnswer>),
     /// Lines of the cart, from this one.
@@ -194,10 +196,9 @@ impl Answer {
                     ..
                 } => Phrase::OnlyMoreLeft,
                 LimitKind::Line { present: 1.., .. } => Phrase::UpToMore,
-                LimitKind::Line { .. }
-                | LimitKind::Cart
-                | LimitKind::AtLeast(_)
-                | LimitKind::MultipleOf(_) => Phrase::UpTo,
+                LimitKind::AtLeast(_) => Phrase::AtLeastAdd,
+                LimitKind::MultipleOf(_) => Phrase::MultipleOfAdd,
+                LimitKind::Line { .. } | LimitKind::Cart => Phrase::UpTo,
             },
             Self::Dearer { .. } => Phrase::Dearer,
             Self::DearerTo { .. } => Phrase::DearerTo,
@@ -240,6 +241,11 @@ impl Answer {
             Self::Restored(_) => Phrase::RestoredPart,
             Self::ChangeWhich { .. } => Phrase::ChangeWhich,
             Self::HowMany { most: None } => Phrase::ChangeHowMany,
+            Self::HowManyFit(limit) => match limit {
+                LimitKind::AtLeast(_) => Phrase::AtLeast,
+                LimitKind::MultipleOf(_) => Phrase::MultipleOf,
+                LimitKind::Line { .. } | LimitKind::Cart => Phrase::ChangeHowMany,
+            },
             Self::HowMany { most: Some(_) } => Phrase::ChangeAtMost,
         }
     }

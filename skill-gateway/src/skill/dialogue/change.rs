@@ -355,5 +355,9 @@ fn refused(state: &State, sku: &str, now: u32, outcome: &Outcome) -> Step {
     };
     let mut next = state.then(Flow::Open);
     next.last = Some(touched(sku, 0, now));
-    Step::Say(Answer::HowMany { most }, next)
+    let how_many = match (most, refusal) {
+        (None, Refusal::Limit(limit, _)) => Answer::HowManyFit(*limit),
+        (most, _) => Answer::HowMany { most },
+    };
+    Step::Say(how_many, next)
 }

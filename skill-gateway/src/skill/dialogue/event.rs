@@ -4,6 +4,7 @@ use super::list::ListAsk;
 use crate::clients::{ListRef, Unit};
 use crate::skill::choice::{CountedIn, Pick, Place};
 use crate::skill::quantity::Quantity;
+use crate::speech::Phrase;
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +75,8 @@ pub(in crate::skill) enum Event {
     Suggest,
     /// "Why?"
     Why,
+    /// "Check out": what is not done by voice, and what is said of it.
+    Elsewhere(Phrase),
     /// "Start over."
     StartOver,
     /// "Next", "go on".

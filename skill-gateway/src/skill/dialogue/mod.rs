@@ -44,7 +44,6 @@ pub(super) use self::facts::{Facts, Fitting, Outcome, Refusal, Suggested};
 pub(super) use self::kind::value;
 pub(super) use self::list::ListAsk;
 use self::pages::Turned;
-pub(super) use self::phrase::product_wanted;
 pub(super) use self::shell::{hold, still_sold};
 pub(super) use self::welcome::Glance;
 use super::choice::{CountedIn, Pick, Place};
@@ -139,6 +138,9 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::Help, _) => Step::Say(Answer::Plain(Phrase::Help), state.then(Flow::Open)),
         (Event::Stop, _) | (Event::No, Flow::Open) => {
             Step::Say(Answer::Plain(Phrase::Goodbye), State::default())
+        }
+        (Event::Elsewhere(phrase), _) => {
+            Step::Say(Answer::AddWhat(*phrase), state.then(Flow::Open))
         }
         (Event::StartOver, _) => {
             Step::Say(Answer::AddWhat(Phrase::StartOver), state.then(Flow::Open))

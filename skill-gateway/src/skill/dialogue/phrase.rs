@@ -215,6 +215,9 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
                 .fold(none, |args, most| args.number("max", *most));
             number_wanted(turn, names::CHANGE_QUANTITY, phrase, &args, None)
         }
+        Answer::HowManyFit(limit) => {
+            number_wanted(turn, names::CHANGE_QUANTITY, phrase, &bounds(*limit), None)
+        }
         Answer::Page { cart, first, .. } => {
             turn.say_with(phrase, &none.text("items", page(turn, cart, *first)))
         }
@@ -297,7 +300,7 @@ fn on_sale(turn: &Turn<'_>, phrase: Phrase, deals: &[(Product, Money)]) -> Reply
             }
         })
         .collect();
-    let choices = turn.language.either(&both_prices);
+    let choices = turn.language.together(&both_prices);
     let args = Args::default()
         .text("product", choices.clone())
         .text("choices", choices);
@@ -326,7 +329,7 @@ fn bounds(limit: LimitKind) -> Args {
 }
 
 /// Hears the next sentence as a product to be added.
-pub(in crate::skill) fn product_wanted(question: Reply, quantity: Option<u32>) -> Reply {
+fn product_wanted(question: Reply, quantity: Option<u32>) -> Reply {
     line_wanted(question, names::ADD_TO_CART, quantity)
 }
 

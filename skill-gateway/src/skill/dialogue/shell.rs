@@ -1,6 +1,7 @@
 //! Does what the dialogue asks for, and says what it answers.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use saycart_proto::v1::ErrorReason;
@@ -258,12 +259,17 @@ async fn glance(turn: &Turn<'_>) -> Glance {
     }
 }
 
+/// What a welcome waits for the names of lists. They usually take milliseconds; without them Alexa
+/// hears those that the model has.
+const LIST_NAMES_WITHIN: Duration = Duration::from_millis(500);
+
 /// So that Alexa knows them in this conversation. Nobody asked for it.
 async fn learn_list_names(turn: &Turn<'_>) {
     let Ok(passport) = turn.passport().await else {
         return;
     };
-    let names = turn.cart.list_names(&passport, turn.cart_deadline).await;
+    let deadline = turn.cart_deadline.capped(LIST_NAMES_WITHIN);
+    let names = turn.cart.list_names(&passport, deadline).await;
     if let Err(error) = names {
         tracing::warn!(%error, "welcomed without the names of lists");
     }

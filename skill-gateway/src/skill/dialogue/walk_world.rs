@@ -208,6 +208,7 @@ pub(super) fn event() -> impl Strategy<Value = Event> {
             Event::Why,
         ]),
         Just(Event::StartOver),
+        Just(Event::Elsewhere(Phrase::NotYetOrder)),
         Just(Event::Next),
         Just(Event::Previous),
         Just(Event::Again),
