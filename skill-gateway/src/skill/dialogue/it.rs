@@ -39,8 +39,13 @@ pub(super) fn it(state: &State) -> Option<&str> {
 /// and means "one more" no more than anything else.
 pub(super) fn it_to_add(state: &State) -> Option<&str> {
     let is_there = match (&state.flow, &state.said, &state.last) {
-        (Flow::End { .. } | Flow::ChangeTo { .. } | Flow::ChangePick { .. }, ..)
-        | (Flow::RemovePick { .. }, ..)
+        (
+            Flow::End { .. }
+            | Flow::ChangeTo { .. }
+            | Flow::ChangePick { .. }
+            | Flow::RemovePick { .. },
+            ..,
+        )
         | (Flow::Open | Flow::More, Some(Said::Has(_) | Said::HasOther(_)), _) => true,
         (Flow::Open | Flow::More, Some(Said::SoldOut(..)), _) => false,
         (Flow::Open | Flow::More, _, Some(last)) => last.on.is_none() && last.now > 0,

@@ -24,11 +24,12 @@ pub(super) fn search(state: &State, named: &Named, asks: Asks, facts: &Facts) ->
             (Some([product, ..]), Asks::Below(below)) if costs_less(product, below) => {
                 return one(state, product);
             }
-            // Perhaps there is something like it at that price.
-            (Some(_), Asks::Below(_)) => {}
-            (Some([product, ..]), _) => return asked(state, product, asks),
-            // The interaction model may be older than the catalogue.
-            (Some([]), _) => {}
+            (Some([product, ..]), Asks::Any | Asks::Size | Asks::When) => {
+                return asked(state, product, asks);
+            }
+            // Perhaps there is something like it at that price; or the interaction model is older
+            // than the catalogue.
+            (Some(_), _) => {}
         }
     }
     if let (Asks::Below(below), Some(words)) = (asks, named.words()) {

@@ -178,10 +178,11 @@ proptest! {
             Phrase::NotFound => Phrase::NotFoundThen,
             Phrase::NotInCart | Phrase::NotInLargeCart => Phrase::RemoveWhat,
             // Why is not kept.
-            Phrase::AtMost | Phrase::AtMostMore => Phrase::HowMany,
             Phrase::AtLeast | Phrase::MultipleOf
                 if matches!(answer, Answer::HowManyFit(_)) => Phrase::ChangeHowMany,
-            Phrase::AtLeast | Phrase::MultipleOf => Phrase::HowMany,
+            Phrase::AtMost | Phrase::AtMostMore | Phrase::AtLeast | Phrase::MultipleOf => {
+                Phrase::HowMany
+            }
             Phrase::SoldOut | Phrase::SoldOutWhen if world.sold.is_empty() => Phrase::NotFoundThen,
             phrase => phrase,
         };
