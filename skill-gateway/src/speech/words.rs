@@ -59,7 +59,7 @@ pub(crate) struct Words {
     pub(crate) it: Vec<String>,
     /// What names nothing in particular: "anything".
     pub(crate) anything: Vec<String>,
-    /// All that is there: "everything".
+    /// All that is there: "everything", "my cart".
     pub(crate) everything: Vec<String>,
     /// What is not meant then: "the other one".
     pub(crate) other: Vec<String>,
