@@ -10,7 +10,7 @@
 
 welcome = Willkommen bei { -shop }. Was darf ich für dich hinzufügen?
     .b = Willkommen bei { -shop }. Was möchtest du?
-    .reprompt = Sag zum Beispiel “leg einen echo dot in den warenkorb”. Was möchtest du?
+    .reprompt = Sag zum Beispiel “leg einen echo dot in den warenkorb”, oder “hilfe”. Was möchtest du?
 welcome-back = Willkommen zurück bei { -shop }. In deinem Warenkorb { $count ->
         [one] liegt ein Artikel
        *[other] liegen { $count } Artikel
@@ -19,9 +19,9 @@ welcome-back = Willkommen zurück bei { -shop }. In deinem Warenkorb { $count ->
         [one] liegt ein Artikel
        *[other] liegen { $count } Artikel
     }. Was möchtest du hinzufügen?
-    .reprompt = Frag “was ist in meinem warenkorb”, oder nenne einen Artikel. Was möchtest du?
+    .reprompt = Frag “was ist in meinem warenkorb”, nenne einen Artikel, oder sag “hilfe”. Was möchtest du?
 welcome-unlinked = Willkommen bei { -shop }. Sobald dein Konto verknüpft ist, fülle ich dir den Warenkorb. Was möchtest du?
-    .reprompt = Sag “leg einen echo dot in den warenkorb”, dann helfe ich dir beim Verknüpfen. Was möchtest du?
+    .reprompt = Sag “leg einen echo dot in den warenkorb”, dann helfe ich dir beim Verknüpfen, oder “hilfe”. Was möchtest du?
 help = Ich lege Artikel in deinen Warenkorb, nehme sie heraus und sage dir, was darin ist. Sag zum Beispiel “leg zwei echo dots in den warenkorb”. Was möchtest du?
     .reprompt = Du kannst auch “was ist in meinem warenkorb” oder “entferne echo dot” sagen. Was möchtest du?
 goodbye = Tschüss.
@@ -90,11 +90,11 @@ found-several = Ich habe { $choices }. Was davon soll ich hinzufügen?
     .reprompt = Nenne den Namen, oder sag: das erste. Was soll ich nehmen?
 found-none-below = Unter { $limit } gibt es das nicht. Am günstigsten ist { $product }. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll es in den Warenkorb?
-size = { $name }: Größe { $size }, { $price }. Soll ich das hinzufügen?
+size = { $name }: { $size }, { $price }. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll es in den Warenkorb?
 size-unknown = Wie groß { $name } ist, weiß ich nicht. Es gibt das { $price }. Soll ich es hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll es in den Warenkorb?
-in-stock = { $product } ist vorrätig. Wann es kommt, siehst du beim Bestellen. Soll ich das hinzufügen?
+in-stock = Ich habe { $product } vorrätig. Wann es kommt, siehst du beim Bestellen. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll es in den Warenkorb?
 sold-out-when = { $product } ist ausverkauft, und wann es wieder da ist, weiß ich nicht. Wonach soll ich sonst suchen?
     .reprompt = Vielleicht ist etwas anderes da. Was soll ich suchen?
@@ -126,10 +126,29 @@ enough = Du hast schon { $max ->
 at-least = Das gibt es erst ab { $min ->
         [one] einem
        *[other] { $min }
-    } Stück. Wie viele soll ich hinzufügen?
+    } Stück. Wie viele sollen es sein?
     .reprompt = Nenne eine Zahl ab { $min }. Wie viele?
-multiple-of = Das gibt es nur in Schritten von { $multiple }. Wie viele soll ich hinzufügen?
+multiple-of = Das gibt es nur in Schritten von { $multiple }. Wie viele sollen es sein?
     .reprompt = Nenne ein Vielfaches von { $multiple }. Wie viele?
+at-least-add = Das gibt es erst ab { $min ->
+        [one] einem
+       *[other] { $min }
+    } Stück. Soll ich { $room ->
+        [one] eins
+       *[other] { $room }
+    } hinzufügen?
+    .reprompt = Du kannst auch eine andere Zahl nennen. Soll ich { $room ->
+        [one] eins
+       *[other] { $room }
+    } hinzufügen?
+multiple-of-add = Das gibt es nur in Schritten von { $multiple }. Soll ich { $room ->
+        [one] eins
+       *[other] { $room }
+    } hinzufügen?
+    .reprompt = Du kannst auch ein anderes Vielfaches von { $multiple } nennen. Soll ich { $room ->
+        [one] eins
+       *[other] { $room }
+    } hinzufügen?
 cart-full = So viel passt nicht in deinen Warenkorb. Was möchtest du sonst?
     .reprompt = Frag “was ist in meinem warenkorb”, und nimm etwas heraus. Was möchtest du?
 other-currency = Das gibt es nicht in der Währung deines Warenkorbs. Was möchtest du sonst?
@@ -231,21 +250,21 @@ reduced = { $product } { $subject ->
        *[other] sind
     } entfernt. Damit hast du noch { $left }. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
-not-in-cart = { $heard } liegt nicht in deinem Warenkorb. Du hast { $items }. Was soll ich entfernen?
+not-in-cart = { $heard } sehe ich nicht in deinem Warenkorb. Du hast { $items }. Was soll ich entfernen?
     .reprompt = Nenne etwas, das im Warenkorb liegt, oder sag “stopp”. Was soll heraus?
-not-in-large-cart = { $heard } liegt nicht in deinem Warenkorb. Was soll ich entfernen?
+not-in-large-cart = { $heard } sehe ich nicht in deinem Warenkorb. Was soll ich entfernen?
     .reprompt = Nenne etwas, das im Warenkorb liegt, oder frag “was ist in meinem warenkorb”. Was soll heraus?
 
 ## Changing
 
 clear-sure = { $count ->
-        [one] Dann ist der eine Artikel weg.
-       *[other] Dann sind alle { $count } Artikel weg.
+        [one] Dann leere ich deinen Warenkorb mit dem einen Artikel.
+       *[other] Dann leere ich deinen Warenkorb mit allen { $count } Artikeln.
     } Bist du sicher?
     .reprompt = Dein Warenkorb wäre leer. Einen Tag lang ginge noch “mach das rückgängig”. Soll ich ihn leeren?
 clear-changed = Dein Warenkorb hat sich inzwischen geändert. { $count ->
-        [one] Weg wäre jetzt der eine Artikel darin.
-       *[other] Weg wären jetzt alle { $count } Artikel.
+        [one] Dann leere ich ihn jetzt mit dem einen Artikel.
+       *[other] Dann leere ich ihn jetzt mit allen { $count } Artikeln.
     } Bist du sicher?
     .reprompt = Dein Warenkorb wäre leer. Einen Tag lang ginge noch “mach das rückgängig”. Soll ich ihn leeren?
 cleared = Dein Warenkorb ist jetzt leer. Was möchtest du hinzufügen?
@@ -340,6 +359,8 @@ list-taken-back = Das steht wieder auf deiner Liste{ $list }. Noch etwas?
     .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du noch?
 list-undo-all = Alles auf einmal kann ich nicht zurücknehmen. Was soll zurück auf die Liste?
     .reprompt = Nenne etwas, das im Warenkorb liegt, oder sag “stopp”. Was soll zurück?
+list-not-whole = Eine ganze Liste kann ich nicht auf einmal leeren, aber einzelne Artikel streichen. Was soll herunter?
+    .reprompt = Nenne etwas, das darauf steht, oder frag “was steht auf meiner liste”. Was soll herunter?
 
 ## Done elsewhere
 
@@ -353,7 +374,7 @@ not-yet-checkout = Das wählst du beim Bestellen, auf der Seite von { -shop }. W
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du?
 not-yet-code = Ich brauche keinen Code. Was darf in den Warenkorb?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du?
-not-yet-new = Was neu ist, weiß ich noch nicht, aber was im Angebot ist. Was darf in den Warenkorb?
+not-yet-new = Was neu ist, weiß ich noch nicht, aber ich weiß, was im Angebot ist. Was darf in den Warenkorb?
     .reprompt = Frag “was ist im angebot”, oder nenne etwas. Was möchtest du?
 
 ## Wer einkauft
@@ -379,7 +400,7 @@ unlink-sure = Ich trenne dein Konto von Alexa. Dein Warenkorb bleibt auf der Sei
 unlinked = Dein Konto ist nicht mehr verknüpft. Um wieder per Stimme einzukaufen, verknüpfe es in der Alexa-App.
 welcome-usual = Willkommen zurück bei { -shop }. Soll ich das Übliche hinzufügen, { $product }?
     .b = Hier ist { -shop }, willkommen zurück. Üblich ist bei dir { $product }. Soll ich das hinzufügen?
-    .reprompt = Sag “ja”, oder nenne etwas anderes. Soll ich { $product } hinzufügen?
+    .reprompt = Sag “ja” oder “hilfe”, oder nenne etwas anderes. Soll ich { $product } hinzufügen?
 usual-one = Üblich ist bei dir { $product }. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll ich es in den Warenkorb legen?
 usual-several = Üblich ist bei dir { $choices }. Was davon soll ich hinzufügen?
@@ -395,14 +416,14 @@ usual-unknown-voice = Was üblich ist, sage ich nur einer Stimme, die ich kenne.
 
 deal-one = Im Angebot ist { $product }. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll ich es in den Warenkorb legen?
-deals = Im Angebot ist { $choices }. Was davon soll ich hinzufügen?
+deals = Im Angebot gibt es { $choices }. Was davon soll ich hinzufügen?
     .reprompt = Sag den Namen, oder das erste. Was soll ich hinzufügen?
-deals-more = Im Angebot ist { $choices }, und danach noch mehr. Was davon soll ich hinzufügen?
+deals-more = Im Angebot gibt es { $choices }, und danach noch mehr. Was davon soll ich hinzufügen?
     .reprompt = Sag den Namen, oder “weiter”, um mehr zu hören. Was soll ich hinzufügen?
 deals-none = Gerade ist nichts im Angebot. Was darf in den Warenkorb?
     .reprompt = Nenne etwas aus dem Laden, zum Beispiel Echo Dot. Was soll hinein?
 deals-none-of = Davon ist gerade nichts im Angebot. Was darf in den Warenkorb?
-    .reprompt = Frag “was ist im angebot”, um zu hören, was es ist. Was möchtest du?
+    .reprompt = Frag “was ist im angebot”, um zu hören, was gerade im Angebot ist. Was möchtest du?
 deals-end = Das waren alle Angebote. Was darf in den Warenkorb?
     .reprompt = Frag “was ist im angebot”, um sie noch einmal zu hören. Was möchtest du?
 suggest = Wer { $because } hat, nimmt oft auch { $product }. Soll ich das hinzufügen?
@@ -420,11 +441,15 @@ suggest-none = Für eine Empfehlung habe ich zu wenig gesehen. Was darf in den W
 cart-empty = Dein Warenkorb ist leer. Was möchtest du hinzufügen?
     .b = In deinem Warenkorb liegt noch nichts. Was darf hinein?
     .reprompt = Sag zum Beispiel “leg einen echo dot in den warenkorb”. Was möchtest du?
-has = Ja, du hast { $items } im Warenkorb. Noch etwas?
+has = Ja, im Warenkorb hast du { $items }. Noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
-has-not = Nein, { $heard } liegt nicht in deinem Warenkorb. Noch etwas?
+has-not = Nein, { $heard } sehe ich nicht in deinem Warenkorb. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder nenne noch etwas. Was darf noch dazu?
-has-not-that = Nein, das liegt nicht in deinem Warenkorb. Noch etwas?
+has-other = Nein, { $heard } sehe ich nicht in deinem Warenkorb, aber du hast { $items }. Noch etwas?
+    .reprompt = Frag “was ist in meinem warenkorb”, oder nenne noch etwas. Was darf noch dazu?
+has-other-than-that = Nein, das sehe ich nicht in deinem Warenkorb, aber du hast { $items }. Noch etwas?
+    .reprompt = Frag “was ist in meinem warenkorb”, oder nenne noch etwas. Was darf noch dazu?
+has-not-that = Nein, das sehe ich nicht in deinem Warenkorb. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder nenne noch etwas. Was darf noch dazu?
 cart = { $summary }: { $items }. Noch etwas?
     .b = { $summary }. Das sind { $items }. Sonst noch etwas?
@@ -502,6 +527,7 @@ gone-many = { $count ->
     }
 deal = { $name } { $price } statt { $was }
 deal-until = { $deal } bis { $day }
+choice-sold-out = { $name }, gerade ausverkauft
 unavailable = { $product }, gerade nicht zu haben
 raised = { $product }, jetzt { $count ->
         [one] { $now }
@@ -554,6 +580,7 @@ card-list = Deine Liste
 card-list-empty = Auf deiner Liste steht nichts.
 card-line = { $count } × { $name }: { $price }
 card-gone = { $count } × { $name }: gerade nicht zu haben
+card-sold-out = { $name }: ausverkauft
 card-product = { $name }: { $price }
 card-more = … und { $rest } weitere
 card-total = Zusammen: { $price }
@@ -561,7 +588,13 @@ written-money = { $amount } { $symbol }
 screen-which = Welcher Artikel?
 screen-add = Hinzufügen?
 screen-clear = Das alles entfernen?
+screen-some = { $count } hinzufügen?
+screen-change = Auf { $count } ändern?
+screen-forget = Gemerktes löschen?
+screen-unlink = Konto trennen?
+screen-rest = Weiterlesen
 screen-yes = Ja
 screen-no = Nein
 screen-row = { $count } × { $name }
+screen-sold-out = Ausverkauft
 screen-gone = Gerade nicht zu haben

@@ -3,7 +3,7 @@
 
 welcome = Welcome to { -shop }. What can I add for you?
     .b = Welcome to { -shop }. What would you like to add?
-    .reprompt = You can say “add an echo dot to my basket”. What would you like?
+    .reprompt = You can say “add an echo dot to my basket”, or “help”. What would you like?
 welcome-back = Welcome back to { -shop }. You have { $count ->
         [one] one item
        *[other] { $count } items
@@ -12,9 +12,9 @@ welcome-back = Welcome back to { -shop }. You have { $count ->
         [one] is one item
        *[other] are { $count } items
     } in your basket. What would you like to add?
-    .reprompt = You can say “what's in my basket”, or name something to add. What would you like?
+    .reprompt = You can say “what's in my basket” or “help”, or name something to add. What would you like?
 welcome-unlinked = Welcome to { -shop }. Once your account is linked, I can fill your basket for you. What would you like?
-    .reprompt = Try “add an echo dot to my basket”, and I'll help you link your account. What would you like?
+    .reprompt = Try “add an echo dot to my basket”, and I'll help you link your account, or say “help”. What would you like?
 help = I can add things to your basket, take them out, and tell you what's in it. Try “add two echo dots to my basket”. What would you like?
     .reprompt = You can also say “what's in my basket”, or “remove the echo dot”. What would you like?
 all-in-cart = Okay. Your basket is saved.
@@ -81,13 +81,13 @@ not-in-cart = I don't see { $heard } in your basket. You have { $items }. What s
 not-in-large-cart = I don't see { $heard } in your basket. What shall I remove?
     .reprompt = Name something that is in your basket, or say “what's in my basket”. What shall I take out?
 clear-sure = { $count ->
-        [one] That removes the one item in your basket.
-       *[other] That removes all { $count } items.
+        [one] That empties your basket of its one item.
+       *[other] That empties your basket of all { $count } items.
     } Sure?
     .reprompt = Your basket would be empty then. For a day you could say “undo that”. Shall I empty it?
 clear-changed = Your basket has changed since. { $count ->
-        [one] That removes the one item in it now.
-       *[other] That removes all { $count } items now.
+        [one] That empties it of its one item now.
+       *[other] That empties it of all { $count } items now.
     } Sure?
     .reprompt = Your basket would be empty then. For a day you could say “undo that”. Shall I empty it?
 cleared = Your basket is empty now. What would you like to add?
@@ -151,9 +151,13 @@ suggest-why = { $count ->
 cart-empty = Your basket is empty. What would you like to add?
     .b = There's nothing in your basket yet. What can I add for you?
     .reprompt = You can say “add an echo dot to my basket”. What would you like?
-has = Yes, you have { $items } in your basket. Anything else?
+has = Yes, your basket has { $items }. Anything else?
     .reprompt = You can name something to add, or say “stop”. Anything more?
 has-not = No, I don't see { $heard } in your basket. Anything else?
+    .reprompt = You can say “what's in my basket”, or name something to add. Anything more?
+has-other = No, I don't see { $heard } in your basket, but you have { $items }. Anything else?
+    .reprompt = You can say “what's in my basket”, or name something to add. Anything more?
+has-other-than-that = No, I don't see that in your basket, but you have { $items }. Anything else?
     .reprompt = You can say “what's in my basket”, or name something to add. Anything more?
 has-not-that = No, I don't see that in your basket. Anything else?
     .reprompt = You can say “what's in my basket”, or name something to add. Anything more?

@@ -9,7 +9,7 @@
 
 welcome = Welcome to { -shop }. What can I add for you?
     .b = Welcome to { -shop }. What would you like to add?
-    .reprompt = You can say “add an echo dot to my cart”. What would you like?
+    .reprompt = You can say “add an echo dot to my cart”, or “help”. What would you like?
 welcome-back = Welcome back to { -shop }. You have { $count ->
         [one] one item
        *[other] { $count } items
@@ -18,9 +18,9 @@ welcome-back = Welcome back to { -shop }. You have { $count ->
         [one] is one item
        *[other] are { $count } items
     } in your cart. What would you like to add?
-    .reprompt = You can say “what's in my cart”, or name something to add. What would you like?
+    .reprompt = You can say “what's in my cart” or “help”, or name something to add. What would you like?
 welcome-unlinked = Welcome to { -shop }. Once your account is linked, I can fill your cart for you. What would you like?
-    .reprompt = Try “add an echo dot to my cart”, and I'll help you link your account. What would you like?
+    .reprompt = Try “add an echo dot to my cart”, and I'll help you link your account, or say “help”. What would you like?
 help = I can add things to your cart, take them out, and tell you what's in it. Try “add two echo dots to my cart”. What would you like?
     .reprompt = You can also say “what's in my cart”, or “remove the echo dot”. What would you like?
 goodbye = Goodbye.
@@ -88,15 +88,15 @@ found-none-below = There's nothing like that under { $limit }. The cheapest is {
     .reprompt = You can say “yes”, or name something else. Shall I add it?
 size = { $name }: that's { $size }, { $price }. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it?
-size-unknown = How big { $name } is I can't tell, but I have it { $price }. Shall I add it?
+size-unknown = I can't tell how big { $name } is, but I have it { $price }. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it?
-in-stock = { $product } is in stock. The day of delivery you see when you order. Shall I add it?
+in-stock = I have { $product } in stock. You'll see the delivery day when you order. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it?
-sold-out-when = { $product } is sold out, and I can't tell when it comes back. What else can I look for?
+sold-out-when = I'm sold out of { $product }, and I can't tell when it comes back. What else can I look for?
     .reprompt = Something else may be there. What can I look for?
-sold-out = { $product } is sold out. What else can I look for?
+sold-out = I'm sold out of { $product }. What else can I look for?
     .reprompt = Something else may be there. What can I look for?
-sold-out-like = { $other } is sold out. { $name } is similar, { $price }. Shall I add it?
+sold-out-like = I'm sold out of { $other }. Something similar is { $name } { $price }. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it?
 at-most = You can have { $max ->
         [one] only one
@@ -119,10 +119,26 @@ enough = You already have { $max ->
        *[other] { $max }
     }, and that's the most I can add. What else would you like?
     .reprompt = Name something else, or say “stop”. What would you like?
-at-least = That's sold from { $min } upwards. How many shall I add?
+at-least = That's sold from { $min } upwards. How many would you like?
     .reprompt = Tell me a number from { $min } upwards. How many?
-multiple-of = That's sold in steps of { $multiple }. How many shall I add?
+multiple-of = That's sold in steps of { $multiple }. How many would you like?
     .reprompt = Tell me a multiple of { $multiple }. How many?
+at-least-add = That's sold from { $min } upwards. Shall I add { $room ->
+        [one] one
+       *[other] { $room }
+    }?
+    .reprompt = You can also tell me another number. Shall I add { $room ->
+        [one] one
+       *[other] { $room }
+    }?
+multiple-of-add = That's sold in steps of { $multiple }. Shall I add { $room ->
+        [one] one
+       *[other] { $room }
+    }?
+    .reprompt = You can also tell me another multiple of { $multiple }. Shall I add { $room ->
+        [one] one
+       *[other] { $room }
+    }?
 cart-full = That's more than your cart can hold. What else would you like?
     .reprompt = You can say “what's in my cart”, and take something out. What would you like?
 other-currency = That isn't sold in the currency of your cart. What else would you like?
@@ -208,13 +224,13 @@ not-in-large-cart = I don't see { $heard } in your cart. What shall I remove?
 ## Changing
 
 clear-sure = { $count ->
-        [one] That removes the one item in your cart.
-       *[other] That removes all { $count } items.
+        [one] That empties your cart of its one item.
+       *[other] That empties your cart of all { $count } items.
     } Sure?
     .reprompt = Your cart would be empty then. For a day you could say “undo that”. Shall I empty it?
 clear-changed = Your cart has changed since. { $count ->
-        [one] That removes the one item in it now.
-       *[other] That removes all { $count } items now.
+        [one] That empties it of its one item now.
+       *[other] That empties it of all { $count } items now.
     } Sure?
     .reprompt = Your cart would be empty then. For a day you could say “undo that”. Shall I empty it?
 cleared = Your cart is empty now. What would you like to add?
@@ -291,6 +307,8 @@ list-taken-back = That's back on your{ $list } list. Anything else?
     .reprompt = You can say “what's on my list”, or “stop”. Anything more?
 list-undo-all = I can't take all of that back at once. What shall I move back to your list?
     .reprompt = Name something that is in your cart, or say “stop”. What shall I move back?
+list-not-whole = I can't empty a list all at once, but I can take things off it. What shall I take off?
+    .reprompt = Name something that is on it, or say “what's on my list”. What shall I take off?
 
 ## Done elsewhere
 
@@ -330,7 +348,7 @@ unlink-sure = I'll unlink your account from Alexa. What's in your cart stays on 
 unlinked = Your account isn't linked any more. To shop by voice again, link it in the Alexa app.
 welcome-usual = Welcome back to { -shop }. Shall I add your usual, { $product }?
     .b = { -shop } here, welcome back. Your usual is { $product }. Shall I add it?
-    .reprompt = You can say “yes”, or name something else. Shall I add { $product }?
+    .reprompt = You can say “yes” or “help”, or name something else. Shall I add { $product }?
 usual-one = Your usual is { $product }. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it to your cart?
 usual-several = You usually take { $choices }. Which one shall I add?
@@ -346,9 +364,9 @@ usual-unknown-voice = What's usual I only tell to a voice that I know. What can 
 
 deal-one = There's { $product }. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it to your cart?
-deals = There's { $choices }. Which one shall I add?
+deals = On sale I have { $choices }. Which one shall I add?
     .reprompt = You can say its name, or the first one. Which one shall I add?
-deals-more = There's { $choices }, and more after that. Which one shall I add?
+deals-more = On sale I have { $choices }, and more after that. Which one shall I add?
     .reprompt = You can say its name, or “go on” to hear more. Which one shall I add?
 deals-none = There's nothing on sale right now. What can I add for you?
     .reprompt = Name something from the shop, like an echo dot. What shall I add?
@@ -356,7 +374,7 @@ deals-none-of = Nothing of that is on sale right now. What can I add for you?
     .reprompt = You can say “what's on sale” to hear what is. What would you like?
 deals-end = Those were all the deals. What can I add for you?
     .reprompt = You can say “what's on sale” to hear them again. What would you like?
-suggest = Who has { $because } often takes { $product }, too. Shall I add it?
+suggest = Shoppers with { $because } often take { $product }, too. Shall I add it?
     .reprompt = You can ask “why”, or say “yes”. Shall I add it?
 suggest-why = { $count ->
         [one] One other shopper has
@@ -371,9 +389,13 @@ suggest-none = I've seen too little to recommend something. What can I add for y
 cart-empty = Your cart is empty. What would you like to add?
     .b = There's nothing in your cart yet. What can I add for you?
     .reprompt = You can say “add an echo dot to my cart”. What would you like?
-has = Yes, you have { $items } in your cart. Anything else?
+has = Yes, your cart has { $items }. Anything else?
     .reprompt = You can name something to add, or say “stop”. Anything more?
 has-not = No, I don't see { $heard } in your cart. Anything else?
+    .reprompt = You can say “what's in my cart”, or name something to add. Anything more?
+has-other = No, I don't see { $heard } in your cart, but you have { $items }. Anything else?
+    .reprompt = You can say “what's in my cart”, or name something to add. Anything more?
+has-other-than-that = No, I don't see that in your cart, but you have { $items }. Anything else?
     .reprompt = You can say “what's in my cart”, or name something to add. Anything more?
 has-not-that = No, I don't see that in your cart. Anything else?
     .reprompt = You can say “what's in my cart”, or name something to add. Anything more?
@@ -435,6 +457,7 @@ gone-many = { $count ->
     }
 deal = { $name } { $price } instead of { $was }
 deal-until = { $deal } until { $day }
+choice-sold-out = { $name }, which is sold out
 unavailable = { $product }, which can't be bought now
 raised = { $product }, { $count ->
         [one] now { $now }
@@ -529,6 +552,7 @@ card-list = Your list
 card-list-empty = Nothing is on your list.
 card-line = { $count } × { $name }: { $price }
 card-gone = { $count } × { $name }: can't be bought now
+card-sold-out = { $name }: sold out
 card-product = { $name }: { $price }
 card-more = … and { $rest } more
 card-total = Total: { $price }
@@ -536,7 +560,13 @@ written-money = { $symbol }{ $amount }
 screen-which = Which one?
 screen-add = Add this?
 screen-clear = Remove all of this?
+screen-some = Add { $count }?
+screen-change = Change to { $count }?
+screen-forget = Delete what I remember?
+screen-unlink = Unlink your account?
+screen-rest = Read on
 screen-yes = Yes
 screen-no = No
 screen-row = { $count } × { $name }
+screen-sold-out = Sold out
 screen-gone = Can't be bought now

@@ -124,7 +124,7 @@ fn type_of(kind: &Kind) -> &'static str {
     }
 }
 
-const INTENTS: [&str; 31] = [
+const INTENTS: [&str; 33] = [
     "AddToCartIntent",
     "RemoveFromCartIntent",
     "ReadCartIntent",
@@ -133,6 +133,8 @@ const INTENTS: [&str; 31] = [
     "DoubleIntent",
     "UndoIntent",
     "ClearCartIntent",
+    "RemoveEverythingIntent",
+    "ClearListIntent",
     "SearchProductsIntent",
     "ProductDetailsIntent",
     "PickItemIntent",

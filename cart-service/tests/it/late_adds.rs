@@ -44,10 +44,23 @@ fn of_all(effect: pb::LateEffect) -> pb::LateChange {
     }
 }
 
+/// How a request's id is kept.
+fn sealed(request_id: &str) -> String {
+    let mut digest = aws_lc_rs::digest::Context::new(&aws_lc_rs::digest::SHA256);
+    for part in ["request id", request_id] {
+        digest.update(&(part.len() as u64).to_be_bytes());
+        digest.update(part.as_bytes());
+    }
+    let hex: String = (digest.finish().as_ref().iter())
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("sha256:{hex}")
+}
+
 /// By this request.
 fn by(request_id: &str, change: pb::LateChange) -> pb::LateChange {
     pb::LateChange {
-        request_id: request_id.to_owned(),
+        request_id: sealed(request_id),
         ..change
     }
 }

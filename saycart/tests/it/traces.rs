@@ -144,7 +144,10 @@ async fn looked_for_by_price_then_twice_as_many_once() {
             .starts_with("There's nothing like that under 20 dollars."),
         "{nothing:?}"
     );
-    assert!(before.speech.starts_with("Yes, you have"), "{before:?}");
+    assert!(
+        before.speech.starts_with("Yes, your cart has"),
+        "{before:?}"
+    );
     assert!(doubled.speech.contains("two"), "{doubled:?}");
     assert_eq!(again, bytes);
     assert_eq!(trace.anna.cart(&trace.shop).await.len(), 1);

@@ -31,7 +31,7 @@ pub(super) fn answer(intent: &Intent) -> ResponseEnvelope {
     let fit = match name {
         // They answer what was said before, and nothing was.
         names::PICK_ITEM | names::WHY => return ResponseEnvelope::able(unable()),
-        _ if not_yet::is_known(name) || name.starts_with("AMAZON.") => {
+        _ if not_yet::instead(name).is_some() || name.starts_with("AMAZON.") => {
             return ResponseEnvelope::able(unable());
         }
         names::SEARCH_PRODUCTS

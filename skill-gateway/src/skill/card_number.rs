@@ -3,12 +3,9 @@
 //! It is not looked for, not passed on and not kept, and the answer is the same whatever was asked:
 //! nothing here ever needs one, and what a service never got it cannot lose.
 
-use super::dialogue::product_wanted;
-use super::reply::Reply;
 use super::turn::Turn;
 use crate::alexa::Intent;
 use crate::model::longest_run_of_digits;
-use crate::speech::Phrase;
 
 /// The shortest numbers of cards have thirteen digits, and one may be missed in hearing. Nothing
 /// that is sold has so many in its name.
@@ -20,10 +17,4 @@ pub(super) fn was_said(turn: &Turn<'_>, intent: &Intent) -> bool {
     let locale = turn.language.locale();
     let mut said = intent.all_spoken();
     said.any(|text| longest_run_of_digits(locale, text) >= DIGITS)
-}
-
-/// Goes on as if nothing had been said.
-pub(super) fn unheard(turn: &Turn<'_>) -> Reply {
-    tracing::info!("digits like those of a payment card were said and are passed over");
-    product_wanted(turn.say(Phrase::CardNumber), None)
 }

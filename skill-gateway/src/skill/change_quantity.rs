@@ -5,6 +5,7 @@ use super::described;
 use super::dialogue::{self, Event, Named, Target};
 use super::entity::{self, Meant};
 use super::names;
+use super::naming;
 use super::quantity::Quantity;
 use super::reply::Reply;
 use super::state::Flow;
@@ -58,6 +59,9 @@ async fn target(turn: &Turn<'_>, intent: &Intent) -> Result<Target, Trouble> {
     }
     if let Some(Named::Picked { pick, .. }) = described::named(turn, words).await? {
         return Ok(Target::Picked(pick));
+    }
+    if naming::is_it(turn, intent) {
+        return Ok(Target::Last);
     }
     let slot = intent.slot(names::PRODUCT);
     let known = |skus| {

@@ -46,6 +46,7 @@ use self::turn::{Opening, Turn};
 use crate::alexa::{Intent, Kept, Kind, RequestEnvelope, ResponseEnvelope, SkillEvent};
 use crate::clients::{AuthClient, AuthError, CartClient, CartError, Change, Directives, ListAct};
 use crate::metrics::{self, Outcome};
+use crate::speech::Phrase;
 
 /// Our own intents and their slots, as the interaction models name them.
 mod names {
@@ -61,6 +62,8 @@ mod names {
     pub(super) const PRODUCT_SIZE: &str = "ProductSizeIntent";
     pub(super) const PRODUCT_STOCK: &str = "ProductStockIntent";
     pub(super) const CLEAR_CART: &str = "ClearCartIntent";
+    pub(super) const REMOVE_EVERYTHING: &str = "RemoveEverythingIntent";
+    pub(super) const CLEAR_LIST: &str = "ClearListIntent";
     pub(super) const PICK_ITEM: &str = "PickItemIntent";
     pub(super) const ADD_TO_LIST: &str = "AddToListIntent";
     pub(super) const MOVE_TO_LIST: &str = "MoveToListIntent";
@@ -225,54 +228,78 @@ impl Skill {
 
     async fn intent(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
         tracing::info!(intent = intent.name, "heard");
-        if card_number::was_said(turn, intent) {
-            return Ok(card_number::unheard(turn));
+        let name = intent.name.as_str();
+        // In one place each: every call of the dialogue has room of its own on the stack.
+        let event = if card_number::was_said(turn, intent) {
+            tracing::info!("digits like those of a payment card were said and are passed over");
+            Some(Event::Elsewhere(Phrase::CardNumber))
+        } else {
+            of_anybody(turn, name)
+        };
+        if let Some(event) = event {
+            return dialogue::hold(turn, &event).await;
         }
-        match intent.name.as_str() {
+        if let Some(event) = of_an_account(name) {
+            return about_cart(turn, &event).await;
+        }
+        match name {
             names::ADD_TO_CART => naming::add(turn, intent).await,
             names::REMOVE_FROM_CART => naming::remove(turn, intent).await,
             names::READ_CART => naming::read(turn, intent).await,
             names::CHANGE_QUANTITY => change_quantity::change(turn, intent).await,
             names::MORE_OF_IT => change_quantity::more(turn, intent).await,
             names::DOUBLE => change_quantity::double(turn, intent).await,
-            names::UNDO => about_cart(turn, &Event::Undo).await,
             names::SEARCH_PRODUCTS
             | names::PRODUCT_DETAILS
             | names::PRODUCT_SIZE
             | names::PRODUCT_STOCK => naming::search(turn, intent).await,
             names::PICK_ITEM => naming::pick(turn, intent).await,
-            names::CLEAR_CART => about_cart(turn, &Event::Clear).await,
             names::ADD_TO_LIST => naming::list(turn, intent, ListAct::Add).await,
             names::MOVE_TO_LIST => naming::list(turn, intent, ListAct::Aside).await,
             names::REMOVE_FROM_LIST => naming::list(turn, intent, ListAct::Remove).await,
             names::MOVE_TO_CART => naming::list(turn, intent, ListAct::ToCart).await,
             names::LIST_TO_CART => naming::list(turn, intent, ListAct::AllToCart).await,
             names::READ_LIST => naming::read_list(turn, intent).await,
-            names::USE_HISTORY => about_cart(turn, &Event::UseHistory).await,
-            names::STOP_HISTORY => about_cart(turn, &Event::StopHistory).await,
-            names::ABOUT_ME => about_cart(turn, &Event::AboutMe).await,
-            names::FORGET_ME => about_cart(turn, &Event::Forget).await,
-            names::UNLINK => about_cart(turn, &Event::Unlink).await,
-            names::USUAL => about_cart(turn, &Event::Usual).await,
+            names::CLEAR_LIST => naming::clear_list(turn, intent).await,
             names::ADD_USUAL => naming::add_usual(turn, intent).await,
             names::DEALS => naming::deals(turn, intent).await,
-            names::SUGGEST => about_cart(turn, &Event::Suggest).await,
-            names::WHY => dialogue::hold(turn, &Event::Why).await,
-            name if not_yet::is_known(name) => Ok(not_yet::instead(turn, name)),
-            "AMAZON.NextIntent" | "AMAZON.MoreIntent" => dialogue::hold(turn, &Event::Next).await,
-            "AMAZON.PreviousIntent" => dialogue::hold(turn, &Event::Previous).await,
-            "AMAZON.StartOverIntent" => dialogue::hold(turn, &Event::StartOver).await,
-            "AMAZON.RepeatIntent" => dialogue::hold(turn, &Event::Again).await,
-            "AMAZON.YesIntent" => dialogue::hold(turn, &Event::Yes).await,
-            "AMAZON.NoIntent" => dialogue::hold(turn, &no(turn)).await,
-            "AMAZON.HelpIntent" => dialogue::hold(turn, &Event::Help).await,
-            "AMAZON.StopIntent" | "AMAZON.CancelIntent" | "AMAZON.NavigateHomeIntent" => {
-                dialogue::hold(turn, &Event::Stop).await
-            }
             // Also what the model does not know: it may be newer than this program.
             _ => dialogue::hold(turn, &Event::Missed).await,
         }
     }
+}
+
+/// What says all by its name, and needs an account.
+fn of_an_account(name: &str) -> Option<Event> {
+    Some(match name {
+        names::UNDO => Event::Undo,
+        names::CLEAR_CART => Event::Clear,
+        names::REMOVE_EVERYTHING => Event::RemoveEverything,
+        names::USE_HISTORY => Event::UseHistory,
+        names::STOP_HISTORY => Event::StopHistory,
+        names::ABOUT_ME => Event::AboutMe,
+        names::FORGET_ME => Event::Forget,
+        names::UNLINK => Event::Unlink,
+        names::USUAL => Event::Usual,
+        names::SUGGEST => Event::Suggest,
+        _ => return None,
+    })
+}
+
+/// The same, whoever says it.
+fn of_anybody(turn: &Turn<'_>, name: &str) -> Option<Event> {
+    Some(match name {
+        names::WHY => Event::Why,
+        "AMAZON.NextIntent" | "AMAZON.MoreIntent" => Event::Next,
+        "AMAZON.PreviousIntent" => Event::Previous,
+        "AMAZON.StartOverIntent" => Event::StartOver,
+        "AMAZON.RepeatIntent" => Event::Again,
+        "AMAZON.YesIntent" => Event::Yes,
+        "AMAZON.NoIntent" => no(turn),
+        "AMAZON.HelpIntent" => Event::Help,
+        "AMAZON.StopIntent" | "AMAZON.CancelIntent" | "AMAZON.NavigateHomeIntent" => Event::Stop,
+        name => Event::Elsewhere(not_yet::instead(name)?),
+    })
 }
 
 /// The answer to what was said or touched; an apology if it cannot be had, or not in time.

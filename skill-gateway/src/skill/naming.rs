@@ -44,10 +44,19 @@ pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Troub
 /// "My usual coffee." Without a name it is what is usual.
 pub(super) async fn add_usual(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
     turn.passport().await?;
-    let event = entity::words(intent).map_or(Event::Usual, |words| Event::AddUsual {
-        words: words.to_owned(),
-        quantity: Quantity::of(intent),
-    });
+    let quantity = Quantity::of(intent);
+    let event = match loosely(turn, entity::words(intent)) {
+        Loosely::Anything => Event::Usual,
+        Loosely::It => Event::Add {
+            named: Named::It,
+            quantity,
+            unit: Unit::Piece,
+        },
+        Loosely::Named(words) => Event::AddUsual {
+            words: words.to_owned(),
+            quantity,
+        },
+    };
     dialogue::hold(turn, &event).await
 }
 
@@ -68,6 +77,7 @@ pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
         None => CountedIn::Read,
     };
     let event = match (said.and_then(|said| choice::place(locale, said)), offered) {
+        (_, None) if is_everything(turn, intent) => Event::RemoveEverything,
         (Some(place), None) => Event::RemovePlace {
             place,
             of,
@@ -112,8 +122,13 @@ pub(super) async fn read(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trou
 
 /// "What's on sale?", "deals on headphones". Needs no account.
 pub(super) async fn deals(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
-    let words = entity::words(intent).map(str::to_owned);
-    let event = words.map_or(Event::Deals, |words| Event::DealsOn { words });
+    let event = match loosely(turn, entity::words(intent)) {
+        Loosely::Anything => Event::Deals,
+        Loosely::It => Event::DealsOnIt,
+        Loosely::Named(words) => Event::DealsOn {
+            words: words.to_owned(),
+        },
+    };
     dialogue::hold(turn, &event).await
 }
 
@@ -129,12 +144,16 @@ pub(super) async fn list(turn: &Turn<'_>, intent: &Intent, act: ListAct) -> Resu
         .spoken(names::ORDINAL)
         .filter(|_| offered.is_none() && act == ListAct::Remove)
         .and_then(|said| choice::place(locale, said));
-    if let Some(place) = place {
-        let event = Event::RemovePlace {
+    let all = offered.is_none() && act == ListAct::Remove && is_everything(turn, intent);
+    let of_the_list = match place {
+        Some(place) => Some(Event::RemovePlace {
             place,
             of: CountedIn::List(list_named(intent)),
             quantity: Quantity::of(intent),
-        };
+        }),
+        None => all.then(|| Event::ClearList(list_named(intent))),
+    };
+    if let Some(event) = of_the_list {
         return dialogue::hold(turn, &event).await;
     }
     let named = match offered.zip(intent.spoken(names::ORDINAL)) {
@@ -157,10 +176,47 @@ pub(super) async fn list(turn: &Turn<'_>, intent: &Intent, act: ListAct) -> Resu
 }
 
 /// "It", in the slot for that, or heard as if it were a product.
-fn is_it(turn: &Turn<'_>, intent: &Intent) -> bool {
-    let known = &Words::of(turn.language.locale()).it;
+pub(super) fn is_it(turn: &Turn<'_>, intent: &Intent) -> bool {
+    intent.spoken(names::IT).is_some()
+        || matches!(loosely(turn, entity::words(intent)), Loosely::It)
+}
+
+/// "Everything", heard as if it were a product.
+fn is_everything(turn: &Turn<'_>, intent: &Intent) -> bool {
+    let known = &Words::of(turn.language.locale()).everything;
     let said = entity::words(intent).map(str::to_lowercase);
-    intent.spoken(names::IT).is_some() || said.is_some_and(|said| is_one_of(known, &said))
+    said.is_some_and(|said| is_one_of(known, &said))
+}
+
+/// What was said for a product, before anybody looks for a product of that name.
+enum Loosely<'s> {
+    /// Nothing, or nothing in particular.
+    Anything,
+    /// What was last named.
+    It,
+    Named(&'s str),
+}
+
+/// Alexa puts any words into the slot of products: "is anything on sale", "is it in my cart".
+fn loosely<'s>(turn: &Turn<'_>, said: Option<&'s str>) -> Loosely<'s> {
+    let Some(said) = said else {
+        return Loosely::Anything;
+    };
+    let language = Words::of(turn.language.locale());
+    let plain = said.to_lowercase();
+    if is_one_of(&language.it, &plain) {
+        Loosely::It
+    } else if is_one_of(&language.anything, &plain) {
+        Loosely::Anything
+    } else {
+        Loosely::Named(said)
+    }
+}
+
+/// "Delete my list", "remove everything from my birthday list".
+pub(super) async fn clear_list(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
+    turn.passport().await?;
+    dialogue::hold(turn, &Event::ClearList(list_named(intent))).await
 }
 
 /// "What's on my list?"
@@ -318,6 +374,11 @@ fn named(turn: &Turn<'_>, intent: &Intent, offered: Option<usize>) -> Named {
     let pick = offered.and_then(|offered| choice::pick(turn.language.locale(), said, offered));
     if let Some(pick) = pick {
         return Named::Picked { pick, words };
+    }
+    match loosely(turn, Some(said)) {
+        Loosely::Anything => return Named::Unsaid,
+        Loosely::It => return Named::It,
+        Loosely::Named(_) => {}
     }
     let slot = intent.slot(names::PRODUCT);
     match slot.map_or(Meant::Words, |slot| entity::meant(slot, said)) {

@@ -3,9 +3,6 @@
 //!
 //! Nobody is asked and nothing changes, so that it needs no account.
 
-use super::dialogue::product_wanted;
-use super::reply::Reply;
-use super::turn::Turn;
 use crate::speech::Phrase;
 
 /// An intent's name, and what is said.
@@ -21,14 +18,8 @@ const KNOWN: [(&str, Phrase); 9] = [
     ("NewProductsIntent", Phrase::NotYetNew),
 ];
 
-/// Whether this is one of them.
-pub(super) fn is_known(name: &str) -> bool {
-    KNOWN.iter().any(|(known, _)| *known == name)
-}
-
-/// Says what can be done instead.
-pub(super) fn instead(turn: &Turn<'_>, name: &str) -> Reply {
+/// What can be done instead, if this is one of them.
+pub(super) fn instead(name: &str) -> Option<Phrase> {
     let known = KNOWN.iter().find(|(known, _)| *known == name);
-    let phrase = known.map_or(Phrase::FallbackFirst, |(_, phrase)| *phrase);
-    product_wanted(turn.say(phrase), None)
+    known.map(|(_, phrase)| *phrase)
 }

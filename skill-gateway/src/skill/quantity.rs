@@ -6,6 +6,9 @@ use crate::alexa::Intent;
 
 use super::names;
 
+/// What is more was heard wrongly, and is not asked of anybody.
+const MOST: u32 = 1 << 31;
+
 /// A quantity slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Quantity {
@@ -23,7 +26,7 @@ impl Quantity {
         intent
             .spoken(names::QUANTITY)
             .map_or(Self::Unsaid, |text| match text.parse::<u32>() {
-                Ok(number) if number > 0 => Self::Said(number),
+                Ok(number @ 1..=MOST) => Self::Said(number),
                 _ => Self::Unclear,
             })
     }
@@ -59,6 +62,8 @@ mod tests {
             (json!("0"), Quantity::Unclear),
             (json!("-3"), Quantity::Unclear),
             (json!("1.5"), Quantity::Unclear),
+            (json!("2147483648"), Quantity::Said(MOST)),
+            (json!("2147483649"), Quantity::Unclear),
             (json!("4294967296"), Quantity::Unclear),
             (json!(""), Quantity::Unsaid),
             (json!(null), Quantity::Unsaid),

@@ -91,12 +91,17 @@ impl Reply {
         self
     }
 
-    /// What is left open.
-    pub(super) fn flow(&self) -> Option<&Flow> {
+    /// What is left for the next sentence.
+    pub(super) fn left(&self) -> Option<&State> {
         match self {
             Self::Tells { .. } => None,
-            Self::Asks { state, .. } => Some(&state.flow),
+            Self::Asks { state, .. } => Some(state),
         }
+    }
+
+    /// What is left open.
+    pub(super) fn flow(&self) -> Option<&Flow> {
+        self.left().map(|state| &state.flow)
     }
 
     /// Does this besides.

@@ -27,6 +27,8 @@ pub(super) enum Said {
     SoldOut(#[serde(with = "key")] Phrase, String),
     /// These are in the cart, of what was asked about; or it is not.
     Has(Vec<String>),
+    /// It is not, but these are.
+    HasOther(Vec<String>),
     /// As many as may be had are in the cart.
     Enough(u32),
     /// How many to add.
@@ -53,6 +55,12 @@ pub(super) enum Said {
     ListFull,
     /// All of a list at once is not taken back.
     ListUndoAll,
+    /// Nor is it emptied at once.
+    ListNotWhole,
+    /// What was put into the cart, or back: it is read.
+    Cart,
+    /// What was put on a list, or back: it is read.
+    List(String),
 }
 
 impl Said {
@@ -62,7 +70,10 @@ impl Said {
             Self::SoldOut(phrase, sku) => {
                 matches!(phrase, Phrase::SoldOut | Phrase::SoldOutWhen) && is_sku(sku)
             }
-            Self::Has(skus) => skus.len() <= MOST_CANDIDATES && skus.iter().all(|sku| is_sku(sku)),
+            Self::Has(skus) | Self::HasOther(skus) => {
+                skus.len() <= MOST_CANDIDATES && skus.iter().all(|sku| is_sku(sku))
+            }
+            Self::List(list) => is_sku(list),
             _ => true,
         }
     }

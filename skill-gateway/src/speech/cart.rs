@@ -34,14 +34,27 @@ impl Language {
     /// The lines of a cart, each with how many it has, and whether it cannot be bought; where none
     /// can, the summary says so. What lies there for less than it costs by now is told with both prices.
     pub(crate) fn lines(&self, cart: &Cart) -> Vec<String> {
-        let names = self.lines_told_apart(&cart.lines);
-        let some_can_be_bought = cart.pieces_to_buy() > 0;
-        let lines = cart.lines.iter().zip(&names);
+        let said_before = cart.pieces_to_buy() == 0;
+        self.each_line(&cart.lines, |line| !line.available && !said_before)
+    }
+
+    /// Some of them, with no summary before.
+    pub(crate) fn lines_asked_about(&self, lines: &[CartLine]) -> Vec<String> {
+        self.each_line(lines, |line| !line.available)
+    }
+
+    fn each_line(
+        &self,
+        lines: &[CartLine],
+        is_told_to_be_gone: impl Fn(&CartLine) -> bool,
+    ) -> Vec<String> {
+        let names = self.lines_told_apart(lines);
+        let lines = lines.iter().zip(&names);
         lines
             .map(|(line, name)| {
                 let counted = self.counted_as(line.quantity, line, name).text;
                 match &line.raised_price {
-                    _ if some_can_be_bought && !line.available => {
+                    _ if is_told_to_be_gone(line) => {
                         self.part("unavailable", &Args::default().text("product", counted))
                     }
                     Some(raised) if line.available => self.raised(line, raised, counted),

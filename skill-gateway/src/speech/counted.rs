@@ -107,7 +107,11 @@ impl Language {
     /// The same, under a name that may go on after its short one.
     pub(crate) fn counted_as(&self, count: u32, noun: impl Into<Noun>, name: &str) -> Counted {
         let noun = noun.into();
-        let Some(rest) = name.strip_prefix(&noun.one).map(str::to_owned) else {
+        // "Ei" does not go on in "Eierkarton".
+        let rest = name
+            .strip_prefix(&noun.one)
+            .filter(|rest| rest.is_empty() || rest.starts_with(' '));
+        let Some(rest) = rest.map(str::to_owned) else {
             return self.counted(count, Noun::called(name));
         };
         let Counted { text, subject } = self.counted(count, noun);
@@ -185,6 +189,7 @@ mod tests {
         assert_eq!(counted("Ei"), "sechs Eier");
         assert_eq!(counted("Ei Größe M"), "sechs Eier Größe M");
         assert_eq!(counted("Bio Ei"), "6 Mal Bio Ei");
+        assert_eq!(counted("Eierkarton"), "6 Mal Eierkarton");
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub use self::apology::is_apology;
 pub(crate) use self::counted::Counted;
 pub(crate) use self::language::{Args, Language, Variant};
 pub(crate) use self::locale::Locale;
+pub(crate) use self::money::is_below;
 pub(crate) use self::name::{
     heard, list_suffix, products_told_apart, spoken, spoken_product, told_apart_by_price,
 };

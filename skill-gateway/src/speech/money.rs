@@ -61,6 +61,12 @@ impl Language {
     }
 }
 
+/// Whether it is less than so many whole units of its currency.
+pub(crate) fn is_below(money: &Money, whole: u32) -> bool {
+    let per_major = 10_u64.pow(minor_digits(&money.currency));
+    money.minor < u64::from(whole).saturating_mul(per_major)
+}
+
 /// ISO 4217: how many digits the minor unit has.
 pub(super) fn minor_digits(currency: &str) -> u32 {
     match currency {
@@ -118,6 +124,26 @@ mod tests {
             assert_eq!(said(Locale::EN_US, minor, currency), english);
             assert_eq!(said(british(), minor, currency), english);
             assert_eq!(said(Locale::DE_DE, minor, currency), german);
+        }
+    }
+
+    #[test]
+    fn an_amount_is_below_whole_units_of_its_currency() {
+        let table = [
+            (4_999, "USD", 50, true),
+            (5_000, "USD", 50, false),
+            (49, "JPY", 50, true),
+            (4_999, "JPY", 50, false),
+            (4_999, "KWD", 5, true),
+            (u64::MAX, "USD", u32::MAX, false),
+        ];
+
+        for (minor, currency, whole, expected) in table {
+            let money = Money {
+                minor,
+                currency: currency.to_owned(),
+            };
+            assert_eq!(is_below(&money, whole), expected, "{minor} {currency}");
         }
     }
 

@@ -148,6 +148,10 @@ phrases! {
     AtLeast = "at-least", Asks;
     /// Only `$multiple` at a time.
     MultipleOf = "multiple-of", Asks;
+    /// At least `$min`, so `$room` can be added.
+    AtLeastAdd = "at-least-add", Asks;
+    /// Only `$multiple` at a time, so `$room` can be added.
+    MultipleOfAdd = "multiple-of-add", Asks;
     /// The cart takes no more.
     CartFull = "cart-full", Asks;
     /// It has no price in the cart's currency.
@@ -174,7 +178,7 @@ phrases! {
 
     /// The cart will hold nothing of its `$count` pieces.
     ClearSure = "clear-sure", Asks;
-    /// "Your cart has changed. That removes all 6 items now. Sure?"
+    /// The same, after it has changed while that was asked.
     ClearChanged = "clear-changed", Asks;
     /// The cart was emptied.
     Cleared = "cleared", Asks;
@@ -243,6 +247,8 @@ phrases! {
     ListTakenBack = "list-taken-back", Asks;
     /// A whole list is not taken back out of the cart.
     ListUndoAll = "list-undo-all", Asks;
+    /// Nor is it emptied at once, but its lines can be taken off.
+    ListNotWhole = "list-not-whole", Asks;
 
     /// Ordering is not done by voice.
     NotYetOrder = "not-yet-order", Asks;
@@ -314,6 +320,10 @@ phrases! {
     Has = "has", Asks;
     /// The cart holds nothing called `$heard`.
     HasNot = "has-not", Asks;
+    /// The cart holds nothing called `$heard`, but `$items`.
+    HasOther = "has-other", Asks;
+    /// The cart holds nothing of what was asked about, but `$items`.
+    HasOtherThanThat = "has-other-than-that", Asks;
     /// The cart holds nothing of what was asked about.
     HasNotThat = "has-not-that", Asks;
     /// The cart holds what `$summary` says: `$items`.

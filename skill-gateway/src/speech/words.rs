@@ -57,6 +57,10 @@ pub(crate) struct Words {
     pub(crate) that: Vec<String>,
     /// What was last named: "it".
     pub(crate) it: Vec<String>,
+    /// What names nothing in particular: "anything".
+    pub(crate) anything: Vec<String>,
+    /// All that is there: "everything", "my cart".
+    pub(crate) everything: Vec<String>,
     /// What is not meant then: "the other one".
     pub(crate) other: Vec<String>,
     /// Twelve of something, after a number or an article.
@@ -162,7 +166,15 @@ mod tests {
     fn words_are_written_as_they_are_compared() {
         for (language, words) in ALL.iter() {
             let built_in = words.built_in.values().flatten();
-            let lists = [&words.fillers, &words.neither, &words.opening, &words.zeros];
+            let lists = [
+                &words.fillers,
+                &words.neither,
+                &words.opening,
+                &words.zeros,
+                &words.it,
+                &words.anything,
+                &words.everything,
+            ];
             let all = built_in
                 .chain(lists.into_iter().flatten())
                 .chain(words.numbers.keys())

@@ -4,7 +4,7 @@
 //! Nothing is ever added on a guess: a weak or ambiguous match becomes a question.
 
 use super::add_outcome::came_of_it;
-use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step, kind};
+use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step, it, kind};
 use crate::clients::{AddOrder, Choice, Product, ProductRef, Unit};
 use crate::skill::quantity::Quantity;
 use crate::skill::state::{Flow, Heard, MOST_CANDIDATES, State};
@@ -70,6 +70,11 @@ pub(super) fn add(
         asked_back: AskedBack::NotYet,
     };
     let by_words = |words: &str| wanted(ProductRef::Spoken(words.to_owned()), words);
+    if *named == Named::It
+        && let Some(step) = put_it(state, (said, unit), facts)
+    {
+        return step;
+    }
     match named {
         Named::Unsaid | Named::It => match (&state.flow, said) {
             (Flow::HowMany { cand } | Flow::UpTo { cand, .. }, Some(quantity)) => {
@@ -100,6 +105,31 @@ pub(super) fn add(
         },
         Named::Words(words) => put(state, by_words(words), facts),
     }
+}
+
+/// "Add it", "add two of them": what was offered, or spoken of last.
+fn put_it(state: &State, (said, unit): (Option<u32>, Unit), facts: &Facts) -> Option<Step> {
+    let quantity = match (&state.flow, said) {
+        // It is what the question was about, and the answer is yes.
+        (
+            Flow::Confirm {
+                cand, qty, unit, ..
+            },
+            None,
+        ) => {
+            return Some(confirmed(state, cand, (*qty, *unit), facts));
+        }
+        (Flow::UpTo { cand, qty }, None) => {
+            return Some(confirmed(state, cand, (*qty, Unit::Piece), facts));
+        }
+        (Flow::HowMany { .. }, None) => return asked_again(state, facts),
+        (_, said) => said.unwrap_or(1),
+    };
+    let wanted = Wanted {
+        unit,
+        ..Wanted::chosen(it::it_to_add(state)?, quantity)
+    };
+    Some(put(state, wanted, facts))
 }
 
 /// "The second one", of the products that were offered.

@@ -107,6 +107,25 @@ fn sold_out(
     Step::Say(Answer::Instead { sold_out, instead }, next)
 }
 
+/// How many can be had instead of so many: as many as fit, or the next number that does.
+fn fitting(limit: LimitKind, wanted: u32) -> Option<u32> {
+    let fits = match limit {
+        LimitKind::Line { max, present, .. } => max.saturating_sub(present),
+        LimitKind::AtLeast(min) => min,
+        LimitKind::MultipleOf(multiple) => {
+            let below = wanted.checked_rem(multiple).map_or(0, |rest| wanted - rest);
+            let is_nearer = wanted - below < multiple.saturating_sub(wanted - below);
+            if below > 0 && is_nearer {
+                below
+            } else {
+                below.saturating_add(multiple)
+            }
+        }
+        LimitKind::Cart => 0,
+    };
+    (fits > 0).then_some(fits)
+}
+
 /// What cart-service refused, as a question that goes on.
 fn refused(state: &State, refusal: &Refusal, wanted: &Wanted, facts: &Facts) -> Step {
     let open = || state.then(Flow::Open);
@@ -137,17 +156,16 @@ fn refused(state: &State, refusal: &Refusal, wanted: &Wanted, facts: &Facts) -> 
                 ProductRef::Sku(sku) => Some(sku),
                 ProductRef::Spoken(_) => sku.as_ref(),
             };
-            match (*limit, chosen) {
-                (LimitKind::Line { max, present, .. }, Some(cand)) if max > present => {
-                    let room = max.saturating_sub(present);
+            let pieces = wanted.quantity.saturating_mul(wanted.unit.pieces());
+            match (*limit, chosen.zip(fitting(*limit, pieces))) {
+                (limit, Some((cand, room))) => {
                     let flow = Flow::UpTo {
                         cand: cand.clone(),
                         qty: room,
                     };
-                    let limit = *limit;
                     return Step::Say(Answer::UpTo { limit, room }, state.then(flow));
                 }
-                (limit, _) => Some(limit),
+                (limit, None) => Some(limit),
             }
         }
     };
@@ -160,6 +178,28 @@ fn refused(state: &State, refusal: &Refusal, wanted: &Wanted, facts: &Facts) -> 
         ProductRef::Spoken(words) => {
             let words = Some(words.clone());
             Step::Say(Answer::AddHowMany { limit, words }, open())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_number_that_fits_is_proposed() {
+        let table = [
+            (LimitKind::AtLeast(4), 1, Some(4)),
+            (LimitKind::MultipleOf(6), 1, Some(6)),
+            (LimitKind::MultipleOf(6), 7, Some(6)),
+            (LimitKind::MultipleOf(6), 9, Some(12)),
+            (LimitKind::MultipleOf(6), 11, Some(12)),
+            (LimitKind::MultipleOf(0), 11, None),
+            (LimitKind::Cart, 1, None),
+        ];
+
+        for (limit, wanted, expected) in table {
+            assert_eq!(fitting(limit, wanted), expected, "{limit:?}: {wanted}");
         }
     }
 }

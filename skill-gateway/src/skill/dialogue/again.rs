@@ -24,6 +24,9 @@ pub(super) fn kept(answer: &Answer, next: &State) -> Option<Said> {
         Answer::SoldOut { phrase, sku, .. } => Said::SoldOut(*phrase, sku.clone()),
         Answer::Has(lines) => Said::Has(lines.iter().map(|line| line.sku.clone()).collect()),
         Answer::HasNot { .. } => Said::Has(Vec::new()),
+        Answer::HasOther { lines, .. } => {
+            Said::HasOther(lines.iter().map(|line| line.sku.clone()).collect())
+        }
         Answer::Enough { max } => Said::Enough(*max),
         Answer::AddHowMany { .. } => Said::AddHowMany,
         Answer::RemoveWhat { quantity } => Said::RemoveWhat(*quantity),
@@ -32,6 +35,10 @@ pub(super) fn kept(answer: &Answer, next: &State) -> Option<Said> {
         Answer::RemoveHowMany { .. } => Said::RemoveHowMany,
         Answer::ChangeWhat { phrase, to } => Said::ChangeWhat(*phrase, *to),
         Answer::HowMany { most } => Said::ChangeHowMany(*most),
+        Answer::HowManyFit(_) => Said::ChangeHowMany(None),
+        Answer::Restored(_) => Said::Cart,
+        // Nothing of it is left that could be told once more.
+        Answer::Of { .. } | Answer::Reduced(_) if is_undone(next) => Said::Cart,
         Answer::List(answer) => match &**answer {
             ListAnswer::What { act, .. } => Said::ListWhat(*act),
             ListAnswer::HowMany { act, .. } => Said::ListHowMany(*act),
@@ -40,22 +47,44 @@ pub(super) fn kept(answer: &Answer, next: &State) -> Option<Said> {
             ListAnswer::NotInCart => Said::NotInCart,
             ListAnswer::Full => Said::ListFull,
             ListAnswer::UndoAll => Said::ListUndoAll,
+            ListAnswer::NotWhole { .. } => Said::ListNotWhole,
+            ListAnswer::TakenBack(list) => Said::List(list.id.clone()),
+            ListAnswer::Done { change, .. } if is_undone(next) => {
+                Said::List(change.list.id.clone())
+            }
+            ListAnswer::InCart(moved) if moved.moved.is_empty() => {
+                Said::List(moved.list.id.clone())
+            }
+            // Of several only the first is known.
+            ListAnswer::InCart(_) if is_undone(next) || is_of_all(next) => Said::Cart,
             ListAnswer::Which { .. }
             | ListAnswer::WhichAgain { .. }
             | ListAnswer::Done { .. }
             | ListAnswer::InCart(_)
-            | ListAnswer::Read { .. }
-            | ListAnswer::TakenBack(_) => return None,
+            | ListAnswer::Read { .. } => return None,
         },
         _ => return None,
     })
+}
+
+/// Whether the last change was one that took another back.
+fn is_undone(next: &State) -> bool {
+    next.last.as_ref().is_some_and(|last| last.by == 0)
+}
+
+/// Whether the last change put a whole list into the cart.
+fn is_of_all(next: &State) -> bool {
+    let on = next.last.as_ref().and_then(|last| last.on.as_ref());
+    on.is_some_and(|on| on.act == ListAct::AllToCart)
 }
 
 /// What was said, if it needs no look at anything.
 fn answer(said: &Said) -> Option<Answer> {
     let list = |answer| Answer::List(Box::new(answer));
     Some(match *said {
-        Said::SoldOut(..) | Said::Has(_) => return None,
+        Said::SoldOut(..) | Said::Has(_) | Said::HasOther(_) | Said::Cart | Said::List(_) => {
+            return None;
+        }
         Said::Plain(phrase) => Answer::Plain(phrase),
         Said::AddWhat(phrase) => Answer::AddWhat(phrase),
         Said::AddWhatOf(quantity) => Answer::AddWhatOf(quantity),
@@ -83,6 +112,7 @@ fn answer(said: &Said) -> Option<Answer> {
         Said::NotInCart => list(ListAnswer::NotInCart),
         Said::ListFull => list(ListAnswer::Full),
         Said::ListUndoAll => list(ListAnswer::UndoAll),
+        Said::ListNotWhole => list(ListAnswer::NotWhole { list: None }),
     })
 }
 
@@ -93,6 +123,13 @@ pub(super) fn again(state: &State, facts: &Facts) -> Step {
             return sold_out(state, *phrase, sku, facts);
         }
         (Flow::Open | Flow::More, Some(Said::Has(skus))) => return has::again(state, skus, facts),
+        (Flow::Open | Flow::More, Some(Said::HasOther(skus))) => {
+            return has::other_again(state, skus, facts);
+        }
+        (Flow::Open | Flow::More, Some(Said::Cart)) => return pages::whole(state, facts),
+        (Flow::Open | Flow::More, Some(Said::List(list))) => {
+            return list_pages::whole(state, &ListRef::Id(list.clone()), facts);
+        }
         (Flow::Open | Flow::More, Some(said)) => {
             if let Some(answer) = answer(said) {
                 return Step::Say(answer, state.then(state.flow.clone()));
@@ -225,8 +262,8 @@ fn list_changed(state: &State, last: &Touched, on: &OnList, facts: &Facts) -> St
                 },
             })
         }
-        // Of all that went into the cart only the first is known.
-        ListAct::AllToCart => return super::anything_else(state),
+        // Of all that went into the cart only the first is known: an older memory asks so.
+        ListAct::AllToCart => return pages::whole(state, facts),
     };
     super::list::say(answer, state.then(Flow::More))
 }

@@ -44,7 +44,7 @@ pub(in crate::skill) enum Answer {
         limit: Option<LimitKind>,
         words: Option<String>,
     },
-    /// "You can have up to 5. Shall I add 5?", or "Only 3 left."
+    /// "You can have up to 5. Shall I add 5?", or "Only 3 left.", or "That's sold in steps of 6."
     UpTo { limit: LimitKind, room: u32 },
     /// "… now costs 5 dollars, not 4 as I said. Shall I add it?"
     Dearer { product: Box<Product>, was: Money },
@@ -73,11 +73,13 @@ pub(in crate::skill) enum Answer {
     Size(Box<Product>),
     /// It is in stock. "Shall I add it?"
     InStock(Box<Product>),
-    /// "Yes, you have two echo dots in your cart."
+    /// "Yes, your cart has two echo dots."
     Has(Vec<CartLine>),
     /// "No, I don't see … in your cart."
     HasNot { words: String },
-    /// The same, and what is similar.
+    /// "No, I don't see … in your cart, but you have these."
+    HasOther { words: String, lines: Vec<CartLine> },
+    /// It is sold out, and what is similar.
     Instead {
         sold_out: String,
         instead: Box<Product>,
@@ -112,9 +114,9 @@ pub(in crate::skill) enum Answer {
     NotInCart { words: String, lines: Vec<CartLine> },
     /// What is in the cart, from the beginning.
     Cart(Cart),
-    /// "That removes all 5 items. Sure?"
+    /// "That empties your cart of all 5 items. Sure?"
     ClearSure { count: u32 },
-    /// "Your cart has changed. That removes all 6 items now. Sure?"
+    /// "Your cart has changed. That empties it of all 6 items now. Sure?"
     ClearChanged { count: u32 },
     /// Something about so many of a line.
     Of {
@@ -137,6 +139,8 @@ pub(in crate::skill) enum Answer {
     ChangeWhat { phrase: Phrase, to: Option<u32> },
     /// "How many would you like?"
     HowMany { most: Option<u32> },
+    /// "That's sold in steps of 6. How many would you like?"
+    HowManyFit(LimitKind),
     /// Something about a list.
     List(Box<ListAnswer>),
     /// Lines of the cart, from this one.
@@ -194,10 +198,9 @@ impl Answer {
                     ..
                 } => Phrase::OnlyMoreLeft,
                 LimitKind::Line { present: 1.., .. } => Phrase::UpToMore,
-                LimitKind::Line { .. }
-                | LimitKind::Cart
-                | LimitKind::AtLeast(_)
-                | LimitKind::MultipleOf(_) => Phrase::UpTo,
+                LimitKind::AtLeast(_) => Phrase::AtLeastAdd,
+                LimitKind::MultipleOf(_) => Phrase::MultipleOfAdd,
+                LimitKind::Line { .. } | LimitKind::Cart => Phrase::UpTo,
             },
             Self::Dearer { .. } => Phrase::Dearer,
             Self::DearerTo { .. } => Phrase::DearerTo,
@@ -211,6 +214,8 @@ impl Answer {
             Self::Has(_) => Phrase::Has,
             Self::HasNot { words } if heard(words).is_empty() => Phrase::HasNotThat,
             Self::HasNot { .. } => Phrase::HasNot,
+            Self::HasOther { words, .. } if heard(words).is_empty() => Phrase::HasOtherThanThat,
+            Self::HasOther { .. } => Phrase::HasOther,
             Self::Instead { .. } => Phrase::SoldOutLike,
             Self::Enough { .. } => Phrase::Enough,
             Self::Offer(products) if products.len() == 1 => Phrase::FoundOne,
@@ -240,6 +245,11 @@ impl Answer {
             Self::Restored(_) => Phrase::RestoredPart,
             Self::ChangeWhich { .. } => Phrase::ChangeWhich,
             Self::HowMany { most: None } => Phrase::ChangeHowMany,
+            Self::HowManyFit(limit) => match limit {
+                LimitKind::AtLeast(_) => Phrase::AtLeast,
+                LimitKind::MultipleOf(_) => Phrase::MultipleOf,
+                LimitKind::Line { .. } | LimitKind::Cart => Phrase::ChangeHowMany,
+            },
             Self::HowMany { most: Some(_) } => Phrase::ChangeAtMost,
         }
     }

@@ -450,5 +450,9 @@ fn refused(state: &State, (sku, now): (&str, u32), refusal: &Refusal) -> Step {
     };
     let mut next = state.then(Flow::Open);
     next.speak_of(sku, now);
-    Step::Say(Answer::HowMany { most }, next)
+    let how_many = match (most, refusal) {
+        (None, Refusal::Limit(limit, _)) => Answer::HowManyFit(*limit),
+        (most, _) => Answer::HowMany { most },
+    };
+    Step::Say(how_many, next)
 }

@@ -1,7 +1,7 @@
 //! "What's on sale?", three deals at a time, and "what do you recommend?", with the reason.
 
-use super::{Answer, Command, Facts, Step, Suggested, add, offer, pages::PAGE};
-use crate::clients::{Deals, Money, Priced, Product, Suggestion};
+use super::{Answer, Command, Facts, Step, Suggested, add, it, offer, pages::PAGE};
+use crate::clients::{Browsed, Deals, Money, Priced, Product, Suggestion};
 use crate::skill::state::{Flow, State};
 use crate::speech::Phrase;
 
@@ -41,10 +41,34 @@ pub(super) fn on(state: &State, words: &str, facts: &Facts) -> Step {
             priced: Priced::Reduced,
         });
     };
-    let reduced = browsed.products.iter().take(PAGE);
-    let deals: Vec<(Product, Money)> = reduced
-        .filter_map(|(product, list_price)| Some((product.clone(), list_price.clone()?)))
-        .collect();
+    told(state, reduced(browsed).take(PAGE).collect())
+}
+
+/// "Is it on sale?"
+pub(super) fn on_it(state: &State, facts: &Facts) -> Step {
+    let Some(sku) = it::it(state) else {
+        return page(state, 0, facts);
+    };
+    let words = match (&facts.browsed, facts.looked.as_deref()) {
+        (Some(browsed), _) => {
+            let of_it = reduced(browsed).filter(|(product, _)| product.sku == sku);
+            return told(state, of_it.collect());
+        }
+        (None, None) => return Step::Do(Command::Look(vec![sku.to_owned()])),
+        (None, Some([])) => return told(state, Vec::new()),
+        (None, Some([product, ..])) => product.spoken_name.clone(),
+    };
+    let priced = Priced::Reduced;
+    Step::Do(Command::Browse { words, priced })
+}
+
+/// What costs less than otherwise, and what it costs otherwise.
+fn reduced(browsed: &Browsed) -> impl Iterator<Item = (Product, Money)> {
+    let products = browsed.products.iter();
+    products.filter_map(|(product, list_price)| Some((product.clone(), list_price.clone()?)))
+}
+
+fn told(state: &State, deals: Vec<(Product, Money)>) -> Step {
     let products: Vec<Product> = deals.iter().map(|(product, _)| product.clone()).collect();
     let answer = |_| Answer::Deals { deals, more: false };
     match products.as_slice() {

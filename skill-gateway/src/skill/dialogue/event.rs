@@ -4,6 +4,7 @@ use super::list::ListAsk;
 use crate::clients::{ListRef, Unit};
 use crate::skill::choice::{CountedIn, Pick, Place};
 use crate::skill::quantity::Quantity;
+use crate::speech::Phrase;
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,10 @@ pub(in crate::skill) enum Event {
     Pick(Pick),
     /// "Empty my cart."
     Clear,
+    /// "Remove everything", from wherever it is.
+    RemoveEverything,
+    /// "Delete my list."
+    ClearList(ListRef),
     /// "Make it three."
     Change { to: Option<u32>, what: Target },
     /// "One more."
@@ -64,10 +69,14 @@ pub(in crate::skill) enum Event {
     Deals,
     /// "Deals on headphones."
     DealsOn { words: String },
+    /// "Is it on sale?"
+    DealsOnIt,
     /// "What do you recommend?"
     Suggest,
     /// "Why?"
     Why,
+    /// "Check out": what is not done by voice, and what is said of it.
+    Elsewhere(Phrase),
     /// "Start over."
     StartOver,
     /// "Next", "go on".

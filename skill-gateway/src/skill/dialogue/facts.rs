@@ -12,7 +12,7 @@ use crate::clients::{
 pub(in crate::skill) struct Facts {
     pub(in crate::skill) cart: Option<Cart>,
     /// Lines of the cart that a name may mean.
-    pub(in crate::skill) fitting: Option<Vec<CartLine>>,
+    pub(in crate::skill) fitting: Option<Fitting>,
     /// What a look into the cart came to.
     pub(in crate::skill) glance: Option<Glance>,
     /// Those of the products that are sold.
@@ -32,6 +32,15 @@ pub(in crate::skill) struct Facts {
     pub(in crate::skill) usual: Option<Usual>,
     pub(in crate::skill) deals: Option<Deals>,
     pub(in crate::skill) suggestion: Option<Suggested>,
+}
+
+/// Lines of the cart that a name may mean.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::skill) struct Fitting {
+    pub(in crate::skill) lines: Vec<CartLine>,
+    /// What a voice calls the product that is meant, if that is known and it is not there: then the
+    /// lines are what else is called like it.
+    pub(in crate::skill) missing: Option<String>,
 }
 
 /// What goes with the cart.

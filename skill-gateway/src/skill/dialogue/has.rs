@@ -1,6 +1,6 @@
 //! "Do I have an echo dot in my cart?"
 
-use super::{Answer, Command, Facts, Named, Step, pages};
+use super::{Answer, Command, Facts, Named, Step, it, pages};
 use crate::clients::CartLine;
 use crate::skill::state::{Flow, State};
 use crate::speech::Phrase;
@@ -8,8 +8,12 @@ use crate::speech::Phrase;
 /// Whether it is there, and how many of it.
 pub(super) fn has(state: &State, named: &Named, facts: &Facts) -> Step {
     let skus = match named {
+        Named::It => match it::it(state) {
+            Some(sku) => vec![sku.to_owned()],
+            None => return pages::whole(state, facts),
+        },
         // Nothing in particular is asked about.
-        Named::Unsaid | Named::It => return pages::whole(state, facts),
+        Named::Unsaid => return pages::whole(state, facts),
         Named::Sku { sku, .. } => vec![sku.clone()],
         Named::OneOf { skus, .. } => skus.clone(),
         Named::Picked { .. } | Named::Unlikely { .. } | Named::Words(_) => Vec::new(),
@@ -26,6 +30,17 @@ pub(super) fn again(state: &State, skus: &[String], facts: &Facts) -> Step {
     told(state, skus.to_vec(), "", facts)
 }
 
+/// "No, but you have these", once more.
+pub(super) fn other_again(state: &State, skus: &[String], facts: &Facts) -> Step {
+    match told(state, skus.to_vec(), "", facts) {
+        Step::Say(Answer::Has(lines), next) => {
+            let words = String::new();
+            Step::Say(Answer::HasOther { words, lines }, next)
+        }
+        step => step,
+    }
+}
+
 fn told(state: &State, skus: Vec<String>, words: &str, facts: &Facts) -> Step {
     let Some(fitting) = &facts.fitting else {
         let words = words.to_owned();
@@ -38,8 +53,16 @@ fn told(state: &State, skus: Vec<String>, words: &str, facts: &Facts) -> Step {
     {
         return Step::Say(Answer::AddWhat(Phrase::CartEmpty), state.then(Flow::Open));
     }
-    let lines: Vec<CartLine> = fitting.iter().take(pages::PAGE).cloned().collect();
+    let lines = fitting.lines.iter().take(pages::PAGE);
+    let lines: Vec<CartLine> = lines.cloned().collect();
     let mut next = state.then(Flow::More);
+    if let Some(missing) = &fitting.missing {
+        let words = missing.clone();
+        return match lines.as_slice() {
+            [] => not_there(state, &words),
+            [_, ..] => Step::Say(Answer::HasOther { words, lines }, next),
+        };
+    }
     match lines.as_slice() {
         [] => return not_there(state, words),
         // "Make it three" is of what was just spoken of, and undoing of what was just changed.

@@ -338,6 +338,33 @@ pub(super) fn what(state: &State, act: ListAct, list: &ListRef) -> Step {
     say(ListAnswer::What { act, list }, state.then(Flow::Open))
 }
 
+/// "Delete my list": that cannot be done at once, but what is on it can be taken off. A list that was
+/// read stays what is counted in.
+pub(super) fn not_whole(state: &State, which: &ListRef, facts: &Facts) -> Step {
+    let which = match (which, &state.flow) {
+        (ListRef::Unnamed, Flow::ListRest { list, .. } | Flow::ListEnd { list, .. }) => {
+            &ListRef::Id(list.clone())
+        }
+        (which, _) => which,
+    };
+    let Some(list) = &facts.list else {
+        return Step::Do(Command::ReadList(which.clone()));
+    };
+    if list.lines.is_empty() {
+        return say(empty(list), state.then(Flow::Open));
+    }
+    let flow = match &state.flow {
+        flow @ (Flow::ListRest { list: read, .. } | Flow::ListEnd { list: read, .. })
+            if *read == list.id =>
+        {
+            flow.clone()
+        }
+        _ => Flow::Open,
+    };
+    let list = Some(list.name.clone()).filter(|name| !name.is_empty());
+    say(ListAnswer::NotWhole { list }, state.then(flow))
+}
+
 fn name_of(list: &ListRef) -> Option<String> {
     match list {
         ListRef::Named(name) => Some(name.clone()),

@@ -45,6 +45,8 @@ pub(in crate::skill) enum ListAnswer {
     TakenBack(ShoppingList),
     /// All of a list at once is not taken back.
     UndoAll,
+    /// Nor is it emptied at once, whatever its name. "What shall I take off?"
+    NotWhole { list: Option<String> },
 }
 
 impl ListAnswer {
@@ -85,6 +87,7 @@ impl ListAnswer {
             Self::Full => Phrase::ListFull,
             Self::TakenBack(_) => Phrase::ListTakenBack,
             Self::UndoAll => Phrase::ListUndoAll,
+            Self::NotWhole { .. } => Phrase::ListNotWhole,
         }
     }
 
@@ -186,6 +189,9 @@ impl ListAnswer {
             }
             Self::TakenBack(list) => turn.say_with(phrase, &none.text("list", called(list))),
             Self::NotOnIt | Self::Full => turn.say(phrase),
+            Self::NotWhole { list } => {
+                wanted(turn.say(phrase), ListAct::Remove, None, list.clone())
+            }
             Self::NotInCart | Self::UndoAll => wanted(turn.say(phrase), ListAct::Aside, None, None),
         }
     }

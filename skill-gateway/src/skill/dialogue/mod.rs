@@ -19,6 +19,7 @@ mod deals;
 mod event;
 mod facts;
 mod has;
+mod it;
 mod kind;
 mod list;
 mod list_answer;
@@ -39,11 +40,10 @@ mod welcome;
 
 use self::answer::Answer;
 pub(super) use self::event::{Asks, Event, Named, Target};
-pub(super) use self::facts::{Facts, Outcome, Refusal, Suggested};
+pub(super) use self::facts::{Facts, Fitting, Outcome, Refusal, Suggested};
 pub(super) use self::kind::value;
 pub(super) use self::list::ListAsk;
 use self::pages::Turned;
-pub(super) use self::phrase::product_wanted;
 pub(super) use self::shell::{hold, still_sold};
 pub(super) use self::welcome::Glance;
 use super::choice::{CountedIn, Pick, Place};
@@ -139,6 +139,9 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::Stop, _) | (Event::No, Flow::Open) => {
             Step::Say(Answer::Plain(Phrase::Goodbye), State::default())
         }
+        (Event::Elsewhere(phrase), _) => {
+            Step::Say(Answer::AddWhat(*phrase), state.then(Flow::Open))
+        }
         (Event::StartOver, _) => {
             Step::Say(Answer::AddWhat(Phrase::StartOver), state.then(Flow::Open))
         }
@@ -162,7 +165,11 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::Search { named, asks }, _) => offer::search(state, named, *asks, facts),
         (Event::Read, _) => pages::whole(state, facts),
         (Event::Has { named }, _) => has::has(state, named, facts),
-        (Event::Clear, _) => clear::ask(state, facts),
+        (Event::RemoveEverything, Flow::ListRest { list, .. } | Flow::ListEnd { list, .. }) => {
+            list::not_whole(state, &ListRef::Id(list.clone()), facts)
+        }
+        (Event::Clear | Event::RemoveEverything, _) => clear::ask(state, facts),
+        (Event::ClearList(which), _) => list::not_whole(state, which, facts),
         (Event::Change { to, what }, _) => change::set(state, change::To::said(*to), what, facts),
         (Event::More { by }, _) => change::more(state, *by, facts),
         (Event::Double { what: Target::Last }, _) => match state.spoken_of() {
@@ -199,6 +206,7 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::AddUsual { words, quantity }, _) => usual::add(state, words, *quantity, facts),
         (Event::Deals, _) => deals::page(state, 0, facts),
         (Event::DealsOn { words }, _) => deals::on(state, words, facts),
+        (Event::DealsOnIt, _) => deals::on_it(state, facts),
         (Event::Next, Flow::Deals { page, .. }) => {
             deals::page(state, page.saturating_add(1), facts)
         }

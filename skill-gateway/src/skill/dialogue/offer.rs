@@ -2,13 +2,36 @@
 //!
 //! What is found is offered with its price, so that yes, or a choice, adds it.
 
-use super::{Answer, Asks, Command, Facts, Named, Step, add, pages::PAGE};
+use super::{Answer, Asks, Command, Facts, Named, Step, add, it, pages::PAGE};
 use crate::clients::{Browsed, Choice, Priced, Product};
 use crate::skill::state::{Flow, State};
-use crate::speech::{Phrase, heard, spoken_product};
+use crate::speech::{Phrase, heard, is_below, spoken_product};
 
 /// "Find batteries", "how big is the echo dot".
 pub(super) fn search(state: &State, named: &Named, asks: Asks, facts: &Facts) -> Step {
+    let known = match named {
+        Named::It => it::it(state),
+        Named::Sku { sku, .. } => Some(sku.as_str()),
+        Named::Unsaid
+        | Named::OneOf { .. }
+        | Named::Unlikely { .. }
+        | Named::Words(_)
+        | Named::Picked { .. } => None,
+    };
+    if let Some(sku) = known {
+        match (facts.looked.as_deref(), asks) {
+            (None, _) => return Step::Do(Command::Look(vec![sku.to_owned()])),
+            (Some([product, ..]), Asks::Below(below)) if costs_less(product, below) => {
+                return one(state, product);
+            }
+            (Some([product, ..]), Asks::Any | Asks::Size | Asks::When) => {
+                return asked(state, product, asks);
+            }
+            // Perhaps there is something like it at that price; or the interaction model is older
+            // than the catalogue.
+            (Some(_), _) => {}
+        }
+    }
     if let (Asks::Below(below), Some(words)) = (asks, named.words()) {
         match &facts.browsed {
             None => {
@@ -28,13 +51,8 @@ pub(super) fn search(state: &State, named: &Named, asks: Asks, facts: &Facts) ->
         Named::Unsaid | Named::It => {
             return Step::Say(Answer::AddWhat(Phrase::FindWhat), state.then(Flow::Open));
         }
-        Named::Sku { sku, words } => match facts.looked.as_deref() {
-            None => return Step::Do(Command::Look(vec![sku.clone()])),
-            Some([product, ..]) => return asked(state, product, asks),
-            // The interaction model may be older than the catalogue.
-            Some([]) => words,
-        },
-        Named::OneOf { words, .. }
+        Named::Sku { words, .. }
+        | Named::OneOf { words, .. }
         | Named::Unlikely { words, .. }
         | Named::Words(words)
         | Named::Picked { words, .. } => words,
@@ -44,6 +62,10 @@ pub(super) fn search(state: &State, named: &Named, asks: Asks, facts: &Facts) ->
         Some(Choice::One(product)) => asked(state, product, asks),
         Some(Choice::Unsure(products)) => match products.as_slice() {
             [product] => asked(state, product, asks),
+            // None of them can be chosen.
+            [product, ..] if products.iter().all(|product| !product.in_stock) => {
+                sold_out(state, product, Phrase::SoldOut)
+            }
             products => several(state, products, Answer::Offer),
         },
         Some(Choice::Nothing) => add::not_found(state, Some(words)),
@@ -66,6 +88,12 @@ fn below_a_price(state: &State, browsed: &Browsed) -> Option<Step> {
         ([], None) => None,
         (products, _) => Some(several(state, products, Answer::Offer)),
     }
+}
+
+/// Whether it can be had for less than this, in whole units of its currency.
+fn costs_less(product: &Product, below: u32) -> bool {
+    let price = product.price.as_ref().filter(|_| product.in_stock);
+    price.is_some_and(|price| is_below(price, below))
 }
 
 /// What was asked of it, and then whether it shall be added.

@@ -30,7 +30,12 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
                 turn.say_with(phrase, &none.product(product))
             }
             products => {
-                let choices = language.either(&language.products_to_choose(products));
+                let names = language.products_to_choose(products).into_iter();
+                let names = names.zip(products);
+                let choices: Vec<String> = names
+                    .map(|(name, product)| or_sold_out(turn, product, name))
+                    .collect();
+                let choices = language.either(&choices);
                 let reply = turn.say_with(phrase, &none.text("choices", choices));
                 product_wanted(reply, Some(*quantity))
             }
@@ -103,13 +108,13 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
             turn.say_with(phrase, &none.text("product", product))
         }
         Answer::Has(lines) => {
-            let there = Cart {
-                version: 0,
-                currency: None,
-                lines: lines.clone(),
-                total: None,
-            };
-            turn.say_with(phrase, &none.text("items", page(turn, &there, 0)))
+            let items = language.together(&language.lines_asked_about(lines));
+            turn.say_with(phrase, &none.text("items", items))
+        }
+        Answer::HasOther { words, lines } => {
+            let items = language.together(&language.lines_asked_about(lines));
+            let args = none.text("heard", heard(words));
+            turn.say_with(phrase, &args.text("items", items))
         }
         Answer::HasNot { words } => turn.say_with(phrase, &none.text("heard", heard(words))),
         Answer::Instead { sold_out, instead } => {
@@ -214,6 +219,9 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
                 .fold(none, |args, most| args.number("max", *most));
             number_wanted(turn, names::CHANGE_QUANTITY, phrase, &args, None)
         }
+        Answer::HowManyFit(limit) => {
+            number_wanted(turn, names::CHANGE_QUANTITY, phrase, &bounds(*limit), None)
+        }
         Answer::Page { cart, first, .. } => {
             turn.say_with(phrase, &none.text("items", page(turn, cart, *first)))
         }
@@ -243,7 +251,13 @@ fn offer(turn: &Turn<'_>, phrase: Phrase, products: &[Product]) -> Reply {
     let priced: Vec<String> = products
         .iter()
         .zip(names)
-        .map(|(product, name)| priced(turn, product, name))
+        .map(|(product, name)| {
+            if product.in_stock {
+                priced(turn, product, name)
+            } else {
+                or_sold_out(turn, product, name)
+            }
+        })
         .collect();
     let choices = turn.language.either(&priced);
     let args = Args::default()
@@ -261,6 +275,15 @@ fn priced(turn: &Turn<'_>, product: &Product, name: String) -> String {
         Some(price) => format!("{name} {}", turn.language.price(price)),
         None => name,
     }
+}
+
+/// "A", or "A, which is sold out".
+fn or_sold_out(turn: &Turn<'_>, product: &Product, name: String) -> String {
+    if product.in_stock {
+        return name;
+    }
+    let args = Args::default().text("name", name);
+    turn.language.part("choice-sold-out", &args)
 }
 
 /// "A for 3 dollars until Friday, December 4".
@@ -289,7 +312,7 @@ fn on_sale(turn: &Turn<'_>, phrase: Phrase, deals: &[(Product, Money)]) -> Reply
             }
         })
         .collect();
-    let choices = turn.language.either(&both_prices);
+    let choices = turn.language.together(&both_prices);
     let args = Args::default()
         .text("product", choices.clone())
         .text("choices", choices);
@@ -318,7 +341,7 @@ fn bounds(limit: LimitKind) -> Args {
 }
 
 /// Hears the next sentence as a product to be added.
-pub(in crate::skill) fn product_wanted(question: Reply, quantity: Option<u32>) -> Reply {
+fn product_wanted(question: Reply, quantity: Option<u32>) -> Reply {
     line_wanted(question, names::ADD_TO_CART, quantity)
 }
 

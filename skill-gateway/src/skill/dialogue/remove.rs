@@ -1,7 +1,7 @@
 //! "Remove the echo dot."
 
 use super::{
-    Answer, Command, CountedIn, Facts, Named, Outcome, Pick, Place, Refusal, Step, touched,
+    Answer, Command, CountedIn, Facts, Named, Outcome, Pick, Place, Refusal, Step, it, touched,
 };
 use crate::clients::{Cart, CartLine, Removal, RemoveRef};
 use crate::skill::quantity::Quantity;
@@ -26,7 +26,10 @@ pub(super) fn remove(state: &State, named: &Named, quantity: Quantity, facts: &F
             (Flow::RemovePick { cand, .. }, Some(_)) if cand.len() == 1 => {
                 picked(state, Pick::Index(0), said, facts)
             }
-            _ => asked_again(state, said).unwrap_or_else(|| what(state, said)),
+            (_, _) => match it::it(state).filter(|_| *named == Named::It) {
+                Some(sku) => take_out(state, RemoveRef::Sku(sku.to_owned()), said, facts),
+                None => asked_again(state, said).unwrap_or_else(|| what(state, said)),
+            },
         },
         Named::Picked { pick, words: _ } => picked(state, *pick, said, facts),
         // Looked for among what is in the cart, whatever the model knows.

@@ -1,6 +1,7 @@
 //! Does what the dialogue asks for, and says what it answers.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use saycart_proto::v1::ErrorReason;
@@ -8,7 +9,7 @@ use saycart_service::reason_of;
 use tonic::Status;
 
 use super::{
-    Answer, Command, Event, Facts, Glance, Outcome, Refusal, Step, Suggested, phrase, step,
+    Answer, Command, Event, Facts, Fitting, Glance, Outcome, Refusal, Step, Suggested, phrase, step,
 };
 use crate::clients::{
     Added, Cart, CartError, CartLine, ChangeKind, Channel, Choice, Priced, Product, ProductRef,
@@ -19,7 +20,7 @@ use crate::skill::reply::Reply;
 use crate::skill::state::State;
 use crate::skill::trouble::Trouble;
 use crate::skill::turn::Turn;
-use crate::speech::Phrase;
+use crate::speech::{Phrase, spoken_product};
 
 /// An event needs a look at products, a search, a change by an id and by words, what is similar, and
 /// the cart, and never all of them.
@@ -179,13 +180,17 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
 }
 
 /// Lines of these products; if there are none, those whose names have all the words, or else what the
-/// words mean in the catalogue, or the line that is most like them.
+/// words mean in the catalogue, or, where they mean nothing for sure, the line that is most like them.
 async fn fitting(
     turn: &Turn<'_>,
     cart: &Cart,
     skus: &[String],
     words: &str,
-) -> Result<Vec<CartLine>, Trouble> {
+) -> Result<Fitting, Trouble> {
+    let there = |lines| Fitting {
+        lines,
+        missing: None,
+    };
     let of = |skus: &[String]| -> Vec<CartLine> {
         let lines = cart.lines.iter();
         let lines = lines.filter(|line| skus.contains(&line.sku));
@@ -193,15 +198,28 @@ async fn fitting(
     };
     let known = of(skus);
     if !known.is_empty() || words.is_empty() || cart.lines.is_empty() {
-        return Ok(known);
+        return Ok(there(known));
     }
     let named = described::lines(turn.language.locale(), words, &cart.lines);
+    // What the interaction model knows is meant, and nothing else that is called like it.
+    if let [_] = skus
+        && let [product] = still_sold(turn, skus).await?.as_slice()
+    {
+        return Ok(Fitting {
+            lines: named,
+            missing: Some(spoken_product(product)),
+        });
+    }
     if !named.is_empty() {
-        return Ok(named);
+        return Ok(there(named));
     }
     let found = turn.cart.search(words, turn.locale(), turn.cart_deadline);
     let found = match found.await? {
-        Choice::One(product) => of(&[product.sku]),
+        Choice::One(product) => {
+            let lines = of(std::slice::from_ref(&product.sku));
+            let missing = lines.is_empty().then(|| spoken_product(&product));
+            return Ok(Fitting { lines, missing });
+        }
         Choice::Unsure(products) => {
             let skus = products.into_iter().map(|product| product.sku);
             of(&skus.collect::<Vec<_>>())
@@ -209,7 +227,7 @@ async fn fitting(
         Choice::Nothing => Vec::new(),
     };
     if !found.is_empty() {
-        return Ok(found);
+        return Ok(there(found));
     }
     // Something else may be likelier in the whole shop; in the cart there are few that can be meant.
     let like = Priced::Anyhow;
@@ -220,7 +238,7 @@ async fn fitting(
     let mut lines = products
         .iter()
         .flat_map(|(product, _)| of(std::slice::from_ref(&product.sku)));
-    Ok(lines.next().into_iter().collect())
+    Ok(there(lines.next().into_iter().collect()))
 }
 
 /// Whether this request has asked for another change under the same key.
@@ -244,12 +262,17 @@ async fn glance(turn: &Turn<'_>) -> Glance {
     }
 }
 
+/// What a welcome waits for the names of lists. They usually take milliseconds; without them Alexa
+/// hears those that the model has.
+const LIST_NAMES_WITHIN: Duration = Duration::from_millis(500);
+
 /// So that Alexa knows them in this conversation. Nobody asked for it.
 async fn learn_list_names(turn: &Turn<'_>) {
     let Ok(passport) = turn.passport().await else {
         return;
     };
-    let names = turn.cart.list_names(&passport, turn.cart_deadline).await;
+    let deadline = turn.cart_deadline.capped(LIST_NAMES_WITHIN);
+    let names = turn.cart.list_names(&passport, deadline).await;
     if let Err(error) = names {
         tracing::warn!(%error, "welcomed without the names of lists");
     }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::walk_world::{World, event, list_of, of_lines, outcome, pick, product, world};
 use super::*;
-use crate::clients::{Choice, ListAct, ProductRef};
+use crate::clients::{Choice, LimitKind, ListAct, ProductRef};
 use crate::skill::quantity::Quantity;
 use crate::skill::state::tests::state;
 use crate::speech::Mood;
@@ -32,7 +32,10 @@ fn follow(state: &State, event: &Event, world: &World) -> (Vec<Command>, Answer,
             Step::Do(Command::FindInCart { skus, .. }) => {
                 let lines = world.cart.lines.iter();
                 let fitting = lines.filter(|line| world.unsure || skus.contains(&line.sku));
-                facts.fitting = Some(fitting.cloned().collect());
+                facts.fitting = Some(Fitting {
+                    lines: fitting.cloned().collect(),
+                    missing: world.missing(&skus),
+                });
                 facts.cart = Some(world.cart.clone());
             }
             Step::Do(Command::Search(_)) => facts.found = Some(world.found.clone()),
@@ -155,7 +158,8 @@ proptest! {
             Event::Stop, Event::Launch, Event::Read, Event::ReadList(ListRef::Unnamed), Event::Clear, Event::StartOver,
             Event::AboutMe, Event::Has { named: Named::Words("dot".to_owned()) },
             Event::DealsOn { words: "dots".to_owned() }, Event::Forget, Event::Unlink, Event::Usual, Event::Deals,
-            Event::Suggest, Event::Why,
+            Event::Suggest, Event::Why, Event::RemoveEverything, Event::ClearList(ListRef::Unnamed),
+            Event::DealsOnIt, Event::Has { named: Named::It },
         ] {
             let (changes, ..) = follow(&state, &event, &world);
             prop_assert_eq!(changes, Vec::new(), "{:?}", event);
@@ -180,6 +184,9 @@ proptest! {
             // Words and names are not kept.
             Phrase::NotFound => Phrase::NotFoundThen,
             Phrase::NotInCart | Phrase::NotInLargeCart => Phrase::RemoveWhat,
+            // Why is not kept.
+            Phrase::AtLeast | Phrase::MultipleOf
+                if matches!(answer, Answer::HowManyFit(_)) => Phrase::ChangeHowMany,
             Phrase::AtMost | Phrase::AtMostMore | Phrase::AtLeast | Phrase::MultipleOf => {
                 Phrase::HowMany
             }
@@ -188,6 +195,26 @@ proptest! {
         };
         prop_assert_eq!(again.phrase(), expected);
         prop_assert_eq!((changes, after.flow), (Vec::new(), Flow::Open));
+    }
+
+    #[test]
+    fn what_was_told_before_anything_else_was_asked_is_told_again(
+        state in state(),
+        event in event(),
+        world in world(),
+    ) {
+        let (_, answer, next) = follow(&state, &event, &world);
+        let is_said = next.said.is_some();
+        let is_there = next.last.as_ref().is_some_and(|last| ["SKU-1", "SKU-2"].contains(&last.sku.as_str()));
+        if next.flow != Flow::More || !(is_said || is_there) {
+            return Ok(());
+        }
+        let next = State::read(Some(&next.write()));
+        let full = World::willing(of_lines(&(0..10).collect::<Vec<_>>()));
+        let (changes, again, _) = follow(&next, &Event::Again, &full);
+        prop_assert_eq!(changes, Vec::new());
+        let nothing_told = answer.phrase() == Phrase::AnythingElse;
+        prop_assert_eq!(again.phrase() == Phrase::AnythingElse, nothing_told, "{:?}", answer);
     }
 
     #[test]
@@ -267,6 +294,52 @@ fn undoing_takes_back_the_emptying_where_nothing_else_was_changed() {
     // The cart knows that there is nothing left to put back.
     assert_eq!(again, [Command::Restore]);
     assert_eq!(nothing, Answer::AddWhat(Phrase::NothingToUndo));
+}
+
+#[test]
+fn a_number_that_does_not_fit_is_told_why_and_what_does() {
+    let world = |limit| World {
+        refusal: Some(Refusal::Limit(limit, None)),
+        ..World::willing(of_lines(&[1]))
+    };
+    let state = State {
+        last: Some(touched("SKU-1", 1, 1)),
+        ..State::default()
+    };
+    let change = Event::Change {
+        to: Some(7),
+        what: Target::Last,
+    };
+    let add = Event::Add {
+        named: Named::Sku {
+            sku: "SKU-1".to_owned(),
+            words: "echo dot".to_owned(),
+        },
+        quantity: Quantity::Said(7),
+        unit: Unit::Piece,
+    };
+
+    for (limit, change_says, add_says, fits) in [
+        (
+            LimitKind::MultipleOf(6),
+            Phrase::MultipleOf,
+            Phrase::MultipleOfAdd,
+            6,
+        ),
+        (
+            LimitKind::AtLeast(10),
+            Phrase::AtLeast,
+            Phrase::AtLeastAdd,
+            10,
+        ),
+    ] {
+        let (_, changed, _) = follow(&state, &change, &world(limit));
+        let (_, added, next) = follow(&state, &add, &world(limit));
+
+        assert_eq!((changed.phrase(), added.phrase()), (change_says, add_says));
+        let cand = "SKU-1".to_owned();
+        assert_eq!(next.flow, Flow::UpTo { cand, qty: fits });
+    }
 }
 
 #[test]

@@ -179,6 +179,9 @@ pub(super) fn event() -> impl Strategy<Value = Event> {
         named().prop_map(|named| Event::Has { named }),
         pick().prop_map(Event::Pick),
         Just(Event::Clear),
+        Just(Event::RemoveEverything),
+        Just(Event::DealsOnIt),
+        list_ref().prop_map(Event::ClearList),
         (any::<Option<u32>>(), what.clone()).prop_map(|(to, what)| Event::Change { to, what }),
         (1_u32..).prop_map(|by| Event::More { by }),
         what.prop_map(|what| Event::Double { what }),
@@ -207,6 +210,7 @@ pub(super) fn event() -> impl Strategy<Value = Event> {
             Event::Why,
         ]),
         Just(Event::StartOver),
+        Just(Event::Elsewhere(Phrase::NotYetOrder)),
         Just(Event::Next),
         Just(Event::Previous),
         Just(Event::Again),
@@ -286,6 +290,14 @@ impl World {
                 .collect(),
             instead: first.filter(|_| self.unsure).zip(Some(price)),
         }
+    }
+
+    /// What is meant by the first of these and is not in the cart, though something else is.
+    pub(super) fn missing(&self, skus: &[String]) -> Option<String> {
+        let mut lines = self.cart.lines.iter();
+        let known = skus.first().filter(|_| self.unsure)?;
+        let is_there = lines.any(|line| line.sku == *known);
+        (!is_there).then(|| "Echo Dot".to_owned())
     }
 
     pub(super) fn suggestion(&self) -> Suggested {

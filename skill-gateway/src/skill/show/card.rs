@@ -5,7 +5,8 @@
 use super::is_of_the_cart;
 use crate::alexa::{Card, Image};
 use crate::clients::{Cart, ListLine, Product, Seen, Settled, ShoppingList};
-use crate::skill::state::Flow;
+use crate::skill::said::Said;
+use crate::skill::state::{Flow, State};
 use crate::speech::{Args, Language, shown};
 
 /// More lines nobody reads on a card. Each has less than 200 characters, so that all have less than
@@ -13,11 +14,11 @@ use crate::speech::{Args, Language, shown};
 const MOST_LINES: usize = 30;
 
 /// The card of an answer, if there is something for one.
-pub(super) fn of(language: &Language, seen: &Seen, flow: Option<&Flow>) -> Option<Card> {
+pub(super) fn of(language: &Language, seen: &Seen, left: Option<&State>) -> Option<Card> {
     if let Some(settled) = seen.settled {
         return Some(of_settled(language, settled));
     }
-    let flow = flow?; // not beside a goodbye or an apology
+    let State { flow, said, .. } = left?; // not beside a goodbye or an apology
     if let Some(list) = &seen.list {
         return Some(of_list(language, list));
     }
@@ -27,7 +28,7 @@ pub(super) fn of(language: &Language, seen: &Seen, flow: Option<&Flow>) -> Optio
             let image = seen.added.as_ref().map_or("", |line| &line.image_url);
             Some(pictured(of_cart(language, cart), image))
         }
-        _ => match seen.products.as_slice() {
+        _ => match spoken_of(seen, flow, said.as_ref()).as_slice() {
             [] => None,
             [only] => {
                 let card = Card::Simple {
@@ -41,6 +42,35 @@ pub(super) fn of(language: &Language, seen: &Seen, flow: Option<&Flow>) -> Optio
             several => Some(of_products(language, several)),
         },
     }
+}
+
+/// The products that the answer is about, of all that were looked at on the way to it.
+fn spoken_of<'s>(seen: &'s Seen, flow: &Flow, said: Option<&Said>) -> Vec<&'s Product> {
+    let is_meant = |sku: &String| match flow {
+        Flow::Pick { cand, .. }
+        | Flow::Kind { cand, .. }
+        | Flow::Deals { cand, .. }
+        | Flow::ChangePick { cand, .. }
+        | Flow::ListPick { cand, .. } => cand.contains(sku),
+        Flow::Confirm { cand, .. }
+        | Flow::Offer { cand }
+        | Flow::UpTo { cand, .. }
+        | Flow::HowMany { cand }
+        | Flow::ChangeTo { cand, .. }
+        | Flow::Suggest { cand } => cand == sku,
+        Flow::Open
+        | Flow::More
+        | Flow::RemovePick { .. }
+        | Flow::Rest { .. }
+        | Flow::End { .. }
+        | Flow::ListRest { .. }
+        | Flow::ListEnd { .. }
+        | Flow::Clear { .. }
+        | Flow::Forget
+        | Flow::Unlink => matches!(said, Some(Said::SoldOut(_, gone)) if gone == sku),
+    };
+    let products = seen.products.iter();
+    products.filter(|product| is_meant(&product.sku)).collect()
 }
 
 /// The longest address that Alexa takes.
@@ -144,15 +174,18 @@ fn of_list_line(language: &Language, line: &ListLine) -> String {
     language.part(key, &args)
 }
 
-fn of_products(language: &Language, products: &[Product]) -> Card {
+fn of_products(language: &Language, products: &[&Product]) -> Card {
     let lines = products.iter().take(MOST_LINES);
     let lines = lines.map(|product| of_product(language, product));
     card(language, "card-products", &lines.collect::<Vec<_>>())
 }
 
-/// What it costs, and until when.
+/// What it costs, and until when; or that it is sold out.
 fn of_product(language: &Language, product: &Product) -> String {
     let name = shown(&product.name);
+    if !product.in_stock {
+        return language.part("card-sold-out", &Args::default().text("name", name));
+    }
     let Some(price) = &product.price else {
         return name;
     };
@@ -229,7 +262,7 @@ mod tests {
             };
 
             let Some(Card::Simple { title, content }) =
-                of(Language::of(locale), &seen, Some(&Flow::Open))
+                of(Language::of(locale), &seen, Some(&State::default()))
             else {
                 panic!("no card");
             };
@@ -252,7 +285,7 @@ mod tests {
                 added: Some(added),
                 ..Seen::default()
             };
-            of(language, &seen, Some(&Flow::Open))
+            of(language, &seen, Some(&State::default()))
         };
         let is_pictured = |lines, address: &str| match shown(lines, address) {
             Some(Card::Standard { title, text, image }) => {
@@ -285,6 +318,6 @@ mod tests {
             cart: Some(cart(1)),
             ..Seen::default()
         };
-        assert_eq!(of(language, &looked_in, Some(&Flow::Open)), None);
+        assert_eq!(of(language, &looked_in, Some(&State::default())), None);
     }
 }

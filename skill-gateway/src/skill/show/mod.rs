@@ -20,7 +20,7 @@ use crate::clients::{Change, Seen};
 pub(super) fn with(turn: &Turn<'_>, reply: Reply) -> Reply {
     let seen = turn.cart.seen();
     let mut beside = Beside {
-        card: card::of(turn.language, &seen, reply.flow()),
+        card: card::of(turn.language, &seen, reply.left()),
         ..Beside::default()
     };
     let (words, known) = entities::of(turn, &seen);

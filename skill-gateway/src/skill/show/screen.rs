@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::is_of_the_cart;
 use crate::alexa::Directive;
 use crate::clients::{Cart, CartLine, Product, Seen};
+use crate::skill::dialogue::value;
 use crate::skill::state::Flow;
 use crate::skill::touch;
 use crate::speech::{Args, Language, shown};
@@ -53,7 +54,7 @@ struct Answer {
 pub(super) fn of(language: &Language, seen: &Seen, flow: &Flow) -> Option<Directive> {
     let (token, screen) = choices(language, seen, flow)
         .or_else(|| question(language, seen, flow))
-        .or_else(|| list(language, seen))
+        .or_else(|| list(language, seen, flow))
         .or_else(|| cart(language, seen, flow))?;
     Some(Directive::RenderDocument {
         token: touch::token(token, flow),
@@ -69,7 +70,7 @@ fn choices(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static st
     {
         split.values.iter().map(|value| of_value(value)).collect()
     } else if let Flow::Kind { cand, kind, .. } = flow {
-        let found = cand.iter().map(|sku| product(seen, sku)?.value(kind));
+        let found = cand.iter().map(|sku| value(product(seen, sku)?, kind));
         let found: Option<Vec<&str>> = found.collect();
         found?.into_iter().map(of_value).collect()
     } else if let Flow::Pick { cand, .. } | Flow::ListPick { cand, .. } | Flow::Deals { cand, .. } =
@@ -102,6 +103,7 @@ fn choices(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static st
 /// What a yes would do.
 fn question(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static str, Screen)> {
     let none = Args::default();
+    let mut number = None;
     let (title, rows) = if let Flow::Confirm { cand, qty, .. } = flow {
         let row = of_product(language, product(seen, cand)?);
         let name = times(language, *qty, &row.name);
@@ -113,24 +115,57 @@ fn question(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static s
         )
     } else if matches!(flow, Flow::Clear { .. }) {
         ("screen-clear", of_cart(language, seen.cart.as_ref()?))
+    } else if let Flow::UpTo { cand, qty } = flow {
+        number = Some(*qty);
+        ("screen-some", of_known(language, seen, cand))
+    } else if let Flow::ChangeTo { cand, to, .. } = flow {
+        number = Some(*to);
+        ("screen-change", of_known(language, seen, cand))
+    } else if matches!(flow, Flow::Forget) {
+        ("screen-forget", Vec::new())
+    } else if matches!(flow, Flow::Unlink) {
+        ("screen-unlink", Vec::new())
     } else {
         return None;
     };
-    let answer = |key, answer| Answer {
-        label: language.part(key, &none),
-        answer,
-    };
+    let number = number.into_iter();
     let screen = Screen {
-        title: language.part(title, &none),
+        title: language.part(
+            title,
+            &number.fold(none, |args, it| args.number("count", it)),
+        ),
         rows,
         foot: String::new(),
-        answers: vec![answer("screen-yes", "yes"), answer("screen-no", "no")],
+        answers: yes_or_no(language, "screen-yes"),
     };
     Some(("question", screen))
 }
 
+/// What answers, of which yes is called this.
+fn yes_or_no(language: &Language, yes: &str) -> Vec<Answer> {
+    let answer = |key: &str, answer| Answer {
+        label: language.part(key, &Args::default()),
+        answer,
+    };
+    vec![answer(yes, "yes"), answer("screen-no", "no")]
+}
+
+/// "Want the rest?"
+fn rest(language: &Language, flow: &Flow) -> Vec<Answer> {
+    match flow {
+        Flow::Rest { .. } | Flow::ListRest { .. } => yes_or_no(language, "screen-rest"),
+        _ => Vec::new(),
+    }
+}
+
+/// The product, if it was seen on the way to the question.
+fn of_known(language: &Language, seen: &Seen, sku: &str) -> Vec<Row> {
+    let known = product(seen, sku).into_iter();
+    known.map(|product| of_product(language, product)).collect()
+}
+
 /// A list, after every change and when it is read.
-fn list(language: &Language, seen: &Seen) -> Option<(&'static str, Screen)> {
+fn list(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static str, Screen)> {
     let list = seen.list.as_ref()?;
     let none = Args::default();
     let rows = list.lines.iter().take(MOST_ROWS).map(|line| {
@@ -154,7 +189,7 @@ fn list(language: &Language, seen: &Seen) -> Option<(&'static str, Screen)> {
         title: language.part("card-list", &none),
         rows,
         foot,
-        answers: Vec::new(),
+        answers: rest(language, flow),
     };
     Some(("list", screen))
 }
@@ -178,7 +213,7 @@ fn cart(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static str, 
         title: language.part("card-cart", &none),
         rows: of_cart(language, cart),
         foot,
-        answers: Vec::new(),
+        answers: rest(language, flow),
     };
     Some(("cart", screen))
 }
@@ -209,10 +244,14 @@ fn of_line(language: &Language, line: &CartLine) -> Row {
 }
 
 fn of_product(language: &Language, product: &Product) -> Row {
-    let price = product.price.as_ref();
+    let price = match &product.price {
+        _ if !product.in_stock => language.part("screen-sold-out", &Args::default()),
+        Some(price) => language.written(price),
+        None => String::new(),
+    };
     Row {
         name: text(&product.name),
-        price: text(&price.map_or_else(String::new, |price| language.written(price))),
+        price: text(&price),
         pick: None,
     }
 }

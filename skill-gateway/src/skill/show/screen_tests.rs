@@ -168,6 +168,40 @@ fn a_question_has_its_answers_on_the_screen() {
 }
 
 #[test]
+fn a_question_of_a_number_says_it_and_goes_without_its_product() {
+    let seen = Seen {
+        products: vec![product("A", "Tea")],
+        ..Seen::default()
+    };
+    let cand = || "A".to_owned();
+    let some = Flow::UpTo {
+        cand: cand(),
+        qty: 5,
+    };
+    let change = Flow::ChangeTo {
+        cand: cand(),
+        from: 1,
+        to: 3,
+        was: 100,
+    };
+
+    for (flow, title) in [(some, "Add 5?"), (change, "Change to 3?")] {
+        let (_, known) = shows(&seen, &flow).unwrap();
+        let (_, unknown) = shows(&Seen::default(), &flow).unwrap();
+
+        assert_eq!(
+            (&known["title"], &unknown["title"]),
+            (&json!(title), &json!(title))
+        );
+        assert_eq!(
+            known["rows"][0],
+            json!({ "name": "Tea", "price": "$49.99" })
+        );
+        assert_eq!(unknown["rows"], json!([]));
+    }
+}
+
+#[test]
 fn a_line_that_is_to_be_chosen_is_found_where_it_was_seen() {
     let seen = Seen {
         lines: vec![line(7, "Lamp")],

@@ -226,7 +226,7 @@ pub(super) enum Flow {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         only: Option<String>,
     },
-    /// "That removes all 5 items. Sure?"
+    /// "That empties your cart of all 5 items. Sure?"
     Clear {
         /// The cart's, as it was then.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -441,7 +441,7 @@ async fn what_is_sold_out_is_not_added() {
 
     let heard = anna.hears("add an echo auto").await;
 
-    insta::assert_snapshot!(heard, @"Echo Auto is sold out. What else can I look for?");
+    insta::assert_snapshot!(heard, @"I'm sold out of Echo Auto. What else can I look for?");
     assert_eq!(anna.cart(), []);
 }
 

@@ -31,7 +31,7 @@ async fn a_cart_is_emptied_only_after_yes() {
     anna.says("empty my cart").await;
     let done = anna.hears("yes").await;
 
-    insta::assert_snapshot!(asked, @"That removes all 5 items. Sure?");
+    insta::assert_snapshot!(asked, @"That empties your cart of all 5 items. Sure?");
     insta::assert_snapshot!(refused, @"All right. Anything else?");
     insta::assert_snapshot!(done, @"Done, your cart is empty. What would you like to add?");
     assert!(anna.cart().is_empty());
@@ -230,7 +230,10 @@ async fn a_page_of_an_older_memory_is_found_by_its_number() {
 #[tokio::test]
 async fn what_is_open_is_said_again() {
     let table = [
-        ("empty my cart", "That removes all 7 items. Sure?"),
+        (
+            "empty my cart",
+            "That empties your cart of all 7 items. Sure?",
+        ),
         ("add paper towels", "Paper Towels 6 rolls or"),
         ("add an eco dot", "Is it Echo Dot you mean?"),
         ("what's in my cart", "The first three are Echo Dot,"),
@@ -343,6 +346,6 @@ async fn what_came_into_the_cart_since_it_was_asked_is_not_removed_unseen() {
     assert_eq!(anna.cart().len(), 2);
     anna.says("yes").await;
 
-    insta::assert_snapshot!(asked, @"Your cart has changed since. That removes all 3 items now. Sure?");
+    insta::assert_snapshot!(asked, @"Your cart has changed since. That empties it of all 3 items now. Sure?");
     assert!(anna.cart().is_empty());
 }

@@ -33,7 +33,7 @@ async fn deals_are_told_three_at_a_time_and_picked_by_their_place() {
     let back = anna.hears("go back").await;
     anna.says("the second one").await;
 
-    insta::assert_snapshot!(first.speech, @"There's Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents, Power Bank for 29 dollars and 99 cents instead of 39 dollars and 99 cents or Desk Lamp for 39 dollars and 99 cents instead of 49 dollars and 99 cents, and more after that. Which one shall I add?");
+    insta::assert_snapshot!(first.speech, @"On sale I have Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents, Power Bank for 29 dollars and 99 cents instead of 39 dollars and 99 cents and Desk Lamp for 39 dollars and 99 cents instead of 49 dollars and 99 cents, and more after that. Which one shall I add?");
     insta::assert_snapshot!(next, @"There's Echo Dot for 49 dollars and 99 cents instead of 59 dollars and 99 cents. Shall I add it?");
     assert_eq!(back, first.speech);
     assert!(first.read().unwrap().contains("Desk Lamp"));
@@ -94,7 +94,7 @@ async fn a_recommendation_says_why_and_yes_adds_it() {
     let why = anna.hears("why").await;
     anna.says("yes").await;
 
-    insta::assert_snapshot!(heard, @"Who has Echo Dot often takes Smart Plug for 14 dollars and 99 cents, too. Shall I add it?");
+    insta::assert_snapshot!(heard, @"Shoppers with Echo Dot often take Smart Plug for 14 dollars and 99 cents, too. Shall I add it?");
     insta::assert_snapshot!(why, @"12 other shoppers have it beside Echo Dot. Shall I add it?");
     assert_eq!(anna.cart(), [sku("ECHO-DOT", 1), sku("PLUG", 1)]);
 }

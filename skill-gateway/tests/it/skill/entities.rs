@@ -1,6 +1,9 @@
 //! What a product slot matched in the interaction model, rightly or not.
 
+use std::time::Duration;
+
 use serde_json::json;
+use tokio::time::Instant;
 
 use super::shop::Mood;
 use super::shopper::{PASSPORT, Shopper, resolved};
@@ -286,6 +289,19 @@ async fn a_welcome_does_without_the_names_of_lists() {
         "{heard:?}"
     );
     assert!(heard.directive("Dialog.UpdateDynamicEntities").is_none());
+}
+
+#[tokio::test]
+async fn a_welcome_does_not_wait_for_the_names_of_lists() {
+    let mut anna = Shopper::linked().await;
+    anna.is_answered_within(Duration::from_secs(8)).await;
+    anna.shop.rpc_is("ListNames", Mood::Silent);
+    let began = Instant::now();
+
+    let heard = anna.launches().await;
+
+    assert!(heard.speech.starts_with("Welcome"), "{heard:?}");
+    assert!(began.elapsed() < Duration::from_secs(4));
 }
 
 #[tokio::test]

@@ -99,9 +99,11 @@ fn expected<'i>(locale: &str, intent: &'i str, sample: &str) -> Vec<Wanted<'i>> 
         "MoveToCartIntent" if named => vec![("MoveToCart", of_it(quantity))],
         "RemoveFromListIntent" if named => vec![("RemoveFromList", of_it(quantity))],
         "ListToCartIntent" => vec![("MoveToCart", None)],
-        "ReadListIntent" => vec![("GetList", None)],
+        "ReadListIntent" | "ClearListIntent" => vec![("GetList", None)],
         // Emptying is asked back.
-        "ReadCartIntent" | "ClearCartIntent" => vec![("GetCart", None)],
+        "ReadCartIntent" | "ClearCartIntent" | "RemoveEverythingIntent" => {
+            vec![("GetCart", None)]
+        }
         "UndoIntent" => vec![("RestoreCart", None)],
         "ChangeQuantityIntent" if named && quantity.is_some() => {
             vec![("SetQuantity", Some(("PLUG".to_owned(), quantity)))]

@@ -1,7 +1,7 @@
 //! "Do you have batteries?", "How much is it?"
 
-use super::goods::goods;
-use super::shopper::Shopper;
+use super::goods::{Goods, goods};
+use super::shopper::{Shopper, resolved};
 
 #[tokio::test]
 async fn what_is_looked_for_is_offered_with_its_price() {
@@ -52,7 +52,7 @@ async fn what_is_sold_out_and_what_is_not_sold_is_said() {
     let gone = anna.hears("is echo auto in stock").await;
     let never = anna.hears("find a unicorn").await;
 
-    assert!(gone.contains("is sold out"), "{gone}");
+    assert!(gone.contains("sold out"), "{gone}");
     assert!(never.contains("unicorn"), "{never}");
     assert!(never.contains("find"), "{never}");
 }
@@ -144,4 +144,51 @@ async fn what_nothing_but_the_price_tells_apart_is_offered_with_its_price() {
     let both = "Desk Lamp for 20 dollars or Desk Lamp for 30 dollars";
     assert!(adding.contains(both), "{adding}");
     assert!(searched.contains(both), "{searched}");
+}
+
+/// Tea pots, of which these are sold out.
+async fn of_tea_pots(gone: &[&str]) -> Shopper {
+    let anna = Shopper::linked().await;
+    let pots = [("A", "Tea Pot Anna"), ("B", "Tea Pot Bella")];
+    let pots = pots.into_iter().map(|(sku, name)| Goods {
+        in_stock: !gone.contains(&sku),
+        ..goods(sku, name, 1_000)
+    });
+    anna.shop.sells(pots.collect());
+    anna
+}
+
+#[tokio::test]
+async fn a_choice_tells_what_is_sold_out() {
+    let mut anna = of_tea_pots(&["B"]).await;
+
+    let found = anna.says("do you have tea pots").await;
+    let asked = anna.says("add a tea pot").await;
+
+    insta::assert_snapshot!(found.speech, @"I have Tea Pot Anna for 10 dollars or Tea Pot Bella, which is sold out. Which one shall I add?");
+    insta::assert_snapshot!(asked.speech, @"There's Tea Pot Anna or Tea Pot Bella, which is sold out. Which one would you like?");
+    insta::assert_snapshot!(found.read().unwrap(), @r"
+    Tea Pot Anna: $10.00
+    Tea Pot Bella: sold out
+    ");
+}
+
+#[tokio::test]
+async fn nothing_is_offered_where_all_is_sold_out() {
+    let mut anna = of_tea_pots(&["A", "B"]).await;
+
+    let found = anna.hears("do you have tea pots").await;
+
+    insta::assert_snapshot!(found, @"I'm sold out of Tea Pot Anna. What else can I look for?");
+}
+
+#[tokio::test]
+async fn what_is_known_by_its_number_is_the_first_that_is_looked_at_below_a_price() {
+    let mut anna = of_tea_pots(&[]).await;
+    let mut slots = resolved("little pot", "", &[("sku:B", "little pot")]);
+    slots["max_price"] = serde_json::json!({ "name": "max_price", "value": "11" });
+
+    let found = anna.means("SearchProductsIntent", &slots).await;
+
+    insta::assert_snapshot!(found.speech, @"I have Tea Pot Bella for 10 dollars. Shall I add it?");
 }

@@ -220,16 +220,50 @@ async fn a_touch_on_a_screen_that_another_question_followed_answers_none() {
         let mut anna = Shopper::linked().await;
         anna.looks_at_a_screen();
         anna.says(shown).await;
+        let before = anna.touch(&touched)["request"]["token"].clone();
         let followed = anna.says("add seven desk lamps").await;
-        assert_eq!(followed.screen(), None);
+        let screen = followed.screen().unwrap();
+        assert_eq!(screen["title"], "Add 5?");
 
-        let asked = anna.touches(&touched).await;
+        let mut touch = anna.touch(&touched);
+        touch["request"]["token"] = before;
+        let asked = anna.sends(&touch).await;
         assert!(anna.cart().is_empty(), "{asked:?}");
         assert!(asked.open, "{asked:?}");
         anna.says("4").await;
 
         assert_eq!(anna.cart(), [("LAMP".to_owned(), 4)]);
     }
+}
+
+#[tokio::test]
+async fn every_question_that_yes_or_no_answers_can_be_touched() {
+    let five_lines = ["PLUG", "BANK", "LAMP", "BAG", "TOWEL-6"].map(|sku| (sku, 1));
+    let mut anna = Shopper::known().await;
+    anna.looks_at_a_screen();
+    anna.shop.keeps(PASSPORT, &five_lines);
+    let table = [
+        ("add seven light strips", "Add 5?"),
+        ("empty my cart", "Remove all of this?"),
+        ("what's in my cart", "Your cart"),
+        ("what's on my list", "Your list"),
+        ("forget me", "Delete what I remember?"),
+        ("unlink my account", "Unlink your account?"),
+    ];
+    for (sentence, title) in table {
+        anna.shop.fill(PASSPORT, &five_lines);
+
+        let asked = anna.says(sentence).await;
+
+        let screen = asked.screen().unwrap();
+        assert_eq!(screen["title"], title);
+        let answers = screen["answers"].as_array().unwrap().iter();
+        let answers: Vec<_> = answers.map(|it| &it["answer"]).collect();
+        assert_eq!(answers, ["yes", "no"], "{sentence}");
+        let left = anna.touches(&json!(["no"])).await;
+        assert!(left.open, "{sentence}: {left:?}");
+    }
+    assert_eq!(anna.cart().len(), 5);
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ async fn what_is_like_it_is_offered_in_place_of_what_is_sold_out() {
     assert!(anna.cart().is_empty());
     let added = anna.hears("yes").await;
 
-    insta::assert_snapshot!(offered, @"Table Lamp is sold out. Floor Lamp is similar, for 25 dollars. Shall I add it?");
+    insta::assert_snapshot!(offered, @"I'm sold out of Table Lamp. Something similar is Floor Lamp for 25 dollars. Shall I add it?");
     assert!(added.contains("two Floor Lamps"), "{added}");
     assert_eq!(anna.cart(), [("FLOOR".to_owned(), 2)]);
 }
@@ -66,7 +66,7 @@ async fn where_nothing_is_like_it_only_that_is_said() {
 
     let heard = anna.hears("add an echo auto").await;
 
-    insta::assert_snapshot!(heard, @"Echo Auto is sold out. What else can I look for?");
+    insta::assert_snapshot!(heard, @"I'm sold out of Echo Auto. What else can I look for?");
 }
 
 #[tokio::test]

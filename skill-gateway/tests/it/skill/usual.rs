@@ -47,7 +47,7 @@ async fn what_is_usual_and_sold_out_is_said_to_be_so() {
 
     let heard = anna.hears("my usual").await;
 
-    insta::assert_snapshot!(heard, @"Echo Auto is sold out. What else can I look for?");
+    insta::assert_snapshot!(heard, @"I'm sold out of Echo Auto. What else can I look for?");
 }
 
 #[tokio::test]
@@ -208,6 +208,6 @@ async fn in_place_of_a_usual_that_is_sold_out_nothing_else_is_taken() {
 
     let heard = anna.hears("add my usual coffee").await;
 
-    insta::assert_snapshot!(heard, @"Mild Coffee is sold out. What else can I look for?");
+    insta::assert_snapshot!(heard, @"I'm sold out of Mild Coffee. What else can I look for?");
     assert!(anna.cart().is_empty());
 }
