@@ -74,14 +74,27 @@ impl Values {
     }
 }
 
-/// The model of a locale with these products, and how many of them it has.
-pub(super) fn with_values(locale: &str, values: &Values) -> Result<(Value, usize), ModelError> {
+/// Whether the skill speaks a language.
+pub(crate) fn speaks(locale: &str) -> Result<(), ModelError> {
+    let file = Model::file(locale).ok_or_else(|| ModelError::UnknownLocale(locale.to_owned()));
+    file.map(|_text| ())
+}
+
+/// The model of a locale with this name of the skill and these products, and how many of them it has.
+pub(super) fn with_values(
+    locale: &str,
+    invocation_name: &str,
+    values: &Values,
+) -> Result<(Value, usize), ModelError> {
     let text = Model::file(locale).ok_or_else(|| ModelError::UnknownLocale(locale.to_owned()))?;
     let not_a_model = |source| ModelError::NotAModel {
         locale: locale.to_owned(),
         source,
     };
     let mut model: Value = serde_json::from_str(text).map_err(not_a_model)?;
+    if let Some(name) = model.pointer_mut("/interactionModel/languageModel/invocationName") {
+        *name = json!(invocation_name);
+    }
     let types = model.pointer_mut("/interactionModel/languageModel/types");
     let mut types = types.and_then(Value::as_array_mut).into_iter().flatten();
     let products = types.find(|known| known.get("name") == Some(&json!(PRODUCT)));
@@ -105,10 +118,4 @@ pub(super) fn with_synonyms(model: &mut Value) {
             name.entry("synonyms").or_insert_with(|| json!([]));
         }
     }
-}
-
-/// How the skill is called in a locale.
-pub(crate) fn invocation_name(locale: &str) -> Result<String, ModelError> {
-    let model = Model::load(locale).ok_or_else(|| ModelError::UnknownLocale(locale.to_owned()))?;
-    Ok(model.language().invocation_name.clone())
 }

@@ -77,6 +77,7 @@ mod tests {
     use super::*;
     use crate::clients::{AuthClient, CartClient, directive_service};
     use crate::skill::Skill;
+    use crate::speech::ShopWords;
 
     const LONG: Duration = Duration::from_secs(5);
 
@@ -118,6 +119,7 @@ mod tests {
             CartClient::new(silent),
             directives,
             Tasks::default(),
+            &ShopWords::default(),
         );
         let launch = json!({
             "version": "1.0",

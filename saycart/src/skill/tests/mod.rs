@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
+const INVOCATION: &str = "corner shop";
 const TYPES: &str = "/interactionModel/languageModel/types";
 
 fn values(locale: &str) -> Values {
@@ -20,14 +21,15 @@ fn values(locale: &str) -> Values {
 fn language(locale: &str) -> Language {
     let values = values(locale);
     let filling = Filling {
-        name: Some("Corner Shop"),
-        invocation: &invocation_name(locale).unwrap(),
+        name: "Corner Shop",
+        invocation: INVOCATION,
         product: &values.example().unwrap(),
         privacy_policy_url: Some("https://shop.example.com/privacy"),
         terms_of_use_url: Some("https://shop.example.com/terms"),
     };
     Language {
         locale: locale.to_owned(),
+        invocation_name: INVOCATION.to_owned(),
         texts: Texts::of(locale, None, filling),
         values,
     }
@@ -158,8 +160,8 @@ fn a_language_without_texts_of_ours_gets_english_ones_or_the_shops_own() {
     std::fs::write(path.path(), own.to_string()).unwrap();
     let own = Texts::read(path.path().to_owned()).unwrap();
     let filling = Filling {
-        name: None,
-        invocation: "corner shop",
+        name: "Corner Shop",
+        invocation: INVOCATION,
         product: "milk",
         privacy_policy_url: None,
         terms_of_use_url: None,
