@@ -31,6 +31,8 @@ pub(in crate::skill) enum Answer {
         split: Box<Split>,
         words: String,
         quantity: u32,
+        /// There are more values than these.
+        more: bool,
     },
     /// "I'm not sure which one you mean."
     WhichAgain { quantity: u32 },
@@ -84,6 +86,12 @@ pub(in crate::skill) enum Answer {
     Enough { max: u32 },
     /// "I have A for 5 dollars. Shall I add it?", or several.
     Offer(Vec<Product>),
+    /// What was found, with prices; perhaps there is more after it.
+    Found {
+        products: Vec<Product>,
+        quantity: u32,
+        more: bool,
+    },
     /// "Welcome back. Shall I add your usual coffee?"
     WelcomeUsual(Vec<Product>),
     /// "Your usual is A. Shall I add it?", or several.
@@ -211,6 +219,9 @@ impl Answer {
             Self::Enough { .. } => Phrase::Enough,
             Self::Offer(products) if products.len() == 1 => Phrase::FoundOne,
             Self::Offer(_) => Phrase::FoundSeveral,
+            Self::Found { more: true, .. } => Phrase::FoundMore,
+            Self::Found { products, .. } if products.len() == 1 => Phrase::FoundOne,
+            Self::Found { .. } => Phrase::FoundSeveral,
             Self::WelcomeUsual(_) => Phrase::WelcomeUsual,
             Self::Usual(products) if products.len() == 1 => Phrase::UsualOne,
             Self::Usual(_) => Phrase::UsualSeveral,

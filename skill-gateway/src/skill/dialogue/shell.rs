@@ -12,7 +12,7 @@ use super::{
 };
 use crate::clients::{
     Added, Cart, CartError, CartLine, ChangeKind, Channel, Choice, Priced, Product, ProductRef,
-    Removed, Speaker, Usual,
+    Removed, Searched, Speaker, Usual,
 };
 use crate::skill::described;
 use crate::skill::reply::Reply;
@@ -89,7 +89,9 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
         }
         Command::Search(words) => {
             let found = turn.cart.search(words, turn.locale(), deadline);
-            facts.found = Some(found.await?);
+            let Searched { choice, others } = found.await?;
+            facts.found = Some(choice);
+            facts.others = others;
             return Ok(());
         }
         Command::ReadList(list) => {
@@ -197,7 +199,7 @@ async fn fitting(
         return Ok(named);
     }
     let found = turn.cart.search(words, turn.locale(), turn.cart_deadline);
-    let found = match found.await? {
+    let found = match found.await?.choice {
         Choice::One(product) => of(&[product.sku]),
         Choice::Unsure(products) => {
             let skus = products.into_iter().map(|product| product.sku);

@@ -29,8 +29,9 @@ pub(in crate::skill) fn state() -> impl Strategy<Value = State> {
     let heard = prop::collection::vec(heard, 0..=MOST_CANDIDATES);
     let words = prop::sample::select(vec![WordsOf::Anybody, WordsOf::KnownVoice]);
     let last = prop::option::of(last);
-    (flow(), any::<u32>(), last, heard, words, said()).prop_map(
-        |(flow, misses, last, heard, words, said)| State {
+    let shelf = prop::collection::vec("[A-Z0-9-]{1,12}", 0..=MOST_ON_SHELF);
+    (flow(), any::<u32>(), last, heard, words, said(), shelf).prop_map(
+        |(flow, misses, last, heard, words, said, shelf)| State {
             // Beside a question of its own nothing is kept.
             said: said.filter(|_| matches!(flow, Flow::Open | Flow::More)),
             flow,
@@ -38,6 +39,7 @@ pub(in crate::skill) fn state() -> impl Strategy<Value = State> {
             last,
             heard,
             words,
+            shelf,
         },
     )
 }
