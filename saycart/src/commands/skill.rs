@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use saycart_cart_service::search::{Decision, Index};
-use saycart_cart_service::{Product, catalogue};
+use saycart_cart_service::{CatalogueFormat, Product, catalogue};
 use saycart_proto::cart::v1 as pb;
 use saycart_skill_gateway::ShopWords;
 use saycart_skill_gateway::model::Model;
@@ -99,9 +99,11 @@ async fn languages(
     if locales.is_empty() {
         locales.extend(Model::locales().map(str::to_owned));
     }
+    let options = goods.options().await?;
     let (mut languages, mut notes) = (Vec::new(), Vec::new());
     for locale in locales {
-        let language = language(&locale, arguments, &own, words, goods).await?;
+        let mut language = language(&locale, arguments, &own, words, goods).await?;
+        language.values = language.values.with_options(&options);
         notes.extend(unsold(&language, words, goods).await?);
         languages.push(language);
     }
@@ -271,6 +273,24 @@ impl Goods {
             }
         };
         Values::parse(&exported).map_err(|error| Failure::because("skill", &error))
+    }
+
+    /// What tells products apart.
+    async fn options(&self) -> Result<Vec<String>, Failure> {
+        let products = match self {
+            Self::Suite(operator) => {
+                let request = pb::ExportRequest {
+                    format: pb::CatalogueFormat::JsonLines.into(),
+                    locale: String::new(),
+                };
+                let exported = export(operator, request, Progress::unseen()).await?;
+                let read = catalogue::read(CatalogueFormat::JsonLines, exported.as_slice());
+                let products = read.collect::<Result<Vec<_>, _>>();
+                &products.map_err(|error| Failure::because("catalogue_row", &error))?
+            }
+            Self::File { products, .. } => products,
+        };
+        Ok(catalogue::option_values(products))
     }
 
     /// What would become of a phrase that somebody asks for.
