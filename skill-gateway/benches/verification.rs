@@ -20,7 +20,7 @@ use saycart_service::internal::{Caller, Upstream};
 use saycart_service::net::Limits;
 use saycart_service::{ManualClock, Runtime, Timestamp};
 use saycart_skill_gateway::config::{TlsSource, TrustedProxies};
-use saycart_skill_gateway::{Gateway, GatewayConfig, Pages, Upstreams};
+use saycart_skill_gateway::{Gateway, GatewayConfig, Pages, ShopWords, Upstreams};
 use serde_json::json;
 use tower::ServiceExt as _;
 
@@ -48,6 +48,7 @@ fn verification(criterion: &mut Criterion) {
         tls: TlsSource::Off,
         trusted_proxies: TrustedProxies::default(),
         skill_ids: vec![SKILL_ID.to_owned()],
+        shop: ShopWords::default(),
         answer_within: Duration::from_secs(6),
         dev_trust_anchors: Some(roots),
         dev_chain_dir: Some(chains.clone()),

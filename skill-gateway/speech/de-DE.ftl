@@ -3,14 +3,13 @@
 ###
 ### A message is one phrase; `.b` and `.c` are other wordings of it, `.reprompt` is what who is
 ### silent hears. Everything in “such quotes” must be understood by model/de-DE.json.
-
--shop = Corner Shop
+### `-shop` is what the shop is called, and `-example` something that it sells: both are settings.
 
 ## Opening and closing
 
 welcome = Willkommen bei { -shop }. Was darf ich für dich hinzufügen?
     .b = Willkommen bei { -shop }. Was möchtest du?
-    .reprompt = Sag zum Beispiel “leg einen echo dot in den warenkorb”, oder “hilfe”. Was möchtest du?
+    .reprompt = Sag zum Beispiel “leg { -example } in den warenkorb”, oder “hilfe”. Was möchtest du?
 welcome-back = Willkommen zurück bei { -shop }. In deinem Warenkorb { $count ->
         [one] liegt ein Artikel
        *[other] liegen { $count } Artikel
@@ -21,9 +20,9 @@ welcome-back = Willkommen zurück bei { -shop }. In deinem Warenkorb { $count ->
     }. Was möchtest du hinzufügen?
     .reprompt = Frag “was ist in meinem warenkorb”, nenne einen Artikel, oder sag “hilfe”. Was möchtest du?
 welcome-unlinked = Willkommen bei { -shop }. Sobald dein Konto verknüpft ist, fülle ich dir den Warenkorb. Was möchtest du?
-    .reprompt = Sag “leg einen echo dot in den warenkorb”, dann helfe ich dir beim Verknüpfen, oder “hilfe”. Was möchtest du?
-help = Ich lege Artikel in deinen Warenkorb, nehme sie heraus und sage dir, was darin ist. Sag zum Beispiel “leg zwei echo dots in den warenkorb”. Was möchtest du?
-    .reprompt = Du kannst auch “was ist in meinem warenkorb” oder “entferne echo dot” sagen. Was möchtest du?
+    .reprompt = Sag “leg { -example } in den warenkorb”, dann helfe ich dir beim Verknüpfen, oder “hilfe”. Was möchtest du?
+help = Ich lege Artikel in deinen Warenkorb, nehme sie heraus und sage dir, was darin ist. Sag zum Beispiel “leg { -example } in den warenkorb”. Was möchtest du?
+    .reprompt = Du kannst auch “was ist in meinem warenkorb” oder “nimm { -example } aus dem warenkorb” sagen. Was möchtest du?
 goodbye = Tschüss.
     .b = Bis bald.
     .c = Bis zum nächsten Mal.
@@ -31,8 +30,8 @@ all-in-cart = Gut. Dein Warenkorb ist gespeichert.
     .b = In Ordnung. Alles liegt im Warenkorb.
 fallback-first = Das habe ich nicht verstanden. Was darf ich hinzufügen?
     .b = Entschuldige, das kam nicht an. Was möchtest du hinzufügen?
-    .reprompt = Sag zum Beispiel “leg einen echo dot in den warenkorb”. Was möchtest du?
-fallback-second = Das kann ich nicht. Versuch “leg einen echo dot in den warenkorb” oder “was ist in meinem warenkorb”. Was möchtest du?
+    .reprompt = Sag zum Beispiel “leg { -example } in den warenkorb”. Was möchtest du?
+fallback-second = Das kann ich nicht. Versuch “leg { -example } in den warenkorb” oder “was ist in meinem warenkorb”. Was möchtest du?
     .reprompt = Sag “hilfe”, dann erkläre ich dir, was ich kann. Was möchtest du?
 fallback-third = Dabei kann ich leider nicht helfen. Auf der Seite von { -shop } findest du alles.
 card-number = Kartennummern nehme ich nicht an, hier braucht sie niemand. Was darf in den Warenkorb?
@@ -52,7 +51,7 @@ slow = Das dauert länger als sonst. Frag mich gleich, was in deinem Warenkorb i
 
 add-what = Was möchtest du hinzufügen?
     .b = Was darf in den Warenkorb?
-    .reprompt = Nenne einen Artikel, zum Beispiel Echo Dot. Was darf es sein?
+    .reprompt = Nenne einen Artikel, zum Beispiel { -example }. Was darf es sein?
 how-many = Wie viele?
     .b = Wie viele sollen es sein?
     .reprompt = Nenne mir eine Zahl. Wie viele?
@@ -65,6 +64,7 @@ which-colour = Das gibt es in { $choices }. Welche Farbe?
     .reprompt = Nenne eine Farbe, oder etwas anderes. Welche Farbe soll es sein?
 which-kind = Das gibt es als { $choices }. Was darf es sein?
     .reprompt = Nenne die Art, oder etwas anderes. Was soll ich nehmen?
+values-more = { $a }, { $b }, { $c } und mehr
 which-again = Ich weiß nicht genau, was du meinst. Wie heißt der Artikel?
     .reprompt = Nenne mir den Namen des Artikels. Was darf es sein?
 did-you-mean = Meinst du { $product }?
@@ -81,13 +81,18 @@ not-found = { $heard } habe ich nicht gefunden. Wonach soll ich sonst suchen?
 not-found-then = Dann habe ich es nicht gefunden. Wonach soll ich sonst suchen?
     .reprompt = Versuch einen anderen Namen. Was soll ich suchen?
 find-what = Wonach soll ich suchen?
-    .reprompt = Nenne einen Artikel, zum Beispiel Echo Dot. Wonach soll ich suchen?
+    .reprompt = Nenne einen Artikel, zum Beispiel { -example }. Wonach soll ich suchen?
 found-one = Ich habe { $product }. Soll ich das hinzufügen?
     .b = Es gibt { $product }. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll es in den Warenkorb?
 found-several = Ich habe { $choices }. Was davon soll ich hinzufügen?
     .b = Es gibt { $choices }. Was davon soll ich hinzufügen?
     .reprompt = Nenne den Namen, oder sag: das erste. Was soll ich nehmen?
+found-more = Ich habe { $choices }, und danach noch mehr. Was davon soll ich hinzufügen?
+    .b = Es gibt { $choices }, und danach noch mehr. Was davon soll ich hinzufügen?
+    .reprompt = Sag den Namen, oder “weiter”, um mehr zu hören. Was soll ich nehmen?
+found-end = Das waren die besten Treffer. Wonach soll ich sonst suchen?
+    .reprompt = Nenne etwas anderes, oder sag “stopp”. Wonach soll ich suchen?
 found-none-below = Unter { $limit } gibt es das nicht. Am günstigsten ist { $product }. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll es in den Warenkorb?
 size = { $name }: { $size }, { $price }. Soll ich das hinzufügen?
@@ -299,7 +304,7 @@ restored-none = Was im Warenkorb lag, kann ich gerade nicht zurücklegen. Was m�
 ## Lists
 
 list-what = Was soll auf deine Liste?
-    .reprompt = Nenne einen Artikel, zum Beispiel Echo Dot. Was soll ich dir merken?
+    .reprompt = Nenne einen Artikel, zum Beispiel { -example }. Was soll ich dir merken?
 list-move-what = Was soll ich verschieben?
     .reprompt = Nenne den Namen, oder sag “stopp”. Was soll ich verschieben?
 list-remove-what = Was soll von deiner Liste herunter?
@@ -367,7 +372,7 @@ list-not-whole = Eine ganze Liste kann ich nicht auf einmal leeren, aber einzeln
 not-yet-order = Bestellen kann ich noch nicht. Dein Warenkorb liegt auf der Seite von { -shop } bereit. Was darf noch hinein?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du?
 not-yet-reorder = Bestellungen kann ich noch nicht wiederholen, aber deinen Warenkorb füllen. Was soll hinein?
-    .reprompt = Nenne etwas aus deiner letzten Bestellung, zum Beispiel Echo Dot. Was soll hinein?
+    .reprompt = Nenne etwas aus deiner letzten Bestellung, zum Beispiel { -example }. Was soll hinein?
 not-yet-orders = In Bestellungen kann ich noch nicht sehen. Du findest sie auf der Seite von { -shop }. Was darf in den Warenkorb?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du?
 not-yet-checkout = Das wählst du beim Bestellen, auf der Seite von { -shop }. Was darf in den Warenkorb?
@@ -410,7 +415,7 @@ usual-none = Noch gibt es nichts, was du immer wieder hinzufügst. Was darf in d
 usual-off = Ich merke mir nicht, was du kaufst, und weiß von nichts Üblichem. Was darf in den Warenkorb?
     .reprompt = Sag “nutze meinen verlauf”, und ich lerne, was bei dir üblich ist. Was möchtest du?
 usual-unknown-voice = Was üblich ist, sage ich nur einer Stimme, die ich kenne. Was darf in den Warenkorb?
-    .reprompt = Nenne etwas aus dem Laden, zum Beispiel Echo Dot. Was soll hinein?
+    .reprompt = Nenne etwas aus dem Laden, zum Beispiel { -example }. Was soll hinein?
 
 ## Angebote und Empfehlungen
 
@@ -421,7 +426,7 @@ deals = Im Angebot gibt es { $choices }. Was davon soll ich hinzufügen?
 deals-more = Im Angebot gibt es { $choices }, und danach noch mehr. Was davon soll ich hinzufügen?
     .reprompt = Sag den Namen, oder “weiter”, um mehr zu hören. Was soll ich hinzufügen?
 deals-none = Gerade ist nichts im Angebot. Was darf in den Warenkorb?
-    .reprompt = Nenne etwas aus dem Laden, zum Beispiel Echo Dot. Was soll hinein?
+    .reprompt = Nenne etwas aus dem Laden, zum Beispiel { -example }. Was soll hinein?
 deals-none-of = Davon ist gerade nichts im Angebot. Was darf in den Warenkorb?
     .reprompt = Frag “was ist im angebot”, um zu hören, was gerade im Angebot ist. Was möchtest du?
 deals-end = Das waren alle Angebote. Was darf in den Warenkorb?
@@ -440,7 +445,7 @@ suggest-none = Für eine Empfehlung habe ich zu wenig gesehen. Was darf in den W
 
 cart-empty = Dein Warenkorb ist leer. Was möchtest du hinzufügen?
     .b = In deinem Warenkorb liegt noch nichts. Was darf hinein?
-    .reprompt = Sag zum Beispiel “leg einen echo dot in den warenkorb”. Was möchtest du?
+    .reprompt = Sag zum Beispiel “leg { -example } in den warenkorb”. Was möchtest du?
 has = Ja, im Warenkorb hast du { $items }. Noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
 has-not = Nein, { $heard } sehe ich nicht in deinem Warenkorb. Noch etwas?

@@ -3,7 +3,7 @@
 
 welcome = Welcome to { -shop }. What can I add for you?
     .b = Welcome to { -shop }. What would you like to add?
-    .reprompt = You can say “add an echo dot to my basket”, or “help”. What would you like?
+    .reprompt = You can say “add { -example } to my basket”, or “help”. What would you like?
 welcome-back = Welcome back to { -shop }. You have { $count ->
         [one] one item
        *[other] { $count } items
@@ -14,15 +14,15 @@ welcome-back = Welcome back to { -shop }. You have { $count ->
     } in your basket. What would you like to add?
     .reprompt = You can say “what's in my basket” or “help”, or name something to add. What would you like?
 welcome-unlinked = Welcome to { -shop }. Once your account is linked, I can fill your basket for you. What would you like?
-    .reprompt = Try “add an echo dot to my basket”, and I'll help you link your account, or say “help”. What would you like?
-help = I can add things to your basket, take them out, and tell you what's in it. Try “add two echo dots to my basket”. What would you like?
-    .reprompt = You can also say “what's in my basket”, or “remove the echo dot”. What would you like?
+    .reprompt = Try “add { -example } to my basket”, and I'll help you link your account, or say “help”. What would you like?
+help = I can add things to your basket, take them out, and tell you what's in it. Try “add { -example } to my basket”. What would you like?
+    .reprompt = You can also say “what's in my basket”, or “take { -example } out of my basket”. What would you like?
 all-in-cart = Okay. Your basket is saved.
     .b = All right. It's all in your basket.
 fallback-first = I didn't catch that. What would you like to add?
     .b = Sorry, I didn't get that. What can I add for you?
-    .reprompt = You can say “add an echo dot to my basket”. What would you like?
-fallback-second = That's something I can't do. Try “add an echo dot to my basket”, or “what's in my basket”. What would you like?
+    .reprompt = You can say “add { -example } to my basket”. What would you like?
+fallback-second = That's something I can't do. Try “add { -example } to my basket”, or “what's in my basket”. What would you like?
     .reprompt = You can say “help” to hear what I can do. What would you like?
 card-number = I don't take card numbers, and nothing needs one here. What can I add to your basket?
     .reprompt = Your basket is as it was. You can say “what's in my basket”, or name something to add. What would you like?
@@ -122,7 +122,7 @@ list-undo-all = I can't take all of that back at once. What shall I move back to
 not-yet-order = I can't place orders yet. Your basket is waiting on the { -shop } site. What else can I add?
     .reprompt = You can say “what's in my basket”, or “stop”. What would you like?
 not-yet-reorder = I can't repeat an order yet, but I can fill your basket. What shall I add?
-    .reprompt = Name something from your last order, like an echo dot. What shall I add?
+    .reprompt = Name something from your last order, like { -example }. What shall I add?
 not-yet-orders = I can't look into orders yet. You'll find them on the { -shop } site. What can I add to your basket?
     .reprompt = You can say “what's in my basket”, or “stop”. What would you like?
 not-yet-checkout = You choose that when you order, on the { -shop } site. What can I add to your basket?
@@ -150,7 +150,7 @@ suggest-why = { $count ->
     .reprompt = That's all I know. Shall I add it to your basket?
 cart-empty = Your basket is empty. What would you like to add?
     .b = There's nothing in your basket yet. What can I add for you?
-    .reprompt = You can say “add an echo dot to my basket”. What would you like?
+    .reprompt = You can say “add { -example } to my basket”. What would you like?
 has = Yes, your basket has { $items }. Anything else?
     .reprompt = You can name something to add, or say “stop”. Anything more?
 has-not = No, I don't see { $heard } in your basket. Anything else?

@@ -2,14 +2,13 @@
 ###
 ### A message is one phrase; `.b` and `.c` are other wordings of it, `.reprompt` is what who is
 ### silent hears. Everything in “such quotes” must be understood by model/en-US.json.
-
--shop = Corner Shop
+### `-shop` is what the shop is called, and `-example` something that it sells: both are settings.
 
 ## Opening and closing
 
 welcome = Welcome to { -shop }. What can I add for you?
     .b = Welcome to { -shop }. What would you like to add?
-    .reprompt = You can say “add an echo dot to my cart”, or “help”. What would you like?
+    .reprompt = You can say “add { -example } to my cart”, or “help”. What would you like?
 welcome-back = Welcome back to { -shop }. You have { $count ->
         [one] one item
        *[other] { $count } items
@@ -20,9 +19,9 @@ welcome-back = Welcome back to { -shop }. You have { $count ->
     } in your cart. What would you like to add?
     .reprompt = You can say “what's in my cart” or “help”, or name something to add. What would you like?
 welcome-unlinked = Welcome to { -shop }. Once your account is linked, I can fill your cart for you. What would you like?
-    .reprompt = Try “add an echo dot to my cart”, and I'll help you link your account, or say “help”. What would you like?
-help = I can add things to your cart, take them out, and tell you what's in it. Try “add two echo dots to my cart”. What would you like?
-    .reprompt = You can also say “what's in my cart”, or “remove the echo dot”. What would you like?
+    .reprompt = Try “add { -example } to my cart”, and I'll help you link your account, or say “help”. What would you like?
+help = I can add things to your cart, take them out, and tell you what's in it. Try “add { -example } to my cart”. What would you like?
+    .reprompt = You can also say “what's in my cart”, or “take { -example } out of my cart”. What would you like?
 goodbye = Goodbye.
     .b = See you soon.
     .c = Bye for now.
@@ -30,8 +29,8 @@ all-in-cart = Okay. Your cart is saved.
     .b = All right. It's all in your cart.
 fallback-first = I didn't catch that. What would you like to add?
     .b = Sorry, I didn't get that. What can I add for you?
-    .reprompt = You can say “add an echo dot to my cart”. What would you like?
-fallback-second = That's something I can't do. Try “add an echo dot to my cart”, or “what's in my cart”. What would you like?
+    .reprompt = You can say “add { -example } to my cart”. What would you like?
+fallback-second = That's something I can't do. Try “add { -example } to my cart”, or “what's in my cart”. What would you like?
     .reprompt = You can say “help” to hear what I can do. What would you like?
 fallback-third = I still can't help with that. You'll find everything on the { -shop } site.
 card-number = I don't take card numbers, and nothing needs one here. What can I add to your cart?
@@ -51,7 +50,7 @@ slow = That's taking longer than usual. Ask me what's in your cart in a moment.
 
 add-what = What would you like to add?
     .b = What can I add for you?
-    .reprompt = Name something from the shop, like an echo dot. What shall I add?
+    .reprompt = Name something from the shop, like { -example }. What shall I add?
 how-many = How many?
     .b = How many would you like?
     .reprompt = Tell me a number, like two. How many?
@@ -64,6 +63,7 @@ which-colour = We have that in { $choices }. Which color?
     .reprompt = You can say a color, or name something else. Which color would you like?
 which-kind = We have that as { $choices }. Which one?
     .reprompt = You can say which kind, or name something else. Which one would you like?
+values-more = { $a }, { $b }, { $c } and more
 which-again = I'm not sure which one you mean. What's its name?
     .reprompt = Tell me the name of the product. What shall I add?
 did-you-mean = Did you mean { $product }?
@@ -77,13 +77,18 @@ not-found = I couldn't find { $heard }. What else can I look for?
 not-found-then = Then I couldn't find it. What else can I look for?
     .reprompt = Try another name for it. What can I look for?
 find-what = What can I look for?
-    .reprompt = Name something from the shop, like an echo dot. What can I look for?
+    .reprompt = Name something from the shop, like { -example }. What can I look for?
 found-one = I have { $product }. Shall I add it?
     .b = There's { $product }. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it to your cart?
 found-several = I have { $choices }. Which one shall I add?
     .b = There's { $choices }. Which one shall I add?
     .reprompt = You can say its name, or the first one. Which one shall I add?
+found-more = I have { $choices }, and more after that. Which one shall I add?
+    .b = There's { $choices }, and more after that. Which one shall I add?
+    .reprompt = You can say its name, or “go on” to hear more. Which one shall I add?
+found-end = Those were the ones that fit best. What else can I look for?
+    .reprompt = Name something else, or say “stop”. What can I look for?
 found-none-below = There's nothing like that under { $limit }. The cheapest is { $product }. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it?
 size = { $name }: that's { $size }, { $price }. Shall I add it?
@@ -265,7 +270,7 @@ restored-none = I can't put back what was in your cart right now. What would you
 ## Lists
 
 list-what = What shall I put on your list?
-    .reprompt = Name something from the shop, like an echo dot. What shall I keep for you?
+    .reprompt = Name something from the shop, like { -example }. What shall I keep for you?
 list-move-what = What shall I move?
     .reprompt = You can say its name, or “stop”. What shall I move?
 list-remove-what = What shall I take off your list?
@@ -315,7 +320,7 @@ list-not-whole = I can't empty a list all at once, but I can take things off it.
 not-yet-order = I can't place orders yet. Your cart is waiting on the { -shop } site. What else can I add?
     .reprompt = You can say “what's in my cart”, or “stop”. What would you like?
 not-yet-reorder = I can't repeat an order yet, but I can fill your cart. What shall I add?
-    .reprompt = Name something from your last order, like an echo dot. What shall I add?
+    .reprompt = Name something from your last order, like { -example }. What shall I add?
 not-yet-orders = I can't look into orders yet. You'll find them on the { -shop } site. What can I add to your cart?
     .reprompt = You can say “what's in my cart”, or “stop”. What would you like?
 not-yet-checkout = You choose that when you order, on the { -shop } site. What can I add to your cart?
@@ -358,7 +363,7 @@ usual-none = There's nothing yet that you add again and again. What can I add fo
 usual-off = I don't keep what you buy, so I know of no usual. What can I add for you?
     .reprompt = Say “use my history”, and I'll learn what's usual for you. What would you like?
 usual-unknown-voice = What's usual I only tell to a voice that I know. What can I add for you?
-    .reprompt = Name something from the shop, like an echo dot. What shall I add?
+    .reprompt = Name something from the shop, like { -example }. What shall I add?
 
 ## Deals and recommendations
 
@@ -369,7 +374,7 @@ deals = On sale I have { $choices }. Which one shall I add?
 deals-more = On sale I have { $choices }, and more after that. Which one shall I add?
     .reprompt = You can say its name, or “go on” to hear more. Which one shall I add?
 deals-none = There's nothing on sale right now. What can I add for you?
-    .reprompt = Name something from the shop, like an echo dot. What shall I add?
+    .reprompt = Name something from the shop, like { -example }. What shall I add?
 deals-none-of = Nothing of that is on sale right now. What can I add for you?
     .reprompt = You can say “what's on sale” to hear what is. What would you like?
 deals-end = Those were all the deals. What can I add for you?
@@ -388,7 +393,7 @@ suggest-none = I've seen too little to recommend something. What can I add for y
 
 cart-empty = Your cart is empty. What would you like to add?
     .b = There's nothing in your cart yet. What can I add for you?
-    .reprompt = You can say “add an echo dot to my cart”. What would you like?
+    .reprompt = You can say “add { -example } to my cart”. What would you like?
 has = Yes, your cart has { $items }. Anything else?
     .reprompt = You can name something to add, or say “stop”. Anything more?
 has-not = No, I don't see { $heard } in your cart. Anything else?

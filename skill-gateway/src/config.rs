@@ -8,6 +8,8 @@ use ipnet::IpNet;
 use saycart_service::config::{Common, Section, Setting};
 use saycart_service::net::Limits;
 
+use crate::speech::ShopWords;
+
 saycart_service::setting_words! {
     /// Who terminates TLS.
     pub enum TlsMode {
@@ -29,6 +31,8 @@ pub struct GatewayConfig {
     pub trusted_proxies: TrustedProxies,
     /// Application ids that are ours.
     pub skill_ids: Vec<String>,
+    /// What is said of the shop.
+    pub shop: ShopWords,
     /// How long Alexa waits for an answer at most.
     pub answer_within: Duration,
     /// A PEM file of further roots for request-signing chains; development only.
@@ -117,6 +121,7 @@ impl GatewayConfig {
             "Application ids (amzn1.ask.skill.…) that are ours; requests for any other are refused.",
             Vec::new(),
         );
+        let shop = ShopWords::read(section);
         // Higher, and Alexa gives up at 8 s before the apology reaches it; lower, and a slow but
         // good answer becomes an apology.
         let answer_within = section.get_or(
@@ -135,6 +140,7 @@ impl GatewayConfig {
             tls,
             trusted_proxies,
             skill_ids,
+            shop,
             answer_within,
             dev_trust_anchors: read_dev_path(
                 section,

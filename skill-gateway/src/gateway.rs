@@ -91,6 +91,7 @@ impl Gateway {
                 cart.clone(),
                 directives,
                 runtime.tasks.clone(),
+                &config.shop,
             )),
             answer_within: config.answer_within,
             auth,

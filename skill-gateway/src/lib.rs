@@ -26,7 +26,7 @@ pub use self::config::GatewayConfig;
 pub use self::door::{Door, DoorError};
 pub use self::gateway::{BuildError, Gateway, Upstreams};
 pub use self::http::Pages;
-pub use self::speech::is_apology;
+pub use self::speech::{ShopWords, is_apology};
 pub use self::verify::TrustError;
 
 #[cfg(test)]

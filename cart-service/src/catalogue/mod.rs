@@ -5,7 +5,7 @@
 //! than [`row_limit`] allows.
 //! [`columns`] knows what may stand in a row, [`csv`] and [`json_lines`] know how it is written,
 //! [`row`] makes a product of it, [`delta`] changes one, and [`mod@write`] the way back
-//! or, with [`slot_type`], to Alexa. Knows no SQL and no gRPC: the import
+//! or, with [`slot_type`] and [`options`], to Alexa. Knows no SQL and no gRPC: the import
 //! feeds it from a stream, a search without a running suite from a file.
 //!
 //! To add a column: a row in [`columns::COLUMNS`], its line in `row.rs` and its arm in `write.rs`;
@@ -16,6 +16,7 @@ mod csv;
 mod delta;
 mod error;
 mod json_lines;
+mod options;
 mod row;
 mod row_limit;
 mod sample;
@@ -71,6 +72,11 @@ pub fn read_all(format: CatalogueFormat, file: impl Read) -> Result<Vec<Product>
 /// The names of products as the values of an Alexa slot type, in a locale: a JSON object.
 pub fn slot_type_values(products: &[Product], locale: Locale) -> String {
     slot_type::json(products, locale)
+}
+
+/// The sizes and the values of variants of products, in small letters, the most common first.
+pub fn option_values(products: &[Product]) -> Vec<String> {
+    options::of(products)
 }
 
 /// Reads what is to change in a catalogue, row by row, as [`read`] does.

@@ -145,12 +145,12 @@ fn synonyms(product: &Product, locale: Locale) -> impl Iterator<Item = &str> {
 }
 
 /// Whether a voice can say it, and Alexa takes it.
-fn is_spoken(name: &str) -> bool {
+pub(super) fn is_spoken(name: &str) -> bool {
     name.chars().any(char::is_alphanumeric) && name.chars().count() <= LONGEST
 }
 
 /// As Alexa compares.
-fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     let lower = name.to_lowercase();
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -333,7 +333,11 @@ impl From<Restored> for pb::RestoreCartResponse {
 
 impl From<Answer> for pb::SearchResponse {
     fn from(answer: Answer) -> Self {
-        let Answer { decision, hits } = answer;
+        let Answer {
+            decision,
+            hits,
+            others,
+        } = answer;
         let decision = match decision {
             Decision::Take => pb::Decision::Take,
             Decision::Ask => pb::Decision::Ask,
@@ -347,6 +351,7 @@ impl From<Answer> for pb::SearchResponse {
                 .into_iter()
                 .map(|hit| matched(hit.product, hit.score))
                 .collect(),
+            others: others.iter().map(ToString::to_string).collect(),
         }
     }
 }

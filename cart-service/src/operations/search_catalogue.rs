@@ -5,10 +5,13 @@
 use saycart_service::causes;
 
 use super::{CartError, Catalogue, offers::without_sold_out};
-use crate::domain::{Language, Phrase, Product, Pseudonym, Unresolved};
+use crate::domain::{Language, Phrase, Product, Pseudonym, Sku, Unresolved};
 use crate::metrics;
-use crate::search::{Decision, Score, Thresholds, Why};
+use crate::search::{Decision, OFFERED, Score, Thresholds, Why};
 use crate::store::{self, StoreError};
+
+/// More of what may be meant is not listed.
+const MOST_OTHERS: usize = 50;
 
 /// Why something is looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +28,8 @@ pub(crate) struct Answer {
     pub(crate) decision: Decision,
     /// Best first.
     pub(crate) hits: Vec<Hit>,
+    /// What is about as likely and was not asked about, best first.
+    pub(crate) others: Vec<Sku>,
 }
 
 /// A product that may be meant.
@@ -48,6 +53,20 @@ impl Catalogue {
         let thresholds = Thresholds::of(language);
         let ranking = without_sold_out(index.rank(language, phrase), &thresholds);
         let found = ranking.found(limit, &thresholds);
+        let others = match found.decision {
+            Decision::Ask if found.matches.len() >= OFFERED => {
+                let near = ranking
+                    .closest(OFFERED + MOST_OTHERS, &thresholds)
+                    .into_iter();
+                let near = near.map(|near| &near.product.sku);
+                let asked = |sku: &&Sku| found.matches.iter().any(|it| it.product.sku == **sku);
+                near.filter(|sku| !asked(sku))
+                    .take(MOST_OTHERS)
+                    .cloned()
+                    .collect()
+            }
+            Decision::Ask | Decision::Take | Decision::Refuse => Vec::new(),
+        };
         if occasion != Occasion::Trial {
             metrics::searched(found.decision);
         }
@@ -59,6 +78,7 @@ impl Catalogue {
         let mut answer = Answer {
             decision: found.decision,
             hits: hits.collect(),
+            others,
         };
         let products = answer.hits.iter_mut().map(|hit| &mut hit.product);
         self.price(products.collect()).await?;

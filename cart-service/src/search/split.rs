@@ -4,15 +4,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Product, Sku};
 
-/// More values than these nobody keeps in mind while listening.
-const MOST_VALUES: usize = 3;
+/// More values than these nobody keeps in mind while listening: where there are more, they are asked
+/// for only if no property has fewer.
+const KEPT_IN_MIND: usize = 3;
 
 /// A property, and the products that have each of its values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Split {
     /// As the catalogue names it: `size`, or a kind of variants.
     pub(crate) kind: String,
-    /// In the order of the products; two or three.
+    /// In the order of the products; two or more.
     pub(crate) values: Vec<SplitValue>,
 }
 
@@ -26,15 +27,16 @@ pub(crate) struct SplitValue {
 }
 
 impl Split {
-    /// How many products are left after the worst answer.
-    fn worst(&self) -> usize {
+    /// Whether not all values can be said, and how many products are left after the worst answer.
+    fn cost(&self) -> (bool, usize) {
         let left = self.values.iter().map(|value| value.skus.len());
-        left.max().unwrap_or(usize::MAX)
+        let is_long = self.values.len() > KEPT_IN_MIND;
+        (is_long, left.max().unwrap_or(usize::MAX))
     }
 }
 
-/// Of products of one name, the property that all of them have, by whose value the fewest of them are left; of
-/// equals the size, then the first. None if no property has two or three values.
+/// Of products of one name, the property that all of them have, by whose value the fewest of them are left, if it
+/// has two or three values, else if it has more; of equals the size, then the first. None if no property has two.
 pub(crate) fn split(products: &[&Product]) -> Option<Split> {
     let first = products.first()?;
     // What has names of its own is told apart by them.
@@ -46,7 +48,7 @@ pub(crate) fn split(products: &[&Product]) -> Option<Split> {
     let kinds = std::iter::once("size").chain(kinds.filter(|kind| *kind != "size"));
     kinds
         .filter_map(|kind| by(kind, products))
-        .min_by_key(Split::worst)
+        .min_by_key(Split::cost)
 }
 
 fn by(kind: &str, products: &[&Product]) -> Option<Split> {
@@ -64,7 +66,7 @@ fn by(kind: &str, products: &[&Product]) -> Option<Split> {
             }),
         }
     }
-    (2..=MOST_VALUES).contains(&values.len()).then(|| Split {
+    (values.len() > 1).then(|| Split {
         kind: kind.to_owned(),
         values,
     })

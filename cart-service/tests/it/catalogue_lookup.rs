@@ -1,5 +1,6 @@
 //! Searching the catalogue and reading one product.
 
+use saycart_cart_service::SAMPLE_CATALOGUE;
 use saycart_proto::cart::v1 as pb;
 use saycart_proto::v1::ErrorReason;
 use tonic::Code;
@@ -35,6 +36,35 @@ async fn a_search_says_what_its_matches_are_good_for() {
     );
     assert_eq!(decide("kettle", "").await, pb::Decision::Ask);
     assert_eq!(decide("garden hose", "en-GB").await, pb::Decision::Refuse);
+}
+
+#[tokio::test]
+async fn more_that_is_as_likely_as_what_is_asked_about_is_named_by_its_number() {
+    let kinds = ["MINT", "GINGER", "LEMON", "ROOIBOS"];
+    let rows = kinds.map(|kind| {
+        format!(
+            "{kind},\"Morrow {kind} Tea, 40 Bags\",{kind} Tea,Morrow,drinks,,,449,USD,true,,,,,,\n"
+        )
+    });
+    let shop = TestShop::selling(&format!("{SAMPLE_CATALOGUE}{}", rows.concat())).await;
+
+    let answer = shop.catalogue().search(search("tea", "", 3)).await;
+    let one = shop.catalogue().search(search("mint tea", "", 3)).await;
+
+    let answer = answer.expect("answered").into_inner();
+    let matches = answer.matches.iter().filter_map(|it| it.product.as_ref());
+    let mut all: Vec<&str> = matches.map(|it| it.sku.as_str()).collect();
+    all.extend(answer.others.iter().map(String::as_str));
+    assert_eq!(answer.decision(), pb::Decision::Ask);
+    assert_eq!(answer.matches.len(), 3);
+    for kind in kinds.iter().chain(&["TEA-BLACK", "TEA-GREEN"]) {
+        let times = all.iter().filter(|sku| *sku == kind).count();
+        assert_eq!(times, 1, "{kind} in {all:?}");
+    }
+    assert_eq!(
+        one.expect("answered").into_inner().others,
+        Vec::<String>::new()
+    );
 }
 
 #[tokio::test]

@@ -48,6 +48,55 @@ async fn it_is_asked_for_what_leaves_the_fewest() {
     assert_eq!(retry, first);
 }
 
+const SIZES: &str = "\
+sku,name,price_minor,currency,size
+S,Crew T-Shirt,1500,USD,S
+M,Crew T-Shirt,1500,USD,M
+L,Crew T-Shirt,1500,USD,L
+XL,Crew T-Shirt,1500,USD,XL
+TEA,Green Tea,300,USD,
+";
+
+#[tokio::test]
+async fn more_values_than_can_be_listed_are_asked_for_and_any_of_them_is_an_answer() {
+    let shop = TestShop::selling(SIZES).await;
+    let anna = shop.shopper("anna");
+
+    let asked = asked(&anna, "r1", "crew t-shirt").await;
+    let extra = anna
+        .adds(add_spoken("r2", "crew t-shirt extra large", 1))
+        .await;
+
+    let split = asked.split.expect("four shirts");
+    let mut values: Vec<&str> = split.values.iter().map(|it| it.value.as_str()).collect();
+    values.sort_unstable();
+    assert_eq!(split.kind, "size");
+    assert_eq!(values, ["L", "M", "S", "XL"]);
+    assert_eq!(extra.line.map(|line| line.sku).as_deref(), Some("XL"));
+}
+
+#[tokio::test]
+async fn a_property_with_few_values_is_asked_for_before_one_with_many() {
+    let colours = ["red", "blue", "green", "black"];
+    let rows = colours.iter().flat_map(|colour| {
+        let sizes = ["small", "large"].iter();
+        sizes.map(move |size| {
+            format!("{colour}-{size},Cotton Shirt,1000,USD,{size},colour={colour}\n")
+        })
+    });
+    let file = format!(
+        "sku,name,price_minor,currency,size,variants\n{}",
+        rows.collect::<String>()
+    );
+    let shop = TestShop::selling(&file).await;
+    let anna = shop.shopper("anna");
+
+    let asked = asked(&anna, "r1", "cotton shirt").await;
+
+    let split = asked.split.expect("eight shirts");
+    assert_eq!((split.kind.as_str(), split.values.len()), ("size", 2));
+}
+
 #[tokio::test]
 async fn the_answer_beside_the_name_leads_on_to_one() {
     let shop = TestShop::selling(SHIRTS).await;

@@ -29,6 +29,13 @@ impl Voice {
         Ok(Self { model })
     }
 
+    /// The same, of a skill that is called so.
+    #[must_use]
+    pub fn calling(self, invocation_name: &str) -> Self {
+        let model = self.model.called(invocation_name);
+        Self { model }
+    }
+
     /// What a sentence means, in the conversation under way. What fits a sample of the model is
     /// that ("stop"); anything else answers the skill's question, if it asked one.
     pub fn hear(&self, sentence: &str, conversation: Option<&Conversation>) -> Utterance {
@@ -101,6 +108,14 @@ mod tests {
         let voice = Voice::of("en-US").unwrap();
 
         assert_eq!(voice.hear("open corner shop", None), Utterance::Launch);
+    }
+
+    #[test]
+    fn a_shop_of_another_name_is_opened_by_that() {
+        let voice = Voice::of("en-US").unwrap().calling("leaf and pot");
+
+        assert_eq!(voice.hear("open leaf and pot", None), Utterance::Launch);
+        assert_ne!(voice.hear("open corner shop", None), Utterance::Launch);
     }
 
     #[test]

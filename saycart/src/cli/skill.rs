@@ -38,7 +38,7 @@ pub(crate) struct SkillPackageArgs {
     /// A country where the skill is offered, such as US; those of the locales if not given
     #[arg(long = "country", value_name = "CC")]
     pub(crate) countries: Vec<String>,
-    /// The shop's name in Amazon's store; the invocation name if not given
+    /// The shop's name in Amazon's store; `gateway.shop_name` if not given
     #[arg(long)]
     pub(crate) name: Option<String>,
     /// The shop's privacy policy

@@ -12,7 +12,6 @@ use crate::alexa::device::{Device, Recognised};
 use crate::alexa::endpoint::Endpoint;
 use crate::alexa::linking::{Account, LinkedClient};
 use crate::alexa::memory::{Memory, Remembered};
-use crate::alexa::voice::Voice;
 use crate::cli::{AlexaLoadArgs, Failure, Global, Output, StandardInput};
 use crate::https::{Https, Versions};
 use crate::load::crew::{self, Recruiter};
@@ -54,8 +53,7 @@ pub(super) async fn run(
     let count = shoppers.len();
     let drive = Drive {
         endpoint: here.endpoint_over(https)?,
-        voice: Voice::of(&arguments.locale)
-            .map_err(|error| Failure::because("unknown_locale", &error))?,
+        voice: here.voice(&arguments.locale)?,
         shoppers,
         sentences,
         pace,

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use saycart_cart_service::{Product, catalogue};
+use saycart_cart_service::search::{Decision, Index};
+use saycart_cart_service::{CatalogueFormat, Product, catalogue};
 use saycart_proto::cart::v1 as pb;
+use saycart_skill_gateway::ShopWords;
 use saycart_skill_gateway::model::Model;
 use serde_json::json;
 use url::Url;
@@ -11,13 +13,11 @@ use url::Url;
 use super::Environment;
 use super::alexa::noted_url;
 use super::catalogue::export;
-use super::search::products_in;
+use super::search::{in_file, in_suite, products_in};
 use crate::cli::{Failure, Global, Output, Progress, SkillCommand, SkillPackageArgs, remark};
 use crate::operator::Operator;
-use crate::skill::{
-    self, Draft, Filling, Language, OwnTextsByLocale, Shop, Texts, Values, invocation_name,
-};
-use crate::suite::Settings;
+use crate::skill::{self, Draft, Filling, Language, OwnTextsByLocale, Shop, Texts, Values, speaks};
+use crate::suite::{Reading, Settings};
 
 /// What is said in examples when the catalogue has no plain name.
 const SOMETHING: &str = "milk";
@@ -50,8 +50,13 @@ async fn package(
     environment: &Environment,
     output: Output,
 ) -> Result<(), Failure> {
-    let languages = languages(arguments, global, environment).await?;
-    let shop = shop(arguments, &languages, global, environment)?;
+    let sources = Settings::sources(global, environment)?;
+    let (settings, _) = Settings::read_for(Reading::Package, sources)?;
+    let goods = Goods::open(arguments.catalogue.as_deref(), global, environment).await?;
+    let learnt = languages(arguments, &settings.gateway.shop, &goods).await;
+    goods.leave().await;
+    let (languages, unsold) = learnt?;
+    let shop = shop(arguments, &languages, &settings)?;
     let draft = Draft::of(&shop, &languages).map_err(|error| Failure::because("skill", &error))?;
     let findings = draft.findings();
     if !findings.is_empty() {
@@ -60,7 +65,8 @@ async fn package(
             .map(|found| (found.code(), found.to_string()));
         return Err(Failure::Several(told.collect()));
     }
-    let notes = notes(&languages, &draft);
+    let mut notes = notes(&languages, &draft);
+    notes.extend(unsold);
     for note in &notes {
         remark(note);
     }
@@ -77,11 +83,12 @@ async fn package(
     )
 }
 
+/// The skill's languages, and in which of them it suggests what is not sold.
 async fn languages(
     arguments: &SkillPackageArgs,
-    global: &Global,
-    environment: &Environment,
-) -> Result<Vec<Language>, Failure> {
+    words: &ShopWords,
+    goods: &Goods,
+) -> Result<(Vec<Language>, Vec<String>), Failure> {
     let own = match &arguments.texts {
         Some(path) => {
             Texts::read(path.clone()).map_err(|error| Failure::because("texts", &error))?
@@ -92,41 +99,57 @@ async fn languages(
     if locales.is_empty() {
         locales.extend(Model::locales().map(str::to_owned));
     }
-    let goods = Goods::open(arguments.catalogue.as_deref(), global, environment).await?;
-    let mut languages = Vec::new();
-    let mut failure = None;
+    let options = goods.options().await?;
+    let (mut languages, mut notes) = (Vec::new(), Vec::new());
     for locale in locales {
-        match language(&locale, arguments, &own, &goods).await {
-            Ok(language) => languages.push(language),
-            Err(error) => {
-                failure = Some(error);
-                break;
-            }
-        }
+        let mut language = language(&locale, arguments, &own, words, goods).await?;
+        language.values = language.values.with_options(&options);
+        notes.extend(unsold(&language, words, goods).await?);
+        languages.push(language);
     }
-    goods.leave().await;
-    failure.map_or(Ok(languages), Err)
+    Ok((languages, notes))
+}
+
+/// What the skill suggests to add should be found: it is the first thing that a shopper says.
+async fn unsold(
+    language: &Language,
+    words: &ShopWords,
+    goods: &Goods,
+) -> Result<Option<String>, Failure> {
+    let locale = &language.locale;
+    let example = words.example_product(locale);
+    if goods.decision(example, locale).await? != Decision::Refuse {
+        return Ok(None);
+    }
+    let sold = language.values.example();
+    let instead = sold.map_or_else(String::new, |sold| format!(", “{sold}” for example"));
+    Ok(Some(format!(
+        "{locale}: the skill suggests to add “{example}”, which the shop does not sell; name something else with `gateway.example_product`{instead}"
+    )))
 }
 
 async fn language(
     locale: &str,
     arguments: &SkillPackageArgs,
     own: &OwnTextsByLocale,
+    words: &ShopWords,
     goods: &Goods,
 ) -> Result<Language, Failure> {
-    let invocation =
-        invocation_name(locale).map_err(|error| Failure::because("unknown_locale", &error))?;
+    speaks(locale).map_err(|error| Failure::because("unknown_locale", &error))?;
+    let invocation = words.invocation_name(locale);
+    let name = words.name(locale);
     let values = goods.values(locale).await?;
     let product = values.example();
     let filling = Filling {
-        name: arguments.name.as_deref(),
-        invocation: &invocation,
+        name: arguments.name.as_deref().unwrap_or(&name),
+        invocation,
         product: product.as_deref().unwrap_or(SOMETHING),
         privacy_policy_url: arguments.privacy_url.as_deref(),
         terms_of_use_url: arguments.terms_url.as_deref(),
     };
     Ok(Language {
         locale: locale.to_owned(),
+        invocation_name: invocation.to_owned(),
         texts: Texts::of(locale, own.get(locale), filling),
         values,
     })
@@ -135,15 +158,14 @@ async fn language(
 fn shop(
     arguments: &SkillPackageArgs,
     languages: &[Language],
-    global: &Global,
-    environment: &Environment,
+    settings: &Settings,
 ) -> Result<Shop, Failure> {
     let testing_instructions = match &arguments.testing_instructions {
         Some(path) => std::fs::read_to_string(path).map_err(|error| {
             let message = format!("cannot read {}: {error}", path.display());
             Failure::new("unreadable_file", message)
         })?,
-        None => instructions(languages)?,
+        None => instructions(languages),
     };
     let mut countries = arguments.countries.clone();
     if countries.is_empty() {
@@ -156,7 +178,7 @@ fn shop(
         countries.dedup();
     }
     Ok(Shop {
-        door: door(arguments.url.as_ref(), global, environment)?,
+        door: door(arguments.url.as_ref(), settings)?,
         certificate: arguments.certificate,
         client_id: arguments.client_id.clone(),
         scopes: arguments
@@ -170,12 +192,12 @@ fn shop(
 }
 
 /// The address that Amazon calls: as given, as configured, or where a suite here runs.
-fn door(given: Option<&Url>, global: &Global, environment: &Environment) -> Result<Url, Failure> {
+fn door(given: Option<&Url>, settings: &Settings) -> Result<Url, Failure> {
     if let Some(url) = given {
         return Ok(url.clone());
     }
-    let common = Settings::hints(Settings::sources(global, environment)?).common;
-    match common.public_url {
+    let common = &settings.common;
+    match &common.public_url {
         Some(url) => url
             .parse()
             .map_err(|error| Failure::at("public_url", "public_url", &error)),
@@ -183,16 +205,14 @@ fn door(given: Option<&Url>, global: &Global, environment: &Environment) -> Resu
     }
 }
 
-fn instructions(languages: &[Language]) -> Result<String, Failure> {
+fn instructions(languages: &[Language]) -> String {
     let Some(first) = languages.first() else {
-        return Ok(String::new());
+        return String::new();
     };
-    let invocation = invocation_name(&first.locale);
-    let invocation = invocation.map_err(|error| Failure::because("unknown_locale", &error))?;
     let product = first.values.example();
-    Ok(INSTRUCTIONS
-        .replace("{invocation}", &invocation)
-        .replace("{product}", product.as_deref().unwrap_or(SOMETHING)))
+    INSTRUCTIONS
+        .replace("{invocation}", &first.invocation_name)
+        .replace("{product}", product.as_deref().unwrap_or(SOMETHING))
 }
 
 /// What is right, and should be known all the same.
@@ -215,7 +235,10 @@ fn notes(languages: &[Language], draft: &Draft) -> Vec<String> {
 /// What is sold.
 enum Goods {
     Suite(Box<Operator>),
-    File(Vec<Product>),
+    File {
+        products: Vec<Product>,
+        index: Box<Index>,
+    },
 }
 
 impl Goods {
@@ -225,7 +248,9 @@ impl Goods {
         environment: &Environment,
     ) -> Result<Self, Failure> {
         if let Some(file) = file {
-            return products_in(file).map(Self::File);
+            let products = products_in(file)?;
+            let index = Box::new(Index::build(products.clone()));
+            return Ok(Self::File { products, index });
         }
         let operator = Operator::reach(global, environment).await?;
         Ok(Self::Suite(Box::new(operator)))
@@ -241,7 +266,7 @@ impl Goods {
                 };
                 export(operator, request, Progress::unseen()).await?
             }
-            Self::File(products) => {
+            Self::File { products, .. } => {
                 let locale = saycart_cart_service::Locale::parse(locale)
                     .map_err(|error| Failure::because("unknown_locale", &error))?;
                 catalogue::slot_type_values(products, locale).into_bytes()
@@ -250,10 +275,37 @@ impl Goods {
         Values::parse(&exported).map_err(|error| Failure::because("skill", &error))
     }
 
+    /// What tells products apart.
+    async fn options(&self) -> Result<Vec<String>, Failure> {
+        let products = match self {
+            Self::Suite(operator) => {
+                let request = pb::ExportRequest {
+                    format: pb::CatalogueFormat::JsonLines.into(),
+                    locale: String::new(),
+                };
+                let exported = export(operator, request, Progress::unseen()).await?;
+                let read = catalogue::read(CatalogueFormat::JsonLines, exported.as_slice());
+                let products = read.collect::<Result<Vec<_>, _>>();
+                &products.map_err(|error| Failure::because("catalogue_row", &error))?
+            }
+            Self::File { products, .. } => products,
+        };
+        Ok(catalogue::option_values(products))
+    }
+
+    /// What would become of a phrase that somebody asks for.
+    async fn decision(&self, phrase: &str, locale: &str) -> Result<Decision, Failure> {
+        let found = match self {
+            Self::Suite(operator) => in_suite(operator, phrase, locale, 1).await,
+            Self::File { index, .. } => in_file(index, phrase, locale, 1),
+        };
+        found.map(|answer| answer.decision)
+    }
+
     async fn leave(self) {
         match self {
             Self::Suite(operator) => operator.leave().await,
-            Self::File(_) => {}
+            Self::File { .. } => {}
         }
     }
 }

@@ -23,7 +23,7 @@ use url::Url;
 
 pub(crate) use self::folder::write;
 pub(crate) use self::manifest::EndpointCertificate;
-pub(crate) use self::models::{ModelError, Values, invocation_name};
+pub(crate) use self::models::{ModelError, Values, speaks};
 pub(crate) use self::rules::Finding;
 #[cfg(test)]
 pub(crate) use self::rules::Rule;
@@ -51,6 +51,8 @@ pub(crate) struct Shop {
 pub(crate) struct Language {
     /// Alexa's name for it.
     pub(crate) locale: String,
+    /// How the skill is opened.
+    pub(crate) invocation_name: String,
     /// What stands in Amazon's store.
     pub(crate) texts: Texts,
     /// What products are called.
@@ -83,8 +85,9 @@ impl Draft {
         let mut models = BTreeMap::new();
         let mut images = BTreeMap::new();
         let mut cut = BTreeMap::new();
-        for Language { locale, values, .. } in languages {
-            let (model, taken) = models::with_values(locale, values)?;
+        for language in languages {
+            let Language { locale, values, .. } = language;
+            let (model, taken) = models::with_values(locale, &language.invocation_name, values)?;
             if taken < values.len() {
                 cut.insert(locale.clone(), taken);
             }

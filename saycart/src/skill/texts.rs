@@ -47,8 +47,8 @@ pub(crate) type OwnTextsByLocale = BTreeMap<String, OwnTexts>;
 /// What is put into ours.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Filling<'f> {
-    /// The shop's name; the invocation name's, if not given.
-    pub(crate) name: Option<&'f str>,
+    /// The shop's name.
+    pub(crate) name: &'f str,
     pub(crate) invocation: &'f str,
     /// Something that is sold.
     pub(crate) product: &'f str,
@@ -102,8 +102,7 @@ impl Texts {
         let ours_text: Ours =
             serde_json::from_str(ours_text).expect("a test reads the texts of every language");
         let own = own.cloned().unwrap_or_default();
-        let name = own.name.clone().or(filling.name.map(str::to_owned));
-        let name = name.unwrap_or_else(|| in_capitals(filling.invocation));
+        let name = own.name.clone().unwrap_or_else(|| filling.name.to_owned());
         let put = |text: &str| {
             text.replace("{name}", &name)
                 .replace("{invocation}", filling.invocation)
@@ -130,14 +129,4 @@ impl Texts {
             name,
         }
     }
-}
-
-/// `corner shop` as a title.
-fn in_capitals(name: &str) -> String {
-    let words = name.split(' ').map(|word| {
-        let mut letters = word.chars();
-        let first = letters.next().map(char::to_uppercase);
-        first.into_iter().flatten().chain(letters).collect()
-    });
-    words.collect::<Vec<String>>().join(" ")
 }

@@ -27,6 +27,8 @@ pub(crate) enum Reading {
     TokenKeys,
     /// The operator asks a service that runs, or makes the certificates to ask with.
     Operator,
+    /// The skill's package is written.
+    Package,
     /// A process of the same configuration is asked whether it is ready.
     Probe,
 }
@@ -41,6 +43,15 @@ const OPERATORS_KEYS: [&str; 4] = [
 
 /// What `saycart health` and `wait` read.
 const PROBES_KEYS: [&str; 2] = ["admin_listen", "data_dir"];
+
+/// What `saycart skill package` puts into the package, beside the public address.
+const PACKAGES_KEYS: [&str; 5] = [
+    "data_dir",
+    "gateway.shop_name",
+    "gateway.invocation_name",
+    "gateway.example_product",
+    "gateway.locales.",
+];
 
 /// What `saycart migrate` reads of a service's section.
 const DATABASE_KEYS: [&str; 5] = [
@@ -103,6 +114,7 @@ impl Settings {
                 .all(|other| *other == name || !error.key.starts_with(other.section())),
             Reading::TokenKeys => error.key == "auth.token_keys_file",
             Reading::Operator => begins_with_one_of(&OPERATORS_KEYS, &error.key),
+            Reading::Package => begins_with_one_of(&PACKAGES_KEYS, &error.key),
             Reading::Probe => begins_with_one_of(&PROBES_KEYS, &error.key),
             Reading::Database(name) => DATABASE_KEYS
                 .iter()
@@ -230,6 +242,7 @@ mod tests {
                 Reading::Database(ServiceName::ALL[0]),
                 Reading::TokenKeys,
                 Reading::Operator,
+                Reading::Package,
                 Reading::Probe,
             ]),
         ) {

@@ -71,6 +71,37 @@ fn a_conversation_is_carried_on_and_shows_the_cart_when_it_has_changed() {
 }
 
 #[test]
+fn a_shop_is_opened_by_its_own_name_and_suggests_what_it_sells() {
+    let mut shop = Shop::open();
+    shop.end("TERM");
+    let mut config = File::options()
+        .append(true)
+        .open(shop.config_file())
+        .unwrap();
+    let words = r#"
+[gateway.locales.en_us]
+shop_name = "Leaf & Pot"
+invocation_name = "leaf and pot"
+example_product = "green tea"
+"#;
+    config.write_all(words.as_bytes()).unwrap();
+    shop.start();
+
+    let run = chats(
+        &shop,
+        &[],
+        &["open leaf and pot", "help", "open corner shop"],
+    );
+
+    let said = run.stdout.replace("\n       ", " ");
+    let (welcome, rest) = said.split_once("You    help").unwrap();
+    let (help, other) = rest.split_once("You    open corner shop").unwrap();
+    assert!(welcome.contains("Welcome to Leaf & Pot."), "{welcome}");
+    assert!(help.contains("Try “add green tea to my cart”"), "{help}");
+    assert!(!other.contains("Welcome"), "{other}");
+}
+
+#[test]
 fn scripts_read_an_object_a_turn() {
     let shop = Shop::open();
     links(&shop, "anna");

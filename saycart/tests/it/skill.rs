@@ -57,6 +57,72 @@ fn a_package_is_made_of_a_file_without_a_suite() {
 }
 
 #[test]
+fn a_package_is_of_the_shop_that_the_configuration_names() {
+    let parent = tempfile::tempdir().unwrap();
+    let (folder, file) = (parent.path().join("skill"), sample(parent.path()));
+    let name = folder.display().to_string();
+    let arguments = [
+        &["skill", "package", &name, "--json", "--catalogue", &file][..],
+        &told(),
+    ];
+    let with = |variables: &[(&str, &str)]| {
+        let mut command = saycart(&arguments.concat());
+        for (key, value) in variables {
+            command.env(format!("SAYCART_GATEWAY__{key}"), value);
+        }
+        Run::of(&mut command, "")
+    };
+    let named = [
+        ("SHOP_NAME", "Leaf & Pot"),
+        ("INVOCATION_NAME", "leaf and pot"),
+        ("LOCALES__DE_DE__INVOCATION_NAME", "blatt und kanne"),
+        ("EXAMPLE_PRODUCT", "an elephant"),
+        ("LOCALES__EN_US__EXAMPLE_PRODUCT", "a power bank"),
+    ];
+
+    let made = with(&named).json();
+
+    let invocation = |locale: &str| {
+        let model = format!("skill-package/interactionModels/custom/{locale}.json");
+        let model = json_in(&folder.join(model));
+        let name = &model["interactionModel"]["languageModel"]["invocationName"];
+        name.as_str().unwrap().to_owned()
+    };
+    assert_eq!(invocation("en-GB"), "leaf and pot");
+    assert_eq!(invocation("de-DE"), "blatt und kanne");
+    let manifest = json_in(&folder.join("skill-package/skill.json"));
+    let store = &manifest["manifest"]["publishingInformation"];
+    let texts = &store["locales"]["de-DE"];
+    assert_eq!(texts["name"], "Leaf & Pot");
+    assert!(texts.to_string().contains("blatt und kanne"), "{texts}");
+    let told = store["testingInstructions"].as_str().unwrap();
+    assert!(told.contains("“open blatt und kanne”"), "{told}");
+    // English asks for what is sold.
+    let notes: Vec<&str> = made["notes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    let unsold: Vec<&&str> = notes
+        .iter()
+        .filter(|note| note.contains("an elephant"))
+        .collect();
+    assert_eq!(unsold.len(), 1, "{notes:?}");
+    assert!(
+        unsold[0].starts_with("de-DE: the skill suggests"),
+        "{unsold:?}"
+    );
+
+    let alexas = with(&[("INVOCATION_NAME", "echo market")]).error();
+    let asking = with(&[("SHOP_NAME", "What's up?")]).error();
+    assert_eq!(alexas["error"]["code"], "wake_word");
+    let message = alexas["error"]["message"].as_str().unwrap();
+    assert!(message.contains("`gateway.invocation_name`"), "{message}");
+    assert_eq!(asking["error"]["key"], "gateway.shop_name");
+}
+
+#[test]
 fn a_suite_that_runs_tells_what_it_sells_and_no_secret() {
     let shop = Shop::open();
     let folder = shop.folder().join("skill");

@@ -131,6 +131,13 @@ impl Model {
         }
     }
 
+    /// The same, of a skill that is called so.
+    #[must_use]
+    pub fn called(mut self, invocation_name: &str) -> Self {
+        self.language.invocation_name = invocation_name.to_lowercase();
+        self
+    }
+
     /// The model as it is uploaded.
     pub fn language(&self) -> &LanguageModel {
         &self.language

@@ -75,7 +75,7 @@ async fn target(turn: &Turn<'_>, intent: &Intent) -> Result<Target, Trouble> {
         Meant::OneOf(skus) => return known(skus),
         Meant::Unlikely(_) | Meant::Words => {
             let found = turn.cart.search(words, turn.locale(), turn.cart_deadline);
-            let products = match found.await? {
+            let products = match found.await?.choice {
                 Choice::One(product) => vec![product],
                 Choice::Unsure(products) => products,
                 Choice::Nothing => Vec::new(),

@@ -33,6 +33,8 @@ mod touch;
 mod trouble;
 mod turn;
 
+use std::sync::Arc;
+
 use saycart_service::{Deadline, Tasks};
 use tracing::Instrument as _;
 
@@ -46,7 +48,7 @@ use self::turn::{Opening, Turn};
 use crate::alexa::{Intent, Kept, Kind, RequestEnvelope, ResponseEnvelope, SkillEvent};
 use crate::clients::{AuthClient, AuthError, CartClient, CartError, Change, Directives, ListAct};
 use crate::metrics::{self, Outcome};
-use crate::speech::Phrase;
+use crate::speech::{Languages, Phrase, ShopWords};
 
 /// Our own intents and their slots, as the interaction models name them.
 mod names {
@@ -111,21 +113,24 @@ pub(crate) struct Skill {
     cart: CartClient,
     directives: Directives,
     late: Late,
+    languages: Arc<Languages>,
 }
 
 impl Skill {
-    /// A skill in front of these services.
+    /// The skill of a shop, in front of these services.
     pub(crate) fn new(
         auth: AuthClient,
         cart: CartClient,
         directives: Directives,
         tasks: Tasks,
+        shop: &ShopWords,
     ) -> Self {
         Self {
             late: Late::new(cart.clone(), tasks),
             auth,
             cart,
             directives,
+            languages: Arc::new(Languages::of(shop)),
         }
     }
 
@@ -188,7 +193,7 @@ impl Skill {
             Kind::CanFulfillIntent(intent) => can_fulfill::answer(intent),
             Kind::SkillEvent(SkillEvent::Disabled { at, kept }) => {
                 if *kept == Kept::Nothing {
-                    let turn = Turn::of(envelope, deadline, &self.auth, &self.cart);
+                    let turn = self.unheard(envelope, deadline);
                     skill_disabled::forget(&turn, *at).await?;
                 }
                 skill_disabled::end_link(&self.auth, envelope, *at, deadline).await?;
@@ -223,7 +228,12 @@ impl Skill {
 
     /// A turn of which somebody hears the answer.
     fn turn<'r>(&'r self, envelope: &'r RequestEnvelope, deadline: Deadline) -> Turn<'r> {
-        Turn::of(envelope, deadline, &self.auth, &self.cart).telling(&self.late)
+        self.unheard(envelope, deadline).telling(&self.late)
+    }
+
+    /// A turn of which nobody hears the answer.
+    fn unheard<'r>(&'r self, envelope: &'r RequestEnvelope, deadline: Deadline) -> Turn<'r> {
+        Turn::of(envelope, deadline, &self.languages, &self.auth, &self.cart)
     }
 
     async fn intent(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {

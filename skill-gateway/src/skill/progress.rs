@@ -81,6 +81,7 @@ mod tests {
     use super::*;
     use crate::clients::{AuthClient, CartClient, directive_service};
     use crate::skill::Skill;
+    use crate::speech::ShopWords;
 
     const LONG: Duration = Duration::from_secs(5);
 
@@ -137,6 +138,7 @@ mod tests {
             CartClient::new(silent),
             directives,
             Tasks::default(),
+            &ShopWords::default(),
         );
         let request = json!({
             "version": "1.0",

@@ -16,7 +16,7 @@ use crate::clients::{
     AuthClient, CartClient, ChangeId, ChangeKind, LateAdds, Passport, Settled, Shopper, Speaker,
     Verdict,
 };
-use crate::speech::{Args, Language, Locale, Phrase, Variant};
+use crate::speech::{Args, Language, Languages, Locale, Phrase, Variant};
 
 /// What asking auth-service may take of a request's time. It usually takes milliseconds; the rest
 /// belongs to the cart.
@@ -37,7 +37,7 @@ pub(super) enum Opening {
 /// A request in its conversation.
 pub(super) struct Turn<'r> {
     pub(super) opening: Opening,
-    pub(super) language: &'static Language,
+    pub(super) language: &'r Language,
     pub(super) state: State,
     pub(super) screen: Screen,
     pub(super) speaker: Speaker,
@@ -63,13 +63,14 @@ impl<'r> Turn<'r> {
     pub(super) fn of(
         envelope: &'r RequestEnvelope,
         deadline: Deadline,
+        languages: &'r Languages,
         auth: &'r AuthClient,
         cart: &CartClient,
     ) -> Self {
         let request_id = envelope.request_id().unwrap_or_default();
         let work = deadline.remaining().saturating_sub(ANSWER_RESERVE);
         let deadline = deadline.capped(work);
-        let language = Language::of(Locale::or_default(envelope.locale()));
+        let language = languages.in_locale(Locale::or_default(envelope.locale()));
         let names = language.locale().nearest(envelope.locale());
         Self {
             opening: if envelope.is_under_way() {

@@ -8,12 +8,20 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
-use super::{Locale, Phrase};
+use super::{Locale, Phrase, ShopWords};
 
 /// A language, ready to be spoken.
 pub(crate) struct Language {
     locale: Locale,
     bundle: FluentBundle<FluentResource>,
+}
+
+/// Every language, with a shop's words in it.
+#[derive(Debug)]
+pub(crate) struct Languages {
+    all: Vec<Language>,
+    /// What is spoken where no other is.
+    english: Language,
 }
 
 /// Which of a phrase's wordings is used: a number made of the request's id, and of nothing else.
@@ -27,8 +35,8 @@ pub(crate) struct Args(FluentArgs<'static>);
 /// A phrase's wordings: its value, and these attributes.
 const WORDINGS: [&str; 2] = ["b", "c"];
 
-static ALL: LazyLock<Vec<Language>> = LazyLock::new(|| Locale::all().map(Language::read).collect());
-static DEFAULT: LazyLock<Language> = LazyLock::new(|| Language::read(Locale::EN_US));
+/// Of a shop that says nothing of itself.
+static ALL: LazyLock<Languages> = LazyLock::new(|| Languages::of(&ShopWords::default()));
 
 impl Variant {
     /// The same for the same request, on every machine and in every release (FNV-1a).
@@ -62,15 +70,33 @@ impl Args {
     }
 }
 
-impl Language {
-    /// The language of a locale.
-    pub(crate) fn of(locale: Locale) -> &'static Self {
-        let known = ALL.iter().find(|language| language.locale == locale);
-        known.unwrap_or(&DEFAULT)
+impl Languages {
+    /// Of a shop.
+    pub(crate) fn of(shop: &ShopWords) -> Self {
+        Self {
+            all: Locale::all()
+                .map(|locale| Language::read(locale, shop))
+                .collect(),
+            english: Language::read(Locale::EN_US, shop),
+        }
     }
 
-    /// The phrases of the language's main form, and over them those of the form's own.
-    fn read(locale: Locale) -> Self {
+    /// The language of a locale.
+    pub(crate) fn in_locale(&self, locale: Locale) -> &Language {
+        let known = self.all.iter().find(|language| language.locale == locale);
+        known.unwrap_or(&self.english)
+    }
+}
+
+impl Language {
+    /// The language of a locale, for what is not said of a shop.
+    pub(crate) fn of(locale: Locale) -> &'static Self {
+        ALL.in_locale(locale)
+    }
+
+    /// The phrases of the language's main form, and over them those of the form's own; the shop's
+    /// words are terms of each.
+    fn read(locale: Locale, shop: &ShopWords) -> Self {
         let id: LanguageIdentifier = locale.tag().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
         // Marks of writing direction around what is put in are for the eye.
@@ -79,17 +105,30 @@ impl Language {
         if locale != locale.main() {
             bundle.add_resource_overriding(Self::parse(locale));
         }
+        let terms = [
+            ("shop", shop.name(locale.tag())),
+            ("example", shop.example_product(locale.tag()).to_owned()),
+        ];
+        for (name, text) in terms {
+            bundle.add_resource_overriding(Self::term(name, &text));
+        }
         Self { locale, bundle }
     }
 
     fn parse(locale: Locale) -> FluentResource {
         // The texts are part of the program: a test reads them without errors.
-        FluentResource::try_new(locale.speech().to_owned()).unwrap_or_else(|(resource, errors)| {
-            tracing::error!(
-                ?errors,
-                locale = locale.tag(),
-                "some phrases cannot be read"
-            );
+        Self::resource(locale.speech().to_owned())
+    }
+
+    /// A term whose text is taken as it is, whatever it means in Fluent.
+    fn term(name: &str, text: &str) -> FluentResource {
+        let text = text.replace('\\', r"\\").replace('"', r#"\""#);
+        Self::resource(format!("-{name} = {{ \"{text}\" }}\n"))
+    }
+
+    fn resource(text: String) -> FluentResource {
+        FluentResource::try_new(text).unwrap_or_else(|(resource, errors)| {
+            tracing::error!(?errors, "some phrases cannot be read");
             resource
         })
     }

@@ -1,6 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use saycart_service::config::{Reader, Sources};
+
 use super::super::counted::Noun;
 use super::super::phrase::Mood;
 use super::*;
@@ -283,6 +285,50 @@ fn what_a_phrase_suggests_is_understood() {
             }
         }
     }
+}
+
+/// Of a shop that calls itself `name`.
+fn of_a_shop(name: &str, example: &str) -> Languages {
+    let words = [("shop_name", name), ("example_product", example)];
+    let words = words.map(|(key, word)| {
+        let key = key.to_uppercase();
+        (format!("SAYCART_{key}"), word.to_owned())
+    });
+    let mut reader = Reader::new(Sources::new(None, words).unwrap());
+    let words = ShopWords::read(&mut reader.root());
+    reader.finish().unwrap();
+    Languages::of(&words)
+}
+
+#[test]
+fn a_shop_speaks_of_itself_and_of_what_it_sells() {
+    let languages = of_a_shop("Leaf & Pot", "green tea");
+    for locale in Locale::all() {
+        let language = languages.in_locale(locale);
+        let said = script(language, locale.main().speech()).to_lowercase();
+        let greeting = wordings(language, Phrase::Welcome);
+
+        assert!(greeting.iter().all(|said| said.contains("Leaf & Pot")));
+        assert!(said.contains("green tea"), "{locale:?}");
+        assert!(!said.contains("corner shop"), "{locale:?}");
+        // The echo dots that are left are samples of products, put in by the test.
+        let quoted = said.split('“').skip(1);
+        let suggested = quoted.filter_map(|rest| Some(rest.split_once('”')?.0));
+        let ours: Vec<&str> = suggested.filter(|said| said.contains("echo")).collect();
+        assert_eq!(ours, Vec::<&str>::new());
+    }
+}
+
+#[test]
+fn what_means_something_in_a_file_of_phrases_means_nothing_in_a_shops_name() {
+    let name = r"{ $shop } \u0041 -x .b = {";
+    let languages = of_a_shop(name, "tea");
+    let welcome = wordings(languages.in_locale(Locale::EN_US), Phrase::Welcome);
+
+    assert!(
+        welcome.iter().all(|said| said.contains(name)),
+        "{welcome:?}"
+    );
 }
 
 #[test]

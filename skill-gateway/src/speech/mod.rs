@@ -23,17 +23,19 @@ mod locale;
 mod money;
 mod name;
 mod phrase;
+mod shop;
 mod words;
 mod written;
 
 pub use self::apology::is_apology;
 pub(crate) use self::counted::Counted;
-pub(crate) use self::language::{Args, Language, Variant};
+pub(crate) use self::language::{Args, Language, Languages, Variant};
 pub(crate) use self::locale::Locale;
 pub(crate) use self::money::is_below;
 pub(crate) use self::name::{
     heard, list_suffix, products_told_apart, spoken, spoken_product, told_apart_by_price,
 };
 pub(crate) use self::phrase::{Mood, Phrase};
+pub use self::shop::ShopWords;
 pub(crate) use self::words::{Describing, Order, Words, is_one_of};
 pub(crate) use self::written::shown;

@@ -107,6 +107,10 @@ phrases! {
     FoundOne = "found-one", Asks;
     /// `$choices` are what was looked for, with their prices.
     FoundSeveral = "found-several", Asks;
+    /// The same, and there is more.
+    FoundMore = "found-more", Asks;
+    /// There is no more of what was looked for.
+    FoundEnd = "found-end", Asks;
     /// Nothing like it costs less than `$limit`; `$product` is the cheapest, its price is said with it.
     FoundNoneBelow = "found-none-below", Asks;
     /// `$name` is as large as `$size` says; what it costs says `$price`.

@@ -31,6 +31,8 @@ static NONE: LazyLock<Words> = LazyLock::new(Words::default);
 pub(crate) struct Words {
     /// The form of the language that has every text.
     main: String,
+    /// Something that a shop may sell, as somebody adds it: "an echo dot".
+    pub(super) example: String,
     /// What opens a skill: "open".
     pub(crate) opening: Vec<String>,
     /// What a sentence to a skill begins with: "ask".

@@ -22,6 +22,7 @@ use crate::alexa::endpoint::{Delivered, Endpoint};
 use crate::alexa::linking::{Account, Decision, LinkedClient};
 use crate::alexa::memory::{self, Memory, Remembered};
 use crate::alexa::signer::Signer;
+use crate::alexa::voice::Voice;
 use crate::cli::{
     AlexaCommand, AlexaLinkArgs, AlexaSayArgs, AlexaSendArgs, Failure, Global, Output, PageArgs,
     StandardInput, SuiteArgs,
@@ -134,6 +135,14 @@ impl Here {
         root_in(self.data_dir())
     }
 
+    /// What understands sentences in a language.
+    pub(super) fn voice(&self, locale: &str) -> Result<Voice, Failure> {
+        let voice =
+            Voice::of(locale).map_err(|error| Failure::because("unknown_locale", &error))?;
+        let shop = &self.settings.gateway.shop;
+        Ok(voice.calling(shop.invocation_name(locale)))
+    }
+
     fn memory(&self) -> Memory {
         Memory::in_data_dir(&self.settings.common.data_dir)
     }
@@ -215,8 +224,9 @@ async fn link(
 
     let scope = linked.tokens.scope;
     let text = format!(
-        "{} is linked; now: saycart alexa say \"add an echo dot to my cart\"",
-        shopper.email
+        "{} is linked; now: saycart alexa say \"add {} to my cart\"",
+        shopper.email,
+        here.settings.gateway.shop.example_product("en-US")
     );
     output.result(&json!({ "linked": shopper.email, "scope": scope }), &text)
 }

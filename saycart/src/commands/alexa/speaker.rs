@@ -77,7 +77,7 @@ impl<'h> Speaker<'h> {
                 },
                 conversation,
             },
-            voice: voice_of(locale)?,
+            voice: here.voice(locale)?,
             here,
             memory,
             shopper,
@@ -107,7 +107,7 @@ impl<'h> Speaker<'h> {
 
     /// Speaks another language from now on; a device that is set to another one begins anew.
     pub(super) fn change_locale(&mut self, locale: &str) -> Result<(), Failure> {
-        self.voice = voice_of(locale)?;
+        self.voice = self.here.voice(locale)?;
         locale.clone_into(&mut self.device.locale);
         self.device.conversation = None;
         Ok(())
@@ -216,10 +216,6 @@ fn is_linked_here(shopper: &Remembered, here: &Here) -> Result<(), Failure> {
             shopper.email
         ),
     ))
-}
-
-fn voice_of(locale: &str) -> Result<Voice, Failure> {
-    Voice::of(locale).map_err(|error| Failure::because("unknown_locale", &error))
 }
 
 #[expect(

@@ -25,14 +25,14 @@ pub(super) enum Goods {
 
 /// What a search found.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) decision: Decision,
+pub(in crate::commands) struct Answer {
+    pub(in crate::commands) decision: Decision,
     pub(super) matches: Vec<Found>,
 }
 
 /// A product, and how sure that is.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(in crate::commands) struct Found {
     pub(super) sku: String,
     pub(super) name: String,
     pub(super) amount_minor: i64,
@@ -102,7 +102,13 @@ pub(in crate::commands) fn products_in(path: &Path) -> Result<Vec<Product>, Fail
     })
 }
 
-fn in_file(index: &Index, phrase: &str, locale: &str, limit: u32) -> Result<Answer, Failure> {
+/// Looks for a phrase in a file's products.
+pub(in crate::commands) fn in_file(
+    index: &Index,
+    phrase: &str,
+    locale: &str,
+    limit: u32,
+) -> Result<Answer, Failure> {
     let language =
         Language::of_locale(locale).map_err(|error| Failure::because("invalid_locale", &error))?;
     let phrase =
@@ -127,7 +133,8 @@ fn in_file(index: &Index, phrase: &str, locale: &str, limit: u32) -> Result<Answ
     })
 }
 
-async fn in_suite(
+/// Looks for a phrase in a running suite.
+pub(in crate::commands) async fn in_suite(
     operator: &Operator,
     phrase: &str,
     locale: &str,

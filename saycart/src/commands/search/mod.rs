@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::cli::{Failure, Global, Output, SearchArgs, Table};
 use crate::commands::Environment;
-pub(super) use goods::products_in;
 use goods::{Answer, Found, Goods};
+pub(super) use goods::{in_file, in_suite, products_in};
 
 pub(super) async fn run(
     arguments: SearchArgs,

@@ -147,6 +147,7 @@ impl Rule {
 
     fn told(self) -> Told {
         const OUR_MODEL: &str = "mend it in skill-gateway/model";
+        const NAME: &str = "call the skill something else with `gateway.invocation_name`";
         const DOOR: &str = "name the suite's public address with `public_url` or --url";
         let (code, must, remedy) = match self {
             Self::Https => ("not_https", "must begin with https://", DOOR),
@@ -222,18 +223,14 @@ impl Rule {
             ),
             Self::InvocationName => (
                 "invocation_name",
-                "must be two words or more, of small letters, spaces, apostrophes and dots",
-                OUR_MODEL,
+                "must be two words or more, of small letters, spaces, apostrophes and dots, 50 characters at most",
+                NAME,
             ),
-            Self::WakeWord => (
-                "wake_word",
-                "must not have a wake word in it",
-                "call the skill something else",
-            ),
+            Self::WakeWord => ("wake_word", "must not have a wake word in it", NAME),
             Self::LaunchWord => (
                 "launch_word",
                 "must not have a word in it by which skills are opened",
-                "call the skill something else",
+                NAME,
             ),
             Self::BuiltInMissing => (
                 "built_in_missing",

@@ -8,26 +8,29 @@ use serde_json::{Value, json};
 
 use super::*;
 
+const INVOCATION: &str = "corner shop";
 const TYPES: &str = "/interactionModel/languageModel/types";
 
 fn values(locale: &str) -> Values {
     let products = catalogue::read(CatalogueFormat::Csv, SAMPLE_CATALOGUE.as_bytes());
     let products: Vec<Product> = products.collect::<Result<_, _>>().unwrap();
     let locale = Locale::parse(locale).unwrap();
-    Values::parse(catalogue::slot_type_values(&products, locale).as_bytes()).unwrap()
+    let values = Values::parse(catalogue::slot_type_values(&products, locale).as_bytes()).unwrap();
+    values.with_options(&catalogue::option_values(&products))
 }
 
 fn language(locale: &str) -> Language {
     let values = values(locale);
     let filling = Filling {
-        name: Some("Corner Shop"),
-        invocation: &invocation_name(locale).unwrap(),
+        name: "Corner Shop",
+        invocation: INVOCATION,
         product: &values.example().unwrap(),
         privacy_policy_url: Some("https://shop.example.com/privacy"),
         terms_of_use_url: Some("https://shop.example.com/terms"),
     };
     Language {
         locale: locale.to_owned(),
+        invocation_name: INVOCATION.to_owned(),
         texts: Texts::of(locale, None, filling),
         values,
     }
@@ -109,16 +112,19 @@ fn what_is_uploaded_is_what_the_gateway_understands_but_for_the_products() {
         let mut ours: Value = serde_json::from_str(Model::file(locale).unwrap()).unwrap();
         let mut uploaded = draft_in([locale]).models.remove(locale).unwrap();
 
-        let product = |model: &mut Value| {
+        let take = |model: &mut Value, kind: &str| {
             let types = model.pointer_mut(TYPES).unwrap().as_array_mut().unwrap();
-            let of = types
-                .iter_mut()
-                .find(|kind| kind["name"] == models::PRODUCT);
+            let of = types.iter_mut().find(|known| known["name"] == kind);
             of.unwrap()["values"].take()
         };
-        let values = product(&mut uploaded);
-        product(&mut ours);
         models::with_synonyms(&mut ours);
+        let values = take(&mut uploaded, models::PRODUCT);
+        take(&mut ours, models::PRODUCT);
+        let options = take(&mut uploaded, models::OPTION);
+        let known = take(&mut ours, models::OPTION);
+        // Ours come first: what is said for them stays what it is.
+        let (options, known) = (options.as_array().unwrap(), known.as_array().unwrap());
+        assert!(options.starts_with(known) && options.len() > known.len());
 
         assert_eq!(uploaded, ours, "{locale}");
         let every = values.as_array().unwrap().iter();
@@ -130,6 +136,30 @@ fn what_is_uploaded_is_what_the_gateway_understands_but_for_the_products() {
         let dot = values.as_array().unwrap().iter();
         assert!(dot.clone().any(|value| value["id"] == "sku:ECHO-DOT-5"));
     }
+}
+
+#[test]
+fn what_tells_products_apart_is_heard_once_each() {
+    let options = ["XL", "green", "Extra Large", "12 rolls", "green"].map(str::to_owned);
+    let language = Language {
+        values: values("en-US").with_options(&options),
+        ..language("en-US")
+    };
+
+    let draft = Draft::of(&shop(), &[language]).unwrap();
+
+    let types = draft.models["en-US"].pointer(TYPES).unwrap();
+    let of = types.as_array().unwrap().iter();
+    let mut of = of.filter(|known| known["name"] == models::OPTION);
+    let values = of.next().unwrap()["values"].as_array().unwrap().clone();
+    let named = |name: &str| {
+        let same = values.iter().filter(|value| value["name"]["value"] == name);
+        same.count()
+    };
+    // Green and extra large are there in every shop.
+    let counts = ["XL", "12 rolls", "green", "extra large", "Extra Large"].map(named);
+    assert_eq!(counts, [1, 1, 1, 1, 0]);
+    assert_eq!(draft.findings(), []);
 }
 
 #[test]
@@ -158,8 +188,8 @@ fn a_language_without_texts_of_ours_gets_english_ones_or_the_shops_own() {
     std::fs::write(path.path(), own.to_string()).unwrap();
     let own = Texts::read(path.path().to_owned()).unwrap();
     let filling = Filling {
-        name: None,
-        invocation: "corner shop",
+        name: "Corner Shop",
+        invocation: INVOCATION,
         product: "milk",
         privacy_policy_url: None,
         terms_of_use_url: None,

@@ -56,6 +56,8 @@ pub(crate) struct Product {
     pub(crate) variants: Vec<Variant>,
     /// None if the shop does not say, or makes no sense.
     pub(crate) price: Option<Money>,
+    /// What it costs otherwise, where that is more.
+    pub(crate) list_price: Option<Money>,
     pub(crate) in_stock: bool,
     /// Until when the price holds, if that is worth telling.
     pub(crate) sale_last_day: Option<Day>,
@@ -102,7 +104,7 @@ pub(crate) enum Added {
 pub(crate) struct Split {
     /// As the catalogue names it.
     pub(crate) kind: String,
-    /// Two or three.
+    /// Two or more.
     pub(crate) values: Vec<String>,
     /// The likeliest product of each value.
     pub(crate) skus: Vec<String>,
@@ -192,6 +194,14 @@ pub(crate) enum Choice {
     Nothing,
 }
 
+/// What a search came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Searched {
+    pub(crate) choice: Choice,
+    /// The numbers of what is about as likely, and was not asked about.
+    pub(crate) others: Vec<String>,
+}
+
 impl Addition {
     /// What the cart costs with it.
     pub(crate) fn total(&self) -> &Money {
@@ -272,7 +282,7 @@ impl Split {
         let first = |value: &pb::SplitValue| value.skus.first().cloned();
         let skus: Option<Vec<String>> = values.iter().map(first).collect();
         let values: Vec<String> = values.into_iter().map(|value| value.value).collect();
-        let several = (2..=3).contains(&values.len());
+        let several = values.len() > 1;
         skus.filter(|_| several).map(|skus| Self {
             kind,
             values,
@@ -334,7 +344,7 @@ impl TryFrom<pb::RestoreCartResponse> for Restoration {
     }
 }
 
-impl TryFrom<pb::SearchResponse> for Choice {
+impl TryFrom<pb::SearchResponse> for Searched {
     type Error = CartError;
 
     fn try_from(response: pb::SearchResponse) -> Result<Self, CartError> {
@@ -343,16 +353,18 @@ impl TryFrom<pb::SearchResponse> for Choice {
             decision: _,
             matches,
             reasons: _,
+            others,
         } = response;
-        Ok(match decision {
+        let choice = match decision {
             pb::Decision::Take => {
                 let first = products(matches)?.into_iter().next();
-                Self::One(first.ok_or(CartError::Malformed("matches"))?)
+                Choice::One(first.ok_or(CartError::Malformed("matches"))?)
             }
-            pb::Decision::Ask => Self::Unsure(products(matches)?),
-            pb::Decision::Refuse => Self::Nothing,
+            pb::Decision::Ask => Choice::Unsure(products(matches)?),
+            pb::Decision::Refuse => Choice::Nothing,
             pb::Decision::Unspecified => return Err(CartError::Malformed("decision")),
-        })
+        };
+        Ok(Self { choice, others })
     }
 }
 
@@ -383,7 +395,7 @@ impl From<pb::Product> for Product {
             brand,
             category: _,
             size,
-            list_price: _,
+            list_price,
             stock: _,
             image_url,
             sensitive: _,
@@ -392,6 +404,12 @@ impl From<pb::Product> for Product {
             spoken_plural,
         } = product;
         let variants = variants.into_iter();
+        let price = price.and_then(|price| Money::try_from(price).ok());
+        let list_price = list_price.and_then(|price| Money::try_from(price).ok());
+        let is_less = |list: &Money| {
+            let now = price.as_ref();
+            now.is_some_and(|now| now.currency == list.currency && now.minor < list.minor)
+        };
         Self {
             sku,
             name,
@@ -401,7 +419,8 @@ impl From<pb::Product> for Product {
             variants: variants
                 .map(|pb::Variant { kind, value }| Variant { kind, value })
                 .collect(),
-            price: price.and_then(|price| Money::try_from(price).ok()),
+            list_price: list_price.filter(is_less),
+            price,
             in_stock,
             sale_last_day: sale_last_day.as_deref().and_then(Day::parse),
             spoken_plural,

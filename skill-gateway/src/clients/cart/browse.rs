@@ -9,8 +9,8 @@ use crate::clients::call;
 // As telemetry names it.
 const BROWSE: &str = "saycart.cart.v1.CatalogueService/Browse";
 
-/// More cannot be chosen from by ear.
-const OFFERED: u32 = 3;
+/// More cannot be chosen from by ear; what comes after is looked up when it is wanted.
+const OFFERED: usize = 3;
 
 /// As many as cart-service lists.
 const MOST: u32 = 50;
@@ -44,15 +44,15 @@ impl CartClient {
         locale: &str,
         deadline: Deadline,
     ) -> Result<Browsed, CartError> {
-        let (below, prices, limit) = match at {
-            Priced::Anyhow => (None, pb::BrowsePrices::Unspecified, MOST),
-            Priced::Below(below) => (Some(*below), pb::BrowsePrices::Unspecified, OFFERED),
-            Priced::Reduced => (None, pb::BrowsePrices::Reduced, OFFERED),
+        let (below, prices) = match at {
+            Priced::Anyhow => (None, pb::BrowsePrices::Unspecified),
+            Priced::Below(below) => (Some(*below), pb::BrowsePrices::Unspecified),
+            Priced::Reduced => (None, pb::BrowsePrices::Reduced),
         };
         let request = self.asking(pb::BrowseRequest {
             phrase: words.to_owned(),
             locale: locale.to_owned(),
-            limit,
+            limit: MOST,
             below,
             prices: prices.into(),
         });
@@ -64,7 +64,8 @@ impl CartClient {
         if *at == Priced::Anyhow {
             return Ok(browsed);
         }
-        let products = browsed.products.iter().map(|(product, _)| product.clone());
+        let offered = browsed.products.iter().take(OFFERED);
+        let products = offered.map(|(product, _)| product.clone());
         let instead = browsed.instead.iter().map(|(product, _)| product.clone());
         self.offers(&products.chain(instead).collect::<Vec<_>>());
         Ok(browsed)

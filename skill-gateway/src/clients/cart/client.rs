@@ -16,8 +16,8 @@ use tonic::metadata::{Ascii, MetadataValue};
 
 use super::list::Lists;
 use super::{
-    Added, Cart, CartError, Change, Choice, LateAdds, Product, Recount, Removed, Restoration, Seen,
-    Settled, Speaker,
+    Added, Cart, CartError, Change, Choice, LateAdds, Product, Recount, Removed, Restoration,
+    Searched, Seen, Settled, Speaker,
 };
 use crate::clients::{Passport, call};
 
@@ -389,7 +389,7 @@ impl CartClient {
         phrase: &str,
         locale: &str,
         deadline: Deadline,
-    ) -> Result<Choice, CartError> {
+    ) -> Result<Searched, CartError> {
         let request = self.asking(pb::SearchRequest {
             phrase: phrase.to_owned(),
             locale: locale.to_owned(),
@@ -401,13 +401,13 @@ impl CartClient {
         let response = call(SEARCH, deadline, request, async |request| {
             client.search(request).await
         });
-        let choice = Choice::try_from(response.await?)?;
-        self.note(|seen| match &choice {
+        let searched = Searched::try_from(response.await?)?;
+        self.note(|seen| match &searched.choice {
             Choice::One(product) => seen.found(std::slice::from_ref(product)),
             Choice::Unsure(products) => seen.found(products),
             Choice::Nothing => {}
         });
-        Ok(choice)
+        Ok(searched)
     }
 
     /// Reads one product.

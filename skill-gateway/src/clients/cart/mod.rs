@@ -14,7 +14,7 @@ mod seen;
 pub(crate) use self::answer::Variant;
 pub(crate) use self::answer::{
     Added, Addition, Cart, CartLine, Choice, Left, Money, Product, Property, Recount, Removal,
-    Removed, Restoration, Split,
+    Removed, Restoration, Searched, Split,
 };
 pub(crate) use self::browse::{Browsed, Priced};
 pub(crate) use self::client::{AddOrder, CartClient, ChangeId, ProductRef, RemoveRef, Unit};

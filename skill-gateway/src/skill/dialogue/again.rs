@@ -2,7 +2,9 @@
 //! conversation keeps of it, as things are now.
 
 use super::list_answer::ListAnswer;
-use super::{Answer, Command, Facts, Step, add, change, has, list_pages, offer, open_again, pages};
+use super::{
+    Answer, Command, Facts, Step, add, change, has, list_pages, offer, open_again, pages, shelf,
+};
 use crate::clients::{
     CartLine, ChangeId, ListAct, ListChange, ListLine, ListRef, MovedToCart, Product, Removal,
 };
@@ -143,6 +145,9 @@ pub(super) fn again(state: &State, facts: &Facts) -> Step {
             Some(list_pages::page(state, super::Turned::Not, facts))
         }
         Flow::More => Some(done(state, facts)),
+        Flow::Pick { .. } if !state.shelf.is_empty() => {
+            Some(shelf::page(state, super::Turned::Not, facts))
+        }
         Flow::Pick { .. }
         | Flow::Confirm { .. }
         | Flow::UpTo { .. }

@@ -31,6 +31,8 @@ pub(in crate::skill) enum Answer {
         split: Box<Split>,
         words: String,
         quantity: u32,
+        /// There are more values than these.
+        more: bool,
     },
     /// "I'm not sure which one you mean."
     WhichAgain { quantity: u32 },
@@ -88,6 +90,12 @@ pub(in crate::skill) enum Answer {
     Enough { max: u32 },
     /// "I have A for 5 dollars. Shall I add it?", or several.
     Offer(Vec<Product>),
+    /// What was found, with prices; perhaps there is more after it.
+    Found {
+        products: Vec<Product>,
+        quantity: u32,
+        more: bool,
+    },
     /// "Welcome back. Shall I add your usual coffee?"
     WelcomeUsual(Vec<Product>),
     /// "Your usual is A. Shall I add it?", or several.
@@ -218,8 +226,11 @@ impl Answer {
             Self::HasOther { .. } => Phrase::HasOther,
             Self::Instead { .. } => Phrase::SoldOutLike,
             Self::Enough { .. } => Phrase::Enough,
-            Self::Offer(products) if products.len() == 1 => Phrase::FoundOne,
-            Self::Offer(_) => Phrase::FoundSeveral,
+            Self::Found { more: true, .. } => Phrase::FoundMore,
+            Self::Offer(products) | Self::Found { products, .. } => match products.as_slice() {
+                [_] => Phrase::FoundOne,
+                _ => Phrase::FoundSeveral,
+            },
             Self::WelcomeUsual(_) => Phrase::WelcomeUsual,
             Self::Usual(products) if products.len() == 1 => Phrase::UsualOne,
             Self::Usual(_) => Phrase::UsualSeveral,

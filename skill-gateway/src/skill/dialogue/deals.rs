@@ -1,6 +1,6 @@
 //! "What's on sale?", three deals at a time, and "what do you recommend?", with the reason.
 
-use super::{Answer, Command, Facts, Step, Suggested, add, it, offer, pages::PAGE};
+use super::{Answer, Command, Facts, Step, Suggested, add, it, offer, pages::PAGE, shelf};
 use crate::clients::{Browsed, Deals, Money, Priced, Product, Suggestion};
 use crate::skill::state::{Flow, State};
 use crate::speech::Phrase;
@@ -33,7 +33,7 @@ pub(super) fn page(state: &State, page: u32, facts: &Facts) -> Step {
     }
 }
 
-/// "Deals on headphones": three at most, the likeliest.
+/// "Deals on headphones", the likeliest first.
 pub(super) fn on(state: &State, words: &str, facts: &Facts) -> Step {
     let Some(browsed) = &facts.browsed else {
         return Step::Do(Command::Browse {
@@ -41,7 +41,7 @@ pub(super) fn on(state: &State, words: &str, facts: &Facts) -> Step {
             priced: Priced::Reduced,
         });
     };
-    told(state, reduced(browsed).take(PAGE).collect())
+    told(state, reduced(browsed).collect())
 }
 
 /// "Is it on sale?"
@@ -69,16 +69,11 @@ fn reduced(browsed: &Browsed) -> impl Iterator<Item = (Product, Money)> {
 }
 
 fn told(state: &State, deals: Vec<(Product, Money)>) -> Step {
-    let products: Vec<Product> = deals.iter().map(|(product, _)| product.clone()).collect();
-    let answer = |_| Answer::Deals { deals, more: false };
-    match products.as_slice() {
-        [] => {
-            let none = Answer::AddWhat(Phrase::DealsNoneOf);
-            Step::Say(none, state.then(Flow::Open))
-        }
-        [product] => offer::said(state, product, answer),
-        products => offer::several(state, products, answer),
+    if deals.is_empty() {
+        let none = Answer::AddWhat(Phrase::DealsNoneOf);
+        return Step::Say(none, state.then(Flow::Open));
     }
+    shelf::deals(state, &deals)
 }
 
 fn skip(page: u32) -> u32 {

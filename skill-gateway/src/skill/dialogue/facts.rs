@@ -18,6 +18,8 @@ pub(in crate::skill) struct Facts {
     /// Those of the products that are sold.
     pub(in crate::skill) looked: Option<Vec<Product>>,
     pub(in crate::skill) found: Option<Choice>,
+    /// What is about as likely as what was found.
+    pub(in crate::skill) others: Vec<String>,
     /// What there is at a price.
     pub(in crate::skill) browsed: Option<Browsed>,
     pub(in crate::skill) list: Option<ShoppingList>,

@@ -4,7 +4,7 @@
 //! What is remembered is the likeliest product of each value, and of what kind the values are: the
 //! value of the one that is picked goes with the name, as if both had been said.
 
-use super::{Answer, Command, Facts, Step, add, add::Wanted};
+use super::{Answer, Command, Facts, Step, Turned, add, add::Wanted, pages::PAGE, shelf};
 use crate::clients::{Left, Product, Split};
 use crate::skill::choice::Pick;
 use crate::skill::state::{Flow, LONGEST_KIND, State, digest};
@@ -12,6 +12,8 @@ use crate::skill::state::{Flow, LONGEST_KIND, State, digest};
 /// Asks. What was said for the product goes with the question, and comes back with its answer. Where
 /// each value is one product, that is what is chosen from.
 pub(super) fn ask(state: &State, split: &Split, wanted: &Wanted, pieces: u32) -> Step {
+    let shelf = shelf::of(split.skus.iter().cloned());
+    let split = first(split);
     let cand = split.skus.clone();
     let flow = match split.left {
         Left::One => Flow::Pick {
@@ -26,11 +28,22 @@ pub(super) fn ask(state: &State, split: &Split, wanted: &Wanted, pieces: u32) ->
         },
     };
     let answer = Answer::WhichKind {
-        split: Box::new(split.clone()),
+        split: Box::new(split),
         words: wanted.words.clone().unwrap_or_default(),
         quantity: pieces,
+        more: !shelf.is_empty(),
     };
-    Step::Say(answer, state.then(flow))
+    shelf::on(Step::Say(answer, state.then(flow)), shelf)
+}
+
+/// Its first values, as many as can be said.
+fn first(split: &Split) -> Split {
+    Split {
+        kind: split.kind.clone(),
+        values: split.values.iter().take(PAGE).cloned().collect(),
+        skus: split.skus.iter().take(PAGE).cloned().collect(),
+        left: split.left,
+    }
 }
 
 /// What the conversation's memory has of a property: what it is called, or what stands for a name
@@ -56,11 +69,21 @@ pub(in crate::skill) fn value<'p>(product: &'p Product, known: &str) -> Option<&
 
 /// The question once more, perhaps of another number of them.
 pub(super) fn again(state: &State, said: Option<u32>, facts: &Facts) -> Step {
+    page(state, Turned::Not, said, facts)
+}
+
+/// The question with other values, where there are more than were said. After the last come the first.
+pub(super) fn page(state: &State, turned: Turned, said: Option<u32>, facts: &Facts) -> Step {
     let Flow::Kind { cand, kind, qty } = &state.flow else {
         return add::not_found(state, None);
     };
+    let page = match (shelf::at(state, turned), state.shelf.get(..PAGE)) {
+        (_, None) => cand,
+        ([], Some(first)) => first,
+        (page, Some(_)) => page,
+    };
     let Some(products) = &facts.looked else {
-        return Step::Do(Command::Look(cand.clone()));
+        return Step::Do(Command::Look(page.to_vec()));
     };
     let told_apart = |product: &Product| {
         let value = value(product, kind)?.to_owned();
@@ -68,9 +91,11 @@ pub(super) fn again(state: &State, said: Option<u32>, facts: &Facts) -> Step {
     };
     let (skus, values): (Vec<_>, Vec<_>) = products.iter().filter_map(told_apart).unzip();
     // What is sold no more is no answer.
-    let (Some(first), 2..) = (products.first(), values.len()) else {
+    let fewest = if state.shelf.is_empty() { 2 } else { 1 };
+    let Some(first) = products.first().filter(|_| values.len() >= fewest) else {
         return add::not_found(state, None);
     };
+    let more = !state.shelf.is_empty() && state.shelf.last() != page.last();
     let quantity = said.unwrap_or(*qty);
     let flow = Flow::Kind {
         cand: skus.clone(),
@@ -87,8 +112,9 @@ pub(super) fn again(state: &State, said: Option<u32>, facts: &Facts) -> Step {
         split: Box::new(split),
         words: first.spoken_name.clone(),
         quantity,
+        more,
     };
-    Step::Say(answer, state.then(flow))
+    shelf::on(Step::Say(answer, state.then(flow)), state.shelf.clone())
 }
 
 /// "The second one", of the values. One that was not offered is asked for once more.

@@ -30,6 +30,7 @@ mod pages;
 mod personal;
 mod phrase;
 mod remove;
+mod shelf;
 mod shell;
 mod usual;
 #[cfg(test)]
@@ -125,6 +126,7 @@ pub(super) enum Step {
 pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
     match decide(state, event, facts) {
         Step::Say(answer, next) => {
+            let next = shelf::kept(state, next);
             let said = again::kept(&answer, &next);
             Step::Say(answer, State { said, ..next })
         }
@@ -207,11 +209,27 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
         (Event::Deals, _) => deals::page(state, 0, facts),
         (Event::DealsOn { words }, _) => deals::on(state, words, facts),
         (Event::DealsOnIt, _) => deals::on_it(state, facts),
+        (Event::Next, Flow::Pick { .. } | Flow::Deals { .. }) if !state.shelf.is_empty() => {
+            shelf::page(state, Turned::On, facts)
+        }
+        (Event::Previous, Flow::Pick { .. } | Flow::Deals { .. }) if !state.shelf.is_empty() => {
+            shelf::page(state, Turned::Back, facts)
+        }
+        (Event::Next, Flow::Kind { .. }) if !state.shelf.is_empty() => {
+            kind::page(state, Turned::On, None, facts)
+        }
+        (Event::Previous, Flow::Kind { .. }) if !state.shelf.is_empty() => {
+            kind::page(state, Turned::Back, None, facts)
+        }
         (Event::Next, Flow::Deals { page, .. }) => {
             deals::page(state, page.saturating_add(1), facts)
         }
         (Event::Previous, Flow::Deals { page, .. }) => {
             deals::page(state, page.saturating_sub(1), facts)
+        }
+        (Event::Yes, Flow::Pick { cand, qty, step: _ }) if cand.len() == 1 => {
+            let only = cand.first().map_or("", String::as_str);
+            add::confirmed(state, only, (*qty, Unit::Piece), facts)
         }
         (Event::Yes, Flow::Deals { cand, page: _ }) if cand.len() == 1 => {
             add::picked(state, Pick::Index(0), None, facts)
@@ -305,6 +323,9 @@ fn open_again(state: &State, facts: &Facts) -> Option<Step> {
         Flow::Clear { .. } => Some(clear::ask(state, facts)),
         Flow::Forget => Some(personal::forget(state)),
         Flow::Unlink => Some(personal::unlink(state)),
+        Flow::Deals { .. } if !state.shelf.is_empty() => {
+            Some(shelf::page(state, Turned::Not, facts))
+        }
         Flow::Deals { page, cand: _ } => Some(deals::page(state, *page, facts)),
         Flow::Suggest { .. } => Some(deals::suggest(state, facts)),
         Flow::ChangePick { to, .. } => Some(asked_again(change::what(state, *to), state)),

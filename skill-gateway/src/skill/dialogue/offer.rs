@@ -2,7 +2,7 @@
 //!
 //! What is found is offered with its price, so that yes, or a choice, adds it.
 
-use super::{Answer, Asks, Command, Facts, Named, Step, add, it, pages::PAGE};
+use super::{Answer, Asks, Command, Facts, Named, Step, add, it, shelf};
 use crate::clients::{Browsed, Choice, Priced, Product};
 use crate::skill::state::{Flow, State};
 use crate::speech::{Phrase, heard, is_below, spoken_product};
@@ -66,7 +66,7 @@ pub(super) fn search(state: &State, named: &Named, asks: Asks, facts: &Facts) ->
             [product, ..] if products.iter().all(|product| !product.in_stock) => {
                 sold_out(state, product, Phrase::SoldOut)
             }
-            products => several(state, products, Answer::Offer),
+            products => shelf::first(state, products, &facts.others),
         },
         Some(Choice::Nothing) => add::not_found(state, Some(words)),
     }
@@ -74,7 +74,7 @@ pub(super) fn search(state: &State, named: &Named, asks: Asks, facts: &Facts) ->
 
 /// What there is below a price, or the cheapest of it all; none if nothing is to be had.
 fn below_a_price(state: &State, browsed: &Browsed) -> Option<Step> {
-    let products = browsed.products.iter().take(PAGE);
+    let products = browsed.products.iter();
     let products: Vec<Product> = products.map(|(product, _)| product.clone()).collect();
     match (products.as_slice(), &browsed.instead) {
         ([product], _) => Some(said(state, product, Answer::Offer)),
@@ -86,7 +86,7 @@ fn below_a_price(state: &State, browsed: &Browsed) -> Option<Step> {
             Some(said(state, cheapest, |_| answer))
         }
         ([], None) => None,
-        (products, _) => Some(several(state, products, Answer::Offer)),
+        (products, _) => Some(shelf::first(state, products, &[])),
     }
 }
 
@@ -160,6 +160,16 @@ pub(super) fn several(
         qty: 1,
         step: 1,
     };
+    with(state, products, flow, words)
+}
+
+/// Offers them with these words and their prices, and leaves this open.
+pub(super) fn with(
+    state: &State,
+    products: &[Product],
+    flow: Flow,
+    words: impl FnOnce(Vec<Product>) -> Answer,
+) -> Step {
     let mut next = state.then(flow);
     next.heard = add::heard(products);
     Step::Say(words(products.to_vec()), next)

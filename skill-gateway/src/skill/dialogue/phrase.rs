@@ -44,9 +44,17 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
             split,
             words,
             quantity,
+            more,
         } => {
             let values: Vec<String> = split.values.iter().map(|value| heard(value)).collect();
-            let args = none.text("choices", language.together(&values));
+            let choices = match values.as_slice() {
+                [a, b, c] if *more => {
+                    let first = Args::default().text("a", a).text("b", b).text("c", c);
+                    language.part("values-more", &first)
+                }
+                _ => language.together(&values),
+            };
+            let args = none.text("choices", choices);
             let intent = UpdatedIntent::new(names::ADD_TO_CART)
                 .with(names::PRODUCT, Some(words.clone()))
                 .with(names::QUANTITY, Some(quantity.to_string()))
@@ -130,8 +138,11 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
             product_wanted(turn.say_with(phrase, &none.number("max", *max)), None)
         }
         Answer::Offer(products) | Answer::Usual(products) | Answer::WelcomeUsual(products) => {
-            offer(turn, phrase, products)
+            offer(turn, phrase, products, 1)
         }
+        Answer::Found {
+            products, quantity, ..
+        } => offer(turn, phrase, products, *quantity),
         Answer::Deals { deals, .. } => on_sale(turn, phrase, deals),
         Answer::Suggest(suggestion) | Answer::Why(suggestion) => {
             let Suggestion {
@@ -246,7 +257,7 @@ fn cheaper_now(turn: &Turn<'_>, line: &CartLine) -> Args {
 }
 
 /// "I have A for 5 dollars."
-fn offer(turn: &Turn<'_>, phrase: Phrase, products: &[Product]) -> Reply {
+fn offer(turn: &Turn<'_>, phrase: Phrase, products: &[Product], quantity: u32) -> Reply {
     let names = products_told_apart(products);
     let priced: Vec<String> = products
         .iter()
@@ -266,7 +277,7 @@ fn offer(turn: &Turn<'_>, phrase: Phrase, products: &[Product]) -> Reply {
     let reply = turn.say_with(phrase, &args);
     match products {
         [_] => reply,
-        _ => product_wanted(reply, Some(1)),
+        _ => product_wanted(reply, Some(quantity)),
     }
 }
 

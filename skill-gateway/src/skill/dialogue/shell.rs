@@ -13,7 +13,7 @@ use super::{
 };
 use crate::clients::{
     Added, Cart, CartError, CartLine, ChangeKind, Channel, Choice, Priced, Product, ProductRef,
-    RemoveRef, Removed, Speaker, Usual,
+    RemoveRef, Removed, Searched, Speaker, Usual,
 };
 use crate::skill::described;
 use crate::skill::reply::Reply;
@@ -90,7 +90,9 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
         }
         Command::Search(words) => {
             let found = turn.cart.search(words, turn.locale(), deadline);
-            facts.found = Some(found.await?);
+            let Searched { choice, others } = found.await?;
+            facts.found = Some(choice);
+            facts.others = others;
             return Ok(());
         }
         Command::ReadList(list) => {
@@ -214,7 +216,7 @@ async fn fitting(
         return Ok(there(named));
     }
     let found = turn.cart.search(words, turn.locale(), turn.cart_deadline);
-    let found = match found.await? {
+    let found = match found.await?.choice {
         Choice::One(product) => {
             let lines = of(std::slice::from_ref(&product.sku));
             let missing = lines.is_empty().then(|| spoken_product(&product));

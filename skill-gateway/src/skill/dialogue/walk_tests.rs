@@ -98,6 +98,9 @@ fn asked_about(state: &State) -> Option<Command> {
             },
         })),
         Flow::Offer { cand } | Flow::Suggest { cand } => Some(add(cand, one)),
+        Flow::Pick { cand, qty, .. } if cand.len() == 1 => {
+            cand.first().map(|sku| add(sku, (*qty, Unit::Piece)))
+        }
         Flow::Deals { cand, page: _ } if cand.len() == 1 => cand.first().map(|sku| add(sku, one)),
         Flow::Forget => Some(Command::SetHistory(HistoryUse::Off)),
         Flow::Unlink => Some(Command::Unlink),

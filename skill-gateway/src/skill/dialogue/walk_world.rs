@@ -10,6 +10,9 @@ use crate::clients::{
 };
 use crate::skill::quantity::Quantity;
 
+/// Of what a world sells.
+const SIZES: [&str; 5] = ["small", "medium", "large", "huge", "tiny"];
+
 pub(super) fn line(number: usize, quantity: u32) -> CartLine {
     let money = Money {
         minor: 100,
@@ -495,8 +498,10 @@ pub(super) fn outcome(command: &Command, world: &World) -> Outcome {
         }
         Command::Add(AddOrder { quantity: 3, .. }) => Outcome::Split(Box::new(Split {
             kind: "size".to_owned(),
-            values: vec!["small".to_owned(), "large".to_owned()],
-            skus: vec!["SKU-1".to_owned(), "SKU-2".to_owned()],
+            values: SIZES.map(str::to_owned).to_vec(),
+            skus: (1..=SIZES.len())
+                .map(|number| format!("SKU-{number}"))
+                .collect(),
             left: if world.unsure {
                 Left::One
             } else {

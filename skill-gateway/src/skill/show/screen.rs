@@ -66,9 +66,13 @@ pub(super) fn of(language: &Language, seen: &Seen, flow: &Flow) -> Option<Direct
 /// "Which one?"
 fn choices(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static str, Screen)> {
     let mut rows: Vec<Row> = if let Flow::Pick { cand, .. } | Flow::Kind { cand, .. } = flow
-        && let Some(split) = seen.split.as_ref().filter(|split| split.skus == *cand)
+        && let Some(split) = seen
+            .split
+            .as_ref()
+            .filter(|split| split.skus.starts_with(cand))
     {
-        split.values.iter().map(|value| of_value(value)).collect()
+        let values = split.values.iter().take(cand.len());
+        values.map(|value| of_value(value)).collect()
     } else if let Flow::Kind { cand, kind, .. } = flow {
         let found = cand.iter().map(|sku| value(product(seen, sku)?, kind));
         let found: Option<Vec<&str>> = found.collect();

@@ -18,6 +18,9 @@ const VERSION: u32 = 1;
 /// More cannot be chosen from by ear.
 pub(super) const MOST_CANDIDATES: usize = 3;
 
+/// More of what was found is not remembered.
+pub(super) const MOST_ON_SHELF: usize = 24;
+
 /// What tells products apart is called no longer, in bytes.
 pub(super) const LONGEST_KIND: usize = 60;
 
@@ -46,6 +49,8 @@ pub(super) struct State {
     pub(super) words: WordsOf,
     /// What was said last, where no question of its own stays open.
     pub(super) said: Option<Said>,
+    /// All that was found, where it is more than was offered; of it the open question offers some.
+    pub(super) shelf: Vec<String>,
 }
 
 /// A line of the cart that was spoken of.
@@ -290,6 +295,8 @@ struct Attributes {
     /// Of another release's it may be unknown, and then it is just not said again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     said: Option<Value>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    shelf: Vec<String>,
     #[serde(flatten)]
     flow: Flow,
 }
@@ -306,6 +313,7 @@ impl State {
             heard,
             words,
             said,
+            shelf,
             flow,
         })) = attributes.map(Attributes::deserialize)
         else {
@@ -315,7 +323,9 @@ impl State {
             .as_ref()
             .is_none_or(|last| is_id(&last.sku) && last.on.as_ref().is_none_or(OnList::is_ours));
         let it_is_ours = it.as_ref().is_none_or(|it| is_id(&it.sku));
-        let few = heard.len() <= MOST_CANDIDATES;
+        let few = heard.len() <= MOST_CANDIDATES
+            && shelf.len() <= MOST_ON_SHELF
+            && shelf.iter().all(|sku| is_id(sku));
         if v == VERSION && flow.is_ours() && last_is_ours && it_is_ours && few {
             Self {
                 flow,
@@ -328,6 +338,7 @@ impl State {
                 said: said
                     .and_then(|said| Said::deserialize(said).ok())
                     .filter(Said::is_ours),
+                shelf,
             }
         } else {
             Self::default()
@@ -345,6 +356,7 @@ impl State {
             heard: self.heard.clone(),
             words: self.words,
             said: None,
+            shelf: Vec::new(),
         }
     }
 
@@ -404,6 +416,7 @@ impl State {
             heard,
             words,
             said,
+            shelf,
         } = self;
         let attributes = Attributes {
             v: VERSION,
@@ -414,6 +427,7 @@ impl State {
             heard,
             words,
             said: said.and_then(|said| serde_json::to_value(said).ok()),
+            shelf,
             flow,
         };
         let written = serde_json::to_value(attributes).unwrap_or_default();

@@ -32,8 +32,9 @@ pub(in crate::skill) fn state() -> impl Strategy<Value = State> {
     let emptying = prop::sample::select(vec![Emptying::Last, Emptying::Past]);
     let it = (id(), any::<u32>()).prop_map(|(sku, now)| It { sku, now });
     let known = (last, emptying, prop::option::of(it));
-    (flow(), any::<u32>(), known, heard, words, said()).prop_map(
-        |(flow, misses, (last, emptying, it), heard, words, said)| State {
+    let shelf = prop::collection::vec("[A-Z0-9-]{1,12}", 0..=MOST_ON_SHELF);
+    (flow(), any::<u32>(), known, heard, words, said(), shelf).prop_map(
+        |(flow, misses, (last, emptying, it), heard, words, said, shelf)| State {
             // Beside a question of its own nothing is kept.
             said: said.filter(|_| matches!(flow, Flow::Open | Flow::More)),
             flow,
@@ -43,6 +44,7 @@ pub(in crate::skill) fn state() -> impl Strategy<Value = State> {
             it,
             heard,
             words,
+            shelf,
         },
     )
 }

@@ -192,3 +192,106 @@ async fn what_is_known_by_its_number_is_the_first_that_is_looked_at_below_a_pric
 
     insta::assert_snapshot!(found.speech, @"I have Tea Pot Bella for 10 dollars. Shall I add it?");
 }
+
+/// Five teas, all of which may be meant.
+async fn with_teas() -> Shopper {
+    let anna = Shopper::linked().await;
+    let tea = |sku, name| Goods {
+        sounds_like: &["tea"],
+        ..goods(sku, name, 300)
+    };
+    anna.shop.sells(vec![
+        tea("GREEN", "Green Tea"),
+        tea("BLACK", "Black Tea"),
+        tea("MINT", "Mint Tea"),
+        tea("GINGER", "Ginger Tea"),
+        tea("LEMON", "Lemon Tea"),
+    ]);
+    anna
+}
+
+#[tokio::test]
+async fn more_than_three_are_told_three_at_a_time() {
+    let mut anna = with_teas().await;
+
+    let first = anna.says("what kinds of tea do you have").await;
+    let next = anna.hears("go on").await;
+    let again = anna.hears("say that again").await;
+    let back = anna.hears("go back").await;
+    anna.says("next").await;
+    anna.says("the second one").await;
+
+    let listed = "Green Tea for 3 dollars, Black Tea for 3 dollars or Mint Tea for 3 dollars";
+    let more = format!("{listed}, and more after that. Which one shall I add?");
+    assert!(first.speech.ends_with(&more), "{first:?}");
+    assert!(back.ends_with(&more), "{back}");
+    let rest = "Ginger Tea for 3 dollars or Lemon Tea for 3 dollars. Which one shall I add?";
+    assert!(
+        next.ends_with(rest) && again.ends_with(rest),
+        "{next} {again}"
+    );
+    assert_eq!(anna.cart(), [("LEMON".to_owned(), 1)]);
+    let memory = first.json["sessionAttributes"].to_string();
+    assert!(!memory.to_lowercase().contains("tea"), "{memory}");
+}
+
+#[tokio::test]
+async fn the_end_of_what_was_found_is_said() {
+    let mut anna = with_teas().await;
+
+    anna.says("what kinds of tea do you have").await;
+    anna.says("go on").await;
+    let end = anna.hears("go on").await;
+
+    insta::assert_snapshot!(end, @"Those were the ones that fit best. What else can I look for?");
+}
+
+#[tokio::test]
+async fn what_is_sold_no_more_is_passed_over_on_the_next_page() {
+    let mut anna = with_teas().await;
+
+    anna.says("what kinds of tea do you have").await;
+    anna.shop.sells(vec![
+        goods("GREEN", "Green Tea", 300),
+        goods("LEMON", "Lemon Tea", 300),
+    ]);
+    let last = anna.hears("go on").await;
+    anna.says("yes").await;
+
+    assert!(
+        last.ends_with("Lemon Tea for 3 dollars. Shall I add it?"),
+        "{last}"
+    );
+    assert_eq!(anna.cart(), [("LEMON".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn what_there_is_below_a_price_is_told_three_at_a_time_too() {
+    let mut anna = with_teas().await;
+
+    let first = anna.hears("find tea under 5 dollars").await;
+    let next = anna.hears("go on").await;
+
+    assert!(first.contains("and more after that"), "{first}");
+    assert!(next.contains("Lemon Tea"), "{next}");
+}
+
+#[tokio::test]
+async fn deals_on_something_are_told_three_at_a_time_with_both_prices() {
+    let mut anna = with_teas().await;
+    let deals = ["GREEN", "BLACK", "MINT", "GINGER"].map(|sku| (sku, 400));
+    anna.shop.puts_on_sale(&deals);
+
+    let first = anna.hears("deals on tea").await;
+    let next = anna.hears("go on").await;
+    let again = anna.hears("say that again").await;
+    anna.says("yes").await;
+
+    assert!(
+        first.contains("Mint Tea for 3 dollars instead of 4 dollars, and more after that"),
+        "{first}"
+    );
+    insta::assert_snapshot!(next, @"There's Ginger Tea for 3 dollars instead of 4 dollars. Shall I add it?");
+    assert_eq!(again, next);
+    assert_eq!(anna.cart(), [("GINGER".to_owned(), 1)]);
+}

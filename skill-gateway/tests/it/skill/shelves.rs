@@ -85,24 +85,35 @@ impl CatalogueService for Shop {
         let all = self.0.lock().assortment();
         let SearchRequest { phrase, limit, .. } = request.into_inner();
         let (decision, mut found) = find(&all, &phrase);
-        found.truncate(limit.try_into().unwrap());
+        let limit: usize = limit.try_into().unwrap();
+        let others = found.iter().skip(limit).map(|goods| goods.sku.to_owned());
+        let others = others.collect();
+        found.truncate(limit);
         let matches = matches(&found);
         Ok(Response::new(SearchResponse {
             reasons: Vec::new(),
             decision: decision.into(),
             matches,
+            others,
         }))
     }
 
     async fn get(&self, request: Request<GetRequest>) -> Result<Response<GetResponse>, Status> {
         self.called("Get", &request).await?;
         let sku = request.into_inner().sku;
-        let all = self.0.lock().assortment();
+        let (all, deals) = {
+            let inside = self.0.lock();
+            (inside.assortment(), inside.deals.clone())
+        };
         let found = all.into_iter().find(|goods| goods.sku == sku);
         let reason = ErrorReason::UnknownProduct;
         let goods = found.ok_or_else(|| refusal(Code::NotFound, reason, "no such product", &[]))?;
+        let reduced = deals.into_iter().find(|(reduced, _)| *reduced == goods.sku);
         Ok(Response::new(GetResponse {
-            product: Some(product(&goods)),
+            product: Some(Product {
+                list_price: reduced.map(|(_, list)| money(list)),
+                ..product(&goods)
+            }),
         }))
     }
 

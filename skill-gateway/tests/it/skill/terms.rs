@@ -294,6 +294,62 @@ async fn more_than_can_be_offered_are_told_apart_by_a_size() {
     assert!(!memory.contains("towel"), "{memory}");
 }
 
+/// Four sizes, of each of which there are so many.
+async fn asked_for_one_of_four_sizes(each: usize) -> Shopper {
+    let mut anna = Shopper::linked().await;
+    let shirt = |sku, size| Goods {
+        size,
+        ..goods(sku, "Crew Shirt", 1_500)
+    };
+    anna.shop.sells(vec![
+        shirt("S", "S"),
+        shirt("M", "M"),
+        shirt("L", "L"),
+        shirt("XL", "XL"),
+    ]);
+    let skus = [["S", "S2"], ["M", "M2"], ["L", "L2"], ["XL", "XL2"]];
+    let sizes = ["S", "M", "L", "XL"].into_iter().zip(&skus);
+    let sizes: Vec<(&str, &[&str])> = sizes.map(|(size, skus)| (size, &skus[..each])).collect();
+    anna.shop.splits("size", &sizes);
+    let asked = anna.hears("add two crew shirts").await;
+    anna.shop.splits_no_more();
+    assert_eq!(asked, "We have that in S, M, L and more. Which size?");
+    anna
+}
+
+#[tokio::test]
+async fn a_size_that_was_not_listed_is_an_answer_all_the_same() {
+    for each in [1, 2] {
+        let mut anna = asked_for_one_of_four_sizes(each).await;
+
+        anna.says("extra large").await;
+
+        let wanted = anna.shop.wanted();
+        let named = wanted.last().and_then(|(_, named)| named.clone());
+        let xl = ("crew shirts extra large".to_owned(), Some(2));
+        assert_eq!(named, Some(xl), "{each}");
+    }
+}
+
+#[tokio::test]
+async fn sizes_that_were_not_listed_are_told_when_more_is_wanted() {
+    let mut one_of_each = asked_for_one_of_four_sizes(1).await;
+    let mut several = asked_for_one_of_four_sizes(2).await;
+
+    let product = one_of_each.hears("go on").await;
+    one_of_each.says("yes").await;
+    let size = several.hears("go on").await;
+    let first = several.hears("go on").await;
+
+    assert!(
+        product.ends_with("Crew Shirt for 15 dollars. Shall I add it?"),
+        "{product}"
+    );
+    assert_eq!(one_of_each.cart(), [("XL".to_owned(), 2)]);
+    assert_eq!(size, "We have that in XL. Which size?");
+    assert_eq!(first, "We have that in S, M, L and more. Which size?");
+}
+
 #[tokio::test]
 async fn a_place_is_an_answer_where_each_value_is_one_product() {
     for (small, cart) in [

@@ -8,7 +8,7 @@ use std::time::Duration;
 use saycart_service::net::Limits;
 use saycart_service::{Clock, ManualClock, Runtime, Timestamp};
 use saycart_skill_gateway::config::{TlsSource, TrustedProxies};
-use saycart_skill_gateway::{Gateway, GatewayConfig, Upstreams};
+use saycart_skill_gateway::{Gateway, GatewayConfig, ShopWords, Upstreams};
 use serde_json::Value;
 
 use super::client::{Answer, Client};
@@ -132,6 +132,7 @@ pub(crate) fn config_in(folder: &Path) -> GatewayConfig {
         },
         trusted_proxies: TrustedProxies::default(),
         skill_ids: vec![SKILL_ID.to_owned()],
+        shop: ShopWords::default(),
         answer_within: Duration::from_millis(6_500),
         dev_trust_anchors: None,
         dev_chain_dir: None,

@@ -1,0 +1,157 @@
+//! "What kinds of tea do you have?", "deals on headphones": what was found, three at a time.
+//!
+//! What there is is remembered by ids, best first, and looked up again page by page, as things are then.
+//! Where we are is told by what was offered last, as in a cart that is read.
+
+use super::{Answer, Command, Facts, Step, Turned, add, offer, pages, pages::PAGE};
+use crate::clients::{Money, Product};
+use crate::skill::state::{Flow, MOST_ON_SHELF, State};
+use crate::speech::Phrase;
+
+/// As much of the conversation's memory as ids may take, in bytes: SKUs may be long.
+const LARGEST: usize = 700;
+
+/// All that was found, if it is more than is offered at once; as much of it as can be remembered.
+pub(super) fn of(skus: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut left = LARGEST;
+    let fits = |sku: &String| {
+        // With the signs around it.
+        let size = sku.len().saturating_add(3);
+        let fits = size <= left;
+        left = left.saturating_sub(size);
+        fits
+    };
+    let skus = skus.into_iter().take(MOST_ON_SHELF).take_while(fits);
+    let skus: Vec<String> = skus.collect();
+    if skus.len() > PAGE { skus } else { Vec::new() }
+}
+
+/// "I have A, B or C, and more after that. Which one shall I add?"
+pub(super) fn first(state: &State, products: &[Product], others: &[String]) -> Step {
+    let offered = products.get(..PAGE).unwrap_or(products);
+    let skus = products.iter().map(|product| &product.sku).chain(others);
+    let shelf = of(skus.cloned());
+    if shelf.is_empty() {
+        return offer::several(state, offered, Answer::Offer);
+    }
+    let found = |products| Answer::Found {
+        products,
+        quantity: 1,
+        more: true,
+    };
+    on(offer::several(state, offered, found), shelf)
+}
+
+/// The same of deals, all of which are known.
+pub(super) fn deals(state: &State, deals: &[(Product, Money)]) -> Step {
+    let shelf = of(deals.iter().map(|(product, _)| product.sku.clone()));
+    let deals = deals.get(..PAGE).unwrap_or(deals).to_vec();
+    let products: Vec<Product> = deals.iter().map(|(product, _)| product.clone()).collect();
+    let more = !shelf.is_empty();
+    let answer = |_| Answer::Deals { deals, more };
+    match (products.as_slice(), more) {
+        ([product], _) => offer::said(state, product, answer),
+        (products, false) => offer::several(state, products, answer),
+        (products, true) => {
+            let flow = Flow::Deals {
+                cand: add::candidates(products),
+                page: 0,
+            };
+            on(offer::with(state, products, flow, answer), shelf)
+        }
+    }
+}
+
+/// The next of what was found, or what came before; at the end that is said.
+pub(super) fn page(state: &State, turned: Turned, facts: &Facts) -> Step {
+    let page = at(state, turned);
+    let Some(products) = &facts.looked else {
+        return if page.is_empty() {
+            end(state)
+        } else {
+            Step::Do(Command::Look(page.to_vec()))
+        };
+    };
+    let more = state.shelf.last() != page.last();
+    let step = match &state.flow {
+        Flow::Deals { .. } => {
+            let reduced = |product: &Product| Some((product.clone(), product.list_price.clone()?));
+            let deals: Vec<(Product, Money)> = products.iter().filter_map(reduced).collect();
+            let products: Vec<Product> = deals.iter().map(|(product, _)| product.clone()).collect();
+            let flow = Flow::Deals {
+                cand: add::candidates(&products),
+                page: 0,
+            };
+            offer::with(state, &products, flow, |_| Answer::Deals { deals, more })
+        }
+        flow => {
+            let quantity = match flow {
+                Flow::Pick { qty, .. } => *qty,
+                _ => 1,
+            };
+            let flow = Flow::Pick {
+                cand: add::candidates(products),
+                qty: quantity,
+                step: 1,
+            };
+            let found = |products| Answer::Found {
+                products,
+                quantity,
+                more,
+            };
+            offer::with(state, products, flow, found)
+        }
+    };
+    match &step {
+        // Nothing of it is sold any more.
+        Step::Say(_, next) if offered(&next.flow).is_empty() => end(state),
+        Step::Say(..) | Step::Do(_) => on(step, state.shelf.clone()),
+    }
+}
+
+/// What is on a page of the shelf.
+pub(super) fn at(state: &State, turned: Turned) -> &[String] {
+    let shelf = state.shelf.iter().map(String::as_str);
+    let (first, last) = pages::bounds(offered(&state.flow), shelf).unwrap_or((0, PAGE - 1));
+    let from = match turned {
+        Turned::On => last.saturating_add(1),
+        Turned::Back => first.saturating_sub(PAGE),
+        Turned::Not => first,
+    };
+    let rest = state.shelf.get(from..).unwrap_or_default();
+    rest.get(..PAGE).unwrap_or(rest)
+}
+
+/// The shelf stays where the same question is open as before.
+pub(super) fn kept(state: &State, next: State) -> State {
+    let same = !offered(&next.flow).is_empty() && offered(&next.flow) == offered(&state.flow);
+    if next.shelf.is_empty() && same {
+        State {
+            shelf: state.shelf.clone(),
+            ..next
+        }
+    } else {
+        next
+    }
+}
+
+/// What is chosen from.
+fn offered(flow: &Flow) -> &[String] {
+    match flow {
+        Flow::Pick { cand, .. } | Flow::Kind { cand, .. } | Flow::Deals { cand, .. } => cand,
+        _ => &[],
+    }
+}
+
+/// What is said is of a shelf.
+pub(super) fn on(step: Step, shelf: Vec<String>) -> Step {
+    match step {
+        Step::Say(answer, next) => Step::Say(answer, State { shelf, ..next }),
+        Step::Do(command) => Step::Do(command),
+    }
+}
+
+fn end(state: &State) -> Step {
+    let answer = Answer::AddWhat(Phrase::FoundEnd);
+    Step::Say(answer, state.then(Flow::Open))
+}
