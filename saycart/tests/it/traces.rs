@@ -198,7 +198,7 @@ async fn misheard_and_refused() {
     let mut trace = Trace::linked("misheard").await;
 
     let meant = trace
-        .intent("AddToCartIntent", Trace::unmatched("fire tube"))
+        .intent("AddToCartIntent", Trace::unmatched("green tee"))
         .await;
     let left = trace.says("no").await;
     let mut missed = Vec::new();
@@ -206,7 +206,7 @@ async fn misheard_and_refused() {
         missed.push(trace.intent("AMAZON.FallbackIntent", json!({})).await);
     }
 
-    assert_eq!(meant.speech, "Did you mean Fire TV Cube?");
+    assert_eq!(meant.speech, "Did you mean Green Tea?");
     assert_eq!(
         left.speech,
         "Then I couldn't find it. What else can I look for?"
@@ -313,4 +313,18 @@ async fn who_unlinks_aloud_is_unlinked_for_good() {
     assert_eq!(closed, (Some("Simple"), false));
     assert_eq!(dead.card.as_deref(), Some("LinkAccount"));
     assert!(refreshed.is_err(), "{refreshed:?}");
+}
+
+#[tokio::test]
+async fn misheard_and_meant_after_all() {
+    let mut trace = Trace::linked("misheard-and-meant").await;
+
+    let asked = trace
+        .intent("AddToCartIntent", Trace::unmatched("eco dot"))
+        .await;
+    let added = trace.says("yes").await;
+
+    assert_eq!(asked.speech, "Did you mean Echo Dot?");
+    assert!(added.speech.contains("Echo Dot"), "{added:?}");
+    assert_eq!(trace.anna.cart(&trace.shop).await, [holds(ECHO_DOT, 1)]);
 }
