@@ -63,6 +63,10 @@ const PLANNED_EACH_TIME: [(&str, &[&str]); 14] = [
         "DELETE FROM auth_audit_origins WHERE event_id IN",
         A_QUARTER,
     ),
+    (
+        "DELETE FROM auth_audit_events WHERE id IN",
+        FOUR_HUNDRED_DAYS,
+    ),
     ("DELETE FROM auth_grants WHERE id IN", A_QUARTER),
     (
         "SELECT kid, kid_before, open,",
@@ -90,9 +94,10 @@ const PLANNED_EACH_TIME: [(&str, &[&str]); 14] = [
     ),
 ];
 
-/// A page of what is over for a day, or for ninety.
+/// A page of what is over for a day, for ninety, or for four hundred.
 const A_DAY: &[&str] = &["0", "{page}", "86400000000"];
 const A_QUARTER: &[&str] = &["0", "{page}", "7776000000000"];
+const FOUR_HUNDRED_DAYS: &[&str] = &["0", "{page}", "34560000000000"];
 
 /// The client that most links are with.
 const CLIENT: &str = "'cli_00000000000070008000000000000001'";
