@@ -3,7 +3,7 @@
 use super::{
     document::{Document, Name},
     score::Score,
-    vocabulary::{Near, WordNumber},
+    vocabulary::{Kin, Near, WordNumber},
 };
 
 /// What is known of a word that was said.
@@ -71,6 +71,16 @@ pub(super) enum Details {
     Unsaid,
 }
 
+/// Whether words stand in the order of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Order {
+    /// They do, or the last of them says what kind of thing it is.
+    #[default]
+    Kept,
+    /// They do not, and something else is the kind of thing that was said.
+    Turned,
+}
+
 /// Whether the number in front is that of the pieces in a pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) enum Pack {
@@ -99,6 +109,16 @@ pub(super) struct Alignment {
     pub(super) told: u32,
     /// How many words were said, beside quantities.
     pub(super) words: u32,
+    /// How many words were said that it has, or has something like, and that are no sizes, colours or the like.
+    pub(super) plain: u32,
+    /// What was said that it explains, where a kind of the thing that was said counts as that thing.
+    pub(super) kin: Score,
+    /// How much of what was said it has word for word, likewise; none where it is no kind of it.
+    pub(super) kin_verbatim: Score,
+    /// Whether words that were said as they are stand in the order of its name.
+    pub(super) order: Order,
+    /// Whether what is measured of the thing itself was said.
+    pub(super) measures: Details,
     /// How well the first word of its own name was said, where that is no size, colour or the like.
     pub(super) begin: Score,
     /// How well the brand was said.
@@ -125,9 +145,6 @@ pub(super) struct Alignment {
 /// How a phrase was heard, as seen from a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Heard {
-    /// Every word that was said is the product's, and one says what kind of thing it is, is its brand, or begins its
-    /// name as brands do: it is always worth a question.
-    Named,
     /// Every word that was said is the product's.
     Verbatim,
     /// Every word is at least like one of the product's.
@@ -217,21 +234,27 @@ impl Alignment {
 
     /// Whether everything that was said is there, and nothing of the name is missing.
     pub(super) fn is_exact(self) -> bool {
-        self.said == Score::EXACT && self.named == Score::EXACT
+        self.said == Score::EXACT && self.named == Score::EXACT && self.measures == Details::Said
     }
 
-    /// Whether what was said names a kind of thing, or a brand, and not one thing that is said of many: the
-    /// "yogurt" of "yogurt dressing".
-    pub(super) fn names_a_kind(self) -> bool {
-        self.words > 1 || self.head > Score::default()
+    /// Whether it is always worth a question: every word that was said is the product's, and one says what kind of
+    /// thing it is, is its brand, or begins its name as brands do; or it is a kind of the thing that was said.
+    pub(super) fn is_named(self) -> bool {
+        let named = self.head == Score::EXACT || self.begin == Score::EXACT;
+        (self.verbatim == Score::EXACT && named) || (self.kin_verbatim == Score::EXACT)
+    }
+
+    /// Whether what was said names a thing, and not only what is said of many ("size 3", the "yogurt" of "yogurt
+    /// dressing"), and names it in the right order: a "soap dish" is no dish soap.
+    pub(super) fn names_a_thing(self) -> bool {
+        let whole = self.named == Score::EXACT;
+        let kind = self.plain > 0 && (self.words > 1 || self.head > Score::default());
+        (whole || kind) && self.order == Order::Kept
     }
 
     /// How the phrase was heard, as seen from the product.
     pub(super) fn heard(self) -> Heard {
-        let named = self.head == Score::EXACT || self.begin == Score::EXACT;
-        if self.verbatim == Score::EXACT && named {
-            Heard::Named
-        } else if self.verbatim == Score::EXACT {
+        if self.verbatim == Score::EXACT {
             Heard::Verbatim
         } else if self.lost == Score::default() {
             Heard::Alike
@@ -268,6 +291,7 @@ impl Alignment {
         };
         let (mut sum, mut total, mut strange, mut exacts) = (0, 0, 0, 0);
         let (mut verbatim, mut lost) = (0, 0);
+        let (mut kin, mut kin_verbatim, mut is_kin) = (0, 0, false);
         for asked in asked {
             let explained = asked.explained_by(&context);
             if asked.kind == Kind::Quantity {
@@ -291,6 +315,14 @@ impl Alignment {
                     .filter(|near| name.heads.contains(&Some(near.word)));
                 out.end_head = heads.map(|near| near.likeness).max().unwrap_or_default();
             }
+            let of_kin = asked.tells == Tells::Kind && asked.is_kind_of(name);
+            is_kin |= of_kin;
+            let as_kin = if of_kin { Score::EXACT } else { explained };
+            kin += asked.weight * u32::from(as_kin.as_permille());
+            if as_kin == Score::EXACT {
+                kin_verbatim += asked.weight * 1_000;
+            }
+            out.plain += u32::from(asked.kind == Kind::Word && explained >= LIKE);
             if explained == Score::EXACT {
                 exacts += 1;
                 let begins = name.kind == NameKind::Own && asked.place_in(name) == Some(0);
@@ -317,17 +349,30 @@ impl Alignment {
         out.verbatim = permille(verbatim.checked_div(total).unwrap_or(0));
         out.lost = permille(lost.checked_div(total).unwrap_or(0));
         out.said = permille(sum.checked_div(total).unwrap_or(0));
+        out.kin = permille(kin.checked_div(total).unwrap_or(0));
+        if is_kin {
+            out.kin_verbatim = permille(kin_verbatim.checked_div(total).unwrap_or(0));
+        }
         let said_so = |word: &WordNumber| {
             let mut near = asked.iter().flat_map(|asked| &asked.near);
             near.any(|near| near.word == *word && near.likeness >= SAME_TRAIT)
         };
-        if !document.details.iter().all(said_so) {
+        if !name.measures.iter().all(said_so) {
+            out.measures = Details::Unsaid;
+        }
+        if out.measures == Details::Unsaid || !document.details.iter().all(said_so) {
             out.details = Details::Unsaid;
         }
         (out.named, out.head) = of_name(name, &covered, weigh);
         // Whoever says the brand, or all words of a longer name but its last, means no other thing.
         let places = asked.iter().filter_map(|asked| asked.place_in(name));
-        let all_said = out.said == Score::EXACT && exacts >= ENOUGH && places.is_sorted();
+        let sorted = places.is_sorted();
+        let all_said = out.said == Score::EXACT && exacts >= ENOUGH && sorted;
+        let words = asked.iter().filter(|asked| asked.kind == Kind::Word);
+        let in_order = words.filter_map(|asked| asked.place_in(name)).is_sorted();
+        if !in_order && out.end_head < Score::EXACT {
+            out.order = Order::Turned;
+        }
         out.head = line.into_iter().fold(out.head.max(brand), Score::max);
         if all_said {
             out.head = Score::EXACT;
@@ -337,6 +382,12 @@ impl Alignment {
 }
 
 impl Asked {
+    /// Whether the product is a kind of what was said.
+    fn is_kind_of(&self, name: &Name) -> bool {
+        let mut kinds = self.near.iter().filter(|near| near.kin == Kin::Kind);
+        kinds.any(|near| name.heads.contains(&Some(near.word)))
+    }
+
     /// Where in the name the word stands that was said.
     fn place_in(&self, name: &Name) -> Option<usize> {
         let exact = self

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    alignment::{Heard, Traits},
+    alignment::{Alignment, Heard, Traits},
     evidence::{Evidence, KINDS, Sureness, Weights},
     fitted,
     grounds::{GROUNDS, Grounds},
@@ -59,8 +59,7 @@ pub struct Limits {
 pub struct Standing {
     pub(super) evidence: Evidence,
     pub(super) grounds: Grounds,
-    pub(super) heard: Heard,
-    pub(super) traits: Traits,
+    pub(super) alignment: Alignment,
     pub(super) whole: Whole,
     /// How far those are behind that may be meant instead.
     pub(super) ahead: Sureness,
@@ -100,10 +99,11 @@ impl Standing {
 
     /// Decides on how well it explains what was said, and how far the next is behind.
     pub fn decide(&self, thresholds: &Thresholds) -> Decision {
-        let alone = self.told == Told::Apart && self.ahead >= thresholds.distance(self.heard);
-        if self.traits == Traits::Fit && alone && self.is_sure(thresholds) {
+        let alone =
+            self.told == Told::Apart && self.ahead >= thresholds.distance(self.alignment.heard());
+        if self.alignment.traits == Traits::Fit && alone && self.is_sure(thresholds) {
             Decision::Take
-        } else if thresholds.allow_asking(&self.evidence, self.heard) {
+        } else if thresholds.allow_asking(&self.evidence, &self.alignment) {
             Decision::Ask
         } else {
             Decision::Refuse
@@ -113,7 +113,7 @@ impl Standing {
     /// Whether it may be taken, if no other is as near.
     pub(super) fn is_sure(&self, thresholds: &Thresholds) -> bool {
         let sure = thresholds.taking.of(self.grounds.parts());
-        self.whole == Whole::Yes || sure >= thresholds.limits(self.heard).take
+        self.whole == Whole::Yes || sure >= thresholds.limits(self.alignment.heard()).take
     }
 }
 
@@ -134,19 +134,19 @@ impl Thresholds {
     /// How far other products must be behind.
     pub(super) fn distance(&self, heard: Heard) -> Sureness {
         match heard {
-            Heard::Named | Heard::Verbatim => self.apart_verbatim,
+            Heard::Verbatim => self.apart_verbatim,
             Heard::Alike | Heard::Lost => self.apart,
         }
     }
 
     /// Whether a product is worth a question.
-    pub(super) fn allow_asking(&self, evidence: &Evidence, heard: Heard) -> bool {
-        heard == Heard::Named || self.sure(evidence) >= self.limits(heard).ask
+    pub(super) fn allow_asking(&self, evidence: &Evidence, alignment: &Alignment) -> bool {
+        alignment.is_named() || self.sure(evidence) >= self.limits(alignment.heard()).ask
     }
 
     fn limits(&self, heard: Heard) -> Limits {
         match heard {
-            Heard::Named | Heard::Verbatim => self.verbatim,
+            Heard::Verbatim => self.verbatim,
             Heard::Alike => self.alike,
             Heard::Lost => self.lost,
         }

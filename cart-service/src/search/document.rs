@@ -35,6 +35,8 @@ pub(super) struct Name {
     pub(super) kind: NameKind,
     /// Words that must be said, or be left out on purpose.
     pub(super) words: Vec<WordNumber>,
+    /// What is measured of the thing itself, and no size of it: the volts of "9 volt battery".
+    pub(super) measures: Vec<WordNumber>,
     /// Which of them may say what kind of thing it is: the last, and the last that does not only
     /// tell what it is like ("almond milk sweetened").
     pub(super) heads: [Option<WordNumber>; 2],
@@ -177,10 +179,19 @@ impl Reader<'_> {
     fn name(&mut self, text: &str, traits: &[WordNumber], kind: NameKind) -> Name {
         let tokens = tokens(self.language, text, Side::Written);
         let mut words = Vec::with_capacity(tokens.len());
+        let mut measures = Vec::new();
         let (mut head, mut last) = (None, None);
         let lists = Lists::of(self.language);
         for Token { form, role } in &tokens {
-            let Form::Word(text) = form else { continue };
+            let text = match form {
+                Form::Word(text) => text,
+                Form::Measure(measure) => {
+                    if measure.is_of_the_thing() {
+                        measures.push(self.vocabulary.measure(*measure));
+                    }
+                    continue;
+                }
+            };
             let number = self.vocabulary.word(self.language, text);
             if traits.contains(&number) {
                 continue;
@@ -196,6 +207,7 @@ impl Reader<'_> {
         Name {
             kind,
             words,
+            measures,
             heads: [head, last],
         }
     }

@@ -66,6 +66,7 @@ impl Grounds {
             sure,
             said: more_said,
             verbatim: more_verbatim,
+            kin: _, // told by `told`
             letters: more_letters,
             sounds: more_sounds,
         } = lead.rivals;

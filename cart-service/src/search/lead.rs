@@ -22,6 +22,8 @@ pub(super) struct Gap {
     pub(super) said: Score,
     /// The same, word for word.
     pub(super) verbatim: Score,
+    /// What was said that it explains, where a kind of the thing that was said counts as that thing.
+    pub(super) kin: Score,
     /// Likeness as a whole, by letters.
     pub(super) letters: Score,
     /// The same by sounds.
@@ -40,6 +42,7 @@ impl Lead {
             sure: Sureness::thousandths(0),
             said: Score::permille(0),
             verbatim: Score::permille(0),
+            kin: Score::permille(0),
             letters: Score::permille(0),
             sounds: Score::permille(0),
         },
@@ -69,6 +72,7 @@ impl Gap {
         sure: Sureness::thousandths(LONG),
         said: Score::EXACT,
         verbatim: Score::EXACT,
+        kin: Score::EXACT,
         letters: Score::EXACT,
         sounds: Score::EXACT,
     };
@@ -76,7 +80,7 @@ impl Gap {
     /// Whether more of what was said is the product's than any rival's.
     pub(super) fn told(&self) -> Told {
         let none = Score::default();
-        if self.said > none || self.verbatim > none {
+        if self.kin > none {
             Told::Apart
         } else {
             Told::Alike
@@ -90,6 +94,7 @@ impl Gap {
             sure: self.sure.min(other.sure),
             said: self.said.min(other.said),
             verbatim: self.verbatim.min(other.verbatim),
+            kin: self.kin.min(other.kin),
             letters: self.letters.min(other.letters),
             sounds: self.sounds.min(other.sounds),
         }

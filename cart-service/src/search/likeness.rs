@@ -101,7 +101,7 @@ impl HeardWord {
     /// Whether `other`, which is longer, ends with this word: a "Handschuh" is what a
     /// "Gummihandschuh" is.
     pub(super) fn is_kind_of(&self, other: &Self) -> bool {
-        self.text.len() > PART + 1
+        self.text.len() > PART
             && other.text.len() >= self.text.len() + 3
             && other.text.ends_with(&*self.text)
     }

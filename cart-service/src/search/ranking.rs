@@ -9,7 +9,7 @@ use super::{
     explain::Why,
     grounds::Grounds,
     index::{Found, Index, Match},
-    language_index::{Candidate, LanguageIndex},
+    language_index::{Candidate, Fullness, LanguageIndex},
     lead::{Gap, Lead},
     question::{Reading, Way},
 };
@@ -212,19 +212,18 @@ impl<'i> Ranking<'i> {
     }
 
     fn standing_of(&self, candidate: &Candidate, lead: Lead) -> Standing {
-        let Candidate { alignment, .. } = candidate;
+        let alignment = &candidate.alignment;
         Standing {
             evidence: self.of_one(candidate, lead),
             grounds: Grounds::of(candidate, self.way(candidate), lead),
-            heard: alignment.heard(),
-            traits: alignment.traits,
+            alignment: *alignment,
             whole: if alignment.is_exact() {
                 Whole::Yes
             } else {
                 Whole::No
             },
             ahead: lead.rivals.sure,
-            told: if alignment.names_a_kind() {
+            told: if candidate.fullness == Fullness::Full || alignment.names_a_thing() {
                 lead.rivals.told()
             } else {
                 Told::Alike
@@ -234,7 +233,7 @@ impl<'i> Ranking<'i> {
 
     fn is_worth_asking(&self, one: &Ranked, lead: Lead, thresholds: &Thresholds) -> bool {
         let evidence = self.of_one(&one.candidate, lead);
-        thresholds.allow_asking(&evidence, one.candidate.alignment.heard())
+        thresholds.allow_asking(&evidence, &one.candidate.alignment)
     }
 
     /// How far the best is ahead.
@@ -264,7 +263,11 @@ impl<'i> Ranking<'i> {
             best.alignment.details == Details::Said
                 && self.names.is_plainer(best.product, other.product)
         };
-        best.fullness <= other.fullness && best.alignment.pack <= other.alignment.pack && !plain()
+        // Who says a whole name does not mean what has it among other words: "salami", and a pizza with it.
+        let whole = best.alignment.is_exact() && !other.alignment.is_exact();
+        let as_good =
+            best.fullness <= other.fullness && best.alignment.pack <= other.alignment.pack;
+        as_good && !whole && !plain()
     }
 
     /// Decides on how the best stands.
@@ -282,6 +285,7 @@ impl Ranked {
             sure: self.sure.above(other.sure),
             said: one.alignment.said.above(two.alignment.said),
             verbatim: one.alignment.verbatim.above(two.alignment.verbatim),
+            kin: one.alignment.kin.above(two.alignment.kin),
             letters: like.letters.above(unlike.letters),
             sounds: like.sounds.above(unlike.sounds),
         }

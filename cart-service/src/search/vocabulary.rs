@@ -29,6 +29,17 @@ enum Entry {
 pub(super) struct Near {
     pub(super) word: WordNumber,
     pub(super) likeness: Score,
+    /// Whether it is a kind of what was said.
+    pub(super) kin: Kin,
+}
+
+/// Whether a word of the catalogue is a kind of what was said, as a "Rauchmelder" is a "Melder".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kin {
+    /// It ends with it.
+    Kind,
+    /// It does not.
+    None,
 }
 
 /// Less like than this is unlike.
@@ -136,6 +147,7 @@ impl Vocabulary {
         let near = |word| Near {
             word,
             likeness: Score::EXACT,
+            kin: Kin::None,
         };
         numbers.into_iter().map(near).collect()
     }
@@ -194,12 +206,16 @@ impl Vocabulary {
         if usize::from(*shared.get(at)?) * ENOUGH_SHARED < grams {
             return None;
         }
-        let kind = if said.is_kind_of(known) {
-            KIND_OF
+        let (kin, least) = if said.is_kind_of(known) {
+            (Kin::Kind, KIND_OF)
         } else {
-            Score::default()
+            (Kin::None, Score::default())
         };
-        let likeness = said.likeness(known).max(kind);
-        (likeness >= LEAST).then_some(Near { word, likeness })
+        let near = Near {
+            word,
+            likeness: said.likeness(known).max(least),
+            kin,
+        };
+        (near.likeness >= LEAST).then_some(near)
     }
 }

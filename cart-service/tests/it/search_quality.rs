@@ -273,3 +273,51 @@ fn a_flavour_alone_takes_nothing() {
     assert_ne!(find(&shop, "yogurt").0, Decision::Take);
     assert_eq!(find(&shop, "salad dressing").0, Decision::Take);
 }
+
+#[test]
+fn a_thing_is_not_taken_for_what_is_said_in_another_order() {
+    let index = sample();
+
+    for said in ["soap dish", "chocolate milk", "cheese pizza"] {
+        assert_ne!(find(&index, said).0, Decision::Take, "{said}");
+    }
+    assert_eq!(find(&index, "dish soap").0, Decision::Take);
+}
+
+#[test]
+fn what_is_said_of_many_things_takes_none() {
+    let index = sample();
+
+    for said in ["size 3", "4k", "batteries", "a battery"] {
+        assert_ne!(find(&index, said).0, Decision::Take, "{said}");
+    }
+    assert_eq!(find(&index, "nine volt battery").0, Decision::Take);
+    assert_eq!(find(&index, "diet coke").1[0], "COLA-DIET");
+}
+
+#[test]
+fn german_kinds_of_things_are_asked_about_and_none_is_taken_for_all() {
+    let index = sample();
+    let find = |said: &str| {
+        let phrase = Phrase::parse(said).expect("short");
+        index.find(Language::German, &phrase, 3).decision
+    };
+
+    for said in [
+        "milch",
+        "brot",
+        "saft",
+        "suppe",
+        "marmelade",
+        "kamera",
+        "seife",
+        "schokolade",
+        "wasser",
+        "melder",
+        "batterien",
+    ] {
+        assert_eq!(find(said), Decision::Ask, "{said}");
+    }
+    assert_eq!(find("toaster"), Decision::Take);
+    assert_ne!(find("toast"), Decision::Take);
+}

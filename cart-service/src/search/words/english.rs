@@ -10,8 +10,7 @@ use super::{
 pub(super) enum English {}
 
 /// Below a hundred, in one word.
-const NUMBERS: [(&str, u64); 28] = [
-    ("zero", 0),
+const NUMBERS: [(&str, u64); 27] = [
     ("one", 1),
     ("two", 2),
     ("three", 3),

@@ -41,6 +41,14 @@ pub(in crate::search) struct Measure {
 }
 
 impl Measure {
+    /// Whether it tells what a thing is, and not how much of it there is.
+    pub(in crate::search) fn is_of_the_thing(self) -> bool {
+        matches!(
+            self.unit,
+            Some(Unit::Tension | Unit::Power | Unit::Inches | Unit::Storage | Unit::Charge)
+        )
+    }
+
     pub(super) fn bare(said: u64) -> Self {
         Self {
             amount: said,
