@@ -44,6 +44,15 @@ impl From<CartError> for Status {
                 &[],
             ),
             CartError::Store(source) => store_failed(&source, "a cart could not be reached"),
+            CartError::BrokenOff(source) => {
+                tracing::error!(error = %causes(&source), "looking through the catalogue was broken off");
+                refusal(
+                    Code::Internal,
+                    ErrorReason::Internal,
+                    "an internal error, see the log",
+                    &[],
+                )
+            }
         }
     }
 }

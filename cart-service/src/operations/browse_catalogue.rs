@@ -47,9 +47,13 @@ impl Catalogue {
         limit: usize,
         prices: Prices,
     ) -> Result<Browsed, CartError> {
-        let index = self.shelf.index();
-        let found = index.in_stock(language, phrase, LOOKED_THROUGH).into_iter();
-        let mut products: Vec<Product> = found.cloned().collect();
+        let (index, phrase) = (self.shelf.index(), phrase.clone());
+        let look = move || -> Vec<Product> {
+            let found = index.in_stock(language, &phrase, LOOKED_THROUGH);
+            found.into_iter().cloned().collect()
+        };
+        // A thousand products take a while: not on a thread that serves requests.
+        let mut products = tokio::task::spawn_blocking(look).await?;
         self.price(products.iter_mut().collect()).await?;
         products.retain(|product| match prices.kind {
             PriceKind::Any => true,

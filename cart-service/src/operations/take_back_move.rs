@@ -61,7 +61,8 @@ impl Carts {
             }
             (before, TakenBackBefore::No) => {
                 let done = self.move_back(&mut attempt, cart, before).await;
-                if done.is_ok() {
+                // Of what could not go back, another try may put something there.
+                if done.as_ref().is_ok_and(|taken| !taken.back.is_empty()) {
                     attempt.note_taken_back(&moved).await?;
                 }
                 done

@@ -41,7 +41,7 @@ const GROWING: [&str; 11] = [
 /// Of statements whose rows lie between two parameters, or end at one: PostgreSQL guesses wide if
 /// it knows neither, and so plans them anew for each. How they begin, and parameters of the usual
 /// kind. `{page}` and `{users}` are a page's share of a million: of few rows, a page is most.
-const PLANNED_EACH_TIME: [(&str, &[&str]); 14] = [
+const PLANNED_EACH_TIME: [(&str, &[&str]); 15] = [
     (
         "UPDATE auth_flows SET finished_at = {now} WHERE client_id",
         &["0", CLIENT, "'https://a.example'"],
