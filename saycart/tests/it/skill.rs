@@ -114,11 +114,17 @@ fn a_package_is_of_the_shop_that_the_configuration_names() {
         "{unsold:?}"
     );
 
-    let alexas = with(&[("INVOCATION_NAME", "echo market")]).error();
+    let alexas = with(&[
+        ("SHOP_NAME", "Leaf & Pot"),
+        ("INVOCATION_NAME", "echo market"),
+    ])
+    .error();
+    let amazons = with(&[("SHOP_NAME", "Leaf & Pot on Alexa")]).error();
     let asking = with(&[("SHOP_NAME", "What's up?")]).error();
     assert_eq!(alexas["error"]["code"], "wake_word");
     let message = alexas["error"]["message"].as_str().unwrap();
     assert!(message.contains("`gateway.invocation_name`"), "{message}");
+    assert_eq!(amazons["error"]["code"], "store_name");
     assert_eq!(asking["error"]["key"], "gateway.shop_name");
 }
 
