@@ -97,15 +97,15 @@ found-none-below = Unter { $limit } gibt es das nicht. Am günstigsten ist { $pr
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll es in den Warenkorb?
 size = { $name }: { $size }, { $price }. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll es in den Warenkorb?
-size-unknown = Wie groß { $name } ist, weiß ich nicht. Es gibt das { $price }. Soll ich es hinzufügen?
+size-unknown = { $name }: Die Größe kenne ich nicht. Es gibt das { $price }. Soll ich es hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll es in den Warenkorb?
 in-stock = Ich habe { $product } vorrätig. Wann es kommt, siehst du beim Bestellen. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll es in den Warenkorb?
-sold-out-when = { $product } ist ausverkauft, und wann es wieder da ist, weiß ich nicht. Wonach soll ich sonst suchen?
+sold-out-when = { $product }: leider ausverkauft, und wann Nachschub kommt, weiß ich nicht. Wonach soll ich sonst suchen?
     .reprompt = Vielleicht ist etwas anderes da. Was soll ich suchen?
-sold-out = { $product } ist ausverkauft. Wonach soll ich sonst suchen?
+sold-out = { $product }: leider ausverkauft. Wonach soll ich sonst suchen?
     .reprompt = Vielleicht ist etwas anderes da. Was soll ich suchen?
-sold-out-like = { $other } ist ausverkauft. Ähnlich ist { $name } { $price }. Soll ich das nehmen?
+sold-out-like = { $other }: leider ausverkauft. Etwas Ähnliches: { $name } { $price }. Soll ich das nehmen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll ich das nehmen?
 at-most = Davon { $max ->
         [one] geht höchstens eins
@@ -220,9 +220,9 @@ only-more-left = Davon { $room ->
         [one] eins
        *[other] { $room }
     } dazunehmen?
-dearer = { $product } kostet jetzt { $now }, nicht mehr { $was }. Soll ich das hinzufügen?
+dearer = { $product }: jetzt { $now }, nicht mehr { $was }. Soll ich das hinzufügen?
     .reprompt = Der Preis ist gestiegen, seit ich ihn dir genannt habe. Soll ich das hinzufügen?
-dearer-to = { $product } kostet jetzt { $now }, nicht mehr { $was }. Soll ich die Anzahl auf { $count } ändern?
+dearer-to = { $product }: jetzt { $now }, nicht mehr { $was }. Soll ich die Anzahl auf { $count } ändern?
     .reprompt = Der Preis ist gestiegen, seit das im Warenkorb liegt. Soll ich die Anzahl auf { $count } ändern?
 cheaper = { $product } { $subject ->
         [one] liegt
@@ -390,15 +390,15 @@ history-off = Dein Verlauf ist aus, und was ich mir gemerkt hatte, ist gelöscht
     .reprompt = Sag “nutze meinen verlauf”, wenn du es dir anders überlegst. Was möchtest du?
 history-unknown-voice = Merken kann ich mir nur etwas für eine Stimme, die ich kenne und die ein eigenes Konto hat. Was darf in den Warenkorb?
     .reprompt = In der Alexa-App kannst du deine Stimme bekannt machen und verknüpfen. Was möchtest du?
-about-on = Ich weiß, was in deinem Warenkorb liegt, und an welchen Tagen du im letzten halben Jahr was hinzugefügt hast. Was möchtest du?
+about-on = Ich weiß, was in deinem Warenkorb liegt und auf deinen Listen steht, und an welchen Tagen du im letzten halben Jahr was hinzugefügt hast. Was möchtest du?
     .reprompt = Sag “schalte meinen verlauf aus”, und diese Tage sind gelöscht. Was darf es sein?
-about-off = Ich weiß, was in deinem Warenkorb liegt, und merke mir nichts von früher. Was möchtest du?
+about-off = Ich weiß, was in deinem Warenkorb liegt und auf deinen Listen steht, und merke mir nichts von früher. Was möchtest du?
     .reprompt = Sag “nutze meinen verlauf”, und ich lerne, was bei dir üblich ist. Was darf es sein?
 about-unknown-voice = Ich sage nur, was im Warenkorb liegt, wenn ich deine Stimme nicht kenne. Was möchtest du?
     .reprompt = Frag “was ist in meinem warenkorb”, oder nenne etwas. Was darf es sein?
-forget-sure = Ich lösche, was ich mir von deinen Einkäufen gemerkt habe, und merke mir nichts mehr. Dein Konto kann nur { -shop } löschen. Soll ich?
-    .reprompt = Dein Warenkorb und die Verknüpfung bleiben. Soll ich löschen, was ich mir gemerkt habe?
-forgotten = Gelöscht, und ab jetzt merke ich mir nichts. Dein Konto löscht { -shop }, wenn du hinschreibst. Was darf in den Warenkorb?
+forget-sure = Dein Konto kann nur { -shop } löschen. Ich lösche, was ich mir von deinen Einkäufen gemerkt habe, und merke mir nichts mehr. Soll ich?
+    .reprompt = Dein Warenkorb, deine Listen und die Verknüpfung bleiben. Soll ich löschen, was ich mir gemerkt habe?
+forgotten = Gelöscht, und ab jetzt merke ich mir nichts. Um dein Konto zu löschen, schreib an { -shop }. Was darf in den Warenkorb?
     .reprompt = Sag “nutze meinen verlauf”, wenn du es dir anders überlegst. Was möchtest du?
 unlink-sure = Ich trenne dein Konto von Alexa. Dein Warenkorb bleibt auf der Seite von { -shop }. Soll ich?
     .reprompt = Um wieder per Stimme einzukaufen, müsstest du es neu verknüpfen. Soll ich dein Konto trennen?

@@ -112,9 +112,9 @@ mod tests {
 
     #[test]
     fn a_shop_of_another_name_is_opened_by_that() {
-        let voice = Voice::of("en-US").unwrap().calling("leaf and pot");
+        let voice = Voice::of("en-US").unwrap().calling("leaf pot");
 
-        assert_eq!(voice.hear("open leaf and pot", None), Utterance::Launch);
+        assert_eq!(voice.hear("open leaf pot", None), Utterance::Launch);
         assert_ne!(voice.hear("open corner shop", None), Utterance::Launch);
     }
 

@@ -75,7 +75,8 @@ pub(crate) fn run(cli: Cli, environment: &Environment, output: Output) -> Result
             Command::Auth(command) => auth::run(command, &global, environment, output).await,
             Command::Link(command) => link::run(command, &global, environment, output).await,
             Command::Catalogue(command) => {
-                catalogue::run(command, &global, environment, output).await
+                // It holds a catalogue's reader and its refusals.
+                Box::pin(catalogue::run(command, &global, environment, output)).await
             }
             Command::Skill(command) => skill::run(command, &global, environment, output).await,
             Command::Certs(_) | Command::Config(_) => Ok(()),

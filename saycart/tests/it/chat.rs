@@ -81,17 +81,13 @@ fn a_shop_is_opened_by_its_own_name_and_suggests_what_it_sells() {
     let words = r#"
 [gateway.locales.en_us]
 shop_name = "Leaf & Pot"
-invocation_name = "leaf and pot"
+invocation_name = "leaf pot"
 example_product = "green tea"
 "#;
     config.write_all(words.as_bytes()).unwrap();
     shop.start();
 
-    let run = chats(
-        &shop,
-        &[],
-        &["open leaf and pot", "help", "open corner shop"],
-    );
+    let run = chats(&shop, &[], &["open leaf pot", "help", "open corner shop"]);
 
     let said = run.stdout.replace("\n       ", " ");
     let (welcome, rest) = said.split_once("You    help").unwrap();

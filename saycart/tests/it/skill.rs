@@ -74,8 +74,8 @@ fn a_package_is_of_the_shop_that_the_configuration_names() {
     };
     let named = [
         ("SHOP_NAME", "Leaf & Pot"),
-        ("INVOCATION_NAME", "leaf and pot"),
-        ("LOCALES__DE_DE__INVOCATION_NAME", "blatt und kanne"),
+        ("INVOCATION_NAME", "leaf pot"),
+        ("LOCALES__DE_DE__INVOCATION_NAME", "blatt kanne"),
         ("EXAMPLE_PRODUCT", "an elephant"),
         ("LOCALES__EN_US__EXAMPLE_PRODUCT", "a power bank"),
     ];
@@ -88,15 +88,15 @@ fn a_package_is_of_the_shop_that_the_configuration_names() {
         let name = &model["interactionModel"]["languageModel"]["invocationName"];
         name.as_str().unwrap().to_owned()
     };
-    assert_eq!(invocation("en-GB"), "leaf and pot");
-    assert_eq!(invocation("de-DE"), "blatt und kanne");
+    assert_eq!(invocation("en-GB"), "leaf pot");
+    assert_eq!(invocation("de-DE"), "blatt kanne");
     let manifest = json_in(&folder.join("skill-package/skill.json"));
     let store = &manifest["manifest"]["publishingInformation"];
     let texts = &store["locales"]["de-DE"];
     assert_eq!(texts["name"], "Leaf & Pot");
-    assert!(texts.to_string().contains("blatt und kanne"), "{texts}");
+    assert!(texts.to_string().contains("blatt kanne"), "{texts}");
     let told = store["testingInstructions"].as_str().unwrap();
-    assert!(told.contains("“open blatt und kanne”"), "{told}");
+    assert!(told.contains("“open blatt kanne”"), "{told}");
     // English asks for what is sold.
     let notes: Vec<&str> = made["notes"]
         .as_array()
@@ -114,11 +114,17 @@ fn a_package_is_of_the_shop_that_the_configuration_names() {
         "{unsold:?}"
     );
 
-    let alexas = with(&[("INVOCATION_NAME", "echo market")]).error();
+    let alexas = with(&[
+        ("SHOP_NAME", "Leaf & Pot"),
+        ("INVOCATION_NAME", "echo market"),
+    ])
+    .error();
+    let amazons = with(&[("SHOP_NAME", "Leaf & Pot on Alexa")]).error();
     let asking = with(&[("SHOP_NAME", "What's up?")]).error();
     assert_eq!(alexas["error"]["code"], "wake_word");
     let message = alexas["error"]["message"].as_str().unwrap();
     assert!(message.contains("`gateway.invocation_name`"), "{message}");
+    assert_eq!(amazons["error"]["code"], "store_name");
     assert_eq!(asking["error"]["key"], "gateway.shop_name");
 }
 

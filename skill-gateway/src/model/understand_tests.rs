@@ -205,13 +205,9 @@ fn an_intent_means_the_same_in_every_language() {
 #[test]
 fn the_skill_is_opened_by_its_name() {
     assert!(model("en-US").opens("Open Corner Shop"));
-    let other = model("en-US").called("leaf and pot");
-    assert!(other.opens("open leaf and pot") && !other.opens("open corner shop"));
-    assert!(
-        other
-            .understand("ask leaf and pot to add green tea")
-            .is_some()
-    );
+    let other = model("en-US").called("leaf pot");
+    assert!(other.opens("open leaf pot") && !other.opens("open corner shop"));
+    assert!(other.understand("ask leaf pot to add green tea").is_some());
     assert!(model("de-DE").opens("öffne corner shop"));
     assert!(!model("en-US").opens("open the door"));
 }

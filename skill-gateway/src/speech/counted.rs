@@ -1,8 +1,11 @@
 //! How many of something, in the plural that the catalogue says.
 //!
-//! English makes one where the catalogue says none; other languages then count with "Mal".
+//! English makes one where the catalogue says none; other languages then count with "Mal". A name that
+//! is a plural already has a plural verb even for one of it, and is counted with "Mal": two bags of
+//! onions are no "zwei Zwiebeln".
 
 use super::name::spoken;
+use super::plural::{english_plural, is_several};
 use super::{Args, Language, Words, heard};
 use crate::clients::{CartLine, Product};
 
@@ -88,7 +91,11 @@ impl Language {
             .ok()
             .and_then(|index| Words::of(self.locale()).counted.get(index))
             .map_or_else(|| count.to_string(), String::clone);
+        let alike = several
+            .as_ref()
+            .is_some_and(|several| several.to_lowercase() == one.to_lowercase());
         let (key, subject) = match several {
+            Some(_) if alike && is_several(self.locale(), &one) => ("counted", 2),
             Some(_) if count != 1 => ("counted-plural", 2),
             Some(_) | None => ("counted", 1),
         };
@@ -119,23 +126,6 @@ impl Language {
             text: text + &rest,
             subject,
         }
-    }
-}
-
-/// English makes plurals by rule; a name that already ends in "s" or in a number stays.
-fn english_plural(name: &str) -> String {
-    let lower = name.to_lowercase();
-    let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
-    if !lower.ends_with(|letter: char| letter.is_ascii_lowercase()) || ends(&["s"]) {
-        return name.to_owned();
-    }
-    if ends(&["x", "z", "ch", "sh"]) {
-        return format!("{name}es");
-    }
-    let vowel_before = ends(&["ay", "ey", "oy", "uy"]);
-    match name.strip_suffix('y') {
-        Some(stem) if !vowel_before => format!("{stem}ies"),
-        _ => format!("{name}s"),
     }
 }
 
@@ -171,6 +161,10 @@ mod tests {
             (1, "Ei", "Eier", "Ei", "Ei"),
             (12, "Ei", "Eier", "twelve Eier", "zwölf Eier"),
             (13, "Loaf", "Loaves", "13 Loaves", "13 Loaves"),
+            (1, "Bananen", "Bananen", "Bananen", "Bananen"),
+            (2, "Bananen", "bananen", "two bananen", "2 Mal Bananen"),
+            (1, "Toaster", "Toaster", "Toaster", "Toaster"),
+            (2, "Toaster", "Toaster", "two Toaster", "zwei Toaster"),
         ];
 
         for (count, one, several, in_english, in_german) in table {
@@ -202,5 +196,25 @@ mod tests {
         assert_eq!(subject(2, ""), 1, "zwei Mal Ei liegt im Warenkorb");
         let egg = german.counted(1, Noun::sample("Ei", "Eier"));
         assert_eq!(Counted::subject_of(&[egg.clone(), egg]), 2);
+    }
+
+    #[test]
+    fn a_name_that_is_a_plural_already_has_its_verb_even_for_one() {
+        let german = Language::of(Locale::DE_DE);
+        let subject = |count, name| german.counted(count, Noun::sample(name, name)).subject;
+
+        assert_eq!(subject(1, "Bananen"), 2, "Bananen liegen im Warenkorb");
+        assert_eq!(
+            subject(2, "Bananen"),
+            2,
+            "2 Mal Bananen liegen im Warenkorb"
+        );
+        assert_eq!(subject(1, "Toaster"), 1, "Toaster liegt im Warenkorb");
+        assert_eq!(subject(2, "Toaster"), 2, "zwei Toaster liegen im Warenkorb");
+        assert_eq!(
+            german.counted(1, Noun::sample("Bananen", "")).subject,
+            1,
+            "nobody said that it is a plural"
+        );
     }
 }

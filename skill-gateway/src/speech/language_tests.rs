@@ -355,6 +355,7 @@ fn a_sentence_begins_with_a_capital() {
     assert!(say(Noun::sample("Ei", "Eier"), 2).starts_with("Zwei Eier sind"));
     assert!(say(Noun::sample("smarte Steckdose", ""), 1).starts_with("Smarte Steckdose ist"));
     assert!(say(Noun::sample("iPhone", ""), 1).starts_with("iPhone ist"));
+    assert!(say(Noun::sample("Bananen", "Bananen"), 1).starts_with("Bananen sind"));
 }
 
 /// All that a language says, with numbers of one and of two.

@@ -23,6 +23,7 @@ mod locale;
 mod money;
 mod name;
 mod phrase;
+mod plural;
 mod shop;
 mod words;
 mod written;

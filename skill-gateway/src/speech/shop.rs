@@ -160,13 +160,10 @@ mod tests {
 
     #[test]
     fn the_shop_is_called_as_the_skill_is_unless_it_has_another_name() {
-        let words = read(&[("INVOCATION_NAME", "leaf and pot")]).unwrap();
-        let named = read(&[
-            ("INVOCATION_NAME", "leaf and pot"),
-            ("SHOP_NAME", "Leaf & Pot"),
-        ]);
+        let words = read(&[("INVOCATION_NAME", "leaf pot")]).unwrap();
+        let named = read(&[("INVOCATION_NAME", "leaf pot"), ("SHOP_NAME", "Leaf & Pot")]);
 
-        assert_eq!(words.name("en-US"), "Leaf And Pot");
+        assert_eq!(words.name("en-US"), "Leaf Pot");
         assert_eq!(named.unwrap().name("en-US"), "Leaf & Pot");
     }
 
@@ -176,14 +173,14 @@ mod tests {
             ("EXAMPLE_PRODUCT", "green tea"),
             ("LOCALES__EN_US__EXAMPLE_PRODUCT", "a teapot"),
             ("LOCALES__DE_DE__EXAMPLE_PRODUCT", "grünen Tee"),
-            ("LOCALES__DE_DE__INVOCATION_NAME", "blatt und kanne"),
+            ("LOCALES__DE_DE__INVOCATION_NAME", "blatt kanne"),
             ("LOCALES__EN_GB__SHOP_NAME", "Leaf"),
         ])
         .unwrap();
 
         assert_eq!(words.example_product("en-GB"), "a teapot");
         assert_eq!(words.example_product("de-AT"), "grünen Tee");
-        assert_eq!(words.name("de-DE"), "Blatt Und Kanne");
+        assert_eq!(words.name("de-DE"), "Blatt Kanne");
         assert_eq!(words.name("en-GB"), "Leaf");
         assert_eq!(words.name("en-US"), "Corner Shop");
     }

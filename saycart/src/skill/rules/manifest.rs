@@ -118,6 +118,7 @@ fn texts_of(locale: &str, texts: &Value, findings: &mut Findings) {
             findings,
         );
     }
+    store_name(locale, texts, findings);
     // The schema has four, the console three.
     for (name, most, longest, least) in [("examplePhrases", 3, 200, 1), ("keywords", 30, 150, 0)] {
         let place = format!("{locale}: {name}");
@@ -129,6 +130,21 @@ fn texts_of(locale: &str, texts: &Value, findings: &mut Findings) {
             length(&place, Some(entry), 1..=longest, findings);
         }
     }
+}
+
+/// What stands in the store must not seem to be Amazon's ("Policy Requirements for an Alexa Skill",
+/// Trademarks, intellectual property, and brands), and be read there as it is written.
+fn store_name(locale: &str, texts: &Value, findings: &mut Findings) {
+    let name = texts.get("name").and_then(Value::as_str);
+    let name = name.unwrap_or_default();
+    let is_plain = |letter: char| letter.is_alphanumeric() || " &'’-–,.:+!()".contains(letter);
+    let lower = name.to_lowercase();
+    let is_amazons = lower
+        .split(|letter: char| !letter.is_alphanumeric())
+        .any(|word| matches!(word, "alexa" | "amazon" | "echo"));
+    let fits = name.chars().all(is_plain) && !is_amazons;
+    let place = format!("{locale}: name");
+    findings.unless(fits, Rule::StoreName, &place, format!("`{name}`"));
 }
 
 fn icons(locale: &str, texts: &Value, draft: &Draft, findings: &mut Findings) {

@@ -22,6 +22,7 @@ pub(crate) enum Rule {
     AmazonsNames,
     PolicyUrl,
     TextLength,
+    StoreName,
     TooMany,
     ExamplePhrase,
     KnownLocale,
@@ -34,6 +35,9 @@ pub(crate) enum Rule {
     InvocationName,
     WakeWord,
     LaunchWord,
+    JoiningWord,
+    KindWord,
+    SmallWord,
     BuiltInMissing,
     IntentName,
     DuplicateIntent,
@@ -106,13 +110,14 @@ impl Findings {
 impl Rule {
     /// All of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 36] = [
+    pub(crate) const ALL: [Self; 40] = [
         Self::Https,
         Self::Port443,
         Self::PublicHost,
         Self::AmazonsNames,
         Self::PolicyUrl,
         Self::TextLength,
+        Self::StoreName,
         Self::TooMany,
         Self::ExamplePhrase,
         Self::KnownLocale,
@@ -125,6 +130,9 @@ impl Rule {
         Self::InvocationName,
         Self::WakeWord,
         Self::LaunchWord,
+        Self::JoiningWord,
+        Self::KindWord,
+        Self::SmallWord,
         Self::BuiltInMissing,
         Self::IntentName,
         Self::DuplicateIntent,
@@ -175,6 +183,11 @@ impl Rule {
                 "text_length",
                 "must be within Amazon's limits",
                 "give another text with --texts or --testing-instructions",
+            ),
+            Self::StoreName => (
+                "store_name",
+                "must be letters, digits, spaces and & ' - , . : + ! ( ), without alexa, amazon or echo",
+                "give another name with `gateway.shop_name` or --name",
             ),
             Self::TooMany => (
                 "number_of_entries",
@@ -230,6 +243,17 @@ impl Rule {
             Self::LaunchWord => (
                 "launch_word",
                 "must not have a word in it by which skills are opened",
+                NAME,
+            ),
+            Self::JoiningWord => (
+                "joining_word",
+                "must not have a word in it that joins it to a wish, as in “ask … to”",
+                NAME,
+            ),
+            Self::KindWord => ("kind_word", "must not have skill or app in it", NAME),
+            Self::SmallWord => (
+                "small_word",
+                "must be more, where it has two words, than one and an article or a preposition",
                 NAME,
             ),
             Self::BuiltInMissing => (

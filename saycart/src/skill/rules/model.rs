@@ -17,8 +17,22 @@ const NEEDED: [&str; 5] = [
     "AMAZON.NavigateHomeIntent",
 ];
 const WAKE_WORDS: [&str; 5] = ["alexa", "echo", "amazon", "computer", "ziggy"];
-const LAUNCH_WORDS: [&str; 10] = [
-    "launch", "ask", "tell", "open", "load", "begin", "enable", "start", "öffne", "starte",
+const LAUNCH_WORDS: [&str; 14] = [
+    "launch", "ask", "tell", "open", "load", "begin", "enable", "start", "run", "play", "resume",
+    "use", "öffne", "starte",
+];
+/// What the shopper says between the name and what they want, of which Amazon gives these examples
+/// ("Choose the Invocation Name for a Custom Skill", Invocation Name Requirements).
+const JOINING_WORDS: [&str; 12] = [
+    "to", "from", "in", "using", "with", "about", "for", "that", "by", "if", "and", "whether",
+];
+/// Words that the same requirements forbid beside the wake words.
+const KIND_WORDS: [&str; 2] = ["skill", "app"];
+/// Articles, and prepositions that join nothing: of a name of two words neither may be one, as in
+/// "a bicycle".
+const SMALL_WORDS: [(&str, &[&str]); 2] = [
+    ("en", &["the", "a", "an", "of", "at", "off", "up"]),
+    ("de", &["der", "die", "das", "den", "dem", "ein", "eine"]),
 ];
 /// Our model is cut to its size with room to spare; one that is not ours is judged by Amazon's.
 const MOST_BYTES: usize = LARGEST_MODEL + 100_000;
@@ -73,14 +87,24 @@ fn invocation(locale: &str, model: &Value, findings: &mut Findings) {
         && words.iter().all(|word| !word.is_empty())
         && name.chars().count() <= 50;
     findings.unless(is_name, Rule::InvocationName, &place, format!("`{name}`"));
+    let language = locale.split('-').next();
+    let small = SMALL_WORDS
+        .iter()
+        .find(|(of, _)| Some(*of) == language)
+        .map_or(&[][..], |(_, words)| *words);
+    let is_short = words.len() == 2;
     for word in words {
-        findings.unless(!WAKE_WORDS.contains(&word), Rule::WakeWord, &place, word);
-        findings.unless(
-            !LAUNCH_WORDS.contains(&word),
-            Rule::LaunchWord,
-            &place,
-            word,
-        );
+        let kept = [
+            (&WAKE_WORDS[..], Rule::WakeWord),
+            (&LAUNCH_WORDS, Rule::LaunchWord),
+            (&JOINING_WORDS, Rule::JoiningWord),
+            (&KIND_WORDS, Rule::KindWord),
+        ];
+        for (words, rule) in kept {
+            findings.unless(!words.contains(&word), rule, &place, word);
+        }
+        let is_small = is_short && small.contains(&word);
+        findings.unless(!is_small, Rule::SmallWord, &place, word);
     }
 }
 

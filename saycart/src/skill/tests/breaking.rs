@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{TYPES, draft, set};
+use super::{TYPES, draft, draft_in, set};
 use crate::skill::{Draft, Rule};
 
 const INTENTS: &str = "/interactionModel/languageModel/intents";
@@ -100,6 +100,22 @@ fn every_rule_has_an_example_that_breaks_it() {
             manifest(policy, json!("http://shop.com/privacy")),
         ),
         (Rule::TextLength, manifest(&texts("name"), json!("X"))),
+        (
+            Rule::StoreName,
+            manifest(&texts("name"), json!("Corner Shop on Alexa")),
+        ),
+        (
+            Rule::StoreName,
+            manifest(&texts("name"), json!("Amazon-Laden")),
+        ),
+        (
+            Rule::StoreName,
+            manifest(&texts("name"), json!("Corner Shop ™")),
+        ),
+        (
+            Rule::StoreName,
+            manifest(&texts("name"), json!("Corner_Shop")),
+        ),
         (Rule::TextLength, manifest(&texts("summary"), long(161))),
         (
             Rule::TextLength,
@@ -194,6 +210,25 @@ fn every_rule_has_an_example_that_breaks_it() {
         (Rule::InvocationName, model(name, json!("corner shop 24"))),
         (Rule::WakeWord, model(name, json!("echo shop"))),
         (Rule::LaunchWord, model(name, json!("open shop"))),
+        (Rule::LaunchWord, model(name, json!("play shop"))),
+        (Rule::JoiningWord, model(name, json!("leaf and pot"))),
+        (Rule::JoiningWord, model(name, json!("things for home"))),
+        (Rule::KindWord, model(name, json!("corner shop skill"))),
+        (Rule::KindWord, model(name, json!("corner app"))),
+        (Rule::SmallWord, model(name, json!("the shop"))),
+        (Rule::SmallWord, model(name, json!("a shop"))),
+        (
+            Rule::SmallWord,
+            Box::new(|draft| {
+                *draft = draft_in(["de-DE"]);
+                let model = draft.models.get_mut("de-DE").unwrap();
+                set(
+                    model,
+                    "/interactionModel/languageModel/invocationName",
+                    json!("der laden"),
+                );
+            }),
+        ),
         (
             Rule::BuiltInMissing,
             Box::new(|draft| {

@@ -17,7 +17,7 @@ async fn a_known_voice_switches_its_history_on_and_anybody_switches_it_off() {
     let off = anna.says("stop using my history").await;
 
     insta::assert_snapshot!(on.speech, @"From now on I remember what you add, for half a year, and you can ask for your usual. What can I add for you?");
-    insta::assert_snapshot!(about, @"I know what's in your cart, and on which days of the last half year you added what. What would you like?");
+    insta::assert_snapshot!(about, @"I know what's in your cart and on your lists, and on which days of the last half year you added what. What would you like?");
     insta::assert_snapshot!(off.speech, @"Your history is off, and what I remembered is deleted. What can I add for you?");
     assert!(held && !anna.shop.uses_history(PASSPORT));
 }
@@ -59,7 +59,7 @@ async fn whoever_wants_to_be_forgotten_is_asked_back_and_then_forgotten() {
     let before = anna.shop.usual_of(PASSPORT);
     let done = anna.hears("yes").await;
 
-    insta::assert_snapshot!(asked, @"I'll delete what I remember of what you buy, and remember no more. Your account itself only Corner Shop can delete. Shall I?");
+    insta::assert_snapshot!(asked, @"Only Corner Shop can delete your account itself. I'll delete what I remember of what you buy, and remember no more. Shall I?");
     insta::assert_snapshot!(done, @"It's deleted, and from now on I remember nothing. To delete your account, write to Corner Shop. What can I add for you?");
     assert_eq!(before, ["ECHO-DOT"]);
     assert!(anna.shop.usual_of(PASSPORT).is_empty());
