@@ -1,5 +1,7 @@
 //! Adds whose answers came too late: they are told once, by whichever request comes next.
 
+use std::fmt::Write as _;
+
 use saycart_proto::cart::v1 as pb;
 use saycart_proto::v1::ErrorReason;
 use tonic::Code;
@@ -51,10 +53,11 @@ fn sealed(request_id: &str) -> String {
         digest.update(&(part.len() as u64).to_be_bytes());
         digest.update(part.as_bytes());
     }
-    let hex: String = (digest.finish().as_ref().iter())
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("sha256:{hex}")
+    let mut sealed = "sha256:".to_owned();
+    for byte in digest.finish().as_ref() {
+        write!(sealed, "{byte:02x}").expect("a text takes it");
+    }
+    sealed
 }
 
 /// By this request.
