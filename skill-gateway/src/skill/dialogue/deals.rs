@@ -41,7 +41,8 @@ pub(super) fn on(state: &State, words: &str, facts: &Facts) -> Step {
             priced: Priced::Reduced,
         });
     };
-    told(state, reduced(browsed).collect())
+    let deals: Vec<(Product, Money)> = reduced(browsed).collect();
+    told(state, &deals)
 }
 
 /// "Is it on sale?"
@@ -52,10 +53,11 @@ pub(super) fn on_it(state: &State, facts: &Facts) -> Step {
     let words = match (&facts.browsed, facts.looked.as_deref()) {
         (Some(browsed), _) => {
             let of_it = reduced(browsed).filter(|(product, _)| product.sku == sku);
-            return told(state, of_it.collect());
+            let of_it: Vec<(Product, Money)> = of_it.collect();
+            return told(state, &of_it);
         }
         (None, None) => return Step::Do(Command::Look(vec![sku.to_owned()])),
-        (None, Some([])) => return told(state, Vec::new()),
+        (None, Some([])) => return told(state, &[]),
         (None, Some([product, ..])) => product.spoken_name.clone(),
     };
     let priced = Priced::Reduced;
@@ -68,12 +70,12 @@ fn reduced(browsed: &Browsed) -> impl Iterator<Item = (Product, Money)> {
     products.filter_map(|(product, list_price)| Some((product.clone(), list_price.clone()?)))
 }
 
-fn told(state: &State, deals: Vec<(Product, Money)>) -> Step {
+fn told(state: &State, deals: &[(Product, Money)]) -> Step {
     if deals.is_empty() {
         let none = Answer::AddWhat(Phrase::DealsNoneOf);
         return Step::Say(none, state.then(Flow::Open));
     }
-    shelf::deals(state, &deals)
+    shelf::deals(state, deals)
 }
 
 fn skip(page: u32) -> u32 {
