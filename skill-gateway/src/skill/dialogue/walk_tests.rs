@@ -374,7 +374,13 @@ fn of_ten_that_are_left_in_steps_of_six_yes_adds_six() {
     let said = [&in_steps, &left, &fewer, &added].map(Answer::phrase);
     let steps = Phrase::MultipleOfAdd;
     assert_eq!(said, [steps, Phrase::OnlyLeft, steps, Phrase::Added]);
-    assert_eq!(changes.len(), 1);
+    let six = Command::Add(AddOrder {
+        product: ProductRef::Sku("SKU-1".to_owned()),
+        quantity: 6,
+        heard: None,
+        unit: Unit::Piece,
+    });
+    assert_eq!(changes, [six]);
 }
 
 #[test]
