@@ -6,7 +6,7 @@
 
 use super::choice::Pick;
 use super::dialogue::{self, Named};
-use super::state::Flow;
+use super::state::{Flow, MOST_CANDIDATES};
 use super::trouble::Trouble;
 use super::turn::Turn;
 use crate::clients::{CartLine, Product};
@@ -32,21 +32,8 @@ pub(super) async fn named(turn: &Turn<'_>, said: &str) -> Result<Option<Named>, 
         return Ok(None);
     }
     let products = dialogue::still_sold(turn, cand).await?;
-    let looks: Vec<Looks> = products
-        .iter()
-        .map(|product| match kind {
-            None => Looks::of(locale, product),
-            Some(kind) => {
-                Looks::of_value(locale, dialogue::value(product, kind).unwrap_or_default())
-            }
-        })
-        .collect();
-    let fit = fitting(locale, said, &looks);
-    let skus: Vec<&String> = fit
-        .iter()
-        .filter_map(|index| products.get(*index))
-        .map(|product| &product.sku)
-        .collect();
+    let fit = those_like(locale, said, &products, kind);
+    let skus: Vec<&String> = fit.iter().map(|product| &product.sku).collect();
     let words = said.to_owned();
     Ok(match skus.as_slice() {
         [only] => {
@@ -61,6 +48,55 @@ pub(super) async fn named(turn: &Turn<'_>, said: &str) -> Result<Option<Named>, 
         }
         _ => None,
     })
+}
+
+/// What of all that was found fits what was said, though it was not offered just now.
+pub(super) async fn on_another_page(turn: &Turn<'_>, said: &str) -> Result<Option<Named>, Trouble> {
+    let (cand, kind) = match &turn.state.flow {
+        Flow::Pick { cand, .. } | Flow::Deals { cand, .. } => (cand, None),
+        Flow::Kind { cand, kind, .. } => (cand, Some(kind)),
+        _ => return Ok(None),
+    };
+    let locale = turn.language.locale();
+    let others = turn.state.shelf.iter().filter(|sku| !cand.contains(sku));
+    let others: Vec<String> = others.cloned().collect();
+    if others.is_empty() || words(locale, said).next().is_none() {
+        return Ok(None);
+    }
+    let products = dialogue::still_sold(turn, &others).await?;
+    let fit = those_like(locale, said, &products, kind);
+    let words = said.to_owned();
+    Ok(match (fit.as_slice(), kind) {
+        // As if it had been said with the name.
+        ([only], Some(kind)) => dialogue::value(only, kind)
+            .map(|value| Named::Words(format!("{} {value}", only.spoken_name))),
+        ([only], None) => {
+            let sku = only.sku.clone();
+            Some(Named::Sku { sku, words })
+        }
+        ([_, _, ..], None) if fit.len() < products.len() => {
+            let first = fit.iter().take(MOST_CANDIDATES);
+            let skus = first.map(|product| product.sku.clone()).collect();
+            Some(Named::OneOf { skus, words })
+        }
+        _ => None,
+    })
+}
+
+/// Those of the products that fit what was said, of which perhaps only values were told.
+fn those_like<'p>(
+    locale: Locale,
+    said: &str,
+    products: &'p [Product],
+    kind: Option<&String>,
+) -> Vec<&'p Product> {
+    let looks = products.iter().map(|product| match kind {
+        None => Looks::of(locale, product),
+        Some(kind) => Looks::of_value(locale, dialogue::value(product, kind).unwrap_or_default()),
+    });
+    let looks: Vec<Looks> = looks.collect();
+    let fit = fitting(locale, said, &looks).into_iter();
+    fit.filter_map(|index| products.get(index)).collect()
 }
 
 /// The lines whose names have every word that was said, whatever else they have.
@@ -172,6 +208,11 @@ fn fitting(locale: Locale, said: &str, looks: &[Looks]) -> Vec<usize> {
         .filter(|word| !about_price(word))
         .map(|word| one_form(locale, word))
         .collect();
+    let in_one = letters_in_one(locale, &rest);
+    let has_all = |look: &Looks| in_one.iter().all(|word| look.words.contains(word));
+    if looks.iter().any(has_all) {
+        rest = in_one;
+    }
     // "The large one" of two that nobody calls large is the larger one.
     let mut size = None;
     for (known, end) in [
@@ -280,6 +321,22 @@ fn letter(locale: Locale, value: &str) -> Option<String> {
     Some(one_form(locale, spoken))
 }
 
+/// The words with those in one that together speak a letter: "extra large", of XL.
+fn letters_in_one(locale: Locale, words: &[String]) -> Vec<String> {
+    let mut words = words.to_vec();
+    for spoken in describing(locale).letters.values() {
+        let parts = tokens(spoken).into_iter();
+        let parts: Vec<String> = parts.map(|part| one_form(locale, &part)).collect();
+        let mut places = words.windows(parts.len().max(1));
+        if parts.len() > 1
+            && let Some(place) = places.position(|some| some == parts)
+        {
+            words.splice(place..place + parts.len(), [one_form(locale, spoken)]);
+        }
+    }
+    words
+}
+
 /// "1.5 l" as thousandths of "l".
 fn measure(size: &str) -> Option<(String, u64)> {
     let size = size.trim().to_lowercase();
@@ -367,6 +424,7 @@ mod tests {
             thing("Milk", "2 quarts", "", 150),
         ];
         let letters = [thing("Shirt", "L", "", 900), thing("Shirt", "M", "", 900)];
+        let extra = [thing("Shirt", "L", "", 900), thing("Shirt", "XL", "", 900)];
 
         assert_eq!(fit(en, "the twelve rolls", &towels), [1]);
         assert_eq!(fit(en, "the six roll one", &towels), [0]);
@@ -377,6 +435,9 @@ mod tests {
         assert!(fit(en, "the big one", &mixed).is_empty());
         assert_eq!(fit(en, "the large one", &letters), [0]);
         assert_eq!(fit(en, "medium", &letters), [1]);
+        assert_eq!(fit(en, "the extra large one", &extra), [1]);
+        assert_eq!(fit(en, "the large one", &extra), [0]);
+        assert_eq!(fit(de, "die extra große", &extra), [1]);
         assert_eq!(fit(en, "the cheaper one", &letters), [0, 1]);
     }
 

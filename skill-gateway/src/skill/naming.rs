@@ -77,7 +77,11 @@ pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
         None => CountedIn::Read,
     };
     let event = match (said.and_then(|said| choice::place(locale, said)), offered) {
-        (_, None) if is_everything(turn, intent) => Event::RemoveEverything,
+        (_, None) if is_the_cart(turn, intent) => Event::Clear,
+        (_, None) if is_everything(turn, intent) => match of {
+            CountedIn::Cart => Event::Clear,
+            CountedIn::Read | CountedIn::List(_) => Event::RemoveEverything,
+        },
         (Some(place), None) => Event::RemovePlace {
             place,
             of,
@@ -188,6 +192,13 @@ fn is_everything(turn: &Turn<'_>, intent: &Intent) -> bool {
     said.is_some_and(|said| is_one_of(known, &said))
 }
 
+/// "My cart", heard as if it were a product.
+fn is_the_cart(turn: &Turn<'_>, intent: &Intent) -> bool {
+    let known = &Words::of(turn.language.locale()).whole_cart;
+    let said = entity::words(intent).map(str::to_lowercase);
+    said.is_some_and(|said| is_one_of(known, &said))
+}
+
 /// What was said for a product, before anybody looks for a product of that name.
 enum Loosely<'s> {
     /// Nothing, or nothing in particular.
@@ -240,6 +251,11 @@ async fn of_a_kind(
         return Ok(Named::Picked { pick, words });
     }
     if let Some(described) = described::named(turn, option).await? {
+        return Ok(described);
+    }
+    if entity::words(intent).is_none()
+        && let Some(described) = described::on_another_page(turn, option).await?
+    {
         return Ok(described);
     }
     let option = described::plain(locale, option);
@@ -350,10 +366,14 @@ async fn like_this(
         return Ok(None);
     };
     let quantity = match &turn.state.flow {
-        Flow::Pick { qty, .. } => Quantity::Said(*qty),
+        Flow::Pick { qty, .. } | Flow::Kind { qty, .. } => Quantity::Said(*qty),
         _ => Quantity::Unsaid,
     };
-    Ok(match described::named(turn, said).await? {
+    let named = match described::named(turn, said).await? {
+        None => described::on_another_page(turn, said).await?,
+        named => named,
+    };
+    Ok(match named {
         Some(Named::Picked { pick, .. }) => Some(Event::Pick(pick)),
         Some(named) => Some(Event::Add {
             named,

@@ -61,8 +61,10 @@ pub(crate) struct Words {
     pub(crate) it: Vec<String>,
     /// What names nothing in particular: "anything".
     pub(crate) anything: Vec<String>,
-    /// All that is there: "everything", "my cart".
+    /// All that is there: "everything".
     pub(crate) everything: Vec<String>,
+    /// All that is in the cart: "my cart".
+    pub(crate) whole_cart: Vec<String>,
     /// What is not meant then: "the other one".
     pub(crate) other: Vec<String>,
     /// Twelve of something, after a number or an article.
@@ -176,6 +178,7 @@ mod tests {
                 &words.it,
                 &words.anything,
                 &words.everything,
+                &words.whole_cart,
             ];
             let all = built_in
                 .chain(lists.into_iter().flatten())

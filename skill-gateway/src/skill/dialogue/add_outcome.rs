@@ -126,6 +126,22 @@ fn fitting(limit: LimitKind, wanted: u32) -> Option<u32> {
     (fits > 0).then_some(fits)
 }
 
+/// How many are proposed instead of so many. After a number that was proposed itself only fewer
+/// are: of a rule that asks for more and a stock that holds less, yes would be answered without end.
+fn proposed(state: &State, limit: LimitKind, wanted: u32) -> Option<u32> {
+    if !matches!(state.flow, Flow::UpTo { .. }) {
+        return fitting(limit, wanted);
+    }
+    let fewer = match limit {
+        LimitKind::MultipleOf(multiple) => {
+            let rest = wanted.checked_rem(multiple)?;
+            Some(wanted - rest).filter(|below| *below > 0)
+        }
+        LimitKind::Line { .. } | LimitKind::AtLeast(_) | LimitKind::Cart => fitting(limit, wanted),
+    };
+    fewer.filter(|fewer| *fewer < wanted)
+}
+
 /// What cart-service refused, as a question that goes on.
 fn refused(state: &State, refusal: &Refusal, wanted: &Wanted, facts: &Facts) -> Step {
     let open = || state.then(Flow::Open);
@@ -157,7 +173,7 @@ fn refused(state: &State, refusal: &Refusal, wanted: &Wanted, facts: &Facts) -> 
                 ProductRef::Spoken(_) => sku.as_ref(),
             };
             let pieces = wanted.quantity.saturating_mul(wanted.unit.pieces());
-            match (*limit, chosen.zip(fitting(*limit, pieces))) {
+            match (*limit, chosen.zip(proposed(state, *limit, pieces))) {
                 (limit, Some((cand, room))) => {
                     let flow = Flow::UpTo {
                         cand: cand.clone(),

@@ -41,7 +41,8 @@ pub(super) fn on(state: &State, words: &str, facts: &Facts) -> Step {
             priced: Priced::Reduced,
         });
     };
-    told(state, &reduced(browsed).collect::<Vec<_>>())
+    let deals: Vec<(Product, Money)> = reduced(browsed).collect();
+    told(state, &deals)
 }
 
 /// "Is it on sale?"
@@ -52,7 +53,8 @@ pub(super) fn on_it(state: &State, facts: &Facts) -> Step {
     let words = match (&facts.browsed, facts.looked.as_deref()) {
         (Some(browsed), _) => {
             let of_it = reduced(browsed).filter(|(product, _)| product.sku == sku);
-            return told(state, &of_it.collect::<Vec<_>>());
+            let of_it: Vec<(Product, Money)> = of_it.collect();
+            return told(state, &of_it);
         }
         (None, None) => return Step::Do(Command::Look(vec![sku.to_owned()])),
         (None, Some([])) => return told(state, &[]),

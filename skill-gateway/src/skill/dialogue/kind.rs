@@ -77,13 +77,13 @@ pub(super) fn page(state: &State, turned: Turned, said: Option<u32>, facts: &Fac
     let Flow::Kind { cand, kind, qty } = &state.flow else {
         return add::not_found(state, None);
     };
-    let page = match (shelf::at(state, turned), state.shelf.get(..PAGE)) {
-        (_, None) => cand,
-        ([], Some(first)) => first,
-        (page, Some(_)) => page,
-    };
+    let pages = shelf::pages_from(state, turned);
     let Some(products) = &facts.looked else {
-        return Step::Do(Command::Look(page.to_vec()));
+        return Step::Do(if pages.is_empty() {
+            Command::Look(cand.clone())
+        } else {
+            Command::LookThrough(pages)
+        });
     };
     let told_apart = |product: &Product| {
         let value = value(product, kind)?.to_owned();
@@ -95,7 +95,7 @@ pub(super) fn page(state: &State, turned: Turned, said: Option<u32>, facts: &Fac
     let Some(first) = products.first().filter(|_| values.len() >= fewest) else {
         return add::not_found(state, None);
     };
-    let more = !state.shelf.is_empty() && state.shelf.last() != page.last();
+    let more = shelf::is_more_after(state, &pages, products);
     let quantity = said.unwrap_or(*qty);
     let flow = Flow::Kind {
         cand: skus.clone(),

@@ -65,6 +65,8 @@ pub(super) enum Command {
     Glance,
     /// Which of these products are sold.
     Look(Vec<String>),
+    /// The same of the first of these pages on which anything still is what was found.
+    LookThrough(Vec<Vec<String>>),
     /// What the words may mean.
     Search(String),
     /// What the words may mean at such a price.
@@ -126,7 +128,7 @@ pub(super) enum Step {
 pub(super) fn step(state: &State, event: &Event, facts: &Facts) -> Step {
     match decide(state, event, facts) {
         Step::Say(answer, next) => {
-            let next = shelf::kept(state, next);
+            let next = shelf::kept(state, &answer, next);
             let said = again::kept(&answer, &next);
             Step::Say(answer, State { said, ..next })
         }

@@ -27,6 +27,10 @@ pub(super) fn search(state: &State, named: &Named, asks: Asks, facts: &Facts) ->
             (Some([product, ..]), Asks::Any | Asks::Size | Asks::When) => {
                 return asked(state, product, asks);
             }
+            // Of this one thing it is wanted to know what it costs.
+            (Some([product, ..]), Asks::Below(_)) if *named == Named::It => {
+                return one(state, product);
+            }
             // Perhaps there is something like it at that price; or the interaction model is older
             // than the catalogue.
             (Some(_), _) => {}

@@ -3,7 +3,7 @@
 //! What there is is remembered by ids, best first, and looked up again page by page, as things are then.
 //! Where we are is told by what was offered last, as in a cart that is read.
 
-use super::{Answer, Command, Facts, Step, Turned, add, offer, pages, pages::PAGE};
+use super::{Answer, Command, Facts, Step, Turned, add, kind, offer, pages, pages::PAGE};
 use crate::clients::{Money, Product};
 use crate::skill::state::{Flow, MOST_ON_SHELF, State};
 use crate::speech::Phrase;
@@ -64,15 +64,15 @@ pub(super) fn deals(state: &State, deals: &[(Product, Money)]) -> Step {
 
 /// The next of what was found, or what came before; at the end that is said.
 pub(super) fn page(state: &State, turned: Turned, facts: &Facts) -> Step {
-    let page = at(state, turned);
+    let pages = pages_from(state, turned);
     let Some(products) = &facts.looked else {
-        return if page.is_empty() {
+        return if pages.is_empty() {
             end(state)
         } else {
-            Step::Do(Command::Look(page.to_vec()))
+            Step::Do(Command::LookThrough(pages))
         };
     };
-    let more = state.shelf.last() != page.last();
+    let more = is_more_after(state, &pages, products);
     let step = match &state.flow {
         Flow::Deals { .. } => {
             let reduced = |product: &Product| Some((product.clone(), product.list_price.clone()?));
@@ -109,21 +109,48 @@ pub(super) fn page(state: &State, turned: Turned, facts: &Facts) -> Step {
     }
 }
 
-/// What is on a page of the shelf.
-pub(super) fn at(state: &State, turned: Turned) -> &[String] {
-    let shelf = state.shelf.iter().map(String::as_str);
-    let (first, last) = pages::bounds(offered(&state.flow), shelf).unwrap_or((0, PAGE - 1));
-    let from = match turned {
-        Turned::On => last.saturating_add(1),
-        Turned::Back => first.saturating_sub(PAGE),
-        Turned::Not => first,
+/// The page that is wanted, and those that are wanted instead where nothing of it is sold any more.
+pub(super) fn pages_from(state: &State, turned: Turned) -> Vec<Vec<String>> {
+    let ids = state.shelf.iter().map(String::as_str);
+    let (first, last) = pages::bounds(offered(&state.flow), ids).unwrap_or((0, PAGE - 1));
+    let from = |place: usize| state.shelf.get(place..).unwrap_or_default().chunks(PAGE);
+    let until = |place: usize| state.shelf.get(..place).unwrap_or(&state.shelf);
+    let next = last.saturating_add(1);
+    let pages: Vec<&[String]> = match (turned, &state.flow) {
+        // After the last of the values come the first.
+        (Turned::On, Flow::Kind { .. }) => from(next).chain(until(next).chunks(PAGE)).collect(),
+        (Turned::On, _) => from(next).collect(),
+        (Turned::Back, _) => until(first).rchunks(PAGE).chain(from(first)).collect(),
+        (Turned::Not, _) => from(first).collect(),
     };
-    let rest = state.shelf.get(from..).unwrap_or_default();
-    rest.get(..PAGE).unwrap_or(rest)
+    pages.into_iter().map(<[String]>::to_vec).collect()
 }
 
-/// The shelf stays where the same question is open as before.
-pub(super) fn kept(state: &State, next: State) -> State {
+/// Whether the page that these are of is not the last.
+pub(super) fn is_more_after(state: &State, pages: &[Vec<String>], products: &[Product]) -> bool {
+    let is_here = |page: &&Vec<String>| products.iter().any(|it| page.contains(&it.sku));
+    let page = pages.iter().find(is_here);
+    page.is_some_and(|page| page.last() != state.shelf.last())
+}
+
+/// Whether something is still what was found.
+pub(super) fn still_fits(flow: &Flow, product: &Product) -> bool {
+    match flow {
+        Flow::Deals { .. } => product.list_price.is_some(),
+        Flow::Kind { kind, .. } => kind::value(product, kind).is_some(),
+        _ => true,
+    }
+}
+
+/// The shelf stays where the same question is open as before. An answer that tells anew what there
+/// is brings its own, or has none.
+pub(super) fn kept(state: &State, answer: &Answer, next: State) -> State {
+    if matches!(
+        answer,
+        Answer::Deals { .. } | Answer::Found { .. } | Answer::Offer(_) | Answer::WhichKind { .. }
+    ) {
+        return next;
+    }
     let same = !offered(&next.flow).is_empty() && offered(&next.flow) == offered(&state.flow);
     if next.shelf.is_empty() && same {
         State {
@@ -152,6 +179,9 @@ pub(super) fn on(step: Step, shelf: Vec<String>) -> Step {
 }
 
 fn end(state: &State) -> Step {
-    let answer = Answer::AddWhat(Phrase::FoundEnd);
-    Step::Say(answer, state.then(Flow::Open))
+    let phrase = match state.flow {
+        Flow::Deals { .. } => Phrase::DealsEnd,
+        _ => Phrase::FoundEnd,
+    };
+    Step::Say(Answer::AddWhat(phrase), state.then(Flow::Open))
 }

@@ -9,7 +9,8 @@ use saycart_service::reason_of;
 use tonic::Status;
 
 use super::{
-    Answer, Command, Event, Facts, Fitting, Glance, Outcome, Refusal, Step, Suggested, phrase, step,
+    Answer, Command, Event, Facts, Fitting, Glance, Outcome, Refusal, Step, Suggested, phrase,
+    shelf, step,
 };
 use crate::clients::{
     Added, Cart, CartError, CartLine, ChangeKind, Channel, Choice, Priced, Product, ProductRef,
@@ -75,6 +76,10 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
         }
         Command::Look(skus) => {
             facts.looked = Some(still_sold(turn, skus).await?);
+            return Ok(());
+        }
+        Command::LookThrough(pages) => {
+            facts.looked = Some(first_there(turn, pages).await?);
             return Ok(());
         }
         Command::FindInCart { skus, words } => {
@@ -319,6 +324,18 @@ pub(in crate::skill) async fn still_sold(
     Ok(sold)
 }
 
+/// What is sold of the first page on which anything still is what was found.
+async fn first_there(turn: &Turn<'_>, pages: &[Vec<String>]) -> Result<Vec<Product>, CartError> {
+    for page in pages {
+        let sold = still_sold(turn, page).await?;
+        let fits = |product: &Product| shelf::still_fits(&turn.state.flow, product);
+        if sold.iter().any(fits) {
+            return Ok(sold);
+        }
+    }
+    Ok(Vec::new())
+}
+
 /// Makes a change, once for each request and step.
 async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, CartError>, Trouble> {
     let passport = turn.passport().await?;
@@ -340,6 +357,7 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
         }
         Command::Glance
         | Command::Look(_)
+        | Command::LookThrough(_)
         | Command::Similar(_)
         | Command::Search(_)
         | Command::Browse { .. }

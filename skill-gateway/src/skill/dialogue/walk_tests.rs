@@ -4,9 +4,9 @@ use proptest::prelude::*;
 
 use super::walk_world::{World, event, list_of, of_lines, outcome, pick, product, world};
 use super::*;
-use crate::clients::{Choice, LimitKind, ListAct, ProductRef};
+use crate::clients::{Bound, Choice, LimitKind, ListAct, ProductRef};
 use crate::skill::quantity::Quantity;
-use crate::skill::state::tests::state;
+use crate::skill::state::tests::{comes_back, state};
 use crate::speech::Mood;
 
 /// All steps that follow an event: the changes that were asked for, what is said, what stays open.
@@ -22,7 +22,9 @@ fn follow(state: &State, event: &Event, world: &World) -> (Vec<Command>, Answer,
             Step::Do(Command::ReadCart) => facts.cart = Some(world.cart.clone()),
             Step::Do(Command::ReadList(_)) => facts.list = Some(list_of(&world.cart)),
             Step::Do(Command::Glance) => facts.glance = Some(world.glance.clone()),
-            Step::Do(Command::Look(_)) => facts.looked = Some(world.sold.clone()),
+            Step::Do(Command::Look(_) | Command::LookThrough(_)) => {
+                facts.looked = Some(world.sold.clone());
+            }
             Step::Do(Command::Similar(_)) => facts.similar = Some(world.sold.clone()),
             Step::Do(Command::ReadHistory) => facts.history = Some(world.held),
             Step::Do(Command::ListUsual(_)) => facts.usual = Some(world.usual()),
@@ -126,8 +128,7 @@ proptest! {
             prop_assert!(changes.len() <= most, "{changes:?}");
             let open = answer.phrase().mood() == Mood::Asks;
             prop_assert!(open || next == State::default() || next.misses > 2);
-            let written = next.clone().write();
-            prop_assert_eq!(State::read(Some(&written)), next.clone());
+            prop_assert!(comes_back(&next), "{next:?}");
             state = if open { next } else { State::default() };
         }
     }
@@ -221,6 +222,31 @@ proptest! {
     }
 
     #[test]
+    fn yes_is_not_asked_for_without_end(
+        stock in 0_u32..20,
+        least in 0_u32..8,
+        steps in 1_u32..8,
+        asked in 1_u32..=10,
+        stock_first in any::<bool>(),
+    ) {
+        let mut next = State::default();
+        let mut event = add_to_cart(asked);
+        let mut quantity = asked;
+        for _ in 0..6 {
+            let refusal = refused(quantity, (stock, least, steps), stock_first);
+            let world = World {
+                refusal: refusal.map(|limit| Refusal::Limit(limit, None)),
+                ..World::willing(of_lines(&[1]))
+            };
+            (_, _, next) = follow(&next, &event, &world);
+            let Flow::UpTo { qty, .. } = next.flow else { return Ok(()) };
+            quantity = qty;
+            event = Event::Yes;
+        }
+        prop_assert!(false, "asked for without end: {quantity}");
+    }
+
+    #[test]
     fn a_place_where_nothing_was_offered_changes_nothing(
         state in state(),
         world in world(),
@@ -297,6 +323,64 @@ fn undoing_takes_back_the_emptying_where_nothing_else_was_changed() {
     // The cart knows that there is nothing left to put back.
     assert_eq!(again, [Command::Restore]);
     assert_eq!(nothing, Answer::AddWhat(Phrase::NothingToUndo));
+}
+
+/// "Add ten echo dots."
+fn add_to_cart(quantity: u32) -> Event {
+    Event::Add {
+        named: Named::Sku {
+            sku: "SKU-1".to_owned(),
+            words: "echo dot".to_owned(),
+        },
+        quantity: Quantity::Said(quantity),
+        unit: Unit::Piece,
+    }
+}
+
+/// What stands in the way of so many where there is a stock, a least number, and steps.
+fn refused(
+    quantity: u32,
+    (stock, least, steps): (u32, u32, u32),
+    stock_first: bool,
+) -> Option<LimitKind> {
+    let line = LimitKind::Line {
+        max: stock,
+        present: 0,
+        bound: Bound::Stock,
+    };
+    let too_many = (quantity > stock).then_some(line);
+    let too_few = (quantity < least).then_some(LimitKind::AtLeast(least));
+    let between = (!quantity.is_multiple_of(steps)).then_some(LimitKind::MultipleOf(steps));
+    let by_rule = too_few.or(between);
+    if stock_first {
+        too_many.or(by_rule)
+    } else {
+        by_rule.or(too_many)
+    }
+}
+
+#[test]
+fn of_ten_that_are_left_in_steps_of_six_yes_adds_six() {
+    let shop = |quantity| World {
+        refusal: refused(quantity, (10, 0, 6), true).map(|limit| Refusal::Limit(limit, None)),
+        ..World::willing(of_lines(&[1]))
+    };
+
+    let (_, in_steps, state) = follow(&State::default(), &add_to_cart(10), &shop(10));
+    let (_, left, state) = follow(&state, &Event::Yes, &shop(12));
+    let (_, fewer, state) = follow(&state, &Event::Yes, &shop(10));
+    let (changes, added, _) = follow(&state, &Event::Yes, &shop(6));
+
+    let said = [&in_steps, &left, &fewer, &added].map(Answer::phrase);
+    let steps = Phrase::MultipleOfAdd;
+    assert_eq!(said, [steps, Phrase::OnlyLeft, steps, Phrase::Added]);
+    let six = Command::Add(AddOrder {
+        product: ProductRef::Sku("SKU-1".to_owned()),
+        quantity: 6,
+        heard: None,
+        unit: Unit::Piece,
+    });
+    assert_eq!(changes, [six]);
 }
 
 #[test]

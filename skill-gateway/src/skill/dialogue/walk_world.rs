@@ -426,6 +426,7 @@ pub(super) fn outcome(command: &Command, world: &World) -> Outcome {
         | Command::ReadList(_)
         | Command::Glance
         | Command::Look(_)
+        | Command::LookThrough(_)
         | Command::Similar(_)
         | Command::Search(_)
         | Command::Browse { .. }

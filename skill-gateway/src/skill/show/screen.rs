@@ -52,8 +52,8 @@ struct Answer {
 
 /// What is shown beside an answer, if there is something to be seen.
 pub(super) fn of(language: &Language, seen: &Seen, flow: &Flow) -> Option<Directive> {
-    let (token, screen) = choices(language, seen, flow)
-        .or_else(|| question(language, seen, flow))
+    let (token, screen) = question(language, seen, flow)
+        .or_else(|| choices(language, seen, flow))
         .or_else(|| list(language, seen, flow))
         .or_else(|| cart(language, seen, flow))?;
     Some(Directive::RenderDocument {
@@ -96,10 +96,15 @@ fn choices(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static st
     for (index, row) in rows.iter_mut().enumerate() {
         row.pick = Some(index + 1);
     }
+    let answers = match flow {
+        Flow::ListPick { cand, .. } if cand.len() == 1 => yes_or_no(language, "screen-yes"),
+        _ => Vec::new(),
+    };
     let screen = Screen {
         title: language.part("screen-which", &Args::default()),
         rows,
-        ..Screen::default()
+        foot: String::new(),
+        answers,
     };
     Some(("choice", screen))
 }
@@ -108,10 +113,17 @@ fn choices(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static st
 fn question(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static str, Screen)> {
     let none = Args::default();
     let mut number = None;
-    let (title, rows) = if let Flow::Confirm { cand, qty, .. } = flow {
+    let (title, rows) = if let Some((cand, qty)) = added(flow) {
         let row = of_product(language, product(seen, cand)?);
-        let name = times(language, *qty, &row.name);
+        let name = times(language, qty, &row.name);
         ("screen-add", vec![Row { name, ..row }])
+    } else if let Flow::Deals { cand, page: _ } = flow
+        && let [only] = cand.as_slice()
+    {
+        (
+            "screen-add",
+            vec![of_product(language, product(seen, only)?)],
+        )
     } else if let Flow::Offer { cand } | Flow::Suggest { cand } = flow {
         (
             "screen-add",
@@ -143,6 +155,18 @@ fn question(language: &Language, seen: &Seen, flow: &Flow) -> Option<(&'static s
         answers: yes_or_no(language, "screen-yes"),
     };
     Some(("question", screen))
+}
+
+/// What a yes adds, and how many of it: what was asked back, or the only one there is to choose.
+fn added(flow: &Flow) -> Option<(&String, u32)> {
+    match flow {
+        Flow::Confirm { cand, qty, .. } => Some((cand, *qty)),
+        Flow::Pick { cand, qty, .. } => match cand.as_slice() {
+            [only] => Some((only, *qty)),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// What answers, of which yes is called this.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::clients::{Change, Left, Money, Split, Unit};
+use crate::clients::{Change, Left, ListAct, Money, Split, Unit};
 use crate::skill::quantity::Twice;
 use crate::speech::Locale;
 
@@ -132,6 +132,44 @@ fn what_tells_products_apart_is_there_to_be_touched() {
         assert_eq!(screen["rows"][1]["name"], "large &amp; wide");
         assert_eq!(screen["rows"][1]["pick"], 2);
     }
+}
+
+#[test]
+fn the_only_one_of_a_page_is_a_question() {
+    let seen = Seen {
+        products: vec![product("A", "Tea")],
+        ..Seen::default()
+    };
+    let cand = vec!["A".to_owned()];
+    let found = Flow::Pick {
+        cand: cand.clone(),
+        qty: 1,
+        step: 1,
+    };
+    let deal = Flow::Deals {
+        cand: cand.clone(),
+        page: 1,
+    };
+
+    for (flow, name) in [(found, "1 × Tea"), (deal, "Tea")] {
+        let (token, screen) = shows(&seen, &flow).unwrap();
+
+        assert_eq!(token, "question");
+        assert_eq!(screen["rows"], json!([{ "name": name, "price": "$49.99" }]));
+        assert_eq!(screen["answers"].as_array().unwrap().len(), 2);
+    }
+    let on_list = Flow::ListPick {
+        act: ListAct::Remove,
+        cand,
+        qty: None,
+        list: "lst_1".to_owned(),
+    };
+    let (token, screen) = shows(&seen, &on_list).unwrap();
+    assert_eq!(
+        (token.as_str(), &screen["rows"][0]["pick"]),
+        ("choice", &json!(1))
+    );
+    assert_eq!(screen["answers"].as_array().unwrap().len(), 2);
 }
 
 #[test]

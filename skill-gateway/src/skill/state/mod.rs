@@ -418,7 +418,7 @@ impl State {
             said,
             shelf,
         } = self;
-        let attributes = Attributes {
+        let mut attributes = Attributes {
             v: VERSION,
             misses,
             last,
@@ -430,12 +430,21 @@ impl State {
             shelf,
             flow,
         };
-        let written = serde_json::to_value(attributes).unwrap_or_default();
-        if written.to_string().len() > LARGEST {
-            tracing::error!("a conversation's memory was too large and is dropped");
-            return serde_json::json!({ "v": VERSION, "flow": "open" });
+        // What can be asked for once more goes first: pages that nobody may turn to, then "it".
+        let lighten: [fn(&mut Attributes); 3] = [
+            |_| {},
+            |attributes| attributes.shelf.clear(),
+            |attributes| attributes.it = None,
+        ];
+        for lighter in lighten {
+            lighter(&mut attributes);
+            let written = serde_json::to_value(&attributes).unwrap_or_default();
+            if written.to_string().len() <= LARGEST {
+                return written;
+            }
         }
-        written
+        tracing::error!("a conversation's memory was too large and is dropped");
+        serde_json::json!({ "v": VERSION, "flow": "open" })
     }
 }
 

@@ -206,3 +206,35 @@ async fn a_size_that_was_not_offered_is_asked_for_once_more_and_then_left() {
     assert!(!left.contains("small"), "{left}");
     assert!(anna.cart().is_empty());
 }
+
+#[tokio::test]
+async fn a_size_of_another_page_is_an_answer_too() {
+    let anna = Shopper::linked().await;
+    let red: &[_] = &[("colour", "red")];
+    let sizes = [("S-1", "S"), ("M-1", "M"), ("L-1", "L"), ("XL-1", "XL")];
+    let shirts = sizes.map(|(sku, size)| Goods {
+        full_name: "Shirt, red",
+        size,
+        variants: red,
+        ..goods(sku, "Shirt", 900)
+    });
+    anna.shop.sells(shirts.to_vec());
+    let values = [
+        ("S", &["S-1", "S-2"][..]),
+        ("M", &["M-1", "M-2"]),
+        ("L", &["L-1", "L-2"]),
+        ("XL", &["XL-1", "XL-2"]),
+    ];
+    anna.shop.splits("size", &values);
+    let mut anna = anna;
+    let asked = anna.hears("add two shirts").await;
+    anna.shop.splits_no_more();
+    anna.shop.wanted();
+
+    let slots = json!({ "option": { "name": "option", "value": "extra large" } });
+    anna.means("PickItemIntent", &slots).await;
+
+    assert!(asked.contains("and more"), "{asked}");
+    let named = Some(("Shirt XL".to_owned(), Some(2)));
+    assert_eq!(anna.shop.wanted(), [("AddItem", named)]);
+}

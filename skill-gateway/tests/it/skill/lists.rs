@@ -453,3 +453,23 @@ async fn of_several_or_of_nothing_it_is_asked_what_is_meant() {
         assert!(anna.shop.list_of(PASSPORT, "").is_empty(), "{before}");
     }
 }
+
+#[tokio::test]
+async fn the_whole_cart_is_no_list_though_one_was_read() {
+    let of_product = |said| json!({ "product": { "name": "product", "value": said } });
+    let mut from_my_cart = of_product("all of it");
+    from_my_cart["from"] = json!({ "name": "from", "value": "cart" });
+
+    for slots in [of_product("my cart"), from_my_cart] {
+        let mut anna = with_a_list(&[("PLUG", 2)]).await;
+        anna.shop.fill(PASSPORT, &[("ECHO-DOT", 1)]);
+        anna.says("what's on my list").await;
+
+        let asked = anna.means("RemoveFromCartIntent", &slots).await;
+        anna.says("yes").await;
+
+        assert!(asked.speech.contains("your cart"), "{asked:?}");
+        assert!(anna.cart().is_empty(), "{asked:?}");
+        assert_eq!(anna.shop.list_of(PASSPORT, "").len(), 1);
+    }
+}

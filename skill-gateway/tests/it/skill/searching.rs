@@ -193,20 +193,27 @@ async fn what_is_known_by_its_number_is_the_first_that_is_looked_at_below_a_pric
     insta::assert_snapshot!(found.speech, @"I have Tea Pot Bella for 10 dollars. Shall I add it?");
 }
 
-/// Five teas, all of which may be meant.
-async fn with_teas() -> Shopper {
-    let anna = Shopper::linked().await;
-    let tea = |sku, name| Goods {
+fn tea(sku: &'static str, name: &'static str) -> Goods {
+    Goods {
         sounds_like: &["tea"],
         ..goods(sku, name, 300)
-    };
-    anna.shop.sells(vec![
+    }
+}
+
+/// Five teas, all of which may be meant.
+fn teas() -> Vec<Goods> {
+    vec![
         tea("GREEN", "Green Tea"),
         tea("BLACK", "Black Tea"),
         tea("MINT", "Mint Tea"),
         tea("GINGER", "Ginger Tea"),
         tea("LEMON", "Lemon Tea"),
-    ]);
+    ]
+}
+
+async fn with_teas() -> Shopper {
+    let anna = Shopper::linked().await;
+    anna.shop.sells(teas());
     anna
 }
 
@@ -294,4 +301,83 @@ async fn deals_on_something_are_told_three_at_a_time_with_both_prices() {
     insta::assert_snapshot!(next, @"There's Ginger Tea for 3 dollars instead of 4 dollars. Shall I add it?");
     assert_eq!(again, next);
     assert_eq!(anna.cart(), [("GINGER".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn a_page_of_which_nothing_is_sold_any_more_is_passed_over() {
+    let mut anna = with_teas().await;
+    let mut seven = teas();
+    seven.extend([tea("OOLONG", "Oolong Tea"), tea("WHITE", "White Tea")]);
+    anna.shop.sells(seven);
+
+    anna.says("what kinds of tea do you have").await;
+    anna.shop
+        .sells(vec![tea("GREEN", "Green Tea"), tea("WHITE", "White Tea")]);
+    let next = anna.hears("go on").await;
+    let back = anna.hears("go back").await;
+
+    assert!(
+        next.ends_with("White Tea for 3 dollars. Shall I add it?"),
+        "{next}"
+    );
+    assert!(back.contains("Green Tea for 3 dollars"), "{back}");
+}
+
+#[tokio::test]
+async fn the_end_of_the_deals_on_something_is_said() {
+    let mut anna = with_teas().await;
+    let deals = ["GREEN", "BLACK", "MINT", "GINGER"].map(|sku| (sku, 400));
+    anna.shop.puts_on_sale(&deals);
+
+    anna.says("deals on tea").await;
+    anna.shop.puts_on_sale(&[]);
+    let end = anna.hears("go on").await;
+
+    insta::assert_snapshot!(end, @"Those were all the deals. What can I add for you?");
+}
+
+#[tokio::test]
+async fn after_the_deals_on_something_all_deals_go_on_as_they_are() {
+    let mut anna = with_teas().await;
+    let mut all = teas();
+    all.push(goods("PLUG", "Smart Plug", 300));
+    anna.shop.sells(all);
+    let deals = ["GREEN", "BLACK", "MINT", "PLUG", "GINGER"].map(|sku| (sku, 400));
+    anna.shop.puts_on_sale(&deals);
+
+    anna.says("deals on tea").await;
+    anna.says("what's on sale").await;
+    let next = anna.hears("go on").await;
+
+    assert!(next.contains("Smart Plug"), "{next}");
+}
+
+#[tokio::test]
+async fn what_was_found_is_told_with_its_price_if_it_costs_more_than_was_asked() {
+    let mut anna = Shopper::linked().await;
+    anna.says("do you have an echo dot").await;
+
+    let slots = serde_json::json!({
+        "product": { "name": "product", "value": "it" },
+        "max_price": { "name": "max_price", "value": "40" },
+    });
+    let found = anna.means("SearchProductsIntent", &slots).await;
+
+    assert!(
+        found
+            .speech
+            .ends_with("Echo Dot for 49 dollars and 99 cents. Shall I add it?"),
+        "{found:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_stands_on_another_page_is_picked_by_what_it_is_like() {
+    let mut anna = with_teas().await;
+    anna.says("what kinds of tea do you have").await;
+
+    let slots = serde_json::json!({ "option": { "name": "option", "value": "lemon" } });
+    anna.means("PickItemIntent", &slots).await;
+
+    assert_eq!(anna.cart(), [("LEMON".to_owned(), 1)]);
 }
