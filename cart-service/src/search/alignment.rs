@@ -2,6 +2,7 @@
 
 use super::{
     document::{Document, Name},
+    naming::{Naming, Order},
     score::Score,
     vocabulary::{Kin, Near, WordNumber},
 };
@@ -71,16 +72,6 @@ pub(super) enum Details {
     Unsaid,
 }
 
-/// Whether words stand in the order of a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Order {
-    /// They do, or the last of them says what kind of thing it is.
-    #[default]
-    Kept,
-    /// They do not, and something else is the kind of thing that was said.
-    Turned,
-}
-
 /// Whether the number in front is that of the pieces in a pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) enum Pack {
@@ -109,18 +100,10 @@ pub(super) struct Alignment {
     pub(super) told: u32,
     /// How many words were said, beside quantities.
     pub(super) words: u32,
-    /// How many words were said that it has, or has something like, and that are no sizes, colours or the like.
-    pub(super) plain: u32,
-    /// What was said that it explains, where a kind of the thing that was said counts as that thing.
-    pub(super) kin: Score,
-    /// How much of what was said it has word for word, likewise; none where it is no kind of it.
-    pub(super) kin_verbatim: Score,
-    /// Whether words that were said as they are stand in the order of its name.
-    pub(super) order: Order,
+    /// Whether that names a thing.
+    pub(super) naming: Naming,
     /// Whether what is measured of the thing itself was said.
     pub(super) measures: Details,
-    /// How well the first word of its own name was said, where that is no size, colour or the like.
-    pub(super) begin: Score,
     /// How well the brand was said.
     pub(super) brand: Score,
     /// How well the word is explained that tells what kind of thing was said.
@@ -197,7 +180,7 @@ const SAME_THING: Score = Score::permille(700);
 const ENOUGH: usize = 2;
 
 /// A word that is less like than this is like nothing.
-const LIKE: Score = Score::permille(500);
+pub(super) const LIKE: Score = Score::permille(500);
 
 /// A word of the category explains, but not as the product's own does.
 const OF_CATEGORY: u32 = 600;
@@ -240,16 +223,16 @@ impl Alignment {
     /// Whether it is always worth a question: every word that was said is the product's, and one says what kind of
     /// thing it is, is its brand, or begins its name as brands do; or it is a kind of the thing that was said.
     pub(super) fn is_named(self) -> bool {
-        let named = self.head == Score::EXACT || self.begin == Score::EXACT;
-        (self.verbatim == Score::EXACT && named) || (self.kin_verbatim == Score::EXACT)
+        let named = self.head == Score::EXACT || self.naming.is_begun;
+        (self.verbatim == Score::EXACT && named) || self.naming.is_kind
     }
 
     /// Whether what was said names a thing, and not only what is said of many ("size 3", the "yogurt" of "yogurt
     /// dressing"), and names it in the right order: a "soap dish" is no dish soap.
     pub(super) fn names_a_thing(self) -> bool {
         let whole = self.named == Score::EXACT;
-        let kind = self.plain > 0 && (self.words > 1 || self.head > Score::default());
-        (whole || kind) && self.order == Order::Kept
+        let kind = self.naming.plain > 0 && (self.words > 1 || self.head > Score::default());
+        (whole || kind) && self.naming.order == Order::Kept
     }
 
     /// How the phrase was heard, as seen from the product.
@@ -281,19 +264,18 @@ impl Alignment {
             brand,
             of_category: if whole { 1_000 } else { OF_CATEGORY },
         };
-        let exact = asked
-            .iter()
-            .any(|asked| asked.explained_by(&context) == Score::EXACT);
+        let explained = asked.iter().map(|asked| asked.explained_by(&context));
+        let explained: Vec<(&Asked, Score)> = asked.iter().zip(explained).collect();
+        let exact = explained.iter().any(|(_, score)| *score == Score::EXACT);
         let same_thing = if exact { SAME_THING } else { Score::EXACT };
         let mut out = Self {
             worst: Score::EXACT,
+            naming: Naming::of(&explained, name),
             ..Self::default()
         };
         let (mut sum, mut total, mut strange, mut exacts) = (0, 0, 0, 0);
         let (mut verbatim, mut lost) = (0, 0);
-        let (mut kin, mut kin_verbatim, mut is_kin) = (0, 0, false);
-        for asked in asked {
-            let explained = asked.explained_by(&context);
+        for (asked, explained) in explained {
             if asked.kind == Kind::Quantity {
                 // How many are wanted, or how many are in the pack that is sold.
                 if explained == Score::EXACT {
@@ -315,20 +297,8 @@ impl Alignment {
                     .filter(|near| name.heads.contains(&Some(near.word)));
                 out.end_head = heads.map(|near| near.likeness).max().unwrap_or_default();
             }
-            let of_kin = asked.tells == Tells::Kind && asked.is_kind_of(name);
-            is_kin |= of_kin;
-            let as_kin = if of_kin { Score::EXACT } else { explained };
-            kin += asked.weight * u32::from(as_kin.as_permille());
-            if as_kin == Score::EXACT {
-                kin_verbatim += asked.weight * 1_000;
-            }
-            out.plain += u32::from(asked.kind == Kind::Word && explained >= LIKE);
             if explained == Score::EXACT {
                 exacts += 1;
-                let begins = name.kind == NameKind::Own && asked.place_in(name) == Some(0);
-                if begins && asked.kind == Kind::Word {
-                    out.begin = Score::EXACT;
-                }
                 verbatim += asked.weight * 1_000;
             } else if explained < LIKE {
                 lost += asked.weight * 1_000;
@@ -349,10 +319,6 @@ impl Alignment {
         out.verbatim = permille(verbatim.checked_div(total).unwrap_or(0));
         out.lost = permille(lost.checked_div(total).unwrap_or(0));
         out.said = permille(sum.checked_div(total).unwrap_or(0));
-        out.kin = permille(kin.checked_div(total).unwrap_or(0));
-        if is_kin {
-            out.kin_verbatim = permille(kin_verbatim.checked_div(total).unwrap_or(0));
-        }
         let said_so = |word: &WordNumber| {
             let mut near = asked.iter().flat_map(|asked| &asked.near);
             near.any(|near| near.word == *word && near.likeness >= SAME_TRAIT)
@@ -366,13 +332,7 @@ impl Alignment {
         (out.named, out.head) = of_name(name, &covered, weigh);
         // Whoever says the brand, or all words of a longer name but its last, means no other thing.
         let places = asked.iter().filter_map(|asked| asked.place_in(name));
-        let sorted = places.is_sorted();
-        let all_said = out.said == Score::EXACT && exacts >= ENOUGH && sorted;
-        let words = asked.iter().filter(|asked| asked.kind == Kind::Word);
-        let in_order = words.filter_map(|asked| asked.place_in(name)).is_sorted();
-        if !in_order && out.end_head < Score::EXACT {
-            out.order = Order::Turned;
-        }
+        let all_said = out.said == Score::EXACT && exacts >= ENOUGH && places.is_sorted();
         out.head = line.into_iter().fold(out.head.max(brand), Score::max);
         if all_said {
             out.head = Score::EXACT;
@@ -382,14 +342,21 @@ impl Alignment {
 }
 
 impl Asked {
+    /// Whether the word is the name's own for its kind of thing.
+    pub(super) fn is_head_of(&self, name: &Name) -> bool {
+        let exact = |near: &&Near| near.likeness == Score::EXACT;
+        let mut heads = self.near.iter().filter(exact);
+        heads.any(|near| name.heads.contains(&Some(near.word)))
+    }
+
     /// Whether the product is a kind of what was said.
-    fn is_kind_of(&self, name: &Name) -> bool {
+    pub(super) fn is_kind_of(&self, name: &Name) -> bool {
         let mut kinds = self.near.iter().filter(|near| near.kin == Kin::Kind);
         kinds.any(|near| name.heads.contains(&Some(near.word)))
     }
 
     /// Where in the name the word stands that was said.
-    fn place_in(&self, name: &Name) -> Option<usize> {
+    pub(super) fn place_in(&self, name: &Name) -> Option<usize> {
         let exact = self
             .near
             .iter()
@@ -451,6 +418,6 @@ fn of_name(name: &Name, covered: &[Score], weigh: Weigh<'_>) -> (Score, Score) {
     (permille(sum.checked_div(total).unwrap_or(0)), head)
 }
 
-fn permille(thousandths: u32) -> Score {
+pub(super) fn permille(thousandths: u32) -> Score {
     Score::permille(u16::try_from(thousandths.min(1_000)).unwrap_or(1_000))
 }

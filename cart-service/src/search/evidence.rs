@@ -88,12 +88,8 @@ impl Evidence {
             lost,
             told,
             words,
-            plain: _,
-            kin: _,
-            kin_verbatim: _,
-            order: _,
+            naming: _, // rules, and nothing to weigh
             measures: _,
-            begin: _,
             brand,
             end,
             end_head,

@@ -39,26 +39,10 @@ impl fmt::Display for Why {
         let Alignment {
             said,
             worst,
-            strange: _,
-            verbatim: _,
-            lost: _,
-            told: _,
-            words: _,
-            plain: _,
-            kin: _,
-            kin_verbatim: _,
-            order: _,
-            measures: _,
-            begin: _,
-            brand: _,
-            end: _,
-            end_head: _,
             named,
             head,
             traits,
-            details: _,
-            pack: _,
-            name: _,
+            ..
         } = self.alignment;
         let share = |score: Score| f64::from(score.as_permille()) / 1_000.0;
         if self.fullness == Fullness::Full {
@@ -76,6 +60,9 @@ impl fmt::Display for Why {
         )?;
         if traits == Traits::Others {
             f.write_str("; not known to be of the size or colour that was said")?;
+        }
+        if !self.alignment.names_a_thing() {
+            f.write_str("; said of many things, or in another order, and so never taken")?;
         }
         match &self.read_as {
             Some(reading) => write!(f, "; read as \"{reading}\""),

@@ -66,7 +66,7 @@ impl Grounds {
             sure,
             said: more_said,
             verbatim: more_verbatim,
-            kin: _, // told by `told`
+            kin: _, // as it is told apart
             letters: more_letters,
             sounds: more_sounds,
         } = lead.rivals;

@@ -77,13 +77,13 @@ impl Gap {
         sounds: Score::EXACT,
     };
 
-    /// Whether more of what was said is the product's than any rival's.
+    /// Whether more of what was said is the product's than any rival's, a kind of the thing that was said being as
+    /// good as that thing.
     pub(super) fn told(&self) -> Told {
-        let none = Score::default();
-        if self.kin > none {
-            Told::Apart
-        } else {
+        if self.kin == Score::default() {
             Told::Alike
+        } else {
+            Told::Apart
         }
     }
 

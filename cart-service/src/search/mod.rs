@@ -5,9 +5,9 @@
 //! [`vocabulary`] the words of the catalogue that each may be, by letters and by sound
 //! ([`likeness`], [`phones`]). [`language_index`] fetches the products that have them, [`alignment`]
 //! lays what was said beside each product, word by word, [`resemblance`] all of it without its words,
-//! [`evidence`] and [`grounds`] weigh what that speaks for, [`ranking`] puts the products in order by it, and
-//! [`decide`] says what the best is good for: take it, ask, or refuse. A wrong product costs money, a refusal a sentence, and a question
-//! about a clear phrase the shopper's patience, so weights and thresholds are fitted, by
+//! [`evidence`] and [`grounds`] weigh what that speaks for, [`naming`] says whether it names a thing at all,
+//! [`ranking`] puts the products in order, and [`decide`] says what the best is good for: take it, ask, or refuse. A
+//! wrong product costs money, a refusal a sentence, and a question about a clear phrase the shopper's patience, so weights and thresholds are fitted, by
 //! `hearings/fit`.
 //!
 //! Pure and in memory: no SQL (the service fills the [`Shelf`] from it), no gRPC, and no word of
@@ -27,6 +27,7 @@ mod index;
 mod language_index;
 mod lead;
 mod likeness;
+mod naming;
 mod pack;
 mod phones;
 mod question;

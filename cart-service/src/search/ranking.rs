@@ -285,7 +285,7 @@ impl Ranked {
             sure: self.sure.above(other.sure),
             said: one.alignment.said.above(two.alignment.said),
             verbatim: one.alignment.verbatim.above(two.alignment.verbatim),
-            kin: one.alignment.kin.above(two.alignment.kin),
+            kin: one.alignment.naming.kin.above(two.alignment.naming.kin),
             letters: like.letters.above(unlike.letters),
             sounds: like.sounds.above(unlike.sounds),
         }

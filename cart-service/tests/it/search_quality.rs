@@ -282,6 +282,10 @@ fn a_thing_is_not_taken_for_what_is_said_in_another_order() {
         assert_ne!(find(&index, said).0, Decision::Take, "{said}");
     }
     assert_eq!(find(&index, "dish soap").0, Decision::Take);
+    let soap = Phrase::parse("soap dish").expect("short");
+    let found = index.find(Language::English, &soap, 1);
+    let why = found.matches[0].why.to_string();
+    assert!(why.contains("in another order"), "{why}");
 }
 
 #[test]
