@@ -6,7 +6,7 @@
 //!
 //! Where Alexa says that nothing of them may be kept (`NOT_PERSISTED`), what was derived from what
 //! they added is deleted before, for which the token must still be alive: a repetition after the link
-//! has ended finds nothing to do. The account itself is the shop's, and so is the cart in it (ADR 22).
+//! has ended finds nothing to do. The account itself is the shop's, and so is the cart in it (ADR 21).
 
 use std::time::Duration;
 

@@ -11,7 +11,7 @@ use crate::skill::state::{Flow, Heard, MOST_CANDIDATES, State};
 use crate::speech::told_apart_by_price;
 
 /// More than this is asked back: "fourteen" and "forty" sound alike. The same for everybody: what a
-/// shopper usually takes nobody knows (ADR 21).
+/// shopper usually takes nobody knows (ADR 20).
 const ASK_ABOVE: u32 = 10;
 
 /// How often "Which one?" is asked before we look for something else.
