@@ -70,7 +70,7 @@ impl LateKind {
 /// What a late change came to: what is worth telling of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LateChange {
-    /// As it was asked for.
+    /// By which request, as its id is kept: sealed, but for the first day.
     pub(crate) key: RequestKey,
     pub(crate) effect: LateEffect,
     /// Of an emptied or restored cart none.

@@ -46,12 +46,7 @@ impl From<CartError> for Status {
             CartError::Store(source) => store_failed(&source, "a cart could not be reached"),
             CartError::BrokenOff(source) => {
                 tracing::error!(error = %causes(&source), "looking through the catalogue was broken off");
-                refusal(
-                    Code::Internal,
-                    ErrorReason::Internal,
-                    "an internal error, see the log",
-                    &[],
-                )
+                internal()
             }
         }
     }
@@ -301,11 +296,15 @@ fn store_failed(source: &StoreError, what: &'static str) -> Status {
             &[],
         )
     } else {
-        refusal(
-            Code::Internal,
-            ErrorReason::Internal,
-            "an internal error, see the log",
-            &[],
-        )
+        internal()
     }
+}
+
+fn internal() -> Status {
+    refusal(
+        Code::Internal,
+        ErrorReason::Internal,
+        "an internal error, see the log",
+        &[],
+    )
 }

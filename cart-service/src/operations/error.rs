@@ -21,7 +21,7 @@ pub(crate) enum CartError {
     /// The answer depends on what cannot be read or written now.
     #[error("the cart cannot be reached")]
     Store(#[from] StoreError),
-    /// Computing that was under way when the process drained.
+    /// What computes panicked, or the process drained before it began.
     #[error("looking through the catalogue was broken off")]
     BrokenOff(#[from] tokio::task::JoinError),
 }
