@@ -179,33 +179,22 @@ async fn what_comes_back_for_less_than_it_cost_is_mentioned() {
 }
 
 #[tokio::test]
-async fn what_was_put_aside_comes_back_for_no_more_than_it_cost() {
-    let mut anna = Shopper::linked().await;
-    anna.says("add two power banks").await;
-    anna.says("move the power bank to my list").await;
-    anna.shop.reprices("BANK", 3_099);
+async fn what_left_the_cart_comes_back_for_no_more_than_it_cost() {
+    for leaving in ["move the power bank to my list", "remove the power bank"] {
+        let mut anna = Shopper::linked().await;
+        anna.says("add two power banks").await;
+        anna.says(leaving).await;
+        anna.shop.reprices("BANK", 3_099);
 
-    let asked = anna.hears("undo that").await;
-    assert!(anna.cart().is_empty(), "{asked}");
-    anna.says("yes").await;
+        let asked = anna.hears("undo that").await;
+        assert!(anna.cart().is_empty(), "{asked}");
+        anna.says("yes").await;
 
-    insta::assert_snapshot!(asked, @"Power Bank now costs 30 dollars and 99 cents, not 29 dollars and 99 cents as I said. Shall I add it?");
-    assert_eq!(anna.cart(), [("BANK".to_owned(), 2)]);
-}
-
-#[tokio::test]
-async fn what_was_taken_out_comes_back_for_no_more_than_it_cost() {
-    let mut anna = Shopper::linked().await;
-    anna.says("add two power banks").await;
-    anna.says("remove the power bank").await;
-    anna.shop.reprices("BANK", 3_099);
-
-    let asked = anna.hears("undo that").await;
-    assert!(anna.cart().is_empty(), "{asked}");
-    anna.says("yes").await;
-
-    insta::assert_snapshot!(asked, @"Power Bank now costs 30 dollars and 99 cents, not 29 dollars and 99 cents as I said. Shall I add it?");
-    assert_eq!(anna.cart(), [("BANK".to_owned(), 2)]);
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(asked, @"Power Bank now costs 30 dollars and 99 cents, not 29 dollars and 99 cents as I said. Shall I add it?");
+        }
+        assert_eq!(anna.cart(), [("BANK".to_owned(), 2)]);
+    }
 }
 
 #[tokio::test]
