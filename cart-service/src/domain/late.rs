@@ -3,7 +3,7 @@
 use super::list::{ListId, ListName};
 use super::money::Money;
 use super::product::Product;
-use super::request::RequestKey;
+use super::request::KeptKey;
 use super::sku::Sku;
 
 /// Whether some were noted of late, told by now or not.
@@ -70,8 +70,8 @@ impl LateKind {
 /// What a late change came to: what is worth telling of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LateChange {
-    /// By which request, as its id is kept: sealed, but for the first day.
-    pub(crate) key: RequestKey,
+    /// By which request: its id is sealed, but for the first day.
+    pub(crate) key: KeptKey,
     pub(crate) effect: LateEffect,
     /// Of an emptied or restored cart none.
     pub(crate) lines: Vec<LateLine>,

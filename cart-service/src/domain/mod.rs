@@ -57,7 +57,7 @@ pub use product::{Availability, Details, Gender, LocalNames, Product, Sensitivit
 pub(crate) use pseudonym::{InvalidPseudonym, Pseudonym};
 pub(crate) use quantity::{CountedIn, InvalidQuantity, Quantity, Sold};
 pub(crate) use refusal::{Limit, Refusal};
-pub(crate) use request::{BodyHash, InvalidRequestId, RequestKey};
+pub(crate) use request::{BodyHash, InvalidRequestId, KeptId, KeptKey, RequestKey};
 pub(crate) use right::{ChangeCart, ReadCart};
 pub use sale::{Sale, SaleState, ZoneOffset};
 pub use sku::{InvalidSku, Sku};

@@ -21,14 +21,16 @@ const LONGEST: usize = 255;
 #[error("`request_id` must be 1 to {LONGEST} characters")]
 pub(crate) struct InvalidRequestId;
 
+fn is_id(id: &str) -> bool {
+    let fits = !id.is_empty() && id.chars().count() <= LONGEST;
+    // PostgreSQL keeps no NUL in a TEXT column.
+    fits && !id.contains('\0')
+}
+
 impl RequestKey {
     /// Reads a request id of 1 to 255 characters and a step.
     pub(crate) fn parse(request_id: &str, step: u32) -> Result<Self, InvalidRequestId> {
-        let fits = !request_id.is_empty()
-            && request_id.chars().count() <= LONGEST
-            // PostgreSQL keeps no NUL in a TEXT column.
-            && !request_id.contains('\0');
-        if fits {
+        if is_id(request_id) {
             Ok(Self {
                 request_id: request_id.to_owned(),
                 step,
@@ -45,21 +47,56 @@ impl RequestKey {
 
     /// What is kept in place of the id: it leads back to it from nowhere. What was kept is found by it as
     /// well as by the id.
-    pub(crate) fn sealed_id(&self) -> String {
+    pub(crate) fn sealed_id(&self) -> KeptId {
         let digest = BodyHash::of(&[b"request id", self.request_id.as_bytes()]);
-        format!("sha256:{}", digest.to_hex())
+        KeptId(format!("sha256:{}", digest.to_hex()))
     }
 
     /// Whether this is what was kept in place of the id: its seal, or the id itself, as it was kept
     /// before there were seals.
-    pub(crate) fn is_kept_as(&self, kept: &str) -> bool {
-        kept == self.request_id || kept == self.sealed_id()
+    pub(crate) fn is_kept_as(&self, kept: &KeptId) -> bool {
+        kept.0 == self.request_id || *kept == self.sealed_id()
     }
 
     /// The step within the request.
     pub(crate) fn step(&self) -> u32 {
         self.step
     }
+}
+
+/// What is kept in place of a request's id: its seal, or the id itself in rows of before there were
+/// seals. No request comes under it: who tells of one that is kept can name it so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeptId(String);
+
+impl KeptId {
+    /// Reads what was kept.
+    pub(crate) fn parse(kept: &str) -> Result<Self, InvalidRequestId> {
+        if is_id(kept) {
+            Ok(Self(kept.to_owned()))
+        } else {
+            Err(InvalidRequestId)
+        }
+    }
+
+    /// As it is kept.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<KeptId> for String {
+    fn from(id: KeptId) -> Self {
+        id.0
+    }
+}
+
+/// The key of a request as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeptKey {
+    pub(crate) id: KeptId,
+    /// The step within the request.
+    pub(crate) step: u32,
 }
 
 /// What a request asked for, as SHA-256: enough to tell another body under the same key, without
@@ -143,8 +180,10 @@ mod tests {
         assert_eq!(body.sealed(&one), body.sealed(&one));
         assert_ne!(body.sealed(&one), body.sealed(&other));
         assert_ne!(body.sealed(&one), body);
-        assert!(one.is_kept_as(&one.sealed_id()) && one.is_kept_as("r1"));
-        assert!(!one.is_kept_as(&other.sealed_id()) && !one.sealed_id().contains("r1"));
+        assert!(one.is_kept_as(&one.sealed_id()));
+        assert!(one.is_kept_as(&KeptId::parse("r1").unwrap()));
+        assert!(!one.is_kept_as(&other.sealed_id()));
+        assert!(!one.sealed_id().as_str().contains("r1"));
     }
 
     #[test]

@@ -237,8 +237,8 @@ impl From<LateChange> for pb::LateChange {
             list_id: list_id.unwrap_or_default(),
             list_name,
             gone: gone.into_iter().map(Into::into).collect(),
-            request_id: key.request_id().to_owned(),
-            step: key.step(),
+            request_id: key.id.into(),
+            step: key.step,
         }
     }
 }

@@ -7,8 +7,8 @@ use super::{
     RemoveOutcome, RemovedFromList, Restored, Taken, TakenBack,
 };
 use crate::domain::{
-    Cart, LateChange, LateEffect, LateKind, LateLine, LateList, Line, LineTarget, ListLine,
-    Product, Refusal, RequestKey, ShoppingList,
+    Cart, KeptId, KeptKey, LateChange, LateEffect, LateKind, LateLine, LateList, Line, LineTarget,
+    ListLine, Product, Refusal, ShoppingList,
 };
 use crate::store::StoreError;
 
@@ -17,10 +17,9 @@ use crate::store::StoreError;
 pub(super) fn late_change(
     kind: LateKind,
     kept: &[u8],
-    key: RequestKey,
+    key: KeptKey,
 ) -> Result<Option<LateChange>, StoreError> {
-    let request_id = key.request_id();
-    let read = Kept { kept, request_id };
+    let read = Kept { kept, by: &key.id };
     let told = match kind {
         LateKind::AddItem => read.answer()?.and_then(added),
         LateKind::RemoveItem => read.answer()?.and_then(removed),
@@ -38,7 +37,7 @@ pub(super) fn late_change(
 
 struct Kept<'k> {
     kept: &'k [u8],
-    request_id: &'k str,
+    by: &'k KeptId,
 }
 
 impl Kept<'_> {
@@ -49,7 +48,7 @@ impl Kept<'_> {
             Err(_another) if serde_json::from_slice::<serde_json::Value>(self.kept).is_ok() => {
                 Ok(None)
             }
-            Err(_unreadable) => Err(StoreError::inconsistent("cart_requests", self.request_id)),
+            Err(_unreadable) => Err(StoreError::inconsistent("cart_requests", self.by.as_str())),
         }
     }
 }
@@ -92,7 +91,7 @@ impl Told {
         })
     }
 
-    fn of(self, key: RequestKey) -> LateChange {
+    fn of(self, key: KeptKey) -> LateChange {
         let Self {
             effect,
             lines,

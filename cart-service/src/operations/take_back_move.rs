@@ -16,7 +16,8 @@ use crate::store::{self, StoreError, request::TakenBackBefore};
 #[derive(Debug, Clone)]
 pub(crate) struct TakeBackMove {
     pub(crate) key: RequestKey,
-    /// The request that moved.
+    /// The request that moved: by the id that it came with, or by the one that is kept of it, which
+    /// is all that a caller knows who learned of a late change.
     pub(crate) moved: RequestKey,
     /// Of the cart.
     pub(crate) expected_version: Option<u64>,

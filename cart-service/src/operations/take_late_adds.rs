@@ -37,7 +37,7 @@ impl Carts {
         // A request hears itself what it did.
         let told = late
             .into_iter()
-            .filter(|add| add.told == Told::Before && !by.is_kept_as(add.key.request_id()));
+            .filter(|add| add.told == Told::Before && !by.is_kept_as(&add.key.id));
         let outcomes = told.filter_map(|add| outcome(add).transpose());
         Ok(outcomes.collect::<Result<_, _>>()?)
     }
@@ -45,7 +45,7 @@ impl Carts {
 
 /// Whether something can be told that was told to nobody.
 fn is_news(add: &LateAdd, by: &RequestKey) -> bool {
-    let is_its_own = by.is_kept_as(add.key.request_id());
+    let is_its_own = by.is_kept_as(&add.key.id);
     add.told == Told::NotYet && (add.result.is_some() || is_its_own)
 }
 

@@ -211,7 +211,7 @@ pub(crate) async fn lock(
 
     let read = database.query_as(&READ_LOCKED).bind(name.to_owned());
     let read = read
-        .bind(key.sealed_id())
+        .bind(String::from(key.sealed_id()))
         .bind(key.request_id().to_owned())
         .bind(i64::from(key.step()));
     let mut rows: Vec<LockedRow> = read.fetch_all(connection).await?;

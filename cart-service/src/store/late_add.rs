@@ -7,7 +7,7 @@ use saycart_sql::{Connection, Database, Statement};
 
 use super::request::is_sealing;
 use super::{StoreError, micros};
-use crate::domain::{Account, LateKind, RequestKey};
+use crate::domain::{Account, KeptId, KeptKey, LateKind, RequestKey};
 
 const TABLE: &str = "cart_late_adds";
 
@@ -79,8 +79,8 @@ static FORGET: Statement = Statement::new(
 /// A change that was noted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LateAdd {
-    /// With the id as it is kept, under which it is found as well.
-    pub(crate) key: RequestKey,
+    /// By which request.
+    pub(crate) key: KeptKey,
     pub(crate) kind: LateKind,
     /// Whether it was told to whoever asks now; else to nobody yet.
     pub(crate) told: Told,
@@ -113,7 +113,7 @@ pub(crate) async fn note(
     kind: LateKind,
 ) -> Result<(), StoreError> {
     let note = database.query(&NOTE).bind(account.as_str().to_owned());
-    let note = note.bind(key.sealed_id());
+    let note = note.bind(String::from(key.sealed_id()));
     let note = note.bind(key.request_id().to_owned());
     note.bind(i64::from(key.step()))
         .bind(kind.name())
@@ -133,7 +133,7 @@ pub(crate) async fn read(
     age: Duration,
 ) -> Result<Vec<LateAdd>, StoreError> {
     let read = database.query_as(&READ).bind(account.as_str().to_owned());
-    let read = read.bind(micros(age)).bind(by.sealed_id());
+    let read = read.bind(micros(age)).bind(String::from(by.sealed_id()));
     let read = read.bind(by.request_id().to_owned());
     let rows: Vec<Row> = read.fetch_all(connection).await?;
     rows.into_iter().map(late_add).collect()
@@ -141,17 +141,17 @@ pub(crate) async fn read(
 
 fn late_add(row: Row) -> Result<LateAdd, StoreError> {
     let step = u32::try_from(row.step).ok();
-    let key = step.and_then(|step| RequestKey::parse(&row.request_id, step).ok());
+    let id = KeptId::parse(&row.request_id).ok();
     let kind = match row.kind.as_deref() {
         Some(name) => LateKind::kept(name),
         // Before there was another.
         None => Some(LateKind::AddItem),
     };
-    let (Some(key), Some(kind)) = (key, kind) else {
+    let (Some(id), Some(step), Some(kind)) = (id, step, kind) else {
         return Err(StoreError::inconsistent(TABLE, row.request_id));
     };
     Ok(LateAdd {
-        key,
+        key: KeptKey { id, step },
         kind,
         told: match row.told_by {
             Some(_) => Told::Before,
@@ -169,7 +169,7 @@ pub(crate) async fn tell(
     age: Duration,
 ) -> Result<(), StoreError> {
     let tell = database.query(&TELL).bind(account.as_str().to_owned());
-    let tell = tell.bind(micros(age)).bind(by.sealed_id());
+    let tell = tell.bind(micros(age)).bind(String::from(by.sealed_id()));
     let tell = tell.bind(by.request_id().to_owned());
     tell.execute(connection).await?;
     Ok(())

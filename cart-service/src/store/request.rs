@@ -1,7 +1,7 @@
 //! `cart_requests`: what each request did, for seven days. It is read with the cart that it locks
 //! ([`super::cart::lock`]).
 //!
-//! Ids and bodies are kept sealed ([`crate::domain::RequestKey`]). Rows of before have the id as it
+//! Ids and bodies are kept sealed ([`crate::domain::KeptId`]). Rows of before have the id as it
 //! came and the bare digest, and so have those of the first day with this version: a replica of the
 //! version before it must recognise them. `cart_sealing` says when that day is over.
 
@@ -126,7 +126,7 @@ pub(crate) async fn find(
 ) -> Result<Option<Vec<u8>>, StoreError> {
     let find = database.query_as(&FIND).bind(account.as_str().to_owned());
     let find = find
-        .bind(key.sealed_id())
+        .bind(String::from(key.sealed_id()))
         .bind(key.request_id().to_owned())
         .bind(i64::from(key.step()));
     let row: Option<(Vec<u8>,)> = find.fetch_optional(connection).await?;
@@ -143,7 +143,7 @@ pub(crate) async fn find_move(
     let find = database.query_as(&FIND_MOVE);
     let find = find.bind(account.as_str().to_owned());
     let find = find
-        .bind(key.sealed_id())
+        .bind(String::from(key.sealed_id()))
         .bind(key.request_id().to_owned())
         .bind(i64::from(key.step()));
     let row: Option<(Vec<u8>, Option<i64>)> = find.fetch_optional(connection).await?;
@@ -163,7 +163,7 @@ pub(crate) async fn taken_back(
     let update = database.query(&TAKEN_BACK);
     let update = update
         .bind(account.as_str().to_owned())
-        .bind(key.sealed_id())
+        .bind(String::from(key.sealed_id()))
         .bind(key.request_id().to_owned())
         .bind(i64::from(key.step()));
     update.execute(connection).await?;
@@ -182,7 +182,7 @@ pub(crate) async fn insert(
     let insert = database.query(&INSERT);
     insert
         .bind(account.as_str().to_owned())
-        .bind(key.sealed_id())
+        .bind(String::from(key.sealed_id()))
         .bind(key.request_id().to_owned())
         .bind(i64::from(key.step()))
         .bind(body.sealed(key).as_bytes().to_vec())
