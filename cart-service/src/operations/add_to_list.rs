@@ -3,9 +3,9 @@
 use saycart_passport::Permit;
 use serde::{Deserialize, Serialize};
 
-use super::add_item::{Place, Resolved, count_unresolved};
 use super::attempt::{Attempt, Begun};
 use super::listing::{ListOutcome, answered, body};
+use super::resolve::{Place, Resolved, count_unresolved};
 use super::{CartError, Carts, Choice, Offer};
 use crate::domain::{
     Account, Availability, ChangeCart, ListLine, Pseudonym, PutOnList, Quantity, Refusal,

@@ -2,13 +2,22 @@
 
 use std::cmp::Reverse;
 
-use super::{add_item::Offer, attempt::Attempt};
+use serde::{Deserialize, Serialize};
+
+use super::{CartError, attempt::Attempt};
 use crate::domain::{Availability, Product, Sku};
-use crate::search::{Decision, Ranking, Thresholds};
+use crate::search::{Decision, Ranking, Score, Thresholds};
 use crate::store::{self, StoreError};
 
 /// What lies in fewer carts may be one household's, and says nothing.
 const LEAST_CARTS: u32 = 5;
+
+/// A product that may be meant.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Offer {
+    pub(crate) product: Product,
+    pub(crate) score: Score,
+}
 
 /// Of products that are about as near, what is sold out is no answer to a question while another can be
 /// bought. What is nearer than all that can be bought stays: whoever means it shall hear that it is sold
@@ -63,5 +72,18 @@ pub(super) async fn by_popularity(
         ranked.into_iter().partition(|(_, _, offer)| is_tied(offer));
     equal.sort_by_key(|(place, carts, _)| (Reverse(*carts), *place));
     offers.extend(equal.into_iter().chain(rest).map(|(_, _, offer)| offer));
+    Ok(())
+}
+
+/// What is offered costs what it costs now.
+pub(super) async fn price(attempt: &mut Attempt, offers: &mut [Offer]) -> Result<(), CartError> {
+    let Attempt {
+        database,
+        transaction,
+        ..
+    } = attempt;
+    for offer in offers {
+        store::product::price(database, transaction, &mut offer.product).await?;
+    }
     Ok(())
 }
