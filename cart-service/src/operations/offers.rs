@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CartError, attempt::Attempt};
 use crate::domain::{Availability, Product, Sku};
-use crate::search::{Decision, Ranking, Score, Thresholds};
+use crate::search::{Decision, Found, Ranking, Score, Thresholds};
 use crate::store::{self, StoreError};
 
 /// What lies in fewer carts may be one household's, and says nothing.
@@ -21,26 +21,32 @@ pub(crate) struct Offer {
 
 /// Of products that are about as near, what is sold out is no answer to a question while another can be
 /// bought. What is nearer than all that can be bought stays: whoever means it shall hear that it is sold
-/// out, and is not led to something less like it.
-pub(super) fn without_sold_out<'i>(ranking: Ranking<'i>, thresholds: &Thresholds) -> Ranking<'i> {
-    if ranking.decide(thresholds) != Decision::Ask {
-        return ranking;
+/// out, and is not led to something less like it. With what is found of it, at most `limit`.
+pub(super) fn without_sold_out<'i>(
+    ranking: Ranking<'i>,
+    limit: usize,
+    thresholds: &Thresholds,
+) -> (Ranking<'i>, Found<'i>) {
+    let found = ranking.found(limit, thresholds);
+    if found.decision != Decision::Ask {
+        return (ranking, found);
     }
     let is_there = |product: &Product| product.availability == Availability::InStock;
     let near = ranking.closest(usize::MAX, thresholds);
     if near.iter().all(|near| is_there(near.product))
         || !near.iter().any(|near| is_there(near.product))
     {
-        return ranking;
+        return (ranking, found);
     }
     let tied = ranking.tied(thresholds);
     let rest = ranking.clone().without(|product| !is_there(product));
     let is_tied = |best: &Product| tied.iter().any(|product| product.sku == best.sku);
-    match rest.decide(thresholds) {
+    let left = rest.found(limit, thresholds);
+    match left.decision {
         // Only what was as good as any of those that are gone, and not what is left over.
-        Decision::Take if !rest.best().is_some_and(is_tied) => ranking,
-        Decision::Take | Decision::Ask => rest,
-        Decision::Refuse => ranking,
+        Decision::Take if !rest.best().is_some_and(is_tied) => (ranking, found),
+        Decision::Take | Decision::Ask => (rest, left),
+        Decision::Refuse => (ranking, found),
     }
 }
 

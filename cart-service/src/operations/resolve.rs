@@ -53,11 +53,13 @@ impl Carts {
         let index = self.shelf.index();
         // Once for all that is asked of it: to put the products in order is what takes time.
         let (ranking, thresholds) = (index.rank(language, &phrase), Thresholds::of(language));
-        let ranking = match place {
-            Place::Cart => without_sold_out(ranking, &thresholds),
-            Place::List => ranking,
+        let (ranking, found) = match place {
+            Place::Cart => without_sold_out(ranking, OFFERED, &thresholds),
+            Place::List => {
+                let found = ranking.found(OFFERED, &thresholds);
+                (ranking, found)
+            }
         };
-        let found = ranking.found(OFFERED, &thresholds);
         metrics::searched(found.decision);
         match (found.decision, found.matches.first()) {
             (Decision::Take, Some(best)) => Resolved::Product(best.product.sku.clone()),

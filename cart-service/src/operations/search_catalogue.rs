@@ -51,8 +51,8 @@ impl Catalogue {
     ) -> Result<Answer, CartError> {
         let index = self.shelf.index();
         let thresholds = Thresholds::of(language);
-        let ranking = without_sold_out(index.rank(language, phrase), &thresholds);
-        let found = ranking.found(limit, &thresholds);
+        let ranking = index.rank(language, phrase);
+        let (ranking, found) = without_sold_out(ranking, limit, &thresholds);
         let others = match found.decision {
             Decision::Ask if found.matches.len() >= OFFERED => {
                 let near = ranking
