@@ -6,7 +6,7 @@ use tonic::{Request, Response, Status};
 
 use super::cart_service::permit;
 use super::names::Names;
-use super::parse_lists::which;
+use super::parse::which;
 use crate::domain::{ChangeCart, ReadCart};
 use crate::operations::{AddToList, Carts, MoveToCart, MoveToList, RemoveFromList, TakeBackMove};
 

@@ -6,7 +6,8 @@
 //! [`refusals`], once. On its way out, each product gets its name for the caller's locale ([`names`]).
 //! Knows no SQL and no rule.
 //!
-//! To add an RPC: the method in its service's file, a `TryFrom` in `parse`, a `From` in `present`.
+//! To add an RPC: the method in its service's file, and in the file of its subject a `TryFrom` in
+//! `parse` and a `From` in `present`.
 
 mod account_service;
 mod browse;
@@ -15,9 +16,7 @@ mod catalogue_service;
 mod list_service;
 mod names;
 mod parse;
-mod parse_lists;
 mod present;
-mod present_lists;
 mod refusals;
 
 pub(crate) use account_service::AccountRpc;

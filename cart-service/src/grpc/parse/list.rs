@@ -1,13 +1,15 @@
-//! From `pb` requests over lists to commands, as [`super::parse`] does for carts.
+//! Requests over lists.
 
 use saycart_proto::cart::v1 as pb;
 
-use super::parse::{InvalidField, heard, shopper_of, speaker_of};
+use super::InvalidField;
+use super::cart::heard;
+use super::speaker::{shopper_of, speaker_of};
 use crate::domain::{Language, ListId, ListName, Phrase, Quantity, RequestKey, Sku, WhichList};
 use crate::operations::{AddToList, Choice, MoveToCart, MoveToList, RemoveFromList, TakeBackMove};
 
 /// Which list; if nobody says, the one without a name.
-pub(super) fn which(list: Option<pb::WhichList>) -> Result<WhichList, InvalidField> {
+pub(in crate::grpc) fn which(list: Option<pb::WhichList>) -> Result<WhichList, InvalidField> {
     let which = list.and_then(|pb::WhichList { which }| which);
     Ok(match which {
         None => WhichList::Named(ListName::default()),

@@ -1,4 +1,4 @@
-//! From outcomes of operations on lists to `pb` responses.
+//! Lists, and what was done to them.
 
 use saycart_proto::cart::v1 as pb;
 
@@ -68,7 +68,7 @@ impl From<ListOutcome<AddedToList, Offer>> for pb::AddToListResponse {
                 (Result::Added(added), list_id)
             }
             ListOutcome::Ambiguous { of, list } => (
-                Result::Ambiguous(super::present::ambiguous(of, None, pb::Asking::Unspecified)),
+                Result::Ambiguous(super::product::ambiguous(of, None, pb::Asking::Unspecified)),
                 list,
             ),
         };
