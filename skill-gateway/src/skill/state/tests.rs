@@ -2,7 +2,10 @@ use proptest::prelude::*;
 use saycart_proto::cart::v1::LONGEST_SKU;
 use serde_json::json;
 
+use super::attributes::LARGEST;
 use super::*;
+use crate::clients::{ChangeId, ListAct, Unit};
+use crate::skill::quantity::Twice;
 use crate::speech::Phrase;
 
 fn id() -> impl Strategy<Value = String> {
