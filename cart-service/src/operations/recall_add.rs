@@ -1,4 +1,4 @@
-//! What became of an add whose answer nobody heard.
+//! What became of an add whose answer nobody heard, for services that do not note it as late.
 
 use saycart_passport::Permit;
 
