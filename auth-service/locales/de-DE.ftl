@@ -133,7 +133,7 @@ privacy-history = Was Sie gewöhnlich kaufen
 privacy-history-asked-for = Das ist aus, bis Sie „nutze meinen Verlauf“ sagen. Von da an wird gespeichert, an welchen Tagen Sie welches Produkt hinzugefügt haben, { $time } lang, damit Alexa das Übliche kennt. Es gilt nur für eine Stimme, die Alexa erkennt und die ein eigenes Konto verknüpft hat; von der Stimme wird nichts gespeichert.
 privacy-history-unless-refused = Das ist an, bis Sie „nutze meinen Verlauf nicht mehr“ sagen. Gespeichert wird, an welchen Tagen Sie welches Produkt hinzugefügt haben, { $time } lang, damit Alexa das Übliche kennt. Es gilt nur für eine Stimme, die Alexa erkennt und die ein eigenes Konto verknüpft hat; von der Stimme wird nichts gespeichert.
 privacy-history-end = „Nutze meinen Verlauf nicht mehr“ löscht es sofort. Was Sie wann und wie entschieden haben, bleibt so lange wie Ihr Konto.
-privacy-recommended = Empfehlungen zählen, was in vielen Warenkörben zusammen liegt, ohne wessen es sind.
+privacy-recommended = Empfehlungen zählen, was in vielen Warenkörben zusammen liegt, und merken sich nicht, wem sie gehören.
 
 privacy-never = Was nicht gespeichert wird
 privacy-never-kept = Keine Aufnahmen: Amazon macht aus dem, was Sie sagen, Worte. Auch die Worte nicht, außer Namen von Produkten wie oben. Der Skill fragt nach keinem Namen, keiner Anschrift, keiner Telefonnummer und keinem Zahlungsmittel.
@@ -145,10 +145,10 @@ privacy-amazon-never = Ihr Passwort bekommt sie nie, und Ihre E-Mail-Adresse nur
 
 privacy-end = Wie Sie es beenden
 privacy-end-voice-link = „Trenne mein Konto“ beendet die Verknüpfung.
-privacy-end-voice-history = „Vergiss mich“ löscht, was davon gespeichert ist, was Sie gewöhnlich kaufen, und „was weißt du über mich“ sagt Ihnen, was da ist.
+privacy-end-voice-history = „Vergiss mich“ löscht, was über Ihre üblichen Einkäufe gespeichert ist, und „was weißt du über mich“ sagt Ihnen, was da ist.
 privacy-end-page = Ohne Alexa sehen und beenden Sie Ihre Verknüpfungen hier:
 privacy-end-page-link = Ihre Kontoseite
-privacy-end-app = Wenn Sie den Skill in der Alexa-App deaktivieren, endet die Verknüpfung. Sagen Sie Amazon außerdem, dass nichts von Ihnen gespeichert bleiben soll, wird auch gelöscht, was Sie gewöhnlich kaufen.
+privacy-end-app = Wenn Sie den Skill in der Alexa-App deaktivieren, endet die Verknüpfung. Sagen Sie Amazon außerdem, dass nichts von Ihnen gespeichert bleiben soll, wird auch gelöscht, was über Ihre üblichen Einkäufe gespeichert ist.
 privacy-end-shop = Der Shop löscht Ihr Konto und gibt Ihnen eine Kopie von allem, was von Ihnen gespeichert ist, wenn Sie ihn darum bitten. Mit dem Konto gehen Ihr Warenkorb, Ihre Listen und alles, was so lange bleibt wie Ihr Konto. Übrig bleibt dessen Nummer, die nichts über Sie sagt: in beendeten Verknüpfungen { $links }, im Sicherheitsprotokoll { $events } und mit dem Tag der Löschung in einer Liste, damit sie nicht wiederkommt.
 privacy-end-stays = Warenkorb und Listen bleiben, wenn eine Verknüpfung endet oder Sie „vergiss mich“ sagen: Sie gehören zu Ihrem Konto, und Sie finden sie im Shop.
 

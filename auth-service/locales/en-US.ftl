@@ -133,7 +133,7 @@ privacy-history = What you usually buy
 privacy-history-asked-for = This is off until you say “use my history”. From then on it is kept on which days you added which product, for { $time }, so that Alexa knows your usual. It counts only for a voice that Alexa recognizes and that has linked an account of its own; nothing of the voice is kept.
 privacy-history-unless-refused = This is on until you say “stop using my history”. It is kept on which days you added which product, for { $time }, so that Alexa knows your usual. It counts only for a voice that Alexa recognizes and that has linked an account of its own; nothing of the voice is kept.
 privacy-history-end = “Stop using my history” deletes it at once. What you decided, when and how is kept as long as your account.
-privacy-recommended = Recommendations count what lies together in many carts, without whose they are.
+privacy-recommended = Recommendations count what lies together in many carts, without noting whose they are.
 
 privacy-never = What is not kept
 privacy-never-kept = No recordings: Amazon turns what you say into words. Nor the words, except for names of products as above. The skill asks for no name, address, telephone number or means of payment.
