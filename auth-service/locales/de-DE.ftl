@@ -95,3 +95,75 @@ problem-unavailable-remedy = Bitte versuchen Sie es in einer Minute noch einmal.
 problem-fault-title = Etwas ist schiefgegangen
 problem-fault-lead = Das ist unser Fehler, nicht Ihrer.
 problem-fault-remedy = Bitte versuchen Sie es später noch einmal. Bleibt es so, sagen Sie es dem Shop.
+
+# Datenschutz. Was zwischen „diesen Zeichen“ steht, versteht der Skill.
+privacy-link = Datenschutz
+privacy-language = Deutsch
+privacy-title = Ihre Daten, wenn Sie bei { $shop } per Stimme einkaufen
+privacy-lead = Wenn Sie Ihr Konto bei { $shop } mit Alexa verknüpfen, können Sie Ihren Warenkorb per Stimme füllen. Hier steht, was dafür gespeichert wird und wie lange, was Amazon bekommt und wie Sie es beenden.
+privacy-room = Ist Ihr Konto verknüpft, kann jeder, der mit Ihrer Alexa spricht, hören und ändern, was in Ihrem Warenkorb liegt.
+privacy-who = Verantwortlich ist der Shop. Er beantwortet auch Ihre Fragen:
+privacy-who-site = Wie Sie ihn erreichen, steht auf seiner eigenen Seite.
+
+privacy-kept = Was gespeichert wird, und wie lange
+privacy-account = Ihr Konto
+privacy-account-kept = Ihre E-Mail-Adresse und Ihr Passwort, dieses so, dass niemand es lesen kann, bis der Shop Ihr Konto löscht.
+privacy-links = Was Sie erlauben
+privacy-links-kept = Mit wem Ihr Konto verknüpft ist, seit wann, wann die Verknüpfung zuletzt benutzt wurde und, so dass sie sich nicht zurücklesen lässt, die Nummer, unter der Alexa Sie kennt: noch { $time } nach dem Ende der Verknüpfung. Was Sie erlaubt haben oder nicht mehr erlauben, bleibt so lange wie Ihr Konto.
+privacy-tokens = Der Schlüssel, den Alexa hat
+privacy-tokens-kept = Alexa weist mit einem Schlüssel nach, dass sie für Sie handeln darf; jeder gilt { $time }. Der Schlüssel selbst wird hier nicht gespeichert, nur woran er zu erkennen ist.
+privacy-attempts = Ihre Versuche, zu verknüpfen
+privacy-attempts-kept = Wie weit jeder gekommen ist, damit der Shop helfen kann, wenn es nicht klappt: { $time }.
+privacy-sessions = Dass Sie hier angemeldet sind
+privacy-sessions-kept = Bis Sie sich abmelden, { $idle } nichts tun oder { $longest } vorbei sind; vergessen ist es { $time } nach diesen { $longest }. Dafür und zum Schutz der Formulare behält Ihr Browser zwei Cookies, bis er geschlossen wird. Diese Seite setzt keine.
+privacy-cart = Ihr Warenkorb
+privacy-cart-kept = Was darin liegt, noch { $idle } nach Ihrer letzten Änderung. Was beim Leeren darin lag, noch { $emptied }, damit „mach das rückgängig“ es zurückholen kann.
+privacy-lists = Ihre Listen für später
+privacy-lists-kept = Wie sie heißen, und was darauf steht, bis Sie es herunternehmen.
+privacy-changes = Was Sie ändern ließen
+privacy-changes-kept = Dass es getan wurde und was dabei herauskam, damit eine wiederholte Anfrage nichts zweimal ändert: { $time }. Kam die Antwort zu spät für Sie, dass Sie noch davon hören sollen: { $late }. Die Nummer der Anfrage und ihre Worte werden nur so gespeichert, dass sie sich nicht zurücklesen lassen.
+privacy-words = Worte, die nicht verstanden wurden
+privacy-words-kept = Namen von Produkten, die nicht gefunden wurden, nach Tagen und ohne Ihr Konto: { $unresolved }; der Shop sieht nur, wonach mindestens { $people } Personen gefragt haben. Welches Produkt mit unklaren Worten gemeint war, ebenso: { $confirmed }, zu sehen, wenn mindestens { $agreeing } Personen sich einig sind. Solange Sie gefragt werden, welches Sie meinten: höchstens { $asked }. Was nach einer Karten- oder Telefonnummer oder einer E-Mail-Adresse aussieht, wird nie gespeichert.
+privacy-events = Das Sicherheitsprotokoll
+privacy-events-kept = Wer sich angemeldet und wer etwas verknüpft, geändert oder beendet hat: { $events }. Von welcher Netzadresse aus: { $addresses }.
+privacy-records = Technische Aufzeichnungen
+privacy-records-kept = Die Server des Shops schreiben außerdem auf, was sie wann getan haben, mit Netzadressen, aber ohne Passwörter, Schlüssel und das, was Sie sagen. Wie lange er das und seine Sicherungskopien behält, bestimmt der Shop.
+
+privacy-history = Was Sie gewöhnlich kaufen
+privacy-history-asked-for = Das ist aus, bis Sie „nutze meinen Verlauf“ sagen. Von da an wird gespeichert, an welchen Tagen Sie welches Produkt hinzugefügt haben, { $time } lang, damit Alexa das Übliche kennt. Es gilt nur für eine Stimme, die Alexa erkennt und die ein eigenes Konto verknüpft hat; von der Stimme wird nichts gespeichert.
+privacy-history-unless-refused = Das ist an, bis Sie „nutze meinen Verlauf nicht mehr“ sagen. Gespeichert wird, an welchen Tagen Sie welches Produkt hinzugefügt haben, { $time } lang, damit Alexa das Übliche kennt. Es gilt nur für eine Stimme, die Alexa erkennt und die ein eigenes Konto verknüpft hat; von der Stimme wird nichts gespeichert.
+privacy-history-end = „Nutze meinen Verlauf nicht mehr“ löscht es sofort. Was Sie wann und wie entschieden haben, bleibt so lange wie Ihr Konto.
+privacy-recommended = Empfehlungen zählen, was in vielen Warenkörben zusammen liegt, und merken sich nicht, wem sie gehören.
+
+privacy-never = Was nicht gespeichert wird
+privacy-never-kept = Keine Aufnahmen: Amazon macht aus dem, was Sie sagen, Worte. Auch die Worte nicht, außer Namen von Produkten wie oben. Der Skill fragt nach keinem Namen, keiner Anschrift, keiner Telefonnummer und keinem Zahlungsmittel.
+
+privacy-amazon = Was Amazon bekommt
+privacy-amazon-hears = Amazon hört, was Sie zu Alexa sagen; dafür gilt Amazons eigene Datenschutzerklärung.
+privacy-amazon-gets = Von hier bekommt Alexa, was sie für ihre Antwort braucht: was sie sagt und zeigt, etwa Produkte, Mengen, Preise und Bilder; den Schlüssel der Verknüpfung; und, um Sie zu verstehen, bis zum Ende des Gesprächs die Namen Ihrer Listen, der Produkte in Ihrem Warenkorb und, wenn Sie das nutzen, dessen, was Sie gewöhnlich kaufen.
+privacy-amazon-never = Ihr Passwort bekommt sie nie, und Ihre E-Mail-Adresse nur, wenn Sie das beim Verknüpfen erlaubt haben. Der Skill gibt nichts an andere weiter und verwendet nichts für Werbung.
+
+privacy-end = Wie Sie es beenden
+privacy-end-voice-link = „Trenne mein Konto“ beendet die Verknüpfung.
+privacy-end-voice-history = „Vergiss mich“ löscht, was über Ihre üblichen Einkäufe gespeichert ist, und „was weißt du über mich“ sagt Ihnen, was da ist.
+privacy-end-page = Ohne Alexa sehen und beenden Sie Ihre Verknüpfungen hier:
+privacy-end-page-link = Ihre Kontoseite
+privacy-end-app = Wenn Sie den Skill in der Alexa-App deaktivieren, endet die Verknüpfung. Sagen Sie Amazon außerdem, dass nichts von Ihnen gespeichert bleiben soll, wird auch gelöscht, was über Ihre üblichen Einkäufe gespeichert ist.
+privacy-end-shop = Der Shop löscht Ihr Konto und gibt Ihnen eine Kopie von allem, was von Ihnen gespeichert ist, wenn Sie ihn darum bitten. Mit dem Konto gehen Ihr Warenkorb, Ihre Listen und alles, was so lange bleibt wie Ihr Konto. Übrig bleibt dessen Nummer, die nichts über Sie sagt: in beendeten Verknüpfungen { $links }, im Sicherheitsprotokoll { $events } und mit dem Tag der Löschung in einer Liste, damit sie nicht wiederkommt.
+privacy-end-stays = Warenkorb und Listen bleiben, wenn eine Verknüpfung endet oder Sie „vergiss mich“ sagen: Sie gehören zu Ihrem Konto, und Sie finden sie im Shop.
+
+privacy-rights = Ihre Rechte
+privacy-rights-are = Sie können vom Shop erfahren, was von Ihnen gespeichert ist, es als Datei bekommen und es berichtigen oder löschen lassen. Sie können widersprechen und jederzeit zurücknehmen, was Sie erlaubt haben. Sie können sich auch bei der Datenschutzaufsicht Ihres Wohnorts beschweren.
+
+time-days = { $count ->
+    [one] einen Tag
+   *[other] { $count } Tage
+}
+time-hours = { $count ->
+    [one] eine Stunde
+   *[other] { $count } Stunden
+}
+time-minutes = { $count ->
+    [one] eine Minute
+   *[other] { $count } Minuten
+}

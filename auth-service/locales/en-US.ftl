@@ -95,3 +95,75 @@ problem-unavailable-remedy = Please try again in a minute.
 problem-fault-title = Something went wrong
 problem-fault-lead = That is our mistake, not yours.
 problem-fault-remedy = Please try again later. If it stays like this, tell the shop.
+
+# Privacy. What stands between “these signs” the skill understands.
+privacy-link = Privacy
+privacy-language = English
+privacy-title = Your data when you shop at { $shop } by voice
+privacy-lead = When you link your account at { $shop } with Alexa, you can fill your shopping cart by voice. This page says what is kept for that and for how long, what Amazon gets, and how you end it.
+privacy-room = Once your account is linked, anybody who speaks to your Alexa can hear and change what is in your cart.
+privacy-who = The shop is responsible for it, and answers your questions:
+privacy-who-site = How to reach it stands on its own site.
+
+privacy-kept = What is kept, and for how long
+privacy-account = Your account
+privacy-account-kept = Your e-mail address, and your password in a form that nobody can read it from, until the shop deletes your account.
+privacy-links = What you allow
+privacy-links-kept = With whom your account is linked, since when, when the link was last used, and, in a form that cannot be read back, the number by which Alexa knows you: until { $time } after the link has ended. What you allowed or no longer allow is kept as long as your account.
+privacy-tokens = The key that Alexa holds
+privacy-tokens-kept = Alexa proves with a key that she may act for you; each is good for { $time }. The key itself is not kept here, only what it is recognized by.
+privacy-attempts = Your tries to link
+privacy-attempts-kept = How far each one came, so that the shop can help where it fails: { $time }.
+privacy-sessions = That you are signed in here
+privacy-sessions-kept = Until you sign out, do nothing for { $idle }, or { $longest } have passed; { $time } after those { $longest } it is forgotten. For that, and to protect the forms, your browser keeps two cookies until it is closed. This page sets none.
+privacy-cart = Your shopping cart
+privacy-cart-kept = What lies in it, until { $idle } after you last changed it. What was in it when you emptied it, for { $emptied } more, so that “undo that” can bring it back.
+privacy-lists = Your lists for later
+privacy-lists-kept = What they are called, and what is on them until you take it off.
+privacy-changes = What you had changed
+privacy-changes-kept = That it was done and what came of it, so that a repeated request changes nothing twice: { $time }. If the answer came too late for you to hear it, that you are still to be told: { $late }. The request's number and its words are kept only in a form that cannot be read back.
+privacy-words = Words that were not understood
+privacy-words-kept = Names of products that were not found, by day and without your account: { $unresolved }; the shop sees only what at least { $people } people asked for. Which product unclear words meant, in the same way: { $confirmed }, seen when at least { $agreeing } people agree. While you are being asked which one you meant: { $asked } at most. What looks like a card or telephone number or an e-mail address is never kept.
+privacy-events = The security log
+privacy-events-kept = Who signed in, and linked, changed or ended something: { $events }. From which network address: { $addresses }.
+privacy-records = Technical records
+privacy-records-kept = The shop's servers also write down what they did and when, with network addresses, but without passwords, keys and what you said. The shop decides how long it keeps those, and its backups.
+
+privacy-history = What you usually buy
+privacy-history-asked-for = This is off until you say “use my history”. From then on it is kept on which days you added which product, for { $time }, so that Alexa knows your usual. It counts only for a voice that Alexa recognizes and that has linked an account of its own; nothing of the voice is kept.
+privacy-history-unless-refused = This is on until you say “stop using my history”. It is kept on which days you added which product, for { $time }, so that Alexa knows your usual. It counts only for a voice that Alexa recognizes and that has linked an account of its own; nothing of the voice is kept.
+privacy-history-end = “Stop using my history” deletes it at once. What you decided, when and how is kept as long as your account.
+privacy-recommended = Recommendations count what lies together in many carts, without noting whose they are.
+
+privacy-never = What is not kept
+privacy-never-kept = No recordings: Amazon turns what you say into words. Nor the words, except for names of products as above. The skill asks for no name, address, telephone number or means of payment.
+
+privacy-amazon = What Amazon gets
+privacy-amazon-hears = Amazon hears what you say to Alexa; for that its own privacy notice holds.
+privacy-amazon-gets = From here Alexa gets what she needs to answer you: what she says and shows, such as products, numbers, prices and pictures; the key of the link; and, so that she understands you, names of your lists, of what is in your cart and, if you let it be used, of what you usually buy, until the conversation ends.
+privacy-amazon-never = She never gets your password, and your e-mail address only if you allowed that when you linked. The skill passes nothing on to anybody else and uses nothing for advertising.
+
+privacy-end = How you end it
+privacy-end-voice-link = “Unlink my account” ends the link.
+privacy-end-voice-history = “Forget me” deletes what was kept of what you usually buy, and “what do you know about me” tells you what there is.
+privacy-end-page = Without Alexa, you see and end your links here:
+privacy-end-page-link = your account page
+privacy-end-app = If you disable the skill in the Alexa app, the link ends. If you also tell Amazon that nothing may be kept of you, what was kept of what you usually buy is deleted.
+privacy-end-shop = The shop deletes your account, and gives you a copy of everything that is kept of you, when you ask it to. With your account go your cart, your lists and all that was said above to stay as long. What remains is your account's number, which says nothing about you: in ended links for { $links }, in the security log for { $events }, and, with the day of the deletion, in a list that keeps it from coming back.
+privacy-end-stays = Your cart and your lists stay when a link ends or you say “forget me”: they belong to your account, and you find them at the shop.
+
+privacy-rights = Your rights
+privacy-rights-are = You may ask the shop what is kept of you, get it as a file, and have it corrected or deleted. You may object, and take back at any time what you have allowed. You may also complain to the data protection authority where you live.
+
+time-days = { $count ->
+    [one] a day
+   *[other] { $count } days
+}
+time-hours = { $count ->
+    [one] an hour
+   *[other] { $count } hours
+}
+time-minutes = { $count ->
+    [one] a minute
+   *[other] { $count } minutes
+}

@@ -4,10 +4,12 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use saycart_service::config::{Common, Section};
+use saycart_service::config::{Common, Section, Setting};
 use saycart_service::internal::ServiceName;
 use saycart_service::{ExposeSecret as _, SecretString};
 use saycart_sql::{DatabaseKind, DatabaseSettings};
+
+use crate::domain::privacy::{CartsKept, Contact, PolicyUrl, Privacy};
 
 /// The memory cache knows about a hundred bytes of each of so many links.
 pub(crate) const CACHED_LINKS: usize = 100_000;
@@ -36,6 +38,8 @@ pub struct AuthConfig {
     pub may_issue_codes: Vec<ServiceName>,
     /// Whether log-ins and client authentication are limited.
     pub rate_limits: RateLimits,
+    /// What shoppers read about their data.
+    pub privacy: Box<Privacy>,
     /// Whether this is the development environment.
     pub development: bool,
 }
@@ -58,6 +62,30 @@ pub enum RateLimits {
     On,
     /// They are not; in development only.
     Off,
+}
+
+impl Setting for PolicyUrl {
+    const EXPECTED: &'static str = "an address that begins with https://";
+
+    fn from_text(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+
+    fn show(&self) -> String {
+        self.as_str().to_owned()
+    }
+}
+
+impl Setting for Contact {
+    const EXPECTED: &'static str = "1 to 300 characters on one line";
+
+    fn from_text(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+
+    fn show(&self) -> String {
+        self.as_str().to_owned()
+    }
 }
 
 fn token_keys_file(
@@ -133,8 +161,9 @@ const MIN_LIFETIME: Duration = Duration::from_millis(1);
 const MAX_STALENESS: Duration = Duration::from_mins(5);
 
 impl AuthConfig {
-    /// Reads the section. Mistakes are reported on it.
-    pub fn read(section: &mut Section<'_>, common: &Common) -> Self {
+    /// Reads the section. Mistakes are reported on it. How long carts are kept is told to shoppers
+    /// here, and decided elsewhere.
+    pub fn read(section: &mut Section<'_>, common: &Common, carts: CartsKept) -> Self {
         let database = DatabaseSettings::read(section, &common.data_dir.join("auth.db"));
         let kind = database.kind();
         let cache_url = section.secret(
@@ -179,6 +208,16 @@ impl AuthConfig {
              them (IssueCode), by the names in their certificates; none.",
             Vec::new(),
         );
+        let policy = section.get(
+            "privacy_url",
+            "The shop's own privacy policy, where there is one that covers the skill: the pages and \
+             `skill package` lead there instead of to /privacy.",
+        );
+        let contact = section.get(
+            "privacy_contact",
+            "Whom shoppers write to about their data, as /privacy names it: the company and an \
+             address, such as Leaf & Pot GmbH, Teeweg 1, 20095 Hamburg, privacy@shop.example.",
+        );
         let limited = section.section("rate_limit").get_or(
             "enabled",
             "Whether log-ins and client authentication are limited; false in development only.",
@@ -204,6 +243,11 @@ impl AuthConfig {
             } else {
                 RateLimits::Off
             },
+            privacy: Box::new(Privacy {
+                policy,
+                contact,
+                carts,
+            }),
             development: common.is_development(),
         }
     }
@@ -230,7 +274,7 @@ mod tests {
             let mut reader = Reader::new(Sources::new(None, variables).unwrap());
             let mut root = reader.root();
             let common = Common::read(&mut root);
-            let config = AuthConfig::read(&mut root.section("auth"), &common);
+            let config = AuthConfig::read(&mut root.section("auth"), &common, CartsKept::SAMPLE);
             let named = config.may_issue_codes.len();
             reader
                 .finish()

@@ -41,6 +41,8 @@ use saycart_sql::{Database, DatabaseKind, OpenError};
 use tonic::service::Routes;
 
 pub use config::{AuthConfig, CacheUrl, NoCacheUrl, RateLimits, RedisAddress, TruthUnreachable};
+pub use domain::privacy::{CartsKept, Contact, Histories, PolicyUrl, Privacy};
+pub use http::paths::PRIVACY as PRIVACY_PATH;
 pub use keys::KeysError;
 pub use keys::file::{AddedTokenKey, KeyFileError, add_token_key};
 pub use store::MIGRATIONS;
@@ -151,7 +153,7 @@ impl AuthService {
         );
         let passwords = Passwords::new().map_err(|error| BuildError::Passwords(Box::new(error)))?;
         let accounts = Accounts::new(tokens, passwords, Limits::new(config.rate_limits));
-        let app = http::App::new(accounts, &public_url);
+        let app = http::App::new(accounts, &public_url, config.privacy);
         Ok(Self {
             app,
             passports,

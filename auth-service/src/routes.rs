@@ -33,6 +33,7 @@ pub(crate) fn router(app: App) -> axum::Router {
             paths::ACCOUNT,
             get(pages::account::get).post(pages::account::post),
         )
+        .route(paths::PRIVACY, get(pages::privacy::get))
         // Innermost: a body over the limit is refused while it is read.
         .layer(DefaultBodyLimit::max(MAX_BODY))
         // Outermost: also refusals of the router itself carry the headers.

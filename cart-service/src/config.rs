@@ -27,7 +27,7 @@ impl CartConfig {
         let database = DatabaseSettings::read(section, &common.data_dir.join("cart.db"));
         let history = section.get_or(
             "use_history",
-            "Whether what a shopper adds is remembered for them before they said so; on only where the law allows.",
+            "Whether what a shopper adds is remembered for them before they said so; on only where the law allows. auth-service's page /privacy says which: where it runs alone, tell it, too.",
             HistoryUse::Off,
         );
         let issuer = common

@@ -32,5 +32,6 @@ pub use domain::{
     Product, QuantityRule, Sale, SaleState, Sensitivity, Sku, UnknownCurrency, UnknownLocale,
     Variant, ZoneOffset,
 };
+pub use operations::{KEPT, Kept};
 pub use service::{BuildError, CartService};
 pub use store::MIGRATIONS;

@@ -21,6 +21,7 @@ pub(crate) mod ids;
 pub(crate) mod key;
 pub(crate) mod opaque;
 pub(crate) mod password;
+pub(crate) mod privacy;
 pub(crate) mod profile;
 pub(crate) mod redirect_uri;
 pub(crate) mod role;

@@ -9,3 +9,5 @@ pub(crate) const USERINFO: &str = "/oauth2/userinfo";
 pub(crate) const METADATA: &str = "/.well-known/oauth-authorization-server";
 pub(crate) const LOGIN: &str = "/login";
 pub(crate) const ACCOUNT: &str = "/account";
+/// Also Amazon's store leads there.
+pub const PRIVACY: &str = "/privacy";

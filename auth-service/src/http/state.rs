@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use crate::domain::privacy::Privacy;
 use crate::domain::redirect_uri::is_loopback;
 use crate::operations::{Accounts, Tokens};
 
@@ -14,6 +15,8 @@ pub(crate) struct App {
     pub(crate) accounts: Accounts,
     /// Scheme, host and port, no final slash (RFC 8414 §2).
     pub(crate) issuer: Arc<str>,
+    /// What shoppers are told about their data.
+    pub(crate) privacy: Arc<Privacy>,
     /// Whether browsers may be told to use nothing but HTTPS from now on.
     pub(crate) transport: StrictTransport,
 }
@@ -30,7 +33,7 @@ pub(crate) enum StrictTransport {
 
 impl App {
     /// For this issuer.
-    pub(crate) fn new(accounts: Accounts, issuer: &str) -> Self {
+    pub(crate) fn new(accounts: Accounts, issuer: &str, privacy: Box<Privacy>) -> Self {
         let is_local = Url::parse(issuer).is_ok_and(|url| is_loopback(&url));
         let transport = if is_local {
             StrictTransport::Withheld
@@ -40,6 +43,7 @@ impl App {
         Self {
             accounts,
             issuer: issuer.into(),
+            privacy: privacy.into(),
             transport,
         }
     }

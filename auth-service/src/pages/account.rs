@@ -10,7 +10,7 @@ use super::consent::permissions;
 use super::layout::{FormTargets, page, see_other, shop_name};
 use super::phrases::Phrases;
 use super::unlink::{Ending, ask};
-use super::{Language, Problem, problem};
+use super::{Language, Problem, privacy, problem};
 use crate::domain::flow::BrowserId;
 use crate::domain::session::Session;
 use crate::http::cookies::{self, Cookies};
@@ -51,6 +51,7 @@ pub(super) struct AccountPage {
     /// The message that something has ended.
     done: Option<&'static str>,
     csrf: String,
+    privacy: String,
 }
 
 impl AccountPage {
@@ -79,6 +80,7 @@ impl AccountPage {
             allowed,
             done,
             csrf: "token".to_owned(),
+            privacy: "/privacy".to_owned(),
         };
         vec![
             sample(Vec::new(), Vec::new(), None),
@@ -227,6 +229,7 @@ fn show(
         allowed: endable.allowed.iter().map(allowed).collect(),
         done,
         csrf: csrf::token(browser, Purpose::Account(&session.key)),
+        privacy: privacy::href(app, language),
     };
     page(StatusCode::OK, &body, &FormTargets::own())
 }

@@ -10,7 +10,7 @@ use http::StatusCode;
 
 use super::layout::{FormTargets, page, see_other, shop_name};
 use super::phrases::Phrases;
-use super::{Language, Problem, login};
+use super::{Language, Problem, login, privacy};
 use crate::domain::consent::Question;
 use crate::domain::flow::{BrowserId, FlowId};
 use crate::domain::scope::{Scope, ScopeSet};
@@ -35,6 +35,7 @@ pub(super) struct ConsentPage {
     action: String,
     other_account: String,
     csrf: String,
+    privacy: String,
 }
 
 /// A list of rights.
@@ -53,6 +54,7 @@ impl ConsentPage {
                 account: "anna@shop.example",
                 scope,
                 lifetime,
+                privacy: "/privacy".to_owned(),
             };
             let (shop, csrf) = ("shop.example", "token".to_owned());
             Self::new(language, shop, &said, question, login::path(None), csrf)
@@ -122,6 +124,7 @@ impl ConsentPage {
             other_account: format!("{action}&as=other"),
             action,
             csrf,
+            privacy: said.privacy.clone(),
         }
     }
 }
@@ -132,6 +135,7 @@ struct Said<'a> {
     account: &'a str,
     scope: ScopeSet,
     lifetime: &'static str,
+    privacy: String,
 }
 
 /// Every scope in plain words.
@@ -163,6 +167,7 @@ pub(super) fn ask(
             Some(_) => "consent-until-idle",
             None => "consent-until-ended",
         },
+        privacy: privacy::href(app, language),
     };
     let action = login::path(Some(flow));
     let csrf = csrf::token(browser, Purpose::Consent(flow, &session.key));

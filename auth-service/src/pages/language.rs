@@ -17,7 +17,6 @@ pub(crate) enum Language {
 
 impl Language {
     /// Every one.
-    #[cfg(test)]
     pub(crate) const ALL: [Self; 2] = [Self::EnUs, Self::DeDe];
 
     /// As `lang` and catalogues spell it.
@@ -28,19 +27,23 @@ impl Language {
         }
     }
 
+    /// That of a tag such as `de-AT`, if we have it: regions are passed over.
+    pub(super) fn of(tag: &str) -> Option<Self> {
+        let primary = tag.split('-').next().unwrap_or_default();
+        match primary.to_ascii_lowercase().as_str() {
+            "en" => Some(Self::EnUs),
+            "de" => Some(Self::DeDe),
+            _ => None,
+        }
+    }
+
     /// The best of what `Accept-Language` lists: regions are passed over, weights are not.
     fn negotiate(accept: &str) -> Self {
         let mut best = (0.0, Self::EnUs);
         for range in accept.split(',') {
             let mut parts = range.split(';').map(str::trim);
-            let primary = parts
-                .next()
-                .and_then(|tag| tag.split('-').next())
-                .unwrap_or_default();
-            let language = match primary.to_ascii_lowercase().as_str() {
-                "en" => Self::EnUs,
-                "de" => Self::DeDe,
-                _ => continue,
+            let Some(language) = parts.next().and_then(Self::of) else {
+                continue;
             };
             let weight = parts
                 .find_map(|part| part.strip_prefix("q="))

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 
 use super::layout::{FormTargets, page, see_other, shop_name};
 use super::phrases::Phrases;
-use super::{Language, Problem, consent, problem};
+use super::{Language, Problem, consent, privacy, problem};
 use crate::domain::attempt::AttemptFailure;
 use crate::domain::flow::{BrowserId, FlowId};
 use crate::http::cookies::{self, Cookies};
@@ -61,6 +61,7 @@ pub(super) struct LogInPage {
     csrf: String,
     username: String,
     complaint: Option<String>,
+    privacy: String,
 }
 
 impl LogInPage {
@@ -75,6 +76,7 @@ impl LogInPage {
             csrf: "token".to_owned(),
             username: username.to_owned(),
             complaint: complaint.map(|complaint| text.say(complaint.phrase())),
+            privacy: "/privacy".to_owned(),
         };
         vec![
             sample(None, "", None),
@@ -200,6 +202,7 @@ fn ask(
         csrf: csrf::token(browser, Purpose::LogIn(id)),
         username: username.to_owned(),
         complaint: complaint.map(|complaint| text.say(complaint.phrase())),
+        privacy: privacy::href(app, language),
     };
     let targets = flow.map_or_else(FormTargets::own, |(_, open)| FormTargets::of(open));
     page(

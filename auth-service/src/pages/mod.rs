@@ -1,4 +1,5 @@
-//! The pages that people see: sign in, allow or deny, see and end links, and what went wrong.
+//! The pages that people see: sign in, allow or deny, see and end links, what is kept of them, and what
+//! went wrong.
 //!
 //! Rendered here, complete without JavaScript, on a telephone first. A page is a struct with a
 //! template of the same name; every word of it comes from the reader's catalogue in `locales/`.
@@ -14,6 +15,7 @@ mod language;
 mod layout;
 pub(crate) mod login;
 mod phrases;
+pub(crate) mod privacy;
 mod problem;
 #[cfg(test)]
 mod tests;

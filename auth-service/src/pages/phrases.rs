@@ -1,6 +1,7 @@
 //! The words on the pages, from `locales/`.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -65,6 +66,34 @@ impl Phrases {
         self.format(id, Some(&args))
     }
 
+    /// A phrase with any number of blanks.
+    pub(super) fn with_all(&self, id: &str, blanks: &[(&str, &str)]) -> String {
+        let mut args = FluentArgs::new();
+        for (name, value) in blanks {
+            args.set(*name, FluentValue::from(*value));
+        }
+        self.format(id, Some(&args))
+    }
+
+    /// A length of time in the largest unit that it is a whole number of: `90 days`, `an hour`.
+    pub(super) fn time(&self, time: Duration) -> String {
+        const MINUTE: u64 = 60;
+        const HOUR: u64 = 60 * MINUTE;
+        const DAY: u64 = 24 * HOUR;
+        let seconds = time.as_secs();
+        let (id, unit) = if seconds.is_multiple_of(DAY) {
+            ("time-days", DAY)
+        } else if seconds.is_multiple_of(HOUR) {
+            ("time-hours", HOUR)
+        } else {
+            ("time-minutes", MINUTE)
+        };
+        let mut args = FluentArgs::new();
+        // What is kept for less than a whole minute more is told longer, not shorter.
+        args.set("count", FluentValue::from(seconds.div_ceil(unit)));
+        self.format(id, Some(&args))
+    }
+
     /// What is missing shows as its id: tests render every page and look for the brackets.
     fn format(&self, id: &str, args: Option<&FluentArgs<'_>>) -> String {
         let Some(pattern) = self
@@ -100,4 +129,28 @@ fn bundle(language: Language, source: &str) -> Bundle {
         );
     }
     bundle
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_told_in_its_largest_whole_unit() {
+        let (english, german) = (Phrases::from(Language::EnUs), Phrases::from(Language::DeDe));
+        let (minute, hour, day) = (60, 3_600, 86_400);
+        for (seconds, said, gesagt) in [
+            (minute, "a minute", "eine Minute"),
+            (15 * minute, "15 minutes", "15 Minuten"),
+            (hour, "an hour", "eine Stunde"),
+            (25 * hour, "25 hours", "25 Stunden"),
+            (day, "a day", "einen Tag"),
+            (400 * day, "400 days", "400 Tage"),
+            (90, "2 minutes", "2 Minuten"),
+        ] {
+            let time = Duration::from_secs(seconds);
+            assert_eq!(english.time(time), said);
+            assert_eq!(german.time(time), gesagt);
+        }
+    }
 }

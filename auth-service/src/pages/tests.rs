@@ -7,6 +7,7 @@ use super::account::AccountPage;
 use super::consent::ConsentPage;
 use super::layout::STYLE;
 use super::login::LogInPage;
+use super::privacy::PrivacyPage;
 use super::problem::{Problem, ProblemPage};
 use super::unlink::UnlinkPage;
 
@@ -19,6 +20,7 @@ fn rendered(language: Language) -> Vec<String> {
         .chain(all(ConsentPage::samples(language)))
         .chain(all(AccountPage::samples(language)))
         .chain(all(UnlinkPage::samples(language)))
+        .chain(all(PrivacyPage::samples(language)))
         .chain(all(problems.into()))
         .collect()
 }

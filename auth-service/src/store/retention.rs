@@ -34,7 +34,7 @@ pub(crate) static ALL: [&Retention; 9] = [
     &PASSPORT_KEYS,
 ];
 
-static GRANTS: Retention = Retention {
+pub(crate) static GRANTS: Retention = Retention {
     what: "a link that has ended",
     after: "its end",
     days: 90,
@@ -43,7 +43,7 @@ static GRANTS: Retention = Retention {
           WHERE ended_at IS NOT NULL AND ended_at < {now} - $3 LIMIT $2)",
     ),
 };
-static LINK_ATTEMPTS: Retention = Retention {
+pub(crate) static LINK_ATTEMPTS: Retention = Retention {
     what: "a try to link",
     after: "its start",
     days: 90,
@@ -61,7 +61,7 @@ static LINK_STEPS: Retention = Retention {
           WHERE at < {now} - $3 LIMIT $2)",
     ),
 };
-static AUDIT_ORIGINS: Retention = Retention {
+pub(crate) static AUDIT_ORIGINS: Retention = Retention {
     what: "from where an audited event came, such as an address",
     after: "the event",
     days: 90,
@@ -70,7 +70,7 @@ static AUDIT_ORIGINS: Retention = Retention {
           WHERE at < {now} - $3 LIMIT $2)",
     ),
 };
-static AUDIT_EVENTS: Retention = Retention {
+pub(crate) static AUDIT_EVENTS: Retention = Retention {
     what: "an event of the audit log",
     after: "it was written",
     days: 400,
@@ -88,7 +88,7 @@ static CODES: Retention = Retention {
           WHERE expires_at < {now} - $3 LIMIT $2)",
     ),
 };
-static SESSIONS: Retention = Retention {
+pub(crate) static SESSIONS: Retention = Retention {
     what: "a browser's session",
     after: "its time is over",
     days: 1,
@@ -117,7 +117,8 @@ static PASSPORT_KEYS: Retention = Retention {
 };
 
 impl Retention {
-    fn added(&self) -> Duration {
+    /// How long after that it stays.
+    pub(crate) fn added(&self) -> Duration {
         Duration::from_hours(24) * self.days
     }
 }

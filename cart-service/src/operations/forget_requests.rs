@@ -13,6 +13,7 @@ use super::list_unresolved::UNRESOLVED_KEPT;
 use super::note_late_add::LATE_KEPT;
 use super::restore_cart::CLEARED_KEPT;
 use super::usual::DAYS_KEPT;
+use super::{list_synonyms, list_unresolved};
 use crate::metrics;
 use crate::store::{self, StoreError};
 
@@ -26,6 +27,45 @@ const STAGED_KEPT: Duration = Duration::from_hours(24);
 /// A cart of which nobody wanted anything for so long is idle (C48). What is kept for later is kept on
 /// purpose, and stays.
 const IDLE_KEPT: Duration = Duration::from_hours(90 * 24);
+
+/// How long what is about a shopper stays: what they are told is what is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// A cart that its shopper changed no more.
+    pub idle_carts: Duration,
+    /// What an emptied cart held.
+    pub emptied_carts: Duration,
+    /// What a spoken change did.
+    pub changes: Duration,
+    /// Which changes were too late to be told.
+    pub late_changes: Duration,
+    /// What was asked for and not found.
+    pub unresolved: Duration,
+    /// By how many people at least, before an operator sees it.
+    pub unresolved_people: u32,
+    /// Which product was meant by words that name it weakly.
+    pub confirmed: Duration,
+    /// By how many people at least, before an operator sees it.
+    pub confirmed_people: u32,
+    /// The words of an open "Did you mean …?".
+    pub asked: Duration,
+    /// On which days a shopper whose history is on added what.
+    pub added_days: Duration,
+}
+
+/// As the rules are.
+pub const KEPT: Kept = Kept {
+    idle_carts: IDLE_KEPT,
+    emptied_carts: CLEARED_KEPT,
+    changes: REQUESTS_KEPT,
+    late_changes: LATE_KEPT,
+    unresolved: UNRESOLVED_KEPT,
+    unresolved_people: list_unresolved::LEAST,
+    confirmed: CONFIRMED_KEPT,
+    confirmed_people: list_synonyms::LEAST,
+    asked: ASKED_KEPT,
+    added_days: DAYS_KEPT,
+};
 
 const EVERY: Duration = Duration::from_hours(1);
 

@@ -18,7 +18,7 @@ pub(crate) const CONFIRMED_KEPT: Duration = Duration::from_hours(30 * 24);
 pub(crate) const ASKED_KEPT: Duration = Duration::from_mins(10);
 
 /// What fewer people meant may be one's own way to speak, and is shown to nobody.
-const LEAST: u32 = 3;
+pub(super) const LEAST: u32 = 3;
 
 impl Catalogue {
     /// What at least three people meant in the last thirty days and search does not take yet, most

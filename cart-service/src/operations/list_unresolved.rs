@@ -9,7 +9,7 @@ use crate::store::{self, unresolved::Often};
 pub(crate) const UNRESOLVED_KEPT: Duration = Duration::from_hours(30 * 24);
 
 /// What came from fewer people may be one's own, and is shown to nobody.
-const LEAST: u32 = 5;
+pub(super) const LEAST: u32 = 5;
 
 impl Catalogue {
     /// What came from at least five people in the last thirty days, from most first.

@@ -55,6 +55,7 @@ pub(crate) use error::CartError;
 pub(crate) use export_account::Accounts;
 pub(crate) use export_catalogue::ExportError;
 pub(crate) use forget_requests::forget_requests;
+pub use forget_requests::{KEPT, Kept};
 pub(crate) use history::SetHistory;
 pub(crate) use import_catalogue::{CatalogueChunks, ImportError, ImportMode, Imported};
 pub(crate) use list_deals::{Deal, Deals};

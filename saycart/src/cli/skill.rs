@@ -41,7 +41,7 @@ pub(crate) struct SkillPackageArgs {
     /// The shop's name in Amazon's store; `gateway.shop_name` if not given
     #[arg(long)]
     pub(crate) name: Option<String>,
-    /// The shop's privacy policy
+    /// The shop's privacy policy; `auth.privacy_url`, or the suite's own page, if not given
     #[arg(long, value_name = "URL")]
     pub(crate) privacy_url: Option<String>,
     /// The shop's terms of use

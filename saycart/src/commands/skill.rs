@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use saycart_auth_service::{PRIVACY_PATH, PolicyUrl};
 use saycart_cart_service::search::{Decision, Index};
 use saycart_cart_service::{CatalogueFormat, Product, catalogue};
 use saycart_proto::cart::v1 as pb;
@@ -53,7 +54,7 @@ async fn package(
     let sources = Settings::sources(global, environment)?;
     let (settings, _) = Settings::read_for(Reading::Package, sources)?;
     let goods = Goods::open(arguments.catalogue.as_deref(), global, environment).await?;
-    let learnt = languages(arguments, &settings.gateway.shop, &goods).await;
+    let learnt = languages(arguments, &settings, &goods).await;
     goods.leave().await;
     let (languages, unsold) = learnt?;
     let shop = shop(arguments, &languages, &settings)?;
@@ -66,6 +67,7 @@ async fn package(
         return Err(Failure::Several(told.collect()));
     }
     let mut notes = notes(&languages, &draft);
+    notes.extend(unanswerable(&languages, &shop, &settings));
     notes.extend(unsold);
     for note in &notes {
         remark(note);
@@ -86,9 +88,10 @@ async fn package(
 /// The skill's languages, and in which of them it suggests what is not sold.
 async fn languages(
     arguments: &SkillPackageArgs,
-    words: &ShopWords,
+    settings: &Settings,
     goods: &Goods,
 ) -> Result<(Vec<Language>, Vec<String>), Failure> {
+    let words = &settings.gateway.shop;
     let own = match &arguments.texts {
         Some(path) => {
             Texts::read(path.clone()).map_err(|error| Failure::because("texts", &error))?
@@ -102,7 +105,7 @@ async fn languages(
     let options = goods.options().await?;
     let (mut languages, mut notes) = (Vec::new(), Vec::new());
     for locale in locales {
-        let mut language = language(&locale, arguments, &own, words, goods).await?;
+        let mut language = language(&locale, arguments, &own, settings, goods).await?;
         language.values = language.values.with_options(&options);
         notes.extend(unsold(&language, words, goods).await?);
         languages.push(language);
@@ -132,19 +135,21 @@ async fn language(
     locale: &str,
     arguments: &SkillPackageArgs,
     own: &OwnTextsByLocale,
-    words: &ShopWords,
+    settings: &Settings,
     goods: &Goods,
 ) -> Result<Language, Failure> {
+    let words = &settings.gateway.shop;
     speaks(locale).map_err(|error| Failure::because("unknown_locale", &error))?;
     let invocation = words.invocation_name(locale);
     let name = words.name(locale);
     let values = goods.values(locale).await?;
     let product = values.example();
+    let privacy = privacy_policy(locale, arguments, settings)?;
     let filling = Filling {
         name: arguments.name.as_deref().unwrap_or(&name),
         invocation,
         product: product.as_deref().unwrap_or(SOMETHING),
-        privacy_policy_url: arguments.privacy_url.as_deref(),
+        privacy_policy_url: Some(&privacy),
         terms_of_use_url: arguments.terms_url.as_deref(),
     };
     Ok(Language {
@@ -153,6 +158,32 @@ async fn language(
         texts: Texts::of(locale, own.get(locale), filling),
         values,
     })
+}
+
+/// Where the shop's privacy policy is: as given, as configured, or what the suite itself says, in the
+/// locale's language.
+fn privacy_policy(
+    locale: &str,
+    arguments: &SkillPackageArgs,
+    settings: &Settings,
+) -> Result<String, Failure> {
+    if let Some(given) = &arguments.privacy_url {
+        return Ok(given.clone());
+    }
+    let configured = settings.auth.privacy.policy.as_ref();
+    if let Some(configured) = configured.map(PolicyUrl::as_str) {
+        return Ok(configured.to_owned());
+    }
+    let door = door(arguments.url.as_ref(), settings)?;
+    Ok(page_about_privacy(&door, locale))
+}
+
+/// auth-service's page, as the door shows it.
+fn page_about_privacy(door: &Url, locale: &str) -> String {
+    let mut page = door.clone();
+    page.set_path(PRIVACY_PATH);
+    page.query_pairs_mut().clear().append_pair("locale", locale);
+    page.into()
 }
 
 fn shop(
@@ -229,7 +260,31 @@ fn notes(languages: &[Language], draft: &Draft) -> Vec<String> {
             "{locale}: the first {count} names of the catalogue fill the model; others are understood as well, if less surely"
         )
     });
-    untranslated.chain(cut).collect()
+    let without_terms: Vec<&str> = languages
+        .iter()
+        .filter(|language| language.texts.terms_of_use_url.is_none())
+        .map(|language| language.locale.as_str())
+        .collect();
+    let terms = (!without_terms.is_empty()).then(|| {
+        let locales = without_terms.join(", ");
+        format!(
+            "{locales}: without terms of use, which Amazon recommends and does not demand; give --terms-url, or --texts"
+        )
+    });
+    untranslated.chain(cut).chain(terms).collect()
+}
+
+/// Whoever reads about their data should know whom to ask: the suite's page, where it is the policy, can
+/// say only what it was told.
+fn unanswerable(languages: &[Language], shop: &Shop, settings: &Settings) -> Option<String> {
+    let by_page = languages.iter().any(|language| {
+        let page = page_about_privacy(&shop.door, &language.locale);
+        language.texts.privacy_policy_url == Some(page)
+    });
+    let is_unknown = by_page && settings.auth.privacy.contact.is_none();
+    is_unknown.then(|| {
+        "the privacy policy is the suite's page /privacy, which names nobody to write to; name the company and an address with `auth.privacy_contact`".to_owned()
+    })
 }
 
 /// What is sold.

@@ -57,13 +57,12 @@ pub(super) fn of(shop: &Shop, languages: &[Language], models: &BTreeMap<String, 
                 "largeIconUri": format!("file://{}", large_icon(locale)),
             }),
         );
-        policies.insert(
-            locale.clone(),
-            json!({
-                "privacyPolicyUrl": texts.privacy_policy_url,
-                "termsOfUseUrl": texts.terms_of_use_url,
-            }),
-        );
+        let policy = texts.privacy_policy_url.as_ref();
+        let terms = texts.terms_of_use_url.as_ref();
+        let policy = [("privacyPolicyUrl", policy), ("termsOfUseUrl", terms)]
+            .into_iter()
+            .filter_map(|(name, url)| Some((name.to_owned(), json!(url?))));
+        policies.insert(locale.clone(), policy.collect());
     }
     let subscriptions = EVENTS.map(|event| json!({ "eventName": event }));
     json!({ "manifest": {

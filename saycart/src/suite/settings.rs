@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use saycart_auth_service::AuthConfig;
-use saycart_cart_service::CartConfig;
+use saycart_auth_service::{AuthConfig, CartsKept, Histories};
+use saycart_cart_service::{CartConfig, HistoryUse, KEPT, Kept};
 use saycart_passport::Issuer;
 use saycart_service::config::{
     Common, ConfigErrorKind, ConfigErrors, Environment, KnownKey, Reader, Section, Sources,
@@ -45,8 +45,10 @@ const OPERATORS_KEYS: [&str; 4] = [
 const PROBES_KEYS: [&str; 2] = ["admin_listen", "data_dir"];
 
 /// What `saycart skill package` puts into the package, beside the public address.
-const PACKAGES_KEYS: [&str; 5] = [
+const PACKAGES_KEYS: [&str; 7] = [
     "data_dir",
+    "auth.privacy_url",
+    "auth.privacy_contact",
     "gateway.shop_name",
     "gateway.invocation_name",
     "gateway.example_product",
@@ -136,9 +138,13 @@ impl Settings {
 
     fn read_from(root: &mut Section<'_>) -> Self {
         let common = Common::read(root);
+        let carts = carts_kept(KEPT);
+        let mut auth = AuthConfig::read(&mut root.section("auth"), &common, carts);
+        let cart = CartConfig::read(&mut root.section("cart"), &common);
+        auth.privacy.carts.histories = histories(cart.history);
         Self {
-            auth: AuthConfig::read(&mut root.section("auth"), &common),
-            cart: CartConfig::read(&mut root.section("cart"), &common),
+            auth,
+            cart,
             gateway: GatewayConfig::read(&mut root.section("gateway"), &common),
             apart: Apart::read(root, &common),
             common,
@@ -186,6 +192,42 @@ impl Settings {
     }
 }
 
+/// What auth-service tells shoppers of carts: the services do not know one another.
+fn carts_kept(kept: Kept) -> CartsKept {
+    let Kept {
+        idle_carts,
+        emptied_carts,
+        changes,
+        late_changes,
+        unresolved,
+        unresolved_people,
+        confirmed,
+        confirmed_people,
+        asked,
+        added_days,
+    } = kept;
+    CartsKept {
+        idle_carts,
+        emptied_carts,
+        changes,
+        late_changes,
+        unresolved,
+        unresolved_people,
+        confirmed,
+        confirmed_people,
+        asked,
+        added_days,
+        histories: histories(HistoryUse::Off),
+    }
+}
+
+fn histories(unless_said: HistoryUse) -> Histories {
+    match unless_said {
+        HistoryUse::Off => Histories::WhereAskedFor,
+        HistoryUse::On => Histories::UnlessRefused,
+    }
+}
+
 fn begins_with_one_of(beginnings: &[&str], key: &str) -> bool {
     beginnings
         .iter()
@@ -228,6 +270,23 @@ mod tests {
         } else {
             format!("{value}{SECRET}")
         }
+    }
+
+    #[test]
+    fn shoppers_are_told_of_histories_what_holds() {
+        let told = |variables: &[(&str, &str)]| {
+            let given = [("SAYCART_ENVIRONMENT", "development")];
+            let variables = given.iter().chain(variables);
+            let variables =
+                variables.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            let sources = Sources::new(None, variables).unwrap();
+            let (settings, _) = Settings::read(sources).unwrap();
+            settings.auth.privacy.carts.histories
+        };
+
+        assert_eq!(told(&[]), Histories::WhereAskedFor);
+        let on = [("SAYCART_CART__USE_HISTORY", "on")];
+        assert_eq!(told(&on), Histories::UnlessRefused);
     }
 
     proptest! {

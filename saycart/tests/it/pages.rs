@@ -1,8 +1,14 @@
 //! The linking pages in a real browser on a telephone, with JavaScript off and third-party cookies
 //! blocked, as an embedded view of the Alexa app may be.
 
+use std::path::Path;
+
+use bytes::Bytes;
 use fantoccini::Locator;
+use http::Request;
+use http_body_util::Full;
 use saycart_service::ExposeSecret as _;
+use saycart_skill_gateway::model::Model;
 use url::Url;
 
 use crate::world::{Chromium, Shop, Shopper, Sink};
@@ -140,6 +146,163 @@ async fn a_wrong_password_is_said_on_the_page_and_can_be_mended() {
         .await
         .unwrap();
     browser.close().await;
+}
+
+#[tokio::test]
+async fn who_reads_what_is_kept_of_them_before_they_sign_in_comes_back_and_links() {
+    let shop = Shop::open();
+    let anna = shop.shopper("anna");
+    let sink = Sink::open().await;
+    let browser = Chromium::open(&sink, "de-DE").await;
+
+    let start = authorization_url(&shop);
+    browser.client.goto(start.as_str()).await.unwrap();
+    browser.press("footer a").await;
+    let heading = Locator::Css("dl");
+    browser.client.wait().for_element(heading).await.unwrap();
+    browser.picture("privacy-de").await;
+    let address = browser.client.current_url().await.unwrap();
+    assert_eq!(address.path(), "/privacy");
+    assert_eq!(address.query(), Some("locale=de-DE"));
+    browser.client.back().await.unwrap();
+    logs_in(&browser, &anna).await;
+
+    browser
+        .client
+        .wait()
+        .for_element(Locator::Css("[name=decision]"))
+        .await
+        .unwrap();
+    browser.close().await;
+}
+
+/// What the page about privacy says in a language.
+async fn about_privacy(shop: &Shop, locale: &str) -> String {
+    let mut url = shop.door.clone();
+    url.set_path("/privacy");
+    url.query_pairs_mut().append_pair("locale", locale);
+    let request = Request::get(url.as_str()).body(Full::new(Bytes::new()));
+    let answer = shop.https().send(request.unwrap()).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    String::from_utf8(answer.into_body().to_vec()).unwrap()
+}
+
+/// When the operator's guide says that something is deleted.
+fn published(what: &str) -> String {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/operator.md");
+    let guide = std::fs::read_to_string(guide).unwrap();
+    let row = guide
+        .lines()
+        .find_map(|line| line.strip_prefix(&format!("| {what}")));
+    let row = row.unwrap_or_else(|| panic!("no {what}"));
+    row.split('|').nth(1).unwrap().trim().to_owned()
+}
+
+#[tokio::test]
+async fn shoppers_are_promised_what_the_operators_guide_says() {
+    let shop = Shop::open();
+
+    let page = about_privacy(&shop, "en-US").await;
+
+    for (what, when, promised) in [
+        (
+            "a link that has ended",
+            "90 days",
+            "until 90 days after the link has ended",
+        ),
+        ("a try to link", "90 days", "help where it fails: 90 days"),
+        (
+            "from where an audited",
+            "90 days",
+            "network address: 90 days",
+        ),
+        (
+            "an event of the audit log",
+            "400 days",
+            "ended something: 400 days",
+        ),
+        (
+            "a browser's session",
+            "a day",
+            "a day after those 12 hours it is forgotten",
+        ),
+        (
+            "what a spoken change did",
+            "7 days",
+            "nothing twice: 7 days",
+        ),
+        ("what an emptied cart held", "1 day", "for a day more"),
+        (
+            "what was asked for and not found",
+            "30 days",
+            "your account: 30 days",
+        ),
+        (
+            "which product was meant",
+            "30 days",
+            "in the same way: 30 days",
+        ),
+        (
+            "the words of an open",
+            "when it is answered, or 10 minutes",
+            "10 minutes at most",
+        ),
+        (
+            "on which days a shopper",
+            "180 days",
+            "which product, for 180 days",
+        ),
+        (
+            "a cart that its shopper",
+            "90 days",
+            "until 90 days after you last changed it",
+        ),
+        (
+            "which changes were too late",
+            "15 minutes",
+            "to be told: 15 minutes",
+        ),
+    ] {
+        assert!(published(what).starts_with(when), "{what}");
+        assert!(page.contains(promised), "{promised}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn what_shoppers_are_told_to_say_the_skill_understands() {
+    let shop = Shop::open();
+
+    for (locale, (open, close), intents) in [
+        ("en-US", ('“', '”'), 7),
+        ("en-GB", ('“', '”'), 7),
+        ("de-DE", ('„', '“'), 7),
+    ] {
+        let page = about_privacy(&shop, locale).await;
+        let model = Model::load(locale).unwrap();
+        let quoted = page.split(open).skip(1);
+        let said: Vec<&str> = quoted
+            .map(|rest| rest.split(close).next().unwrap())
+            .collect();
+        assert_eq!(said.len(), intents, "{said:?}");
+        for sentence in said {
+            let understood = model.understand(&sentence.to_lowercase());
+            let intent = understood.map(|spoken| spoken.name);
+            let of_these = [
+                "UndoIntent",
+                "UseHistoryIntent",
+                "StopHistoryIntent",
+                "AboutMeIntent",
+                "ForgetMeIntent",
+                "UnlinkIntent",
+            ];
+            assert!(
+                intent
+                    .as_deref()
+                    .is_some_and(|name| of_these.contains(&name)),
+                "{sentence}: {intent:?}"
+            );
+        }
+    }
 }
 
 #[tokio::test]

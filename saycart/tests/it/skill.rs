@@ -161,11 +161,101 @@ fn what_amazon_would_refuse_is_told_at_once_and_nothing_is_written() {
     let others = refused["error"]["others"].as_array().unwrap();
     let all = std::iter::once(&refused["error"]).chain(others);
     let codes: Vec<&str> = all.filter_map(|error| error["code"].as_str()).collect();
-    for code in ["not_port_443", "not_public", "no_policy", "no_client_id"] {
+    for code in ["not_port_443", "not_public", "no_client_id"] {
         assert!(codes.contains(&code), "{code}: {codes:?}");
     }
+    assert!(!codes.contains(&"no_policy"), "{codes:?}");
     assert!(!folder.exists());
     assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 1);
+}
+
+/// The addresses that the store shows in a locale: of the privacy policy, and of the terms.
+fn policies(folder: &Path, locale: &str) -> (Value, Value) {
+    let manifest = json_in(&folder.join("skill-package/skill.json"));
+    let place = format!("/manifest/privacyAndCompliance/locales/{locale}");
+    let policy = manifest.pointer(&place).unwrap();
+    let of = |name: &str| policy.get(name).cloned().unwrap_or_default();
+    (of("privacyPolicyUrl"), of("termsOfUseUrl"))
+}
+
+#[test]
+fn a_shop_without_a_policy_of_its_own_names_the_suites_page_in_each_language() {
+    let parent = tempfile::tempdir().unwrap();
+    let (folder, file) = (parent.path().join("skill"), sample(parent.path()));
+    let suite = [
+        "--url",
+        "https://skill.shop.example.com",
+        "--client-id",
+        CLIENT,
+    ];
+    let arguments = [&suite[..], &["--catalogue", &file]].concat();
+    let noted = |made: &Value, part: &str| {
+        let notes = made["notes"].as_array().unwrap().iter();
+        let notes = notes.filter_map(Value::as_str);
+        notes.filter(|note| note.contains(part)).count()
+    };
+
+    let made = package(&folder, &arguments).json();
+
+    for locale in ["en-US", "en-GB", "de-DE"] {
+        let page = format!("https://skill.shop.example.com/privacy?locale={locale}");
+        assert_eq!(policies(&folder, locale), (page.into(), Value::Null));
+    }
+    assert_eq!(
+        noted(&made, "de-DE, en-GB, en-US: without terms of use"),
+        1,
+        "{made}"
+    );
+    assert_eq!(noted(&made, "`auth.privacy_contact`"), 1, "{made}");
+
+    let whole = package(&folder, &[told(), vec!["--catalogue", &file]].concat()).json();
+    assert_eq!(noted(&whole, "terms of use"), 0, "{whole}");
+    assert_eq!(noted(&whole, "`auth.privacy_contact`"), 0, "{whole}");
+}
+
+#[test]
+fn the_shops_own_policy_goes_before_the_suites_page() {
+    let parent = tempfile::tempdir().unwrap();
+    let (folder, file) = (parent.path().join("skill"), sample(parent.path()));
+    let name = folder.display().to_string();
+    let texts = parent.path().join("texts.json");
+    let german = r#"{"de-DE": {"privacyPolicyUrl": "https://leaf.example/datenschutz"}}"#;
+    std::fs::write(&texts, german).unwrap();
+    let texts = texts.display().to_string();
+    let suite = [
+        "--url",
+        "https://skill.shop.example.com",
+        "--client-id",
+        CLIENT,
+    ];
+    let packaged = |configured: &str, more: &[&str]| {
+        let command = ["skill", "package", &name, "--json", "--catalogue", &file];
+        let mut command = saycart(&[&command[..], &suite, more].concat());
+        command.env("SAYCART_AUTH__PRIVACY_URL", configured);
+        Run::of(&mut command, "")
+    };
+    let own = "https://leaf.example/privacy";
+
+    packaged(own, &[]).json();
+    let configured = policies(&folder, "en-US").0;
+    packaged(own, &["--texts", &texts]).json();
+    let (german, english) = (policies(&folder, "de-DE").0, policies(&folder, "en-US").0);
+    let flag = ["--privacy-url", "https://leaf.example/voice"];
+    packaged(own, &flag).json();
+    let flagged = policies(&folder, "en-US").0;
+    let plain = packaged(own, &["--privacy-url", "http://leaf.example/"]).error();
+    let terms = packaged(own, &["--terms-url", "http://leaf.example/"]).error();
+    let wrong = packaged("leaf.example", &[]).error();
+
+    assert_eq!(configured, own);
+    assert_eq!(
+        (english, german),
+        (own.into(), "https://leaf.example/datenschutz".into())
+    );
+    assert_eq!(flagged, "https://leaf.example/voice");
+    assert_eq!(plain["error"]["code"], "no_policy");
+    assert_eq!(terms["error"]["code"], "no_policy");
+    assert_eq!(wrong["error"]["key"], "auth.privacy_url");
 }
 
 #[test]

@@ -11,7 +11,7 @@ pub(crate) const TOKEN: &str = "/oauth2/token";
 
 /// What is passed on to auth-service, and nothing else is: a path that is missing here does not
 /// exist for the internet, whatever auth-service serves.
-pub(crate) const PASSED: [&str; 10] = [
+pub(crate) const PASSED: [&str; 11] = [
     "/.well-known/oauth-authorization-server",
     "/account",
     "/account/{*rest}",
@@ -22,6 +22,7 @@ pub(crate) const PASSED: [&str; 10] = [
     "/oauth2/revoke",
     TOKEN,
     "/oauth2/userinfo",
+    "/privacy",
 ];
 
 /// Whether every reader of the path will read the same: no dot segments, nothing encoded that

@@ -5,4 +5,5 @@ mod consent;
 mod headers;
 mod log_in;
 mod overload;
+mod privacy;
 mod remembered;

@@ -92,6 +92,10 @@ pub(super) fn without_amazons_names(place: &str, url: &Url, findings: &mut Findi
 
 fn policy_of(locale: &str, policy: &Value, findings: &mut Findings) {
     for name in ["privacyPolicyUrl", "termsOfUseUrl"] {
+        // Amazon demands a privacy policy of whoever links accounts, and terms of nobody.
+        if name == "termsOfUseUrl" && policy.get(name).is_none() {
+            continue;
+        }
         let place = format!("{locale}: {name}");
         match policy.get(name).and_then(Value::as_str).map(Url::parse) {
             Some(Ok(url)) if url.scheme() == "https" && url.has_host() => {

@@ -176,8 +176,8 @@ impl Rule {
             ),
             Self::PolicyUrl => (
                 "no_policy",
-                "must lead to a page of the shop's",
-                "give --privacy-url and --terms-url, or --texts",
+                "must lead to a page of the shop's, and begin with https://",
+                "give another with --privacy-url, --terms-url or --texts",
             ),
             Self::TextLength => (
                 "text_length",

@@ -28,6 +28,7 @@ async fn the_listed_paths_are_passed_on_with_method_query_and_body() {
         "/login",
         "/account",
         "/account/links",
+        "/privacy?locale=de-DE",
     ] {
         let request = get(path)
             .method(Method::POST)
@@ -63,6 +64,8 @@ async fn everything_else_does_not_exist() {
         "/account/../internal/jwks.json",
         "/account/%2e%2e/internal",
         "/account//x",
+        "/privacy/",
+        "/privacy/x",
         "/saycart.auth.v1.AdminService/ListUsers",
         "/metrics",
     ] {
