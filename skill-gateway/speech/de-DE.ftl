@@ -294,9 +294,9 @@ change-not-in-cart = Das liegt nicht in deinem Warenkorb. Was soll ich ändern?
     .reprompt = Nenne etwas, das im Warenkorb liegt, oder frag “was ist in meinem warenkorb”. Was soll ich ändern?
 change-not-for-sale = Davon gibt es gerade nicht mehr. Was möchtest du sonst?
     .reprompt = Nenne etwas anderes, oder sag “stopp”. Was möchtest du?
-restored = Alles ist wieder da. { $summary }. Noch etwas?
+restored = Alles ist wieder da{ $cheaper }. { $summary }. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
-restored-part = Wieder da ist alles außer { $gone }. { $summary }. Noch etwas?
+restored-part = Wieder da ist alles außer { $gone }{ $less }. { $summary }. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
 restored-none = Was im Warenkorb lag, kann ich gerade nicht zurücklegen. Was möchtest du hinzufügen?
     .reprompt = Nenne etwas anderes, oder sag “stopp”. Was möchtest du?
@@ -337,9 +337,9 @@ list-to-cart = { $product } { $subject ->
        *[other] liegen
     } jetzt im Warenkorb. Zusammen { $total }. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
-list-all-to-cart = Alles liegt jetzt im Warenkorb. { $summary }. Noch etwas?
+list-all-to-cart = Alles liegt jetzt im Warenkorb{ $cheaper }. { $summary }. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
-list-part-to-cart = Im Warenkorb liegt jetzt alles außer { $gone }. { $summary }. Noch etwas?
+list-part-to-cart = Im Warenkorb liegt jetzt alles außer { $gone }{ $less }. { $summary }. Noch etwas?
     .reprompt = Der Rest steht noch auf der Liste. Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
 list-none-to-cart = Von { $gone } ist gerade nichts zu haben. Auf der Liste bleibt es stehen. Noch etwas?
     .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du noch?
@@ -526,6 +526,15 @@ summary-none = Du hast { $count ->
         [one] einen Artikel, der gerade nicht zu haben ist
        *[other] { $count } Artikel, von denen gerade keiner zu haben ist
     }
+cheaper-one = , und { $product } { $subject ->
+        [one] kostet
+       *[other] kosten
+    } nur noch { $now }
+less-one = , und { $product } { $subject ->
+        [one] kostet
+       *[other] kosten
+    } weniger als zuvor
+less-several = , und { $count } Artikel kosten weniger als zuvor
 gone-many = { $count ->
         [one] einem Artikel
        *[other] { $count } Artikeln

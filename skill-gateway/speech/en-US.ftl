@@ -260,9 +260,9 @@ change-not-in-cart = That isn't in your cart. What shall I change?
     .reprompt = Name something that is in your cart, or say “what's in my cart”. What shall I change?
 change-not-for-sale = There's no more of that right now. What else would you like?
     .reprompt = Name something else, or say “stop”. What would you like?
-restored = It's all back. { $summary }. Anything else?
+restored = It's all back{ $cheaper }. { $summary }. Anything else?
     .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
-restored-part = I put back all but { $gone }. { $summary }. Anything else?
+restored-part = I put back all but { $gone }{ $less }. { $summary }. Anything else?
     .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
 restored-none = I can't put back what was in your cart right now. What would you like to add?
     .reprompt = You can name something else, or say “stop”. What would you like?
@@ -288,9 +288,9 @@ list-removed = I've taken { $product } off your{ $list } list. Anything else?
     .reprompt = You can say “what's on my list”, or “stop”. Anything more?
 list-to-cart = Moved { $product } to your cart. Your total is { $total }. Anything else?
     .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
-list-all-to-cart = It's all in your cart now. { $summary }. Anything else?
+list-all-to-cart = It's all in your cart now{ $cheaper }. { $summary }. Anything else?
     .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
-list-part-to-cart = I've moved all but { $gone } to your cart. { $summary }. Anything else?
+list-part-to-cart = I've moved all but { $gone } to your cart{ $less }. { $summary }. Anything else?
     .reprompt = The rest is still on your list. You can say “what's in my cart”, or “stop”. Anything more?
 list-none-to-cart = I can't add { $gone } right now, and left it all on your list. Anything else?
     .reprompt = You can say “what's on my list”, or “stop”. Anything more?
@@ -456,6 +456,9 @@ summary-none = You have { $count ->
         [one] one item, which can't be bought now
        *[other] { $count } items, none of which can be bought now
     }
+cheaper-one = , with { $product } down to { $now }
+less-one = , with { $product } cheaper than before
+less-several = , and { $count } things cost less than before
 gone-many = { $count ->
         [one] one of the items
        *[other] { $count } of the items

@@ -5,7 +5,7 @@ use saycart_service::Timestamp;
 
 use crate::domain::{
     Availability, Cart, Channel, History, HistoryUse, LateAdds, LateChange, LateEffect, LateLine,
-    LateList, Line, Money, Product, Sensitivity, Variant,
+    LateList, Line, Money, PriceBefore, Product, Sensitivity, Variant,
 };
 use crate::operations::{
     AddOutcome, Answer, Cleared, Deal, Deals, Imported, Noticed, Offer, QuantitySet,
@@ -319,10 +319,26 @@ impl From<Cleared> for pb::ClearCartResponse {
     }
 }
 
+impl From<PriceBefore> for pb::PriceBefore {
+    fn from(before: PriceBefore) -> Self {
+        let PriceBefore { sku, unit_price } = before;
+        Self {
+            sku: sku.into(),
+            unit_price: Some(unit_price.into()),
+        }
+    }
+}
+
 impl From<Restored> for pb::RestoreCartResponse {
     fn from(restored: Restored) -> Self {
-        let Restored { lines, gone, cart } = restored;
+        let Restored {
+            lines,
+            gone,
+            cart,
+            before,
+        } = restored;
         Self {
+            before: before.into_iter().map(Into::into).collect(),
             restored: lines.into_iter().map(Into::into).collect(),
             gone: gone.into_iter().map(Into::into).collect(),
             cart: Some(cart.into()),

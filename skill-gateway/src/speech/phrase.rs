@@ -186,9 +186,9 @@ phrases! {
     ClearChanged = "clear-changed", Asks;
     /// The cart was emptied.
     Cleared = "cleared", Asks;
-    /// What was in the emptied cart is back: `$summary`.
+    /// What was in the emptied cart is back, `$cheaper`: `$summary`.
     Restored = "restored", Asks;
-    /// It is back but for `$gone`: `$summary`.
+    /// It is back but for `$gone`, `$less` so: `$summary`.
     RestoredPart = "restored-part", Asks;
     /// Nothing of it can be had any more.
     RestoredNone = "restored-none", Asks;
@@ -227,9 +227,9 @@ phrases! {
     ListRemoved = "list-removed", Asks;
     /// `$product` is off the list and in the cart, which costs `$total`.
     ListToCart = "list-to-cart", Asks;
-    /// All of the list is in the cart: `$summary`.
+    /// All of the list is in the cart, `$cheaper`: `$summary`.
     ListAllToCart = "list-all-to-cart", Asks;
-    /// All of it but `$gone` is in the cart: `$summary`.
+    /// All of it but `$gone` is in the cart, `$less` so: `$summary`.
     ListPartToCart = "list-part-to-cart", Asks;
     /// Nothing of it could be put into the cart: `$gone`.
     ListNoneToCart = "list-none-to-cart", Asks;

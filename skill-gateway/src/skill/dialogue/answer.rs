@@ -137,7 +137,11 @@ pub(in crate::skill) enum Answer {
     /// What was added.
     Added(Box<Addition>),
     /// What is back in the cart, and what could not be put back.
-    Restored(Box<Restoration>),
+    Restored {
+        restored: Box<Restoration>,
+        /// What costs less than was heard.
+        fallen: Vec<CartLine>,
+    },
     /// "Which one shall I change?", of these lines.
     ChangeWhich {
         lines: Vec<CartLine>,
@@ -252,8 +256,8 @@ impl Answer {
             Self::Added(added) if added.line.quantity > added.added => Phrase::AddedMore,
             Self::Added(added) if added.total().minor == 0 => Phrase::AddedFree,
             Self::Added(_) => Phrase::Added,
-            Self::Restored(restored) if restored.gone.is_empty() => Phrase::Restored,
-            Self::Restored(_) => Phrase::RestoredPart,
+            Self::Restored { restored, .. } if restored.gone.is_empty() => Phrase::Restored,
+            Self::Restored { .. } => Phrase::RestoredPart,
             Self::ChangeWhich { .. } => Phrase::ChangeWhich,
             Self::HowMany { most: None } => Phrase::ChangeHowMany,
             Self::HowManyFit(limit) => match limit {

@@ -207,16 +207,21 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
                 .text("total", language.money(addition.total()));
             turn.say_with(phrase, &args)
         }
-        Answer::Restored(restored) => {
+        Answer::Restored { restored, fallen } => {
             let Restoration {
                 gone,
                 cart,
-                lines: _,
+                skus: _,
+                before: _,
             } = &**restored;
             let total = cart.total.as_ref();
             let summary = total.map_or_else(String::new, |total| language.summary(cart, total));
-            let args = none.text("summary", summary);
-            turn.say_with(phrase, &args.text("gone", language.gone(gone)))
+            let args = none
+                .text("summary", summary)
+                .text("gone", language.gone(gone))
+                .text("cheaper", language.cheaper(fallen))
+                .text("less", language.less(fallen));
+            turn.say_with(phrase, &args)
         }
         Answer::ChangeWhich { lines, to } => {
             let names = language.lines_told_apart(lines);

@@ -405,6 +405,14 @@ impl State {
         heard.map(|heard| heard.at)
     }
 
+    /// Of a product whose price was said another one was said.
+    pub(super) fn hear_again(&mut self, sku: &str, minor: u64) {
+        let of = digest(sku);
+        for heard in self.heard.iter_mut().filter(|heard| heard.of == of) {
+            heard.at = minor;
+        }
+    }
+
     /// Writes what shall come back.
     pub(super) fn write(self) -> Value {
         let Self {

@@ -349,3 +349,31 @@ async fn what_came_into_the_cart_since_it_was_asked_is_not_removed_unseen() {
     insta::assert_snapshot!(asked, @"Your cart has changed since. That empties it of all 3 items now. Sure?");
     assert!(anna.cart().is_empty());
 }
+
+#[tokio::test]
+async fn what_costs_less_than_in_the_emptied_cart_is_mentioned_when_it_is_back() {
+    let mut anna = Shopper::linked().await;
+    anna.says("add an echo dot").await;
+    anna.says("add two smart plugs").await;
+    let empty = async |anna: &mut Shopper| {
+        anna.says("empty my cart").await;
+        anna.says("yes").await;
+    };
+
+    empty(&mut anna).await;
+    anna.shop.reprices("ECHO-DOT", 3_999);
+    let one = anna.hears("undo that").await;
+    empty(&mut anna).await;
+    anna.shop.reprices("ECHO-DOT", 2_999);
+    anna.shop.reprices("PLUG", 999);
+    let both = anna.hears("undo that").await;
+    empty(&mut anna).await;
+    anna.shop.withdraw("PLUG");
+    anna.shop.reprices("ECHO-DOT", 1_999);
+    anna.hangs_up();
+    let part = anna.hears("undo that").await;
+
+    insta::assert_snapshot!(one, @"It's all back, with Echo Dot down to 39 dollars and 99 cents. You have 3 items for 69 dollars and 97 cents. Anything else?");
+    insta::assert_snapshot!(both, @"It's all back, and 2 things cost less than before. You have 3 items for 49 dollars and 97 cents. Anything else?");
+    insta::assert_snapshot!(part, @"I put back all but Smart Plug, with Echo Dot cheaper than before. You have one item for 19 dollars and 99 cents. Anything else?");
+}

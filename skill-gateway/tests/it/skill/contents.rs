@@ -2,7 +2,7 @@
 
 use saycart_proto::cart::v1::{
     AddItemRequest, AddItemResponse, Ambiguous, Asking, Cart, CartLine, CountedIn, Decision,
-    ItemAdded, add_item_request, add_item_response,
+    ItemAdded, PriceBefore, add_item_request, add_item_response,
 };
 use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
@@ -46,6 +46,16 @@ impl Inside {
         let is_there = cart.iter().any(|(known, _)| known == sku);
         let key = (passport.to_owned(), sku.to_owned());
         self.seen.get(&key).filter(|_| is_there).copied()
+    }
+
+    /// The same, as it is told of what was put there again, also after the cart was emptied.
+    pub(super) fn price_before(&self, passport: &str, sku: &str) -> Option<PriceBefore> {
+        let key = (passport.to_owned(), sku.to_owned());
+        let price = self.seen.get(&key).copied()?;
+        Some(PriceBefore {
+            sku: sku.to_owned(),
+            unit_price: Some(money(price)),
+        })
     }
 
     pub(super) fn sees(&mut self, passport: &str, goods: &Goods) {

@@ -273,7 +273,7 @@ impl ListService for Shop {
             inside.wanted.push(("MoveToCart", None));
             skus
         };
-        let (mut moved, mut stayed) = (Vec::new(), Vec::new());
+        let (mut moved, mut stayed, mut before) = (Vec::new(), Vec::new(), Vec::new());
         for sku in wanted {
             let line = inside.of_list(&sku, 1);
             if !line.available {
@@ -282,8 +282,16 @@ impl ListService for Shop {
             }
             let content = inside.lists.get_mut(&key).unwrap();
             let quantity = Inside::taken(content, &sku, request.quantity);
+            let there = inside.was_price(&passport, &sku);
+            before.extend(there.and_then(|_| inside.price_before(&passport, &sku)));
+            let all = inside.assortment();
+            let goods = all.iter().find(|goods| goods.sku == sku).unwrap();
+            inside.sees(&passport, goods);
             let cart = inside.carts.entry(passport.clone()).or_default();
-            cart.push((sku.clone(), quantity));
+            match cart.iter_mut().find(|(known, _)| *known == sku) {
+                Some((_, present)) => *present += quantity,
+                None => cart.push((sku.clone(), quantity)),
+            }
             moved.push(ListLine { quantity, ..line });
         }
         let content = moved.iter().map(|line| (line.sku.clone(), line.quantity));
@@ -295,6 +303,7 @@ impl ListService for Shop {
                 stayed,
                 cart: Some(inside.cart(&passport)),
                 list: Some(inside.list(&key)),
+                before,
             })),
             list_id: id(&key),
         }))

@@ -115,6 +115,61 @@ async fn the_whole_list_goes_into_the_cart_but_for_what_is_gone() {
 }
 
 #[tokio::test]
+async fn what_costs_less_than_was_heard_is_mentioned_of_a_whole_list_too() {
+    // One lies in the cart for more; the price of the other was said.
+    let mut anna = with_a_list(&[("ECHO-DOT", 1), ("BANK", 1), ("PLUG", 1)]).await;
+    anna.says("add an echo dot").await;
+    anna.says("how much is a power bank").await;
+    anna.shop.reprices("ECHO-DOT", 3_999);
+    let one = anna.hears("add my list to my cart").await;
+    anna.says("how much is a power bank").await;
+    anna.shop.keeps(PASSPORT, &[("BANK", 1), ("LAMP", 1)]);
+    anna.shop.reprices("BANK", 1_999);
+    let said = anna.hears("add my list to my cart").await;
+    anna.shop.keeps(PASSPORT, &[("BANK", 1), ("ECHO-DOT", 1)]);
+    anna.shop.reprices("BANK", 999);
+    anna.shop.reprices("ECHO-DOT", 2_999);
+    let several = anna.hears("add my list to my cart").await;
+    anna.shop.keeps(PASSPORT, &[("BANK", 1), ("ECHO-DOT", 1)]);
+    let same = anna.hears("add my list to my cart").await;
+
+    insta::assert_snapshot!(one, @"It's all in your cart now, with Echo Dot down to 39 dollars and 99 cents. You have 4 items for 124 dollars and 96 cents. Anything else?");
+    insta::assert_snapshot!(said, @"It's all in your cart now, with Power Bank down to 19 dollars and 99 cents. You have 6 items for 174 dollars and 94 cents. Anything else?");
+    insta::assert_snapshot!(several, @"It's all in your cart now, and 2 things cost less than before. You have 8 items for 174 dollars and 92 cents. Anything else?");
+    insta::assert_snapshot!(same, @"It's all in your cart now. You have 10 items for 214 dollars and 90 cents. Anything else?");
+}
+
+#[tokio::test]
+async fn what_costs_less_is_mentioned_in_short_where_something_stays_on_the_list() {
+    let mut anna = with_a_list(&[("ECHO-DOT", 1), ("CAR", 1)]).await;
+    anna.says("add an echo dot").await;
+    anna.shop.reprices("ECHO-DOT", 3_999);
+
+    let part = anna.hears("add my list to my cart").await;
+    anna.shop.keeps(PASSPORT, &[("ECHO-DOT", 1)]);
+    anna.shop.reprices("ECHO-DOT", 2_999);
+    let only = anna.hears("add my list to my cart").await;
+    let undo = anna.hears("undo that").await;
+
+    insta::assert_snapshot!(part, @"I've moved all but Echo Auto to your cart, with Echo Dot cheaper than before. You have 2 items for 79 dollars and 98 cents. Anything else?");
+    insta::assert_snapshot!(only, @"That makes three Echo Dots, now at only 29 dollars and 99 cents each. Anything else?");
+    insta::assert_snapshot!(undo, @"That's back on your list. Anything else?");
+}
+
+#[tokio::test]
+async fn in_german_what_costs_less_is_mentioned_too() {
+    let mut anna = Shopper::speaking("de-DE").await;
+    anna.token = Some(super::shopper::TOKEN.to_owned());
+    anna.shop.keeps(PASSPORT, &[("ECHO-DOT", 1), ("LAMP", 1)]);
+    anna.says("leg echo dot in den warenkorb").await;
+    anna.shop.reprices("ECHO-DOT", 3_999);
+
+    let all = anna.hears("leg meine liste in den warenkorb").await;
+
+    insta::assert_snapshot!(all, @"Alles liegt jetzt im Warenkorb, und Echo Dot kostet nur noch 39 Dollar 99. Du hast 3 Artikel für 119 Dollar 97. Noch etwas?");
+}
+
+#[tokio::test]
 async fn the_whole_list_is_taken_back_in_one_go_and_once() {
     let list = [("ECHO-DOT", 1), ("PLUG", 2)];
     let mut anna = with_a_list(&list).await;
