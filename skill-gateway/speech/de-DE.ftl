@@ -220,9 +220,9 @@ only-more-left = Davon { $room ->
         [one] eins
        *[other] { $room }
     } dazunehmen?
-dearer = { $product }: jetzt { $now }, nicht mehr { $was }. Soll ich das hinzufügen?
-    .reprompt = Der Preis ist gestiegen, seit ich ihn dir genannt habe. Soll ich das hinzufügen?
-dearer-to = { $product }: jetzt { $now }, nicht mehr { $was }. Soll ich die Anzahl auf { $count } ändern?
+dearer = Der Preis für { $product } ist von { $was } auf { $now } gestiegen. Soll ich das hinzufügen?
+    .reprompt = Der Preis ist gestiegen, seit du ihn zuletzt gehört hast. Soll ich das trotzdem hinzufügen?
+dearer-to = Der Preis für { $product } ist von { $was } auf { $now } gestiegen. Soll ich die Anzahl auf { $count } ändern?
     .reprompt = Der Preis ist gestiegen, seit das im Warenkorb liegt. Soll ich die Anzahl auf { $count } ändern?
 cheaper = { $product } { $subject ->
         [one] liegt
@@ -341,8 +341,12 @@ list-all-to-cart = Alles liegt jetzt im Warenkorb{ $cheaper }. { $summary }. Noc
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
 list-part-to-cart = Im Warenkorb liegt jetzt alles außer { $gone }{ $less }. { $summary }. Noch etwas?
     .reprompt = Der Rest steht noch auf der Liste. Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
-list-none-to-cart = Von { $gone } ist gerade nichts zu haben. Auf der Liste bleibt es stehen. Noch etwas?
+list-none-to-cart = Bei { $gone } geht das gerade nicht, darum bleibt alles auf der Liste. Noch etwas?
     .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du noch?
+list-dearer = Bei { $dearer } ist der Preis gestiegen, seit etwas davon im Warenkorb liegt. Was soll ich trotzdem verschieben?
+    .reprompt = Auf der Liste steht noch alles. Nenne etwas, um den neuen Preis zu hören, oder sag “stopp”. Was soll ich verschieben?
+list-dearer-and-gone = Bei { $gone } geht das gerade nicht, und bei { $dearer } ist der Preis gestiegen. Was soll ich trotzdem verschieben?
+    .reprompt = Auf der Liste steht noch alles. Nenne etwas, um den neuen Preis zu hören, oder sag “stopp”. Was soll ich verschieben?
 list-empty = Auf deiner Liste{ $list } steht nichts. Was soll darauf?
     .reprompt = Nenne etwas für später, oder sag “stopp”. Was soll darauf?
 list = Auf deiner Liste{ $list } { $subject ->

@@ -198,9 +198,9 @@ only-more-left = { $room ->
         [one] one
        *[other] { $room }
     }?
-dearer = { $product } now costs { $now }, not { $was } as I said. Shall I add it?
-    .reprompt = The price has gone up since I told you. Shall I add it?
-dearer-to = { $product } now costs { $now }, not { $was } as before. Shall I make it { $count }?
+dearer = The price of { $product } is now { $now }, up from { $was }. Shall I add it?
+    .reprompt = The price has gone up since you last heard it. Shall I add it?
+dearer-to = The price of { $product } is now { $now }, up from { $was }. Shall I make it { $count }?
     .reprompt = The price has gone up since it went into your cart. Shall I make it { $count }?
 cheaper = Added { $product }, now at only { $now }. Your total is { $total }. Anything else?
     .reprompt = You can name something else, or say “stop”. Anything more?
@@ -292,8 +292,12 @@ list-all-to-cart = It's all in your cart now{ $cheaper }. { $summary }. Anything
     .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
 list-part-to-cart = I've moved all but { $gone } to your cart{ $less }. { $summary }. Anything else?
     .reprompt = The rest is still on your list. You can say “what's in my cart”, or “stop”. Anything more?
-list-none-to-cart = I can't add { $gone } right now, and left it all on your list. Anything else?
+list-none-to-cart = I can't add { $gone } right now, so everything stays on your list. Anything else?
     .reprompt = You can say “what's on my list”, or “stop”. Anything more?
+list-dearer = I left { $dearer } on your list, because they cost more now than in your cart. Which one shall I move anyway?
+    .reprompt = Name one to hear its new price, or say “stop”. Which one shall I move?
+list-dearer-and-gone = I can't add { $gone } right now, and { $dearer } would cost more than before. What shall I move anyway?
+    .reprompt = Everything is still on your list. Name something to hear its new price, or say “stop”. What shall I move?
 list-empty = There's nothing on your{ $list } list. What shall I put on it?
     .reprompt = Name something to keep for later, or say “stop”. What shall I put on it?
 list = On your{ $list } list you have { $items }. Anything else?

@@ -89,6 +89,7 @@ fn samples(language: &Language, many: u32, few: u32) -> Args {
         .text("choices", language.either(&things))
         .text("items", language.together(&things))
         .text("gone", language.together(&things))
+        .text("dearer", language.together(&things))
         .text("because", "Smart Plug")
         .text("deal", "Echo Dot")
         .text("cheaper", fallen(language, "cheaper-one"))

@@ -233,6 +233,10 @@ phrases! {
     ListPartToCart = "list-part-to-cart", Asks;
     /// Nothing of it could be put into the cart: `$gone`.
     ListNoneToCart = "list-none-to-cart", Asks;
+    /// Nothing was: of `$dearer`, several, pieces lie there for less than they cost now.
+    ListDearer = "list-dearer", Asks;
+    /// The same of one or several, and `$gone` could not for another reason.
+    ListDearerAndGone = "list-dearer-and-gone", Asks;
     /// The list holds nothing.
     ListEmpty = "list-empty", Asks;
     /// The list holds `$items`.

@@ -63,6 +63,7 @@ pub(super) fn kept(answer: &Answer, next: &State) -> Option<Said> {
             | ListAnswer::WhichAgain { .. }
             | ListAnswer::Done { .. }
             | ListAnswer::InCart { .. }
+            | ListAnswer::Dearer { .. }
             | ListAnswer::Read { .. } => return None,
         },
         _ => return None,

@@ -48,7 +48,7 @@ pub(in crate::skill) enum Answer {
     },
     /// "You can have up to 5. Shall I add 5?", or "Only 3 left.", or "That's sold in steps of 6."
     UpTo { limit: LimitKind, room: u32 },
-    /// "… now costs 5 dollars, not 4 as I said. Shall I add it?"
+    /// "The price of … is now 5 dollars, up from 4. Shall I add it?"
     Dearer { product: Box<Product>, was: Money },
     /// The same, of what is in the cart. "Shall I make it 3?"
     DearerTo {

@@ -228,7 +228,7 @@ fn came_of_it(state: &State, order: &ListOrder, listed: &Listed) -> Step {
                 next,
             )
         }
-        Listed::InCart(moved) if moved.moved.is_empty() => nothing_moved(state, moved),
+        Listed::InCart(moved) if moved.moved.is_empty() => nothing_moved(state, act, moved),
         Listed::InCart(moved) => in_cart(state, order, moved),
     }
 }

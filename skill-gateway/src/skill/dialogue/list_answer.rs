@@ -35,6 +35,13 @@ pub(in crate::skill) enum ListAnswer {
         /// What of it costs less than was heard.
         fallen: Vec<CartLine>,
     },
+    /// Nothing is: of some products pieces lie there for less, and the rest cannot be bought. "What shall I
+    /// move anyway?"
+    Dearer {
+        dearer: Vec<Product>,
+        gone: Vec<Product>,
+        list: Option<String>,
+    },
     /// Lines of the list, from this one.
     Read { list: ShoppingList, first: usize },
     /// Nothing is on the list of this name.
@@ -77,6 +84,8 @@ impl ListAnswer {
                 (_, 0) => Phrase::ListAllToCart,
                 (_, _) => Phrase::ListPartToCart,
             },
+            Self::Dearer { gone, .. } if gone.is_empty() => Phrase::ListDearer,
+            Self::Dearer { .. } => Phrase::ListDearerAndGone,
             Self::Read { list, first } => {
                 match (first, list.lines.len() > first.saturating_add(PAGE)) {
                     (0, true) => Phrase::ListLong,
@@ -155,6 +164,13 @@ impl ListAnswer {
                     .text("cheaper", language.cheaper(fallen))
                     .text("less", language.less(fallen));
                 turn.say_with(phrase, &args)
+            }
+            Self::Dearer { dearer, gone, list } => {
+                let args = none
+                    .text("dearer", language.gone(dearer))
+                    .text("gone", language.gone(gone));
+                let reply = turn.say_with(phrase, &args);
+                wanted(reply, ListAct::ToCart, None, list.clone())
             }
             Self::Read { list, first } => {
                 let lines = list.lines.iter().skip(*first).take(PAGE);

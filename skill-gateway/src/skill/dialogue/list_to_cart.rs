@@ -5,7 +5,7 @@ use super::list::{empty, say, touched};
 use super::list_answer::ListAnswer;
 use super::{Answer, Step};
 use crate::clients::{Addition, ListAct, ListOrder, Money, MovedToCart, PriceBefore, Product};
-use crate::skill::state::{Flow, State, is_short};
+use crate::skill::state::{Flow, MOST_CANDIDATES, State, is_short};
 
 /// What can be bought is in the cart. That something costs less than was heard is mentioned.
 pub(super) fn in_cart(state: &State, order: &ListOrder, moved: &MovedToCart) -> Step {
@@ -54,13 +54,49 @@ fn known_to_have_cost(order: &ListOrder, moved: &MovedToCart) -> Vec<PriceBefore
     before.collect()
 }
 
-/// Nothing went into the cart: nothing was there, or it stays on the list.
-pub(super) fn nothing_moved(state: &State, moved: &MovedToCart) -> Step {
+/// Nothing went into the cart: nothing was there, or it stays on the list. Of a whole list nobody is
+/// asked about each price that has risen (M14): what lies in the cart for less is asked about now.
+pub(super) fn nothing_moved(state: &State, act: ListAct, moved: &MovedToCart) -> Step {
     if moved.stayed.is_empty() {
         return say(empty(&moved.list), state.then(Flow::Open));
     }
-    let (moved, fallen) = (moved.clone(), Vec::new());
-    say(ListAnswer::InCart { moved, fallen }, state.then(Flow::More))
+    let lies_there_for = |product: &Product| {
+        let mut lines = moved.cart.lines.iter();
+        let line = lines.find(|line| line.sku == product.sku)?;
+        let price = product.price.as_ref().filter(|_| product.in_stock)?;
+        let was = &line.unit_price;
+        let is_dearer = price.currency == was.currency && price.minor > was.minor;
+        is_dearer.then(|| was.clone())
+    };
+    let stayed = moved.stayed.iter().filter(|_| act == ListAct::AllToCart);
+    let dearer: Vec<(&Product, Money)> = stayed
+        .filter_map(|product| Some((product, lies_there_for(product)?)))
+        .collect();
+    let list = &moved.list;
+    match dearer.as_slice() {
+        [] => {
+            let (moved, fallen) = (moved.clone(), Vec::new());
+            say(ListAnswer::InCart { moved, fallen }, state.then(Flow::More))
+        }
+        [(product, was)] if moved.stayed.len() == 1 => {
+            ask_dearer(state, (ListAct::ToCart, None), &list.id, (product, was))
+        }
+        dearer => {
+            let is_dearer = |product: &Product| dearer.iter().any(|(it, _)| it.sku == product.sku);
+            let (dearer, gone): (Vec<_>, Vec<_>) =
+                moved.stayed.iter().cloned().partition(is_dearer);
+            let cand = dearer.iter().map(|product| product.sku.clone());
+            let flow = Flow::ListPick {
+                act: ListAct::ToCart,
+                cand: cand.take(MOST_CANDIDATES).collect(),
+                qty: None,
+                list: list.id.clone(),
+            };
+            let list = Some(list.name.clone()).filter(|name| !name.is_empty());
+            let answer = ListAnswer::Dearer { dearer, gone, list };
+            say(answer, state.then(flow))
+        }
+    }
 }
 
 /// What has become dearer is moved after yes.

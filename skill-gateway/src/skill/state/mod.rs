@@ -252,7 +252,7 @@ pub(super) enum Flow {
         #[serde(default, skip_serializing_if = "Twice::is_no")]
         twice: Twice,
     },
-    /// "… now costs 5 dollars, not 4. Shall I make it 3?", of this product, of which there are so
+    /// "The price of … is now 5 dollars, up from 4. Shall I make it 3?", of this product, of which there are so
     /// many; what it cost in minor units.
     ChangeTo {
         cand: String,

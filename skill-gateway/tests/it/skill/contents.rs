@@ -13,7 +13,7 @@ use super::goods::{Goods, find, matches, money};
 use super::shop::{Inside, Shop};
 
 /// It costs more than was heard.
-pub(super) fn dearer(goods: &Goods, was: i64) -> Status {
+fn dearer(goods: &Goods, was: i64) -> Status {
     let metadata = [
         ("sku", goods.sku.to_owned()),
         ("name", goods.name.to_owned()),
@@ -82,11 +82,25 @@ impl Inside {
         }
     }
 
+    /// The same in somebody's cart, where it becomes no dearer by itself.
+    fn line_of(&self, passport: &str, sku: &str, quantity: u32) -> CartLine {
+        let line = self.line(sku, quantity);
+        let today = line.unit_price.as_ref().unwrap().amount_minor;
+        match self.was_price(passport, sku) {
+            Some(was) if was < today => CartLine {
+                unit_price: Some(money(was)),
+                line_total: Some(money(was * i64::from(quantity))),
+                ..line
+            },
+            _ => line,
+        }
+    }
+
     pub(super) fn cart(&self, passport: &str) -> Cart {
         let content = self.carts.get(passport).cloned().unwrap_or_default();
         let lines: Vec<CartLine> = content
             .iter()
-            .map(|(sku, quantity)| self.line(sku, *quantity))
+            .map(|(sku, quantity)| self.line_of(passport, sku, *quantity))
             .collect();
         let total = lines
             .iter()

@@ -80,7 +80,7 @@ async fn a_deal_that_became_dearer_is_asked_about() {
 
     let heard = anna.hears("yes").await;
 
-    insta::assert_snapshot!(heard, @"Smart Plug now costs 18 dollars and 99 cents, not 14 dollars and 99 cents as I said. Shall I add it?");
+    insta::assert_snapshot!(heard, @"The price of Smart Plug is now 18 dollars and 99 cents, up from 14 dollars and 99 cents. Shall I add it?");
     assert!(anna.cart().is_empty());
 }
 
