@@ -93,7 +93,10 @@ found-more = Ich habe { $choices }, und danach noch mehr. Was davon soll ich hin
     .reprompt = Sag den Namen, oder “weiter”, um mehr zu hören. Was soll ich nehmen?
 found-end = Das waren die besten Treffer. Wonach soll ich sonst suchen?
     .reprompt = Nenne etwas anderes, oder sag “stopp”. Wonach soll ich suchen?
-found-none-below = Unter { $limit } gibt es das nicht. Am günstigsten ist { $product }. Soll ich das hinzufügen?
+found-none-below = Unter { $limit } gibt es das nicht. Am günstigsten { $subject ->
+        [one] ist
+       *[other] sind
+    } { $product }. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll es in den Warenkorb?
 size = { $name }: { $size }, { $price }. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll es in den Warenkorb?
@@ -408,11 +411,11 @@ unlink-sure = Ich trenne dein Konto von Alexa. Dein Warenkorb bleibt auf der Sei
     .reprompt = Um wieder per Stimme einzukaufen, müsstest du es neu verknüpfen. Soll ich dein Konto trennen?
 unlinked = Dein Konto ist nicht mehr verknüpft. Um wieder per Stimme einzukaufen, verknüpfe es in der Alexa-App.
 welcome-usual = Willkommen zurück bei { -shop }. Soll ich das Übliche hinzufügen, { $product }?
-    .b = Hier ist { -shop }, willkommen zurück. Üblich ist bei dir { $product }. Soll ich das hinzufügen?
+    .b = Hier ist { -shop }, willkommen zurück. Meist nimmst du { $product }. Soll ich das hinzufügen?
     .reprompt = Sag “ja” oder “hilfe”, oder nenne etwas anderes. Soll ich { $product } hinzufügen?
-usual-one = Üblich ist bei dir { $product }. Soll ich das hinzufügen?
+usual-one = Meist nimmst du { $product }. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll ich es in den Warenkorb legen?
-usual-several = Üblich ist bei dir { $choices }. Was davon soll ich hinzufügen?
+usual-several = Meist nimmst du { $choices }. Was davon soll ich hinzufügen?
     .reprompt = Sag den Namen, oder das erste. Was soll ich hinzufügen?
 usual-none = Noch gibt es nichts, was du immer wieder hinzufügst. Was darf in den Warenkorb?
     .reprompt = Was du an zwei Tagen hinzufügst, wird das Übliche. Was möchtest du?
@@ -423,7 +426,10 @@ usual-unknown-voice = Was üblich ist, sage ich nur einer Stimme, die ich kenne.
 
 ## Angebote und Empfehlungen
 
-deal-one = Im Angebot ist { $product }. Soll ich das hinzufügen?
+deal-one = Im Angebot { $subject ->
+        [one] ist
+       *[other] sind
+    } { $product }. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll ich es in den Warenkorb legen?
 deals = Im Angebot gibt es { $choices }. Was davon soll ich hinzufügen?
     .reprompt = Sag den Namen, oder das erste. Was soll ich hinzufügen?
@@ -461,7 +467,7 @@ has-other-than-that = Nein, das sehe ich nicht in deinem Warenkorb, aber du hast
 has-not-that = Nein, das sehe ich nicht in deinem Warenkorb. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder nenne noch etwas. Was darf noch dazu?
 cart = { $summary }: { $items }. Noch etwas?
-    .b = { $summary }. Das sind { $items }. Sonst noch etwas?
+    .b = { $summary }. Im Einzelnen: { $items }. Sonst noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
 cart-long = { $summary }. Die ersten drei sind { $items }. Willst du den Rest hören?
     .reprompt = Im Warenkorb ist noch mehr. Soll ich weitermachen?
@@ -474,7 +480,7 @@ cart-all = Du hast { $items }. Noch etwas?
 cart-end = Das war alles. Noch etwas?
     .reprompt = Sag “zurück”, oder nenne noch etwas. Was darf noch dazu?
 cart-rest = Außerdem hast du { $items }. Noch etwas?
-    .b = Der Rest ist { $items }. Sonst noch etwas?
+    .b = Der Rest: { $items }. Sonst noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
 anything-else = Gut. Noch etwas?
     .b = Alles klar. Sonst noch etwas?

@@ -96,10 +96,11 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
             product_wanted(turn.say_with(phrase, &args), None)
         }
         Answer::NoneBelow { limit, cheapest } => {
-            let cheapest = priced(turn, cheapest, spoken_product(cheapest));
+            let priced = priced(turn, cheapest, spoken_product(cheapest));
             let args = none
                 .text("limit", language.money(limit))
-                .text("product", cheapest);
+                .text("product", priced)
+                .number("subject", language.subject(&**cheapest));
             turn.say_with(phrase, &args)
         }
         Answer::Size(product) => {
@@ -329,7 +330,11 @@ fn on_sale(turn: &Turn<'_>, phrase: Phrase, deals: &[(Product, Money)]) -> Reply
         })
         .collect();
     let choices = turn.language.together(&both_prices);
-    let args = Args::default()
+    let only = products.first();
+    let args = only.map_or_else(Args::default, |only| {
+        Args::default().number("subject", turn.language.subject(only))
+    });
+    let args = args
         .text("product", choices.clone())
         .text("choices", choices);
     let reply = turn.say_with(phrase, &args);

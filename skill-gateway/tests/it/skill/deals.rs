@@ -1,5 +1,6 @@
 //! What is on sale, and what is recommended.
 
+use super::goods::{Goods, goods};
 use super::shopper::{PASSPORT, Shopper};
 
 fn sku(name: &str, quantity: u32) -> (String, u32) {
@@ -140,6 +141,36 @@ async fn the_last_day_of_a_sale_is_told_and_written_as_in_each_language() {
     There's Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents until Friday, December 4. Shall I add it?
     There's Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents until Friday 4 December. Shall I add it?
     Im Angebot ist Smart Plug für 14 Dollar 99 statt 19 Dollar 99 bis Freitag, 4. Dezember. Soll ich das hinzufügen?
+    ");
+}
+
+#[tokio::test]
+async fn in_german_what_is_several_by_its_name_has_the_verb_of_several() {
+    let mut anna = Shopper::speaking("de-DE").await;
+    anna.shop.sells(vec![
+        Goods {
+            plural: "Bananen",
+            ..goods("BANANA", "Bananen", 299)
+        },
+        Goods {
+            plural: "Toaster",
+            ..goods("TOASTER", "Toaster", 1_999)
+        },
+    ]);
+
+    let mut said = Vec::new();
+    for (sku, cheaper) in [("BANANA", "bananen"), ("TOASTER", "toaster")] {
+        anna.shop.puts_on_sale(&[(sku, 2_999)]);
+        said.push(anna.hears("was ist im angebot").await);
+        let below = format!("finde {cheaper} unter 1 euro");
+        said.push(anna.hears(&below).await);
+    }
+
+    insta::assert_snapshot!(said.join("\n"), @r"
+    Im Angebot sind Bananen für 2 Dollar 99 statt 29 Dollar 99. Soll ich das hinzufügen?
+    Unter 1 Dollar gibt es das nicht. Am günstigsten sind Bananen für 2 Dollar 99. Soll ich das hinzufügen?
+    Im Angebot ist Toaster für 19 Dollar 99 statt 29 Dollar 99. Soll ich das hinzufügen?
+    Unter 1 Dollar gibt es das nicht. Am günstigsten ist Toaster für 19 Dollar 99. Soll ich das hinzufügen?
     ");
 }
 
