@@ -415,6 +415,16 @@ fn in_german_a_price_that_fell_has_the_verb_of_what_it_is_of() {
     );
 }
 
+#[test]
+fn in_britain_nothing_is_said_of_a_cart() {
+    let british = Locale::or_default(Some("en-GB"));
+    let said = script(Language::of(british), Locale::EN_US.speech());
+    let texts = said.lines().filter_map(|line| line.split_once(": "));
+    let carts: Vec<_> = texts.filter(|(_, text)| text.contains("cart")).collect();
+
+    assert_eq!(carts, []);
+}
+
 /// All that a language says, with numbers of one and of two.
 fn script(language: &Language, text: &str) -> String {
     let mut script = String::new();

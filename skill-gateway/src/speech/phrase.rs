@@ -164,7 +164,7 @@ phrases! {
     Added = "added", Asks;
     /// `$product` is in the cart now, which costs nothing.
     AddedFree = "added-free", Asks;
-    /// The same was there already: it makes `$product`.
+    /// The same was there already, or its number was changed: it makes `$product`, `$count` of it.
     AddedMore = "added-more", Asks;
 
     /// Remove, but what?

@@ -46,7 +46,7 @@ pub(in crate::skill) enum Answer {
         limit: Option<LimitKind>,
         words: Option<String>,
     },
-    /// "You can have up to 5. Shall I add 5?", or "Only 3 left.", or "That's sold in steps of 6."
+    /// "You can have up to 5. Shall I add 5?", or "Only 3 left.", or "That's only sold in multiples of 6."
     UpTo { limit: LimitKind, room: u32 },
     /// "The price of … is now 5 dollars, up from 4. Shall I add it?"
     Dearer { product: Box<Product>, was: Money },
@@ -122,7 +122,7 @@ pub(in crate::skill) enum Answer {
     NotInCart { words: String, lines: Vec<CartLine> },
     /// What is in the cart, from the beginning.
     Cart(Cart),
-    /// "That empties your cart of all 5 items. Sure?"
+    /// "That removes all 5 items in your cart. Are you sure?"
     ClearSure { count: u32 },
     /// "Your cart has changed. That empties it of all 6 items now. Sure?"
     ClearChanged { count: u32 },
@@ -151,7 +151,7 @@ pub(in crate::skill) enum Answer {
     ChangeWhat { phrase: Phrase, to: Option<u32> },
     /// "How many would you like?"
     HowMany { most: Option<u32> },
-    /// "That's sold in steps of 6. How many would you like?"
+    /// "That's only sold in multiples of 6. How many would you like?"
     HowManyFit(LimitKind),
     /// Something about a list.
     List(Box<ListAnswer>),

@@ -5,7 +5,7 @@ use super::{Answer, Command, Facts, Outcome, Refusal, Step, fallen::fallen};
 use crate::skill::state::{Flow, State};
 use crate::speech::Phrase;
 
-/// "That empties your cart of all 5 items. Sure?"
+/// "That removes all 5 items in your cart. Are you sure?"
 pub(super) fn ask(state: &State, facts: &Facts) -> Step {
     match &facts.cart {
         None => Step::Do(Command::ReadCart),

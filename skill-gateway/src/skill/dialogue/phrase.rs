@@ -186,8 +186,10 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
         | Answer::ClearSure { count }
         | Answer::ClearChanged { count } => turn.say_with(phrase, &none.number("count", *count)),
         Answer::Of { line, quantity, .. } => {
-            let product = language.counted(*quantity, &**line);
-            turn.say_with(phrase, &none.product(product))
+            let args = none
+                .product(language.counted(*quantity, &**line))
+                .number("count", *quantity);
+            turn.say_with(phrase, &args)
         }
         Answer::Reduced(removal) => {
             let Removal { line, removed } = &**removal;
@@ -205,6 +207,7 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
             };
             let args = none
                 .product(language.counted(count, line))
+                .number("count", count)
                 .text("total", language.money(addition.total()));
             turn.say_with(phrase, &args)
         }

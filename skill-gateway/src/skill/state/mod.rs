@@ -231,7 +231,7 @@ pub(super) enum Flow {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         only: Option<String>,
     },
-    /// "That empties your cart of all 5 items. Sure?"
+    /// "That removes all 5 items in your cart. Are you sure?"
     Clear {
         /// The cart's, as it was then.
         #[serde(default, skip_serializing_if = "Option::is_none")]

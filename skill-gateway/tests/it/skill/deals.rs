@@ -14,7 +14,7 @@ async fn a_deal_is_offered_with_both_prices_and_needs_no_account() {
 
     let heard = anna.hears("what's on sale").await;
 
-    insta::assert_snapshot!(heard, @"There's Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents. Shall I add it?");
+    insta::assert_snapshot!(heard, @"On sale I have Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents. Shall I add it?");
     assert_eq!(anna.shop.asked(), ["ListDeals"]);
 }
 
@@ -35,7 +35,7 @@ async fn deals_are_told_three_at_a_time_and_picked_by_their_place() {
     anna.says("the second one").await;
 
     insta::assert_snapshot!(first.speech, @"On sale I have Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents, Power Bank for 29 dollars and 99 cents instead of 39 dollars and 99 cents and Desk Lamp for 39 dollars and 99 cents instead of 49 dollars and 99 cents, and more after that. Which one shall I add?");
-    insta::assert_snapshot!(next, @"There's Echo Dot for 49 dollars and 99 cents instead of 59 dollars and 99 cents. Shall I add it?");
+    insta::assert_snapshot!(next, @"On sale I have Echo Dot for 49 dollars and 99 cents instead of 59 dollars and 99 cents. Shall I add it?");
     assert_eq!(back, first.speech);
     assert!(first.read().unwrap().contains("Desk Lamp"));
     assert_eq!(anna.cart(), [sku("BANK", 1)]);
@@ -95,8 +95,8 @@ async fn a_recommendation_says_why_and_yes_adds_it() {
     let why = anna.hears("why").await;
     anna.says("yes").await;
 
-    insta::assert_snapshot!(heard, @"Shoppers with Echo Dot often take Smart Plug for 14 dollars and 99 cents, too. Shall I add it?");
-    insta::assert_snapshot!(why, @"12 other shoppers have it beside Echo Dot. Shall I add it?");
+    insta::assert_snapshot!(heard, @"Shoppers who have Echo Dot often add Smart Plug for 14 dollars and 99 cents, too. Shall I add it?");
+    insta::assert_snapshot!(why, @"12 other shoppers have it along with Echo Dot. Shall I add it?");
     assert_eq!(anna.cart(), [sku("ECHO-DOT", 1), sku("PLUG", 1)]);
 }
 
@@ -108,7 +108,7 @@ async fn where_nothing_can_be_recommended_it_is_said_and_why_has_no_answer() {
     anna.hangs_up();
     let why = anna.says("why").await;
 
-    insta::assert_snapshot!(heard, @"I've seen too little to recommend something. What can I add for you?");
+    insta::assert_snapshot!(heard, @"I don't know enough yet to recommend something. What can I add for you?");
     assert!(why.open && why.card.is_none(), "{why:?}");
 }
 
@@ -138,8 +138,8 @@ async fn the_last_day_of_a_sale_is_told_and_written_as_in_each_language() {
         said.push(answer.speech);
     }
     insta::assert_snapshot!(said.join("\n"), @r"
-    There's Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents until Friday, December 4. Shall I add it?
-    There's Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents until Friday 4 December. Shall I add it?
+    On sale I have Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents until Friday, December 4. Shall I add it?
+    On sale I have Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents until Friday 4 December. Shall I add it?
     Im Angebot ist Smart Plug für 14 Dollar 99 statt 19 Dollar 99 bis Freitag, 4. Dezember. Soll ich das hinzufügen?
     ");
 }

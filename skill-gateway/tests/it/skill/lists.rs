@@ -106,7 +106,7 @@ async fn the_whole_list_goes_into_the_cart_but_for_what_is_gone() {
     let all = anna.hears("add my list to my cart").await;
     let empty = anna.hears("add my list to my cart").await;
 
-    insta::assert_snapshot!(part.speech, @"I've moved all but Echo Auto to your cart. You have 3 items for 79 dollars and 97 cents. Anything else?");
+    insta::assert_snapshot!(part.speech, @"I've moved everything but Echo Auto to your cart. You have 3 items for 79 dollars and 97 cents. Anything else?");
     assert!(part.read().unwrap().contains("Smart Plug"));
     insta::assert_snapshot!(none, @"I can't add Echo Auto right now, so everything stays on your list. Anything else?");
     insta::assert_snapshot!(all, @"It's all in your cart now. You have 5 items for 149 dollars and 95 cents. Anything else?");
@@ -151,7 +151,7 @@ async fn what_costs_less_is_mentioned_in_short_where_something_stays_on_the_list
     let only = anna.hears("add my list to my cart").await;
     let undo = anna.hears("undo that").await;
 
-    insta::assert_snapshot!(part, @"I've moved all but Echo Auto to your cart, with Echo Dot cheaper than before. You have 2 items for 79 dollars and 98 cents. Anything else?");
+    insta::assert_snapshot!(part, @"I've moved everything but Echo Auto to your cart, with Echo Dot cheaper than before. You have 2 items for 79 dollars and 98 cents. Anything else?");
     insta::assert_snapshot!(only, @"That makes three Echo Dots, now at only 29 dollars and 99 cents each. Anything else?");
     insta::assert_snapshot!(undo, @"That's back on your list. Anything else?");
 }

@@ -161,7 +161,7 @@ async fn what_lies_in_the_cart_and_has_become_cheaper_is_mentioned() {
     That makes four Power Banks, now at only 19 dollars and 99 cents each. Anything else?
     That makes three Power Banks, now at only 19 dollars and 99 cents each. Anything else?
     That makes three Power Banks, now at only 19 dollars and 99 cents each. Anything else?
-    That makes Power Bank, now at only 19 dollars and 99 cents. Anything else?
+    You have Power Bank now, at only 19 dollars and 99 cents. Anything else?
     That makes five Power Banks, now at only 19 dollars and 99 cents each. Anything else?
     ");
 }
