@@ -20,22 +20,19 @@ pub(super) fn in_cart(state: &State, order: &ListOrder, moved: &MovedToCart) -> 
     let skus = moved.moved.iter().map(|line| line.product.sku.as_str());
     let known = known_to_have_cost(order, moved);
     let fallen = fallen(&mut next, &moved.cart, skus, &known);
-    match (moved.moved.as_slice(), &*moved.stayed, fallen.as_slice()) {
-        ([line], [], [now]) => {
-            next.heard = super::add::heard(std::slice::from_ref(&line.product));
-            let addition = Addition {
-                line: now.clone(),
-                added: line.quantity,
-                cart: moved.cart.clone(),
-                was_price: None,
-            };
-            Step::Say(Answer::Cheaper(Box::new(addition)), next)
-        }
-        _ => {
-            let moved = moved.clone();
-            say(ListAnswer::InCart { moved, fallen }, next)
-        }
+    let one = (moved.moved.as_slice(), &*moved.stayed, fallen.as_slice());
+    if let ([line], [], [now]) = one {
+        next.heard = super::add::heard(std::slice::from_ref(&line.product));
+        let addition = Addition {
+            line: now.clone(),
+            added: line.quantity,
+            cart: moved.cart.clone(),
+            was_price: None,
+        };
+        return Step::Say(Answer::Cheaper(Box::new(addition)), next);
     }
+    let moved = moved.clone();
+    say(ListAnswer::InCart { moved, fallen }, next)
 }
 
 /// What each cost before: where one comes back, what it cost in the cart then.
