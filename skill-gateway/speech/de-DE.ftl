@@ -34,7 +34,7 @@ fallback-first = Das habe ich nicht verstanden. Was darf ich hinzufügen?
 fallback-second = Das kann ich nicht. Versuch “leg { -example } in den warenkorb” oder “was ist in meinem warenkorb”. Was möchtest du?
     .reprompt = Sag “hilfe”, dann erkläre ich dir, was ich kann. Was möchtest du?
 fallback-third = Dabei kann ich leider nicht helfen. Auf der Seite von { -shop } findest du alles.
-card-number = Kartennummern nehme ich nicht an, hier braucht sie niemand. Was darf in den Warenkorb?
+card-number = Kartennummern nehme ich nicht an, und du brauchst hier auch keine. Was darf in den Warenkorb?
     .reprompt = Dein Warenkorb ist, wie er war. Frag “was ist in meinem warenkorb”, oder nenne einen Artikel. Was möchtest du?
 
 ## The account
@@ -57,7 +57,7 @@ how-many = Wie viele?
     .reprompt = Nenne mir eine Zahl. Wie viele?
 which-one = Ich habe { $choices }. Was darf es sein?
     .b = Es gibt { $choices }. Was möchtest du?
-    .reprompt = Nenne den Namen, oder sag: das erste. Was soll ich nehmen?
+    .reprompt = Nenne den Namen, oder sag “das erste”. Was soll ich nehmen?
 which-size = Das gibt es in { $choices }. Welche Größe?
     .reprompt = Nenne eine Größe, oder etwas anderes. Welche Größe soll es sein?
 which-colour = Das gibt es in { $choices }. Welche Farbe?
@@ -78,7 +78,7 @@ that-many = Das sind { $product }. Stimmt das?
 not-found = { $heard } habe ich nicht gefunden. Wonach soll ich sonst suchen?
     .b = Zu { $heard } finde ich leider nichts. Wonach soll ich sonst suchen?
     .reprompt = Versuch einen kürzeren Namen. Was soll ich suchen?
-not-found-then = Dann habe ich es nicht gefunden. Wonach soll ich sonst suchen?
+not-found-then = Dann habe ich leider nichts Passendes gefunden. Wonach soll ich sonst suchen?
     .reprompt = Versuch einen anderen Namen. Was soll ich suchen?
 find-what = Wonach soll ich suchen?
     .reprompt = Nenne einen Artikel, zum Beispiel { -example }. Wonach soll ich suchen?
@@ -87,19 +87,22 @@ found-one = Ich habe { $product }. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll es in den Warenkorb?
 found-several = Ich habe { $choices }. Was davon soll ich hinzufügen?
     .b = Es gibt { $choices }. Was davon soll ich hinzufügen?
-    .reprompt = Nenne den Namen, oder sag: das erste. Was soll ich nehmen?
+    .reprompt = Nenne den Namen, oder sag “das erste”. Was soll ich nehmen?
 found-more = Ich habe { $choices }, und danach noch mehr. Was davon soll ich hinzufügen?
     .b = Es gibt { $choices }, und danach noch mehr. Was davon soll ich hinzufügen?
     .reprompt = Sag den Namen, oder “weiter”, um mehr zu hören. Was soll ich nehmen?
 found-end = Das waren die besten Treffer. Wonach soll ich sonst suchen?
     .reprompt = Nenne etwas anderes, oder sag “stopp”. Wonach soll ich suchen?
-found-none-below = Unter { $limit } gibt es das nicht. Am günstigsten ist { $product }. Soll ich das hinzufügen?
+found-none-below = Unter { $limit } gibt es das nicht. Am günstigsten { $subject ->
+        [one] ist
+       *[other] sind
+    } { $product }. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll es in den Warenkorb?
 size = { $name }: { $size }, { $price }. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll es in den Warenkorb?
-size-unknown = { $name }: Die Größe kenne ich nicht. Es gibt das { $price }. Soll ich es hinzufügen?
+size-unknown = Die Größe von { $name } kenne ich nicht, aber du bekommst das { $price }. Soll ich es hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll es in den Warenkorb?
-in-stock = Ich habe { $product } vorrätig. Wann es kommt, siehst du beim Bestellen. Soll ich das hinzufügen?
+in-stock = Ich habe { $product } auf Lager. Den Liefertag siehst du beim Bestellen. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll es in den Warenkorb?
 sold-out-when = { $product }: leider ausverkauft, und wann Nachschub kommt, weiß ich nicht. Wonach soll ich sonst suchen?
     .reprompt = Vielleicht ist etwas anderes da. Was soll ich suchen?
@@ -176,8 +179,14 @@ added-free = { $product } { $subject ->
        *[other] sind
     } dabei. Bisher kostet das nichts. Noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
-added-more = Jetzt hast du { $product }. Noch etwas?
-    .b = Damit sind es { $product }. Noch etwas?
+added-more = { $count ->
+        [one] Jetzt hast du { $product } im Warenkorb.
+       *[other] Jetzt hast du { $product }.
+    } Noch etwas?
+    .b = { $count ->
+        [one] Damit hast du { $product }.
+       *[other] Damit sind es { $product }.
+    } Noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
 up-to = Davon { $max ->
         [one] geht höchstens eins
@@ -220,9 +229,9 @@ only-more-left = Davon { $room ->
         [one] eins
        *[other] { $room }
     } dazunehmen?
-dearer = { $product }: jetzt { $now }, nicht mehr { $was }. Soll ich das hinzufügen?
-    .reprompt = Der Preis ist gestiegen, seit ich ihn dir genannt habe. Soll ich das hinzufügen?
-dearer-to = { $product }: jetzt { $now }, nicht mehr { $was }. Soll ich die Anzahl auf { $count } ändern?
+dearer = Der Preis für { $product } ist von { $was } auf { $now } gestiegen. Soll ich das hinzufügen?
+    .reprompt = Der Preis ist gestiegen, seit du ihn zuletzt gehört hast. Soll ich das trotzdem hinzufügen?
+dearer-to = Der Preis für { $product } ist von { $was } auf { $now } gestiegen. Soll ich die Anzahl auf { $count } ändern?
     .reprompt = Der Preis ist gestiegen, seit das im Warenkorb liegt. Soll ich die Anzahl auf { $count } ändern?
 cheaper = { $product } { $subject ->
         [one] liegt
@@ -240,7 +249,7 @@ cheaper-more = { $count ->
 remove-what = Was soll ich entfernen?
     .reprompt = Nenne etwas, das im Warenkorb liegt. Was soll heraus?
 remove-which = Du hast { $choices }. Was soll ich entfernen?
-    .reprompt = Nenne den Namen, oder sag: das erste. Was soll heraus?
+    .reprompt = Nenne den Namen, oder sag “das erste”. Was soll heraus?
 removed = { $product } { $subject ->
         [one] ist
        *[other] sind
@@ -266,23 +275,23 @@ clear-sure = { $count ->
         [one] Dann leere ich deinen Warenkorb mit dem einen Artikel.
        *[other] Dann leere ich deinen Warenkorb mit allen { $count } Artikeln.
     } Bist du sicher?
-    .reprompt = Dein Warenkorb wäre leer. Einen Tag lang ginge noch “mach das rückgängig”. Soll ich ihn leeren?
+    .reprompt = Einen Tag lang holt “mach das rückgängig” alles zurück. Soll ich den Warenkorb leeren?
 clear-changed = Dein Warenkorb hat sich inzwischen geändert. { $count ->
         [one] Dann leere ich ihn jetzt mit dem einen Artikel.
        *[other] Dann leere ich ihn jetzt mit allen { $count } Artikeln.
     } Bist du sicher?
-    .reprompt = Dein Warenkorb wäre leer. Einen Tag lang ginge noch “mach das rückgängig”. Soll ich ihn leeren?
+    .reprompt = Einen Tag lang holt “mach das rückgängig” alles zurück. Soll ich den Warenkorb leeren?
 cleared = Dein Warenkorb ist jetzt leer. Was möchtest du hinzufügen?
     .b = Erledigt, dein Warenkorb ist leer. Was soll ich hinzufügen?
     .reprompt = Sag “mach das rückgängig”, dann ist alles wieder da, oder “stopp”. Was möchtest du?
 start-over = Gut, von vorne. Was möchtest du hinzufügen?
     .reprompt = Dein Warenkorb ist, wie er war. Du kannst auch “was ist in meinem warenkorb” fragen. Was möchtest du?
-nothing-to-undo = Ich habe nichts zurückzunehmen. Was möchtest du hinzufügen?
+nothing-to-undo = Es gibt nichts, was ich rückgängig machen kann. Was möchtest du hinzufügen?
     .reprompt = Frag “was ist in meinem warenkorb”, oder nenne einen Artikel. Was möchtest du?
 change-what = Was soll ich ändern?
     .reprompt = Nenne etwas, das im Warenkorb liegt, oder frag “was ist in meinem warenkorb”. Was soll ich ändern?
 change-which = Du hast { $choices }. Was davon soll ich ändern?
-    .reprompt = Nenne den Namen, oder sag: das erste. Was soll ich ändern?
+    .reprompt = Nenne den Namen, oder sag “das erste”. Was soll ich ändern?
 change-how-many = Wie viele sollen es sein?
     .reprompt = Nenne mir eine Zahl. Wie viele?
 change-at-most = Davon { $max ->
@@ -294,9 +303,9 @@ change-not-in-cart = Das liegt nicht in deinem Warenkorb. Was soll ich ändern?
     .reprompt = Nenne etwas, das im Warenkorb liegt, oder frag “was ist in meinem warenkorb”. Was soll ich ändern?
 change-not-for-sale = Davon gibt es gerade nicht mehr. Was möchtest du sonst?
     .reprompt = Nenne etwas anderes, oder sag “stopp”. Was möchtest du?
-restored = Alles ist wieder da. { $summary }. Noch etwas?
+restored = Alles ist wieder da{ $cheaper }. { $summary }. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
-restored-part = Wieder da ist alles außer { $gone }. { $summary }. Noch etwas?
+restored-part = Wieder da ist alles außer { $gone }{ $less }. { $summary }. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
 restored-none = Was im Warenkorb lag, kann ich gerade nicht zurücklegen. Was möchtest du hinzufügen?
     .reprompt = Nenne etwas anderes, oder sag “stopp”. Was möchtest du?
@@ -304,13 +313,13 @@ restored-none = Was im Warenkorb lag, kann ich gerade nicht zurücklegen. Was m�
 ## Lists
 
 list-what = Was soll auf deine Liste?
-    .reprompt = Nenne einen Artikel, zum Beispiel { -example }. Was soll ich dir merken?
+    .reprompt = Nenne einen Artikel, zum Beispiel { -example }. Was soll ich für dich vormerken?
 list-move-what = Was soll ich verschieben?
     .reprompt = Nenne den Namen, oder sag “stopp”. Was soll ich verschieben?
-list-remove-what = Was soll von deiner Liste herunter?
-    .reprompt = Nenne etwas, das darauf steht, oder frag “was steht auf meiner liste”. Was soll herunter?
+list-remove-what = Was soll ich von deiner Liste streichen?
+    .reprompt = Nenne etwas, das darauf steht, oder frag “was steht auf meiner liste”. Was soll ich streichen?
 list-which = Es gibt { $choices }. Was meinst du?
-    .reprompt = Nenne den Namen, oder sag: das erste. Was meinst du?
+    .reprompt = Nenne den Namen, oder sag “das erste”. Was meinst du?
 list-did-you-mean = Meinst du { $product }?
     .reprompt = Gefunden habe ich { $product }. Ist es das?
 list-added = { $product } { $subject ->
@@ -337,12 +346,16 @@ list-to-cart = { $product } { $subject ->
        *[other] liegen
     } jetzt im Warenkorb. Zusammen { $total }. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
-list-all-to-cart = Alles liegt jetzt im Warenkorb. { $summary }. Noch etwas?
+list-all-to-cart = Alles liegt jetzt im Warenkorb{ $cheaper }. { $summary }. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
-list-part-to-cart = Im Warenkorb liegt jetzt alles außer { $gone }. { $summary }. Noch etwas?
+list-part-to-cart = Im Warenkorb liegt jetzt alles außer { $gone }{ $less }. { $summary }. Noch etwas?
     .reprompt = Der Rest steht noch auf der Liste. Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
-list-none-to-cart = Von { $gone } ist gerade nichts zu haben. Auf der Liste bleibt es stehen. Noch etwas?
+list-none-to-cart = Bei { $gone } geht das gerade nicht, darum bleibt alles auf der Liste. Noch etwas?
     .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du noch?
+list-dearer = Bei { $dearer } ist der Preis gestiegen, seit etwas davon im Warenkorb liegt. Was soll ich trotzdem verschieben?
+    .reprompt = Auf der Liste steht noch alles. Nenne etwas, um den neuen Preis zu hören, oder sag “stopp”. Was soll ich verschieben?
+list-dearer-and-gone = Bei { $gone } geht das gerade nicht, und bei { $dearer } ist der Preis gestiegen. Was soll ich trotzdem verschieben?
+    .reprompt = Auf der Liste steht noch alles. Nenne etwas, um den neuen Preis zu hören, oder sag “stopp”. Was soll ich verschieben?
 list-empty = Auf deiner Liste{ $list } steht nichts. Was soll darauf?
     .reprompt = Nenne etwas für später, oder sag “stopp”. Was soll darauf?
 list = Auf deiner Liste{ $list } { $subject ->
@@ -364,8 +377,8 @@ list-taken-back = Das steht wieder auf deiner Liste{ $list }. Noch etwas?
     .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du noch?
 list-undo-all = Alles auf einmal kann ich nicht zurücknehmen. Was soll zurück auf die Liste?
     .reprompt = Nenne etwas, das im Warenkorb liegt, oder sag “stopp”. Was soll zurück?
-list-not-whole = Eine ganze Liste kann ich nicht auf einmal leeren, aber einzelne Artikel streichen. Was soll herunter?
-    .reprompt = Nenne etwas, das darauf steht, oder frag “was steht auf meiner liste”. Was soll herunter?
+list-not-whole = Eine ganze Liste kann ich nicht auf einmal leeren, aber einzelne Artikel streichen. Was soll weg?
+    .reprompt = Nenne etwas, das darauf steht, oder frag “was steht auf meiner liste”. Was soll ich streichen?
 
 ## Done elsewhere
 
@@ -373,7 +386,7 @@ not-yet-order = Bestellen kann ich noch nicht. Dein Warenkorb liegt auf der Seit
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du?
 not-yet-reorder = Bestellungen kann ich noch nicht wiederholen, aber deinen Warenkorb füllen. Was soll hinein?
     .reprompt = Nenne etwas aus deiner letzten Bestellung, zum Beispiel { -example }. Was soll hinein?
-not-yet-orders = In Bestellungen kann ich noch nicht sehen. Du findest sie auf der Seite von { -shop }. Was darf in den Warenkorb?
+not-yet-orders = Bestellungen kann ich noch nicht einsehen. Du findest sie auf der Seite von { -shop }. Was darf in den Warenkorb?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du?
 not-yet-checkout = Das wählst du beim Bestellen, auf der Seite von { -shop }. Was darf in den Warenkorb?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du?
@@ -389,12 +402,12 @@ history-on = Ab jetzt merke ich mir ein halbes Jahr lang, was du hinzufügst, un
 history-off = Dein Verlauf ist aus, und was ich mir gemerkt hatte, ist gelöscht. Was darf in den Warenkorb?
     .reprompt = Sag “nutze meinen verlauf”, wenn du es dir anders überlegst. Was möchtest du?
 history-unknown-voice = Merken kann ich mir nur etwas für eine Stimme, die ich kenne und die ein eigenes Konto hat. Was darf in den Warenkorb?
-    .reprompt = In der Alexa-App kannst du deine Stimme bekannt machen und verknüpfen. Was möchtest du?
+    .reprompt = In der Alexa-App kannst du deine Stimme einrichten und dein Konto verknüpfen. Was möchtest du?
 about-on = Ich weiß, was in deinem Warenkorb liegt und auf deinen Listen steht, und an welchen Tagen du im letzten halben Jahr was hinzugefügt hast. Was möchtest du?
     .reprompt = Sag “schalte meinen verlauf aus”, und diese Tage sind gelöscht. Was darf es sein?
 about-off = Ich weiß, was in deinem Warenkorb liegt und auf deinen Listen steht, und merke mir nichts von früher. Was möchtest du?
     .reprompt = Sag “nutze meinen verlauf”, und ich lerne, was bei dir üblich ist. Was darf es sein?
-about-unknown-voice = Ich sage nur, was im Warenkorb liegt, wenn ich deine Stimme nicht kenne. Was möchtest du?
+about-unknown-voice = Solange ich deine Stimme nicht kenne, sage ich nur, was im Warenkorb liegt. Was möchtest du?
     .reprompt = Frag “was ist in meinem warenkorb”, oder nenne etwas. Was darf es sein?
 forget-sure = Dein Konto kann nur { -shop } löschen. Ich lösche, was ich mir von deinen Einkäufen gemerkt habe, und merke mir nichts mehr. Soll ich?
     .reprompt = Dein Warenkorb, deine Listen und die Verknüpfung bleiben. Soll ich löschen, was ich mir gemerkt habe?
@@ -404,25 +417,28 @@ unlink-sure = Ich trenne dein Konto von Alexa. Dein Warenkorb bleibt auf der Sei
     .reprompt = Um wieder per Stimme einzukaufen, müsstest du es neu verknüpfen. Soll ich dein Konto trennen?
 unlinked = Dein Konto ist nicht mehr verknüpft. Um wieder per Stimme einzukaufen, verknüpfe es in der Alexa-App.
 welcome-usual = Willkommen zurück bei { -shop }. Soll ich das Übliche hinzufügen, { $product }?
-    .b = Hier ist { -shop }, willkommen zurück. Üblich ist bei dir { $product }. Soll ich das hinzufügen?
+    .b = Hier ist { -shop }, willkommen zurück. Meist nimmst du { $product }. Soll ich das hinzufügen?
     .reprompt = Sag “ja” oder “hilfe”, oder nenne etwas anderes. Soll ich { $product } hinzufügen?
-usual-one = Üblich ist bei dir { $product }. Soll ich das hinzufügen?
+usual-one = Meist nimmst du { $product }. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll ich es in den Warenkorb legen?
-usual-several = Üblich ist bei dir { $choices }. Was davon soll ich hinzufügen?
-    .reprompt = Sag den Namen, oder das erste. Was soll ich hinzufügen?
-usual-none = Noch gibt es nichts, was du immer wieder hinzufügst. Was darf in den Warenkorb?
+usual-several = Meist nimmst du { $choices }. Was davon soll ich hinzufügen?
+    .reprompt = Nenne den Namen, oder sag “das erste”. Was soll ich hinzufügen?
+usual-none = Noch gibt es bei dir nichts Übliches. Was darf in den Warenkorb?
     .reprompt = Was du an zwei Tagen hinzufügst, wird das Übliche. Was möchtest du?
-usual-off = Ich merke mir nicht, was du kaufst, und weiß von nichts Üblichem. Was darf in den Warenkorb?
+usual-off = Ich merke mir nicht, was du hinzufügst, und weiß darum nicht, was bei dir üblich ist. Was darf in den Warenkorb?
     .reprompt = Sag “nutze meinen verlauf”, und ich lerne, was bei dir üblich ist. Was möchtest du?
 usual-unknown-voice = Was üblich ist, sage ich nur einer Stimme, die ich kenne. Was darf in den Warenkorb?
     .reprompt = Nenne etwas aus dem Laden, zum Beispiel { -example }. Was soll hinein?
 
 ## Angebote und Empfehlungen
 
-deal-one = Im Angebot ist { $product }. Soll ich das hinzufügen?
+deal-one = Im Angebot { $subject ->
+        [one] ist
+       *[other] sind
+    } { $product }. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll ich es in den Warenkorb legen?
 deals = Im Angebot gibt es { $choices }. Was davon soll ich hinzufügen?
-    .reprompt = Sag den Namen, oder das erste. Was soll ich hinzufügen?
+    .reprompt = Nenne den Namen, oder sag “das erste”. Was soll ich hinzufügen?
 deals-more = Im Angebot gibt es { $choices }, und danach noch mehr. Was davon soll ich hinzufügen?
     .reprompt = Sag den Namen, oder “weiter”, um mehr zu hören. Was soll ich hinzufügen?
 deals-none = Gerade ist nichts im Angebot. Was darf in den Warenkorb?
@@ -438,7 +454,7 @@ suggest-why = { $count ->
        *[other] { $count } andere haben
     } es neben { $because } im Warenkorb. Soll ich das hinzufügen?
     .reprompt = Mehr weiß ich nicht. Soll ich es in den Warenkorb legen?
-suggest-none = Für eine Empfehlung habe ich zu wenig gesehen. Was darf in den Warenkorb?
+suggest-none = Für eine Empfehlung weiß ich noch zu wenig. Was darf in den Warenkorb?
     .reprompt = Frag “was ist im angebot”, oder nenne etwas. Was möchtest du?
 
 ## Reading
@@ -457,7 +473,7 @@ has-other-than-that = Nein, das sehe ich nicht in deinem Warenkorb, aber du hast
 has-not-that = Nein, das sehe ich nicht in deinem Warenkorb. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder nenne noch etwas. Was darf noch dazu?
 cart = { $summary }: { $items }. Noch etwas?
-    .b = { $summary }. Das sind { $items }. Sonst noch etwas?
+    .b = { $summary }. Im Einzelnen: { $items }. Sonst noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
 cart-long = { $summary }. Die ersten drei sind { $items }. Willst du den Rest hören?
     .reprompt = Im Warenkorb ist noch mehr. Soll ich weitermachen?
@@ -470,7 +486,7 @@ cart-all = Du hast { $items }. Noch etwas?
 cart-end = Das war alles. Noch etwas?
     .reprompt = Sag “zurück”, oder nenne noch etwas. Was darf noch dazu?
 cart-rest = Außerdem hast du { $items }. Noch etwas?
-    .b = Der Rest ist { $items }. Sonst noch etwas?
+    .b = Der Rest: { $items }. Sonst noch etwas?
     .reprompt = Nenne noch etwas, oder sag “stopp”. Was darf noch dazu?
 anything-else = Gut. Noch etwas?
     .b = Alles klar. Sonst noch etwas?
@@ -526,6 +542,15 @@ summary-none = Du hast { $count ->
         [one] einen Artikel, der gerade nicht zu haben ist
        *[other] { $count } Artikel, von denen gerade keiner zu haben ist
     }
+cheaper-one = , und { $product } { $subject ->
+        [one] kostet
+       *[other] kosten
+    } nur noch { $now }
+less-one = , und { $product } { $subject ->
+        [one] kostet
+       *[other] kosten
+    } weniger als zuvor
+less-several = , und { $count } Artikel kosten weniger als zuvor
 gone-many = { $count ->
         [one] einem Artikel
        *[other] { $count } Artikeln

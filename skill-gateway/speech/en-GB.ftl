@@ -24,7 +24,7 @@ fallback-first = I didn't catch that. What would you like to add?
     .reprompt = You can say “add { -example } to my basket”. What would you like?
 fallback-second = That's something I can't do. Try “add { -example } to my basket”, or “what's in my basket”. What would you like?
     .reprompt = You can say “help” to hear what I can do. What would you like?
-card-number = I don't take card numbers, and nothing needs one here. What can I add to your basket?
+card-number = I don't take card numbers, and you won't need one here. What can I add to your basket?
     .reprompt = Your basket is as it was. You can say “what's in my basket”, or name something to add. What would you like?
 link-account = To use your basket I need to link your account. I've sent a card to the Alexa app.
 slow = That's taking longer than usual. Ask me what's in your basket in a moment.
@@ -65,6 +65,8 @@ up-to-more = You can have { $max ->
         [one] one more
        *[other] { $room } more
     }?
+dearer-to = The price of { $product } is now { $now }, up from { $was }. Shall I make it { $count }?
+    .reprompt = The price has gone up since it went into your basket. Shall I make it { $count }?
 cart-full = That's more than your basket can hold. What else would you like?
     .reprompt = You can say “what's in my basket”, and take something out. What would you like?
 other-currency = That isn't sold in the currency of your basket. What else would you like?
@@ -81,25 +83,25 @@ not-in-cart = I don't see { $heard } in your basket. You have { $items }. What s
 not-in-large-cart = I don't see { $heard } in your basket. What shall I remove?
     .reprompt = Name something that is in your basket, or say “what's in my basket”. What shall I take out?
 clear-sure = { $count ->
-        [one] That empties your basket of its one item.
-       *[other] That empties your basket of all { $count } items.
-    } Sure?
-    .reprompt = Your basket would be empty then. For a day you could say “undo that”. Shall I empty it?
-clear-changed = Your basket has changed since. { $count ->
-        [one] That empties it of its one item now.
-       *[other] That empties it of all { $count } items now.
-    } Sure?
-    .reprompt = Your basket would be empty then. For a day you could say “undo that”. Shall I empty it?
+        [one] That removes the one item in your basket.
+       *[other] That removes all { $count } items in your basket.
+    } Are you sure?
+    .reprompt = For a day you can say “undo that” to get everything back. Shall I empty your basket?
+clear-changed = Your basket has just changed. { $count ->
+        [one] That removes the one item in it now.
+       *[other] That removes all { $count } items in it now.
+    } Are you sure?
+    .reprompt = For a day you can say “undo that” to get everything back. Shall I empty your basket?
 cleared = Your basket is empty now. What would you like to add?
     .b = Done, your basket is empty. What would you like to add?
-    .reprompt = You can say “undo that” to have it back, or “stop”. What would you like?
-restored = It's all back. { $summary }. Anything else?
+    .reprompt = You can say “undo that” to get it all back, or “stop”. What would you like?
+restored = It's all back{ $cheaper }. { $summary }. Anything else?
     .reprompt = You can say “what's in my basket”, or “stop”. Anything more?
-restored-part = I put back all but { $gone }. { $summary }. Anything else?
+restored-part = I put back everything but { $gone }{ $less }. { $summary }. Anything else?
     .reprompt = You can say “what's in my basket”, or “stop”. Anything more?
-restored-none = I can't put back what was in your basket right now. What would you like to add?
+restored-none = Right now I can't put back what was in your basket. What would you like to add?
     .reprompt = You can name something else, or say “stop”. What would you like?
-start-over = Okay, from the start. What would you like to add?
+start-over = Okay, let's start over. What would you like to add?
     .reprompt = Your basket is as it was. You can also say “what's in my basket”. What would you like?
 nothing-to-undo = There's nothing for me to undo. What would you like to add?
     .reprompt = You can say “what's in my basket”, or name something. What would you like?
@@ -109,10 +111,12 @@ change-not-in-cart = That isn't in your basket. What shall I change?
     .reprompt = Name something that is in your basket, or say “what's in my basket”. What shall I change?
 list-to-cart = Moved { $product } to your basket. Your total is { $total }. Anything else?
     .reprompt = You can say “what's in my basket”, or “stop”. Anything more?
-list-all-to-cart = It's all in your basket now. { $summary }. Anything else?
+list-all-to-cart = It's all in your basket now{ $cheaper }. { $summary }. Anything else?
     .reprompt = You can say “what's in my basket”, or “stop”. Anything more?
-list-part-to-cart = I've moved all but { $gone } to your basket. { $summary }. Anything else?
+list-part-to-cart = I've moved everything but { $gone } to your basket{ $less }. { $summary }. Anything else?
     .reprompt = The rest is still on your list. You can say “what's in my basket”, or “stop”. Anything more?
+list-dearer = I left { $dearer } on your list, because they cost more now than in your basket. Which one shall I move anyway?
+    .reprompt = Name one to hear its new price, or say “stop”. Which one shall I move?
 list = On your{ $list } list you have { $items }. Anything else?
     .reprompt = You can say “add my list to my basket”, or “stop”. Anything more?
 list-not-in-cart = That isn't in your basket. What shall I move?
@@ -123,30 +127,30 @@ not-yet-order = I can't place orders yet. Your basket is waiting on the { -shop 
     .reprompt = You can say “what's in my basket”, or “stop”. What would you like?
 not-yet-reorder = I can't repeat an order yet, but I can fill your basket. What shall I add?
     .reprompt = Name something from your last order, like { -example }. What shall I add?
-not-yet-orders = I can't look into orders yet. You'll find them on the { -shop } site. What can I add to your basket?
+not-yet-orders = I can't look up orders yet. You'll find them on the { -shop } site. What can I add to your basket?
     .reprompt = You can say “what's in my basket”, or “stop”. What would you like?
 not-yet-checkout = You choose that when you order, on the { -shop } site. What can I add to your basket?
     .reprompt = You can say “what's in my basket”, or “stop”. What would you like?
 not-yet-code = I don't need a code. What can I add to your basket?
     .reprompt = You can say “what's in my basket”, or “stop”. What would you like?
-about-on = I know what's in your basket and on your lists, and on which days of the last half year you added what. What would you like?
+about-on = I know what's in your basket and on your lists, and what you added on which days of the last half year. What would you like?
     .reprompt = Say “stop using my history”, and those days are deleted. What would you like?
-about-off = I know what's in your basket and on your lists, and keep nothing of what you bought before. What would you like?
+about-off = I know what's in your basket and on your lists, and I keep no record of what you added before. What would you like?
     .reprompt = Say “use my history”, and I'll learn what's usual for you. What would you like?
-about-unknown-voice = I only tell what's in the basket, unless I know your voice. What would you like?
+about-unknown-voice = Unless I know your voice, I can only tell you what's in the basket. What would you like?
     .reprompt = You can say “what's in my basket”, or name something to add. What would you like?
-forget-sure = Only { -shop } can delete your account itself. I'll delete what I remember of what you buy, and remember no more. Shall I?
+forget-sure = Only { -shop } can delete your account itself. I'll delete what I remember of what you add, and stop remembering. Shall I?
     .reprompt = Your basket, your lists and the link to your account stay. Shall I delete what I remember?
 unlink-sure = I'll unlink your account from Alexa. What's in your basket stays on the { -shop } site. Shall I?
-    .reprompt = To shop by voice again you would have to link anew. Shall I unlink your account?
+    .reprompt = To shop by voice again, you'd have to link it again. Shall I unlink your account?
 usual-one = Your usual is { $product }. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it to your basket?
-deal-one = There's { $product }. Shall I add it?
+deal-one = On sale I have { $product }. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it to your basket?
 suggest-why = { $count ->
         [one] One other shopper has
        *[other] { $count } other shoppers have
-    } it beside { $because }. Shall I add it?
+    } it along with { $because }. Shall I add it?
     .reprompt = That's all I know. Shall I add it to your basket?
 cart-empty = Your basket is empty. What would you like to add?
     .b = There's nothing in your basket yet. What can I add for you?

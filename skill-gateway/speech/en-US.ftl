@@ -33,7 +33,7 @@ fallback-first = I didn't catch that. What would you like to add?
 fallback-second = That's something I can't do. Try “add { -example } to my cart”, or “what's in my cart”. What would you like?
     .reprompt = You can say “help” to hear what I can do. What would you like?
 fallback-third = I still can't help with that. You'll find everything on the { -shop } site.
-card-number = I don't take card numbers, and nothing needs one here. What can I add to your cart?
+card-number = I don't take card numbers, and you won't need one here. What can I add to your cart?
     .reprompt = Your cart is as it was. You can say “what's in my cart”, or name something to add. What would you like?
 
 ## The account
@@ -56,7 +56,7 @@ how-many = How many?
     .reprompt = Tell me a number, like two. How many?
 which-one = I have { $choices }. Which one?
     .b = There's { $choices }. Which one would you like?
-    .reprompt = You can say its name, or the first one. Which one shall I add?
+    .reprompt = You can say its name, or “the first one”. Which one shall I add?
 which-size = We have that in { $choices }. Which size?
     .reprompt = You can say a size, or name something else. Which size would you like?
 which-colour = We have that in { $choices }. Which color?
@@ -72,9 +72,9 @@ did-you-mean = Did you mean { $product }?
 that-many = That's { $product }. Is that right?
     .reprompt = I'd add { $product }. Shall I?
 not-found = I couldn't find { $heard }. What else can I look for?
-    .b = There's nothing like { $heard } that I could find. What else can I look for?
+    .b = I don't see anything called { $heard }. What else can I look for?
     .reprompt = Try a shorter name. What can I look for?
-not-found-then = Then I couldn't find it. What else can I look for?
+not-found-then = Then I couldn't find what you mean. What else can I look for?
     .reprompt = Try another name for it. What can I look for?
 find-what = What can I look for?
     .reprompt = Name something from the shop, like { -example }. What can I look for?
@@ -83,24 +83,24 @@ found-one = I have { $product }. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it to your cart?
 found-several = I have { $choices }. Which one shall I add?
     .b = There's { $choices }. Which one shall I add?
-    .reprompt = You can say its name, or the first one. Which one shall I add?
+    .reprompt = You can say its name, or “the first one”. Which one shall I add?
 found-more = I have { $choices }, and more after that. Which one shall I add?
     .b = There's { $choices }, and more after that. Which one shall I add?
     .reprompt = You can say its name, or “go on” to hear more. Which one shall I add?
-found-end = Those were the ones that fit best. What else can I look for?
+found-end = Those were the best matches. What else can I look for?
     .reprompt = Name something else, or say “stop”. What can I look for?
 found-none-below = There's nothing like that under { $limit }. The cheapest is { $product }. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it?
 size = { $name }: that's { $size }, { $price }. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it?
-size-unknown = I can't tell how big { $name } is, but I have it { $price }. Shall I add it?
+size-unknown = I don't know the size of { $name }, but I have it { $price }. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it?
-in-stock = I have { $product } in stock. You'll see the delivery day when you order. Shall I add it?
+in-stock = I have { $product }, and it's in stock. You'll see the delivery day when you order. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it?
-sold-out-when = I'm sold out of { $product }, and I can't tell when it comes back. What else can I look for?
-    .reprompt = Something else may be there. What can I look for?
+sold-out-when = I'm sold out of { $product }, and I don't know when I'll have more. What else can I look for?
+    .reprompt = I may have something else. What can I look for?
 sold-out = I'm sold out of { $product }. What else can I look for?
-    .reprompt = Something else may be there. What can I look for?
+    .reprompt = I may have something else. What can I look for?
 sold-out-like = I'm sold out of { $other }. Something similar is { $name } { $price }. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it?
 at-most = You can have { $max ->
@@ -124,11 +124,11 @@ enough = You already have { $max ->
        *[other] { $max }
     }, and that's the most I can add. What else would you like?
     .reprompt = Name something else, or say “stop”. What would you like?
-at-least = That's sold from { $min } upwards. How many would you like?
-    .reprompt = Tell me a number from { $min } upwards. How many?
-multiple-of = That's sold in steps of { $multiple }. How many would you like?
+at-least = You need to take at least { $min }. How many would you like?
+    .reprompt = Tell me a number, { $min } or more. How many?
+multiple-of = That's only sold in multiples of { $multiple }. How many would you like?
     .reprompt = Tell me a multiple of { $multiple }. How many?
-at-least-add = That's sold from { $min } upwards. Shall I add { $room ->
+at-least-add = You need to take at least { $min }. Shall I add { $room ->
         [one] one
        *[other] { $room }
     }?
@@ -136,7 +136,7 @@ at-least-add = That's sold from { $min } upwards. Shall I add { $room ->
         [one] one
        *[other] { $room }
     }?
-multiple-of-add = That's sold in steps of { $multiple }. Shall I add { $room ->
+multiple-of-add = That's only sold in multiples of { $multiple }. Shall I add { $room ->
         [one] one
        *[other] { $room }
     }?
@@ -152,10 +152,16 @@ added = Added { $product }. Your total is { $total }. Anything else?
     .b = I've added { $product }. That's { $total } in all. Anything else?
     .reprompt = You can name something else, or say “stop”. Anything more?
 added-free = Added { $product }. There's nothing to pay so far. Anything else?
-    .b = I've added { $product }. So far that's all free. Anything else?
+    .b = I've added { $product }. So far it's all free. Anything else?
     .reprompt = You can name something else, or say “stop”. Anything more?
-added-more = That makes { $product }. Anything else?
-    .b = You have { $product } now. Anything else?
+added-more = { $count ->
+        [one] You have { $product } now.
+       *[other] That makes { $product }.
+    } Anything else?
+    .b = { $count ->
+        [one] Now you have { $product }.
+       *[other] You have { $product } now.
+    } Anything else?
     .reprompt = You can name something else, or say “stop”. Anything more?
 up-to = You can have { $max ->
         [one] only one
@@ -198,14 +204,14 @@ only-more-left = { $room ->
         [one] one
        *[other] { $room }
     }?
-dearer = { $product } now costs { $now }, not { $was } as I said. Shall I add it?
-    .reprompt = The price has gone up since I told you. Shall I add it?
-dearer-to = { $product } now costs { $now }, not { $was } as before. Shall I make it { $count }?
+dearer = The price of { $product } is now { $now }, up from { $was }. Shall I add it?
+    .reprompt = The price has gone up since you last heard it. Shall I add it?
+dearer-to = The price of { $product } is now { $now }, up from { $was }. Shall I make it { $count }?
     .reprompt = The price has gone up since it went into your cart. Shall I make it { $count }?
 cheaper = Added { $product }, now at only { $now }. Your total is { $total }. Anything else?
     .reprompt = You can name something else, or say “stop”. Anything more?
 cheaper-more = { $count ->
-        [one] That makes { $product }, now at only { $now }.
+        [one] You have { $product } now, at only { $now }.
        *[other] That makes { $product }, now at only { $now } each.
     } Anything else?
     .reprompt = You can name something else, or say “stop”. Anything more?
@@ -215,7 +221,7 @@ cheaper-more = { $count ->
 remove-what = What shall I remove?
     .reprompt = Name something that is in your cart. What shall I take out?
 remove-which = You have { $choices }. Which one shall I remove?
-    .reprompt = You can say its name, or the first one. Which one?
+    .reprompt = You can say its name, or “the first one”. Which one?
 removed = Removed { $product }. Anything else?
     .b = I've taken out { $product }. Anything else?
     .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
@@ -229,26 +235,26 @@ not-in-large-cart = I don't see { $heard } in your cart. What shall I remove?
 ## Changing
 
 clear-sure = { $count ->
-        [one] That empties your cart of its one item.
-       *[other] That empties your cart of all { $count } items.
-    } Sure?
-    .reprompt = Your cart would be empty then. For a day you could say “undo that”. Shall I empty it?
-clear-changed = Your cart has changed since. { $count ->
-        [one] That empties it of its one item now.
-       *[other] That empties it of all { $count } items now.
-    } Sure?
-    .reprompt = Your cart would be empty then. For a day you could say “undo that”. Shall I empty it?
+        [one] That removes the one item in your cart.
+       *[other] That removes all { $count } items in your cart.
+    } Are you sure?
+    .reprompt = For a day you can say “undo that” to get everything back. Shall I empty your cart?
+clear-changed = Your cart has just changed. { $count ->
+        [one] That removes the one item in it now.
+       *[other] That removes all { $count } items in it now.
+    } Are you sure?
+    .reprompt = For a day you can say “undo that” to get everything back. Shall I empty your cart?
 cleared = Your cart is empty now. What would you like to add?
     .b = Done, your cart is empty. What would you like to add?
-    .reprompt = You can say “undo that” to have it back, or “stop”. What would you like?
-start-over = Okay, from the start. What would you like to add?
+    .reprompt = You can say “undo that” to get it all back, or “stop”. What would you like?
+start-over = Okay, let's start over. What would you like to add?
     .reprompt = Your cart is as it was. You can also say “what's in my cart”. What would you like?
 nothing-to-undo = There's nothing for me to undo. What would you like to add?
     .reprompt = You can say “what's in my cart”, or name something. What would you like?
 change-what = What shall I change?
     .reprompt = Name something that is in your cart, or say “what's in my cart”. What shall I change?
 change-which = You have { $choices }. Which one shall I change?
-    .reprompt = You can say its name, or the first one. Which one?
+    .reprompt = You can say its name, or “the first one”. Which one?
 change-how-many = How many would you like?
     .reprompt = Tell me a number, like two. How many?
 change-at-most = You can have { $max ->
@@ -260,11 +266,11 @@ change-not-in-cart = That isn't in your cart. What shall I change?
     .reprompt = Name something that is in your cart, or say “what's in my cart”. What shall I change?
 change-not-for-sale = There's no more of that right now. What else would you like?
     .reprompt = Name something else, or say “stop”. What would you like?
-restored = It's all back. { $summary }. Anything else?
+restored = It's all back{ $cheaper }. { $summary }. Anything else?
     .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
-restored-part = I put back all but { $gone }. { $summary }. Anything else?
+restored-part = I put back everything but { $gone }{ $less }. { $summary }. Anything else?
     .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
-restored-none = I can't put back what was in your cart right now. What would you like to add?
+restored-none = Right now I can't put back what was in your cart. What would you like to add?
     .reprompt = You can name something else, or say “stop”. What would you like?
 
 ## Lists
@@ -276,7 +282,7 @@ list-move-what = What shall I move?
 list-remove-what = What shall I take off your list?
     .reprompt = Name something that is on it, or say “what's on my list”. What shall I take off?
 list-which = There's { $choices }. Which one do you mean?
-    .reprompt = You can say its name, or the first one. Which one?
+    .reprompt = You can say its name, or “the first one”. Which one?
 list-did-you-mean = Did you mean { $product }?
     .reprompt = I found { $product }. Is that the one?
 list-added = I've put { $product } on your{ $list } list. Anything else?
@@ -288,12 +294,16 @@ list-removed = I've taken { $product } off your{ $list } list. Anything else?
     .reprompt = You can say “what's on my list”, or “stop”. Anything more?
 list-to-cart = Moved { $product } to your cart. Your total is { $total }. Anything else?
     .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
-list-all-to-cart = It's all in your cart now. { $summary }. Anything else?
+list-all-to-cart = It's all in your cart now{ $cheaper }. { $summary }. Anything else?
     .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
-list-part-to-cart = I've moved all but { $gone } to your cart. { $summary }. Anything else?
+list-part-to-cart = I've moved everything but { $gone } to your cart{ $less }. { $summary }. Anything else?
     .reprompt = The rest is still on your list. You can say “what's in my cart”, or “stop”. Anything more?
-list-none-to-cart = I can't add { $gone } right now, and left it all on your list. Anything else?
+list-none-to-cart = I can't add { $gone } right now, so everything stays on your list. Anything else?
     .reprompt = You can say “what's on my list”, or “stop”. Anything more?
+list-dearer = I left { $dearer } on your list, because they cost more now than in your cart. Which one shall I move anyway?
+    .reprompt = Name one to hear its new price, or say “stop”. Which one shall I move?
+list-dearer-and-gone = I can't add { $gone } right now, and { $dearer } would cost more than before. What shall I move anyway?
+    .reprompt = Everything is still on your list. Name something to hear its new price, or say “stop”. What shall I move?
 list-empty = There's nothing on your{ $list } list. What shall I put on it?
     .reprompt = Name something to keep for later, or say “stop”. What shall I put on it?
 list = On your{ $list } list you have { $items }. Anything else?
@@ -321,13 +331,13 @@ not-yet-order = I can't place orders yet. Your cart is waiting on the { -shop } 
     .reprompt = You can say “what's in my cart”, or “stop”. What would you like?
 not-yet-reorder = I can't repeat an order yet, but I can fill your cart. What shall I add?
     .reprompt = Name something from your last order, like { -example }. What shall I add?
-not-yet-orders = I can't look into orders yet. You'll find them on the { -shop } site. What can I add to your cart?
+not-yet-orders = I can't look up orders yet. You'll find them on the { -shop } site. What can I add to your cart?
     .reprompt = You can say “what's in my cart”, or “stop”. What would you like?
 not-yet-checkout = You choose that when you order, on the { -shop } site. What can I add to your cart?
     .reprompt = You can say “what's in my cart”, or “stop”. What would you like?
 not-yet-code = I don't need a code. What can I add to your cart?
     .reprompt = You can say “what's in my cart”, or “stop”. What would you like?
-not-yet-new = I can't tell what's new yet, but I know what's on sale. What can I add for you?
+not-yet-new = I can't tell you what's new yet, but I know what's on sale. What can I add for you?
     .reprompt = You can say “what's on sale”, or name something. What would you like?
 
 ## The shopper
@@ -336,20 +346,20 @@ history-on = From now on I remember what you add, for half a year, and you can a
     .reprompt = You can say “stop using my history” whenever you like. What would you like?
 history-off = Your history is off, and what I remembered is deleted. What can I add for you?
     .reprompt = Say “use my history” if you change your mind. What would you like?
-history-unknown-voice = I remember things only for a voice that I know, with an account of its own. What can I add for you?
-    .reprompt = In the Alexa app you can make your voice known and link it. What would you like?
-about-on = I know what's in your cart and on your lists, and on which days of the last half year you added what. What would you like?
+history-unknown-voice = I only remember things for a voice I know, with its own linked account. What can I add for you?
+    .reprompt = You can set up your voice and link your account in the Alexa app. What would you like?
+about-on = I know what's in your cart and on your lists, and what you added on which days of the last half year. What would you like?
     .reprompt = Say “stop using my history”, and those days are deleted. What would you like?
-about-off = I know what's in your cart and on your lists, and keep nothing of what you bought before. What would you like?
+about-off = I know what's in your cart and on your lists, and I keep no record of what you added before. What would you like?
     .reprompt = Say “use my history”, and I'll learn what's usual for you. What would you like?
-about-unknown-voice = I only tell what's in the cart, unless I know your voice. What would you like?
+about-unknown-voice = Unless I know your voice, I can only tell you what's in the cart. What would you like?
     .reprompt = You can say “what's in my cart”, or name something to add. What would you like?
-forget-sure = Only { -shop } can delete your account itself. I'll delete what I remember of what you buy, and remember no more. Shall I?
+forget-sure = Only { -shop } can delete your account itself. I'll delete what I remember of what you add, and stop remembering. Shall I?
     .reprompt = Your cart, your lists and the link to your account stay. Shall I delete what I remember?
-forgotten = It's deleted, and from now on I remember nothing. To delete your account, write to { -shop }. What can I add for you?
+forgotten = It's deleted, and from now on I won't remember anything. To delete your account, contact { -shop }. What can I add for you?
     .reprompt = Say “use my history” if you change your mind. What would you like?
 unlink-sure = I'll unlink your account from Alexa. What's in your cart stays on the { -shop } site. Shall I?
-    .reprompt = To shop by voice again you would have to link anew. Shall I unlink your account?
+    .reprompt = To shop by voice again, you'd have to link it again. Shall I unlink your account?
 unlinked = Your account isn't linked any more. To shop by voice again, link it in the Alexa app.
 welcome-usual = Welcome back to { -shop }. Shall I add your usual, { $product }?
     .b = { -shop } here, welcome back. Your usual is { $product }. Shall I add it?
@@ -357,36 +367,36 @@ welcome-usual = Welcome back to { -shop }. Shall I add your usual, { $product }?
 usual-one = Your usual is { $product }. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it to your cart?
 usual-several = You usually take { $choices }. Which one shall I add?
-    .reprompt = You can say its name, or the first one. Which one shall I add?
-usual-none = There's nothing yet that you add again and again. What can I add for you?
+    .reprompt = You can say its name, or “the first one”. Which one shall I add?
+usual-none = You don't have a usual yet. What can I add for you?
     .reprompt = What you add on two days becomes your usual. What would you like?
-usual-off = I don't keep what you buy, so I know of no usual. What can I add for you?
+usual-off = I don't remember what you add, so I don't know your usual. What can I add for you?
     .reprompt = Say “use my history”, and I'll learn what's usual for you. What would you like?
-usual-unknown-voice = What's usual I only tell to a voice that I know. What can I add for you?
+usual-unknown-voice = I only share what's usual with a voice I know. What can I add for you?
     .reprompt = Name something from the shop, like { -example }. What shall I add?
 
 ## Deals and recommendations
 
-deal-one = There's { $product }. Shall I add it?
+deal-one = On sale I have { $product }. Shall I add it?
     .reprompt = You can say “yes”, or name something else. Shall I add it to your cart?
 deals = On sale I have { $choices }. Which one shall I add?
-    .reprompt = You can say its name, or the first one. Which one shall I add?
+    .reprompt = You can say its name, or “the first one”. Which one shall I add?
 deals-more = On sale I have { $choices }, and more after that. Which one shall I add?
     .reprompt = You can say its name, or “go on” to hear more. Which one shall I add?
 deals-none = There's nothing on sale right now. What can I add for you?
     .reprompt = Name something from the shop, like { -example }. What shall I add?
-deals-none-of = Nothing of that is on sale right now. What can I add for you?
+deals-none-of = None of that is on sale right now. What can I add for you?
     .reprompt = You can say “what's on sale” to hear what is. What would you like?
 deals-end = Those were all the deals. What can I add for you?
     .reprompt = You can say “what's on sale” to hear them again. What would you like?
-suggest = Shoppers with { $because } often take { $product }, too. Shall I add it?
+suggest = Shoppers who have { $because } often add { $product }, too. Shall I add it?
     .reprompt = You can ask “why”, or say “yes”. Shall I add it?
 suggest-why = { $count ->
         [one] One other shopper has
        *[other] { $count } other shoppers have
-    } it beside { $because }. Shall I add it?
+    } it along with { $because }. Shall I add it?
     .reprompt = That's all I know. Shall I add it to your cart?
-suggest-none = I've seen too little to recommend something. What can I add for you?
+suggest-none = I don't know enough yet to recommend something. What can I add for you?
     .reprompt = You can say “what's on sale”, or name something. What would you like?
 
 ## Reading
@@ -456,6 +466,9 @@ summary-none = You have { $count ->
         [one] one item, which can't be bought now
        *[other] { $count } items, none of which can be bought now
     }
+cheaper-one = , with { $product } down to { $now }
+less-one = , with { $product } cheaper than before
+less-several = , and { $count } things cost less than before
 gone-many = { $count ->
         [one] one of the items
        *[other] { $count } of the items

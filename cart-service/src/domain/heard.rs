@@ -1,6 +1,8 @@
 //! What somebody heard that a thing costs (rules M2 and M14).
 
-use super::{currency::Currency, money::Money, product::Product, refusal::Refusal};
+use serde::{Deserialize, Serialize};
+
+use super::{currency::Currency, money::Money, product::Product, refusal::Refusal, sku::Sku};
 
 /// A price that was heard, for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,6 +11,13 @@ pub(crate) struct Heard {
     pub(crate) minor: i64,
     /// Of what; without it, of what the product is sold in.
     pub(crate) currency: Option<Currency>,
+}
+
+/// What one of a product cost before a change put more of it into the cart, as it was heard last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PriceBefore {
+    pub(crate) sku: Sku,
+    pub(crate) unit_price: Money,
 }
 
 impl Heard {

@@ -187,6 +187,7 @@ fn restored(restored: Restored) -> Option<Told> {
         lines,
         gone,
         cart: _,
+        before: _, // late changes are told without prices
     } = restored;
     (!lines.is_empty()).then(|| Told {
         gone,

@@ -7,8 +7,8 @@ use super::attempt::{Attempt, Begun};
 use super::listing::{ListOutcome, MeantLine, answered, body_with, meant_line};
 use super::{CartError, Carts, Choice};
 use crate::domain::{
-    Account, Added, Cart, ChangeCart, Heard, LineChange, LineId, LineTarget, ListLine, Quantity,
-    Refusal, RequestKey, ShoppingList, Speaker, TakenOffList, WhichList,
+    Account, Added, Cart, ChangeCart, Heard, Line, LineChange, LineId, LineTarget, ListLine,
+    PriceBefore, Quantity, Refusal, RequestKey, ShoppingList, Speaker, TakenOffList, WhichList,
 };
 use crate::metrics;
 
@@ -37,6 +37,9 @@ pub(crate) struct MovedToCart {
     pub(crate) stayed: Vec<ListLine>,
     pub(crate) cart: Cart,
     pub(crate) list: ShoppingList,
+    /// Of what was moved to more of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) before: Vec<PriceBefore>,
 }
 
 impl Carts {
@@ -111,11 +114,13 @@ impl Carts {
                 }
             },
         };
-        let (mut moved, mut stayed) = (Vec::new(), Vec::new());
+        let (mut moved, mut stayed, mut before) = (Vec::new(), Vec::new(), Vec::new());
         for line in wanted {
             let product = products.iter().find(|product| product.sku == line.sku);
             // As for an add: decided on the very row, and before anything is written.
-            let seen = cart.heard_price(&LineTarget::Sku(line.sku.clone()));
+            let target = LineTarget::Sku(line.sku.clone());
+            let there = cart.line(&target).map(Line::unit_price);
+            let seen = cart.heard_price(&target);
             let heard = heard.or(seen);
             let refusal = product
                 .zip(heard)
@@ -159,6 +164,10 @@ impl Carts {
             }
             attempt.write(LineChange::Put(&put), &next).await?;
             attempt.write_list(id, &line.sku, left).await?;
+            before.extend(there.map(|unit_price| PriceBefore {
+                sku: line.sku.clone(),
+                unit_price,
+            }));
             moved.push(ListLine {
                 quantity: pieces,
                 ..line
@@ -171,6 +180,7 @@ impl Carts {
             stayed,
             cart,
             list,
+            before,
         }))
     }
 }

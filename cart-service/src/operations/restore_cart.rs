@@ -10,8 +10,8 @@ use super::{
     attempt::{Attempt, Begun},
 };
 use crate::domain::{
-    Account, Added, BodyHash, Cart, ChangeCart, Line, LineChange, LineId, LineTarget, Product,
-    RequestKey,
+    Account, Added, BodyHash, Cart, ChangeCart, Line, LineChange, LineId, LineTarget, PriceBefore,
+    Product, RequestKey,
 };
 use crate::store;
 
@@ -33,6 +33,9 @@ pub(crate) struct Restored {
     /// What could not be put back, or would make dearer what lies in the cart.
     pub(crate) gone: Vec<Product>,
     pub(crate) cart: Cart,
+    /// Of what was put back, where that is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) before: Vec<PriceBefore>,
 }
 
 impl Carts {
@@ -73,14 +76,21 @@ impl Carts {
         let kept = store::cleared_line::read(database, transaction, account, CLEARED_KEPT).await?;
         let mut products = store::product::hold_cleared(database, transaction, account).await?;
 
-        let (mut lines, mut gone) = (Vec::new(), Vec::new());
-        for (sku, quantity) in kept {
+        let (mut lines, mut gone, mut before) = (Vec::new(), Vec::new(), Vec::new());
+        for store::cleared_line::Kept {
+            sku,
+            quantity,
+            unit_price,
+        } in kept
+        {
             let Some(at) = products.iter().position(|product| product.sku == sku) else {
                 continue;
             };
             let product = products.swap_remove(at);
             // What was put there meanwhile was heard to cost less.
-            let seen = cart.heard_price(&LineTarget::Sku(sku.clone()));
+            let target = LineTarget::Sku(sku.clone());
+            let seen = cart.heard_price(&target);
+            let there = cart.line(&target).map(Line::unit_price);
             if seen.and_then(|seen| seen.refuses(&product)).is_some() {
                 gone.push(product);
                 continue;
@@ -92,12 +102,22 @@ impl Carts {
                     attempt.write(LineChange::Put(&line), &next).await?;
                     lines.push(line);
                     cart = next;
+                    before.extend(
+                        there
+                            .or(unit_price)
+                            .map(|unit_price| PriceBefore { sku, unit_price }),
+                    );
                 }
                 Err(_refusal) => gone.push(product),
             }
         }
         attempt.advance(lines.len()).await?;
-        Ok(Restored { lines, gone, cart })
+        Ok(Restored {
+            lines,
+            gone,
+            cart,
+            before,
+        })
     }
 }
 

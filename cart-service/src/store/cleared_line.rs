@@ -5,19 +5,20 @@ use std::time::Duration;
 use saycart_sql::{Connection, Database, Statement};
 
 use super::{StoreError, micros};
-use crate::domain::{Account, Quantity, Sku};
+use crate::domain::{Account, Currency, Money, Quantity, Sku};
 
 const TABLE: &str = "cart_cleared_lines";
 
 static KEEP: Statement = Statement::new(
-    "INSERT INTO cart_cleared_lines (account, sku, quantity, place, cleared_at)
-     SELECT account, sku, quantity, added_version, {now}
+    "INSERT INTO cart_cleared_lines (account, sku, quantity, unit_price_minor, currency, place,
+                                     cleared_at)
+     SELECT account, sku, quantity, unit_price_minor, currency, added_version, {now}
      FROM cart_lines
      WHERE account = $2",
 );
 
 static READ: Statement = Statement::new(
-    "SELECT sku, quantity
+    "SELECT sku, quantity, unit_price_minor, currency
      FROM cart_cleared_lines
      WHERE account = $2 AND cleared_at >= {now} - $3
      ORDER BY place",
@@ -43,6 +44,42 @@ static FORGET: Statement = Statement::new(
 struct Row {
     sku: String,
     quantity: i64,
+    unit_price_minor: Option<i64>,
+    currency: Option<String>,
+}
+
+/// A line that can be had back.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    pub(crate) sku: Sku,
+    pub(crate) quantity: Quantity,
+    /// What one cost there; none where an older version emptied the cart.
+    pub(crate) unit_price: Option<Money>,
+}
+
+impl TryFrom<Row> for Kept {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let Row {
+            sku,
+            quantity,
+            unit_price_minor,
+            currency,
+        } = row;
+        let inconsistent = || StoreError::inconsistent(TABLE, sku.clone());
+        let quantity = u32::try_from(quantity).ok();
+        let quantity = quantity.and_then(|quantity| Quantity::parse(quantity).ok());
+        let currency = currency.map(|code| Currency::parse(&code)).transpose();
+        let currency = currency.map_err(|_unknown| inconsistent())?;
+        Ok(Self {
+            sku: Sku::parse(&sku).map_err(|_malformed| inconsistent())?,
+            quantity: quantity.ok_or_else(inconsistent)?,
+            unit_price: unit_price_minor
+                .zip(currency)
+                .map(|(minor, currency)| Money::of(minor, currency)),
+        })
+    }
 }
 
 /// Keeps the lines of a locked cart that is about to be emptied, in place of what was kept before.
@@ -63,18 +100,10 @@ pub(crate) async fn read(
     connection: &mut Connection,
     account: &Account,
     age: Duration,
-) -> Result<Vec<(Sku, Quantity)>, StoreError> {
+) -> Result<Vec<Kept>, StoreError> {
     let read = database.query_as(&READ).bind(account.as_str().to_owned());
     let rows: Vec<Row> = read.bind(micros(age)).fetch_all(connection).await?;
-    let line = |Row { sku, quantity }: Row| {
-        let known = Sku::parse(&sku).ok();
-        let quantity = u32::try_from(quantity).ok();
-        let quantity = quantity.and_then(|quantity| Quantity::parse(quantity).ok());
-        known
-            .zip(quantity)
-            .ok_or_else(|| StoreError::inconsistent(TABLE, sku))
-    };
-    rows.into_iter().map(line).collect()
+    rows.into_iter().map(Kept::try_from).collect()
 }
 
 /// Keeps nothing of an account.

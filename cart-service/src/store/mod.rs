@@ -114,6 +114,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             "expand_taken_back",
             include_str!("../../migrations/sqlite/0037_expand_taken_back.sql"),
         ),
+        (
+            38,
+            "expand_cleared_prices",
+            include_str!("../../migrations/sqlite/0038_expand_cleared_prices.sql"),
+        ),
     ],
     postgres: &[
         (
@@ -195,6 +200,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             37,
             "expand_taken_back",
             include_str!("../../migrations/postgres/0037_expand_taken_back.sql"),
+        ),
+        (
+            38,
+            "expand_cleared_prices",
+            include_str!("../../migrations/postgres/0038_expand_cleared_prices.sql"),
         ),
     ],
 };

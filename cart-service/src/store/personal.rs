@@ -54,7 +54,7 @@ pub(crate) static PERSONAL: [Personal; 11] = [
         told: Told::Rows(Rows {
             section: "cleared_lines",
             statement: Statement::new(
-                "SELECT c.sku, p.name, c.quantity, c.cleared_at
+                "SELECT c.sku, p.name, c.quantity, c.unit_price_minor, c.currency, c.cleared_at
                  FROM cart_cleared_lines c JOIN cart_products p ON p.sku = c.sku
                  WHERE c.account = $1
                  ORDER BY c.place",
@@ -63,6 +63,8 @@ pub(crate) static PERSONAL: [Personal; 11] = [
                 ("sku", Column::Text),
                 ("name", Column::Text),
                 ("quantity", Column::Number),
+                ("unit_price_minor", Column::Number),
+                ("currency", Column::Text),
                 ("cleared_at", Column::Instant),
             ],
         }),

@@ -30,6 +30,14 @@ fn take_back(request_id: &str, moved: &str) -> pb::TakeBackMoveRequest {
     }
 }
 
+fn prices_before(before: &[pb::PriceBefore]) -> Vec<(&str, i64)> {
+    let prices = before.iter().map(|before| {
+        let price = before.unit_price.as_ref().expect("a price");
+        (before.sku.as_str(), price.amount_minor)
+    });
+    prices.collect()
+}
+
 /// Anna, whose list has a dot, three plugs and a red kettle.
 async fn with_a_list(shop: &TestShop) -> Shopper {
     let anna = shop.shopper("anna");
@@ -412,6 +420,22 @@ async fn a_whole_list_makes_nothing_dearer_that_lies_in_the_cart() {
     assert_eq!(anna.list(None).await, lines([("DOT", 1)]));
     // By its name it is asked about.
     assert_eq!(refused(asked, "").1, ErrorReason::PriceChanged);
+}
+
+#[tokio::test]
+async fn a_whole_list_tells_what_was_paid_before_for_what_lay_in_the_cart() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = with_a_list(&shop).await;
+    anna.adds(add_sku("r1", "DOT", 2)).await;
+    let today = SMALL.replace("DOT,Echo Dot,4999", "DOT,Echo Dot,3999");
+    shop.import(&today).await.expect("the catalogue is good");
+
+    let done = moved(anna.take_up("r2", None, None).await.expect("moved"));
+    let again = moved(anna.take_up("r2", None, None).await.expect("answered"));
+
+    assert_eq!(prices_before(&done.before), [("DOT", 4_999)]);
+    assert_eq!(again, done);
+    assert_eq!(anna.total().await, Some(3 * 3_999 + 3 * 1_000 + 3_000));
 }
 
 #[tokio::test]

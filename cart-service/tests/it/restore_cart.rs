@@ -185,3 +185,24 @@ async fn what_was_added_meanwhile_gets_no_dearer_by_it() {
     let all = lines([("DOT", 3), ("PLUG", 3), ("RED", 1)]);
     assert_eq!(anna.cart().await, all);
 }
+
+#[tokio::test]
+async fn it_is_told_what_each_cost_when_it_was_heard_last() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = cleared(&shop).await;
+    let today = SMALL
+        .replace("DOT,Echo Dot,4999", "DOT,Echo Dot,3999")
+        .replace("PLUG,Smart Plug,1000", "PLUG,Smart Plug,900");
+    shop.import(&today).await.expect("the catalogue is good");
+    // Of this one the price of today was heard since.
+    anna.adds(add_sku("r5", "PLUG", 1)).await;
+
+    let restored = anna.restore("r6").await.expect("restored");
+
+    let before = restored.before.iter().map(|before| {
+        let price = before.unit_price.as_ref().expect("a price");
+        (before.sku.as_str(), price.amount_minor)
+    });
+    let before: Vec<_> = before.collect();
+    assert_eq!(before, [("DOT", 4_999), ("PLUG", 900), ("RED", 3_000)]);
+}

@@ -209,7 +209,7 @@ async fn misheard_and_refused() {
     assert_eq!(meant.speech, "Did you mean Green Tea?");
     assert_eq!(
         left.speech,
-        "Then I couldn't find it. What else can I look for?"
+        "Then I couldn't find what you mean. What else can I look for?"
     );
     let [first, second, third] = &missed[..] else {
         panic!("three answers");
@@ -275,14 +275,14 @@ async fn what_a_known_voice_lets_be_remembered_and_how_it_ends() {
     assert_eq!(
         [before, off, on, once, forgotten, again].map(|answer| answer.speech),
         [
-            "What's usual I only tell to a voice that I know. What can I add for you?",
-            "I don't keep what you buy, so I know of no usual. What can I add for you?",
+            "I only share what's usual with a voice I know. What can I add for you?",
+            "I don't remember what you add, so I don't know your usual. What can I add for you?",
             "From now on I remember what you add, for half a year, and you can ask for your \
              usual. What can I add for you?",
-            "There's nothing yet that you add again and again. What can I add for you?",
-            "It's deleted, and from now on I remember nothing. To delete your account, write to \
-             Corner Shop. What can I add for you?",
-            "I don't keep what you buy, so I know of no usual. What can I add for you?",
+            "You don't have a usual yet. What can I add for you?",
+            "It's deleted, and from now on I won't remember anything. To delete your account, \
+             contact Corner Shop. What can I add for you?",
+            "I don't remember what you add, so I don't know your usual. What can I add for you?",
         ]
     );
     assert_eq!(trace.anna.cart(&trace.shop).await, [holds(ECHO_DOT, 1)]);

@@ -31,6 +31,33 @@ impl Language {
         self.together(&products_told_apart(products))
     }
 
+    /// What follows "it's all in your cart": what costs less than was heard, with its price; of
+    /// several, how many.
+    pub(crate) fn cheaper(&self, fallen: &[CartLine]) -> String {
+        let [line] = fallen else {
+            return self.less(fallen);
+        };
+        let args = Args::default()
+            .product(self.counted(1, line))
+            .text("now", self.money(&line.unit_price));
+        self.part("cheaper-one", &args)
+    }
+
+    /// The same in short, where more is to be said.
+    pub(crate) fn less(&self, fallen: &[CartLine]) -> String {
+        match fallen {
+            [] => String::new(),
+            [line] => {
+                let args = Args::default().product(self.counted(1, line));
+                self.part("less-one", &args)
+            }
+            several => {
+                let count = u32::try_from(several.len()).unwrap_or(u32::MAX);
+                self.part("less-several", &Args::default().number("count", count))
+            }
+        }
+    }
+
     /// The lines of a cart, each with how many it has, and whether it cannot be bought; where none
     /// can, the summary says so. What lies there for less than it costs by now is told with both prices.
     pub(crate) fn lines(&self, cart: &Cart) -> Vec<String> {

@@ -111,7 +111,12 @@ impl Language {
         }
     }
 
-    /// The same, under a name that may go on after its short one.
+    /// The grammatical number of one of something: 2 of a name that is a plural already.
+    pub(crate) fn subject(&self, noun: impl Into<Noun>) -> u32 {
+        self.counted(1, noun).subject
+    }
+
+    /// A number of something, under a name that may go on after its short one.
     pub(crate) fn counted_as(&self, count: u32, noun: impl Into<Noun>, name: &str) -> Counted {
         let noun = noun.into();
         // "Ei" does not go on in "Eierkarton".

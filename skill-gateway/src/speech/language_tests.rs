@@ -89,8 +89,11 @@ fn samples(language: &Language, many: u32, few: u32) -> Args {
         .text("choices", language.either(&things))
         .text("items", language.together(&things))
         .text("gone", language.together(&things))
+        .text("dearer", language.together(&things))
         .text("because", "Smart Plug")
         .text("deal", "Echo Dot")
+        .text("cheaper", fallen(language, "cheaper-one"))
+        .text("less", fallen(language, "less-one"))
         .text("day", language.day(Day::parse("2026-12-04").unwrap()))
         .text("heard", "unicorn")
         .text("size", "12 rolls")
@@ -104,6 +107,19 @@ fn samples(language: &Language, many: u32, few: u32) -> Args {
     let args = parts(args, many, few);
     let summary = language.part("summary-all", &args);
     args.text("summary", summary)
+}
+
+/// What is said of one thing that costs less.
+fn fallen(language: &Language, part: &str) -> String {
+    let noun = Noun::sample("Echo Dot", "Echo Dots");
+    let price = Money {
+        minor: 1_900,
+        currency: "USD".to_owned(),
+    };
+    let args = Args::default()
+        .product(language.counted(1, noun))
+        .text("now", language.money(&price));
+    language.part(part, &args)
 }
 
 fn parts(args: Args, many: u32, few: u32) -> Args {
@@ -356,6 +372,57 @@ fn a_sentence_begins_with_a_capital() {
     assert!(say(Noun::sample("smarte Steckdose", ""), 1).starts_with("Smarte Steckdose ist"));
     assert!(say(Noun::sample("iPhone", ""), 1).starts_with("iPhone ist"));
     assert!(say(Noun::sample("Bananen", "Bananen"), 1).starts_with("Bananen sind"));
+}
+
+#[test]
+fn in_german_a_price_that_fell_has_the_verb_of_what_it_is_of() {
+    let german = Language::of(Locale::DE_DE);
+    let line = |name: &str| {
+        let line = saycart_proto::cart::v1::CartLine {
+            name: name.to_owned(),
+            spoken_plural: name.to_owned(),
+            unit_price: Some(saycart_proto::cart::v1::Money {
+                amount_minor: 199,
+                currency: "EUR".to_owned(),
+            }),
+            line_total: Some(saycart_proto::cart::v1::Money::default()),
+            ..saycart_proto::cart::v1::CartLine::default()
+        };
+        crate::clients::CartLine::try_from(line).unwrap()
+    };
+    let (toaster, bananas) = (line("Toaster"), line("Bananen"));
+
+    let one = [&toaster, &bananas].map(|line| german.cheaper(std::slice::from_ref(line)));
+    let brief = [&toaster, &bananas].map(|line| german.less(std::slice::from_ref(line)));
+
+    assert_eq!(
+        one,
+        [
+            ", und Toaster kostet nur noch 1 Euro 99",
+            ", und Bananen kosten nur noch 1 Euro 99"
+        ]
+    );
+    assert_eq!(
+        brief,
+        [
+            ", und Toaster kostet weniger als zuvor",
+            ", und Bananen kosten weniger als zuvor"
+        ]
+    );
+    assert_eq!(
+        german.cheaper(&[toaster, bananas]),
+        ", und 2 Artikel kosten weniger als zuvor"
+    );
+}
+
+#[test]
+fn in_britain_nothing_is_said_of_a_cart() {
+    let british = Locale::or_default(Some("en-GB"));
+    let said = script(Language::of(british), Locale::EN_US.speech());
+    let texts = said.lines().filter_map(|line| line.split_once(": "));
+    let carts: Vec<_> = texts.filter(|(_, text)| text.contains("cart")).collect();
+
+    assert_eq!(carts, []);
 }
 
 /// All that a language says, with numbers of one and of two.

@@ -164,7 +164,7 @@ phrases! {
     Added = "added", Asks;
     /// `$product` is in the cart now, which costs nothing.
     AddedFree = "added-free", Asks;
-    /// The same was there already: it makes `$product`.
+    /// The same was there already, or its number was changed: it makes `$product`, `$count` of it.
     AddedMore = "added-more", Asks;
 
     /// Remove, but what?
@@ -186,9 +186,9 @@ phrases! {
     ClearChanged = "clear-changed", Asks;
     /// The cart was emptied.
     Cleared = "cleared", Asks;
-    /// What was in the emptied cart is back: `$summary`.
+    /// What was in the emptied cart is back, `$cheaper`: `$summary`.
     Restored = "restored", Asks;
-    /// It is back but for `$gone`: `$summary`.
+    /// It is back but for `$gone`, `$less` so: `$summary`.
     RestoredPart = "restored-part", Asks;
     /// Nothing of it can be had any more.
     RestoredNone = "restored-none", Asks;
@@ -227,12 +227,16 @@ phrases! {
     ListRemoved = "list-removed", Asks;
     /// `$product` is off the list and in the cart, which costs `$total`.
     ListToCart = "list-to-cart", Asks;
-    /// All of the list is in the cart: `$summary`.
+    /// All of the list is in the cart, `$cheaper`: `$summary`.
     ListAllToCart = "list-all-to-cart", Asks;
-    /// All of it but `$gone` is in the cart: `$summary`.
+    /// All of it but `$gone` is in the cart, `$less` so: `$summary`.
     ListPartToCart = "list-part-to-cart", Asks;
     /// Nothing of it could be put into the cart: `$gone`.
     ListNoneToCart = "list-none-to-cart", Asks;
+    /// Nothing was: of `$dearer`, several, pieces lie there for less than they cost now.
+    ListDearer = "list-dearer", Asks;
+    /// The same of one or several, and `$gone` could not for another reason.
+    ListDearerAndGone = "list-dearer-and-gone", Asks;
     /// The list holds nothing.
     ListEmpty = "list-empty", Asks;
     /// The list holds `$items`.

@@ -4,7 +4,7 @@ use saycart_proto::cart::v1 as pb;
 
 use super::instant::instant;
 use super::product::ambiguous;
-use crate::domain::{Cart, Line};
+use crate::domain::{Cart, Line, PriceBefore};
 use crate::operations::{
     AddOutcome, Cleared, QuantitySet, Recommendation, RemoveOutcome, Restored, Taken,
 };
@@ -122,10 +122,26 @@ impl From<Cleared> for pb::ClearCartResponse {
     }
 }
 
+impl From<PriceBefore> for pb::PriceBefore {
+    fn from(before: PriceBefore) -> Self {
+        let PriceBefore { sku, unit_price } = before;
+        Self {
+            sku: sku.into(),
+            unit_price: Some(unit_price.into()),
+        }
+    }
+}
+
 impl From<Restored> for pb::RestoreCartResponse {
     fn from(restored: Restored) -> Self {
-        let Restored { lines, gone, cart } = restored;
+        let Restored {
+            lines,
+            gone,
+            cart,
+            before,
+        } = restored;
         Self {
+            before: before.into_iter().map(Into::into).collect(),
             restored: lines.into_iter().map(Into::into).collect(),
             gone: gone.into_iter().map(Into::into).collect(),
             cart: Some(cart.into()),

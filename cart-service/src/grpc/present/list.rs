@@ -148,9 +148,11 @@ impl From<ListOutcome<MovedToCart, ListLine>> for pb::MoveToCartResponse {
                     stayed,
                     cart,
                     list,
+                    before,
                 } = moved;
                 let list_id = list.id.clone();
                 let moved = pb::MovedToCart {
+                    before: before.into_iter().map(Into::into).collect(),
                     moved: moved.into_iter().map(Into::into).collect(),
                     stayed: stayed.into_iter().map(Into::into).collect(),
                     cart: Some(cart.into()),

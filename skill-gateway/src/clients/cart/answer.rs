@@ -171,12 +171,21 @@ pub(crate) struct Removal {
 /// What became of taking back that the cart was emptied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Restoration {
-    /// How many lines were put back.
-    pub(crate) lines: usize,
+    /// What was put back, by its number.
+    pub(crate) skus: Vec<String>,
     /// What could not be put back.
     pub(crate) gone: Vec<Product>,
     /// The cart as it is now.
     pub(crate) cart: Cart,
+    /// What it cost before, as far as that is known.
+    pub(crate) before: Vec<PriceBefore>,
+}
+
+/// What one of a product cost before a change put more of it into the cart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PriceBefore {
+    pub(crate) sku: String,
+    pub(crate) unit_price: Money,
 }
 
 /// What a spoken name may mean.
@@ -335,13 +344,26 @@ impl TryFrom<pb::RestoreCartResponse> for Restoration {
             gone,
             cart,
             late_adds: _,
+            before,
         } = response;
         Ok(Self {
-            lines: restored.len(),
+            before: prices_before(before),
+            skus: restored.into_iter().map(|line| line.sku).collect(),
             gone: gone.into_iter().map(Product::from).collect(),
             cart: cart.ok_or(CartError::Malformed("cart"))?.try_into()?,
         })
     }
+}
+
+/// Prices that make no sense are not known.
+pub(super) fn prices_before(before: Vec<pb::PriceBefore>) -> Vec<PriceBefore> {
+    let known = before
+        .into_iter()
+        .filter_map(|pb::PriceBefore { sku, unit_price }| {
+            let unit_price = unit_price?.try_into().ok()?;
+            Some(PriceBefore { sku, unit_price })
+        });
+    known.collect()
 }
 
 impl TryFrom<pb::SearchResponse> for Searched {

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use tonic::Code;
 
 use super::client::CartClient;
-use super::{Cart, CartError, CartLine, ChangeId, Money, Product, ProductRef, Speaker};
+use super::{
+    Cart, CartError, CartLine, ChangeId, Money, PriceBefore, Product, ProductRef, Speaker,
+};
 use crate::clients::{Passport, call};
 
 // As telemetry names them.
@@ -107,6 +109,8 @@ pub(crate) struct MovedToCart {
     pub(crate) list: ShoppingList,
     /// Which change it was, so that it can be taken back.
     pub(crate) by: ChangeId,
+    /// What that cost on its line of which some lay in the cart already.
+    pub(crate) before: Vec<PriceBefore>,
 }
 
 /// What was moved into the cart is back on the list.
@@ -481,7 +485,9 @@ fn in_cart(response: pb::MoveToCartResponse, by: ChangeId) -> Result<Listed, Car
             stayed,
             cart,
             list,
+            before,
         }) => Ok(Listed::InCart(MovedToCart {
+            before: super::answer::prices_before(before),
             moved: moved.into_iter().map(ListLine::from).collect(),
             stayed: products(stayed),
             cart: cart.ok_or(CartError::Malformed("cart"))?.try_into()?,

@@ -13,8 +13,8 @@ mod seen;
 #[cfg(test)]
 pub(crate) use self::answer::Variant;
 pub(crate) use self::answer::{
-    Added, Addition, Cart, CartLine, Choice, Left, Money, Product, Property, Recount, Removal,
-    Removed, Restoration, Searched, Split,
+    Added, Addition, Cart, CartLine, Choice, Left, Money, PriceBefore, Product, Property, Recount,
+    Removal, Removed, Restoration, Searched, Split,
 };
 pub(crate) use self::browse::{Browsed, Priced};
 pub(crate) use self::client::{AddOrder, CartClient, ChangeId, ProductRef, RemoveRef, Unit};

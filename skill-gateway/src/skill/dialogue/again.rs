@@ -38,7 +38,7 @@ pub(super) fn kept(answer: &Answer, next: &State) -> Option<Said> {
         Answer::ChangeWhat { phrase, to } => Said::ChangeWhat(*phrase, *to),
         Answer::HowMany { most } => Said::ChangeHowMany(*most),
         Answer::HowManyFit(_) => Said::ChangeHowMany(None),
-        Answer::Restored(_) => Said::Cart,
+        Answer::Restored { .. } => Said::Cart,
         // Nothing of it is left that could be told once more.
         Answer::Of { .. } | Answer::Reduced(_) if is_undone(next) => Said::Cart,
         Answer::List(answer) => match &**answer {
@@ -54,15 +54,16 @@ pub(super) fn kept(answer: &Answer, next: &State) -> Option<Said> {
             ListAnswer::Done { change, .. } if is_undone(next) => {
                 Said::List(change.list.id.clone())
             }
-            ListAnswer::InCart(moved) if moved.moved.is_empty() => {
+            ListAnswer::InCart { moved, .. } if moved.moved.is_empty() => {
                 Said::List(moved.list.id.clone())
             }
             // Of several only the first is known.
-            ListAnswer::InCart(_) if is_undone(next) || is_of_all(next) => Said::Cart,
+            ListAnswer::InCart { .. } if is_undone(next) || is_of_all(next) => Said::Cart,
             ListAnswer::Which { .. }
             | ListAnswer::WhichAgain { .. }
             | ListAnswer::Done { .. }
-            | ListAnswer::InCart(_)
+            | ListAnswer::InCart { .. }
+            | ListAnswer::Dearer { .. }
             | ListAnswer::Read { .. } => return None,
         },
         _ => return None,
@@ -256,16 +257,20 @@ fn list_changed(state: &State, last: &Touched, on: &OnList, facts: &Facts) -> St
                 product,
                 quantity: pieces,
             };
-            ListAnswer::InCart(MovedToCart {
-                moved: vec![line],
-                stayed: Vec::new(),
-                cart,
-                list: read,
-                by: ChangeId {
-                    request_id: String::new(),
-                    step: 0,
+            ListAnswer::InCart {
+                moved: MovedToCart {
+                    moved: vec![line],
+                    stayed: Vec::new(),
+                    cart,
+                    list: read,
+                    by: ChangeId {
+                        request_id: String::new(),
+                        step: 0,
+                    },
+                    before: Vec::new(),
                 },
-            })
+                fallen: Vec::new(),
+            }
         }
         // Of all that went into the cart only the first is known: an older memory asks so.
         ListAct::AllToCart => return pages::whole(state, facts),

@@ -46,9 +46,9 @@ pub(in crate::skill) enum Answer {
         limit: Option<LimitKind>,
         words: Option<String>,
     },
-    /// "You can have up to 5. Shall I add 5?", or "Only 3 left.", or "That's sold in steps of 6."
+    /// "You can have up to 5. Shall I add 5?", or "Only 3 left.", or "That's only sold in multiples of 6."
     UpTo { limit: LimitKind, room: u32 },
-    /// "… now costs 5 dollars, not 4 as I said. Shall I add it?"
+    /// "The price of … is now 5 dollars, up from 4. Shall I add it?"
     Dearer { product: Box<Product>, was: Money },
     /// The same, of what is in the cart. "Shall I make it 3?"
     DearerTo {
@@ -122,7 +122,7 @@ pub(in crate::skill) enum Answer {
     NotInCart { words: String, lines: Vec<CartLine> },
     /// What is in the cart, from the beginning.
     Cart(Cart),
-    /// "That empties your cart of all 5 items. Sure?"
+    /// "That removes all 5 items in your cart. Are you sure?"
     ClearSure { count: u32 },
     /// "Your cart has changed. That empties it of all 6 items now. Sure?"
     ClearChanged { count: u32 },
@@ -137,7 +137,11 @@ pub(in crate::skill) enum Answer {
     /// What was added.
     Added(Box<Addition>),
     /// What is back in the cart, and what could not be put back.
-    Restored(Box<Restoration>),
+    Restored {
+        restored: Box<Restoration>,
+        /// What costs less than was heard.
+        fallen: Vec<CartLine>,
+    },
     /// "Which one shall I change?", of these lines.
     ChangeWhich {
         lines: Vec<CartLine>,
@@ -147,7 +151,7 @@ pub(in crate::skill) enum Answer {
     ChangeWhat { phrase: Phrase, to: Option<u32> },
     /// "How many would you like?"
     HowMany { most: Option<u32> },
-    /// "That's sold in steps of 6. How many would you like?"
+    /// "That's only sold in multiples of 6. How many would you like?"
     HowManyFit(LimitKind),
     /// Something about a list.
     List(Box<ListAnswer>),
@@ -252,8 +256,8 @@ impl Answer {
             Self::Added(added) if added.line.quantity > added.added => Phrase::AddedMore,
             Self::Added(added) if added.total().minor == 0 => Phrase::AddedFree,
             Self::Added(_) => Phrase::Added,
-            Self::Restored(restored) if restored.gone.is_empty() => Phrase::Restored,
-            Self::Restored(_) => Phrase::RestoredPart,
+            Self::Restored { restored, .. } if restored.gone.is_empty() => Phrase::Restored,
+            Self::Restored { .. } => Phrase::RestoredPart,
             Self::ChangeWhich { .. } => Phrase::ChangeWhich,
             Self::HowMany { most: None } => Phrase::ChangeHowMany,
             Self::HowManyFit(limit) => match limit {

@@ -1,11 +1,11 @@
 //! "Empty my cart." It is always asked back, and can be taken back for a day, also in another
 //! conversation: where nothing was changed in this one, that is what "undo that" means.
 
-use super::{Answer, Command, Facts, Outcome, Refusal, Step};
+use super::{Answer, Command, Facts, Outcome, Refusal, Step, fallen::fallen};
 use crate::skill::state::{Flow, State};
 use crate::speech::Phrase;
 
-/// "That empties your cart of all 5 items. Sure?"
+/// "That removes all 5 items in your cart. Are you sure?"
 pub(super) fn ask(state: &State, facts: &Facts) -> Step {
     match &facts.cart {
         None => Step::Do(Command::ReadCart),
@@ -40,10 +40,16 @@ pub(super) fn undo(state: &State, facts: &Facts) -> Step {
     let open = || state.then(Flow::Open);
     match &facts.outcome {
         None => Step::Do(Command::Restore),
-        Some(Outcome::Restored(restored)) => match (restored.lines, restored.gone.len()) {
+        Some(Outcome::Restored(restored)) => match (restored.skus.len(), restored.gone.len()) {
             (0, 0) => Step::Say(Answer::AddWhat(Phrase::NothingToUndo), open()),
             (0, _) => Step::Say(Answer::AddWhat(Phrase::RestoredNone), open()),
-            _ => Step::Say(Answer::Restored(restored.clone()), state.then(Flow::More)),
+            _ => {
+                let mut next = state.then(Flow::More);
+                let skus = restored.skus.iter().map(String::as_str);
+                let fallen = fallen(&mut next, &restored.cart, skus, &restored.before);
+                let restored = restored.clone();
+                Step::Say(Answer::Restored { restored, fallen }, next)
+            }
         },
         Some(_) => super::anything_else(state),
     }

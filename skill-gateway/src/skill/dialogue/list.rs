@@ -5,13 +5,13 @@
 //! sure. A list that is open in a question is known by its id; its name is not kept.
 
 use super::list_answer::ListAnswer;
+use super::list_to_cart::{ask_dearer, in_cart, nothing_moved};
 use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step, Touched, list_which};
 use crate::clients::{
-    Addition, Choice, ListAct, ListOrder, ListRef, Listed, Money, MovedToCart, Product, ProductRef,
-    ShoppingList,
+    Choice, ListAct, ListOrder, ListRef, Listed, Money, Product, ProductRef, ShoppingList,
 };
 use crate::skill::quantity::Quantity;
-use crate::skill::state::{Flow, MOST_CANDIDATES, OnList, State, is_short};
+use crate::skill::state::{Flow, MOST_CANDIDATES, OnList, State};
 use crate::speech::Phrase;
 
 /// What is to be done with which list.
@@ -228,45 +228,18 @@ fn came_of_it(state: &State, order: &ListOrder, listed: &Listed) -> Step {
                 next,
             )
         }
-        Listed::InCart(moved) => {
-            let mut next = state.then(Flow::More);
-            if let Some(line) = moved.moved.first() {
-                let mut last = touched(act, &line.product, line.quantity, &moved.list);
-                if let (ListAct::AllToCart, Some(on)) = (act, &mut last.on) {
-                    on.by = Some(moved.by.clone()).filter(is_short).map(Box::new);
-                }
-                next.touch(last);
-                if let Some(addition) = cheaper(state, order, moved) {
-                    next.heard = super::add::heard(std::slice::from_ref(&line.product));
-                    return Step::Say(Answer::Cheaper(Box::new(addition)), next);
-                }
-            } else if moved.stayed.is_empty() {
-                return say(empty(&moved.list), state.then(Flow::Open));
-            }
-            say(ListAnswer::InCart(moved.clone()), next)
-        }
+        Listed::InCart(moved) if moved.moved.is_empty() => nothing_moved(state, act, moved),
+        Listed::InCart(moved) => in_cart(state, order, moved),
     }
 }
 
-/// That it costs less than was said is mentioned.
-fn cheaper(state: &State, order: &ListOrder, moved: &MovedToCart) -> Option<Addition> {
-    let was = heard(state, order)?;
-    let [line] = moved.moved.as_slice() else {
-        return None;
-    };
-    let price = line.product.price.as_ref()?.minor;
-    let mut lines = moved.cart.lines.iter();
-    let now = lines.find(|now| now.sku == line.product.sku)?;
-    (price > 0 && price < was).then(|| Addition {
-        line: now.clone(),
-        added: line.quantity,
-        cart: moved.cart.clone(),
-        was_price: None,
-    })
-}
-
 /// What can be taken back.
-fn touched(act: ListAct, product: &Product, pieces: u32, list: &ShoppingList) -> Touched {
+pub(super) fn touched(
+    act: ListAct,
+    product: &Product,
+    pieces: u32,
+    list: &ShoppingList,
+) -> Touched {
     Touched {
         sku: product.sku.clone(),
         by: i64::from(pieces),
@@ -424,16 +397,7 @@ fn dearer(
         (ListRef::Unnamed | ListRef::Named(_), Some(list)) => &list.id,
         (which, None) => return Step::Do(Command::ReadList(which.clone())),
     };
-    let mut next = state.then(Flow::ListPick {
-        act: order.act,
-        cand: vec![product.sku.clone()],
-        qty: order.quantity,
-        list: list.clone(),
-    });
-    next.heard = super::add::heard(std::slice::from_ref(product));
-    let product = Box::new(product.clone());
-    let was = was.clone();
-    Step::Say(Answer::Dearer { product, was }, next)
+    ask_dearer(state, (order.act, order.quantity), list, (product, was))
 }
 
 pub(super) fn say(answer: ListAnswer, next: State) -> Step {

@@ -2,7 +2,7 @@
 
 use super::pages::PAGE;
 use crate::alexa::UpdatedIntent;
-use crate::clients::{ListAct, ListChange, MovedToCart, Product, ShoppingList};
+use crate::clients::{CartLine, ListAct, ListChange, MovedToCart, Product, ShoppingList};
 use crate::skill::names;
 use crate::skill::reply::Reply;
 use crate::skill::turn::Turn;
@@ -30,7 +30,18 @@ pub(in crate::skill) enum ListAnswer {
     /// It is on the list, or off it.
     Done { act: ListAct, change: ListChange },
     /// What can be bought is in the cart.
-    InCart(MovedToCart),
+    InCart {
+        moved: MovedToCart,
+        /// What of it costs less than was heard.
+        fallen: Vec<CartLine>,
+    },
+    /// Nothing is: of some products pieces lie there for less, and the rest cannot be bought. "What shall I
+    /// move anyway?"
+    Dearer {
+        dearer: Vec<Product>,
+        gone: Vec<Product>,
+        list: Option<String>,
+    },
     /// Lines of the list, from this one.
     Read { list: ShoppingList, first: usize },
     /// Nothing is on the list of this name.
@@ -67,12 +78,14 @@ impl ListAnswer {
                 ListAct::Aside => Phrase::ListMoved,
                 ListAct::Remove | ListAct::ToCart | ListAct::AllToCart => Phrase::ListRemoved,
             },
-            Self::InCart(moved) => match (moved.moved.len(), moved.stayed.len()) {
+            Self::InCart { moved, .. } => match (moved.moved.len(), moved.stayed.len()) {
                 (0, _) => Phrase::ListNoneToCart,
                 (1, 0) => Phrase::ListToCart,
                 (_, 0) => Phrase::ListAllToCart,
                 (_, _) => Phrase::ListPartToCart,
             },
+            Self::Dearer { gone, .. } if gone.is_empty() => Phrase::ListDearer,
+            Self::Dearer { .. } => Phrase::ListDearerAndGone,
             Self::Read { list, first } => {
                 match (first, list.lines.len() > first.saturating_add(PAGE)) {
                     (0, true) => Phrase::ListLong,
@@ -126,13 +139,14 @@ impl ListAnswer {
                 let args = none.product(product).text("list", called(list));
                 turn.say_with(phrase, &args)
             }
-            Self::InCart(moved) => {
+            Self::InCart { moved, fallen } => {
                 let MovedToCart {
                     moved,
                     stayed,
                     cart,
                     list: _,
                     by: _,
+                    before: _,
                 } = moved;
                 let total = cart.total.as_ref();
                 let text = |total: Option<String>| total.unwrap_or_default();
@@ -146,8 +160,17 @@ impl ListAnswer {
                         "summary",
                         text(total.map(|total| language.summary(cart, total))),
                     )
-                    .text("gone", language.gone(stayed));
+                    .text("gone", language.gone(stayed))
+                    .text("cheaper", language.cheaper(fallen))
+                    .text("less", language.less(fallen));
                 turn.say_with(phrase, &args)
+            }
+            Self::Dearer { dearer, gone, list } => {
+                let args = none
+                    .text("dearer", language.gone(dearer))
+                    .text("gone", language.gone(gone));
+                let reply = turn.say_with(phrase, &args);
+                wanted(reply, ListAct::ToCart, None, list.clone())
             }
             Self::Read { list, first } => {
                 let lines = list.lines.iter().skip(*first).take(PAGE);

@@ -96,10 +96,11 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
             product_wanted(turn.say_with(phrase, &args), None)
         }
         Answer::NoneBelow { limit, cheapest } => {
-            let cheapest = priced(turn, cheapest, spoken_product(cheapest));
+            let priced = priced(turn, cheapest, spoken_product(cheapest));
             let args = none
                 .text("limit", language.money(limit))
-                .text("product", cheapest);
+                .text("product", priced)
+                .number("subject", language.subject(&**cheapest));
             turn.say_with(phrase, &args)
         }
         Answer::Size(product) => {
@@ -185,8 +186,10 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
         | Answer::ClearSure { count }
         | Answer::ClearChanged { count } => turn.say_with(phrase, &none.number("count", *count)),
         Answer::Of { line, quantity, .. } => {
-            let product = language.counted(*quantity, &**line);
-            turn.say_with(phrase, &none.product(product))
+            let args = none
+                .product(language.counted(*quantity, &**line))
+                .number("count", *quantity);
+            turn.say_with(phrase, &args)
         }
         Answer::Reduced(removal) => {
             let Removal { line, removed } = &**removal;
@@ -204,19 +207,25 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
             };
             let args = none
                 .product(language.counted(count, line))
+                .number("count", count)
                 .text("total", language.money(addition.total()));
             turn.say_with(phrase, &args)
         }
-        Answer::Restored(restored) => {
+        Answer::Restored { restored, fallen } => {
             let Restoration {
                 gone,
                 cart,
-                lines: _,
+                skus: _,
+                before: _,
             } = &**restored;
             let total = cart.total.as_ref();
             let summary = total.map_or_else(String::new, |total| language.summary(cart, total));
-            let args = none.text("summary", summary);
-            turn.say_with(phrase, &args.text("gone", language.gone(gone)))
+            let args = none
+                .text("summary", summary)
+                .text("gone", language.gone(gone))
+                .text("cheaper", language.cheaper(fallen))
+                .text("less", language.less(fallen));
+            turn.say_with(phrase, &args)
         }
         Answer::ChangeWhich { lines, to } => {
             let names = language.lines_told_apart(lines);
@@ -324,7 +333,11 @@ fn on_sale(turn: &Turn<'_>, phrase: Phrase, deals: &[(Product, Money)]) -> Reply
         })
         .collect();
     let choices = turn.language.together(&both_prices);
-    let args = Args::default()
+    let only = products.first();
+    let args = only.map_or_else(Args::default, |only| {
+        Args::default().number("subject", turn.language.subject(only))
+    });
+    let args = args
         .text("product", choices.clone())
         .text("choices", choices);
     let reply = turn.say_with(phrase, &args);

@@ -459,6 +459,7 @@ pub(super) fn outcome(command: &Command, world: &World) -> Outcome {
                         request_id: "r1".to_owned(),
                         step: 0,
                     },
+                    before: Vec::new(),
                 }),
             }))
         }
@@ -471,9 +472,15 @@ pub(super) fn outcome(command: &Command, world: &World) -> Outcome {
         })),
         Command::Clear { .. } => Outcome::Cleared,
         Command::Restore => Outcome::Restored(Box::new(Restoration {
-            lines: world.cart.lines.len(),
+            skus: world
+                .cart
+                .lines
+                .iter()
+                .map(|line| line.sku.clone())
+                .collect(),
             gone: Vec::new(),
             cart: world.cart.clone(),
+            before: Vec::new(),
         })),
         Command::Set { heard, .. } if heard.is_some_and(|was| world.price() > was) => {
             Outcome::Refused(Refusal::Dearer {

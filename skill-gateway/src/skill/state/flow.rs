@@ -67,7 +67,7 @@ pub(in crate::skill) enum Flow {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         only: Option<String>,
     },
-    /// "That empties your cart of all 5 items. Sure?"
+    /// "That removes all 5 items in your cart. Are you sure?"
     Clear {
         /// The cart's, as it was then.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -88,7 +88,7 @@ pub(in crate::skill) enum Flow {
         #[serde(default, skip_serializing_if = "Twice::is_no")]
         twice: Twice,
     },
-    /// "… now costs 5 dollars, not 4. Shall I make it 3?", of this product, of which there are so
+    /// "The price of … is now 5 dollars, up from 4. Shall I make it 3?", of this product, of which there are so
     /// many; what it cost in minor units.
     ChangeTo {
         cand: String,

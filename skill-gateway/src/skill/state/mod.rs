@@ -113,6 +113,14 @@ impl State {
         let heard = self.heard.iter().find(|heard| heard.of == of);
         heard.map(|heard| heard.at)
     }
+
+    /// Of a product whose price was said another one was said.
+    pub(super) fn hear_again(&mut self, sku: &str, minor: u64) {
+        let of = digest(sku);
+        for heard in self.heard.iter_mut().filter(|heard| heard.of == of) {
+            heard.at = minor;
+        }
+    }
 }
 
 /// Ids are SKUs, and those of lines, which are shorter and of plainer letters.

@@ -204,7 +204,7 @@ async fn a_choice_that_was_not_offered_is_asked_once_more() {
 
     assert!(again.open && given_up.open);
     assert_ne!(again.speech, given_up.speech);
-    insta::assert_snapshot!(given_up.speech, @"Then I couldn't find it. What else can I look for?");
+    insta::assert_snapshot!(given_up.speech, @"Then I couldn't find what you mean. What else can I look for?");
     assert_eq!(anna.cart(), []);
 }
 
@@ -215,7 +215,7 @@ async fn none_of_them_adds_nothing() {
 
     let heard = anna.hears("none of them").await;
 
-    assert!(heard.contains("couldn't find it"), "{heard}");
+    assert!(heard.contains("couldn't find what you mean"), "{heard}");
     assert_eq!(anna.cart(), []);
 }
 
@@ -240,7 +240,7 @@ async fn a_weak_match_that_is_not_meant_is_left() {
     let heard = anna.hears("no").await;
     let found = anna.hears("power bank").await;
 
-    insta::assert_snapshot!(heard, @"Then I couldn't find it. What else can I look for?");
+    insta::assert_snapshot!(heard, @"Then I couldn't find what you mean. What else can I look for?");
     assert!(found.contains("Power Bank"), "{found}");
     assert_eq!(anna.cart(), [sku("BANK", 1)]);
 }

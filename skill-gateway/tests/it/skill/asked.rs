@@ -27,9 +27,9 @@ async fn what_is_not_known_is_not_made_up() {
     let when = anna.hears("when can i get the power bank").await;
     let again = anna.hears("when is echo auto back in stock").await;
 
-    insta::assert_snapshot!(size, @"I can't tell how big Power Bank is, but I have it for 29 dollars and 99 cents. Shall I add it?");
-    insta::assert_snapshot!(when, @"I have Power Bank for 29 dollars and 99 cents in stock. You'll see the delivery day when you order. Shall I add it?");
-    insta::assert_snapshot!(again, @"I'm sold out of Echo Auto, and I can't tell when it comes back. What else can I look for?");
+    insta::assert_snapshot!(size, @"I don't know the size of Power Bank, but I have it for 29 dollars and 99 cents. Shall I add it?");
+    insta::assert_snapshot!(when, @"I have Power Bank for 29 dollars and 99 cents, and it's in stock. You'll see the delivery day when you order. Shall I add it?");
+    insta::assert_snapshot!(again, @"I'm sold out of Echo Auto, and I don't know when I'll have more. What else can I look for?");
 }
 
 #[tokio::test]
@@ -57,7 +57,7 @@ async fn where_nothing_costs_less_the_cheapest_is_offered_for_what_was_said() {
 
     insta::assert_snapshot!(heard, @"There's nothing like that under 20 dollars. The cheapest is Power Bank for 29 dollars and 99 cents. Shall I add it?");
     assert!(
-        dearer.contains("not 29 dollars and 99 cents as I said"),
+        dearer.contains("up from 29 dollars and 99 cents"),
         "{dearer}"
     );
     assert!(anna.cart().is_empty());

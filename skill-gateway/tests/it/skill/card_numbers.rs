@@ -32,7 +32,7 @@ async fn the_number_of_a_card_is_neither_looked_for_nor_passed_on() {
                 .await;
 
             insta::allow_duplicates! {
-                insta::assert_snapshot!(heard.speech, @"I don't take card numbers, and nothing needs one here. What can I add to your cart?");
+                insta::assert_snapshot!(heard.speech, @"I don't take card numbers, and you won't need one here. What can I add to your cart?");
             }
             assert_eq!(anna.shop.asked(), asked, "{intent}: {number}");
             let written = heard.json.to_string();

@@ -295,9 +295,17 @@ impl CartService for Shop {
         let (back, gone): (Vec<_>, Vec<_>) = kept.into_iter().partition(|(sku, _)| sold(sku));
         let all = inside.assortment();
         let of = |sku: &String| product(all.iter().find(|goods| goods.sku == sku).unwrap());
+        let before = back.iter();
+        let before = before.filter_map(|(sku, _)| inside.price_before(&passport, sku));
+        let before = before.collect();
+        for (sku, _) in &back {
+            let goods = all.iter().find(|goods| goods.sku == sku).unwrap();
+            inside.sees(&passport, goods);
+        }
         let content = inside.carts.entry(passport.clone()).or_default();
         content.extend(back.clone());
         Ok(Response::new(RestoreCartResponse {
+            before,
             restored: back
                 .iter()
                 .map(|(sku, quantity)| inside.line(sku, *quantity))

@@ -31,7 +31,7 @@ async fn a_cart_is_emptied_only_after_yes() {
     anna.says("empty my cart").await;
     let done = anna.hears("yes").await;
 
-    insta::assert_snapshot!(asked, @"That empties your cart of all 5 items. Sure?");
+    insta::assert_snapshot!(asked, @"That removes all 5 items in your cart. Are you sure?");
     insta::assert_snapshot!(refused, @"All right. Anything else?");
     insta::assert_snapshot!(done, @"Done, your cart is empty. What would you like to add?");
     assert!(anna.cart().is_empty());
@@ -73,8 +73,8 @@ async fn what_cannot_be_brought_back_is_said() {
     anna.says("yes").await;
     let none = anna.hears("undo that").await;
 
-    insta::assert_snapshot!(part, @"I put back all but Smart Plug. You have one item for 49 dollars and 99 cents. Anything else?");
-    insta::assert_snapshot!(none, @"I can't put back what was in your cart right now. What would you like to add?");
+    insta::assert_snapshot!(part, @"I put back everything but Smart Plug. You have one item for 49 dollars and 99 cents. Anything else?");
+    insta::assert_snapshot!(none, @"Right now I can't put back what was in your cart. What would you like to add?");
 }
 
 #[tokio::test]
@@ -232,7 +232,7 @@ async fn what_is_open_is_said_again() {
     let table = [
         (
             "empty my cart",
-            "That empties your cart of all 7 items. Sure?",
+            "That removes all 7 items in your cart. Are you sure?",
         ),
         ("add paper towels", "Paper Towels 6 rolls or"),
         ("add an eco dot", "Is it Echo Dot you mean?"),
@@ -346,6 +346,34 @@ async fn what_came_into_the_cart_since_it_was_asked_is_not_removed_unseen() {
     assert_eq!(anna.cart().len(), 2);
     anna.says("yes").await;
 
-    insta::assert_snapshot!(asked, @"Your cart has changed since. That empties it of all 3 items now. Sure?");
+    insta::assert_snapshot!(asked, @"Your cart has just changed. That removes all 3 items in it now. Are you sure?");
     assert!(anna.cart().is_empty());
+}
+
+#[tokio::test]
+async fn what_costs_less_than_in_the_emptied_cart_is_mentioned_when_it_is_back() {
+    let mut anna = Shopper::linked().await;
+    anna.says("add an echo dot").await;
+    anna.says("add two smart plugs").await;
+    let empty = async |anna: &mut Shopper| {
+        anna.says("empty my cart").await;
+        anna.says("yes").await;
+    };
+
+    empty(&mut anna).await;
+    anna.shop.reprices("ECHO-DOT", 3_999);
+    let one = anna.hears("undo that").await;
+    empty(&mut anna).await;
+    anna.shop.reprices("ECHO-DOT", 2_999);
+    anna.shop.reprices("PLUG", 999);
+    let both = anna.hears("undo that").await;
+    empty(&mut anna).await;
+    anna.shop.withdraw("PLUG");
+    anna.shop.reprices("ECHO-DOT", 1_999);
+    anna.hangs_up();
+    let part = anna.hears("undo that").await;
+
+    insta::assert_snapshot!(one, @"It's all back, with Echo Dot down to 39 dollars and 99 cents. You have 3 items for 69 dollars and 97 cents. Anything else?");
+    insta::assert_snapshot!(both, @"It's all back, and 2 things cost less than before. You have 3 items for 49 dollars and 97 cents. Anything else?");
+    insta::assert_snapshot!(part, @"I put back everything but Smart Plug, with Echo Dot cheaper than before. You have one item for 19 dollars and 99 cents. Anything else?");
 }

@@ -2,7 +2,7 @@
 
 use saycart_proto::cart::v1::{
     AddItemRequest, AddItemResponse, Ambiguous, Asking, Cart, CartLine, CountedIn, Decision,
-    ItemAdded, add_item_request, add_item_response,
+    ItemAdded, PriceBefore, add_item_request, add_item_response,
 };
 use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
@@ -13,7 +13,7 @@ use super::goods::{Goods, find, matches, money};
 use super::shop::{Inside, Shop};
 
 /// It costs more than was heard.
-pub(super) fn dearer(goods: &Goods, was: i64) -> Status {
+fn dearer(goods: &Goods, was: i64) -> Status {
     let metadata = [
         ("sku", goods.sku.to_owned()),
         ("name", goods.name.to_owned()),
@@ -48,6 +48,16 @@ impl Inside {
         self.seen.get(&key).filter(|_| is_there).copied()
     }
 
+    /// The same, as it is told of what was put there again, also after the cart was emptied.
+    pub(super) fn price_before(&self, passport: &str, sku: &str) -> Option<PriceBefore> {
+        let key = (passport.to_owned(), sku.to_owned());
+        let price = self.seen.get(&key).copied()?;
+        Some(PriceBefore {
+            sku: sku.to_owned(),
+            unit_price: Some(money(price)),
+        })
+    }
+
     pub(super) fn sees(&mut self, passport: &str, goods: &Goods) {
         let key = (passport.to_owned(), goods.sku.to_owned());
         self.seen.insert(key, goods.price);
@@ -72,11 +82,25 @@ impl Inside {
         }
     }
 
+    /// The same in somebody's cart, where it becomes no dearer by itself.
+    fn line_of(&self, passport: &str, sku: &str, quantity: u32) -> CartLine {
+        let line = self.line(sku, quantity);
+        let today = line.unit_price.as_ref().unwrap().amount_minor;
+        match self.was_price(passport, sku) {
+            Some(was) if was < today => CartLine {
+                unit_price: Some(money(was)),
+                line_total: Some(money(was * i64::from(quantity))),
+                ..line
+            },
+            _ => line,
+        }
+    }
+
     pub(super) fn cart(&self, passport: &str) -> Cart {
         let content = self.carts.get(passport).cloned().unwrap_or_default();
         let lines: Vec<CartLine> = content
             .iter()
-            .map(|(sku, quantity)| self.line(sku, *quantity))
+            .map(|(sku, quantity)| self.line_of(passport, sku, *quantity))
             .collect();
         let total = lines
             .iter()

@@ -1,5 +1,6 @@
 //! What is on sale, and what is recommended.
 
+use super::goods::{Goods, goods};
 use super::shopper::{PASSPORT, Shopper};
 
 fn sku(name: &str, quantity: u32) -> (String, u32) {
@@ -13,7 +14,7 @@ async fn a_deal_is_offered_with_both_prices_and_needs_no_account() {
 
     let heard = anna.hears("what's on sale").await;
 
-    insta::assert_snapshot!(heard, @"There's Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents. Shall I add it?");
+    insta::assert_snapshot!(heard, @"On sale I have Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents. Shall I add it?");
     assert_eq!(anna.shop.asked(), ["ListDeals"]);
 }
 
@@ -34,7 +35,7 @@ async fn deals_are_told_three_at_a_time_and_picked_by_their_place() {
     anna.says("the second one").await;
 
     insta::assert_snapshot!(first.speech, @"On sale I have Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents, Power Bank for 29 dollars and 99 cents instead of 39 dollars and 99 cents and Desk Lamp for 39 dollars and 99 cents instead of 49 dollars and 99 cents, and more after that. Which one shall I add?");
-    insta::assert_snapshot!(next, @"There's Echo Dot for 49 dollars and 99 cents instead of 59 dollars and 99 cents. Shall I add it?");
+    insta::assert_snapshot!(next, @"On sale I have Echo Dot for 49 dollars and 99 cents instead of 59 dollars and 99 cents. Shall I add it?");
     assert_eq!(back, first.speech);
     assert!(first.read().unwrap().contains("Desk Lamp"));
     assert_eq!(anna.cart(), [sku("BANK", 1)]);
@@ -80,7 +81,7 @@ async fn a_deal_that_became_dearer_is_asked_about() {
 
     let heard = anna.hears("yes").await;
 
-    insta::assert_snapshot!(heard, @"Smart Plug now costs 18 dollars and 99 cents, not 14 dollars and 99 cents as I said. Shall I add it?");
+    insta::assert_snapshot!(heard, @"The price of Smart Plug is now 18 dollars and 99 cents, up from 14 dollars and 99 cents. Shall I add it?");
     assert!(anna.cart().is_empty());
 }
 
@@ -94,8 +95,8 @@ async fn a_recommendation_says_why_and_yes_adds_it() {
     let why = anna.hears("why").await;
     anna.says("yes").await;
 
-    insta::assert_snapshot!(heard, @"Shoppers with Echo Dot often take Smart Plug for 14 dollars and 99 cents, too. Shall I add it?");
-    insta::assert_snapshot!(why, @"12 other shoppers have it beside Echo Dot. Shall I add it?");
+    insta::assert_snapshot!(heard, @"Shoppers who have Echo Dot often add Smart Plug for 14 dollars and 99 cents, too. Shall I add it?");
+    insta::assert_snapshot!(why, @"12 other shoppers have it along with Echo Dot. Shall I add it?");
     assert_eq!(anna.cart(), [sku("ECHO-DOT", 1), sku("PLUG", 1)]);
 }
 
@@ -107,7 +108,7 @@ async fn where_nothing_can_be_recommended_it_is_said_and_why_has_no_answer() {
     anna.hangs_up();
     let why = anna.says("why").await;
 
-    insta::assert_snapshot!(heard, @"I've seen too little to recommend something. What can I add for you?");
+    insta::assert_snapshot!(heard, @"I don't know enough yet to recommend something. What can I add for you?");
     assert!(why.open && why.card.is_none(), "{why:?}");
 }
 
@@ -137,9 +138,39 @@ async fn the_last_day_of_a_sale_is_told_and_written_as_in_each_language() {
         said.push(answer.speech);
     }
     insta::assert_snapshot!(said.join("\n"), @r"
-    There's Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents until Friday, December 4. Shall I add it?
-    There's Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents until Friday 4 December. Shall I add it?
+    On sale I have Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents until Friday, December 4. Shall I add it?
+    On sale I have Smart Plug for 14 dollars and 99 cents instead of 19 dollars and 99 cents until Friday 4 December. Shall I add it?
     Im Angebot ist Smart Plug für 14 Dollar 99 statt 19 Dollar 99 bis Freitag, 4. Dezember. Soll ich das hinzufügen?
+    ");
+}
+
+#[tokio::test]
+async fn in_german_what_is_several_by_its_name_has_the_verb_of_several() {
+    let mut anna = Shopper::speaking("de-DE").await;
+    anna.shop.sells(vec![
+        Goods {
+            plural: "Bananen",
+            ..goods("BANANA", "Bananen", 299)
+        },
+        Goods {
+            plural: "Toaster",
+            ..goods("TOASTER", "Toaster", 1_999)
+        },
+    ]);
+
+    let mut said = Vec::new();
+    for (sku, cheaper) in [("BANANA", "bananen"), ("TOASTER", "toaster")] {
+        anna.shop.puts_on_sale(&[(sku, 2_999)]);
+        said.push(anna.hears("was ist im angebot").await);
+        let below = format!("finde {cheaper} unter 1 euro");
+        said.push(anna.hears(&below).await);
+    }
+
+    insta::assert_snapshot!(said.join("\n"), @r"
+    Im Angebot sind Bananen für 2 Dollar 99 statt 29 Dollar 99. Soll ich das hinzufügen?
+    Unter 1 Dollar gibt es das nicht. Am günstigsten sind Bananen für 2 Dollar 99. Soll ich das hinzufügen?
+    Im Angebot ist Toaster für 19 Dollar 99 statt 29 Dollar 99. Soll ich das hinzufügen?
+    Unter 1 Dollar gibt es das nicht. Am günstigsten ist Toaster für 19 Dollar 99. Soll ich das hinzufügen?
     ");
 }
 

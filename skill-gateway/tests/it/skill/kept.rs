@@ -15,7 +15,6 @@ use saycart_service::refusal;
 use tonic::{Code, Request, Response, Status};
 
 use super::carts::bearer;
-use super::contents::dearer;
 use super::goods::{Goods, find, matches, money};
 use super::shop::{Inside, Shop};
 
@@ -248,14 +247,13 @@ impl ListService for Shop {
         let key = key(&passport, request.list);
         let mut inside = self.0.lock();
         let skus = inside.skus_on(&key);
+        let is_whole = request.product.is_none();
         let wanted: Vec<String> = if let Some(product) = request.product {
             let (_, found) = inside.among("MoveToCart", &product, request.quantity, Some(&skus));
             match found.as_slice() {
                 [] => return Err(not_there(ErrorReason::NotOnList)),
                 [goods] => {
-                    if let Some(was) = request.heard_price_minor.filter(|was| goods.price > *was) {
-                        return Err(dearer(goods, was));
-                    }
+                    inside.as_heard(&passport, goods, request.heard_price_minor)?;
                     vec![goods.sku.to_owned()]
                 }
                 several => {
@@ -273,17 +271,27 @@ impl ListService for Shop {
             inside.wanted.push(("MoveToCart", None));
             skus
         };
-        let (mut moved, mut stayed) = (Vec::new(), Vec::new());
+        let (mut moved, mut stayed, mut before) = (Vec::new(), Vec::new(), Vec::new());
         for sku in wanted {
             let line = inside.of_list(&sku, 1);
-            if !line.available {
+            let there = inside.was_price(&passport, &sku);
+            let price = line.unit_price.as_ref().unwrap().amount_minor;
+            let is_dearer = is_whole && there.is_some_and(|was| was < price);
+            if !line.available || is_dearer {
                 stayed.push(line);
                 continue;
             }
             let content = inside.lists.get_mut(&key).unwrap();
             let quantity = Inside::taken(content, &sku, request.quantity);
+            before.extend(there.and_then(|_| inside.price_before(&passport, &sku)));
+            let all = inside.assortment();
+            let goods = all.iter().find(|goods| goods.sku == sku).unwrap();
+            inside.sees(&passport, goods);
             let cart = inside.carts.entry(passport.clone()).or_default();
-            cart.push((sku.clone(), quantity));
+            match cart.iter_mut().find(|(known, _)| *known == sku) {
+                Some((_, present)) => *present += quantity,
+                None => cart.push((sku.clone(), quantity)),
+            }
             moved.push(ListLine { quantity, ..line });
         }
         let content = moved.iter().map(|line| (line.sku.clone(), line.quantity));
@@ -295,6 +303,7 @@ impl ListService for Shop {
                 stayed,
                 cart: Some(inside.cart(&passport)),
                 list: Some(inside.list(&key)),
+                before,
             })),
             list_id: id(&key),
         }))

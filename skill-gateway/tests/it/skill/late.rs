@@ -436,7 +436,7 @@ async fn what_was_late_taken_out_comes_back_for_no_more_than_it_cost() {
     let asked = anna.hears("undo that").await;
 
     assert!(anna.cart().is_empty(), "{asked}");
-    insta::assert_snapshot!(asked, @"Echo Dot now costs 50 dollars, not 49 dollars and 99 cents as I said. Shall I add it?");
+    insta::assert_snapshot!(asked, @"The price of Echo Dot is now 50 dollars, up from 49 dollars and 99 cents. Shall I add it?");
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ async fn a_known_voice_switches_its_history_on_and_anybody_switches_it_off() {
     let off = anna.says("stop using my history").await;
 
     insta::assert_snapshot!(on.speech, @"From now on I remember what you add, for half a year, and you can ask for your usual. What can I add for you?");
-    insta::assert_snapshot!(about, @"I know what's in your cart and on your lists, and on which days of the last half year you added what. What would you like?");
+    insta::assert_snapshot!(about, @"I know what's in your cart and on your lists, and what you added on which days of the last half year. What would you like?");
     insta::assert_snapshot!(off.speech, @"Your history is off, and what I remembered is deleted. What can I add for you?");
     assert!(held && !anna.shop.uses_history(PASSPORT));
 }
@@ -28,7 +28,7 @@ async fn nobody_is_remembered_whose_voice_is_unknown() {
 
     let on = anna.hears("use my history").await;
 
-    insta::assert_snapshot!(on, @"I remember things only for a voice that I know, with an account of its own. What can I add for you?");
+    insta::assert_snapshot!(on, @"I only remember things for a voice I know, with its own linked account. What can I add for you?");
     assert!(!anna.shop.uses_history(PASSPORT));
 }
 
@@ -41,8 +41,8 @@ async fn a_history_that_is_on_is_told_to_its_voice_alone() {
     let about = anna.hears("what do you know about me").await;
     let usual = anna.hears("what do i usually buy").await;
 
-    insta::assert_snapshot!(about, @"I only tell what's in the cart, unless I know your voice. What would you like?");
-    insta::assert_snapshot!(usual, @"What's usual I only tell to a voice that I know. What can I add for you?");
+    insta::assert_snapshot!(about, @"Unless I know your voice, I can only tell you what's in the cart. What would you like?");
+    insta::assert_snapshot!(usual, @"I only share what's usual with a voice I know. What can I add for you?");
     for heard in [welcome.json.to_string(), about, usual] {
         assert!(!heard.contains("Echo Dot"), "{heard}");
     }
@@ -59,8 +59,8 @@ async fn whoever_wants_to_be_forgotten_is_asked_back_and_then_forgotten() {
     let before = anna.shop.usual_of(PASSPORT);
     let done = anna.hears("yes").await;
 
-    insta::assert_snapshot!(asked, @"Only Corner Shop can delete your account itself. I'll delete what I remember of what you buy, and remember no more. Shall I?");
-    insta::assert_snapshot!(done, @"It's deleted, and from now on I remember nothing. To delete your account, write to Corner Shop. What can I add for you?");
+    insta::assert_snapshot!(asked, @"Only Corner Shop can delete your account itself. I'll delete what I remember of what you add, and stop remembering. Shall I?");
+    insta::assert_snapshot!(done, @"It's deleted, and from now on I won't remember anything. To delete your account, contact Corner Shop. What can I add for you?");
     assert_eq!(before, ["ECHO-DOT"]);
     assert!(anna.shop.usual_of(PASSPORT).is_empty());
     assert_eq!(anna.cart(), [("PLUG".to_owned(), 1)]);

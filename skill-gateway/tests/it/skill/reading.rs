@@ -195,5 +195,5 @@ async fn the_cart_is_read_in_german() {
         added.contains("2 Mal Smart Plug") && added.contains("29 Dollar 98"),
         "{added}"
     );
-    insta::assert_snapshot!(read, @"Du hast 2 Artikel für 29 Dollar 98. Das sind 2 Mal Smart Plug. Sonst noch etwas?");
+    insta::assert_snapshot!(read, @"Du hast 2 Artikel für 29 Dollar 98. Im Einzelnen: 2 Mal Smart Plug. Sonst noch etwas?");
 }

@@ -56,7 +56,7 @@ async fn what_was_offered_instead_is_not_added_for_more() {
     let asked = anna.hears("yes").await;
     anna.says("yes").await;
 
-    insta::assert_snapshot!(asked, @"Floor Lamp now costs 26 dollars, not 25 dollars as I said. Shall I add it?");
+    insta::assert_snapshot!(asked, @"The price of Floor Lamp is now 26 dollars, up from 25 dollars. Shall I add it?");
     assert_eq!(anna.cart(), [("FLOOR".to_owned(), 1)]);
 }
 
@@ -92,7 +92,7 @@ async fn one_more_of_what_has_become_dearer_is_asked_about() {
     assert_eq!(anna.cart(), [("BANK".to_owned(), 1)]);
     anna.says("yes").await;
 
-    insta::assert_snapshot!(asked, @"Power Bank now costs 30 dollars and 99 cents, not 29 dollars and 99 cents as I said. Shall I add it?");
+    insta::assert_snapshot!(asked, @"The price of Power Bank is now 30 dollars and 99 cents, up from 29 dollars and 99 cents. Shall I add it?");
     assert_eq!(anna.cart(), [("BANK".to_owned(), 2)]);
 }
 
@@ -122,7 +122,7 @@ async fn what_lies_in_the_cart_becomes_no_dearer_without_a_question() {
         ben.says(sentence).await;
         ben.says("yes").await;
 
-        let prices = "30 dollars and 99 cents, not 29 dollars and 99 cents";
+        let prices = "30 dollars and 99 cents, up from 29 dollars and 99 cents";
         assert!(asked.contains(prices), "{sentence}: {asked}");
         assert!(asked.ends_with(question), "{sentence}: {asked}");
         if question.contains("make") {
@@ -161,7 +161,7 @@ async fn what_lies_in_the_cart_and_has_become_cheaper_is_mentioned() {
     That makes four Power Banks, now at only 19 dollars and 99 cents each. Anything else?
     That makes three Power Banks, now at only 19 dollars and 99 cents each. Anything else?
     That makes three Power Banks, now at only 19 dollars and 99 cents each. Anything else?
-    That makes Power Bank, now at only 19 dollars and 99 cents. Anything else?
+    You have Power Bank now, at only 19 dollars and 99 cents. Anything else?
     That makes five Power Banks, now at only 19 dollars and 99 cents each. Anything else?
     ");
 }
@@ -191,7 +191,7 @@ async fn what_left_the_cart_comes_back_for_no_more_than_it_cost() {
         anna.says("yes").await;
 
         insta::allow_duplicates! {
-            insta::assert_snapshot!(asked, @"Power Bank now costs 30 dollars and 99 cents, not 29 dollars and 99 cents as I said. Shall I add it?");
+            insta::assert_snapshot!(asked, @"The price of Power Bank is now 30 dollars and 99 cents, up from 29 dollars and 99 cents. Shall I add it?");
         }
         assert_eq!(anna.cart(), [("BANK".to_owned(), 2)]);
     }
@@ -367,7 +367,7 @@ async fn what_was_told_apart_by_its_price_costs_no_more_than_that() {
     let asked = anna.hears("the first one").await;
 
     insta::assert_snapshot!(offered, @"I have Bath Towel for 5 dollars or Bath Towel for 9 dollars. Which one?");
-    insta::assert_snapshot!(asked, @"Bath Towel now costs 6 dollars, not 5 dollars as I said. Shall I add it?");
+    insta::assert_snapshot!(asked, @"The price of Bath Towel is now 6 dollars, up from 5 dollars. Shall I add it?");
     assert!(anna.cart().is_empty());
 }
 

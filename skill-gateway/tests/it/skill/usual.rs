@@ -92,7 +92,7 @@ async fn with_the_history_off_the_usual_is_answered_without_it() {
     anna.hangs_up();
     let asked = anna.hears("my usual paper towels").await;
 
-    insta::assert_snapshot!(usual, @"I don't keep what you buy, so I know of no usual. What can I add for you?");
+    insta::assert_snapshot!(usual, @"I don't remember what you add, so I don't know your usual. What can I add for you?");
     insta::assert_snapshot!(named, @"I've added Echo Dot. That's 49 dollars and 99 cents in all. Anything else?");
     insta::assert_snapshot!(asked, @"I have Paper Towels 6 rolls or Paper Towels 12 rolls. Which one?");
 }
@@ -114,7 +114,7 @@ async fn who_has_no_usual_yet_is_told_so() {
 
     let heard = anna.hears("what's my usual").await;
 
-    insta::assert_snapshot!(heard, @"There's nothing yet that you add again and again. What can I add for you?");
+    insta::assert_snapshot!(heard, @"You don't have a usual yet. What can I add for you?");
 }
 
 #[tokio::test]

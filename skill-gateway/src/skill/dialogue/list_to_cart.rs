@@ -1,0 +1,116 @@
+//! What came of putting a list, or something of it, into the cart.
+
+use super::fallen::fallen;
+use super::list::{empty, say, touched};
+use super::list_answer::ListAnswer;
+use super::{Answer, Step};
+use crate::clients::{Addition, ListAct, ListOrder, Money, MovedToCart, PriceBefore, Product};
+use crate::skill::state::{Flow, MOST_CANDIDATES, State, is_short};
+
+/// What can be bought is in the cart. That something costs less than was heard is mentioned.
+pub(super) fn in_cart(state: &State, order: &ListOrder, moved: &MovedToCart) -> Step {
+    let mut next = state.then(Flow::More);
+    if let Some(line) = moved.moved.first() {
+        let mut last = touched(order.act, &line.product, line.quantity, &moved.list);
+        if let (ListAct::AllToCart, Some(on)) = (order.act, &mut last.on) {
+            on.by = Some(moved.by.clone()).filter(is_short).map(Box::new);
+        }
+        next.touch(last);
+    }
+    let skus = moved.moved.iter().map(|line| line.product.sku.as_str());
+    let known = known_to_have_cost(order, moved);
+    let fallen = fallen(&mut next, &moved.cart, skus, &known);
+    let one = (moved.moved.as_slice(), &*moved.stayed, fallen.as_slice());
+    if let ([line], [], [now]) = one {
+        next.heard = super::add::heard(std::slice::from_ref(&line.product));
+        let addition = Addition {
+            line: now.clone(),
+            added: line.quantity,
+            cart: moved.cart.clone(),
+            was_price: None,
+        };
+        return Step::Say(Answer::Cheaper(Box::new(addition)), next);
+    }
+    let moved = moved.clone();
+    say(ListAnswer::InCart { moved, fallen }, next)
+}
+
+/// What each cost before: where one comes back, what it cost in the cart then.
+fn known_to_have_cost(order: &ListOrder, moved: &MovedToCart) -> Vec<PriceBefore> {
+    let (Some(minor), [line]) = (order.heard, moved.moved.as_slice()) else {
+        return moved.before.clone();
+    };
+    let price = line.product.price.iter();
+    let before = price.map(|price| PriceBefore {
+        sku: line.product.sku.clone(),
+        unit_price: Money {
+            minor,
+            currency: price.currency.clone(),
+        },
+    });
+    before.collect()
+}
+
+/// Nothing went into the cart: nothing was there, or it stays on the list. Of a whole list nobody is
+/// asked about each price that has risen (M14): what lies in the cart for less is asked about now.
+pub(super) fn nothing_moved(state: &State, act: ListAct, moved: &MovedToCart) -> Step {
+    if moved.stayed.is_empty() {
+        return say(empty(&moved.list), state.then(Flow::Open));
+    }
+    let lies_there_for = |product: &Product| {
+        let mut lines = moved.cart.lines.iter();
+        let line = lines.find(|line| line.sku == product.sku)?;
+        let price = product.price.as_ref().filter(|_| product.in_stock)?;
+        let was = &line.unit_price;
+        let is_dearer = price.currency == was.currency && price.minor > was.minor;
+        is_dearer.then(|| was.clone())
+    };
+    let stayed = moved.stayed.iter().filter(|_| act == ListAct::AllToCart);
+    let dearer: Vec<(&Product, Money)> = stayed
+        .filter_map(|product| Some((product, lies_there_for(product)?)))
+        .collect();
+    let list = &moved.list;
+    match dearer.as_slice() {
+        [] => {
+            let (moved, fallen) = (moved.clone(), Vec::new());
+            say(ListAnswer::InCart { moved, fallen }, state.then(Flow::More))
+        }
+        [(product, was)] if moved.stayed.len() == 1 => {
+            ask_dearer(state, (ListAct::ToCart, None), &list.id, (product, was))
+        }
+        dearer => {
+            let is_dearer = |product: &Product| dearer.iter().any(|(it, _)| it.sku == product.sku);
+            let (dearer, gone): (Vec<_>, Vec<_>) =
+                moved.stayed.iter().cloned().partition(is_dearer);
+            let cand = dearer.iter().map(|product| product.sku.clone());
+            let flow = Flow::ListPick {
+                act: ListAct::ToCart,
+                cand: cand.take(MOST_CANDIDATES).collect(),
+                qty: None,
+                list: list.id.clone(),
+            };
+            let list = Some(list.name.clone()).filter(|name| !name.is_empty());
+            let answer = ListAnswer::Dearer { dearer, gone, list };
+            say(answer, state.then(flow))
+        }
+    }
+}
+
+/// What has become dearer is moved after yes.
+pub(super) fn ask_dearer(
+    state: &State,
+    (act, qty): (ListAct, Option<u32>),
+    list: &str,
+    (product, was): (&Product, &Money),
+) -> Step {
+    let mut next = state.then(Flow::ListPick {
+        act,
+        cand: vec![product.sku.clone()],
+        qty,
+        list: list.to_owned(),
+    });
+    next.heard = super::add::heard(std::slice::from_ref(product));
+    let product = Box::new(product.clone());
+    let was = was.clone();
+    Step::Say(Answer::Dearer { product, was }, next)
+}
