@@ -7,13 +7,13 @@ use crate::loss::Loss;
 
 /// What is moved, in thousandths.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Places([i32; 8]);
+pub(crate) struct Places([i32; 10]);
 
-/// Their places: take and ask of what was heard verbatim, alike, and with something lost, then apart, and
-/// apart verbatim.
-const TAKES: [usize; 3] = [0, 2, 4];
-const ASKS: [usize; 3] = [1, 3, 5];
-const APARTS: [usize; 2] = [6, 7];
+/// Their places: take and ask of what was heard verbatim, alike, with something lost, and with something else,
+/// then apart, and apart verbatim.
+const TAKES: [usize; 4] = [0, 2, 4, 6];
+const ASKS: [usize; 4] = [1, 3, 5, 7];
+const APARTS: [usize; 2] = [8, 9];
 
 /// How far others must be behind: never less, because there is always something that speaks more for one
 /// of two twins, such as the length of a colour.
@@ -27,6 +27,8 @@ const STEP: usize = 200;
 
 /// Where it begins: to take only what is said whole.
 const BEGIN: Places = Places([
+    MOST_SURE,
+    0,
     MOST_SURE,
     0,
     MOST_SURE,
@@ -54,6 +56,7 @@ pub(crate) fn none(
         verbatim: none,
         alike: none,
         lost: none,
+        another: none,
         apart: Sureness::default(),
         apart_verbatim: Sureness::default(),
     }
@@ -69,12 +72,14 @@ impl Places {
             ask_alike,
             rest @ ..,
         ] = self.0.map(Sureness::thousandths);
-        let [take_lost, ask_lost, apart, apart_verbatim] = rest;
+        let [take_lost, ask_lost, take_another, ask_another, rest @ ..] = rest;
+        let [apart, apart_verbatim] = rest;
         let limits = |take, ask| Limits { take, ask };
         Thresholds {
             verbatim: limits(take_verbatim, ask_verbatim),
             alike: limits(take_alike, ask_alike),
             lost: limits(take_lost, ask_lost),
+            another: limits(take_another, ask_another),
             apart,
             apart_verbatim,
             ..*thresholds

@@ -15,6 +15,7 @@ pub(crate) fn constant(name: &str, thresholds: &Thresholds) -> String {
         verbatim,
         alike,
         lost,
+        another,
         apart,
         apart_verbatim,
     } = thresholds;
@@ -26,6 +27,7 @@ pub(crate) fn constant(name: &str, thresholds: &Thresholds) -> String {
         limits("verbatim", *verbatim),
         limits("alike", *alike),
         limits("lost", *lost),
+        limits("another", *another),
         format!("    apart: {},\n", sureness(*apart)),
         format!("    apart_verbatim: {},\n", sureness(*apart_verbatim)),
         "};\n".to_owned(),

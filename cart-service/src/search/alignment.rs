@@ -95,6 +95,8 @@ pub(super) struct Alignment {
     pub(super) verbatim: Score,
     /// How much of what was said is like nothing in the product.
     pub(super) lost: Score,
+    /// Whether some of that is known for what it is.
+    pub(super) has_another: bool,
     /// How much is known by what is explained: each halving of the products that have a word adds
     /// four.
     pub(super) told: u32,
@@ -132,8 +134,10 @@ pub(super) enum Heard {
     Verbatim,
     /// Every word is at least like one of the product's.
     Alike,
-    /// A word is like none of the product's.
+    /// A word is like none of the product's, and may be one that was misheard.
     Lost,
+    /// The same, and it is known for what it is: the "kettle" of a tea kettle, where tea is sold.
+    Another,
 }
 
 /// Whose name a name is.
@@ -221,17 +225,23 @@ impl Alignment {
     }
 
     /// Whether it is always worth a question: every word that was said is the product's, and one says what kind of
-    /// thing it is, is its brand, or begins its name as brands do; or it is a kind of the thing that was said.
+    /// thing it is, be it in its full name alone, is its brand, or begins its name as brands do; or it is a kind of
+    /// the thing that was said.
     pub(super) fn is_named(self) -> bool {
-        let named = self.head == Score::EXACT || self.naming.is_begun;
+        let named = self.head == Score::EXACT || self.naming.is_begun || self.naming.is_written;
         (self.verbatim == Score::EXACT && named) || self.naming.is_kind
+    }
+
+    /// Whether more was said than a colour or a size, which are of many things.
+    pub(super) fn may_be_meant(self) -> bool {
+        self.naming.plain > 0 || self.named == Score::EXACT
     }
 
     /// Whether what was said names a thing, and not only what is said of many ("size 3", the "yogurt" of "yogurt
     /// dressing"), and names it in the right order: a "soap dish" is no dish soap.
     pub(super) fn names_a_thing(self) -> bool {
         let whole = self.named == Score::EXACT;
-        let kind = self.naming.plain > 0 && (self.words > 1 || self.head > Score::default());
+        let kind = self.naming.plain > 0 && (self.words > 1 || self.head >= LIKE);
         (whole || kind) && self.naming.order == Order::Kept
     }
 
@@ -241,6 +251,8 @@ impl Alignment {
             Heard::Verbatim
         } else if self.lost == Score::default() {
             Heard::Alike
+        } else if self.has_another {
+            Heard::Another
         } else {
             Heard::Lost
         }
@@ -270,7 +282,7 @@ impl Alignment {
         let same_thing = if exact { SAME_THING } else { Score::EXACT };
         let mut out = Self {
             worst: Score::EXACT,
-            naming: Naming::of(&explained, name),
+            naming: Naming::of(&explained, document, name),
             ..Self::default()
         };
         let (mut sum, mut total, mut strange, mut exacts) = (0, 0, 0, 0);
@@ -302,6 +314,7 @@ impl Alignment {
                 verbatim += asked.weight * 1_000;
             } else if explained < LIKE {
                 lost += asked.weight * 1_000;
+                out.has_another |= asked.known == Known::Yes && asked.kind == Kind::Word;
             }
             out.worst = out.worst.min(explained);
             if asked.known == Known::Yes && asked.kind == Kind::Word && explained < same_thing {
@@ -353,6 +366,12 @@ impl Asked {
     pub(super) fn is_kind_of(&self, name: &Name) -> bool {
         let mut kinds = self.near.iter().filter(|near| near.kin == Kin::Kind);
         kinds.any(|near| name.heads.contains(&Some(near.word)))
+    }
+
+    /// Whether the word is a word of the catalogue.
+    pub(super) fn is(&self, word: WordNumber) -> bool {
+        let exact = |near: &Near| near.word == word && near.likeness == Score::EXACT;
+        self.near.iter().any(exact)
     }
 
     /// Where in the name the word stands that was said.

@@ -38,6 +38,8 @@ pub struct Thresholds {
     pub alike: Limits,
     /// Where a word is like none of the product's.
     pub lost: Limits,
+    /// Where such a word is known for what it is.
+    pub another: Limits,
     /// How far each other must be behind to take it without asking.
     pub apart: Sureness,
     /// The same where every word that was said is the product's: what sounds like one may be another
@@ -135,13 +137,14 @@ impl Thresholds {
     pub(super) fn distance(&self, heard: Heard) -> Sureness {
         match heard {
             Heard::Verbatim => self.apart_verbatim,
-            Heard::Alike | Heard::Lost => self.apart,
+            Heard::Alike | Heard::Lost | Heard::Another => self.apart,
         }
     }
 
     /// Whether a product is worth a question.
     pub(super) fn allow_asking(&self, evidence: &Evidence, alignment: &Alignment) -> bool {
-        alignment.is_named() || self.sure(evidence) >= self.limits(alignment.heard()).ask
+        let sure = || self.sure(evidence) >= self.limits(alignment.heard()).ask;
+        alignment.is_named() || alignment.may_be_meant() && sure()
     }
 
     fn limits(&self, heard: Heard) -> Limits {
@@ -149,6 +152,7 @@ impl Thresholds {
             Heard::Verbatim => self.verbatim,
             Heard::Alike => self.alike,
             Heard::Lost => self.lost,
+            Heard::Another => self.another,
         }
     }
 }

@@ -24,6 +24,8 @@ pub(super) struct Document {
     pub(super) line: Option<WordNumber>,
     /// The full name, as it is written.
     pub(super) full: Box<[WordNumber]>,
+    /// What the full name says that it is, where a voice calls it something else: "Penne Pasta".
+    pub(super) kind: Option<WordNumber>,
     /// Words of the category; sorted.
     pub(super) category: Vec<WordNumber>,
 }
@@ -65,6 +67,9 @@ impl Document {
         let own = reader.own(product, main, &traits);
         let own_traits = traits.clone();
         let full = reader.all(&product.name);
+        let written = translated.is_none().then(|| head_phrase(&product.name));
+        let written = written.map(|name| reader.name(name, &brand, NameKind::Own));
+        let [kind, _] = written.map_or([None, None], |name| name.heads);
         traits.extend(full.iter().copied());
         traits.extend(reader.all(&product.spoken_name));
         let mut names = vec![own];
@@ -107,6 +112,7 @@ impl Document {
             brand: sorted(brand),
             line: None,
             full: full.into(),
+            kind,
             category,
         }
     }
@@ -211,6 +217,12 @@ impl Reader<'_> {
             heads: [head, last],
         }
     }
+}
+
+/// A full name without what is set off from it: sizes, packs, editions.
+fn head_phrase(name: &str) -> &str {
+    let end = name.find([',', '(']).unwrap_or(name.len());
+    name.get(..end).unwrap_or(name)
 }
 
 fn sorted(mut words: Vec<WordNumber>) -> Vec<WordNumber> {

@@ -86,6 +86,7 @@ impl Evidence {
             strange,
             verbatim,
             lost,
+            has_another: _, // a limit of its own
             told,
             words,
             naming: _, // rules, and nothing to weigh

@@ -5,7 +5,7 @@
 
 use super::{
     alignment::{Asked, Kind, LIKE, NameKind, Tells, permille},
-    document::Name,
+    document::{Document, Name},
     score::Score,
 };
 
@@ -20,6 +20,8 @@ pub(super) struct Naming {
     pub(super) is_kind: bool,
     /// Whether the first word of its own name was said, where that is no size, colour or the like.
     pub(super) is_begun: bool,
+    /// Whether what kind of thing was said is what its full name says that it is.
+    pub(super) is_written: bool,
     /// Whether words that were said as they are stand in the order of its name.
     pub(super) order: Order,
 }
@@ -36,7 +38,7 @@ pub(super) enum Order {
 
 impl Naming {
     /// What was asked, each with how well the name explains it.
-    pub(super) fn of(asked: &[(&Asked, Score)], name: &Name) -> Self {
+    pub(super) fn of(asked: &[(&Asked, Score)], document: &Document, name: &Name) -> Self {
         let mut out = Self::default();
         let (mut kin, mut total) = (0, 0);
         let (mut all_said, mut is_kind, mut ends_so) = (true, false, false);
@@ -52,6 +54,7 @@ impl Naming {
             all_said &= as_kin == Score::EXACT;
             is_kind |= is_kin;
             ends_so |= ends && asked.is_head_of(name);
+            out.is_written |= ends && document.kind.is_some_and(|kind| asked.is(kind));
             if asked.kind == Kind::Word {
                 out.plain += u32::from(*explained >= LIKE);
                 out.is_begun |= *explained == Score::EXACT

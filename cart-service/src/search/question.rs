@@ -6,8 +6,8 @@ use super::{
     alignment::{Asked, Kind, Known, Tells},
     likeness::HeardWord,
     score::Score,
-    vocabulary::{Near, Vocabulary, WordNumber},
-    words::{Form, Lists, OtherNames, Role, Side, Token, tokens, with_unit},
+    vocabulary::{Kin, Near, Vocabulary, WordNumber},
+    words::{Form, Lists, OtherNames, Role, Side, Token, spelt, tokens, with_unit},
 };
 use crate::domain::{Language, Phrase};
 
@@ -70,7 +70,8 @@ pub(super) fn readings(
     vocabulary: &Vocabulary,
 ) -> Vec<Reading> {
     let said = tokens(language, phrase.as_str(), Side::Said);
-    let mut joined = joined(language, &said, vocabulary);
+    let spelt = spelt(phrase.as_str());
+    let mut joined = joined(language, &said, &spelt, vocabulary);
     joined.extend(measured(language, &said, vocabulary));
     let mut readings = vec![Reading {
         tokens: said.clone(),
@@ -91,8 +92,14 @@ pub(super) fn readings(
     readings
 }
 
-/// The tokens with two neighbours as one word, and with one word as two.
-fn joined(language: Language, said: &[Token], vocabulary: &Vocabulary) -> Vec<Vec<Token>> {
+/// The tokens with two neighbours as one word, and with one word as two; of one that was `spelt`, a part may be a
+/// letter ("usbc").
+fn joined(
+    language: Language,
+    said: &[Token],
+    spelt: &[String],
+    vocabulary: &Vocabulary,
+) -> Vec<Vec<Token>> {
     let mut out = Vec::new();
     for (at, token) in said.iter().enumerate() {
         let Form::Word(first) = &token.form else {
@@ -109,7 +116,13 @@ fn joined(language: Language, said: &[Token], vocabulary: &Vocabulary) -> Vec<Ve
         }
         // "lipstick" is a thing, and no stick for lips.
         if !vocabulary.has(first) && !Lists::of(language).is_thing(first) {
-            out.extend(split(first, vocabulary).map(|parts| replaced(said, at, 1, &parts)));
+            let shortest = if spelt.contains(first) {
+                1
+            } else {
+                SHORTEST_PART
+            };
+            let parts = split(first, shortest, vocabulary);
+            out.extend(parts.map(|parts| replaced(said, at, 1, &parts)));
         }
     }
     out
@@ -151,17 +164,17 @@ fn measured(language: Language, said: &[Token], vocabulary: &Vocabulary) -> Opti
 }
 
 /// A word as two that the catalogue has, with what German puts between them.
-fn split(word: &str, vocabulary: &Vocabulary) -> Option<[String; 2]> {
+fn split(word: &str, shortest: usize, vocabulary: &Vocabulary) -> Option<[String; 2]> {
     let cuts = word.char_indices().map(|(at, _)| at);
     let parts = cuts.filter_map(|at| word.split_at_checked(at));
     parts
-        .filter(|(first, second)| first.len() >= 3 && second.len() >= 3)
+        .filter(|(first, second)| first.len() >= shortest && second.len() >= shortest)
         .find_map(|(first, second)| {
             let stems = ["", "s", "n", "en", "es", "er", "e"];
             let stem = stems
                 .iter()
                 .filter_map(|ending| first.strip_suffix(ending))
-                .find(|stem| stem.len() >= 3 && vocabulary.has(stem))?;
+                .find(|stem| stem.len() >= shortest && vocabulary.has(stem))?;
             vocabulary
                 .has(second)
                 .then(|| [stem.to_owned(), second.to_owned()])
@@ -238,17 +251,23 @@ impl<'v> Heard<'v> {
     }
 }
 
-/// What the catalogue knows of each token.
+/// What the catalogue knows of each token. A name that nobody said was not misheard either: a "tee", for a T-shirt,
+/// is no tea.
 pub(super) fn asked(
     heard: &mut Heard<'_>,
-    tokens: &[Token],
+    reading: &Reading,
+    said: &[Token],
     weigh: &dyn Fn(WordNumber) -> u32,
 ) -> Vec<Asked> {
     let lists = Lists::of(heard.language);
+    let tokens = &reading.tokens;
     let mut one = |token: &Token| {
         let (near, known, kind, unknown) = match (&token.form, token.role) {
             (Form::Word(word), _) => {
-                let (near, known) = heard.word(word);
+                let (mut near, known) = heard.word(word);
+                if reading.way == Way::OtherName && !said.contains(token) {
+                    near.retain(|near| near.likeness == Score::EXACT || near.kin == Kin::Kind);
+                }
                 if lists.is_trait(word) {
                     (near, known, Kind::Trait, UNKNOWN_TRAIT)
                 } else {

@@ -300,6 +300,54 @@ fn what_is_said_of_many_things_takes_none() {
 }
 
 #[test]
+fn what_alexa_spelled_and_measured_is_found() {
+    let index = sample();
+
+    for (said, sku) in [
+        ("u. s. b. c. cable", "CABLE-USBC-1"),
+        ("h. d. m. i. cable", "CABLE-HDMI"),
+        ("a gallon of whole milk", "MILK-WHOLE"),
+    ] {
+        let (decision, skus) = find(&index, said);
+
+        assert_eq!(decision, Decision::Take, "{said}");
+        assert_eq!(skus[0], sku, "{said}");
+    }
+    assert_eq!(
+        find(&index, "t-shirt size m").1,
+        ["T-SHIRT-RED-M", "T-SHIRT-BLUE-M"]
+    );
+}
+
+#[test]
+fn what_only_the_full_name_calls_a_thing_is_asked_about() {
+    let index = sample();
+
+    for (said, sku) in [("earbuds", "ECHO-BUDS"), ("pasta", "PENNE")] {
+        let (decision, skus) = find(&index, said);
+
+        assert_eq!(decision, Decision::Ask, "{said}");
+        assert!(skus.contains(&sku.to_owned()), "{said}: {skus:?}");
+    }
+}
+
+#[test]
+fn a_name_that_nobody_said_was_not_misheard() {
+    // A T-shirt may also be called a tee, which sounds like tea.
+    assert_eq!(find(&sample(), "green t-shirt").0, Decision::Refuse);
+}
+
+#[test]
+fn a_colour_alone_is_not_worth_a_question() {
+    let index = sample();
+
+    for said in ["blue", "red", "medium", "red and blue"] {
+        assert_eq!(find(&index, said).0, Decision::Refuse, "{said}");
+    }
+    assert_eq!(find(&index, "blue t-shirt").0, Decision::Take);
+}
+
+#[test]
 fn german_kinds_of_things_are_asked_about_and_none_is_taken_for_all() {
     let index = sample();
     let find = |said: &str| {
@@ -323,5 +371,7 @@ fn german_kinds_of_things_are_asked_about_and_none_is_taken_for_all() {
         assert_eq!(find(said), Decision::Ask, "{said}");
     }
     assert_eq!(find("toaster"), Decision::Take);
-    assert_ne!(find("toast"), Decision::Take);
+    for said in ["toast", "alexa"] {
+        assert_ne!(find(said), Decision::Take, "{said}");
+    }
 }

@@ -56,6 +56,7 @@ const ORDINALS: [(&str, u64); 12] = [
 ];
 
 impl Rules for English {
+    const UNITS_LEAD: bool = false;
     const DATA: &'static str = include_str!("english.tsv");
 
     fn fold(_letter: char) -> Option<&'static str> {

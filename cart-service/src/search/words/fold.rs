@@ -1,7 +1,10 @@
 //! Letters to one form: lower case, accents off, everything else a blank.
 
+use std::borrow::Cow;
+
 /// Folds a text. `special` spells letters as a language does; others lose their accents.
 pub(super) fn fold(text: &str, special: fn(char) -> Option<&'static str>) -> String {
+    let text = unspelt(text);
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars().flat_map(char::to_lowercase).peekable();
     let mut before = ' ';
@@ -23,6 +26,70 @@ pub(super) fn fold(text: &str, special: fn(char) -> Option<&'static str>) -> Str
         before = letter;
     }
     out
+}
+
+/// The text with letters that were spelled, each with its point as Alexa writes them, as one word: "h. d. m. i."
+/// is "hdmi". One alone stays as it is ("t. shirt").
+fn unspelt(text: &str) -> Cow<'_, str> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if runs(&words).next().is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut out: Vec<String> = Vec::with_capacity(words.len());
+    let mut rest = 0;
+    for (from, to) in runs(&words) {
+        let before = words.get(rest..from).unwrap_or_default();
+        out.extend(before.iter().map(|word| (*word).to_owned()));
+        out.push(letters(words.get(from..to).unwrap_or_default()));
+        rest = to;
+    }
+    let after = words.get(rest..).unwrap_or_default();
+    out.extend(after.iter().map(|word| (*word).to_owned()));
+    Cow::Owned(out.join(" "))
+}
+
+/// The words of a text that were spelled, in lower case.
+pub(super) fn spelt(text: &str) -> Vec<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let spelt = runs(&words).map(|(from, to)| letters(words.get(from..to).unwrap_or_default()));
+    spelt.collect()
+}
+
+/// Where letters with a point follow each other, from and to; the last may have lost its point.
+fn runs<'w>(words: &'w [&'w str]) -> impl Iterator<Item = (usize, usize)> + 'w {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < words.len() {
+            let from = at;
+            while words
+                .get(at)
+                .is_some_and(|word| is_letter(word.strip_suffix('.')))
+            {
+                at += 1;
+            }
+            let pointed = at - from;
+            if pointed > 0 && words.get(at).is_some_and(|word| is_letter(Some(word))) {
+                at += 1;
+            }
+            if at - from >= 2 {
+                return Some((from, at));
+            }
+            at = at.max(from + 1);
+        }
+        None
+    })
+}
+
+fn is_letter(text: Option<&str>) -> bool {
+    text.is_some_and(|text| text.chars().count() == 1 && text.chars().all(char::is_alphabetic))
+}
+
+fn letters(words: &[&str]) -> String {
+    let letters = words.iter().flat_map(|word| word.chars());
+    letters
+        .filter(|letter| *letter != '.')
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// A Latin letter without its accent.

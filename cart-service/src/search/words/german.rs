@@ -58,6 +58,7 @@ const ORDINALS: [(&str, u64); 12] = [
 ];
 
 impl Rules for German {
+    const UNITS_LEAD: bool = true;
     const DATA: &'static str = include_str!("german.tsv");
 
     fn fold(letter: char) -> Option<&'static str> {

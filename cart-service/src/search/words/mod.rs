@@ -40,6 +40,11 @@ pub(super) fn tokens(language: Language, text: &str, side: Side) -> Vec<Token> {
     }
 }
 
+/// The words of a phrase that were spelled letter by letter, as [`tokens`] has them.
+pub(super) fn spelt(text: &str) -> Vec<String> {
+    fold::spelt(text)
+}
+
 /// What a number is with the unit that follows it.
 pub(super) fn with_unit(language: Language, number: Measure, unit: &str) -> Option<Measure> {
     let (unit, factor) = match language {

@@ -4,6 +4,8 @@ use super::{numbers::Number, unit::Unit};
 
 /// The rules of a language.
 pub(super) trait Rules {
+    /// Whether a unit may stand before what is measured with nothing between: "Kilo Mehl".
+    const UNITS_LEAD: bool;
     /// Its lists of words: a kind, a tab, words or phrases separated by semicolons.
     const DATA: &'static str;
     /// Spelling of a letter outside a–z; `None` keeps it.

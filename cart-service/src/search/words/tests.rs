@@ -114,6 +114,45 @@ fn measures_meet_whatever_their_unit() {
 }
 
 #[test]
+fn a_unit_without_a_number_is_one_of_it() {
+    for (text, compared) in [
+        ("a gallon of milk", "1Ounces milk"),
+        ("gallon of whole milk", "1Ounces whole milk"),
+        ("a pound cake", "pound cake"),
+        ("gallon", "gallon"),
+    ] {
+        assert_eq!(said(Language::English, text), compared, "{text}");
+    }
+    for (text, compared) in [
+        ("Kilo Mehl", "1Mass mehl"),
+        ("ein Liter von der Hafermilch", "1Volume hafermilch"),
+        ("Messbecher Liter", "messbech liter"),
+    ] {
+        assert_eq!(said(Language::German, text), compared, "{text}");
+    }
+}
+
+#[test]
+fn letters_that_were_spelled_are_one_word() {
+    for (text, compared) in [
+        ("h. d. m. i. cable", "hdmi cable"),
+        ("H. D. M. I cable", "hdmi cable"),
+        ("four a. a. batteries", "?4 aa battery"),
+        ("t. shirt", "t shirt"),
+        ("vitamin c.", "vitamin c"),
+    ] {
+        assert_eq!(said(Language::English, text), compared, "{text}");
+    }
+}
+
+#[test]
+fn that_a_size_is_one_goes_without_saying() {
+    assert_eq!(said(Language::English, "t-shirt size m"), "t shirt m");
+    assert_eq!(said(Language::English, "size 3 diapers"), "size 3 diaper");
+    assert_eq!(said(Language::German, "Handschuhe Größe M"), "handschuh m");
+}
+
+#[test]
 fn an_unknown_script_is_kept() {
     assert_eq!(said(Language::English, "お茶 500ml"), "お茶 500Volume");
 }

@@ -57,6 +57,9 @@ pub(super) fn measured<R: Rules>(pieces: &[Piece], lists: &Lists, side: Side) ->
     tokens
 }
 
+/// Shorter ones are letters, and stand with a number.
+const SHORTEST_UNIT: usize = 3;
+
 fn measures<R: Rules>(pieces: &[Piece], lists: &Lists) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(pieces.len());
     let mut role = Role::Plain;
@@ -64,8 +67,11 @@ fn measures<R: Rules>(pieces: &[Piece], lists: &Lists) -> Vec<Token> {
     while let Some((piece, after)) = rest.split_first() {
         let (form, used) = match piece {
             Piece::Number(number) => counted::<R>(*number, after),
-            Piece::Word(text) => match named::<R>(text, after) {
+            Piece::Word(text) => match named::<R>(text, after)
+                .or_else(|| one_of::<R>(text, after, tokens.is_empty()))
+            {
                 Some((form, used)) => (Some(form), used),
+                None if is_size_sign::<R>(text, after, lists) => (None, 0),
                 None if lists.is_aside(text) && !tokens.is_empty() => {
                     role = Role::Aside;
                     (None, 0)
@@ -122,6 +128,25 @@ fn named<R: Rules>(text: &str, after: &[Piece]) -> Option<(Form, usize)> {
         }
         _ => None,
     }
+}
+
+/// "gallon of milk", and at the beginning "Kilo Mehl": one of what is measured.
+fn one_of<R: Rules>(text: &str, after: &[Piece], is_first: bool) -> Option<(Form, usize)> {
+    let (kind, factor) = R::unit(text)?;
+    if text.len() < SHORTEST_UNIT || !matches!(kind, Unit::Volume | Unit::Mass | Unit::Ounces) {
+        return None;
+    }
+    let of = usize::from(is_word(after.first(), &["of", "von"]));
+    let leads = of == 1 || is_first && R::UNITS_LEAD;
+    let measured = matches!(after.get(of), Some(Piece::Word(_)));
+    (leads && measured).then(|| (Form::Measure(Measure::of(1_000, kind, factor)), of))
+}
+
+/// "size M": that it is a size is plain without saying so.
+fn is_size_sign<R: Rules>(text: &str, after: &[Piece], lists: &Lists) -> bool {
+    let is_trait = |word: &str| lists.is_trait(&R::singular(word));
+    matches!(text, "size" | "groesse")
+        && matches!(after.first(), Some(Piece::Word(next)) if is_trait(next))
 }
 
 /// "No. 5".
