@@ -233,7 +233,7 @@ phrases! {
     ListPartToCart = "list-part-to-cart", Asks;
     /// Nothing of it could be put into the cart: `$gone`.
     ListNoneToCart = "list-none-to-cart", Asks;
-    /// Nothing was: of `$dearer`, several, pieces lie there for less than they cost now.
+    /// Nothing was: `$dearer`, several, cost more now than was heard.
     ListDearer = "list-dearer", Asks;
     /// The same of one or several, and `$gone` could not for another reason.
     ListDearerAndGone = "list-dearer-and-gone", Asks;
