@@ -303,9 +303,9 @@ change-not-in-cart = Das liegt nicht in deinem Warenkorb. Was soll ich ändern?
     .reprompt = Nenne etwas, das im Warenkorb liegt, oder frag “was ist in meinem warenkorb”. Was soll ich ändern?
 change-not-for-sale = Davon gibt es gerade nicht mehr. Was möchtest du sonst?
     .reprompt = Nenne etwas anderes, oder sag “stopp”. Was möchtest du?
-restored = Alles ist wieder da{ $cheaper }. { $summary }. Noch etwas?
+restored = Alles ist wieder da{ $prices }. { $summary }. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
-restored-part = Wieder da ist alles außer { $gone }{ $less }. { $summary }. Noch etwas?
+restored-part = Wieder da ist alles außer { $gone }{ $changed }. { $summary }. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
 restored-none = Was im Warenkorb lag, kann ich gerade nicht zurücklegen. Was möchtest du hinzufügen?
     .reprompt = Nenne etwas anderes, oder sag “stopp”. Was möchtest du?
@@ -551,6 +551,10 @@ less-one = , und { $product } { $subject ->
        *[other] kosten
     } weniger als zuvor
 less-several = , und { $count } Artikel kosten weniger als zuvor
+dearer-one = , aber der Preis für { $product } ist von { $was } auf { $now } gestiegen
+more-one = , und der Preis für { $product } ist gestiegen
+more-several = , und { $count } Artikel kosten mehr als zuvor
+prices-changed = , und einige Preise haben sich geändert
 gone-many = { $count ->
         [one] einem Artikel
        *[other] { $count } Artikeln

@@ -266,9 +266,9 @@ change-not-in-cart = That isn't in your cart. What shall I change?
     .reprompt = Name something that is in your cart, or say “what's in my cart”. What shall I change?
 change-not-for-sale = There's no more of that right now. What else would you like?
     .reprompt = Name something else, or say “stop”. What would you like?
-restored = It's all back{ $cheaper }. { $summary }. Anything else?
+restored = It's all back{ $prices }. { $summary }. Anything else?
     .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
-restored-part = I put back everything but { $gone }{ $less }. { $summary }. Anything else?
+restored-part = I put back everything but { $gone }{ $changed }. { $summary }. Anything else?
     .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
 restored-none = Right now I can't put back what was in your cart. What would you like to add?
     .reprompt = You can name something else, or say “stop”. What would you like?
@@ -469,6 +469,10 @@ summary-none = You have { $count ->
 cheaper-one = , with { $product } down to { $now }
 less-one = , with { $product } cheaper than before
 less-several = , and { $count } things cost less than before
+dearer-one = , but the price of { $product } is up from { $was } to { $now }
+more-one = , with { $product } up in price
+more-several = , and { $count } things cost more than before
+prices-changed = , and some prices have changed
 gone-many = { $count ->
         [one] one of the items
        *[other] { $count } of the items

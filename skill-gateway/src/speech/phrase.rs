@@ -186,9 +186,9 @@ phrases! {
     ClearChanged = "clear-changed", Asks;
     /// The cart was emptied.
     Cleared = "cleared", Asks;
-    /// What was in the emptied cart is back, `$cheaper`: `$summary`.
+    /// What was in the emptied cart is back, at other `$prices`: `$summary`.
     Restored = "restored", Asks;
-    /// It is back but for `$gone`, `$less` so: `$summary`.
+    /// It is back but for `$gone`, at `$changed` prices: `$summary`.
     RestoredPart = "restored-part", Asks;
     /// Nothing of it can be had any more.
     RestoredNone = "restored-none", Asks;
