@@ -70,8 +70,27 @@ pub mod cart {
 
         /// The longest SKU that a shop may use, in characters.
         pub const LONGEST_SKU: usize = 100;
+
+        /// A SKU in short, as [`HeardPrice`] names it: FNV-1a, the same on every machine and in every release.
+        pub fn sku_digest(sku: &str) -> u32 {
+            sku.bytes().fold(0x811c_9dc5, |hash, byte| {
+                (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+            })
+        }
     }
 }
 
 /// The encoded `google.protobuf.FileDescriptorSet` of all files, for reflection and for tests.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/saycart.bin"));
+
+#[cfg(test)]
+mod tests {
+    use super::cart::v1::sku_digest;
+
+    #[test]
+    fn the_digest_of_a_sku_is_that_of_every_release() {
+        for (sku, digest) in [("a", 0xe40c_292c), ("foobar", 0xbf9c_f968)] {
+            assert_eq!(sku_digest(sku), digest, "{sku}");
+        }
+    }
+}

@@ -303,9 +303,9 @@ change-not-in-cart = Das liegt nicht in deinem Warenkorb. Was soll ich ändern?
     .reprompt = Nenne etwas, das im Warenkorb liegt, oder frag “was ist in meinem warenkorb”. Was soll ich ändern?
 change-not-for-sale = Davon gibt es gerade nicht mehr. Was möchtest du sonst?
     .reprompt = Nenne etwas anderes, oder sag “stopp”. Was möchtest du?
-restored = Alles ist wieder da{ $cheaper }. { $summary }. Noch etwas?
+restored = Alles ist wieder da{ $prices }. { $summary }. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
-restored-part = Wieder da ist alles außer { $gone }{ $less }. { $summary }. Noch etwas?
+restored-part = Wieder da ist alles außer { $gone }{ $changed }. { $summary }. Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
 restored-none = Was im Warenkorb lag, kann ich gerade nicht zurücklegen. Was möchtest du hinzufügen?
     .reprompt = Nenne etwas anderes, oder sag “stopp”. Was möchtest du?
@@ -352,7 +352,7 @@ list-part-to-cart = Im Warenkorb liegt jetzt alles außer { $gone }{ $less }. { 
     .reprompt = Der Rest steht noch auf der Liste. Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
 list-none-to-cart = Bei { $gone } geht das gerade nicht, darum bleibt alles auf der Liste. Noch etwas?
     .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du noch?
-list-dearer = Bei { $dearer } ist der Preis gestiegen, seit etwas davon im Warenkorb liegt. Was soll ich trotzdem verschieben?
+list-dearer = Bei { $dearer } ist der Preis inzwischen gestiegen. Was soll ich trotzdem verschieben?
     .reprompt = Auf der Liste steht noch alles. Nenne etwas, um den neuen Preis zu hören, oder sag “stopp”. Was soll ich verschieben?
 list-dearer-and-gone = Bei { $gone } geht das gerade nicht, und bei { $dearer } ist der Preis gestiegen. Was soll ich trotzdem verschieben?
     .reprompt = Auf der Liste steht noch alles. Nenne etwas, um den neuen Preis zu hören, oder sag “stopp”. Was soll ich verschieben?
@@ -551,6 +551,10 @@ less-one = , und { $product } { $subject ->
        *[other] kosten
     } weniger als zuvor
 less-several = , und { $count } Artikel kosten weniger als zuvor
+dearer-one = , aber der Preis für { $product } ist von { $was } auf { $now } gestiegen
+more-one = , und der Preis für { $product } ist gestiegen
+more-several = , und { $count } Artikel kosten mehr als zuvor
+prices-changed = , und einige Preise haben sich geändert
 gone-many = { $count ->
         [one] einem Artikel
        *[other] { $count } Artikeln

@@ -40,7 +40,7 @@ pub(crate) use called::Called;
 pub(crate) use cart::{Added, Cart, LineChange, Removed};
 pub use currency::{Currency, UnknownCurrency};
 pub(crate) use erasure::{Erasure, Place};
-pub(crate) use heard::{Heard, PriceBefore};
+pub(crate) use heard::{Heard, HeardOf, HeardPrices, PriceBefore};
 pub use history::HistoryUse;
 pub(crate) use history::{Channel, Decision, History, LEAST_DAYS, Speaker};
 pub(crate) use late::{LateAdds, LateChange, LateEffect, LateKind, LateLine, LateList};

@@ -87,6 +87,7 @@ mod tests {
     };
     use crate::operations::Noticed;
     use crate::operations::attempt::{Attempt, Begun};
+    use crate::operations::move_to_cart::HeardHere;
     use crate::search::Shelf;
     use crate::store::MIGRATIONS;
 
@@ -174,7 +175,7 @@ mod tests {
     async fn moves_the_list(carts: &Carts) {
         let (mut attempt, cart) = begun(carts).await;
         let which = WhichList::Named(ListName::default());
-        let asked = (None, None, Speaker::Shared);
+        let asked = (None, HeardHere::OfTheProduct(None), Speaker::Shared);
         let moved = carts.take_to_cart(&mut attempt, cart, (&which, None), asked);
         moved.await.unwrap();
         attempt.finish(Ok(())).await.unwrap();

@@ -7,8 +7,9 @@ use super::attempt::{Attempt, Begun};
 use super::listing::{ListOutcome, MeantLine, answered, body_with, meant_line};
 use super::{CartError, Carts, Choice};
 use crate::domain::{
-    Account, Added, Cart, ChangeCart, Heard, Line, LineChange, LineId, LineTarget, ListLine,
-    PriceBefore, Quantity, Refusal, RequestKey, ShoppingList, Speaker, TakenOffList, WhichList,
+    Account, Added, Cart, ChangeCart, Heard, HeardPrices, Line, LineChange, LineId, LineTarget,
+    ListLine, PriceBefore, Quantity, Refusal, RequestKey, ShoppingList, Sku, Speaker, TakenOffList,
+    WhichList,
 };
 use crate::metrics;
 
@@ -23,6 +24,8 @@ pub(crate) struct MoveToCart {
     pub(crate) quantity: Option<Quantity>,
     /// What the shopper heard that one of the product costs.
     pub(crate) heard: Option<Heard>,
+    /// The same of whatever may be on the list, where all of it is moved.
+    pub(crate) each_heard: HeardPrices,
     pub(crate) speaker: Speaker,
     /// Of the cart.
     pub(crate) expected_version: Option<u64>,
@@ -33,13 +36,39 @@ pub(crate) struct MoveToCart {
 pub(crate) struct MovedToCart {
     /// What was moved, and how many of each.
     pub(crate) moved: Vec<ListLine>,
-    /// What cannot be bought now, or not in that number, or would make dearer what lies in the cart.
+    /// What cannot be bought now, or not in that number, or costs more than was heard, or would make dearer what
+    /// lies in the cart.
     pub(crate) stayed: Vec<ListLine>,
     pub(crate) cart: Cart,
     pub(crate) list: ShoppingList,
     /// Of what was moved to more of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) before: Vec<PriceBefore>,
+}
+
+/// What was heard of the prices of what is moved.
+#[derive(Debug)]
+pub(super) enum HeardHere {
+    /// Of the product that is named.
+    OfTheProduct(Option<Heard>),
+    /// Of whatever may be on the list.
+    OfEach(HeardPrices),
+}
+
+impl HeardHere {
+    fn price_of(&self, sku: &Sku) -> Option<Heard> {
+        match self {
+            Self::OfTheProduct(heard) => *heard,
+            Self::OfEach(prices) => prices.price_of(sku),
+        }
+    }
+
+    fn parts(&self) -> Vec<Vec<u8>> {
+        match self {
+            Self::OfTheProduct(heard) => heard.map(Heard::parts).unwrap_or_default(),
+            Self::OfEach(prices) => prices.parts(),
+        }
+    }
 }
 
 impl Carts {
@@ -56,12 +85,16 @@ impl Carts {
             choice,
             quantity,
             heard,
+            each_heard,
             speaker,
             expected_version,
         } = command;
+        let heard = match &choice {
+            Some(_) => HeardHere::OfTheProduct(heard),
+            None => HeardHere::OfEach(each_heard),
+        };
         // What is not said is no part, as for an add.
-        let heard = heard.filter(|_| choice.is_some());
-        let price = heard.map(Heard::parts).unwrap_or_default();
+        let price = heard.parts();
         let mut more: Vec<&[u8]> = price.iter().map(Vec::as_slice).collect();
         match speaker {
             Speaker::Shared => {}
@@ -97,7 +130,7 @@ impl Carts {
         attempt: &mut Attempt,
         mut cart: Cart,
         (which, choice): (&WhichList, Option<Choice>),
-        (quantity, heard, speaker): (Option<Quantity>, Option<Heard>, Speaker),
+        (quantity, heard, speaker): (Option<Quantity>, HeardHere, Speaker),
     ) -> Result<ListOutcome<MovedToCart, ListLine>, CartError> {
         let mut list = attempt.list(which).await?;
         let products = attempt.products_on(&list).await?;
@@ -121,7 +154,7 @@ impl Carts {
             let target = LineTarget::Sku(line.sku.clone());
             let there = cart.line(&target).map(Line::unit_price);
             let seen = cart.heard_price(&target);
-            let heard = heard.or(seen);
+            let heard = heard.price_of(&line.sku).or(seen);
             let refusal = product
                 .zip(heard)
                 .and_then(|(product, heard)| heard.refuses(product));
@@ -194,7 +227,7 @@ mod tests {
     use saycart_sql::{Database, Statement};
 
     use super::*;
-    use crate::domain::{BodyHash, CartLimits, Channel, HistoryUse, ListName, Sku};
+    use crate::domain::{BodyHash, CartLimits, Channel, HistoryUse, ListName};
     use crate::search::Shelf;
     use crate::store::{self, MIGRATIONS};
 
@@ -229,7 +262,7 @@ mod tests {
         let (id, _) = attempt.list_to_fill(&which).await.unwrap();
         let sku = Sku::parse("DOT").unwrap();
         attempt.write_list(&id, &sku, 1).await.unwrap();
-        let asked = (None, None, speaker);
+        let asked = (None, HeardHere::OfTheProduct(None), speaker);
         let done = carts
             .take_to_cart(&mut attempt, cart, (&which, None), asked)
             .await;

@@ -30,6 +30,13 @@ fn take_back(request_id: &str, moved: &str) -> pb::TakeBackMoveRequest {
     }
 }
 
+fn heard(sku: &str, price_minor: i64) -> pb::HeardPrice {
+    pb::HeardPrice {
+        sku_digest: pb::sku_digest(sku),
+        price_minor,
+    }
+}
+
 fn prices_before(before: &[pb::PriceBefore]) -> Vec<(&str, i64)> {
     let prices = before.iter().map(|before| {
         let price = before.unit_price.as_ref().expect("a price");
@@ -330,6 +337,73 @@ async fn what_costs_more_than_was_heard_is_not_moved_to_the_cart() {
     assert_eq!(untouched.len(), 3);
     assert_eq!(skus(&same.moved), [("DOT", 1)]);
     assert_eq!(refused(other, "").1, ErrorReason::RequestReused);
+}
+
+#[tokio::test]
+async fn of_a_whole_list_what_costs_more_than_was_heard_stays_on_it() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = with_a_list(&shop).await;
+    anna.adds(add_sku("r1", "RED", 1)).await;
+    let today = SMALL.replace("RED,Red Kettle,3000", "RED,Red Kettle,3500");
+    shop.import(&today).await.expect("the catalogue is good");
+    // The price of today was heard of the kettle, and another one of what is on no list.
+    let prices = vec![heard("DOT", 4_998), heard("RED", 3_500), heard("BLUE", 1)];
+    let all = |heard| pb::MoveToCartRequest {
+        request_id: "r2".to_owned(),
+        heard,
+        ..pb::MoveToCartRequest::default()
+    };
+
+    let part = moved(
+        anna.moves_to_cart(all(prices.clone()))
+            .await
+            .expect("moved"),
+    );
+    let again = moved(
+        anna.moves_to_cart(all(prices.clone()))
+            .await
+            .expect("moved"),
+    );
+    let others = anna.moves_to_cart(all(prices[..1].to_vec())).await;
+
+    assert_eq!(skus(&part.stayed), [("DOT", 1)]);
+    assert_eq!(again, part);
+    assert_eq!(refused(others, "").1, ErrorReason::RequestReused);
+    assert_eq!(anna.list(None).await, lines([("DOT", 1)]));
+    assert_eq!(anna.cart().await, lines([("RED", 2), ("PLUG", 3)]));
+    assert_eq!(anna.total().await, Some(2 * 3_500 + 3 * 1_000));
+}
+
+#[tokio::test]
+async fn a_price_that_was_heard_in_another_currency_is_none_of_a_whole_list() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = with_a_list(&shop).await;
+    let in_euros = pb::MoveToCartRequest {
+        request_id: "r1".to_owned(),
+        heard: vec![heard("DOT", 9_999)],
+        heard_currency: Some("EUR".to_owned()),
+        ..pb::MoveToCartRequest::default()
+    };
+
+    let part = moved(anna.moves_to_cart(in_euros).await.expect("moved"));
+
+    assert_eq!(skus(&part.stayed), [("DOT", 1)]);
+}
+
+#[tokio::test]
+async fn more_prices_than_a_list_has_lines_are_refused() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = with_a_list(&shop).await;
+    let many = pb::MoveToCartRequest {
+        request_id: "r1".to_owned(),
+        heard: vec![heard("DOT", 4_999); 101],
+        ..pb::MoveToCartRequest::default()
+    };
+
+    let refusal = refused(anna.moves_to_cart(many).await, "field");
+
+    assert_eq!(refusal.1, ErrorReason::InvalidField);
+    assert_eq!(anna.cart().await, lines([]));
 }
 
 #[tokio::test]

@@ -21,11 +21,11 @@ pub(crate) use self::auth::{AuthClient, AuthError, Shopper, Verdict};
 pub(crate) use self::cart::Variant;
 pub(crate) use self::cart::{
     AddOrder, Added, Addition, Bound, Browsed, Cart, CartClient, CartError, CartLine, Change,
-    ChangeId, ChangeKind, Channel, Choice, Day, Deals, HistoryUse, LateAdds, LateChange,
-    LateEffect, LateLine, Left, LimitKind, ListAct, ListChange, ListLine, ListOrder, ListRef,
-    Listed, Money, MovedToCart, PriceBefore, Priced, Product, ProductRef, Property, Recount,
-    Removal, RemoveRef, Removed, Restoration, Searched, Seen, Settled, ShoppingList, Speaker,
-    Split, Suggestion, TakenBack, Unit, Usual,
+    ChangeId, ChangeKind, Channel, Choice, Day, Deals, HeardPrice, HistoryUse, LateAdds,
+    LateChange, LateEffect, LateLine, Left, LimitKind, ListAct, ListChange, ListLine, ListOrder,
+    ListRef, Listed, Money, MovedToCart, PriceBefore, Priced, Product, ProductRef, Property,
+    Recount, Removal, RemoveRef, Removed, Restoration, Searched, Seen, Settled, ShoppingList,
+    Speaker, Split, Suggestion, TakenBack, Unit, Usual,
 };
 #[cfg(test)]
 pub(crate) use self::directives::tests::service as directive_service;

@@ -6,6 +6,13 @@
 use super::{Args, Language, products_told_apart};
 use crate::clients::{Cart, CartLine, Money, Product};
 
+/// A line of a cart for which one costs more than was heard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Risen {
+    pub(crate) line: CartLine,
+    pub(crate) was: Money,
+}
+
 impl Language {
     /// How much is in the cart and what it costs: "You have 3 items for 5 dollars".
     pub(crate) fn summary(&self, cart: &Cart, total: &Money) -> String {
@@ -56,6 +63,40 @@ impl Language {
                 self.part("less-several", &Args::default().number("count", count))
             }
         }
+    }
+
+    /// What follows "it's all back": the same, and what costs more than was heard, with both prices; of
+    /// several, how many.
+    pub(crate) fn prices(&self, fallen: &[CartLine], risen: &[Risen]) -> String {
+        match risen {
+            [] => self.cheaper(fallen),
+            [Risen { line, was }] => {
+                let args = Args::default()
+                    .product(self.counted(1, line))
+                    .text("was", self.money(was))
+                    .text("now", self.money(&line.unit_price));
+                self.less(fallen) + &self.part("dearer-one", &args)
+            }
+            several => self.less(fallen) + &self.more(several),
+        }
+    }
+
+    /// The same in short, where more is to be said.
+    pub(crate) fn changed(&self, fallen: &[CartLine], risen: &[Risen]) -> String {
+        match (fallen, risen) {
+            (fallen, []) => self.less(fallen),
+            ([], risen) => self.more(risen),
+            (_, _) => self.part("prices-changed", &Args::default()),
+        }
+    }
+
+    fn more(&self, risen: &[Risen]) -> String {
+        if let [Risen { line, was: _ }] = risen {
+            let args = Args::default().product(self.counted(1, line));
+            return self.part("more-one", &args);
+        }
+        let count = u32::try_from(risen.len()).unwrap_or(u32::MAX);
+        self.part("more-several", &Args::default().number("count", count))
     }
 
     /// The lines of a cart, each with how many it has, and whether it cannot be bought; where none

@@ -92,8 +92,10 @@ fn samples(language: &Language, many: u32, few: u32) -> Args {
         .text("dearer", language.together(&things))
         .text("because", "Smart Plug")
         .text("deal", "Echo Dot")
-        .text("cheaper", fallen(language, "cheaper-one"))
-        .text("less", fallen(language, "less-one"))
+        .text("cheaper", repriced(language, "cheaper-one"))
+        .text("less", repriced(language, "less-one"))
+        .text("prices", repriced(language, "dearer-one"))
+        .text("changed", repriced(language, "more-one"))
         .text("day", language.day(Day::parse("2026-12-04").unwrap()))
         .text("heard", "unicorn")
         .text("size", "12 rolls")
@@ -109,16 +111,17 @@ fn samples(language: &Language, many: u32, few: u32) -> Args {
     args.text("summary", summary)
 }
 
-/// What is said of one thing that costs less.
-fn fallen(language: &Language, part: &str) -> String {
+/// What is said of one thing that costs something else than before.
+fn repriced(language: &Language, part: &str) -> String {
     let noun = Noun::sample("Echo Dot", "Echo Dots");
-    let price = Money {
-        minor: 1_900,
+    let price = |minor| Money {
+        minor,
         currency: "USD".to_owned(),
     };
     let args = Args::default()
         .product(language.counted(1, noun))
-        .text("now", language.money(&price));
+        .text("was", language.money(&price(1_400)))
+        .text("now", language.money(&price(1_900)));
     language.part(part, &args)
 }
 

@@ -29,6 +29,7 @@ mod words;
 mod written;
 
 pub use self::apology::is_apology;
+pub(crate) use self::cart::Risen;
 pub(crate) use self::counted::Counted;
 pub(crate) use self::language::{Args, Language, Languages, Variant};
 pub(crate) use self::locale::Locale;

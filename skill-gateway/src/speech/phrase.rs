@@ -186,9 +186,9 @@ phrases! {
     ClearChanged = "clear-changed", Asks;
     /// The cart was emptied.
     Cleared = "cleared", Asks;
-    /// What was in the emptied cart is back, `$cheaper`: `$summary`.
+    /// What was in the emptied cart is back, at other `$prices`: `$summary`.
     Restored = "restored", Asks;
-    /// It is back but for `$gone`, `$less` so: `$summary`.
+    /// It is back but for `$gone`, at `$changed` prices: `$summary`.
     RestoredPart = "restored-part", Asks;
     /// Nothing of it can be had any more.
     RestoredNone = "restored-none", Asks;
@@ -233,7 +233,7 @@ phrases! {
     ListPartToCart = "list-part-to-cart", Asks;
     /// Nothing of it could be put into the cart: `$gone`.
     ListNoneToCart = "list-none-to-cart", Asks;
-    /// Nothing was: of `$dearer`, several, pieces lie there for less than they cost now.
+    /// Nothing was: `$dearer`, several, cost more now than was heard.
     ListDearer = "list-dearer", Asks;
     /// The same of one or several, and `$gone` could not for another reason.
     ListDearerAndGone = "list-dearer-and-gone", Asks;

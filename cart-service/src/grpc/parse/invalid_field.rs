@@ -6,6 +6,7 @@ use saycart_service::refusal;
 use tonic::{Code, Status};
 
 use super::catalogue::{MOST_MATCHES, MOST_PHRASES};
+use super::list::MOST_HEARD;
 use crate::domain::{
     InvalidLineId, InvalidListId, InvalidListName, InvalidLocale, InvalidPhrase, InvalidPseudonym,
     InvalidQuantity, InvalidRequestId, InvalidSku, UnknownCurrency, UnknownLocale,
@@ -36,6 +37,8 @@ pub(crate) enum InvalidField {
     Locale(#[from] InvalidLocale),
     #[error("`heard_currency`: {0}")]
     HeardCurrency(#[from] UnknownCurrency),
+    #[error("`heard` must be at most {MOST_HEARD} prices, not {0}")]
+    HeardPrices(usize),
     #[error("one of `sku` and `spoken_name` must be set")]
     NoProduct,
     #[error("`counted_in` must be one that this version knows")]
@@ -85,6 +88,7 @@ impl From<InvalidField> for Status {
             InvalidField::SpokenName(_) => "spoken_name",
             InvalidField::Shopper(_) => "shopper",
             InvalidField::HeardCurrency(_) => "heard_currency",
+            InvalidField::HeardPrices(_) => "heard",
             InvalidField::Phrase => "phrase",
             InvalidField::Quantity(_) => "quantity",
             InvalidField::Locale(_) | InvalidField::AlexaLocale(_) => "locale",

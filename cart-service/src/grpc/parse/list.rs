@@ -5,8 +5,14 @@ use saycart_proto::cart::v1 as pb;
 use super::InvalidField;
 use super::cart::heard;
 use super::speaker::{shopper_of, speaker_of};
-use crate::domain::{Language, ListId, ListName, Phrase, Quantity, RequestKey, Sku, WhichList};
+use crate::domain::{
+    Currency, Heard, HeardOf, HeardPrices, Language, ListId, ListName, Phrase, Quantity,
+    RequestKey, Sku, WhichList,
+};
 use crate::operations::{AddToList, Choice, MoveToCart, MoveToList, RemoveFromList, TakeBackMove};
+
+/// More prices than a list has lines are not compared.
+pub(super) const MOST_HEARD: usize = 100;
 
 /// Which list; if nobody says, the one without a name.
 pub(in crate::grpc) fn which(list: Option<pb::WhichList>) -> Result<WhichList, InvalidField> {
@@ -112,19 +118,42 @@ impl TryFrom<pb::MoveToCartRequest> for MoveToCart {
             locale,
             heard_price_minor,
             heard_currency,
+            heard: each_heard,
             speaker,
             expected_version,
         } = request;
+        let currency = heard_currency.as_deref();
         Ok(Self {
             key: RequestKey::parse(&request_id, step)?,
             list: which(list)?,
             choice: choice(product, &locale)?,
             quantity: quantity.map(Quantity::parse).transpose()?,
-            heard: heard(heard_price_minor, heard_currency.as_deref())?,
+            heard: heard(heard_price_minor, currency)?,
+            each_heard: heard_prices(each_heard, currency)?,
             speaker: speaker_of(speaker)?,
             expected_version,
         })
     }
+}
+
+/// What somebody heard that things cost.
+fn heard_prices(
+    heard: Vec<pb::HeardPrice>,
+    currency: Option<&str>,
+) -> Result<HeardPrices, InvalidField> {
+    if heard.len() > MOST_HEARD {
+        return Err(InvalidField::HeardPrices(heard.len()));
+    }
+    let currency = currency.map(Currency::parse).transpose()?;
+    let each = heard.into_iter().map(|heard| {
+        let pb::HeardPrice {
+            sku_digest,
+            price_minor: minor,
+        } = heard;
+        let price = Heard { minor, currency };
+        HeardOf { sku_digest, price }
+    });
+    Ok(HeardPrices::of(each.collect()))
 }
 
 impl TryFrom<pb::TakeBackMoveRequest> for TakeBackMove {

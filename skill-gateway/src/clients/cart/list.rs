@@ -132,6 +132,15 @@ pub(crate) struct ListOrder {
     pub(crate) quantity: Option<u32>,
     /// In minor units, what was said that one costs: it is not put into the cart for more.
     pub(crate) heard: Option<u64>,
+    /// The same of whatever may be on the list, where all of it is meant.
+    pub(crate) each_heard: Vec<HeardPrice>,
+}
+
+/// What was said that a product costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct HeardPrice {
+    pub(crate) sku_digest: u32,
+    pub(crate) minor: u64,
 }
 
 impl CartClient {
@@ -150,6 +159,7 @@ impl CartClient {
             product,
             quantity,
             heard,
+            each_heard,
         } = order;
         let ChangeId { request_id, step } = change.clone();
         let (list, product) = (Some(which(list)), product.map(named));
@@ -215,6 +225,10 @@ impl CartClient {
                     speaker: speaker.wire().into(),
                     expected_version: None,
                     heard_currency: None,
+                    heard: each_heard
+                        .into_iter()
+                        .filter_map(HeardPrice::wire)
+                        .collect(),
                 };
                 let request = self.carrying(passport, request)?;
                 let response = call(MOVE_TO_CART, deadline, request, async |request| {
@@ -300,6 +314,18 @@ impl CartClient {
         let pb::ListNamesResponse { names } = response.await?;
         self.note(|seen| seen.list_names.clone_from(&names));
         Ok(names)
+    }
+}
+
+impl HeardPrice {
+    /// A price beyond all that the wire carries was never said.
+    fn wire(self) -> Option<pb::HeardPrice> {
+        let Self { sku_digest, minor } = self;
+        let price_minor = i64::try_from(minor).ok()?;
+        Some(pb::HeardPrice {
+            sku_digest,
+            price_minor,
+        })
     }
 }
 

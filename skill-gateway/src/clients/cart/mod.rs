@@ -22,7 +22,8 @@ pub(crate) use self::day::Day;
 pub(crate) use self::error::{Bound, CartError, LimitKind};
 pub(crate) use self::late::{ChangeKind, LateAdds, LateChange, LateEffect, LateLine};
 pub(crate) use self::list::{
-    ListAct, ListChange, ListLine, ListOrder, ListRef, Listed, MovedToCart, ShoppingList, TakenBack,
+    HeardPrice, ListAct, ListChange, ListLine, ListOrder, ListRef, Listed, MovedToCart,
+    ShoppingList, TakenBack,
 };
 pub(crate) use self::personal::{Channel, Deals, HistoryUse, Speaker, Suggestion, Usual};
 pub(crate) use self::seen::{Change, Seen, Settled};

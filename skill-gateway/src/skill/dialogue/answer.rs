@@ -6,7 +6,7 @@ use crate::clients::{
     Addition, Bound, Cart, CartLine, LimitKind, Money, Product, Property, Removal, Restoration,
     Split, Suggestion,
 };
-use crate::speech::{Phrase, heard};
+use crate::speech::{Phrase, Risen, heard};
 
 /// What is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,6 +141,8 @@ pub(in crate::skill) enum Answer {
         restored: Box<Restoration>,
         /// What costs less than was heard.
         fallen: Vec<CartLine>,
+        /// What costs more.
+        risen: Vec<Risen>,
     },
     /// "Which one shall I change?", of these lines.
     ChangeWhich {

@@ -1,7 +1,8 @@
 //! "Empty my cart." It is always asked back, and can be taken back for a day, also in another
 //! conversation: where nothing was changed in this one, that is what "undo that" means.
 
-use super::{Answer, Command, Facts, Outcome, Refusal, Step, fallen::fallen};
+use super::fallen::{fallen, risen};
+use super::{Answer, Command, Facts, Outcome, Refusal, Step};
 use crate::skill::state::{Flow, State};
 use crate::speech::Phrase;
 
@@ -46,9 +47,20 @@ pub(super) fn undo(state: &State, facts: &Facts) -> Step {
             _ => {
                 let mut next = state.then(Flow::More);
                 let skus = restored.skus.iter().map(String::as_str);
-                let fallen = fallen(&mut next, &restored.cart, skus, &restored.before);
+                let (cart, before) = (&restored.cart, &restored.before);
+                let risen = risen(&next, cart, skus.clone(), before);
+                let fallen = fallen(&mut next, cart, skus, before);
+                // Its price is said, unless something is said to be missing.
+                if let ([one], []) = (risen.as_slice(), restored.gone.as_slice()) {
+                    next.hear(&one.line.sku, one.line.unit_price.minor);
+                }
                 let restored = restored.clone();
-                Step::Say(Answer::Restored { restored, fallen }, next)
+                let answer = Answer::Restored {
+                    restored,
+                    fallen,
+                    risen,
+                };
+                Step::Say(answer, next)
             }
         },
         Some(_) => super::anything_else(state),

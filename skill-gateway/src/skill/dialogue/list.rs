@@ -8,7 +8,8 @@ use super::list_answer::ListAnswer;
 use super::list_to_cart::{ask_dearer, in_cart, nothing_moved};
 use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step, Touched, list_which};
 use crate::clients::{
-    Choice, ListAct, ListOrder, ListRef, Listed, Money, Product, ProductRef, ShoppingList,
+    Choice, HeardPrice, ListAct, ListOrder, ListRef, Listed, Money, Product, ProductRef,
+    ShoppingList,
 };
 use crate::skill::quantity::Quantity;
 use crate::skill::state::{Flow, MOST_CANDIDATES, OnList, State};
@@ -46,6 +47,7 @@ pub(super) fn change(state: &State, ask: &ListAsk, facts: &Facts) -> Step {
         product,
         quantity: said,
         heard: None,
+        each_heard: Vec::new(),
     };
     let words = |words: &String| ProductRef::Spoken(words.clone());
     match (act, named) {
@@ -124,6 +126,7 @@ pub(super) fn picked(state: &State, pick: Pick, said: Option<u32>, facts: &Facts
         product: Some(ProductRef::Sku(sku.clone())),
         quantity: said.or(*qty),
         heard: None,
+        each_heard: Vec::new(),
     };
     ordered(state, &order, None, facts)
 }
@@ -166,6 +169,7 @@ pub(super) fn ordered(
     match (&facts.outcome, again) {
         (None, _) => Step::Do(Command::ChangeList(ListOrder {
             heard: heard(state, order),
+            each_heard: each_heard(state, order),
             ..order.clone()
         })),
         (Some(Outcome::Refused(Refusal::Unknown | Refusal::NotOnList)), Some(words)) => {
@@ -186,6 +190,15 @@ fn heard(state: &State, order: &ListOrder) -> Option<u64> {
         (ListAct::ToCart, Some(ProductRef::Sku(sku))) => state.heard_price(sku).or(order.heard),
         _ => None,
     }
+}
+
+/// The same of a whole list: all that was said, for nobody knows here what is on it.
+fn each_heard(state: &State, order: &ListOrder) -> Vec<HeardPrice> {
+    let heard = match (order.act, &order.product) {
+        (ListAct::AllToCart, None) => state.heard.as_slice(),
+        _ => &[],
+    };
+    heard.iter().map(|heard| heard.told()).collect()
 }
 
 /// As for an add: what goes into the cart by its name is the product whose price was said, if that
@@ -274,6 +287,7 @@ pub(super) fn undo(state: &State, last: &Touched, on: &OnList, facts: &Facts) ->
         quantity,
         // As for the cart: it comes back for what it cost there.
         heard: last.at,
+        each_heard: Vec::new(),
     };
     let mut done = ordered(state, &order, None, facts);
     if let Step::Say(_, next) = &mut done

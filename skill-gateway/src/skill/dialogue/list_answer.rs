@@ -35,8 +35,8 @@ pub(in crate::skill) enum ListAnswer {
         /// What of it costs less than was heard.
         fallen: Vec<CartLine>,
     },
-    /// Nothing is: of some products pieces lie there for less, and the rest cannot be bought. "What shall I
-    /// move anyway?"
+    /// Nothing is: some products cost more than was heard, and the rest cannot be bought. "What shall I move
+    /// anyway?"
     Dearer {
         dearer: Vec<Product>,
         gone: Vec<Product>,

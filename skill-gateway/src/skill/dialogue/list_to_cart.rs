@@ -52,22 +52,27 @@ fn known_to_have_cost(order: &ListOrder, moved: &MovedToCart) -> Vec<PriceBefore
 }
 
 /// Nothing went into the cart: nothing was there, or it stays on the list. Of a whole list nobody is
-/// asked about each price that has risen (M14): what lies in the cart for less is asked about now.
+/// asked about each price that has risen (M14): what was said to cost less, or else lies in the cart for
+/// less, is asked about now.
 pub(super) fn nothing_moved(state: &State, act: ListAct, moved: &MovedToCart) -> Step {
     if moved.stayed.is_empty() {
         return say(empty(&moved.list), state.then(Flow::Open));
     }
-    let lies_there_for = |product: &Product| {
-        let mut lines = moved.cart.lines.iter();
-        let line = lines.find(|line| line.sku == product.sku)?;
+    let was_heard_for = |product: &Product| {
         let price = product.price.as_ref().filter(|_| product.in_stock)?;
-        let was = &line.unit_price;
+        let said = state.heard_price(&product.sku).map(|minor| Money {
+            minor,
+            currency: price.currency.clone(),
+        });
+        let mut lines = moved.cart.lines.iter();
+        let there = lines.find(|line| line.sku == product.sku);
+        let was = said.or_else(|| Some(there?.unit_price.clone()))?;
         let is_dearer = price.currency == was.currency && price.minor > was.minor;
-        is_dearer.then(|| was.clone())
+        is_dearer.then_some(was)
     };
     let stayed = moved.stayed.iter().filter(|_| act == ListAct::AllToCart);
     let dearer: Vec<(&Product, Money)> = stayed
-        .filter_map(|product| Some((product, lies_there_for(product)?)))
+        .filter_map(|product| Some((product, was_heard_for(product)?)))
         .collect();
     let list = &moved.list;
     match dearer.as_slice() {

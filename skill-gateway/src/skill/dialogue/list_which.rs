@@ -15,6 +15,7 @@ pub(super) fn it(state: &State, act: ListAct, list: &ListRef) -> Option<ListOrde
         product: Some(ProductRef::Sku(sku.clone())),
         quantity: None,
         heard: None,
+        each_heard: Vec::new(),
     };
     let from = |id: &String| match list {
         ListRef::Unnamed | ListRef::Id(_) => ListRef::Id(id.clone()),
@@ -109,6 +110,7 @@ pub(super) fn placed(
         product: Some(ProductRef::Sku(sku.clone())),
         quantity: said,
         heard: None,
+        each_heard: Vec::new(),
     };
     ordered(state, &order, None, facts)
 }

@@ -211,7 +211,11 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
                 .text("total", language.money(addition.total()));
             turn.say_with(phrase, &args)
         }
-        Answer::Restored { restored, fallen } => {
+        Answer::Restored {
+            restored,
+            fallen,
+            risen,
+        } => {
             let Restoration {
                 gone,
                 cart,
@@ -223,8 +227,8 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
             let args = none
                 .text("summary", summary)
                 .text("gone", language.gone(gone))
-                .text("cheaper", language.cheaper(fallen))
-                .text("less", language.less(fallen));
+                .text("prices", language.prices(fallen, risen))
+                .text("changed", language.changed(fallen, risen));
             turn.say_with(phrase, &args)
         }
         Answer::ChangeWhich { lines, to } => {

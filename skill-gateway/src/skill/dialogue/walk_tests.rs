@@ -98,6 +98,7 @@ fn asked_about(state: &State) -> Option<Command> {
                 ListAct::ToCart => cand.first().and_then(|sku| state.heard_price(sku)),
                 ListAct::Add | ListAct::Aside | ListAct::Remove | ListAct::AllToCart => None,
             },
+            each_heard: Vec::new(),
         })),
         Flow::Offer { cand } | Flow::Suggest { cand } => Some(add(cand, one)),
         Flow::Pick { cand, qty, .. } if cand.len() == 1 => {

@@ -1,6 +1,9 @@
 //! The prices that were said.
 
+use saycart_proto::cart::v1::sku_digest;
 use serde::{Deserialize, Serialize};
+
+use crate::clients::HeardPrice;
 
 /// A price that was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,15 +18,21 @@ impl Heard {
     /// The price of this product was said.
     pub(in crate::skill) fn of(sku: &str, minor: u64) -> Self {
         Self {
-            of: digest(sku),
+            of: sku_digest(sku),
             at: minor,
+        }
+    }
+
+    /// As cart-service is told of it.
+    pub(in crate::skill) fn told(self) -> HeardPrice {
+        HeardPrice {
+            sku_digest: self.of,
+            minor: self.at,
         }
     }
 }
 
-/// FNV-1a: the same on every machine and in every release.
-pub(in crate::skill) fn digest(sku: &str) -> u32 {
-    sku.bytes().fold(0x811c_9dc5, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    })
+/// A text in short, as a SKU is.
+pub(in crate::skill) fn digest(text: &str) -> u32 {
+    sku_digest(text)
 }

@@ -114,6 +114,14 @@ impl State {
         heard.map(|heard| heard.at)
     }
 
+    /// The price of this product was said, beside what was said before.
+    pub(super) fn hear(&mut self, sku: &str, minor: u64) {
+        let now = Heard::of(sku, minor);
+        self.heard.retain(|heard| heard.of != now.of);
+        self.heard.insert(0, now);
+        self.heard.truncate(MOST_CANDIDATES);
+    }
+
     /// Of a product whose price was said another one was said.
     pub(super) fn hear_again(&mut self, sku: &str, minor: u64) {
         let of = digest(sku);

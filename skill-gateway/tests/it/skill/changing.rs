@@ -351,6 +351,78 @@ async fn what_came_into_the_cart_since_it_was_asked_is_not_removed_unseen() {
 }
 
 #[tokio::test]
+async fn what_costs_more_than_in_the_emptied_cart_is_told_when_it_is_back() {
+    let mut anna = Shopper::linked().await;
+    anna.says("add an echo dot").await;
+    anna.says("add two smart plugs").await;
+    anna.says("add a desk lamp").await;
+    let empty = async |anna: &mut Shopper| {
+        anna.says("empty my cart").await;
+        anna.says("yes").await;
+    };
+
+    empty(&mut anna).await;
+    anna.shop.reprices("ECHO-DOT", 5_999);
+    let one = anna.hears("undo that").await;
+    empty(&mut anna).await;
+    anna.shop.reprices("ECHO-DOT", 6_999);
+    anna.shop.reprices("PLUG", 1_999);
+    let two = anna.hears("undo that").await;
+    empty(&mut anna).await;
+    anna.shop.reprices("ECHO-DOT", 7_999);
+    anna.shop.reprices("PLUG", 999);
+    let both = anna.hears("undo that").await;
+    empty(&mut anna).await;
+    anna.shop.withdraw("PLUG");
+    anna.shop.reprices("ECHO-DOT", 8_999);
+    anna.hangs_up();
+    let part = anna.hears("undo that").await;
+    anna.says("add a power bank").await;
+    empty(&mut anna).await;
+    anna.shop.withdraw("BANK");
+    anna.shop.reprices("ECHO-DOT", 9_999);
+    anna.shop.reprices("LAMP", 2_999);
+    let mixed = anna.hears("undo that").await;
+
+    insta::assert_snapshot!(one, @"It's all back, but the price of Echo Dot is up from 49 dollars and 99 cents to 59 dollars and 99 cents. You have 4 items for 129 dollars and 96 cents. Anything else?");
+    insta::assert_snapshot!(two, @"It's all back, and 2 things cost more than before. You have 4 items for 149 dollars and 96 cents. Anything else?");
+    insta::assert_snapshot!(both, @"It's all back, with Smart Plug cheaper than before, but the price of Echo Dot is up from 69 dollars and 99 cents to 79 dollars and 99 cents. You have 4 items for 139 dollars and 96 cents. Anything else?");
+    insta::assert_snapshot!(part, @"I put back everything but Smart Plug, with Echo Dot up in price. You have 2 items for 129 dollars and 98 cents. Anything else?");
+    insta::assert_snapshot!(mixed, @"I put back everything but Power Bank, and some prices have changed. You have 2 items for 129 dollars and 98 cents. Anything else?");
+}
+
+#[tokio::test]
+async fn in_german_a_price_that_has_risen_is_told_of_an_emptied_cart() {
+    let mut anna = Shopper::speaking("de-DE").await;
+    anna.token = Some(super::shopper::TOKEN.to_owned());
+    anna.says("leg echo dot in den warenkorb").await;
+    anna.says("leere meinen warenkorb").await;
+    anna.says("ja").await;
+    anna.shop.reprices("ECHO-DOT", 5_999);
+
+    let back = anna.hears("mach das rückgängig").await;
+
+    insta::assert_snapshot!(back, @"Alles ist wieder da, aber der Preis für Echo Dot ist von 49 Dollar 99 auf 59 Dollar 99 gestiegen. Du hast einen Artikel für 59 Dollar 99. Noch etwas?");
+}
+
+#[tokio::test]
+async fn the_price_that_was_told_of_an_emptied_cart_is_the_one_that_was_heard() {
+    let mut anna = Shopper::linked().await;
+    anna.says("how much is an echo dot").await;
+    anna.says("yes").await;
+    anna.says("empty my cart").await;
+    anna.says("yes").await;
+    anna.shop.reprices("ECHO-DOT", 5_999);
+    anna.says("undo that").await;
+    anna.says("remove the echo dot").await;
+    anna.shop.reprices("ECHO-DOT", 6_999);
+
+    let asked = anna.hears("add an echo dot").await;
+
+    assert!(asked.contains("up from 59 dollars and 99 cents"), "{asked}");
+}
+
+#[tokio::test]
 async fn what_costs_less_than_in_the_emptied_cart_is_mentioned_when_it_is_back() {
     let mut anna = Shopper::linked().await;
     anna.says("add an echo dot").await;

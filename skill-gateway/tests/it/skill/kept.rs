@@ -8,7 +8,7 @@ use saycart_proto::cart::v1::{
     MoveToListResponse, MovedToCart, MovedToList, NamedProduct, RemoveFromListRequest,
     RemoveFromListResponse, ShoppingList, TakeBackMoveRequest, TakeBackMoveResponse, WhichList,
     add_to_list_response, move_to_cart_response, move_to_list_response, named_product,
-    remove_from_list_response, which_list,
+    remove_from_list_response, sku_digest, which_list,
 };
 use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
@@ -276,7 +276,10 @@ impl ListService for Shop {
             let line = inside.of_list(&sku, 1);
             let there = inside.was_price(&passport, &sku);
             let price = line.unit_price.as_ref().unwrap().amount_minor;
-            let is_dearer = is_whole && there.is_some_and(|was| was < price);
+            let digest = sku_digest(&sku);
+            let said = request.heard.iter().find(|it| it.sku_digest == digest);
+            let was = said.map(|it| it.price_minor).or(there);
+            let is_dearer = is_whole && was.is_some_and(|was| was < price);
             if !line.available || is_dearer {
                 stayed.push(line);
                 continue;

@@ -208,7 +208,7 @@ async fn of_several_that_became_dearer_one_is_moved_by_its_name_after_its_price_
 
         match also {
             None => {
-                insta::assert_snapshot!(asked, @"I left Echo Dot and Smart Plug on your list, because they cost more now than in your cart. Which one shall I move anyway?");
+                insta::assert_snapshot!(asked, @"I left Echo Dot and Smart Plug on your list, because they cost more now than before. Which one shall I move anyway?");
             }
             Some(_) => {
                 insta::assert_snapshot!(asked, @"I can't add Echo Auto right now, and Echo Dot and Smart Plug would cost more than before. What shall I move anyway?");
@@ -218,6 +218,50 @@ async fn of_several_that_became_dearer_one_is_moved_by_its_name_after_its_price_
         assert!(moved.starts_with("Moved Smart Plug"), "{moved}");
         assert_eq!(anna.cart(), lines(&[("ECHO-DOT", 1), ("PLUG", 2)]));
     }
+}
+
+#[tokio::test]
+async fn a_price_that_was_said_holds_for_a_whole_list_too() {
+    let mut anna = with_a_list(&[("BANK", 1)]).await;
+    anna.says("how much is a power bank").await;
+    anna.shop.reprices("BANK", 3_499);
+
+    let asked = anna.hears("add my list to my cart").await;
+    let before = (anna.cart(), anna.shop.list_of(PASSPORT, ""));
+    let moved = anna.hears("yes").await;
+
+    insta::assert_snapshot!(asked, @"The price of Power Bank is now 34 dollars and 99 cents, up from 29 dollars and 99 cents. Shall I add it?");
+    assert_eq!(before, (lines(&[]), lines(&[("BANK", 1)])));
+    insta::assert_snapshot!(moved, @"Moved Power Bank to your cart. Your total is 34 dollars and 99 cents. Anything else?");
+    assert_eq!(anna.cart(), lines(&[("BANK", 1)]));
+}
+
+#[tokio::test]
+async fn of_a_whole_list_only_what_became_dearer_than_was_said_stays_on_it() {
+    let mut anna = with_a_list(&[("ECHO-DOT", 1), ("BANK", 1), ("PLUG", 1)]).await;
+    anna.says("how much is a power bank").await;
+    anna.shop.reprices("ECHO-DOT", 5_999);
+    anna.shop.reprices("BANK", 3_499);
+
+    let part = anna.hears("add my list to my cart").await;
+    let price = anna.hears("move the power bank to my cart").await;
+
+    insta::assert_snapshot!(part, @"I've moved everything but Power Bank to your cart. You have 2 items for 74 dollars and 98 cents. Anything else?");
+    assert!(price.contains("up from"), "{price}");
+    assert_eq!(anna.cart(), lines(&[("ECHO-DOT", 1), ("PLUG", 1)]));
+    assert_eq!(anna.shop.list_of(PASSPORT, ""), lines(&[("BANK", 1)]));
+}
+
+#[tokio::test]
+async fn a_price_that_was_said_since_counts_before_that_in_the_cart() {
+    let mut anna = with_a_list(&[("ECHO-DOT", 1)]).await;
+    anna.says("add an echo dot").await;
+    anna.shop.reprices("ECHO-DOT", 5_999);
+    anna.says("how much is an echo dot").await;
+
+    anna.says("add my list to my cart").await;
+
+    assert_eq!(anna.cart(), lines(&[("ECHO-DOT", 2)]));
 }
 
 #[tokio::test]
