@@ -221,8 +221,9 @@ impl Reader<'_> {
 
 /// A full name without what is set off from it: sizes, packs, editions.
 fn head_phrase(name: &str) -> &str {
-    let end = name.find([',', '(']).unwrap_or(name.len());
-    name.get(..end).unwrap_or(name)
+    let ends = [name.find(", "), name.find('(')];
+    let end = ends.into_iter().flatten().min();
+    end.and_then(|end| name.get(..end)).unwrap_or(name)
 }
 
 fn sorted(mut words: Vec<WordNumber>) -> Vec<WordNumber> {

@@ -180,10 +180,9 @@ impl LanguageIndex {
     ) -> Vec<Candidate> {
         let mut best: HashMap<ProductNumber, Candidate> = HashMap::new();
         let mut heard = Heard::new(self.language, &self.vocabulary);
-        let said = readings.first().map_or(&[][..], |reading| &reading.tokens);
         for (number, reading) in readings.iter().enumerate() {
             let weigh = |word| self.weight(word);
-            let asked = asked(&mut heard, reading, said, &weigh);
+            let asked = asked(&mut heard, reading, &weigh);
             for product in self.likely(&asked, most, is_wanted) {
                 let Some(document) = at(product).and_then(|at| self.documents.get(at)) else {
                     continue;

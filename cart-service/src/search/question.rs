@@ -18,6 +18,8 @@ pub(super) struct Reading {
     pub(super) tokens: Vec<Token>,
     /// Why it is read so.
     pub(super) way: Way,
+    /// Words that stand for others that were said.
+    pub(super) unsaid: Vec<String>,
 }
 
 /// How a reading comes about.
@@ -51,6 +53,9 @@ const LIKE_A_UNIT: Score = Score::permille(450);
 const SHORTEST_PART: usize = 3;
 const SHORTEST_THING: usize = 4;
 
+/// What German puts between the parts of a word.
+const LINKS: [&str; 7] = ["", "s", "n", "en", "es", "er", "e"];
+
 /// The most readings of a phrase: long speeches have many.
 const MOST_READINGS: usize = 12;
 
@@ -70,22 +75,25 @@ pub(super) fn readings(
     vocabulary: &Vocabulary,
 ) -> Vec<Reading> {
     let said = tokens(language, phrase.as_str(), Side::Said);
-    let spelt = spelt(phrase.as_str());
+    let spelt = spelt(language, phrase.as_str());
     let mut joined = joined(language, &said, &spelt, vocabulary);
     joined.extend(measured(language, &said, vocabulary));
     let mut readings = vec![Reading {
         tokens: said.clone(),
         way: Way::Said,
+        unsaid: Vec::new(),
     }];
     readings.extend(joined.iter().cloned().map(|tokens| Reading {
         tokens,
         way: Way::Joined,
+        unsaid: Vec::new(),
     }));
     for tokens in std::iter::once(&said).chain(&joined) {
         let others = renamed(language, tokens, vocabulary);
-        readings.extend(others.into_iter().map(|tokens| Reading {
+        readings.extend(others.into_iter().map(|(tokens, unsaid)| Reading {
             tokens,
             way: Way::OtherName,
+            unsaid: unsaid.to_vec(),
         }));
     }
     readings.truncate(MOST_READINGS);
@@ -106,13 +114,10 @@ fn joined(
             continue;
         };
         if let Some(Form::Word(second)) = said.get(at + 1).map(|next| &next.form) {
-            let whole = format!("{first}{second}");
-            let nearest = vocabulary.nearest(language, &whole);
-            if let Some(near) = nearest.first().filter(|near| near.likeness >= JOINED)
-                && !is_as_near(language, vocabulary, [first, second], *near)
-            {
-                out.push(replaced(said, at, 2, &[whole]));
-            }
+            let linked = LINKS.iter().map(|link| format!("{first}{link}{second}"));
+            let known = linked.into_iter().find(|whole| vocabulary.has(whole));
+            let whole = known.or_else(|| misheard_whole(language, vocabulary, [first, second]));
+            out.extend(whole.map(|whole| replaced(said, at, 2, &[whole])));
         }
         // "lipstick" is a thing, and no stick for lips.
         if !vocabulary.has(first) && !Lists::of(language).is_thing(first) {
@@ -126,6 +131,19 @@ fn joined(
         }
     }
     out
+}
+
+/// Two words as one that is like one of the catalogue; where the second names a thing, it is that thing: "sour cream" is
+/// no sunscreen.
+fn misheard_whole(language: Language, vocabulary: &Vocabulary, parts: [&str; 2]) -> Option<String> {
+    let [_, second] = parts;
+    if Lists::of(language).is_thing(second) {
+        return None;
+    }
+    let whole = parts.concat();
+    let nearest = vocabulary.nearest(language, &whole);
+    let near = nearest.first().filter(|near| near.likeness >= JOINED)?;
+    (!is_as_near(language, vocabulary, parts, *near)).then_some(whole)
 }
 
 /// Whether one of two parts alone is as near to a word as both together: "ice cream q" has no "creamq".
@@ -170,8 +188,7 @@ fn split(word: &str, shortest: usize, vocabulary: &Vocabulary) -> Option<[String
     parts
         .filter(|(first, second)| first.len() >= shortest && second.len() >= shortest)
         .find_map(|(first, second)| {
-            let stems = ["", "s", "n", "en", "es", "er", "e"];
-            let stem = stems
+            let stem = LINKS
                 .iter()
                 .filter_map(|ending| first.strip_suffix(ending))
                 .find(|stem| stem.len() >= shortest && vocabulary.has(stem))?;
@@ -181,8 +198,12 @@ fn split(word: &str, shortest: usize, vocabulary: &Vocabulary) -> Option<[String
         })
 }
 
-/// The tokens with a name replaced by another name of the same thing that the catalogue knows.
-fn renamed(language: Language, tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Vec<Token>> {
+/// The tokens with a name replaced by another name of the same thing that the catalogue knows, and that name.
+fn renamed(
+    language: Language,
+    tokens: &[Token],
+    vocabulary: &Vocabulary,
+) -> Vec<(Vec<Token>, &'static [String])> {
     let words: Vec<Option<&str>> = tokens
         .iter()
         .map(|token| match &token.form {
@@ -194,7 +215,7 @@ fn renamed(language: Language, tokens: &[Token], vocabulary: &Vocabulary) -> Vec
         .within(&words)
         .into_iter()
         .filter(|(_, _, other)| other.iter().all(|word| vocabulary.has(word)))
-        .map(|(at, count, other)| replaced(tokens, at, count, other))
+        .map(|(at, count, other)| (replaced(tokens, at, count, other), other))
         .collect()
 }
 
@@ -256,7 +277,6 @@ impl<'v> Heard<'v> {
 pub(super) fn asked(
     heard: &mut Heard<'_>,
     reading: &Reading,
-    said: &[Token],
     weigh: &dyn Fn(WordNumber) -> u32,
 ) -> Vec<Asked> {
     let lists = Lists::of(heard.language);
@@ -265,7 +285,7 @@ pub(super) fn asked(
         let (near, known, kind, unknown) = match (&token.form, token.role) {
             (Form::Word(word), _) => {
                 let (mut near, known) = heard.word(word);
-                if reading.way == Way::OtherName && !said.contains(token) {
+                if reading.unsaid.contains(word) {
                     near.retain(|near| near.likeness == Score::EXACT || near.kin == Kin::Kind);
                 }
                 if lists.is_trait(word) {

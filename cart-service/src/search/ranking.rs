@@ -144,17 +144,19 @@ impl<'i> Ranking<'i> {
         }
     }
 
-    /// Those that are worth a question and about as likely as the best.
+    /// Those that are worth a question and about as likely as the best, or of the kind that was said word for word.
     pub(crate) fn closest(&self, limit: usize, thresholds: &Thresholds) -> Vec<Match<'i>> {
         let Some(best) = self.ranked.first() else {
             return Vec::new();
         };
         let apart = thresholds.distance(best.candidate.alignment.heard());
         let lead = self.lead();
+        let all = best.candidate.alignment.is_named();
         let near = self.ranked.iter().filter(|one| {
+            let as_likely = best.candidate.fullness == one.candidate.fullness
+                && best.sure.above(one.sure) < apart;
             self.is_worth_asking(one, lead, thresholds)
-                && best.candidate.fullness == one.candidate.fullness
-                && best.sure.above(one.sure) < apart
+                && (as_likely || all && one.candidate.alignment.is_named())
         });
         self.matches(near.take(limit), thresholds)
     }

@@ -2,7 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::{grams::Gram, likeness::HeardWord, score::Score, words::Measure};
+use super::{
+    grams::Gram,
+    likeness::HeardWord,
+    score::Score,
+    words::{Lists, Measure},
+};
 use crate::domain::Language;
 
 /// Number of a word or measure within a vocabulary.
@@ -16,6 +21,8 @@ pub(super) struct Vocabulary {
     measures: HashMap<Measure, WordNumber>,
     by_said: HashMap<u64, Vec<WordNumber>>,
     containing: HashMap<Gram, Vec<WordNumber>>,
+    /// By the short thing that they end in: it shares too few trigrams with them.
+    by_head: HashMap<Box<str>, Vec<WordNumber>>,
 }
 
 #[derive(Debug)]
@@ -64,6 +71,9 @@ impl Vocabulary {
         let number = self.next();
         for gram in heard.letters.iter().chain(&heard.sounds) {
             self.containing.entry(*gram).or_default().push(number);
+        }
+        if let Some(head) = Lists::of(language).head_of(text) {
+            self.by_head.entry(head.into()).or_default().push(number);
         }
         self.words.insert(text.into(), number);
         self.entries.push(Entry::Word(heard));
@@ -190,6 +200,15 @@ impl Vocabulary {
             .into_iter()
             .filter_map(|word| self.near(&said, word, &shared))
             .collect();
+        let kinds = self.by_head.get(&*said.text).into_iter().flatten();
+        for word in kinds {
+            near.retain(|near| near.word != *word);
+            near.push(Near {
+                word: *word,
+                likeness: KIND_OF,
+                kin: Kin::Kind,
+            });
+        }
         near.sort_unstable_by(|a, b| b.likeness.cmp(&a.likeness).then(a.word.cmp(&b.word)));
         near.truncate(MOST);
         near

@@ -72,12 +72,15 @@ impl TryFrom<Row> for Kept {
         let quantity = quantity.and_then(|quantity| Quantity::parse(quantity).ok());
         let currency = currency.map(|code| Currency::parse(&code)).transpose();
         let currency = currency.map_err(|_unknown| inconsistent())?;
+        let unit_price = match (unit_price_minor, currency) {
+            (Some(minor), Some(currency)) => Some(Money::of(minor, currency)),
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => return Err(inconsistent()),
+        };
         Ok(Self {
             sku: Sku::parse(&sku).map_err(|_malformed| inconsistent())?,
             quantity: quantity.ok_or_else(inconsistent)?,
-            unit_price: unit_price_minor
-                .zip(currency)
-                .map(|(minor, currency)| Money::of(minor, currency)),
+            unit_price,
         })
     }
 }

@@ -338,6 +338,50 @@ fn a_name_that_nobody_said_was_not_misheard() {
 }
 
 #[test]
+fn what_is_said_of_another_kind_takes_nothing() {
+    let index = sample();
+
+    for said in ["sour cream", "usb a cable", "wet cat food"] {
+        assert_ne!(find(&index, said).0, Decision::Take, "{said}");
+    }
+}
+
+#[test]
+fn a_question_about_a_kind_offers_all_of_it() {
+    let index = sample();
+    let batteries = Phrase::parse("batteries").expect("short");
+
+    let closest = index.closest(Language::English, &batteries, 3);
+
+    assert_eq!(closest.len(), 3);
+}
+
+#[test]
+fn a_german_word_is_found_apart_and_by_its_short_end() {
+    let shop = selling(&["Pflaumenkuchen", "Basmatireis", "Kamillentee", "Apfelsaft"]);
+    let decide = |said| decide(&shop, Language::German, said);
+
+    for (said, sku) in [("pflaumen kuchen", "P0"), ("apfel saft", "P3")] {
+        let (decision, found) = decide(said);
+        assert_eq!(decision, Decision::Take, "{said}");
+        assert_eq!(found.as_deref(), Some(sku), "{said}");
+    }
+    for (said, sku) in [("reis", "P1"), ("tee", "P2")] {
+        let (decision, found) = decide(said);
+        assert_ne!(decision, Decision::Refuse, "{said}");
+        assert_eq!(found.as_deref(), Some(sku), "{said}");
+    }
+}
+
+#[test]
+fn a_german_shopper_says_english_colours_in_german() {
+    let (decision, sku) = decide(&sample(), Language::German, "rotes t-shirt");
+
+    assert_eq!(decision, Decision::Take);
+    assert_eq!(sku.as_deref(), Some("T-SHIRT-RED-M"));
+}
+
+#[test]
 fn a_colour_alone_is_not_worth_a_question() {
     let index = sample();
 

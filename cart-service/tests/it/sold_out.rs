@@ -59,7 +59,7 @@ async fn what_was_named_weakly_is_asked_about_by_itself() {
 
     let asked = shop
         .shopper("anna")
-        .is_asked(add_spoken("r1", "kettle", 1))
+        .is_asked(add_spoken("r1", "electric kettle", 1))
         .await;
 
     assert_eq!(asked, ["Blue"]);

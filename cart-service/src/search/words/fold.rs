@@ -55,7 +55,8 @@ pub(super) fn spelt(text: &str) -> Vec<String> {
     spelt.collect()
 }
 
-/// Where letters with a point follow each other, from and to; the last may have lost its point.
+/// Where letters were spelled, from and to: with a point each, where a last one after several may have lost it, all
+/// without, or in one ("u.s.b.").
 fn runs<'w>(words: &'w [&'w str]) -> impl Iterator<Item = (usize, usize)> + 'w {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -68,7 +69,18 @@ fn runs<'w>(words: &'w [&'w str]) -> impl Iterator<Item = (usize, usize)> + 'w {
                 at += 1;
             }
             let pointed = at - from;
-            if pointed > 0 && words.get(at).is_some_and(|word| is_letter(Some(word))) {
+            if pointed == 0 {
+                let bare = words
+                    .iter()
+                    .skip(at)
+                    .take_while(|word| is_letter(Some(word)));
+                let bare = bare.count();
+                if bare >= SPELT || words.get(at).is_some_and(|word| is_pointed(word)) {
+                    at += bare.max(1);
+                    return Some((from, at));
+                }
+            }
+            if pointed > 1 && words.get(at).is_some_and(|word| is_letter(Some(word))) {
                 at += 1;
             }
             if at - from >= 2 {
@@ -78,6 +90,15 @@ fn runs<'w>(words: &'w [&'w str]) -> impl Iterator<Item = (usize, usize)> + 'w {
         }
         None
     })
+}
+
+/// So many letters alone, one after the other, were spelled.
+const SPELT: usize = 3;
+
+/// "u.s.b.".
+fn is_pointed(word: &str) -> bool {
+    let letters: Vec<&str> = word.trim_end_matches('.').split('.').collect();
+    letters.len() > 1 && letters.into_iter().all(|letter| is_letter(Some(letter)))
 }
 
 fn is_letter(text: Option<&str>) -> bool {

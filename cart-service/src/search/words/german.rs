@@ -77,7 +77,9 @@ impl Rules for German {
             "hundert" => Some(Number::Times(100)),
             "tausend" => Some(Number::Times(1_000)),
             "dutzend" => Some(Number::Times(12)),
-            "halb" | "halber" | "halbe" | "halbes" | "halben" => Some(Number::Half),
+            "halb" | "halber" | "halbe" | "halbes" | "halben" => Some(Number::Part(500)),
+            "viertel" => Some(Number::Part(250)),
+            "dreiviertel" => Some(Number::Part(750)),
             "anderthalb" | "eineinhalb" => Some(Number::Thousandths(1_500)),
             "komma" => Some(Number::Point),
             _ => {

@@ -3,7 +3,7 @@
 //!
 //! A line of the file is a kind, a tab, and entries separated by semicolons. Kinds: `filler`,
 //! `aside`, `before` and `after` (the sentence around a product), `trait` (words that tell what a
-//! thing is like and not what it is), `thing` (things that shops sell, this one or another), `alias` (`grey=gray`), `same` (names for one thing),
+//! thing is like and not what it is), `thing` (things that shops sell, this one or another), `head` (short ones that words which are put together end in), `alias` (`grey=gray`), `same` (names for one thing),
 //! `unit` (those that are misheard as other words), `means` (`soda>cola`: whoever says the first may mean the second, not the other way round).
 
 use std::collections::{HashMap, HashSet};
@@ -19,6 +19,8 @@ pub(in crate::search) struct Lists {
     aside: HashSet<&'static str>,
     traits: HashSet<&'static str>,
     things: HashSet<String>,
+    /// By what is left of them at the end of a longer word.
+    heads: HashMap<String, &'static str>,
     aliases: HashMap<&'static str, &'static str>,
     units: Vec<&'static str>,
     before: Vec<Vec<&'static str>>,
@@ -33,6 +35,9 @@ static ENGLISH: LazyLock<Lists> = LazyLock::new(|| Lists::read(Language::English
 static GERMAN: LazyLock<Lists> = LazyLock::new(|| Lists::read(Language::German));
 static ENGLISH_NAMES: LazyLock<OtherNames> = LazyLock::new(|| OtherNames::read(Language::English));
 static GERMAN_NAMES: LazyLock<OtherNames> = LazyLock::new(|| OtherNames::read(Language::German));
+
+/// Fewer letters in front of a thing make no word that is put together.
+const SHORTEST_FRONT: usize = 3;
 
 /// The most words that a name in the lists has.
 const LONGEST: usize = 4;
@@ -55,6 +60,7 @@ impl Lists {
                 "trait" => drop(lists.traits.insert(entry)),
                 "unit" => lists.units.push(entry),
                 "thing" => drop(lists.things.insert(singular(language, entry))),
+                "head" => drop(lists.heads.insert(ending_of(language, entry), entry)),
                 "before" => lists.before.push(entry.split(' ').collect()),
                 "after" => lists.after.push(entry.split(' ').collect()),
                 "alias" => lists.aliases.extend(entry.split_once('=')),
@@ -85,6 +91,15 @@ impl Lists {
     /// Whether the word, without its ending, names a thing that shops sell, this one or another.
     pub(in crate::search) fn is_thing(&self, word: &str) -> bool {
         self.things.contains(word)
+    }
+
+    /// The short thing that a word which is put together ends in: the "tee" of "Kamillentee".
+    pub(in crate::search) fn head_of(&self, word: &str) -> Option<&'static str> {
+        let starts = word.char_indices().map(|(at, _)| at);
+        starts
+            .filter(|at| *at >= SHORTEST_FRONT)
+            .filter_map(|at| word.get(at..))
+            .find_map(|ending| self.heads.get(ending).copied())
     }
 
     /// Words for units that may be misheard as others.
@@ -187,6 +202,14 @@ impl OtherNames {
         }
         found
     }
+}
+
+/// What is left of a thing at the end of a word which is put together: that loses its ending, where the thing alone is
+/// too short to ("Basmatireis").
+fn ending_of(language: Language, thing: &str) -> String {
+    let front = "x".repeat(SHORTEST_FRONT + 2);
+    let whole = singular(language, &format!("{front}{thing}"));
+    whole.strip_prefix(&front).unwrap_or(thing).to_owned()
 }
 
 fn entries(text: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {

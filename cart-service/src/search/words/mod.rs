@@ -40,9 +40,10 @@ pub(super) fn tokens(language: Language, text: &str, side: Side) -> Vec<Token> {
     }
 }
 
-/// The words of a phrase that were spelled letter by letter, as [`tokens`] has them.
-pub(super) fn spelt(text: &str) -> Vec<String> {
-    fold::spelt(text)
+/// The words of a phrase that were spelled letter by letter, without their plural ending.
+pub(super) fn spelt(language: Language, text: &str) -> Vec<String> {
+    let spelt = fold::spelt(text).into_iter();
+    spelt.map(|word| singular(language, &word)).collect()
 }
 
 /// What a number is with the unit that follows it.

@@ -11,8 +11,8 @@ pub(super) enum Number {
     Tens(u64),
     /// Multiplies what came before: "hundred".
     Times(u64),
-    /// "half", of a unit or of a dozen.
-    Half,
+    /// So many thousandths of a unit or of a dozen: "half".
+    Part(u64),
     /// Parts whole and fraction: "point".
     Point,
     /// Complete, and no whole: "anderthalb", in thousandths.
@@ -60,9 +60,12 @@ fn leading<R: Rules>(words: &[&str]) -> Option<(u64, usize)> {
             None | Some((Unit::Pieces, _)) => None,
             Some(_) => Some((1_000, 1)),
         },
-        Number::Half => half::<R>(words),
+        Number::Part(part) => part_of::<R>(words, part),
         Number::Point => None,
-        Number::Times(number) | Number::Whole(number) => Some(with_rest::<R>(words, number, 1)),
+        Number::Whole(number) => {
+            parts_of::<R>(words, number).or_else(|| Some(with_rest::<R>(words, number, 1)))
+        }
+        Number::Times(number) => Some(with_rest::<R>(words, number, 1)),
         Number::Tens(tens) => match R::number(second) {
             Some(Number::Whole(digit @ 1..=9)) => Some(with_rest::<R>(words, tens + digit, 2)),
             _ => Some(with_rest::<R>(words, tens, 1)),
@@ -70,13 +73,27 @@ fn leading<R: Rules>(words: &[&str]) -> Option<(u64, usize)> {
     }
 }
 
-/// "half gallon", "half a liter", "half a dozen".
-fn half<R: Rules>(words: &[&str]) -> Option<(u64, usize)> {
-    let article = usize::from(matches!(words.get(1), Some(&"a" | &"an")));
-    let next = *words.get(1 + article)?;
+/// "half gallon", "half a liter", "half a dozen", "quarter of a pound".
+fn part_of<R: Rules>(words: &[&str], part: u64) -> Option<(u64, usize)> {
+    let is =
+        |at: usize, any: &[&str]| usize::from(words.get(at).is_some_and(|it| any.contains(it)));
+    let of = is(1, &["of"]);
+    let between = of + is(1 + of, &["a", "an"]);
+    let next = *words.get(1 + between)?;
     match R::number(next) {
-        Some(Number::Times(dozen)) => Some((dozen * 500, 2 + article)),
-        _ => R::unit(next).is_some().then_some((500, 1 + article)),
+        Some(Number::Times(dozen)) => Some((dozen * part, 2 + between)),
+        _ => R::unit(next).is_some().then_some((part, 1 + between)),
+    }
+}
+
+/// "three quarters of a pound".
+fn parts_of<R: Rules>(words: &[&str], count: u64) -> Option<(u64, usize)> {
+    let (_, parts) = words.split_first()?;
+    match R::number(parts.first()?)? {
+        Number::Part(part) => {
+            part_of::<R>(parts, part * count).map(|(number, used)| (number, used + 1))
+        }
+        _ => None,
     }
 }
 

@@ -120,12 +120,16 @@ fn a_unit_without_a_number_is_one_of_it() {
         ("gallon of whole milk", "1Ounces whole milk"),
         ("a pound cake", "pound cake"),
         ("gallon", "gallon"),
+        ("a quarter pound of cheese", "0.25Ounces cheese"),
+        ("three quarters of a pound of ham", "0.75Ounces ham"),
+        ("a third of a liter of water", "?3 liter water"),
     ] {
         assert_eq!(said(Language::English, text), compared, "{text}");
     }
     for (text, compared) in [
         ("Kilo Mehl", "1Mass mehl"),
         ("ein Liter von der Hafermilch", "1Volume hafermilch"),
+        ("dreiviertel Liter Milch", "0.75Volume milch"),
         ("Messbecher Liter", "messbech liter"),
     ] {
         assert_eq!(said(Language::German, text), compared, "{text}");
@@ -140,6 +144,12 @@ fn letters_that_were_spelled_are_one_word() {
         ("four a. a. batteries", "?4 aa battery"),
         ("t. shirt", "t shirt"),
         ("vitamin c.", "vitamin c"),
+        ("vitamin c. a day", "vitamin c day"),
+        ("two d. v. d. s.", "?2 dvd"),
+        ("u s b cable", "usb cable"),
+        ("u.s.b.c. cable", "usbc cable"),
+        ("U.S.B. a cable", "usb a cable"),
+        ("a b test", "b test"),
     ] {
         assert_eq!(said(Language::English, text), compared, "{text}");
     }

@@ -67,20 +67,22 @@ fn measures<R: Rules>(pieces: &[Piece], lists: &Lists) -> Vec<Token> {
     while let Some((piece, after)) = rest.split_first() {
         let (form, used) = match piece {
             Piece::Number(number) => counted::<R>(*number, after),
-            Piece::Word(text) => match named::<R>(text, after)
-                .or_else(|| one_of::<R>(text, after, tokens.is_empty()))
-            {
-                Some((form, used)) => (Some(form), used),
-                None if is_size_sign::<R>(text, after, lists) => (None, 0),
-                None if lists.is_aside(text) && !tokens.is_empty() => {
-                    role = Role::Aside;
-                    (None, 0)
+            Piece::Word(text) => {
+                match named::<R>(text, after).or_else(|| one_of::<R>(text, after, tokens.last())) {
+                    Some((form, used)) => (Some(form), used),
+                    None if is_size_sign::<R>(text, after, lists) => (None, 0),
+                    None if lists.is_aside(text) && !tokens.is_empty() => {
+                        role = Role::Aside;
+                        (None, 0)
+                    }
+                    None if lists.is_filler(text) && !is_letter_of(text, tokens.last()) => {
+                        (None, 0)
+                    }
+                    None if is_number_sign(text, after) => (None, 0),
+                    None if is_container_of::<R>(text, after) => (None, 1),
+                    None => (Some(word::<R>(piece, lists)), 0),
                 }
-                None if lists.is_filler(text) => (None, 0),
-                None if is_number_sign(text, after) => (None, 0),
-                None if is_container_of::<R>(text, after) => (None, 1),
-                None => (Some(word::<R>(piece, lists)), 0),
-            },
+            }
         };
         tokens.extend(form.map(|form| Token { form, role }));
         rest = after.get(used..).unwrap_or_default();
@@ -130,14 +132,17 @@ fn named<R: Rules>(text: &str, after: &[Piece]) -> Option<(Form, usize)> {
     }
 }
 
-/// "gallon of milk", and at the beginning "Kilo Mehl": one of what is measured.
-fn one_of<R: Rules>(text: &str, after: &[Piece], is_first: bool) -> Option<(Form, usize)> {
+/// "gallon of milk", and at the beginning "Kilo Mehl": one of what is measured, if no number before says how much ("a
+/// third of a liter").
+fn one_of<R: Rules>(text: &str, after: &[Piece], before: Option<&Token>) -> Option<(Form, usize)> {
     let (kind, factor) = R::unit(text)?;
-    if text.len() < SHORTEST_UNIT || !matches!(kind, Unit::Volume | Unit::Mass | Unit::Ounces) {
+    let is_counted = before.is_some_and(|token| matches!(token.form, Form::Measure(_)));
+    let is_of_stuff = matches!(kind, Unit::Volume | Unit::Mass | Unit::Ounces);
+    if text.len() < SHORTEST_UNIT || !is_of_stuff || is_counted {
         return None;
     }
     let of = usize::from(is_word(after.first(), &["of", "von"]));
-    let leads = of == 1 || is_first && R::UNITS_LEAD;
+    let leads = of == 1 || before.is_none() && R::UNITS_LEAD;
     let measured = matches!(after.get(of), Some(Piece::Word(_)));
     (leads && measured).then(|| (Form::Measure(Measure::of(1_000, kind, factor)), of))
 }
@@ -147,6 +152,12 @@ fn is_size_sign<R: Rules>(text: &str, after: &[Piece], lists: &Lists) -> bool {
     let is_trait = |word: &str| lists.is_trait(&R::singular(word));
     matches!(text, "size" | "groesse")
         && matches!(after.first(), Some(Piece::Word(next)) if is_trait(next))
+}
+
+/// The "a" of "USB A" is a letter, and no article.
+fn is_letter_of(text: &str, before: Option<&Token>) -> bool {
+    let lettered = |word: &str| matches!(word, "usb" | "type" | "typ" | "vitamin");
+    text == "a" && before.is_some_and(|it| matches!(&it.form, Form::Word(word) if lettered(word)))
 }
 
 /// "No. 5".

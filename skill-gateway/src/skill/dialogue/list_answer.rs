@@ -166,8 +166,9 @@ impl ListAnswer {
                 turn.say_with(phrase, &args)
             }
             Self::Dearer { dearer, gone, list } => {
+                // By their names, of which one is said in answer.
                 let args = none
-                    .text("dearer", language.gone(dearer))
+                    .text("dearer", language.together(&products_told_apart(dearer)))
                     .text("gone", language.gone(gone));
                 let reply = turn.say_with(phrase, &args);
                 wanted(reply, ListAct::ToCart, None, list.clone())
