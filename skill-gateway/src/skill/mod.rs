@@ -22,6 +22,7 @@ mod entity;
 mod late;
 mod naming;
 mod not_yet;
+mod numbered;
 mod progress;
 mod quantity;
 mod reply;
@@ -252,6 +253,7 @@ impl Skill {
         if let Some(event) = of_an_account(name) {
             return about_cart(turn, &event).await;
         }
+        let intent = &*numbered::apart(turn, intent).await?;
         match name {
             names::ADD_TO_CART => naming::add(turn, intent).await,
             names::REMOVE_FROM_CART => naming::remove(turn, intent).await,

@@ -35,7 +35,7 @@ pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Troub
     };
     let event = Event::Add {
         named,
-        quantity: Quantity::of(intent),
+        quantity: Quantity::of(intent, turn.language.locale()),
         unit: unit(turn, intent),
     };
     dialogue::hold(turn, &event).await
@@ -44,7 +44,7 @@ pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Troub
 /// "My usual coffee." Without a name it is what is usual.
 pub(super) async fn add_usual(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
     turn.passport().await?;
-    let quantity = Quantity::of(intent);
+    let quantity = Quantity::of(intent, turn.language.locale());
     let event = match loosely(turn, entity::words(intent)) {
         Loosely::Anything => Event::Usual,
         Loosely::It => Event::Add {
@@ -67,7 +67,7 @@ pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
         Flow::RemovePick { cand, .. } => Some(cand.len()),
         _ => None,
     };
-    let quantity = Quantity::of(intent);
+    let quantity = Quantity::of(intent, turn.language.locale());
     let locale = turn.language.locale();
     let said = intent
         .spoken(names::ORDINAL)
@@ -153,7 +153,7 @@ pub(super) async fn list(turn: &Turn<'_>, intent: &Intent, act: ListAct) -> Resu
         Some(place) => Some(Event::RemovePlace {
             place,
             of: CountedIn::List(list_named(intent)),
-            quantity: Quantity::of(intent),
+            quantity: Quantity::of(intent, turn.language.locale()),
         }),
         None => all.then(|| Event::ClearList(list_named(intent))),
     };
@@ -173,7 +173,7 @@ pub(super) async fn list(turn: &Turn<'_>, intent: &Intent, act: ListAct) -> Resu
     let ask = ListAsk {
         act,
         named,
-        quantity: Quantity::of(intent),
+        quantity: Quantity::of(intent, turn.language.locale()),
         list: list_named(intent),
     };
     dialogue::hold(turn, &Event::List(ask)).await
@@ -436,7 +436,7 @@ fn place(turn: &Turn<'_>, intent: &Intent, offered: usize) -> Option<Pick> {
         let pick = choice::pick(turn.language.locale(), said, offered);
         return Some(pick.unwrap_or(Pick::Beyond));
     }
-    match Quantity::of(intent) {
+    match Quantity::of(intent, turn.language.locale()) {
         Quantity::Said(number) => {
             let index = usize::try_from(number).ok()?.checked_sub(1)?;
             Some(if index < offered {

@@ -50,6 +50,7 @@ use self::pages::Turned;
 pub(super) use self::shell::{hold, still_sold};
 pub(super) use self::welcome::Glance;
 use super::choice::{CountedIn, Pick, Place};
+use super::quantity::Quantity;
 use super::state::{Emptying, Flow, State, Touched};
 use crate::clients::{AddOrder, ChangeId, HistoryUse, ListOrder, ListRef, Priced, RemoveRef, Unit};
 use crate::speech::Phrase;
@@ -176,6 +177,17 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
         }
         (Event::Clear | Event::RemoveEverything, _) => clear::ask(state, facts),
         (Event::ClearList(which), _) => list::not_whole(state, which, facts),
+        // What it shall be was the question.
+        (
+            Event::Change {
+                to: Some(to),
+                what: Target::Last,
+            },
+            Flow::HowMany { .. } | Flow::UpTo { .. },
+        ) if *to > 0 => {
+            let quantity = (Quantity::Said(*to), Unit::Piece);
+            add::add(state, &Named::Unsaid, quantity, facts)
+        }
         (Event::Change { to, what }, _) => change::set(state, change::To::said(*to), what, facts),
         (Event::More { by }, _) => change::more(state, *by, facts),
         (Event::Double { what: Target::Last }, _) => match state.spoken_of() {

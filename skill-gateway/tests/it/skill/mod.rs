@@ -20,6 +20,7 @@ mod late;
 mod lists;
 mod memory;
 mod named;
+mod numbers;
 mod personal;
 mod picking;
 mod placed;
