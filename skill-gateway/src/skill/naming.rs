@@ -91,6 +91,11 @@ pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
             named: picked(turn, said, offered),
             quantity,
         },
+        // "One less", of what was spoken of last.
+        (None, None) if said.is_none() && matches!(quantity, Quantity::Said(_)) => Event::Remove {
+            named: Named::It,
+            quantity,
+        },
         (None, _) => Event::Remove {
             named: or_described(turn, named(turn, intent, offered)).await?,
             quantity,
@@ -148,7 +153,17 @@ pub(super) async fn list(turn: &Turn<'_>, intent: &Intent, act: ListAct) -> Resu
         .spoken(names::ORDINAL)
         .filter(|_| offered.is_none() && act == ListAct::Remove)
         .and_then(|said| choice::place(locale, said));
-    let all = offered.is_none() && act == ListAct::Remove && is_everything(turn, intent);
+    let everything = offered.is_none() && is_everything(turn, intent);
+    let the_cart = offered.is_none() && is_the_cart(turn, intent);
+    let all = act == ListAct::Remove && everything;
+    // What is on the list can go into the cart at once, but not the other way.
+    let act = match act {
+        ListAct::ToCart if everything => ListAct::AllToCart,
+        act => act,
+    };
+    if matches!(act, ListAct::Add | ListAct::Aside) && (everything || the_cart) {
+        return dialogue::hold(turn, &Event::MoveAll(list_named(intent))).await;
+    }
     let of_the_list = match place {
         Some(place) => Some(Event::RemovePlace {
             place,
@@ -346,11 +361,33 @@ pub(super) async fn pick(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trou
         };
         return dialogue::hold(turn, &event).await;
     }
+    if let Some(event) = so_many_of(turn, intent, offered) {
+        return dialogue::hold(turn, &event).await;
+    }
     if let Some(event) = like_this(turn, intent, offered).await? {
         return dialogue::hold(turn, &event).await;
     }
     let event = place(turn, intent, offered).map_or(Event::Missed, Event::Pick);
     dialogue::hold(turn, &event).await
+}
+
+/// "Two of the first one."
+fn so_many_of(turn: &Turn<'_>, intent: &Intent, offered: usize) -> Option<Event> {
+    let quantity = Quantity::of(intent, turn.language.locale());
+    let said = intent.spoken(names::ORDINAL)?;
+    let named = picked(turn, Some(said), offered);
+    match (quantity, &turn.state.flow) {
+        (Quantity::Unsaid, _) => None,
+        (quantity, Flow::Pick { .. } | Flow::Kind { .. } | Flow::Deals { .. }) => {
+            Some(Event::Add {
+                named,
+                quantity,
+                unit: Unit::Piece,
+            })
+        }
+        (quantity, Flow::RemovePick { .. }) => Some(Event::Remove { named, quantity }),
+        (Quantity::Said(_) | Quantity::Unclear, _) => None,
+    }
 }
 
 /// "The red one": what it is like was said, and not where it stands.

@@ -59,11 +59,13 @@ pub(super) async fn apart<'i>(
     };
     if let Some(by) = &left.by {
         turn.passport().await?;
-        let found = turn.cart.search(words, turn.locale(), turn.cart_deadline);
-        let is_a_name = match found.await?.choice {
+        let found = |words| turn.cart.search(words, turn.locale(), turn.cart_deadline);
+        let is_a_name = match found(words).await?.choice {
             Choice::One(product) => is_called(&product, by),
             Choice::Unsure(products) => products.iter().any(|product| is_called(product, by)),
-            Choice::Nothing => false,
+            // What nobody sells is called by its whole name.
+            Choice::Nothing if left.name.is_empty() => false,
+            Choice::Nothing => found(&left.name).await?.choice == Choice::Nothing,
         };
         if is_a_name {
             return Ok(Cow::Borrowed(intent));
@@ -159,16 +161,15 @@ fn times(locale: Locale, quantity: Option<&str>, said: &[&str]) -> Option<Left> 
     if quantity.is_some() {
         return None;
     }
-    let in_one = |word: &str| words.times_words.get(word).copied();
+    let in_one = |word: &str| words.times_in_one.get(word).copied();
     let in_two = |number: &str, word: &str| {
         let number = || numbers::parse(locale, &[number]);
         is_one_of(&words.times, word).then(number).flatten()
     };
     let (number, by, name) = match said {
-        [name @ .., number, by] if !name.is_empty() && in_two(number, by).is_some() => {
-            (in_two(number, by), by, name)
-        }
-        [number, by, name @ ..] if !name.is_empty() && in_two(number, by).is_some() => {
+        [name @ .., number, by] | [number, by, name @ ..]
+            if !name.is_empty() && in_two(number, by).is_some() =>
+        {
             (in_two(number, by), by, name)
         }
         [name @ .., by] if !name.is_empty() && in_one(by).is_some() => (in_one(by), by, name),

@@ -53,10 +53,12 @@ pub(crate) struct Words {
     pub(crate) scale_joins: Vec<String>,
     /// What leaves a number open: "two or three".
     pub(crate) or: Vec<String>,
+    /// What stands between two things: "milk and eggs".
+    pub(crate) and: Vec<String>,
     /// What says that a number is one, wherever it stands: "three times".
     pub(crate) times: Vec<String>,
     /// Both in one word: "twice".
-    pub(crate) times_words: BTreeMap<String, u32>,
+    pub(crate) times_in_one: BTreeMap<String, u32>,
     /// Words for nothing, the number first; the others only stand for its digit.
     pub(crate) zeros: Vec<String>,
     /// The numbers from zero that are spoken as words, where they are.

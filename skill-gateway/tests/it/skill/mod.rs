@@ -30,6 +30,7 @@ mod requests;
 mod samples;
 mod searching;
 mod sentences;
+mod several;
 mod shelves;
 mod shop;
 mod shopper;

@@ -182,6 +182,8 @@ async fn a_number_in_a_name_stays_there() {
     });
     anna.means("AddToCartIntent", &slots).await;
     anna.says("add clean twice").await;
+    let unknown = anna.hears("add thousand year eggs").await;
 
+    assert!(unknown.contains("thousand year eggs"), "{unknown}");
     assert_eq!(anna.cart(), [sku("ISLAND", 3), sku("TWICE", 1)]);
 }
