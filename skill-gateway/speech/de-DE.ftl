@@ -64,6 +64,7 @@ which-colour = Das gibt es in { $choices }. Welche Farbe?
     .reprompt = Nenne eine Farbe, oder etwas anderes. Welche Farbe soll es sein?
 which-kind = Das gibt es als { $choices }. Was darf es sein?
     .reprompt = Nenne die Art, oder etwas anderes. Was soll ich nehmen?
+one-at-a-time = Eins nach dem anderen:
 values-more = { $a }, { $b }, { $c } und mehr
 which-again = Ich weiß nicht genau, was du meinst. Wie heißt der Artikel?
     .reprompt = Nenne mir den Namen des Artikels. Was darf es sein?
@@ -379,6 +380,8 @@ list-undo-all = Alles auf einmal kann ich nicht zurücknehmen. Was soll zurück 
     .reprompt = Nenne etwas, das im Warenkorb liegt, oder sag “stopp”. Was soll zurück?
 list-not-whole = Eine ganze Liste kann ich nicht auf einmal leeren, aber einzelne Artikel streichen. Was soll weg?
     .reprompt = Nenne etwas, das darauf steht, oder frag “was steht auf meiner liste”. Was soll ich streichen?
+list-not-all = Alles auf einmal kann ich nicht verschieben, aber Artikel für Artikel. Was soll ich verschieben?
+    .reprompt = Nenne etwas aus deinem Warenkorb, oder sag “stopp”. Was soll ich verschieben?
 
 ## Done elsewhere
 

@@ -63,6 +63,7 @@ which-colour = We have that in { $choices }. Which color?
     .reprompt = You can say a color, or name something else. Which color would you like?
 which-kind = We have that as { $choices }. Which one?
     .reprompt = You can say which kind, or name something else. Which one would you like?
+one-at-a-time = One thing at a time:
 values-more = { $a }, { $b }, { $c } and more
 which-again = I'm not sure which one you mean. What's its name?
     .reprompt = Tell me the name of the product. What shall I add?
@@ -324,6 +325,8 @@ list-undo-all = I can't take all of that back at once. What shall I move back to
     .reprompt = Name something that is in your cart, or say “stop”. What shall I move back?
 list-not-whole = I can't empty a list all at once, but I can take things off it. What shall I take off?
     .reprompt = Name something that is on it, or say “what's on my list”. What shall I take off?
+list-not-all = I can't move everything at once, but I can move things one by one. What shall I move?
+    .reprompt = Name something that is in your cart, or say “stop”. What shall I move?
 
 ## Done elsewhere
 

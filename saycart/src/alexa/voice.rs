@@ -36,13 +36,19 @@ impl Voice {
         Self { model }
     }
 
-    /// What a sentence means, in the conversation under way. What fits a sample of the model is
-    /// that ("stop"); anything else answers the skill's question, if it asked one.
+    /// What a sentence means, in the conversation under way. A number answers the skill's question
+    /// for one, as digits. What fits a sample of the model is that ("stop"); anything else answers
+    /// the question, if there was one.
     pub fn hear(&self, sentence: &str, conversation: Option<&Conversation>) -> Utterance {
         if self.model.opens(sentence) {
             return Utterance::Launch;
         }
         let asked = conversation.and_then(|conversation| conversation.asked.as_ref());
+        if let Some(asked) = asked
+            && let Some(number) = self.number(asked, sentence)
+        {
+            return Utterance::Intent(filled(asked, &number));
+        }
         match (self.model.understand(sentence), asked) {
             (Some(spoken), _) => {
                 let slots = spoken
@@ -55,6 +61,12 @@ impl Voice {
             (None, Some(asked)) => Utterance::Intent(filled(asked, sentence)),
             (None, None) => Utterance::Intent(intent(FALLBACK, &Map::new())),
         }
+    }
+
+    /// The number that answers "How many?", by the samples of its slot.
+    fn number(&self, asked: &AskedSlot, sentence: &str) -> Option<String> {
+        let intent = asked.intent.get("name")?.as_str()?;
+        self.model.number(intent, &asked.slot, sentence)
     }
 }
 
@@ -137,6 +149,35 @@ mod tests {
             intent.pointer("/slots/product/value"),
             Some(&json!("glorious zebra"))
         );
+    }
+
+    #[test]
+    fn a_number_is_asked_for_in_words_and_heard_in_digits() {
+        for (locale, sentence, digits) in [
+            ("en-US", "two", "2"),
+            ("en-US", "just two", "2"),
+            ("en-US", "make it three hundred", "300"),
+            ("en-GB", "two please", "2"),
+            ("de-DE", "zwei", "2"),
+        ] {
+            let conversation = Conversation {
+                asked: Some(AskedSlot {
+                    slot: "quantity".to_owned(),
+                    intent: json!({ "name": "AddToCartIntent" }),
+                }),
+                ..Conversation::default()
+            };
+
+            let heard = Voice::of(locale)
+                .unwrap()
+                .hear(sentence, Some(&conversation));
+
+            let Utterance::Intent(intent) = heard else {
+                panic!("not an intent");
+            };
+            let quantity = intent.pointer("/slots/quantity/value");
+            assert_eq!(quantity, Some(&json!(digits)), "{sentence}");
+        }
     }
 
     #[test]

@@ -112,6 +112,12 @@ impl Intent {
         }
     }
 
+    /// The same, of which this was said for a slot; what it matched stays.
+    pub(crate) fn with(mut self, slot: &str, value: &str) -> Self {
+        self.slots.entry(slot.to_owned()).or_default().value = Some(value.to_owned());
+        self
+    }
+
     /// An intent without slots.
     pub(crate) fn of(name: &str) -> Self {
         Self {

@@ -45,6 +45,9 @@ pub struct Slot {
     /// `PRODUCT`, `AMAZON.NUMBER`.
     #[serde(rename = "type")]
     pub kind: String,
+    /// How it is said when it is asked for.
+    #[serde(default)]
+    pub samples: Vec<String>,
 }
 
 /// What a slot can hold.

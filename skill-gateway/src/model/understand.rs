@@ -64,11 +64,11 @@ const LONGEST_NAME: usize = 12;
 /// Of this type the model has only examples: what is sold, the shop knows.
 const OPEN: &str = "PRODUCT";
 
+/// What Alexa gives as digits.
+const NUMBER: &str = "AMAZON.NUMBER";
+
 /// Of `AMAZON.FOUR_DIGIT_NUMBER`.
 const DIGITS_OF_A_CODE: usize = 4;
-
-/// The longest spoken number, in words.
-const LONGEST_NUMBER: usize = 3;
 
 impl Model {
     /// The tags of the models that there are.
@@ -160,6 +160,27 @@ impl Model {
         self.built_in(said).or_else(|| self.by_sample(said))
     }
 
+    /// What answers a question for a number ("How many?"), by the samples of the slot that was asked
+    /// for; none if it fits none of them, or something else was asked for.
+    pub fn number(&self, intent: &str, slot: &str, sentence: &str) -> Option<String> {
+        let intents = &mut self.language.intents.iter();
+        let intent = intents.find(|known| known.name == intent)?;
+        let slot = intent.slots.iter().find(|known| known.name == slot)?;
+        let kinds = BTreeMap::from([(slot.name.as_str(), slot.kind.as_str())]);
+        if slot.kind != NUMBER {
+            return None;
+        }
+        let said = words_of(sentence);
+        let said: Vec<&str> = said.iter().map(String::as_str).collect();
+        let filled = slot.samples.iter().filter_map(|sample| {
+            let parts = words(sample).into_iter();
+            let parts: Vec<Part> = parts.map(|word| Part::read(word, &kinds, &[])).collect();
+            self.fit(&parts, &said)
+        });
+        let (_, mut slots) = filled.max_by_key(|(fit, _)| *fit)?;
+        slots.remove(&slot.name)
+    }
+
     fn built_in(&self, said: &[&str]) -> Option<SpokenIntent> {
         let said = said.join(" ");
         let declared = |name: &str| {
@@ -217,7 +238,7 @@ impl Model {
                     slots,
                 ))
             }
-            Part::Number(name) => self.fill(name, others, said, LONGEST_NUMBER, |words| {
+            Part::Number(name) => self.fill(name, others, said, numbers::LONGEST, |words| {
                 let number = numbers::parse(self.locale, words)?;
                 Some((number.to_string(), words.len()))
             }),
@@ -292,9 +313,7 @@ impl Part {
             .and_then(|rest| rest.strip_suffix('}'));
         match slot {
             None => Self::Word(plain(word)),
-            Some(name) if kinds.get(name) == Some(&"AMAZON.NUMBER") => {
-                Self::Number(name.to_owned())
-            }
+            Some(name) if kinds.get(name) == Some(&NUMBER) => Self::Number(name.to_owned()),
             Some(name) if kinds.get(name) == Some(&"AMAZON.FOUR_DIGIT_NUMBER") => {
                 Self::Digits(name.to_owned())
             }

@@ -17,10 +17,10 @@ use crate::clients::Choice;
 /// "Change the echo dot to three." Without a product it is what was changed last.
 pub(super) async fn change(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
     turn.passport().await?;
-    let to = match Quantity::of(intent) {
+    let to = match Quantity::of(intent, turn.language.locale()) {
         Quantity::Said(quantity) => Some(quantity),
         // None of it is an answer here.
-        Quantity::Unclear if intent.spoken(names::QUANTITY) == Some("0") => Some(0),
+        Quantity::Unclear if Quantity::is_zero(intent, turn.language.locale()) => Some(0),
         Quantity::Unclear | Quantity::Unsaid => None,
     };
     let what = target(turn, intent).await?;
@@ -37,7 +37,7 @@ pub(super) async fn double(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
 /// "Two more." Without a number it is one; with one that was not understood it is asked for.
 pub(super) async fn more(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
     turn.passport().await?;
-    let event = match Quantity::of(intent) {
+    let event = match Quantity::of(intent, turn.language.locale()) {
         Quantity::Said(by) => Event::More { by },
         Quantity::Unsaid => Event::More { by: 1 },
         Quantity::Unclear => Event::Change {

@@ -22,10 +22,12 @@ mod entity;
 mod late;
 mod naming;
 mod not_yet;
+mod numbered;
 mod progress;
 mod quantity;
 mod reply;
 mod said;
+mod several;
 mod show;
 mod skill_disabled;
 mod state;
@@ -48,7 +50,7 @@ use self::turn::{Opening, Turn};
 use crate::alexa::{Intent, Kept, Kind, RequestEnvelope, ResponseEnvelope, SkillEvent};
 use crate::clients::{AuthClient, AuthError, CartClient, CartError, Change, Directives, ListAct};
 use crate::metrics::{self, Outcome};
-use crate::speech::{Languages, Phrase, ShopWords};
+use crate::speech::{Args, Languages, Phrase, ShopWords};
 
 /// Our own intents and their slots, as the interaction models name them.
 mod names {
@@ -252,7 +254,18 @@ impl Skill {
         if let Some(event) = of_an_account(name) {
             return about_cart(turn, &event).await;
         }
-        match name {
+        let intent = numbered::apart(turn, intent).await?;
+        let first = several::first(turn, &intent).await?;
+        let reply = Self::by_its_words(turn, first.as_ref().unwrap_or(&intent)).await?;
+        Ok(match first {
+            Some(_) => reply.preceded_by(&turn.language.part("one-at-a-time", &Args::default())),
+            None => reply,
+        })
+    }
+
+    /// What more than the name says.
+    async fn by_its_words(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
+        match intent.name.as_str() {
             names::ADD_TO_CART => naming::add(turn, intent).await,
             names::REMOVE_FROM_CART => naming::remove(turn, intent).await,
             names::READ_CART => naming::read(turn, intent).await,

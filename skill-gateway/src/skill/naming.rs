@@ -35,7 +35,7 @@ pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Troub
     };
     let event = Event::Add {
         named,
-        quantity: Quantity::of(intent),
+        quantity: Quantity::of(intent, turn.language.locale()),
         unit: unit(turn, intent),
     };
     dialogue::hold(turn, &event).await
@@ -44,7 +44,7 @@ pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Troub
 /// "My usual coffee." Without a name it is what is usual.
 pub(super) async fn add_usual(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trouble> {
     turn.passport().await?;
-    let quantity = Quantity::of(intent);
+    let quantity = Quantity::of(intent, turn.language.locale());
     let event = match loosely(turn, entity::words(intent)) {
         Loosely::Anything => Event::Usual,
         Loosely::It => Event::Add {
@@ -67,7 +67,7 @@ pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
         Flow::RemovePick { cand, .. } => Some(cand.len()),
         _ => None,
     };
-    let quantity = Quantity::of(intent);
+    let quantity = Quantity::of(intent, turn.language.locale());
     let locale = turn.language.locale();
     let said = intent
         .spoken(names::ORDINAL)
@@ -89,6 +89,11 @@ pub(super) async fn remove(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Tr
         },
         (Some(_), Some(offered)) => Event::Remove {
             named: picked(turn, said, offered),
+            quantity,
+        },
+        // "One less", of what was spoken of last.
+        (None, None) if said.is_none() && matches!(quantity, Quantity::Said(_)) => Event::Remove {
+            named: Named::It,
             quantity,
         },
         (None, _) => Event::Remove {
@@ -148,12 +153,22 @@ pub(super) async fn list(turn: &Turn<'_>, intent: &Intent, act: ListAct) -> Resu
         .spoken(names::ORDINAL)
         .filter(|_| offered.is_none() && act == ListAct::Remove)
         .and_then(|said| choice::place(locale, said));
-    let all = offered.is_none() && act == ListAct::Remove && is_everything(turn, intent);
+    let everything = offered.is_none() && is_everything(turn, intent);
+    let the_cart = offered.is_none() && is_the_cart(turn, intent);
+    let all = act == ListAct::Remove && everything;
+    // What is on the list can go into the cart at once, but not the other way.
+    let act = match act {
+        ListAct::ToCart if everything => ListAct::AllToCart,
+        act => act,
+    };
+    if matches!(act, ListAct::Add | ListAct::Aside) && (everything || the_cart) {
+        return dialogue::hold(turn, &Event::MoveAll(list_named(intent))).await;
+    }
     let of_the_list = match place {
         Some(place) => Some(Event::RemovePlace {
             place,
             of: CountedIn::List(list_named(intent)),
-            quantity: Quantity::of(intent),
+            quantity: Quantity::of(intent, turn.language.locale()),
         }),
         None => all.then(|| Event::ClearList(list_named(intent))),
     };
@@ -173,7 +188,7 @@ pub(super) async fn list(turn: &Turn<'_>, intent: &Intent, act: ListAct) -> Resu
     let ask = ListAsk {
         act,
         named,
-        quantity: Quantity::of(intent),
+        quantity: Quantity::of(intent, turn.language.locale()),
         list: list_named(intent),
     };
     dialogue::hold(turn, &Event::List(ask)).await
@@ -346,11 +361,33 @@ pub(super) async fn pick(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Trou
         };
         return dialogue::hold(turn, &event).await;
     }
+    if let Some(event) = so_many_of(turn, intent, offered) {
+        return dialogue::hold(turn, &event).await;
+    }
     if let Some(event) = like_this(turn, intent, offered).await? {
         return dialogue::hold(turn, &event).await;
     }
     let event = place(turn, intent, offered).map_or(Event::Missed, Event::Pick);
     dialogue::hold(turn, &event).await
+}
+
+/// "Two of the first one."
+fn so_many_of(turn: &Turn<'_>, intent: &Intent, offered: usize) -> Option<Event> {
+    let quantity = Quantity::of(intent, turn.language.locale());
+    let said = intent.spoken(names::ORDINAL)?;
+    let named = picked(turn, Some(said), offered);
+    match (quantity, &turn.state.flow) {
+        (Quantity::Unsaid, _) => None,
+        (quantity, Flow::Pick { .. } | Flow::Kind { .. } | Flow::Deals { .. }) => {
+            Some(Event::Add {
+                named,
+                quantity,
+                unit: Unit::Piece,
+            })
+        }
+        (quantity, Flow::RemovePick { .. }) => Some(Event::Remove { named, quantity }),
+        (Quantity::Said(_) | Quantity::Unclear, _) => None,
+    }
 }
 
 /// "The red one": what it is like was said, and not where it stands.
@@ -436,7 +473,7 @@ fn place(turn: &Turn<'_>, intent: &Intent, offered: usize) -> Option<Pick> {
         let pick = choice::pick(turn.language.locale(), said, offered);
         return Some(pick.unwrap_or(Pick::Beyond));
     }
-    match Quantity::of(intent) {
+    match Quantity::of(intent, turn.language.locale()) {
         Quantity::Said(number) => {
             let index = usize::try_from(number).ok()?.checked_sub(1)?;
             Some(if index < offered {

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::alexa::Intent;
 
 use super::names;
+use crate::model::numbers;
+use crate::speech::Locale;
 
 /// What is more was heard wrongly, and is not asked of anybody.
 const MOST: u32 = 1 << 31;
@@ -21,14 +23,21 @@ pub(super) enum Quantity {
 }
 
 impl Quantity {
-    /// Reads the slot.
-    pub(super) fn of(intent: &Intent) -> Self {
-        intent
-            .spoken(names::QUANTITY)
-            .map_or(Self::Unsaid, |text| match text.parse::<u32>() {
-                Ok(number @ 1..=MOST) => Self::Said(number),
-                _ => Self::Unclear,
-            })
+    /// Reads the slot: digits as a rule, but what answered "How many?" may stand there in words.
+    pub(super) fn of(intent: &Intent, locale: Locale) -> Self {
+        let Some(text) = intent.spoken(names::QUANTITY) else {
+            return Self::Unsaid;
+        };
+        match numbers::only_number(locale, text) {
+            Some(number @ 1..=MOST) => Self::Said(number),
+            Some(_) | None => Self::Unclear,
+        }
+    }
+
+    /// Whether the slot says that there shall be none.
+    pub(super) fn is_zero(intent: &Intent, locale: Locale) -> bool {
+        let text = intent.spoken(names::QUANTITY);
+        text.and_then(|text| numbers::only_number(locale, text)) == Some(0)
     }
 }
 
@@ -58,6 +67,10 @@ mod tests {
     fn a_quantity_is_a_whole_number_of_things() {
         let table = [
             (json!("2"), Quantity::Said(2)),
+            (json!("two"), Quantity::Said(2)),
+            (json!("make it two please"), Quantity::Said(2)),
+            (json!("two or three"), Quantity::Unclear),
+            (json!("zero"), Quantity::Unclear),
             (json!("?"), Quantity::Unclear),
             (json!("0"), Quantity::Unclear),
             (json!("-3"), Quantity::Unclear),
@@ -74,7 +87,7 @@ mod tests {
                 "slots": { "quantity": { "name": "quantity", "value": value } },
             }))
             .unwrap();
-            assert_eq!(Quantity::of(&intent), expected, "{value}");
+            assert_eq!(Quantity::of(&intent, Locale::EN_US), expected, "{value}");
         }
     }
 }

@@ -70,6 +70,11 @@ impl Reply {
                 state.it = None;
             }
         }
+        self.preceded_by(text)
+    }
+
+    /// With this said before it.
+    pub(super) fn preceded_by(mut self, text: &str) -> Self {
         let (Self::Tells { speech, .. } | Self::Asks { speech, .. }) = &mut self;
         *speech = format!("{text} {speech}");
         self

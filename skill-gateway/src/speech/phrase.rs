@@ -257,6 +257,8 @@ phrases! {
     ListUndoAll = "list-undo-all", Asks;
     /// Nor is it emptied at once, but its lines can be taken off.
     ListNotWhole = "list-not-whole", Asks;
+    /// Nor does a whole cart go to a list at once, but its lines can be moved.
+    ListNotAll = "list-not-all", Asks;
 
     /// Ordering is not done by voice.
     NotYetOrder = "not-yet-order", Asks;

@@ -47,6 +47,18 @@ pub(crate) struct Words {
     pub(crate) tens_and_ones: TensAndOnes,
     /// Numbers of which none is made: in "twenty a a batteries", "a" is no one.
     pub(crate) not_in_tens: Vec<String>,
+    /// What makes a number larger that stands before it: "hundred".
+    pub(crate) scales: BTreeMap<String, u32>,
+    /// What may stand between it and the rest: "three hundred and fifty".
+    pub(crate) scale_joins: Vec<String>,
+    /// What leaves a number open: "two or three".
+    pub(crate) or: Vec<String>,
+    /// What stands between two things: "milk and eggs".
+    pub(crate) and: Vec<String>,
+    /// What says that a number is one, wherever it stands: "three times".
+    pub(crate) times: Vec<String>,
+    /// Both in one word: "twice".
+    pub(crate) times_in_one: BTreeMap<String, u32>,
     /// Words for nothing, the number first; the others only stand for its digit.
     pub(crate) zeros: Vec<String>,
     /// The numbers from zero that are spoken as words, where they are.
@@ -63,6 +75,8 @@ pub(crate) struct Words {
     pub(crate) anything: Vec<String>,
     /// All that is there: "everything".
     pub(crate) everything: Vec<String>,
+    /// What means all of what follows, the longest first: "all the".
+    pub(crate) all_of: Vec<String>,
     /// All that is in the cart: "my cart".
     pub(crate) whole_cart: Vec<String>,
     /// What is not meant then: "the other one".

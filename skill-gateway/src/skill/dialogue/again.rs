@@ -43,6 +43,7 @@ pub(super) fn kept(answer: &Answer, next: &State) -> Option<Said> {
         Answer::Of { .. } | Answer::Reduced(_) if is_undone(next) => Said::Cart,
         Answer::List(answer) => match &**answer {
             ListAnswer::What { act, .. } => Said::ListWhat(*act),
+            ListAnswer::NotAll { .. } => Said::ListWhat(ListAct::Aside),
             ListAnswer::HowMany { act, .. } => Said::ListHowMany(*act),
             ListAnswer::Empty { .. } => Said::ListEmpty,
             ListAnswer::NotOnIt => Said::NotOnList,

@@ -49,6 +49,8 @@ pub(in crate::skill) enum Event {
     Undo,
     /// "Save the echo dot for later."
     List(ListAsk),
+    /// "Move everything to my list."
+    MoveAll(ListRef),
     /// "What's on my list?"
     ReadList(ListRef),
     /// "Use my history."

@@ -325,6 +325,12 @@ pub(super) fn what(state: &State, act: ListAct, list: &ListRef) -> Step {
     say(ListAnswer::What { act, list }, state.then(Flow::Open))
 }
 
+/// "Move everything to my list": only one thing at a time is moved.
+pub(super) fn not_all(state: &State, list: &ListRef) -> Step {
+    let list = name_of(list);
+    say(ListAnswer::NotAll { list }, state.then(Flow::Open))
+}
+
 /// "Delete my list": that cannot be done at once, but what is on it can be taken off. A list that was
 /// read stays what is counted in.
 pub(super) fn not_whole(state: &State, which: &ListRef, facts: &Facts) -> Step {

@@ -58,6 +58,8 @@ pub(in crate::skill) enum ListAnswer {
     UndoAll,
     /// Nor is it emptied at once, whatever its name. "What shall I take off?"
     NotWhole { list: Option<String> },
+    /// Nor does all of a cart go to the list of this name at once. "What shall I move?"
+    NotAll { list: Option<String> },
 }
 
 impl ListAnswer {
@@ -101,6 +103,7 @@ impl ListAnswer {
             Self::TakenBack(_) => Phrase::ListTakenBack,
             Self::UndoAll => Phrase::ListUndoAll,
             Self::NotWhole { .. } => Phrase::ListNotWhole,
+            Self::NotAll { .. } => Phrase::ListNotAll,
         }
     }
 
@@ -216,6 +219,7 @@ impl ListAnswer {
             Self::NotWhole { list } => {
                 wanted(turn.say(phrase), ListAct::Remove, None, list.clone())
             }
+            Self::NotAll { list } => wanted(turn.say(phrase), ListAct::Aside, None, list.clone()),
             Self::NotInCart | Self::UndoAll => wanted(turn.say(phrase), ListAct::Aside, None, None),
         }
     }

@@ -50,6 +50,7 @@ use self::pages::Turned;
 pub(super) use self::shell::{hold, still_sold};
 pub(super) use self::welcome::Glance;
 use super::choice::{CountedIn, Pick, Place};
+use super::quantity::Quantity;
 use super::state::{Emptying, Flow, State, Touched};
 use crate::clients::{AddOrder, ChangeId, HistoryUse, ListOrder, ListRef, Priced, RemoveRef, Unit};
 use crate::speech::Phrase;
@@ -176,6 +177,32 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
         }
         (Event::Clear | Event::RemoveEverything, _) => clear::ask(state, facts),
         (Event::ClearList(which), _) => list::not_whole(state, which, facts),
+        // What it shall be was the question.
+        (
+            Event::Change {
+                to: Some(to),
+                what: Target::Last,
+            },
+            Flow::HowMany { .. } | Flow::UpTo { .. },
+        ) if *to > 0 => {
+            let quantity = (Quantity::Said(*to), Unit::Piece);
+            add::add(state, &Named::Unsaid, quantity, facts)
+        }
+        (
+            Event::Change {
+                to: Some(to),
+                what: Target::Last,
+            },
+            Flow::Confirm {
+                cand,
+                unit,
+                next: None,
+                ..
+            },
+        ) if *to > 0 => {
+            let asked = add::first_asked(state, cand, *to, facts);
+            asked.unwrap_or_else(|| add::confirmed(state, cand, (*to, *unit), facts))
+        }
         (Event::Change { to, what }, _) => change::set(state, change::To::said(*to), what, facts),
         (Event::More { by }, _) => change::more(state, *by, facts),
         (Event::Double { what: Target::Last }, _) => match state.spoken_of() {
@@ -192,6 +219,7 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
             (None, Emptying::Past) => change::nothing_to_undo(state),
         },
         (Event::List(ask), _) => list::change(state, ask, facts),
+        (Event::MoveAll(list), _) => list::not_all(state, list),
         (Event::ReadList(which), _) => list_pages::whole(state, which, facts),
         (Event::Yes, Flow::ListPick { cand, .. }) if cand.len() == 1 => {
             list::picked(state, Pick::Index(0), None, facts)

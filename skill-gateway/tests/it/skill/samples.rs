@@ -126,6 +126,7 @@ fn expected<'i>(locale: &str, intent: &'i str, sample: &str) -> Vec<Wanted<'i>> 
         | "SuggestIntent"
         | "WhyIntent"
         | "AddToCartIntent"
+        | "AMAZON.HelpIntent"
         | "AddToListIntent"
         | "MoveToListIntent"
         | "MoveToCartIntent"

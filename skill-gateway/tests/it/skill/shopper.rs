@@ -47,7 +47,12 @@ pub(crate) struct Heard {
 impl Shopper {
     /// Somebody who speaks English and is linked.
     pub(crate) async fn linked() -> Self {
-        let mut shopper = Self::speaking("en-US").await;
+        Self::linked_speaking("en-US").await
+    }
+
+    /// Somebody who speaks another language and is linked.
+    pub(crate) async fn linked_speaking(locale: &'static str) -> Self {
+        let mut shopper = Self::speaking(locale).await;
         shopper.token = Some(TOKEN.to_owned());
         shopper
     }
@@ -152,7 +157,17 @@ impl Shopper {
     /// The request that a sentence becomes.
     pub(crate) fn sentence(&mut self, sentence: &str) -> Value {
         let spoken = self.model.understand(sentence);
-        let intent = match (spoken, self.asked.take()) {
+        let asked = self.asked.take();
+        let number = asked.as_ref().and_then(|elicit| {
+            let intent = elicit["updatedIntent"]["name"].as_str()?;
+            let slot = elicit["slotToElicit"].as_str()?;
+            self.model.number(intent, slot, sentence)
+        });
+        let (spoken, said) = match number {
+            Some(number) => (None, number),
+            None => (spoken, sentence.to_owned()),
+        };
+        let intent = match (spoken, asked) {
             (Some(spoken), _) => {
                 let slots: Map<String, Value> = spoken
                     .slots
@@ -164,7 +179,7 @@ impl Shopper {
             (None, Some(elicit)) => {
                 let mut intent = elicit["updatedIntent"].clone();
                 let slot = elicit["slotToElicit"].as_str().unwrap().to_owned();
-                intent["slots"][&slot] = json!({ "name": slot, "value": sentence });
+                intent["slots"][&slot] = json!({ "name": slot, "value": said });
                 intent
             }
             (None, None) => json!({ "name": "AMAZON.FallbackIntent" }),
