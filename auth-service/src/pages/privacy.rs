@@ -92,10 +92,12 @@ impl PrivacyPage {
             contact: contact.map(|contact| contact.as_str().to_owned()),
             items: items(text, rules, carts),
             history: text.with(history, "time", &text.time(carts.added_days)),
-            deleted: text.with_two(
+            deleted: text.with_all(
                 "privacy-end-shop",
-                &("links", &text.time(rules.ended_links)),
-                &("events", &text.time(rules.events)),
+                &[
+                    ("links", &text.time(rules.ended_links)),
+                    ("events", &text.time(rules.events)),
+                ],
             ),
             account: paths::ACCOUNT,
             translations: others.map(translation).collect(),

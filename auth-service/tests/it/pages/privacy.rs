@@ -3,6 +3,7 @@
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use saycart_auth_service::{AuthConfig, Contact, Histories, PolicyUrl};
 
+use super::account::unlink_path;
 use crate::shop::{Answer, Shop};
 use crate::tokens::Place;
 
@@ -156,16 +157,19 @@ async fn the_pages_lead_there_in_their_language() {
     let shop = Shop::open().await;
     shop.shopper(EMAIL).await;
     let client = shop.alexa().await;
+    shop.link(&client, EMAIL).await;
     let mut browser = shop.browser();
     let mut german = shop.browser();
     german.language = "de-DE";
 
     let consent = browser.reach_consent(&client, EMAIL).await;
+    let account = browser.open("/account").await;
     let pages = [
         shop.browser().open("/login").await,
         shop.browser().open(&client.authorize_path("")).await,
         consent,
-        browser.open("/account").await,
+        browser.open(&unlink_path(&account.body)).await,
+        account,
     ];
     let there = german.open(&client.authorize_path("")).await;
 
