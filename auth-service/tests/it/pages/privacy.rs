@@ -76,7 +76,7 @@ async fn everybody_may_read_and_keep_it_and_no_browser_is_marked() {
 
     for answer in [&page, &head] {
         assert_eq!(answer.status, StatusCode::OK);
-        assert_eq!(answer.header(header::CACHE_CONTROL), "public, max-age=3600");
+        assert_eq!(answer.header(header::CACHE_CONTROL), "public, max-age=300");
         assert_eq!(answer.header(header::VARY), "Accept-Language");
         assert!(!answer.headers.contains_key(header::SET_COOKIE));
         let policy = answer.header(header::CONTENT_SECURITY_POLICY);
@@ -200,4 +200,5 @@ async fn a_policy_of_the_shops_own_takes_its_place() {
     }
     assert_eq!(page.status, StatusCode::SEE_OTHER);
     assert_eq!(page.location(), own);
+    assert_eq!(page.header(header::CACHE_CONTROL), "no-store");
 }
