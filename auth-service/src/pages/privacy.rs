@@ -96,6 +96,7 @@ impl PrivacyPage {
                 "privacy-end-shop",
                 &[
                     ("links", &text.time(rules.ended_links)),
+                    ("attempts", &text.time(rules.link_attempts)),
                     ("events", &text.time(rules.events)),
                 ],
             ),

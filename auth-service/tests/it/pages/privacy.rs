@@ -96,6 +96,38 @@ async fn its_figures_are_those_of_the_settings() {
     let german = shop.get("/privacy?locale=de-DE").await.body;
 
     for (figure, said, gesagt) in [
+        (
+            "links",
+            "until 90 days after the link has ended",
+            "noch 90 Tage nach dem Ende der Verknüpfung",
+        ),
+        (
+            "tokens",
+            "each is good for an hour.",
+            "jeder gilt eine Stunde.",
+        ),
+        (
+            "attempts",
+            "help where it fails: 90 days",
+            "wenn es nicht klappt: 90 Tage",
+        ),
+        ("idle", "do nothing for an hour", "eine Stunde nichts tun"),
+        ("sessions", "12 hours have passed", "12 Stunden vorbei sind"),
+        (
+            "ended sessions",
+            "a day after those 12 hours",
+            "einen Tag nach diesen 12 Stunden",
+        ),
+        (
+            "events",
+            "ended something: 400 days",
+            "beendet hat: 400 Tage",
+        ),
+        (
+            "addresses",
+            "network address: 90 days",
+            "Netzadresse aus: 90 Tage",
+        ),
         ("idle carts", "until 91 days after", "noch 91 Tage nach"),
         ("emptied", "for 25 hours more", "noch 25 Stunden"),
         ("changes", "twice: 8 days", "ändert: 8 Tage"),
@@ -104,11 +136,64 @@ async fn its_figures_are_those_of_the_settings() {
         ("by people", "at least 6 people", "mindestens 6 Personen"),
         ("confirmed", "same way: 32 days", "ebenso: 32 Tage"),
         ("agreeing", "at least 4 people", "mindestens 4 Personen"),
-        ("asked", "11 minutes at most", "höchstens 11 Minuten"),
+        ("asked", "you meant: 11 minutes", "Sie meinten: 11 Minuten"),
         ("history", "for 181 days", "181 Tage lang"),
     ] {
         assert!(english.contains(said), "{figure}: {english}");
         assert!(german.contains(gesagt), "{figure}: {german}");
+    }
+}
+
+#[tokio::test]
+async fn it_says_that_clearing_away_takes_up_to_an_hour() {
+    let shop = Shop::open().await;
+
+    let english = shop.get("/privacy?locale=en-US").await.body;
+    let german = shop.get("/privacy?locale=de-DE").await.body;
+
+    assert!(english.contains("deleted within an hour after"));
+    assert!(german.contains("binnen einer Stunde nach deren Ende gelöscht"));
+    for (page, more) in [(english, "at most"), (german, "höchstens")] {
+        assert!(!page.contains(more), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn it_says_that_the_key_for_further_keys_lasts_as_long_as_the_link() {
+    let shop = Shop::open().await;
+
+    let english = shop.get("/privacy?locale=en-US").await.body;
+    let german = shop.get("/privacy?locale=de-DE").await.body;
+
+    let lasts = "A second one, which gets her the next, lasts as long as the link.";
+    assert!(english.contains(lasts), "{english}");
+    let lasts = "Ein zweiter, mit dem sie den nächsten holt, gilt so lange wie die Verknüpfung.";
+    assert!(german.contains(lasts), "{german}");
+}
+
+#[tokio::test]
+async fn it_says_where_the_number_of_a_deleted_account_stays() {
+    let shop = Shop::open().await;
+
+    let english = shop.get("/privacy?locale=en-US").await.body;
+    let german = shop.get("/privacy?locale=de-DE").await.body;
+
+    for (stays, bleibt) in [
+        (
+            "in ended links for 90 days",
+            "in beendeten Verknüpfungen 90 Tage",
+        ),
+        (
+            "in your tries to link for 90 days",
+            "in Ihren Verknüpfungsversuchen 90 Tage",
+        ),
+        (
+            "in the security log for 400 days",
+            "im Sicherheitsprotokoll 400 Tage",
+        ),
+    ] {
+        assert!(english.contains(stays), "{stays}: {english}");
+        assert!(german.contains(bleibt), "{bleibt}: {german}");
     }
 }
 
