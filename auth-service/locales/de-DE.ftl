@@ -110,8 +110,8 @@ privacy-account = Ihr Konto
 privacy-account-kept = Ihre E-Mail-Adresse und Ihr Passwort, dieses so, dass niemand es lesen kann, bis der Shop Ihr Konto löscht.
 privacy-links = Was Sie erlauben
 privacy-links-kept = Mit wem Ihr Konto verknüpft ist, seit wann, wann die Verknüpfung zuletzt benutzt wurde und, so dass sie sich nicht zurücklesen lässt, die Nummer, unter der Alexa Sie kennt: noch { $time } nach dem Ende der Verknüpfung. Was Sie erlaubt haben oder nicht mehr erlauben, bleibt so lange wie Ihr Konto.
-privacy-tokens = Der Schlüssel, den Alexa hat
-privacy-tokens-kept = Alexa weist mit einem Schlüssel nach, dass sie für Sie handeln darf; jeder gilt { $time }. Der Schlüssel selbst wird hier nicht gespeichert, nur woran er zu erkennen ist.
+privacy-tokens = Die Schlüssel, die Alexa hat
+privacy-tokens-kept = Alexa weist mit einem Schlüssel nach, dass sie für Sie handeln darf; jeder gilt { $time }. Ein zweiter, mit dem sie den nächsten holt, gilt so lange wie die Verknüpfung. Die Schlüssel selbst werden hier nicht gespeichert, nur woran sie zu erkennen sind.
 privacy-attempts = Ihre Versuche, zu verknüpfen
 privacy-attempts-kept = Wie weit jeder gekommen ist, damit der Shop helfen kann, wenn es nicht klappt: { $time }.
 privacy-sessions = Dass Sie hier angemeldet sind
@@ -123,11 +123,12 @@ privacy-lists-kept = Wie sie heißen, und was darauf steht, bis Sie es heruntern
 privacy-changes = Was Sie ändern ließen
 privacy-changes-kept = Dass es getan wurde und was dabei herauskam, damit eine wiederholte Anfrage nichts zweimal ändert: { $time }. Kam die Antwort zu spät für Sie, dass Sie noch davon hören sollen: { $late }. Die Nummer der Anfrage und ihre Worte werden nur so gespeichert, dass sie sich nicht zurücklesen lassen.
 privacy-words = Worte, die nicht verstanden wurden
-privacy-words-kept = Namen von Produkten, die nicht gefunden wurden, nach Tagen und ohne Ihr Konto: { $unresolved }; der Shop sieht nur, wonach mindestens { $people } Personen gefragt haben. Welches Produkt mit unklaren Worten gemeint war, ebenso: { $confirmed }, zu sehen, wenn mindestens { $agreeing } Personen sich einig sind. Solange Sie gefragt werden, welches Sie meinten: höchstens { $asked }. Was nach einer Karten- oder Telefonnummer oder einer E-Mail-Adresse aussieht, wird nie gespeichert.
+privacy-words-kept = Namen von Produkten, die nicht gefunden wurden, nach Tagen und ohne Ihr Konto: { $unresolved }; der Shop sieht nur, wonach mindestens { $people } Personen gefragt haben. Welches Produkt mit unklaren Worten gemeint war, ebenso: { $confirmed }, zu sehen, wenn mindestens { $agreeing } Personen sich einig sind. Solange Sie gefragt werden, welches Sie meinten: { $asked }. Was nach einer Karten- oder Telefonnummer oder einer E-Mail-Adresse aussieht, wird nie gespeichert.
 privacy-events = Das Sicherheitsprotokoll
 privacy-events-kept = Wer sich angemeldet und wer etwas verknüpft, geändert oder beendet hat: { $events }. Von welcher Netzadresse aus: { $addresses }.
 privacy-records = Technische Aufzeichnungen
 privacy-records-kept = Die Server des Shops schreiben außerdem auf, was sie wann getan haben, mit Netzadressen, aber ohne Passwörter, Schlüssel und das, was Sie sagen. Wie lange er das und seine Sicherungskopien behält, bestimmt der Shop.
+privacy-kept-then = Was hier eine Frist hat, wird binnen einer Stunde nach deren Ende gelöscht.
 
 privacy-history = Was Sie gewöhnlich kaufen
 privacy-history-asked-for = Das ist aus, bis Sie „nutze meinen Verlauf“ sagen. Von da an wird gespeichert, an welchen Tagen Sie welches Produkt hinzugefügt haben, { $time } lang, damit Alexa das Übliche kennt. Es gilt nur für eine Stimme, die Alexa erkennt und die ein eigenes Konto verknüpft hat; von der Stimme wird nichts gespeichert.
@@ -140,7 +141,7 @@ privacy-never-kept = Keine Aufnahmen: Amazon macht aus dem, was Sie sagen, Worte
 
 privacy-amazon = Was Amazon bekommt
 privacy-amazon-hears = Amazon hört, was Sie zu Alexa sagen; dafür gilt Amazons eigene Datenschutzerklärung.
-privacy-amazon-gets = Von hier bekommt Alexa, was sie für ihre Antwort braucht: was sie sagt und zeigt, etwa Produkte, Mengen, Preise und Bilder; den Schlüssel der Verknüpfung; und, um Sie zu verstehen, bis zum Ende des Gesprächs die Namen Ihrer Listen, der Produkte in Ihrem Warenkorb und, wenn Sie das nutzen, dessen, was Sie gewöhnlich kaufen.
+privacy-amazon-gets = Von hier bekommt Alexa, was sie für ihre Antwort braucht: was sie sagt und zeigt, etwa Produkte, Mengen, Preise und Bilder; die Schlüssel der Verknüpfung; und, um Sie zu verstehen, bis zum Ende des Gesprächs die Namen Ihrer Listen, der Produkte in Ihrem Warenkorb und, wenn Sie das nutzen, dessen, was Sie gewöhnlich kaufen.
 privacy-amazon-never = Ihr Passwort bekommt sie nie, und Ihre E-Mail-Adresse nur, wenn Sie das beim Verknüpfen erlaubt haben. Der Skill gibt nichts an andere weiter und verwendet nichts für Werbung.
 
 privacy-end = Wie Sie es beenden
@@ -149,7 +150,7 @@ privacy-end-voice-history = „Vergiss mich“ löscht, was über Ihre üblichen
 privacy-end-page = Ohne Alexa sehen und beenden Sie Ihre Verknüpfungen hier:
 privacy-end-page-link = Ihre Kontoseite
 privacy-end-app = Wenn Sie den Skill in der Alexa-App deaktivieren, endet die Verknüpfung. Sagen Sie Amazon außerdem, dass nichts von Ihnen gespeichert bleiben soll, wird auch gelöscht, was über Ihre üblichen Einkäufe gespeichert ist.
-privacy-end-shop = Der Shop löscht Ihr Konto und gibt Ihnen eine Kopie von allem, was von Ihnen gespeichert ist, wenn Sie ihn darum bitten. Mit dem Konto gehen Ihr Warenkorb, Ihre Listen und alles, was so lange bleibt wie Ihr Konto. Übrig bleibt dessen Nummer, die nichts über Sie sagt: in beendeten Verknüpfungen { $links }, im Sicherheitsprotokoll { $events } und mit dem Tag der Löschung in einer Liste, damit sie nicht wiederkommt.
+privacy-end-shop = Der Shop löscht Ihr Konto und gibt Ihnen eine Kopie von allem, was von Ihnen gespeichert ist, wenn Sie ihn darum bitten. Mit dem Konto gehen Ihr Warenkorb, Ihre Listen und alles, was so lange bleibt wie Ihr Konto. Übrig bleibt dessen Nummer, die nichts über Sie sagt: in beendeten Verknüpfungen { $links }, in Ihren Verknüpfungsversuchen { $attempts }, im Sicherheitsprotokoll { $events } und mit dem Tag der Löschung in einer Liste, damit sie nicht wiederkommt.
 privacy-end-stays = Warenkorb und Listen bleiben, wenn eine Verknüpfung endet oder Sie „vergiss mich“ sagen: Sie gehören zu Ihrem Konto, und Sie finden sie im Shop.
 
 privacy-rights = Ihre Rechte

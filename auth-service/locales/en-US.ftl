@@ -110,8 +110,8 @@ privacy-account = Your account
 privacy-account-kept = Your e-mail address, and your password in a form that nobody can read it from, until the shop deletes your account.
 privacy-links = What you allow
 privacy-links-kept = With whom your account is linked, since when, when the link was last used, and, in a form that cannot be read back, the number by which Alexa knows you: until { $time } after the link has ended. What you allowed or no longer allow is kept as long as your account.
-privacy-tokens = The key that Alexa holds
-privacy-tokens-kept = Alexa proves with a key that she may act for you; each is good for { $time }. The key itself is not kept here, only what it is recognized by.
+privacy-tokens = The keys that Alexa holds
+privacy-tokens-kept = Alexa proves with a key that she may act for you; each is good for { $time }. A second one, which gets her the next, lasts as long as the link. The keys themselves are not kept here, only what they are recognized by.
 privacy-attempts = Your tries to link
 privacy-attempts-kept = How far each one came, so that the shop can help where it fails: { $time }.
 privacy-sessions = That you are signed in here
@@ -123,11 +123,12 @@ privacy-lists-kept = What they are called, and what is on them until you take it
 privacy-changes = What you had changed
 privacy-changes-kept = That it was done and what came of it, so that a repeated request changes nothing twice: { $time }. If the answer came too late for you to hear it, that you are still to be told: { $late }. The request's number and its words are kept only in a form that cannot be read back.
 privacy-words = Words that were not understood
-privacy-words-kept = Names of products that were not found, by day and without your account: { $unresolved }; the shop sees only what at least { $people } people asked for. Which product unclear words meant, in the same way: { $confirmed }, seen when at least { $agreeing } people agree. While you are being asked which one you meant: { $asked } at most. What looks like a card or telephone number or an e-mail address is never kept.
+privacy-words-kept = Names of products that were not found, by day and without your account: { $unresolved }; the shop sees only what at least { $people } people asked for. Which product unclear words meant, in the same way: { $confirmed }, seen when at least { $agreeing } people agree. While you are being asked which one you meant: { $asked }. What looks like a card or telephone number or an e-mail address is never kept.
 privacy-events = The security log
 privacy-events-kept = Who signed in, and linked, changed or ended something: { $events }. From which network address: { $addresses }.
 privacy-records = Technical records
 privacy-records-kept = The shop's servers also write down what they did and when, with network addresses, but without passwords, keys and what you said. The shop decides how long it keeps those, and its backups.
+privacy-kept-then = Whatever has a time here is deleted within an hour after that time is over.
 
 privacy-history = What you usually buy
 privacy-history-asked-for = This is off until you say “use my history”. From then on it is kept on which days you added which product, for { $time }, so that Alexa knows your usual. It counts only for a voice that Alexa recognizes and that has linked an account of its own; nothing of the voice is kept.
@@ -140,7 +141,7 @@ privacy-never-kept = No recordings: Amazon turns what you say into words. Nor th
 
 privacy-amazon = What Amazon gets
 privacy-amazon-hears = Amazon hears what you say to Alexa; for that its own privacy notice holds.
-privacy-amazon-gets = From here Alexa gets what she needs to answer you: what she says and shows, such as products, numbers, prices and pictures; the key of the link; and, so that she understands you, names of your lists, of what is in your cart and, if you let it be used, of what you usually buy, until the conversation ends.
+privacy-amazon-gets = From here Alexa gets what she needs to answer you: what she says and shows, such as products, numbers, prices and pictures; the keys of the link; and, so that she understands you, names of your lists, of what is in your cart and, if you let it be used, of what you usually buy, until the conversation ends.
 privacy-amazon-never = She never gets your password, and your e-mail address only if you allowed that when you linked. The skill passes nothing on to anybody else and uses nothing for advertising.
 
 privacy-end = How you end it
@@ -149,7 +150,7 @@ privacy-end-voice-history = “Forget me” deletes what was kept of what you us
 privacy-end-page = Without Alexa, you see and end your links here:
 privacy-end-page-link = your account page
 privacy-end-app = If you disable the skill in the Alexa app, the link ends. If you also tell Amazon that nothing may be kept of you, what was kept of what you usually buy is deleted.
-privacy-end-shop = The shop deletes your account, and gives you a copy of everything that is kept of you, when you ask it to. With your account go your cart, your lists and all that was said above to stay as long. What remains is your account's number, which says nothing about you: in ended links for { $links }, in the security log for { $events }, and, with the day of the deletion, in a list that keeps it from coming back.
+privacy-end-shop = The shop deletes your account, and gives you a copy of everything that is kept of you, when you ask it to. With your account go your cart, your lists and all that was said above to stay as long. What remains is your account's number, which says nothing about you: in ended links for { $links }, in your tries to link for { $attempts }, in the security log for { $events }, and, with the day of the deletion, in a list that keeps it from coming back.
 privacy-end-stays = Your cart and your lists stay when a link ends or you say “forget me”: they belong to your account, and you find them at the shop.
 
 privacy-rights = Your rights

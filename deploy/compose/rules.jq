@@ -3,6 +3,10 @@
 
 def sentence(text; holds): if holds then empty else text end;
 def names: to_entries | map(.key);
+# Whether both services are given this key, as the one source has it.
+def same($services; $one; $other; $key):
+  $services[$one].environment as $one | $services[$other].environment as $other
+  | ($one | has($key)) and ($other | has($key)) and $one[$key] == $other[$key];
 
 .services as $services
 | ["skill-gateway", "auth-service", "cart-service", "postgres", "redis"] as $lasting
@@ -12,6 +16,10 @@ def names: to_entries | map(.key);
   (sentence("skill-gateway reaches no database"; $services["skill-gateway"].networks | has("data") | not)),
   (sentence("the authority's key is nobody's but `certificates`'";
     [$services | to_entries[] | select(any(.value.volumes[]?; .source == "certificate-authority")) | .key] == ["certificates", "prepare"])),
+  (sentence("auth-service tells shoppers whose history cart-service keeps";
+    same($services; "auth-service"; "cart-service"; "SAYCART_CART__USE_HISTORY"))),
+  ("SAYCART_AUTH__PRIVACY_CONTACT", "SAYCART_AUTH__PRIVACY_URL"
+    | sentence("auth-service and operator are given the same \(.)"; same($services; "auth-service"; "operator"; .))),
   ($services | to_entries[] | .key as $name | .value
     | sentence("\($name): the root file system is read-only"; .read_only == true),
       sentence("\($name): all capabilities are dropped"; .cap_drop == ["ALL"]),

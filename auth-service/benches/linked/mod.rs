@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http_body_util::BodyExt as _;
 use saycart_auth_service::{
-    AuthConfig, AuthService, CacheUrl, CartsKept, Histories, Privacy, RateLimits, TruthUnreachable,
+    AuthConfig, AuthService, CacheUrl, Privacy, RateLimits, TruthUnreachable,
 };
 use saycart_proto::auth::v1::ValidateTokenRequest;
 use saycart_proto::auth::v1::auth_service_client::AuthServiceClient;
@@ -50,29 +50,6 @@ fn sha256(text: &str) -> Vec<u8> {
         .to_vec()
 }
 
-/// Nobody reads it here.
-fn privacy() -> Privacy {
-    let day = Duration::from_hours(24);
-    let carts = CartsKept {
-        idle_carts: day,
-        emptied_carts: day,
-        changes: day,
-        late_changes: day,
-        unresolved: day,
-        unresolved_people: 1,
-        confirmed: day,
-        confirmed_people: 1,
-        asked: day,
-        added_days: day,
-        histories: Histories::WhereAskedFor,
-    };
-    Privacy {
-        policy: None,
-        contact: None,
-        carts,
-    }
-}
-
 /// On files in this folder, with the memory cache.
 pub(crate) fn config(folder: &Path, cache_ttl: Duration) -> AuthConfig {
     AuthConfig {
@@ -93,7 +70,7 @@ pub(crate) fn config(folder: &Path, cache_ttl: Duration) -> AuthConfig {
         may_issue_codes: Vec::new(),
         truth_unreachable: TruthUnreachable::Serve,
         rate_limits: RateLimits::Off,
-        privacy: Box::new(privacy()),
+        privacy: Box::new(Privacy::SAMPLE),
         development: true,
     }
 }

@@ -52,18 +52,7 @@ impl Phrases {
 
     /// A phrase with one blank.
     pub(super) fn with(&self, id: &str, name: &str, value: &str) -> String {
-        let mut args = FluentArgs::new();
-        args.set(name, FluentValue::from(value));
-        self.format(id, Some(&args))
-    }
-
-    /// A phrase with two blanks.
-    pub(super) fn with_two(&self, id: &str, first: &(&str, &str), second: &(&str, &str)) -> String {
-        let mut args = FluentArgs::new();
-        for (name, value) in [first, second] {
-            args.set(*name, FluentValue::from(*value));
-        }
-        self.format(id, Some(&args))
+        self.with_all(id, &[(name, value)])
     }
 
     /// A phrase with any number of blanks.

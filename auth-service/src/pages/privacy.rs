@@ -19,8 +19,8 @@ use crate::http::parameters::Parameters;
 use crate::http::{App, paths};
 use crate::operations::Kept;
 
-/// It says the same to everybody until the next start with other settings.
-const FOR_AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
+/// It says the same to everybody, but no longer than until the next start with other settings.
+const FOR_FIVE_MINUTES: HeaderValue = HeaderValue::from_static("public, max-age=300");
 
 /// Something that is kept.
 #[derive(Debug)]
@@ -92,10 +92,13 @@ impl PrivacyPage {
             contact: contact.map(|contact| contact.as_str().to_owned()),
             items: items(text, rules, carts),
             history: text.with(history, "time", &text.time(carts.added_days)),
-            deleted: text.with_two(
+            deleted: text.with_all(
                 "privacy-end-shop",
-                &("links", &text.time(rules.ended_links)),
-                &("events", &text.time(rules.events)),
+                &[
+                    ("links", &text.time(rules.ended_links)),
+                    ("attempts", &text.time(rules.link_attempts)),
+                    ("events", &text.time(rules.events)),
+                ],
             ),
             account: paths::ACCOUNT,
             translations: others.map(translation).collect(),
@@ -195,21 +198,17 @@ pub(crate) async fn get(
     language: Language,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let query = Parameters::parse(query.unwrap_or_default().as_bytes());
-    let named = query.text("locale").ok().flatten();
-    let language = named.and_then(|tag| Language::of(&tag)).unwrap_or(language);
-    let mut response = show(&app, language);
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, FOR_AN_HOUR);
-    response
-}
-
-fn show(app: &App, language: Language) -> Response {
     if let Some(own) = &app.privacy.policy {
         return see_other(own.as_str());
     }
+    let query = Parameters::parse(query.unwrap_or_default().as_bytes());
+    let named = query.text("locale").ok().flatten();
+    let language = named.and_then(|tag| Language::of(&tag)).unwrap_or(language);
     let contact = app.privacy.contact.as_ref();
     let shop = shop_name(&app.issuer);
     let body = PrivacyPage::new(language, shop, contact, app.privacy.carts);
-    page(StatusCode::OK, &body, &FormTargets::own())
+    let mut response = page(StatusCode::OK, &body, &FormTargets::own());
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, FOR_FIVE_MINUTES);
+    response
 }

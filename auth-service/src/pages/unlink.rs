@@ -5,9 +5,9 @@ use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 
-use super::Language;
 use super::layout::{FormTargets, page, shop_name};
 use super::phrases::Phrases;
+use super::{Language, privacy};
 use crate::domain::flow::BrowserId;
 use crate::domain::ids::{ClientId, LinkId};
 use crate::domain::session::Session;
@@ -63,6 +63,7 @@ pub(super) struct UnlinkPage {
     action: String,
     complaint: Option<String>,
     csrf: String,
+    privacy: String,
 }
 
 impl UnlinkPage {
@@ -71,7 +72,8 @@ impl UnlinkPage {
         let sample = |ending, complaint| {
             let (account, csrf) = ("anna@shop.example", "token".to_owned());
             let what = (ending, "Alexa <script>");
-            Self::new(language, "shop.example", account, what, complaint, csrf)
+            let (shop, privacy) = ("shop.example", "/privacy".to_owned());
+            Self::new(language, shop, account, what, complaint, csrf, privacy)
         };
         let link = Ending::Link(LinkId::from_bytes([1; 16]));
         let allowed = Ending::Allowed(ClientId::from_bytes([1; 16]));
@@ -91,6 +93,7 @@ impl UnlinkPage {
         (ending, client): (Ending, &str),
         complaint: Option<&str>,
         csrf: String,
+        privacy: String,
     ) -> Self {
         let text = Phrases::from(language);
         let [title, lead, submit, cancel] = match ending {
@@ -118,6 +121,7 @@ impl UnlinkPage {
             action: ending.path(),
             complaint: complaint.map(|id| text.say(id)),
             csrf,
+            privacy,
         }
     }
 }
@@ -133,6 +137,7 @@ pub(super) fn ask(
 ) -> Response {
     let (shop, account) = (shop_name(&app.issuer), session.email.as_str());
     let csrf = csrf::token(browser, Purpose::Account(&session.key));
-    let body = UnlinkPage::new(language, shop, account, chosen, complaint, csrf);
+    let privacy = privacy::href(app, language);
+    let body = UnlinkPage::new(language, shop, account, chosen, complaint, csrf, privacy);
     page(status, &body, &FormTargets::own())
 }

@@ -40,6 +40,24 @@ impl ServiceName {
             Self::Cart => "cart.",
         }
     }
+
+    /// Whether it needs this key when it runs alone: what is in no other's section, and what it takes
+    /// from there.
+    pub(super) fn reads(self, key: &str) -> bool {
+        let is_anothers = Self::ALL
+            .iter()
+            .any(|other| *other != self && key.starts_with(other.section()));
+        !is_anothers || self.reads_of_others().contains(&key)
+    }
+
+    /// What it reads in another's section.
+    fn reads_of_others(self) -> &'static [&'static str] {
+        match self {
+            // What its page tells shoppers.
+            Self::Auth => &["cart.use_history"],
+            Self::Gateway | Self::Cart => &[],
+        }
+    }
 }
 
 /// Addresses, URLs and certificates.

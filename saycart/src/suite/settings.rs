@@ -111,9 +111,7 @@ impl Settings {
         let counting = known.into_iter().filter(|error| match reading {
             _ if error.kind == ConfigErrorKind::UnknownKey => true,
             Reading::Suite => true,
-            Reading::Alone(name) => ServiceName::ALL
-                .iter()
-                .all(|other| *other == name || !error.key.starts_with(other.section())),
+            Reading::Alone(name) => name.reads(&error.key),
             Reading::TokenKeys => error.key == "auth.token_keys_file",
             Reading::Operator => begins_with_one_of(&OPERATORS_KEYS, &error.key),
             Reading::Package => begins_with_one_of(&PACKAGES_KEYS, &error.key),
@@ -272,21 +270,47 @@ mod tests {
         }
     }
 
+    /// What shoppers are told of histories, or which keys are wrong.
+    fn told(reading: Reading, variables: &[(&str, &str)]) -> Result<Histories, Vec<String>> {
+        let given = [
+            ("SAYCART_ENVIRONMENT", "development"),
+            ("SAYCART_PUBLIC_URL", "https://shop.example"),
+        ];
+        let variables = given.iter().chain(variables);
+        let variables = variables.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let sources = Sources::new(None, variables).unwrap();
+        match Settings::read_for(reading, sources) {
+            Ok((settings, _)) => Ok(settings.auth.privacy.carts.histories),
+            Err(ConfigErrors(errors)) => Err(errors.into_iter().map(|error| error.key).collect()),
+        }
+    }
+
     #[test]
     fn shoppers_are_told_of_histories_what_holds() {
-        let told = |variables: &[(&str, &str)]| {
-            let given = [("SAYCART_ENVIRONMENT", "development")];
-            let variables = given.iter().chain(variables);
-            let variables =
-                variables.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-            let sources = Sources::new(None, variables).unwrap();
-            let (settings, _) = Settings::read(sources).unwrap();
-            settings.auth.privacy.carts.histories
-        };
+        for reading in [Reading::Suite, Reading::Alone(ServiceName::Auth)] {
+            assert_eq!(told(reading, &[]), Ok(Histories::WhereAskedFor));
+            let on = [("SAYCART_CART__USE_HISTORY", "on")];
+            assert_eq!(told(reading, &on), Ok(Histories::UnlessRefused));
+        }
+    }
 
-        assert_eq!(told(&[]), Histories::WhereAskedFor);
-        let on = [("SAYCART_CART__USE_HISTORY", "on")];
-        assert_eq!(told(&on), Histories::UnlessRefused);
+    #[test]
+    fn auth_service_alone_does_not_start_with_a_wrong_word_for_whose_history_is_kept() {
+        let wrong = [
+            ("SAYCART_CART__USE_HISTORY", "yes"),
+            ("SAYCART_CART__POOL_SIZE", "many"),
+        ];
+        let refused = |reading| told(reading, &wrong).unwrap_err();
+
+        assert_eq!(
+            refused(Reading::Alone(ServiceName::Auth)),
+            ["cart.use_history"]
+        );
+        let gateways = refused(Reading::Alone(ServiceName::Gateway));
+        assert!(
+            gateways.iter().all(|key| key.starts_with("gateway.")),
+            "{gateways:?}"
+        );
     }
 
     proptest! {

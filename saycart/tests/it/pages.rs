@@ -187,10 +187,14 @@ async fn about_privacy(shop: &Shop, locale: &str) -> String {
     String::from_utf8(answer.into_body().to_vec()).unwrap()
 }
 
+fn guide() -> String {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/operator.md");
+    std::fs::read_to_string(guide).unwrap()
+}
+
 /// When the operator's guide says that something is deleted.
 fn published(what: &str) -> String {
-    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/operator.md");
-    let guide = std::fs::read_to_string(guide).unwrap();
+    let guide = guide();
     let row = guide
         .lines()
         .find_map(|line| line.strip_prefix(&format!("| {what}")));
@@ -202,80 +206,107 @@ fn published(what: &str) -> String {
 async fn shoppers_are_promised_what_the_operators_guide_says() {
     let shop = Shop::open();
 
-    let page = about_privacy(&shop, "en-US").await;
+    let english = about_privacy(&shop, "en-US").await;
+    let german = about_privacy(&shop, "de-DE").await;
 
-    for (what, when, promised) in [
+    for (what, when, promised, versprochen) in [
         (
             "a link that has ended",
             "90 days",
             "until 90 days after the link has ended",
+            "noch 90 Tage nach dem Ende der Verknüpfung",
         ),
-        ("a try to link", "90 days", "help where it fails: 90 days"),
+        (
+            "a try to link",
+            "90 days",
+            "help where it fails: 90 days",
+            "wenn es nicht klappt: 90 Tage",
+        ),
         (
             "from where an audited",
             "90 days",
             "network address: 90 days",
+            "Netzadresse aus: 90 Tage",
         ),
         (
             "an event of the audit log",
             "400 days",
             "ended something: 400 days",
+            "beendet hat: 400 Tage",
         ),
         (
             "a browser's session",
             "a day",
             "a day after those 12 hours it is forgotten",
+            "vergessen ist es einen Tag nach diesen 12 Stunden",
         ),
         (
             "what a spoken change did",
             "7 days",
             "nothing twice: 7 days",
+            "nichts zweimal ändert: 7 Tage",
         ),
-        ("what an emptied cart held", "1 day", "for a day more"),
+        (
+            "what an emptied cart held",
+            "1 day",
+            "for a day more",
+            "noch einen Tag",
+        ),
         (
             "what was asked for and not found",
             "30 days",
             "your account: 30 days",
+            "ohne Ihr Konto: 30 Tage",
         ),
         (
             "which product was meant",
             "30 days",
             "in the same way: 30 days",
+            "ebenso: 30 Tage",
         ),
         (
             "the words of an open",
             "when it is answered, or 10 minutes",
-            "10 minutes at most",
+            "which one you meant: 10 minutes",
+            "welches Sie meinten: 10 Minuten",
         ),
         (
             "on which days a shopper",
             "180 days",
             "which product, for 180 days",
+            "hinzugefügt haben, 180 Tage lang",
         ),
         (
             "a cart that its shopper",
             "90 days",
             "until 90 days after you last changed it",
+            "noch 90 Tage nach Ihrer letzten Änderung",
         ),
         (
             "which changes were too late",
             "15 minutes",
             "to be told: 15 minutes",
+            "davon hören sollen: 15 Minuten",
         ),
     ] {
         assert!(published(what).starts_with(when), "{what}");
-        assert!(page.contains(promised), "{promised}: {page}");
+        assert!(english.contains(promised), "{promised}: {english}");
+        assert!(german.contains(versprochen), "{versprochen}: {german}");
     }
+    let guide = guide().replace('\n', " ");
+    assert!(guide.contains("a row may so be an hour older than the table says"));
+    assert!(english.contains("is deleted within an hour after that time is over."));
+    assert!(german.contains("wird binnen einer Stunde nach deren Ende gelöscht."));
 }
 
 #[tokio::test]
 async fn what_shoppers_are_told_to_say_the_skill_understands() {
     let shop = Shop::open();
 
-    for (locale, (open, close), intents) in [
-        ("en-US", ('“', '”'), 7),
-        ("en-GB", ('“', '”'), 7),
-        ("de-DE", ('„', '“'), 7),
+    for (locale, (open, close)) in [
+        ("en-US", ('“', '”')),
+        ("en-GB", ('“', '”')),
+        ("de-DE", ('„', '“')),
     ] {
         let page = about_privacy(&shop, locale).await;
         let model = Model::load(locale).unwrap();
@@ -283,25 +314,26 @@ async fn what_shoppers_are_told_to_say_the_skill_understands() {
         let said: Vec<&str> = quoted
             .map(|rest| rest.split(close).next().unwrap())
             .collect();
-        assert_eq!(said.len(), intents, "{said:?}");
-        for sentence in said {
-            let understood = model.understand(&sentence.to_lowercase());
-            let intent = understood.map(|spoken| spoken.name);
-            let of_these = [
+
+        let understood: Vec<String> = said
+            .iter()
+            .filter_map(|sentence| model.understand(&sentence.to_lowercase()))
+            .map(|spoken| spoken.name)
+            .collect();
+
+        assert_eq!(
+            understood,
+            [
                 "UndoIntent",
                 "UseHistoryIntent",
                 "StopHistoryIntent",
+                "UnlinkIntent",
+                "ForgetMeIntent",
                 "AboutMeIntent",
                 "ForgetMeIntent",
-                "UnlinkIntent",
-            ];
-            assert!(
-                intent
-                    .as_deref()
-                    .is_some_and(|name| of_these.contains(&name)),
-                "{sentence}: {intent:?}"
-            );
-        }
+            ],
+            "{said:?}"
+        );
     }
 }
 

@@ -207,7 +207,7 @@ async fn a_link_that_came_meanwhile_ends_with_what_it_was_allowed() {
     assert_eq!(answer.json()["active"], false);
 }
 
-fn unlink_path(html: &str) -> String {
+pub(super) fn unlink_path(html: &str) -> String {
     path_to("unlink", html)
 }
 

@@ -3,6 +3,7 @@
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use saycart_auth_service::{AuthConfig, Contact, Histories, PolicyUrl};
 
+use super::account::unlink_path;
 use crate::shop::{Answer, Shop};
 use crate::tokens::Place;
 
@@ -75,7 +76,7 @@ async fn everybody_may_read_and_keep_it_and_no_browser_is_marked() {
 
     for answer in [&page, &head] {
         assert_eq!(answer.status, StatusCode::OK);
-        assert_eq!(answer.header(header::CACHE_CONTROL), "public, max-age=3600");
+        assert_eq!(answer.header(header::CACHE_CONTROL), "public, max-age=300");
         assert_eq!(answer.header(header::VARY), "Accept-Language");
         assert!(!answer.headers.contains_key(header::SET_COOKIE));
         let policy = answer.header(header::CONTENT_SECURITY_POLICY);
@@ -95,6 +96,38 @@ async fn its_figures_are_those_of_the_settings() {
     let german = shop.get("/privacy?locale=de-DE").await.body;
 
     for (figure, said, gesagt) in [
+        (
+            "links",
+            "until 90 days after the link has ended",
+            "noch 90 Tage nach dem Ende der Verknüpfung",
+        ),
+        (
+            "tokens",
+            "each is good for an hour.",
+            "jeder gilt eine Stunde.",
+        ),
+        (
+            "attempts",
+            "help where it fails: 90 days",
+            "wenn es nicht klappt: 90 Tage",
+        ),
+        ("idle", "do nothing for an hour", "eine Stunde nichts tun"),
+        ("sessions", "12 hours have passed", "12 Stunden vorbei sind"),
+        (
+            "ended sessions",
+            "a day after those 12 hours",
+            "einen Tag nach diesen 12 Stunden",
+        ),
+        (
+            "events",
+            "ended something: 400 days",
+            "beendet hat: 400 Tage",
+        ),
+        (
+            "addresses",
+            "network address: 90 days",
+            "Netzadresse aus: 90 Tage",
+        ),
         ("idle carts", "until 91 days after", "noch 91 Tage nach"),
         ("emptied", "for 25 hours more", "noch 25 Stunden"),
         ("changes", "twice: 8 days", "ändert: 8 Tage"),
@@ -103,11 +136,64 @@ async fn its_figures_are_those_of_the_settings() {
         ("by people", "at least 6 people", "mindestens 6 Personen"),
         ("confirmed", "same way: 32 days", "ebenso: 32 Tage"),
         ("agreeing", "at least 4 people", "mindestens 4 Personen"),
-        ("asked", "11 minutes at most", "höchstens 11 Minuten"),
+        ("asked", "you meant: 11 minutes", "Sie meinten: 11 Minuten"),
         ("history", "for 181 days", "181 Tage lang"),
     ] {
         assert!(english.contains(said), "{figure}: {english}");
         assert!(german.contains(gesagt), "{figure}: {german}");
+    }
+}
+
+#[tokio::test]
+async fn it_says_that_clearing_away_takes_up_to_an_hour() {
+    let shop = Shop::open().await;
+
+    let english = shop.get("/privacy?locale=en-US").await.body;
+    let german = shop.get("/privacy?locale=de-DE").await.body;
+
+    assert!(english.contains("deleted within an hour after"));
+    assert!(german.contains("binnen einer Stunde nach deren Ende gelöscht"));
+    for (page, more) in [(english, "at most"), (german, "höchstens")] {
+        assert!(!page.contains(more), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn it_says_that_the_key_for_further_keys_lasts_as_long_as_the_link() {
+    let shop = Shop::open().await;
+
+    let english = shop.get("/privacy?locale=en-US").await.body;
+    let german = shop.get("/privacy?locale=de-DE").await.body;
+
+    let lasts = "A second one, which gets her the next, lasts as long as the link.";
+    assert!(english.contains(lasts), "{english}");
+    let lasts = "Ein zweiter, mit dem sie den nächsten holt, gilt so lange wie die Verknüpfung.";
+    assert!(german.contains(lasts), "{german}");
+}
+
+#[tokio::test]
+async fn it_says_where_the_number_of_a_deleted_account_stays() {
+    let shop = Shop::open().await;
+
+    let english = shop.get("/privacy?locale=en-US").await.body;
+    let german = shop.get("/privacy?locale=de-DE").await.body;
+
+    for (stays, bleibt) in [
+        (
+            "in ended links for 90 days",
+            "in beendeten Verknüpfungen 90 Tage",
+        ),
+        (
+            "in your tries to link for 90 days",
+            "in Ihren Verknüpfungsversuchen 90 Tage",
+        ),
+        (
+            "in the security log for 400 days",
+            "im Sicherheitsprotokoll 400 Tage",
+        ),
+    ] {
+        assert!(english.contains(stays), "{stays}: {english}");
+        assert!(german.contains(bleibt), "{bleibt}: {german}");
     }
 }
 
@@ -156,16 +242,19 @@ async fn the_pages_lead_there_in_their_language() {
     let shop = Shop::open().await;
     shop.shopper(EMAIL).await;
     let client = shop.alexa().await;
+    shop.link(&client, EMAIL).await;
     let mut browser = shop.browser();
     let mut german = shop.browser();
     german.language = "de-DE";
 
     let consent = browser.reach_consent(&client, EMAIL).await;
+    let account = browser.open("/account").await;
     let pages = [
         shop.browser().open("/login").await,
         shop.browser().open(&client.authorize_path("")).await,
         consent,
-        browser.open("/account").await,
+        browser.open(&unlink_path(&account.body)).await,
+        account,
     ];
     let there = german.open(&client.authorize_path("")).await;
 
@@ -196,4 +285,5 @@ async fn a_policy_of_the_shops_own_takes_its_place() {
     }
     assert_eq!(page.status, StatusCode::SEE_OTHER);
     assert_eq!(page.location(), own);
+    assert_eq!(page.header(header::CACHE_CONTROL), "no-store");
 }

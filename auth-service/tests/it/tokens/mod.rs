@@ -17,8 +17,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use saycart_auth_service::{
-    AuthConfig, AuthService, BuildError, CacheUrl, CartsKept, Histories, Privacy, RateLimits,
-    TruthUnreachable,
+    AuthConfig, AuthService, BuildError, CacheUrl, Privacy, RateLimits, TruthUnreachable,
 };
 use saycart_proto::auth::v1::admin_service_client::AdminServiceClient;
 use saycart_proto::auth::v1::auth_service_client::AuthServiceClient;
@@ -153,29 +152,6 @@ impl Place {
     }
 }
 
-/// What cart-service keeps, for other times than it does: each figure of the page is its own.
-pub(crate) fn privacy() -> Privacy {
-    let days = |count: u64| Duration::from_hours(24 * count);
-    let carts = CartsKept {
-        idle_carts: days(91),
-        emptied_carts: Duration::from_hours(25),
-        changes: days(8),
-        late_changes: Duration::from_mins(16),
-        unresolved: days(31),
-        unresolved_people: 6,
-        confirmed: days(32),
-        confirmed_people: 4,
-        asked: Duration::from_mins(11),
-        added_days: days(181),
-        histories: Histories::WhereAskedFor,
-    };
-    Privacy {
-        policy: None,
-        contact: None,
-        carts,
-    }
-}
-
 pub(crate) fn config(place: &Place) -> AuthConfig {
     AuthConfig {
         public_url: Some(ISSUER.to_owned()),
@@ -195,7 +171,7 @@ pub(crate) fn config(place: &Place) -> AuthConfig {
         may_issue_codes: vec![ServiceName::parse("shop-app").unwrap()],
         truth_unreachable: TruthUnreachable::Serve,
         rate_limits: RateLimits::Off,
-        privacy: Box::new(privacy()),
+        privacy: Box::new(Privacy::SAMPLE),
         development: true,
     }
 }
