@@ -113,6 +113,7 @@ impl Debug for cart::AddItemRequest {
             .field("locale", &self.locale)
             .field("heard_price_minor", &self.heard_price_minor)
             .field("counted_in", &self.counted_in)
+            .field("unit", &REDACTED)
             .field("expected_version", &self.expected_version)
             .finish()
     }

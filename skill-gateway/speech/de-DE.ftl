@@ -231,6 +231,14 @@ only-more-left = Davon { $room ->
     } dazunehmen?
 dearer = Der Preis für { $product } ist von { $was } auf { $now } gestiegen. Soll ich das hinzufügen?
     .reprompt = Der Preis ist gestiegen, seit du ihn zuletzt gehört hast. Soll ich das trotzdem hinzufügen?
+dearer-all = Der Preis für { $product } ist von { $was } auf { $now } gestiegen. { $count ->
+        [2] Beide
+       *[other] Alle { $count }
+    } im Warenkorb kosten dann zusammen { $total }. Soll ich das hinzufügen?
+    .reprompt = Der neue Preis gilt dann für { $count ->
+        [2] beide
+       *[other] alle { $count }
+    }, zusammen { $total }. Soll ich das trotzdem hinzufügen?
 dearer-to = Der Preis für { $product } ist von { $was } auf { $now } gestiegen. Soll ich die Anzahl auf { $count } ändern?
     .reprompt = Der Preis ist gestiegen, seit das im Warenkorb liegt. Soll ich die Anzahl auf { $count } ändern?
 cheaper = { $product } { $subject ->

@@ -206,6 +206,14 @@ only-more-left = { $room ->
     }?
 dearer = The price of { $product } is now { $now }, up from { $was }. Shall I add it?
     .reprompt = The price has gone up since you last heard it. Shall I add it?
+dearer-all = { $product } went up from { $was } to { $now }; { $count ->
+        [2] both
+       *[other] all { $count }
+    } would be { $total }. Shall I add it?
+    .reprompt = The new price would count for { $count ->
+        [2] both
+       *[other] all { $count }
+    }, which comes to { $total }. Shall I add it?
 dearer-to = The price of { $product } is now { $now }, up from { $was }. Shall I make it { $count }?
     .reprompt = The price has gone up since it went into your cart. Shall I make it { $count }?
 cheaper = Added { $product }, now at only { $now }. Your total is { $total }. Anything else?

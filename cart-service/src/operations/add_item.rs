@@ -12,11 +12,11 @@ use super::{
 };
 use crate::domain::{
     Account, Added, BodyHash, Cart, ChangeCart, CountedIn, Heard, Language, Line, LineChange,
-    LineId, LineTarget, Money, Product, Pseudonym, Quantity, Refusal, RequestKey, Sku, Sold,
-    Speaker, Unresolved,
+    LineId, LineTarget, Money, Phrase, Product, Pseudonym, Quantity, Refusal, RequestKey, Sku,
+    Sold, Speaker, Unresolved,
 };
 use crate::metrics;
-use crate::search::{Split, is_pack};
+use crate::search::{Split, is_pack, measured, packs};
 use crate::store;
 
 /// What to add, and how many.
@@ -26,6 +26,8 @@ pub(crate) struct AddItem {
     pub(crate) choice: Choice,
     pub(crate) quantity: Quantity,
     pub(crate) counted_in: CountedIn,
+    /// The word for what the number counts or measures, if one was said: "rolls", "pounds".
+    pub(crate) unit: Option<Phrase>,
     /// What the shopper heard that one costs.
     pub(crate) heard: Option<Heard>,
     /// In which it was said.
@@ -64,6 +66,7 @@ pub(crate) enum AddOutcome {
 struct Wanted {
     quantity: Quantity,
     counted_in: CountedIn,
+    unit: Option<Phrase>,
     heard: Option<Heard>,
     language: Language,
     speaker: Speaker,
@@ -83,6 +86,7 @@ impl Carts {
             choice,
             quantity,
             counted_in,
+            unit,
             heard,
             language,
             speaker,
@@ -93,10 +97,12 @@ impl Carts {
         let wanted = Wanted {
             quantity,
             counted_in,
+            unit,
             heard,
             language,
             speaker,
         };
+        let choice = choice.measured(&wanted);
         // Before the transaction: searching needs no row, and a writer would wait for it.
         let resolved = self.resolve(choice, Place::Cart);
 
@@ -156,10 +162,12 @@ impl Carts {
         } else {
             Sold::Singly
         };
-        let quantity = wanted.counted_in.pieces(wanted.quantity, sold);
+        let quantity = wanted.measured(&product);
+        let quantity = quantity.unwrap_or_else(|| wanted.counted_in.pieces(wanted.quantity, sold));
         // The pieces that are there would cost more as well.
         let target = LineTarget::Sku(sku.clone());
         let was_price = cart.line(&target).map(Line::unit_price);
+        let present = cart.line(&target).map_or(0, Line::quantity);
         let seen = cart.heard_price(&target);
         let Added { line, cart } = match cart.add(&product, quantity, &self.limits, new_line) {
             Ok(added) => added,
@@ -168,7 +176,7 @@ impl Carts {
         // Decided on the very row that is added, which no import changes before the end.
         let heard = wanted.heard.or(seen);
         if let Some(refusal) = heard.and_then(|heard| heard.refuses(&product)) {
-            return Ok(Err(refusal));
+            return Ok(Err(refusal.raising(&line, present)));
         }
         if wanted.speaker == Speaker::Known {
             self.remember_add(attempt, &product).await?;
@@ -261,7 +269,25 @@ enum Words {
     Said(Language, Option<Unresolved>),
 }
 
+impl Wanted {
+    /// How many of a product so many pounds or rolls are, where it is sold in them.
+    fn measured(&self, product: &Product) -> Option<Quantity> {
+        packs(product, self.language, self.quantity, self.unit.as_ref()?)
+    }
+}
+
 impl Choice {
+    /// With the measure that tells a product from its twins: "five pounds" of rice.
+    fn measured(self, wanted: &Wanted) -> Self {
+        match (self, &wanted.unit) {
+            (Self::Spoken(phrase, language), Some(unit)) => {
+                let with = measured(language, (wanted.quantity, unit), &phrase);
+                Self::Spoken(with.unwrap_or(phrase), language)
+            }
+            (choice, _) => choice,
+        }
+    }
+
     fn words(&self) -> Words {
         match self {
             Self::Sku(_) => Words::None,
@@ -289,6 +315,10 @@ impl AddItem {
             CountedIn::Pieces => {}
             CountedIn::Pairs => parts.push(b"pairs"),
             CountedIn::Dozens => parts.push(b"dozens"),
+        }
+        // As before a unit could be said.
+        if let Some(unit) = &self.unit {
+            parts.extend([b"unit".as_slice(), unit.as_str().as_bytes()]);
         }
         // As before there were speakers, where nobody is known.
         match self.speaker {

@@ -24,8 +24,8 @@ pub(crate) use self::cart::{
     ChangeId, ChangeKind, Channel, Choice, Day, Deals, HeardPrice, HistoryUse, LateAdds,
     LateChange, LateEffect, LateLine, Left, LimitKind, ListAct, ListChange, ListLine, ListOrder,
     ListRef, Listed, Money, MovedToCart, PriceBefore, Priced, Product, ProductRef, Property,
-    Recount, Removal, RemoveRef, Removed, Restoration, Searched, Seen, Settled, ShoppingList,
-    Speaker, Split, Suggestion, TakenBack, Unit, Usual,
+    RaisedLine, Recount, Removal, RemoveRef, Removed, Restoration, Searched, Seen, Settled,
+    ShoppingList, Speaker, Split, Suggestion, TakenBack, Unit, Usual,
 };
 #[cfg(test)]
 pub(crate) use self::directives::tests::service as directive_service;

@@ -139,6 +139,8 @@ phrases! {
     OnlyMoreLeft = "only-more-left", Asks;
     /// `$product` costs `$now`, and was said to cost `$was`.
     Dearer = "dearer", Asks;
+    /// The same, and the `$count` that would be in the cart come to `$total`.
+    DearerAll = "dearer-all", Asks;
     /// The same, of what is in the cart, of which there shall be `$count`.
     DearerTo = "dearer-to", Asks;
     /// `$product` is in the cart now, at `$now`, which is less than was said; it costs `$total`.

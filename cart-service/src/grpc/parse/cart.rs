@@ -28,9 +28,12 @@ impl TryFrom<pb::AddItemRequest> for AddItem {
             expected_version,
             speaker,
             shopper,
+            unit,
         } = request;
         let key = RequestKey::parse(&request_id, step)?;
         let language = Language::of_locale(&locale)?;
+        let unit = Some(unit).filter(|unit| !unit.is_empty());
+        let unit = unit.map(|unit| Phrase::parse(&unit)).transpose();
         let counted_in = match pb::CountedIn::try_from(counted_in) {
             Ok(pb::CountedIn::Unspecified) => CountedIn::Pieces,
             Ok(pb::CountedIn::Pairs) => CountedIn::Pairs,
@@ -49,6 +52,7 @@ impl TryFrom<pb::AddItemRequest> for AddItem {
             language,
             quantity: Quantity::parse(quantity)?,
             counted_in,
+            unit: unit.map_err(|_invalid| InvalidField::Unit)?,
             heard: heard(heard_price_minor, heard_currency.as_deref())?,
             speaker: speaker_of(speaker)?,
             expected_version,

@@ -69,6 +69,9 @@ pub(crate) struct AddOrder {
     /// In minor units, what was said that one costs: it is not added for more.
     pub(crate) heard: Option<u64>,
     pub(crate) unit: Unit,
+    /// The word for what the number counts or measures, as it was said: "rolls", "pounds". cart-service knows
+    /// what is sold in them.
+    pub(crate) measure: Option<String>,
 }
 
 /// What a quantity counts.
@@ -187,6 +190,7 @@ impl CartClient {
             quantity,
             heard,
             unit,
+            measure,
         } = wanted;
         let counted_in = match unit {
             Unit::Piece => pb::CountedIn::Unspecified,
@@ -204,6 +208,7 @@ impl CartClient {
             locale: locale.to_owned(),
             heard_price_minor: heard.and_then(|minor| i64::try_from(minor).ok()),
             counted_in: counted_in.into(),
+            unit: measure.unwrap_or_default(),
             expected_version: None,
             heard_currency: None,
             speaker: speaker.wire().into(),
@@ -215,7 +220,7 @@ impl CartClient {
             client.add_item(request).await
         });
         let response = response.await.map_err(CartError::from);
-        if let Err(CartError::Dearer { product, was: _ }) = &response {
+        if let Err(CartError::Dearer { product, .. }) = &response {
             self.note(|seen| seen.found(std::slice::from_ref(product)));
         }
         let response = response?;
@@ -296,7 +301,7 @@ impl CartClient {
             client.set_quantity(request).await
         });
         let response = response.await.map_err(CartError::from);
-        if let Err(CartError::Dearer { product, was: _ }) = &response {
+        if let Err(CartError::Dearer { product, .. }) = &response {
             self.note(|seen| seen.found(std::slice::from_ref(product)));
         }
         let pb::SetQuantityResponse {

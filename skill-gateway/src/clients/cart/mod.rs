@@ -19,7 +19,7 @@ pub(crate) use self::answer::{
 pub(crate) use self::browse::{Browsed, Priced};
 pub(crate) use self::client::{AddOrder, CartClient, ChangeId, ProductRef, RemoveRef, Unit};
 pub(crate) use self::day::Day;
-pub(crate) use self::error::{Bound, CartError, LimitKind};
+pub(crate) use self::error::{Bound, CartError, LimitKind, RaisedLine};
 pub(crate) use self::late::{ChangeKind, LateAdds, LateChange, LateEffect, LateLine};
 pub(crate) use self::list::{
     HeardPrice, ListAct, ListChange, ListLine, ListOrder, ListRef, Listed, MovedToCart,

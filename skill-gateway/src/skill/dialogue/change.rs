@@ -216,7 +216,7 @@ fn set_to(
         return Step::Do(Command::ReadCart);
     };
     match refusal {
-        Refusal::Dearer { product, was } => dearer_to(state, product, was, (now, number)),
+        Refusal::Dearer { product, was, .. } => dearer_to(state, product, was, (now, number)),
         refusal => refused(state, (sku, now), refusal),
     }
 }
@@ -333,11 +333,15 @@ pub(super) fn doubled(state: &State, by: u32, facts: &Facts) -> Step {
             quantity: by,
             heard: state.heard_price(sku),
             unit: Unit::Piece,
+            measure: None,
         })),
         Some(Outcome::Added(addition)) => added(state, addition, None),
-        Some(Outcome::Refused(Refusal::Dearer { product, was })) => {
-            dearer(state, product, was, (by, Unit::Piece))
-        }
+        Some(Outcome::Refused(Refusal::Dearer { product, was, line })) => dearer(
+            state,
+            product,
+            (was, line.as_ref()),
+            (by, Unit::Piece, None),
+        ),
         Some(Outcome::Refused(refusal)) => refused(state, (sku, now), refusal),
         Some(_) => super::anything_else(state),
     }
@@ -363,11 +367,13 @@ pub(super) fn undo(state: &State, facts: &Facts) -> Step {
                 // It comes back for what it cost there, or was said to cost since.
                 heard: state.heard_price(&last.sku).or(last.at),
                 unit: Unit::Piece,
+                measure: None,
             }));
         }
         Some(Outcome::Added(addition)) => added(state, addition, last.at),
-        Some(Outcome::Refused(Refusal::Dearer { product, was })) => {
-            dearer(state, product, was, (quantity, Unit::Piece))
+        Some(Outcome::Refused(Refusal::Dearer { product, was, line })) => {
+            let prices = (was, line.as_ref());
+            dearer(state, product, prices, (quantity, Unit::Piece, None))
         }
         Some(Outcome::Removed(removal)) => removed(state, removal),
         Some(_) => nothing_to_undo(state),

@@ -3,8 +3,8 @@
 use super::welcome::Glance;
 use crate::clients::{
     Addition, Browsed, Cart, CartLine, Choice, Deals, HistoryUse, LimitKind, Listed, Money,
-    Product, Recount, Removal, Restoration, ShoppingList, Speaker, Split, Suggestion, TakenBack,
-    Usual,
+    Product, RaisedLine, Recount, Removal, Restoration, ShoppingList, Speaker, Split, Suggestion,
+    TakenBack, Usual,
 };
 
 /// What was found out and done since the event.
@@ -95,6 +95,8 @@ pub(in crate::skill) enum Refusal {
     Dearer {
         product: Box<Product>,
         was: Money,
+        /// All of it in the cart, where some is there already.
+        line: Option<RaisedLine>,
     },
     OtherCurrency,
     /// This request has changed it already, to another number: the cart is as it was made then.

@@ -4,7 +4,9 @@ use super::fallen::fallen;
 use super::list::{empty, say, touched};
 use super::list_answer::ListAnswer;
 use super::{Answer, Step};
-use crate::clients::{Addition, ListAct, ListOrder, Money, MovedToCart, PriceBefore, Product};
+use crate::clients::{
+    Addition, ListAct, ListOrder, Money, MovedToCart, PriceBefore, Product, RaisedLine,
+};
 use crate::skill::state::{Flow, MOST_CANDIDATES, State, is_short};
 
 /// What can be bought is in the cart. That something costs less than was heard is mentioned.
@@ -81,7 +83,9 @@ pub(super) fn nothing_moved(state: &State, act: ListAct, moved: &MovedToCart) ->
             say(ListAnswer::InCart { moved, fallen }, state.then(Flow::More))
         }
         [(product, was)] if moved.stayed.len() == 1 => {
-            ask_dearer(state, (ListAct::ToCart, None), &list.id, (product, was))
+            let line = raised(moved, product);
+            let prices = (*product, was, line.as_ref());
+            ask_dearer(state, (ListAct::ToCart, None), &list.id, prices)
         }
         dearer => {
             let is_dearer = |product: &Product| dearer.iter().any(|(it, _)| it.sku == product.sku);
@@ -101,12 +105,32 @@ pub(super) fn nothing_moved(state: &State, act: ListAct, moved: &MovedToCart) ->
     }
 }
 
+/// What all of a product in the cart would come to with what of it is on the list, where some is there.
+fn raised(moved: &MovedToCart, product: &Product) -> Option<RaisedLine> {
+    let there = moved
+        .cart
+        .lines
+        .iter()
+        .find(|line| line.sku == product.sku)?;
+    let mut listed = moved.list.lines.iter();
+    let listed = listed.find(|line| line.product.sku == product.sku)?;
+    let quantity = there.quantity.checked_add(listed.quantity)?;
+    let price = product.price.as_ref()?;
+    Some(RaisedLine {
+        quantity,
+        total: Money {
+            minor: price.minor.checked_mul(u64::from(quantity))?,
+            currency: price.currency.clone(),
+        },
+    })
+}
+
 /// What has become dearer is moved after yes.
 pub(super) fn ask_dearer(
     state: &State,
     (act, qty): (ListAct, Option<u32>),
     list: &str,
-    (product, was): (&Product, &Money),
+    (product, was, line): (&Product, &Money, Option<&RaisedLine>),
 ) -> Step {
     let mut next = state.then(Flow::ListPick {
         act,
@@ -116,6 +140,6 @@ pub(super) fn ask_dearer(
     });
     next.heard = super::add::heard(std::slice::from_ref(product));
     let product = Box::new(product.clone());
-    let was = was.clone();
-    Step::Say(Answer::Dearer { product, was }, next)
+    let (was, line) = (was.clone(), line.cloned());
+    Step::Say(Answer::Dearer { product, was, line }, next)
 }

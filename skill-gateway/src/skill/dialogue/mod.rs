@@ -156,9 +156,10 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
                 named,
                 quantity,
                 unit,
+                measure,
             },
             _,
-        ) => add::add(state, named, (*quantity, *unit), facts),
+        ) => add::add(state, named, (*quantity, *unit, measure.as_deref()), facts),
         (
             Event::RemovePlace {
                 place,

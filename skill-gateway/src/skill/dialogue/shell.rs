@@ -176,8 +176,8 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
             turn.cart.is_as_made_before();
             Outcome::Refused(Refusal::Before)
         }
-        Err(CartError::Dearer { product, was }) => {
-            Outcome::Refused(Refusal::Dearer { product, was })
+        Err(CartError::Dearer { product, was, line }) => {
+            Outcome::Refused(Refusal::Dearer { product, was, line })
         }
         Err(CartError::CartChanged) => Outcome::Refused(Refusal::CartChanged),
         Err(CartError::OtherCurrency) => Outcome::Refused(Refusal::OtherCurrency),

@@ -70,6 +70,7 @@ fn asked_about(state: &State) -> Option<Command> {
             quantity,
             heard: state.heard_price(sku),
             unit,
+            measure: state.measure.clone(),
         })
     };
     let one = (1, Unit::Piece);
@@ -335,6 +336,7 @@ fn add_to_cart(quantity: u32) -> Event {
         },
         quantity: Quantity::Said(quantity),
         unit: Unit::Piece,
+        measure: None,
     }
 }
 
@@ -380,6 +382,7 @@ fn of_ten_that_are_left_in_steps_of_six_yes_adds_six() {
         quantity: 6,
         heard: None,
         unit: Unit::Piece,
+        measure: None,
     });
     assert_eq!(changes, [six]);
 }
@@ -405,6 +408,7 @@ fn a_number_that_does_not_fit_is_told_why_and_what_does() {
         },
         quantity: Quantity::Said(7),
         unit: Unit::Piece,
+        measure: None,
     };
 
     for (limit, change_says, add_says, fits) in [
@@ -452,6 +456,7 @@ fn nobody_pays_more_than_was_said_without_a_question() {
         named,
         quantity,
         unit,
+        measure: None,
     };
 
     for event in [Event::Yes, add] {

@@ -219,7 +219,7 @@ impl CartService for Shop {
             ));
         }
         let goods = all.iter().find(|goods| goods.sku == sku).unwrap();
-        inside.as_heard(&passport, goods, heard_price_minor)?;
+        inside.as_heard(&passport, goods, (heard_price_minor, None))?;
         let was = inside.line(&sku, before);
         let was_price = inside.was_price(&passport, &sku).map(money);
         let was = CartLine {
