@@ -210,7 +210,7 @@ impl From<ImportError> for Status {
             ImportError::NoProduct => refusal(
                 Code::InvalidArgument,
                 ErrorReason::InvalidField,
-                "the catalogue names no product, and nothing was changed; to sell nothing, say so by the mode",
+                "the catalogue names no product, and nothing was changed; to sell nothing, say so by the mode (`saycart catalogue import --allow-empty`)",
                 &[("field", "chunk".to_owned())],
             ),
             ImportError::Store(source) => {
