@@ -33,8 +33,29 @@ pub(super) fn in_cart(state: &State, order: &ListOrder, moved: &MovedToCart) -> 
         };
         return Step::Say(Answer::Cheaper(Box::new(addition)), next);
     }
-    let moved = moved.clone();
-    say(ListAnswer::InCart { moved, fallen }, next)
+    let is_whole = order.act == ListAct::AllToCart;
+    let is_dearer = |product: &&Product| was_heard_for(state, moved, product).is_some();
+    let dearer = moved.stayed.iter().filter(|_| is_whole).filter(is_dearer);
+    let answer = ListAnswer::InCart {
+        dearer: dearer.cloned().collect(),
+        moved: moved.clone(),
+        fallen,
+    };
+    say(answer, next)
+}
+
+/// What one was heard to cost, in this conversation or when it went into the cart, if it costs more by now.
+fn was_heard_for(state: &State, moved: &MovedToCart, product: &Product) -> Option<Money> {
+    let price = product.price.as_ref().filter(|_| product.in_stock)?;
+    let said = state.heard_price(&product.sku).map(|minor| Money {
+        minor,
+        currency: price.currency.clone(),
+    });
+    let mut lines = moved.cart.lines.iter();
+    let there = lines.find(|line| line.sku == product.sku);
+    let was = said.or_else(|| Some(there?.unit_price.clone()))?;
+    let is_dearer = price.currency == was.currency && price.minor > was.minor;
+    is_dearer.then_some(was)
 }
 
 /// What each cost before: where one comes back, what it cost in the cart then.
@@ -60,27 +81,19 @@ pub(super) fn nothing_moved(state: &State, act: ListAct, moved: &MovedToCart) ->
     if moved.stayed.is_empty() {
         return say(empty(&moved.list), state.then(Flow::Open));
     }
-    let was_heard_for = |product: &Product| {
-        let price = product.price.as_ref().filter(|_| product.in_stock)?;
-        let said = state.heard_price(&product.sku).map(|minor| Money {
-            minor,
-            currency: price.currency.clone(),
-        });
-        let mut lines = moved.cart.lines.iter();
-        let there = lines.find(|line| line.sku == product.sku);
-        let was = said.or_else(|| Some(there?.unit_price.clone()))?;
-        let is_dearer = price.currency == was.currency && price.minor > was.minor;
-        is_dearer.then_some(was)
-    };
     let stayed = moved.stayed.iter().filter(|_| act == ListAct::AllToCart);
     let dearer: Vec<(&Product, Money)> = stayed
-        .filter_map(|product| Some((product, was_heard_for(product)?)))
+        .filter_map(|product| Some((product, was_heard_for(state, moved, product)?)))
         .collect();
     let list = &moved.list;
     match dearer.as_slice() {
         [] => {
-            let (moved, fallen) = (moved.clone(), Vec::new());
-            say(ListAnswer::InCart { moved, fallen }, state.then(Flow::More))
+            let answer = ListAnswer::InCart {
+                moved: moved.clone(),
+                fallen: Vec::new(),
+                dearer: Vec::new(),
+            };
+            say(answer, state.then(Flow::More))
         }
         [(product, was)] if moved.stayed.len() == 1 => {
             let line = raised(moved, product);

@@ -200,10 +200,9 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
         }
         Answer::Reduced(removal) => {
             let Removal { line, removed } = &**removal;
-            let left = line.quantity.saturating_sub(*removed);
             let args = none
                 .product(language.counted(*removed, line))
-                .text("left", language.counted(left, line).text);
+                .number("few", line.quantity.saturating_sub(*removed));
             turn.say_with(phrase, &args)
         }
         Answer::Added(addition) => {

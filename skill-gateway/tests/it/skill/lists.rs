@@ -249,10 +249,41 @@ async fn of_a_whole_list_only_what_became_dearer_than_was_said_stays_on_it() {
     let part = anna.hears("add my list to my cart").await;
     let price = anna.hears("move the power bank to my cart").await;
 
-    insta::assert_snapshot!(part, @"I've moved everything but Power Bank to your cart. You have 2 items for 74 dollars and 98 cents. Anything else?");
+    insta::assert_snapshot!(part, @"Power Bank stayed on your list, now costing more. You have 2 items for 74 dollars and 98 cents. Anything else?");
     assert!(price.contains("up from"), "{price}");
     assert_eq!(anna.cart(), lines(&[("ECHO-DOT", 1), ("PLUG", 1)]));
     assert_eq!(anna.shop.list_of(PASSPORT, ""), lines(&[("BANK", 1)]));
+}
+
+#[tokio::test]
+async fn what_stays_on_the_list_is_told_with_the_reason() {
+    let mut heard = Vec::new();
+    for locale in ["en-US", "de-DE"] {
+        let mut anna = Shopper::speaking(locale).await;
+        anna.token = Some(super::shopper::TOKEN.to_owned());
+        anna.shop.keeps(PASSPORT, &[("BANK", 1), ("PLUG", 1)]);
+        let (add, move_all) = match locale {
+            "de-DE" => (
+                "leg power bank in den warenkorb",
+                "leg meine liste in den warenkorb",
+            ),
+            _ => ("add a power bank", "add my list to my cart"),
+        };
+        anna.says(add).await;
+        anna.shop.reprices("BANK", 3_499);
+
+        heard.push(anna.hears(move_all).await);
+        anna.shop
+            .keeps(PASSPORT, &[("BANK", 1), ("CAR", 1), ("PLUG", 1)]);
+        heard.push(anna.hears(move_all).await);
+    }
+
+    insta::assert_snapshot!(heard.join("\n"), @"
+    Power Bank stayed on your list, now costing more. You have 2 items for 44 dollars and 98 cents. Anything else?
+    I can't add Echo Auto; Power Bank stayed, now costing more. You have 3 items for 59 dollars and 97 cents. Anything else?
+    Wegen gestiegener Preise bleibt auf der Liste: Power Bank. Du hast 2 Artikel für 44 Dollar 98. Noch etwas?
+    Bei Echo Auto geht das nicht, bei Power Bank ist der Preis gestiegen. Du hast 3 Artikel für 59 Dollar 97. Noch etwas?
+    ");
 }
 
 #[tokio::test]
