@@ -114,6 +114,7 @@ impl Debug for cart::AddItemRequest {
             .field("heard_price_minor", &self.heard_price_minor)
             .field("counted_in", &self.counted_in)
             .field("unit", &REDACTED)
+            .field("ask_above", &self.ask_above)
             .field("expected_version", &self.expected_version)
             .finish()
     }

@@ -33,6 +33,8 @@ pub(crate) struct AddItem {
     /// In which it was said.
     pub(crate) language: Language,
     pub(crate) speaker: Speaker,
+    /// A greater number is asked back.
+    pub(crate) ask_above: Option<Quantity>,
     pub(crate) expected_version: Option<u64>,
     /// Who says so, where people are counted.
     pub(crate) shopper: Option<Pseudonym>,
@@ -60,6 +62,8 @@ pub(crate) enum AddOutcome {
     Likely(Vec<Offer>),
     /// The same, of more than can be said: by this property. The first of them.
     Split { offers: Vec<Offer>, split: Split },
+    /// So many are to be asked back; nothing was changed.
+    Many { product: Box<Product>, pieces: u32 },
 }
 
 /// How much of it, and what was said of it.
@@ -70,6 +74,7 @@ struct Wanted {
     heard: Option<Heard>,
     language: Language,
     speaker: Speaker,
+    ask_above: Option<Quantity>,
 }
 
 impl Carts {
@@ -90,6 +95,7 @@ impl Carts {
             heard,
             language,
             speaker,
+            ask_above,
             expected_version,
             shopper,
         } = command;
@@ -101,6 +107,7 @@ impl Carts {
             heard,
             language,
             speaker,
+            ask_above,
         };
         let choice = choice.measured(&wanted);
         // Before the transaction: searching needs no row, and a writer would wait for it.
@@ -162,8 +169,9 @@ impl Carts {
         } else {
             Sold::Singly
         };
-        let quantity = wanted.measured(&product);
-        let quantity = quantity.unwrap_or_else(|| wanted.counted_in.pieces(wanted.quantity, sold));
+        let measured = wanted.measured(&product);
+        let number = measured.unwrap_or(wanted.quantity);
+        let quantity = measured.unwrap_or_else(|| wanted.counted_in.pieces(wanted.quantity, sold));
         // The pieces that are there would cost more as well.
         let target = LineTarget::Sku(sku.clone());
         let was_price = cart.line(&target).map(Line::unit_price);
@@ -173,6 +181,13 @@ impl Carts {
             Ok(added) => added,
             Err(refusal) => return Ok(Err(self.with_similar(refusal, &product, wanted))),
         };
+        // After what cannot be is refused: nobody confirms a number to hear that there are fewer.
+        if wanted.ask_above.is_some_and(|most| number > most) {
+            return Ok(Ok(AddOutcome::Many {
+                product: Box::new(product),
+                pieces: quantity.get(),
+            }));
+        }
         // Decided on the very row that is added, which no import changes before the end.
         let heard = wanted.heard.or(seen);
         if let Some(refusal) = heard.and_then(|heard| heard.refuses(&product)) {
@@ -319,6 +334,11 @@ impl AddItem {
         // As before a unit could be said.
         if let Some(unit) = &self.unit {
             parts.extend([b"unit".as_slice(), unit.as_str().as_bytes()]);
+        }
+        // As before anything was asked back here.
+        let most = self.ask_above.map(|most| most.get().to_be_bytes());
+        if let Some(most) = &most {
+            parts.extend([b"ask".as_slice(), most]);
         }
         // As before there were speakers, where nobody is known.
         match self.speaker {

@@ -249,6 +249,49 @@ async fn a_dozen_are_twelve_of_what_is_sold_singly_and_one_pack_of_twelve() {
 }
 
 #[tokio::test]
+async fn many_pieces_are_asked_back_where_there_are_so_many() {
+    let shop = TestShop::selling(
+        "sku,name,price_minor,currency,size,max\n\
+         BAGEL,Bagel,100,USD,,200\n\
+         LAMP,Desk Lamp,2000,USD,,5\n\
+         TOWELS,Paper Towels,899,USD,12 rolls,\n",
+    )
+    .await;
+    let anna = shop.shopper("anna");
+    let asking = |add: pb::AddItemRequest| pb::AddItemRequest {
+        ask_above: 10,
+        ..add
+    };
+    let dozens = |id: &str| pb::AddItemRequest {
+        counted_in: pb::CountedIn::Dozens.into(),
+        ..asking(add_spoken(id, "bagel", 11))
+    };
+    let rolls = pb::AddItemRequest {
+        unit: "rolls".to_owned(),
+        ..asking(add_spoken("r3", "paper towels", 12))
+    };
+
+    let asked = anna.add(dozens("r1")).await.expect("answered").result;
+    let again = anna.add(dozens("r1")).await.expect("answered").result;
+    let lamps = refused(anna.add(asking(add_sku("r2", "LAMP", 20))).await, "max");
+    let pack = anna.adds(rolls).await;
+    let ten = anna.adds(asking(add_sku("r4", "BAGEL", 10))).await;
+    let sure = anna.adds(add_sku("r5", "BAGEL", 24)).await;
+
+    let Some(pb::add_item_response::Result::Many(pb::ItemMany { product, pieces })) = &asked else {
+        panic!("{asked:?}");
+    };
+    let sku = product.as_ref().map(|product| product.sku.as_str());
+    assert_eq!((sku, *pieces), (Some("BAGEL"), 132));
+    assert_eq!(asked, again);
+    assert_eq!(
+        (lamps.1, lamps.2.as_str()),
+        (ErrorReason::QuantityLimit, "5")
+    );
+    assert_eq!([pack.added, ten.added, sure.added], [1, 10, 24]);
+}
+
+#[tokio::test]
 async fn so_many_rolls_and_pounds_choose_the_pack_and_are_one_of_it() {
     let shop = TestShop::selling(
         "sku,name,price_minor,currency,size\n\

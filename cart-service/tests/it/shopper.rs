@@ -553,6 +553,7 @@ pub(crate) fn add_sku(request_id: &str, sku: &str, quantity: u32) -> pb::AddItem
         speaker: pb::Speaker::Unspecified.into(),
         shopper: None,
         unit: String::new(),
+        ask_above: 0,
     }
 }
 

@@ -29,6 +29,7 @@ impl TryFrom<pb::AddItemRequest> for AddItem {
             speaker,
             shopper,
             unit,
+            ask_above,
         } = request;
         let key = RequestKey::parse(&request_id, step)?;
         let language = Language::of_locale(&locale)?;
@@ -55,6 +56,7 @@ impl TryFrom<pb::AddItemRequest> for AddItem {
             unit: unit.map_err(|_invalid| InvalidField::Unit)?,
             heard: heard(heard_price_minor, heard_currency.as_deref())?,
             speaker: speaker_of(speaker)?,
+            ask_above: Quantity::parse(ask_above).ok(),
             expected_version,
             shopper: shopper_of(shopper)?,
         })

@@ -72,6 +72,16 @@ pub(crate) struct AddOrder {
     /// The word for what the number counts or measures, as it was said: "rolls", "pounds". cart-service knows
     /// what is sold in them.
     pub(crate) measure: Option<String>,
+    pub(crate) many: Many,
+}
+
+/// What becomes of a number that may have been misheard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Many {
+    /// More than these are asked back.
+    AskedAbove(u32),
+    /// That many are wanted.
+    Sure,
 }
 
 /// What a quantity counts.
@@ -191,6 +201,7 @@ impl CartClient {
             heard,
             unit,
             measure,
+            many,
         } = wanted;
         let counted_in = match unit {
             Unit::Piece => pb::CountedIn::Unspecified,
@@ -209,6 +220,10 @@ impl CartClient {
             heard_price_minor: heard.and_then(|minor| i64::try_from(minor).ok()),
             counted_in: counted_in.into(),
             unit: measure.unwrap_or_default(),
+            ask_above: match many {
+                Many::AskedAbove(most) => most,
+                Many::Sure => 0,
+            },
             expected_version: None,
             heard_currency: None,
             speaker: speaker.wire().into(),
@@ -233,6 +248,7 @@ impl CartClient {
             }
             Added::Ambiguous(products) | Added::Likely(products) => seen.found(products),
             Added::Split(split) => seen.split = Some(split.clone()),
+            Added::Many { product, .. } => seen.found(std::slice::from_ref(product)),
         });
         Ok(added)
     }

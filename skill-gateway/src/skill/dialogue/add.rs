@@ -5,14 +5,14 @@
 
 use super::add_outcome::came_of_it;
 use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step, it, kind};
-use crate::clients::{AddOrder, Choice, Product, ProductRef, Unit};
+use crate::clients::{AddOrder, Choice, Many, Product, ProductRef, Unit};
 use crate::skill::quantity::Quantity;
 use crate::skill::state::{Flow, Heard, MOST_CANDIDATES, State};
 use crate::speech::told_apart_by_price;
 
 /// More than this is asked back: "fourteen" and "forty" sound alike. The same for everybody: what a
 /// shopper usually takes nobody knows (ADR 20).
-const ASK_ABOVE: u32 = 10;
+pub(super) const ASK_ABOVE: u32 = 10;
 
 /// How often "Which one?" is asked before we look for something else.
 const MOST_QUESTIONS: u32 = 2;
@@ -304,18 +304,8 @@ fn still_open(state: &State, named: &Named) -> Flow {
     }
 }
 
-/// Asks a large number more of a product back.
-pub(super) fn first_asked(state: &State, sku: &str, quantity: u32, facts: &Facts) -> Option<Step> {
-    let wanted = || Wanted::chosen(sku, quantity);
-    (quantity > ASK_ABOVE).then(|| ask_back(state, &wanted(), facts))
-}
-
 /// Puts it into the cart, or asks what stands in the way.
 fn put(state: &State, wanted: Wanted, facts: &Facts) -> Step {
-    let is_count = wanted.measure.is_none();
-    if wanted.quantity > ASK_ABOVE && is_count && wanted.asked_back == AskedBack::NotYet {
-        return ask_back(state, &wanted, facts);
-    }
     let wanted = match known_by_its_price(state, wanted, facts) {
         Ok(wanted) => wanted,
         Err(search) => return Step::Do(search),
@@ -331,6 +321,10 @@ fn put(state: &State, wanted: Wanted, facts: &Facts) -> Step {
             heard,
             unit: wanted.unit,
             measure: wanted.measure.clone(),
+            many: match wanted.asked_back {
+                AskedBack::NotYet => Many::AskedAbove(ASK_ABOVE),
+                AskedBack::Already => Many::Sure,
+            },
         }))
     };
     // The interaction model may be older than the catalogue: an id that is of no product (any
@@ -378,29 +372,8 @@ pub(super) fn heard(products: &[Product]) -> Vec<Heard> {
         .collect()
 }
 
-/// Asks a large number back, if there is something of which it can be the number.
-fn ask_back(state: &State, wanted: &Wanted, facts: &Facts) -> Step {
-    // Dozens are asked back as the pieces that they are, and what is confirmed is added.
-    let quantity = wanted.quantity.saturating_mul(wanted.unit.pieces());
-    let words = wanted.words.as_deref();
-    if let ProductRef::Sku(sku) = &wanted.product {
-        match (facts.looked.as_deref(), words) {
-            (None, _) => return Step::Do(Command::Look(vec![sku.clone()])),
-            (Some([product, ..]), _) => return that_many(state, product, quantity),
-            (Some([]), None) => return not_found(state, None),
-            (Some([]), Some(_)) => {}
-        }
-    }
-    match &facts.found {
-        None => Step::Do(Command::Search(words.unwrap_or_default().to_owned())),
-        Some(Choice::One(product)) => that_many(state, product, quantity),
-        Some(Choice::Unsure(products)) => which(state, products, (quantity, None)),
-        Some(Choice::Nothing) => not_found(state, words),
-    }
-}
-
 /// "That's 40 echo dots. Is that right?"
-fn that_many(state: &State, product: &Product, quantity: u32) -> Step {
+pub(super) fn that_many(state: &State, product: &Product, quantity: u32) -> Step {
     let flow = Flow::Confirm {
         cand: product.sku.clone(),
         qty: quantity,

@@ -1,6 +1,6 @@
 //! What came of an add: it is in the cart, or something stands in the way, and that is a question.
 
-use super::add::{Wanted, heard, not_found, one_by_one, which};
+use super::add::{Wanted, heard, not_found, one_by_one, that_many, which};
 use super::{Answer, Command, Facts, Outcome, Refusal, Step, kind, touched};
 use crate::clients::{Addition, CartLine, LimitKind, Money, Product, ProductRef, RaisedLine, Unit};
 use crate::skill::state::{Flow, Heard, State};
@@ -16,6 +16,7 @@ pub(super) fn came_of_it(state: &State, outcome: &Outcome, wanted: &Wanted, fact
         Outcome::Unsure(products) => which(state, products, counted),
         Outcome::Likely(products) => one_by_one(state, products, counted),
         Outcome::Split(split) => kind::ask(state, split, wanted, pieces),
+        Outcome::Many { product, pieces } => that_many(state, product, *pieces),
         Outcome::Refused(refusal) => refused(state, refusal, wanted, facts),
         Outcome::Removed(_)
         | Outcome::UnsureLines(_)

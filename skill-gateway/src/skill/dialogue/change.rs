@@ -3,12 +3,12 @@
 //! A change is remembered as what it did, not as what was before: undoing takes back as many as
 //! were added, whatever else happened to the cart meanwhile.
 
-use super::add::{first_asked, heard};
+use super::add::{ASK_ABOVE, heard, that_many};
 use super::add_outcome::{added, dearer, is_cheaper};
 use super::remove::{removed, which};
 use super::{Answer, Command, Facts, Outcome, Pick, Refusal, Step, Target, touched};
 use crate::clients::{
-    AddOrder, Cart, Choice, LimitKind, Money, Product, ProductRef, Recount, RemoveRef, Unit,
+    AddOrder, Cart, Choice, LimitKind, Many, Money, Product, ProductRef, Recount, RemoveRef, Unit,
 };
 use crate::skill::quantity::Twice;
 use crate::skill::state::{Flow, MOST_CANDIDATES, State};
@@ -313,17 +313,15 @@ pub(super) fn dearer_again(state: &State, facts: &Facts) -> Step {
 
 /// "One more." Many more are asked back like many at first.
 pub(super) fn more(state: &State, by: u32, facts: &Facts) -> Step {
-    match state.spoken_of() {
-        Some((sku, _)) => {
-            let asked = first_asked(state, sku, by, facts);
-            asked.unwrap_or_else(|| doubled(state, by, facts))
-        }
-        None => what(state, None),
-    }
+    put_more(state, (by, Many::AskedAbove(ASK_ABOVE)), facts)
 }
 
 /// "Double it", which sounds like nothing else.
 pub(super) fn doubled(state: &State, by: u32, facts: &Facts) -> Step {
+    put_more(state, (by, Many::Sure), facts)
+}
+
+fn put_more(state: &State, (by, many): (u32, Many), facts: &Facts) -> Step {
     let Some((sku, now)) = state.spoken_of() else {
         return what(state, None);
     };
@@ -334,7 +332,9 @@ pub(super) fn doubled(state: &State, by: u32, facts: &Facts) -> Step {
             heard: state.heard_price(sku),
             unit: Unit::Piece,
             measure: None,
+            many,
         })),
+        Some(Outcome::Many { product, pieces }) => that_many(state, product, *pieces),
         Some(Outcome::Added(addition)) => added(state, addition, None),
         Some(Outcome::Refused(Refusal::Dearer { product, was, line })) => dearer(
             state,
@@ -368,6 +368,7 @@ pub(super) fn undo(state: &State, facts: &Facts) -> Step {
                 heard: state.heard_price(&last.sku).or(last.at),
                 unit: Unit::Piece,
                 measure: None,
+                many: Many::Sure,
             }));
         }
         Some(Outcome::Added(addition)) => added(state, addition, last.at),

@@ -62,6 +62,11 @@ pub(in crate::skill) enum Outcome {
     Likely(Vec<Product>),
     /// One of more than can be said may be meant; nothing was changed.
     Split(Box<Split>),
+    /// So many would be added; nothing was changed.
+    Many {
+        product: Box<Product>,
+        pieces: u32,
+    },
     Removed(Box<Removal>),
     /// One of these lines may be meant; nothing was changed.
     UnsureLines(Vec<CartLine>),

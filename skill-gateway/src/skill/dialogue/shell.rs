@@ -382,6 +382,7 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
                 Added::Ambiguous(products) => Outcome::Unsure(products),
                 Added::Likely(products) => Outcome::Likely(products),
                 Added::Split(split) => Outcome::Split(Box::new(split)),
+                Added::Many { product, pieces } => Outcome::Many { product, pieces },
             })
         }
         Command::Remove { target, quantity } => {

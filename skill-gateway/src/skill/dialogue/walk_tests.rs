@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::walk_world::{World, event, list_of, of_lines, outcome, pick, product, world};
 use super::*;
-use crate::clients::{Bound, Choice, LimitKind, ListAct, ProductRef};
+use crate::clients::{Bound, Choice, LimitKind, ListAct, Many, ProductRef};
 use crate::skill::quantity::Quantity;
 use crate::skill::state::tests::{comes_back, state};
 use crate::speech::Mood;
@@ -71,6 +71,10 @@ fn asked_about(state: &State) -> Option<Command> {
             heard: state.heard_price(sku),
             unit,
             measure: state.measure.clone(),
+            many: match &state.flow {
+                Flow::Deals { .. } => Many::AskedAbove(10),
+                _ => Many::Sure,
+            },
         })
     };
     let one = (1, Unit::Piece);
@@ -383,6 +387,7 @@ fn of_ten_that_are_left_in_steps_of_six_yes_adds_six() {
         heard: None,
         unit: Unit::Piece,
         measure: None,
+        many: Many::Sure,
     });
     assert_eq!(changes, [six]);
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::clients::{
     Addition, Bound, Browsed, Cart, CartLine, ChangeId, Choice, Deals, Left, LimitKind, ListAct,
-    ListChange, ListLine, Listed, Money, MovedToCart, Product, RaisedLine, Recount, Removal,
+    ListChange, ListLine, Listed, Many, Money, MovedToCart, Product, RaisedLine, Recount, Removal,
     Restoration, ShoppingList, Speaker, Split, Suggestion, TakenBack, Usual,
 };
 use crate::skill::quantity::Quantity;
@@ -528,6 +528,14 @@ pub(super) fn outcome(command: &Command, world: &World) -> Outcome {
                 line: None,
             })
         }
+        Command::Add(AddOrder {
+            quantity: pieces,
+            many: Many::AskedAbove(most),
+            ..
+        }) if pieces > most => Outcome::Many {
+            product: Box::new(world.sold.first().cloned().unwrap_or_else(|| product(1))),
+            pieces: *pieces,
+        },
         Command::Add(AddOrder { quantity: 3, .. }) => Outcome::Split(Box::new(Split {
             kind: "size".to_owned(),
             values: SIZES.map(str::to_owned).to_vec(),

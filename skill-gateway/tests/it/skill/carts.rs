@@ -53,7 +53,8 @@ impl CartService for Shop {
         let known = known.ok_or_else(|| refusal(Code::NotFound, reason, "never", &[]))?;
         let added = match known.result.clone() {
             Some(add_item_response::Result::Added(added)) => Some(added),
-            Some(add_item_response::Result::Ambiguous(_)) | None => None,
+            Some(add_item_response::Result::Ambiguous(_) | add_item_response::Result::Many(_))
+            | None => None,
         };
         Ok(Response::new(RecallAddResponse { added }))
     }

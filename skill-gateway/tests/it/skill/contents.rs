@@ -2,14 +2,14 @@
 
 use saycart_proto::cart::v1::{
     AddItemRequest, AddItemResponse, Ambiguous, Asking, Cart, CartLine, CountedIn, Decision,
-    ItemAdded, PriceBefore, add_item_request, add_item_response,
+    ItemAdded, ItemMany, PriceBefore, add_item_request, add_item_response,
 };
 use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
 use tonic::{Code, Request, Response, Status};
 
 use super::carts::bearer;
-use super::goods::{Goods, find, matches, money};
+use super::goods::{Goods, find, matches, money, product as product_on_sale};
 use super::shop::{Inside, Shop};
 
 /// It costs more than was heard, and so would all of it in the cart.
@@ -124,17 +124,15 @@ impl Inside {
         }
     }
 
-    pub(super) fn add(
-        &mut self,
-        passport: &str,
-        goods: &Goods,
-        quantity: u32,
-    ) -> Result<ItemAdded, Status> {
-        let present = self
-            .carts
-            .get(passport)
-            .and_then(|cart| cart.iter().find(|(sku, _)| sku == goods.sku))
-            .map_or(0, |(_, present)| *present);
+    fn present(&self, passport: &str, goods: &Goods) -> u32 {
+        let mut cart = self.carts.get(passport).into_iter().flatten();
+        let present = cart.find(|(sku, _)| sku == goods.sku);
+        present.map_or(0, |(_, present)| *present)
+    }
+
+    /// Whether there are so many more.
+    fn may_add(&self, passport: &str, goods: &Goods, quantity: u32) -> Result<(), Status> {
+        let present = self.present(passport, goods);
         if !goods.in_stock {
             let metadata = [
                 ("sku", goods.sku.to_owned()),
@@ -169,17 +167,22 @@ impl Inside {
                 metadata,
             ));
         }
+        Ok(())
+    }
+
+    pub(super) fn add(&mut self, passport: &str, goods: &Goods, quantity: u32) -> ItemAdded {
+        let present = self.present(passport, goods);
         let was_price = self.was_price(passport, goods.sku).map(money);
         self.sees(passport, goods);
         let cart = self.carts.entry(passport.to_owned()).or_default();
         cart.retain(|(sku, _)| sku != goods.sku);
         cart.push((goods.sku.to_owned(), present + quantity));
-        Ok(ItemAdded {
+        ItemAdded {
             line: Some(self.line(goods.sku, present + quantity)),
             added: quantity,
             cart: Some(self.cart(passport)),
             was_price,
-        })
+        }
     }
 }
 
@@ -198,6 +201,7 @@ impl Shop {
             heard_price_minor,
             counted_in,
             unit,
+            ask_above,
             speaker: _,
             expected_version: _,
             heard_currency: _,
@@ -263,8 +267,17 @@ impl Shop {
                 } else {
                     quantity * each
                 };
-                inside.as_heard(&passport, goods, (heard_price_minor, Some(pieces)))?;
-                add_item_response::Result::Added(inside.add(&passport, goods, pieces)?)
+                inside.may_add(&passport, goods, pieces)?;
+                let number = if is_content(goods) { 1 } else { quantity };
+                if ask_above > 0 && number > ask_above {
+                    add_item_response::Result::Many(ItemMany {
+                        product: Some(product_on_sale(goods)),
+                        pieces,
+                    })
+                } else {
+                    inside.as_heard(&passport, goods, (heard_price_minor, Some(pieces)))?;
+                    add_item_response::Result::Added(inside.add(&passport, goods, pieces))
+                }
             }
             (Decision::Ask, found) => add_item_response::Result::Ambiguous(Ambiguous {
                 matches: matches(found),

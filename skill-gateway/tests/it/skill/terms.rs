@@ -247,6 +247,7 @@ fn measured_goods() -> Vec<Goods> {
 #[tokio::test]
 async fn so_many_rolls_or_pounds_are_what_is_sold_by_that_much() {
     for (locale, sentence, sku, pieces) in [
+        // It is one pack, and nothing to be asked back.
         ("en-US", "add twelve rolls of paper towels", "TOWEL-12", 1),
         ("en-US", "add five pounds of basmati rice", "RICE-5", 1),
         (
