@@ -113,6 +113,8 @@ impl Debug for cart::AddItemRequest {
             .field("locale", &self.locale)
             .field("heard_price_minor", &self.heard_price_minor)
             .field("counted_in", &self.counted_in)
+            .field("unit", &REDACTED)
+            .field("ask_above", &self.ask_above)
             .field("expected_version", &self.expected_version)
             .finish()
     }

@@ -55,8 +55,8 @@ add-what = Was möchtest du hinzufügen?
 how-many = Wie viele?
     .b = Wie viele sollen es sein?
     .reprompt = Nenne mir eine Zahl. Wie viele?
-which-one = Ich habe { $choices }. Was darf es sein?
-    .b = Es gibt { $choices }. Was möchtest du?
+which-one = Zur Auswahl: { $choices }. Was darf es sein?
+    .b = Infrage kommen { $choices }. Was möchtest du?
     .reprompt = Nenne den Namen, oder sag “das erste”. Was soll ich nehmen?
 which-size = Das gibt es in { $choices }. Welche Größe?
     .reprompt = Nenne eine Größe, oder etwas anderes. Welche Größe soll es sein?
@@ -86,11 +86,11 @@ find-what = Wonach soll ich suchen?
 found-one = Ich habe { $product }. Soll ich das hinzufügen?
     .b = Es gibt { $product }. Soll ich das hinzufügen?
     .reprompt = Sag “ja”, oder nenne etwas anderes. Soll es in den Warenkorb?
-found-several = Ich habe { $choices }. Was davon soll ich hinzufügen?
-    .b = Es gibt { $choices }. Was davon soll ich hinzufügen?
+found-several = Gefunden: { $choices }. Was davon soll ich hinzufügen?
+    .b = Da wären { $choices }. Was davon soll ich hinzufügen?
     .reprompt = Nenne den Namen, oder sag “das erste”. Was soll ich nehmen?
-found-more = Ich habe { $choices }, und danach noch mehr. Was davon soll ich hinzufügen?
-    .b = Es gibt { $choices }, und danach noch mehr. Was davon soll ich hinzufügen?
+found-more = Gefunden: { $choices }, und danach noch mehr. Was davon soll ich hinzufügen?
+    .b = Da wären { $choices }, und danach noch mehr. Was davon soll ich hinzufügen?
     .reprompt = Sag den Namen, oder “weiter”, um mehr zu hören. Was soll ich nehmen?
 found-end = Das waren die besten Treffer. Wonach soll ich sonst suchen?
     .reprompt = Nenne etwas anderes, oder sag “stopp”. Wonach soll ich suchen?
@@ -232,6 +232,14 @@ only-more-left = Davon { $room ->
     } dazunehmen?
 dearer = Der Preis für { $product } ist von { $was } auf { $now } gestiegen. Soll ich das hinzufügen?
     .reprompt = Der Preis ist gestiegen, seit du ihn zuletzt gehört hast. Soll ich das trotzdem hinzufügen?
+dearer-all = Der Preis für { $product } ist von { $was } auf { $now } gestiegen. { $count ->
+        [2] Beide
+       *[other] Alle { $count }
+    } im Warenkorb kosten dann zusammen { $total }. Soll ich das hinzufügen?
+    .reprompt = Der neue Preis gilt dann für { $count ->
+        [2] beide
+       *[other] alle { $count }
+    }, zusammen { $total }. Soll ich das trotzdem hinzufügen?
 dearer-to = Der Preis für { $product } ist von { $was } auf { $now } gestiegen. Soll ich die Anzahl auf { $count } ändern?
     .reprompt = Der Preis ist gestiegen, seit das im Warenkorb liegt. Soll ich die Anzahl auf { $count } ändern?
 cheaper = { $product } { $subject ->
@@ -263,7 +271,10 @@ removed = { $product } { $subject ->
 reduced = { $product } { $subject ->
         [one] ist
        *[other] sind
-    } entfernt. Damit hast du noch { $left }. Noch etwas?
+    } entfernt. Im Warenkorb { $few ->
+        [one] bleibt davon noch eins.
+       *[other] bleiben davon noch { $few }.
+    } Noch etwas?
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
 not-in-cart = { $heard } sehe ich nicht in deinem Warenkorb. Du hast { $items }. Was soll ich entfernen?
     .reprompt = Nenne etwas, das im Warenkorb liegt, oder sag “stopp”. Was soll heraus?
@@ -319,7 +330,7 @@ list-move-what = Was soll ich verschieben?
     .reprompt = Nenne den Namen, oder sag “stopp”. Was soll ich verschieben?
 list-remove-what = Was soll ich von deiner Liste streichen?
     .reprompt = Nenne etwas, das darauf steht, oder frag “was steht auf meiner liste”. Was soll ich streichen?
-list-which = Es gibt { $choices }. Was meinst du?
+list-which = Infrage kommen { $choices }. Was meinst du?
     .reprompt = Nenne den Namen, oder sag “das erste”. Was meinst du?
 list-did-you-mean = Meinst du { $product }?
     .reprompt = Gefunden habe ich { $product }. Ist es das?
@@ -351,6 +362,10 @@ list-all-to-cart = Alles liegt jetzt im Warenkorb{ $cheaper }. { $summary }. Noc
     .reprompt = Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
 list-part-to-cart = Im Warenkorb liegt jetzt alles außer { $gone }{ $less }. { $summary }. Noch etwas?
     .reprompt = Der Rest steht noch auf der Liste. Frag “was ist in meinem warenkorb”, oder sag “stopp”. Was möchtest du noch?
+list-part-dearer = Wegen gestiegener Preise bleibt auf der Liste: { $dearer }{ $less }. { $summary }. Noch etwas?
+    .reprompt = Alles andere liegt im Warenkorb. Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du noch?
+list-part-dearer-and-gone = Bei { $gone } geht das nicht, bei { $dearer } ist der Preis gestiegen. { $summary }. Noch etwas?
+    .reprompt = Alles andere liegt im Warenkorb. Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du noch?
 list-none-to-cart = Bei { $gone } geht das gerade nicht, darum bleibt alles auf der Liste. Noch etwas?
     .reprompt = Frag “was steht auf meiner liste”, oder sag “stopp”. Was möchtest du noch?
 list-dearer = Bei { $dearer } ist der Preis inzwischen gestiegen. Was soll ich trotzdem verschieben?

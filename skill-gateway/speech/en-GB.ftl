@@ -76,7 +76,10 @@ remove-what = What shall I remove?
 removed = Removed { $product }. Anything else?
     .b = I've taken out { $product }. Anything else?
     .reprompt = You can say “what's in my basket”, or “stop”. Anything more?
-reduced = Removed { $product }. That leaves { $left }. Anything else?
+reduced = Removed { $product }. { $few ->
+        [one] One is
+       *[other] { $few } are
+    } left. Anything else?
     .reprompt = You can say “what's in my basket”, or “stop”. Anything more?
 not-in-cart = I don't see { $heard } in your basket. You have { $items }. What shall I remove?
     .reprompt = Name something that is in your basket, or say “stop”. What shall I take out?

@@ -68,8 +68,8 @@ values-more = { $a }, { $b }, { $c } and more
 which-again = I'm not sure which one you mean. What's its name?
     .reprompt = Tell me the name of the product. What shall I add?
 did-you-mean = Did you mean { $product }?
-    .b = Is it { $product } you mean?
-    .reprompt = I found { $product }. Shall I add it?
+    .b = Do you mean { $product }?
+    .reprompt = I'd add { $product }. Shall I?
 that-many = That's { $product }. Is that right?
     .reprompt = I'd add { $product }. Shall I?
 not-found = I couldn't find { $heard }. What else can I look for?
@@ -207,6 +207,14 @@ only-more-left = { $room ->
     }?
 dearer = The price of { $product } is now { $now }, up from { $was }. Shall I add it?
     .reprompt = The price has gone up since you last heard it. Shall I add it?
+dearer-all = { $product } went up from { $was } to { $now }; { $count ->
+        [2] both
+       *[other] all { $count }
+    } would be { $total }. Shall I add it?
+    .reprompt = The new price would count for { $count ->
+        [2] both
+       *[other] all { $count }
+    }, which comes to { $total }. Shall I add it?
 dearer-to = The price of { $product } is now { $now }, up from { $was }. Shall I make it { $count }?
     .reprompt = The price has gone up since it went into your cart. Shall I make it { $count }?
 cheaper = Added { $product }, now at only { $now }. Your total is { $total }. Anything else?
@@ -226,7 +234,10 @@ remove-which = You have { $choices }. Which one shall I remove?
 removed = Removed { $product }. Anything else?
     .b = I've taken out { $product }. Anything else?
     .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
-reduced = Removed { $product }. That leaves { $left }. Anything else?
+reduced = Removed { $product }. { $few ->
+        [one] One is
+       *[other] { $few } are
+    } left. Anything else?
     .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
 not-in-cart = I don't see { $heard } in your cart. You have { $items }. What shall I remove?
     .reprompt = Name something that is in your cart, or say “stop”. What shall I take out?
@@ -299,6 +310,10 @@ list-all-to-cart = It's all in your cart now{ $cheaper }. { $summary }. Anything
     .reprompt = You can say “what's in my cart”, or “stop”. Anything more?
 list-part-to-cart = I've moved everything but { $gone } to your cart{ $less }. { $summary }. Anything else?
     .reprompt = The rest is still on your list. You can say “what's in my cart”, or “stop”. Anything more?
+list-part-dearer = { $dearer } stayed on your list, now costing more{ $less }. { $summary }. Anything else?
+    .reprompt = The rest of your list is in. You can say “what's on my list”, or “stop”. Anything more?
+list-part-dearer-and-gone = I can't add { $gone }; { $dearer } stayed, now costing more. { $summary }. Anything else?
+    .reprompt = The rest of your list is in. You can say “what's on my list”, or “stop”. Anything more?
 list-none-to-cart = I can't add { $gone } right now, so everything stays on your list. Anything else?
     .reprompt = You can say “what's on my list”, or “stop”. Anything more?
 list-dearer = I left { $dearer } on your list, because they cost more now than before. Which one shall I move anyway?

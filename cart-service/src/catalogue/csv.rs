@@ -48,6 +48,9 @@ impl<R: Read> Rows<R> {
         if !self.advance()? {
             return Err(RowError::at(1, "sku", RowFault::Missing).into());
         }
+        if let Some(between) = other_separator(&self.record) {
+            return Err(RowError::at(1, "", RowFault::Separator { between }).into());
+        }
         let mut columns: Vec<Column> = Vec::with_capacity(self.record.len());
         for name in &self.record {
             let name = name.trim_start_matches('\u{feff}').trim();
@@ -142,4 +145,12 @@ impl<R: Read> Iterator for Rows<R> {
     fn next(&mut self) -> Option<Self::Item> {
         self.row().transpose()
     }
+}
+
+/// What spreadsheets put between fields in place of commas, where it stands in a header that would be one column.
+fn other_separator(header: &csv::StringRecord) -> Option<char> {
+    let name = header.get(0).filter(|_| header.len() == 1)?;
+    [';', '\t', '|']
+        .into_iter()
+        .find(|other| name.contains(*other))
 }

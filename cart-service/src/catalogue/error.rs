@@ -120,6 +120,12 @@ pub enum RowFault {
         /// The column that may have been meant.
         nearest: Option<&'static str>,
     },
+    /// The header is one column, because something else stands between its names.
+    #[error("must have commas between its names and its fields, not {between:?}")]
+    Separator {
+        /// What stands there.
+        between: char,
+    },
     /// A needed column is missing or empty.
     #[error("is needed and must not be empty")]
     Missing,

@@ -66,6 +66,17 @@ fn an_unknown_column_is_refused_with_the_one_that_may_be_meant() {
 }
 
 #[test]
+fn a_file_with_semicolons_is_told_to_have_commas() {
+    let named = csv("sku;name;price_minor;currency\nA;Tea;350;EUR\n");
+    let (row, field, wrong) = fault(named);
+
+    assert_eq!((row, field.as_str()), (1, ""));
+    assert_eq!(wrong, RowFault::Separator { between: ';' });
+    let told = "must have commas between its names and its fields, not ';'";
+    assert_eq!(wrong.to_string(), told);
+}
+
+#[test]
 fn a_bad_row_is_named_by_number_and_field() {
     let bad = |row: &str| {
         let good = "A,Good,1,USD";

@@ -79,6 +79,7 @@ impl Heard {
             name: product.spoken_name.clone(),
             was: Money::of(self.minor, now.currency()),
             now,
+            line: None,
         })
     }
 

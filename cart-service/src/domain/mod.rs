@@ -56,7 +56,7 @@ pub use phrase::{InvalidPhrase, Phrase};
 pub use product::{Availability, Details, Gender, LocalNames, Product, Sensitivity, Variant};
 pub(crate) use pseudonym::{InvalidPseudonym, Pseudonym};
 pub(crate) use quantity::{CountedIn, InvalidQuantity, Quantity, Sold};
-pub(crate) use refusal::{Limit, Refusal};
+pub(crate) use refusal::{Limit, RaisedLine, Refusal};
 pub(crate) use request::{BodyHash, InvalidRequestId, KeptId, KeptKey, RequestKey};
 pub(crate) use right::{ChangeCart, ReadCart};
 pub use sale::{Sale, SaleState, ZoneOffset};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{cart::Cart, currency::Currency, money::Money, sku::Sku};
+use super::{cart::Cart, currency::Currency, line::Line, money::Money, sku::Sku};
 
 /// A change that was understood and not made. It is kept with the request, so that asking again
 /// hears the same.
@@ -61,6 +61,9 @@ pub(crate) enum Refusal {
         was: Money,
         /// For one, as it is.
         now: Money,
+        /// What all of it in the cart would come to, where some is there already.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        line: Option<RaisedLine>,
     },
     /// The cart is in another currency (rule M2).
     #[error("the cart is in {cart}, the product in {product}")]
@@ -93,7 +96,38 @@ pub(crate) enum Refusal {
     AmountTooLarge,
 }
 
+/// A line as it would be at a price that was not heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RaisedLine {
+    pub(crate) quantity: u32,
+    pub(crate) total: Money,
+}
+
 impl Refusal {
+    /// The same, telling what the line would be, on which `present` pieces are already: they would cost
+    /// more as well, and nobody says yes to that unasked.
+    pub(crate) fn raising(self, line: &Line, present: u32) -> Self {
+        match self {
+            Self::PriceRaised {
+                sku,
+                name,
+                was,
+                now,
+                line: None,
+            } if present > 0 => Self::PriceRaised {
+                sku,
+                name,
+                was,
+                now,
+                line: Some(RaisedLine {
+                    quantity: line.quantity(),
+                    total: line.total(),
+                }),
+            },
+            other => other,
+        }
+    }
+
     /// The product that it names, and the name.
     pub(crate) fn named(&mut self) -> Option<(&Sku, &mut String)> {
         match self {

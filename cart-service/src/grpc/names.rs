@@ -205,6 +205,7 @@ holding! {
     AmbiguousListLines { lines }
     AddItemResponse { result }
     ItemAdded { line, cart }
+    ItemMany { product }
     SetQuantityResponse { line, cart, was }
     RemoveItemResponse { result }
     ItemRemoved { line, cart }
@@ -249,8 +250,17 @@ macro_rules! either {
     )+};
 }
 
+impl Naming for pb::add_item_response::Result {
+    fn each_name(&mut self, act: &mut dyn FnMut(Name<'_>)) {
+        match self {
+            Self::Added(added) => added.each_name(act),
+            Self::Ambiguous(question) => question.each_name(act),
+            Self::Many(many) => many.each_name(act),
+        }
+    }
+}
+
 either!(
-    add_item_response::Added,
     remove_item_response::Removed,
     add_to_list_response::Added,
     move_to_list_response::Moved,

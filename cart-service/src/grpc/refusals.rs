@@ -7,7 +7,7 @@ use saycart_service::{causes, refusal, with_detail};
 use tonic::{Code, Status};
 
 use crate::catalogue::{CatalogueError, RowError, RowErrors};
-use crate::domain::{Limit, Refusal, Sku};
+use crate::domain::{Limit, RaisedLine, Refusal, Sku};
 use crate::operations::{CartError, ExportError, ImportError, RefreshError};
 use crate::store::StoreError;
 
@@ -98,18 +98,26 @@ impl From<Refusal> for Status {
                 name,
                 was,
                 now,
-            } => refusal(
-                Code::FailedPrecondition,
-                ErrorReason::PriceChanged,
-                text,
-                &[
+                line,
+            } => {
+                let mut metadata = vec![
                     ("sku", Sku::into(sku)),
                     ("name", name),
                     ("was_minor", was.minor().to_string()),
                     ("now_minor", now.minor().to_string()),
                     ("currency", now.currency().to_string()),
-                ],
-            ),
+                ];
+                if let Some(RaisedLine { quantity, total }) = line {
+                    metadata.push(("line_quantity", quantity.to_string()));
+                    metadata.push(("line_total_minor", total.minor().to_string()));
+                }
+                refusal(
+                    Code::FailedPrecondition,
+                    ErrorReason::PriceChanged,
+                    text,
+                    &metadata,
+                )
+            }
             Refusal::OtherCurrency { cart, product } => refusal(
                 Code::FailedPrecondition,
                 ErrorReason::OtherCurrency,
@@ -202,7 +210,7 @@ impl From<ImportError> for Status {
             ImportError::NoProduct => refusal(
                 Code::InvalidArgument,
                 ErrorReason::InvalidField,
-                "the catalogue names no product, and nothing was changed; to sell nothing, say so by the mode",
+                "the catalogue names no product, and nothing was changed; to sell nothing, say so by the mode (`saycart catalogue import --allow-empty`)",
                 &[("field", "chunk".to_owned())],
             ),
             ImportError::Store(source) => {

@@ -12,11 +12,11 @@ use super::{
 };
 use crate::domain::{
     Account, Added, BodyHash, Cart, ChangeCart, CountedIn, Heard, Language, Line, LineChange,
-    LineId, LineTarget, Money, Product, Pseudonym, Quantity, Refusal, RequestKey, Sku, Sold,
-    Speaker, Unresolved,
+    LineId, LineTarget, Money, Phrase, Product, Pseudonym, Quantity, Refusal, RequestKey, Sku,
+    Sold, Speaker, Unresolved,
 };
 use crate::metrics;
-use crate::search::{Split, is_pack};
+use crate::search::{Split, is_pack, measured, packs};
 use crate::store;
 
 /// What to add, and how many.
@@ -26,11 +26,15 @@ pub(crate) struct AddItem {
     pub(crate) choice: Choice,
     pub(crate) quantity: Quantity,
     pub(crate) counted_in: CountedIn,
+    /// The word for what the number counts or measures, if one was said: "rolls", "pounds".
+    pub(crate) unit: Option<Phrase>,
     /// What the shopper heard that one costs.
     pub(crate) heard: Option<Heard>,
     /// In which it was said.
     pub(crate) language: Language,
     pub(crate) speaker: Speaker,
+    /// A greater number is asked back.
+    pub(crate) ask_above: Option<Quantity>,
     pub(crate) expected_version: Option<u64>,
     /// Who says so, where people are counted.
     pub(crate) shopper: Option<Pseudonym>,
@@ -58,15 +62,19 @@ pub(crate) enum AddOutcome {
     Likely(Vec<Offer>),
     /// The same, of more than can be said: by this property. The first of them.
     Split { offers: Vec<Offer>, split: Split },
+    /// So many are to be asked back; nothing was changed.
+    Many { product: Box<Product>, pieces: u32 },
 }
 
 /// How much of it, and what was said of it.
 struct Wanted {
     quantity: Quantity,
     counted_in: CountedIn,
+    unit: Option<Phrase>,
     heard: Option<Heard>,
     language: Language,
     speaker: Speaker,
+    ask_above: Option<Quantity>,
 }
 
 impl Carts {
@@ -83,9 +91,11 @@ impl Carts {
             choice,
             quantity,
             counted_in,
+            unit,
             heard,
             language,
             speaker,
+            ask_above,
             expected_version,
             shopper,
         } = command;
@@ -93,10 +103,13 @@ impl Carts {
         let wanted = Wanted {
             quantity,
             counted_in,
+            unit,
             heard,
             language,
             speaker,
+            ask_above,
         };
+        let choice = choice.measured(&wanted);
         // Before the transaction: searching needs no row, and a writer would wait for it.
         let resolved = self.resolve(choice, Place::Cart);
 
@@ -156,19 +169,29 @@ impl Carts {
         } else {
             Sold::Singly
         };
-        let quantity = wanted.counted_in.pieces(wanted.quantity, sold);
+        let measured = wanted.measured(&product);
+        let number = measured.unwrap_or(wanted.quantity);
+        let quantity = measured.unwrap_or_else(|| wanted.counted_in.pieces(wanted.quantity, sold));
         // The pieces that are there would cost more as well.
         let target = LineTarget::Sku(sku.clone());
         let was_price = cart.line(&target).map(Line::unit_price);
+        let present = cart.line(&target).map_or(0, Line::quantity);
         let seen = cart.heard_price(&target);
         let Added { line, cart } = match cart.add(&product, quantity, &self.limits, new_line) {
             Ok(added) => added,
             Err(refusal) => return Ok(Err(self.with_similar(refusal, &product, wanted))),
         };
+        // After what cannot be is refused: nobody confirms a number to hear that there are fewer.
+        if wanted.ask_above.is_some_and(|most| number > most) {
+            return Ok(Ok(AddOutcome::Many {
+                product: Box::new(product),
+                pieces: quantity.get(),
+            }));
+        }
         // Decided on the very row that is added, which no import changes before the end.
         let heard = wanted.heard.or(seen);
         if let Some(refusal) = heard.and_then(|heard| heard.refuses(&product)) {
-            return Ok(Err(refusal));
+            return Ok(Err(refusal.raising(&line, present)));
         }
         if wanted.speaker == Speaker::Known {
             self.remember_add(attempt, &product).await?;
@@ -261,7 +284,25 @@ enum Words {
     Said(Language, Option<Unresolved>),
 }
 
+impl Wanted {
+    /// How many of a product so many pounds or rolls are, where it is sold in them.
+    fn measured(&self, product: &Product) -> Option<Quantity> {
+        packs(product, self.language, self.quantity, self.unit.as_ref()?)
+    }
+}
+
 impl Choice {
+    /// With the measure that tells a product from its twins: "five pounds" of rice.
+    fn measured(self, wanted: &Wanted) -> Self {
+        match (self, &wanted.unit) {
+            (Self::Spoken(phrase, language), Some(unit)) => {
+                let with = measured(language, (wanted.quantity, unit), &phrase);
+                Self::Spoken(with.unwrap_or(phrase), language)
+            }
+            (choice, _) => choice,
+        }
+    }
+
     fn words(&self) -> Words {
         match self {
             Self::Sku(_) => Words::None,
@@ -289,6 +330,15 @@ impl AddItem {
             CountedIn::Pieces => {}
             CountedIn::Pairs => parts.push(b"pairs"),
             CountedIn::Dozens => parts.push(b"dozens"),
+        }
+        // As before a unit could be said.
+        if let Some(unit) = &self.unit {
+            parts.extend([b"unit".as_slice(), unit.as_str().as_bytes()]);
+        }
+        // As before anything was asked back here.
+        let most = self.ask_above.map(|most| most.get().to_be_bytes());
+        if let Some(most) = &most {
+            parts.extend([b"ask".as_slice(), most]);
         }
         // As before there were speakers, where nobody is known.
         match self.speaker {

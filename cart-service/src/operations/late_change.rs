@@ -145,7 +145,10 @@ fn added(outcome: AddOutcome) -> Option<Told> {
             let line = of_cart(&line, pieces, line.quantity());
             Some(Told::in_cart(LateEffect::InCart, line))
         }
-        AddOutcome::Ambiguous(_) | AddOutcome::Likely(_) | AddOutcome::Split { .. } => None,
+        AddOutcome::Ambiguous(_)
+        | AddOutcome::Likely(_)
+        | AddOutcome::Split { .. }
+        | AddOutcome::Many { .. } => None,
     }
 }
 

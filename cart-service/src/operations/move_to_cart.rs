@@ -8,8 +8,8 @@ use super::listing::{ListOutcome, MeantLine, answered, body_with, meant_line};
 use super::{CartError, Carts, Choice};
 use crate::domain::{
     Account, Added, Cart, ChangeCart, Heard, HeardPrices, Line, LineChange, LineId, LineTarget,
-    ListLine, PriceBefore, Quantity, Refusal, RequestKey, ShoppingList, Sku, Speaker, TakenOffList,
-    WhichList,
+    ListLine, PriceBefore, Product, Quantity, Refusal, RequestKey, ShoppingList, Sku, Speaker,
+    TakenOffList, WhichList,
 };
 use crate::metrics;
 
@@ -159,7 +159,10 @@ impl Carts {
                 .zip(heard)
                 .and_then(|(product, heard)| heard.refuses(product));
             match refusal {
-                Some(refusal) if is_named => return Err(refusal.into()),
+                Some(refusal) if is_named => {
+                    let taken = list.clone().take(&line.sku, quantity)?;
+                    return Err(self.raising(refusal, cart, (product, taken.pieces)).into());
+                }
                 // Nobody is asked about each of a list: it stays there, to be asked for by its name.
                 Some(_dearer) => {
                     stayed.push(line);
@@ -215,6 +218,25 @@ impl Carts {
             list,
             before,
         }))
+    }
+
+    /// The refusal with what the pieces in the cart would come to with these.
+    fn raising(
+        &self,
+        refusal: Refusal,
+        cart: Cart,
+        (product, pieces): (Option<&Product>, u32),
+    ) -> Refusal {
+        let Some((product, pieces)) = product.zip(Quantity::parse(pieces).ok()) else {
+            return refusal;
+        };
+        let target = LineTarget::Sku(product.sku.clone());
+        let present = cart.line(&target).map_or(0, Line::quantity);
+        let new_line = LineId::new(uuid::Uuid::now_v7());
+        match cart.add(product, pieces, &self.limits, new_line) {
+            Ok(Added { line, cart: _ }) => refusal.raising(&line, present),
+            Err(_not_bought) => refusal,
+        }
     }
 }
 

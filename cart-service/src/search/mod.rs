@@ -10,12 +10,15 @@
 //! wrong product costs money, a refusal a sentence, and a question about a clear phrase the shopper's patience, so weights and thresholds are fitted, by
 //! `hearings/fit`.
 //!
+//! [`content`] says how many packs so many pounds or rolls are.
+//!
 //! Pure and in memory: no SQL (the service fills the [`Shelf`] from it), no gRPC, and no word of
 //! what was said is logged. To add a language: a variant of [`Language`](crate::Language), a file
 //! of grammar and one of words beside `words/english.rs`, its spelling in `phones.rs`, hearings to
 //! fit its thresholds on.
 
 mod alignment;
+mod content;
 mod decide;
 mod document;
 mod evidence;
@@ -40,6 +43,7 @@ mod split;
 mod vocabulary;
 mod words;
 
+pub(crate) use content::{measured, packs};
 pub use decide::{Decision, Limits, Standing, Thresholds};
 pub use evidence::{Evidence, KINDS, Sureness, Weights};
 pub use explain::Why;

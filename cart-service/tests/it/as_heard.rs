@@ -152,6 +152,27 @@ async fn pieces_in_the_cart_become_no_dearer_unless_the_new_price_was_heard() {
 }
 
 #[tokio::test]
+async fn who_would_pay_more_for_pieces_in_the_cart_is_told_what_all_of_them_cost() {
+    let shop = TestShop::selling(SMALL).await;
+    let anna = shop.shopper("anna");
+    let heard = |id: &str, quantity| pb::AddItemRequest {
+        heard_price_minor: Some(4_999),
+        ..add_sku(id, "DOT", quantity)
+    };
+    anna.adds(add_sku("r1", "DOT", 5)).await;
+    let dearer = SMALL.replace("DOT,Echo Dot,4999", "DOT,Echo Dot,5999");
+    shop.import(&dearer).await.expect("the catalogue is good");
+
+    let one = refused(anna.add(heard("r3", 1)).await, "line_quantity").2;
+    let again = refused(anna.add(heard("r3", 1)).await, "line_total_minor").2;
+    let ben = shop.shopper("ben");
+    let first = refused(ben.add(heard("r5", 2)).await, "line_quantity").2;
+
+    assert_eq!((one.as_str(), again.as_str()), ("6", "35994"));
+    assert_eq!(first, "");
+}
+
+#[tokio::test]
 async fn pieces_in_the_cart_become_cheaper_unasked() {
     let shop = TestShop::selling(SMALL).await;
     let anna = shop.shopper("anna");
@@ -224,6 +245,88 @@ async fn a_dozen_are_twelve_of_what_is_sold_singly_and_one_pack_of_twelve() {
     assert_eq!(
         anna.cart().await,
         lines([("BAGEL", 28), ("EGGS", 2), ("SOCK", 2)])
+    );
+}
+
+#[tokio::test]
+async fn many_pieces_are_asked_back_where_there_are_so_many() {
+    let shop = TestShop::selling(
+        "sku,name,price_minor,currency,size,max\n\
+         BAGEL,Bagel,100,USD,,200\n\
+         LAMP,Desk Lamp,2000,USD,,5\n\
+         TOWELS,Paper Towels,899,USD,12 rolls,\n",
+    )
+    .await;
+    let anna = shop.shopper("anna");
+    let asking = |add: pb::AddItemRequest| pb::AddItemRequest {
+        ask_above: 10,
+        ..add
+    };
+    let dozens = |id: &str| pb::AddItemRequest {
+        counted_in: pb::CountedIn::Dozens.into(),
+        ..asking(add_spoken(id, "bagel", 11))
+    };
+    let rolls = pb::AddItemRequest {
+        unit: "rolls".to_owned(),
+        ..asking(add_spoken("r3", "paper towels", 12))
+    };
+
+    let asked = anna.add(dozens("r1")).await.expect("answered").result;
+    let again = anna.add(dozens("r1")).await.expect("answered").result;
+    let lamps = refused(anna.add(asking(add_sku("r2", "LAMP", 20))).await, "max");
+    let pack = anna.adds(rolls).await;
+    let ten = anna.adds(asking(add_sku("r4", "BAGEL", 10))).await;
+    let sure = anna.adds(add_sku("r5", "BAGEL", 24)).await;
+
+    let Some(pb::add_item_response::Result::Many(pb::ItemMany { product, pieces })) = &asked else {
+        panic!("{asked:?}");
+    };
+    let sku = product.as_ref().map(|product| product.sku.as_str());
+    assert_eq!((sku, *pieces), (Some("BAGEL"), 132));
+    assert_eq!(asked, again);
+    assert_eq!(
+        (lamps.1, lamps.2.as_str()),
+        (ErrorReason::QuantityLimit, "5")
+    );
+    assert_eq!([pack.added, ten.added, sure.added], [1, 10, 24]);
+}
+
+#[tokio::test]
+async fn so_many_rolls_and_pounds_choose_the_pack_and_are_one_of_it() {
+    let shop = TestShop::selling(
+        "sku,name,price_minor,currency,size\n\
+         SIX,\"Paper Towels, 6 Rolls\",899,USD,\n\
+         TWELVE,\"Paper Towels, 12 Rolls\",1599,USD,\n\
+         RICE-2,Basmati Rice,499,USD,2 lb\n\
+         RICE-5,Basmati Rice,1099,USD,5 lb\n\
+         COLA,Cola,599,USD,Pack of 6\n",
+    )
+    .await;
+    let anna = shop.shopper("anna");
+    let of = |add: pb::AddItemRequest, unit: &str| pb::AddItemRequest {
+        unit: unit.to_owned(),
+        ..add
+    };
+
+    let twelve = anna
+        .adds(of(add_spoken("r1", "paper towels", 12), "rolls"))
+        .await;
+    let again = anna
+        .adds(of(add_spoken("r1", "paper towels", 12), "rolls"))
+        .await;
+    let five = anna.adds(of(add_spoken("r2", "rice", 5), "pounds")).await;
+    let chosen = anna.adds(of(add_sku("r3", "SIX", 6), "rolls")).await;
+    let bottles = anna.adds(of(add_spoken("r4", "cola", 6), "bottles")).await;
+    let packs = anna.adds(of(add_sku("r5", "COLA", 6), "packs")).await;
+    let bags = anna.adds(of(add_sku("r6", "RICE-5", 10), "pounds")).await;
+    let other = anna.add(of(add_sku("r6", "RICE-5", 10), "bags")).await;
+
+    let added = [&twelve, &again, &five, &chosen, &bottles, &packs, &bags];
+    assert_eq!(added.map(|added| added.added), [1, 1, 1, 1, 1, 6, 2]);
+    assert_eq!(refused(other, "").1, ErrorReason::RequestReused);
+    assert_eq!(
+        anna.cart().await,
+        lines([("TWELVE", 1), ("RICE-5", 3), ("SIX", 1), ("COLA", 7)])
     );
 }
 

@@ -492,8 +492,12 @@ async fn a_whole_list_makes_nothing_dearer_that_lies_in_the_cart() {
     assert_eq!(anna.cart().await, in_cart);
     assert_eq!(anna.total().await, Some(2 * 4_999 + 3 * 1_000 + 3_000));
     assert_eq!(anna.list(None).await, lines([("DOT", 1)]));
-    // By its name it is asked about.
-    assert_eq!(refused(asked, "").1, ErrorReason::PriceChanged);
+    // By its name it is asked about, and so are the pieces that would cost more with it.
+    let (_, reason, together) = refused(asked, "line_quantity");
+    assert_eq!(
+        (reason, together.as_str()),
+        (ErrorReason::PriceChanged, "3")
+    );
 }
 
 #[tokio::test]

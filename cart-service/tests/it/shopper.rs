@@ -552,6 +552,8 @@ pub(crate) fn add_sku(request_id: &str, sku: &str, quantity: u32) -> pb::AddItem
         expected_version: None,
         speaker: pb::Speaker::Unspecified.into(),
         shopper: None,
+        unit: String::new(),
+        ask_above: 0,
     }
 }
 

@@ -23,9 +23,9 @@ pub(crate) use self::cart::{
     AddOrder, Added, Addition, Bound, Browsed, Cart, CartClient, CartError, CartLine, Change,
     ChangeId, ChangeKind, Channel, Choice, Day, Deals, HeardPrice, HistoryUse, LateAdds,
     LateChange, LateEffect, LateLine, Left, LimitKind, ListAct, ListChange, ListLine, ListOrder,
-    ListRef, Listed, Money, MovedToCart, PriceBefore, Priced, Product, ProductRef, Property,
-    Recount, Removal, RemoveRef, Removed, Restoration, Searched, Seen, Settled, ShoppingList,
-    Speaker, Split, Suggestion, TakenBack, Unit, Usual,
+    ListRef, Listed, Many, Money, MovedToCart, PriceBefore, Priced, Product, ProductRef, Property,
+    RaisedLine, Recount, Removal, RemoveRef, Removed, Restoration, Searched, Seen, Settled,
+    ShoppingList, Speaker, Split, Suggestion, TakenBack, Unit, Usual,
 };
 #[cfg(test)]
 pub(crate) use self::directives::tests::service as directive_service;

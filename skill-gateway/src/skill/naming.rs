@@ -8,7 +8,7 @@ use super::entity::{self, Meant};
 use super::names;
 use super::quantity::Quantity;
 use super::reply::Reply;
-use super::state::{Flow, State};
+use super::state::{Flow, LONGEST_MEASURE, State};
 use super::trouble::Trouble;
 use super::turn::Turn;
 use crate::alexa::Intent;
@@ -33,10 +33,12 @@ pub(super) async fn add(turn: &Turn<'_>, intent: &Intent) -> Result<Reply, Troub
         let named = in_packs(turn, intent, named(turn, intent, offered));
         or_described(turn, named).await?
     };
+    let (named, measure) = measured(turn, intent, named);
     let event = Event::Add {
         named,
         quantity: Quantity::of(intent, turn.language.locale()),
         unit: unit(turn, intent),
+        measure,
     };
     dialogue::hold(turn, &event).await
 }
@@ -51,6 +53,7 @@ pub(super) async fn add_usual(turn: &Turn<'_>, intent: &Intent) -> Result<Reply,
             named: Named::It,
             quantity,
             unit: Unit::Piece,
+            measure: None,
         },
         Loosely::Named(words) => Event::AddUsual {
             words: words.to_owned(),
@@ -309,6 +312,54 @@ fn in_packs(turn: &Turn<'_>, intent: &Intent, named: Named) -> Named {
     }
 }
 
+/// "Six rolls of paper towels", "five pounds of rice": with the word for what the number counts or measures,
+/// whether Alexa put it into its slot or to the product. What is called like that is looked for by its words,
+/// for the measure tells twins apart.
+fn measured(turn: &Turn<'_>, intent: &Intent, named: Named) -> (Named, Option<String>) {
+    let quantity = Quantity::of(intent, turn.language.locale());
+    if !matches!(quantity, Quantity::Said(2..)) {
+        return (named, None);
+    }
+    let language = Words::of(turn.language.locale());
+    let slot = intent.spoken(names::UNIT).map(str::to_lowercase);
+    let counted =
+        |said: &String| !is_one_of(&language.dozens, said) && !is_one_of(&language.pairs, said);
+    match (slot, named) {
+        (Some(said), named) if !counted(&said) => (named, None),
+        (Some(said), Named::OneOf { words, .. } | Named::Unlikely { words, .. }) => {
+            (Named::Words(words), short(said))
+        }
+        (Some(said), named) => (named, short(said)),
+        (None, named @ (Named::OneOf { .. } | Named::Unlikely { .. } | Named::Words(_))) => {
+            let words = named.words().unwrap_or_default();
+            match after_measure(language, words) {
+                Some((measure, rest)) => (Named::Words(rest.to_owned()), Some(measure)),
+                None => (named, None),
+            }
+        }
+        (None, named) => (named, None),
+    }
+}
+
+/// "Pounds of rice", as a measure and what is measured.
+fn after_measure<'w>(language: &Words, words: &'w str) -> Option<(String, &'w str)> {
+    let (first, rest) = words.trim().split_once(' ')?;
+    let measure = first.to_lowercase();
+    if !is_one_of(&language.measures, &measure) {
+        return None;
+    }
+    let rest = match rest.split_once(' ') {
+        Some((of, rest)) if is_one_of(&language.measured_of, &of.to_lowercase()) => rest,
+        _ => rest,
+    };
+    Some((measure, rest))
+}
+
+/// As long as a conversation remembers.
+fn short(measure: String) -> Option<String> {
+    Some(measure).filter(|measure| (1..=LONGEST_MEASURE).contains(&measure.len()))
+}
+
 /// What the number counts: pairs and dozens are told from what is sold as one.
 fn unit(turn: &Turn<'_>, intent: &Intent) -> Unit {
     let language = Words::of(turn.language.locale());
@@ -383,6 +434,7 @@ fn so_many_of(turn: &Turn<'_>, intent: &Intent, offered: usize) -> Option<Event>
                 named,
                 quantity,
                 unit: Unit::Piece,
+                measure: None,
             })
         }
         (quantity, Flow::RemovePick { .. }) => Some(Event::Remove { named, quantity }),
@@ -416,6 +468,7 @@ async fn like_this(
             named,
             quantity,
             unit: Unit::Piece,
+            measure: None,
         }),
         None if offered > 0 => Some(Event::Pick(Pick::Beyond)),
         None => None,

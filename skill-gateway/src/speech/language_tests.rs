@@ -84,8 +84,8 @@ fn samples(language: &Language, many: u32, few: u32) -> Args {
     let things = ["Echo Dot", "Smart Plug"].map(str::to_owned);
     let noun = Noun::sample("Echo Dot", "Echo Dots");
     let args = Args::default()
-        .product(language.counted(many, noun.clone()))
-        .text("left", language.counted(few, noun).text)
+        .product(language.counted(many, noun))
+        .number("few", few)
         .text("choices", language.either(&things))
         .text("items", language.together(&things))
         .text("gone", language.together(&things))

@@ -139,6 +139,8 @@ phrases! {
     OnlyMoreLeft = "only-more-left", Asks;
     /// `$product` costs `$now`, and was said to cost `$was`.
     Dearer = "dearer", Asks;
+    /// The same, and the `$count` that would be in the cart come to `$total`.
+    DearerAll = "dearer-all", Asks;
     /// The same, of what is in the cart, of which there shall be `$count`.
     DearerTo = "dearer-to", Asks;
     /// `$product` is in the cart now, at `$now`, which is less than was said; it costs `$total`.
@@ -173,7 +175,7 @@ phrases! {
     RemoveWhich = "remove-which", Asks;
     /// `$product` is out of the cart.
     Removed = "removed", Asks;
-    /// `$product` of it are out of the cart, `$left` stay.
+    /// `$product` are out of the cart, and so many stay: `$few`.
     Reduced = "reduced", Asks;
     /// The cart holds `$items`, and nothing called `$heard`.
     NotInCart = "not-in-cart", Asks;
@@ -231,6 +233,10 @@ phrases! {
     ListAllToCart = "list-all-to-cart", Asks;
     /// All of it but `$gone` is in the cart, `$less` so: `$summary`.
     ListPartToCart = "list-part-to-cart", Asks;
+    /// What is on the list is in the cart, but for `$dearer`, which costs more than was heard; `$summary`.
+    ListPartDearer = "list-part-dearer", Asks;
+    /// The same, and `$gone` cannot be had.
+    ListPartDearerAndGone = "list-part-dearer-and-gone", Asks;
     /// Nothing of it could be put into the cart: `$gone`.
     ListNoneToCart = "list-none-to-cart", Asks;
     /// Nothing was: `$dearer`, several, cost more now than was heard.

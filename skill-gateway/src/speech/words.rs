@@ -85,6 +85,10 @@ pub(crate) struct Words {
     pub(crate) dozens: Vec<String>,
     /// Two of something, likewise.
     pub(crate) pairs: Vec<String>,
+    /// What things are measured in, or what a pack contains, after a number: "pounds", "rolls".
+    pub(crate) measures: Vec<String>,
+    /// What stands between that and the product: "of".
+    pub(crate) measured_of: Vec<String>,
     /// A product in packs of so many, as cart-service finds it.
     pub(crate) in_packs_of: String,
     /// "None".
@@ -193,6 +197,8 @@ mod tests {
                 &words.anything,
                 &words.everything,
                 &words.whole_cart,
+                &words.measures,
+                &words.measured_of,
             ];
             let all = built_in
                 .chain(lists.into_iter().flatten())

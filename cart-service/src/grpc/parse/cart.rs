@@ -28,9 +28,13 @@ impl TryFrom<pb::AddItemRequest> for AddItem {
             expected_version,
             speaker,
             shopper,
+            unit,
+            ask_above,
         } = request;
         let key = RequestKey::parse(&request_id, step)?;
         let language = Language::of_locale(&locale)?;
+        let unit = Some(unit).filter(|unit| !unit.is_empty());
+        let unit = unit.map(|unit| Phrase::parse(&unit)).transpose();
         let counted_in = match pb::CountedIn::try_from(counted_in) {
             Ok(pb::CountedIn::Unspecified) => CountedIn::Pieces,
             Ok(pb::CountedIn::Pairs) => CountedIn::Pairs,
@@ -49,8 +53,10 @@ impl TryFrom<pb::AddItemRequest> for AddItem {
             language,
             quantity: Quantity::parse(quantity)?,
             counted_in,
+            unit: unit.map_err(|_invalid| InvalidField::Unit)?,
             heard: heard(heard_price_minor, heard_currency.as_deref())?,
             speaker: speaker_of(speaker)?,
+            ask_above: Quantity::parse(ask_above).ok(),
             expected_version,
             shopper: shopper_of(shopper)?,
         })

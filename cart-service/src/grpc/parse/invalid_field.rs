@@ -43,6 +43,8 @@ pub(crate) enum InvalidField {
     NoProduct,
     #[error("`counted_in` must be one that this version knows")]
     CountedIn,
+    #[error("`unit` must be 1 to 300 characters")]
+    Unit,
     #[error("`kind` must be one that this version knows")]
     LateKind,
     #[error("a target must be set")]
@@ -94,6 +96,7 @@ impl From<InvalidField> for Status {
             InvalidField::Locale(_) | InvalidField::AlexaLocale(_) => "locale",
             InvalidField::NoProduct => "product",
             InvalidField::CountedIn => "counted_in",
+            InvalidField::Unit => "unit",
             InvalidField::LateKind => "kind",
             InvalidField::NoTarget => "target",
             InvalidField::Limit(_) | InvalidField::Phrases(_) | InvalidField::Page { .. } => {

@@ -68,6 +68,10 @@ impl From<AddOutcome> for pb::AddItemResponse {
             AddOutcome::Split { offers, split } => {
                 Result::Ambiguous(ambiguous(offers, Some(split), pb::Asking::Unspecified))
             }
+            AddOutcome::Many { product, pieces } => Result::Many(pb::ItemMany {
+                product: Some((*product).into()),
+                pieces,
+            }),
         };
         Self {
             result: Some(result),

@@ -15,7 +15,9 @@ pub(in crate::grpc) fn recalled(outcome: Option<AddOutcome>) -> pb::RecallAddRes
 fn added(outcome: AddOutcome) -> Option<pb::ItemAdded> {
     match pb::AddItemResponse::from(outcome).result? {
         pb::add_item_response::Result::Added(added) => Some(added),
-        pb::add_item_response::Result::Ambiguous(_) => None,
+        pb::add_item_response::Result::Ambiguous(_) | pb::add_item_response::Result::Many(_) => {
+            None
+        }
     }
 }
 

@@ -97,6 +97,8 @@ pub(crate) enum Added {
     Likely(Vec<Product>),
     /// The shopper has to choose among more than can be offered, by a property.
     Split(Split),
+    /// So many would be added.
+    Many { product: Box<Product>, pieces: u32 },
 }
 
 /// What tells several products apart.
@@ -245,6 +247,11 @@ impl TryFrom<pb::AddItemResponse> for Added {
         match result.ok_or(CartError::Malformed("result"))? {
             pb::add_item_response::Result::Added(added) => {
                 Ok(Self::Done(Box::new(added.try_into()?)))
+            }
+            pb::add_item_response::Result::Many(pb::ItemMany { product, pieces }) => {
+                let product = product.ok_or(CartError::Malformed("product"))?;
+                let product = Box::new(product.into());
+                Ok(Self::Many { product, pieces })
             }
             pb::add_item_response::Result::Ambiguous(asked) => {
                 let asking = asked.asking();

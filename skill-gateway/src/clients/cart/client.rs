@@ -69,6 +69,19 @@ pub(crate) struct AddOrder {
     /// In minor units, what was said that one costs: it is not added for more.
     pub(crate) heard: Option<u64>,
     pub(crate) unit: Unit,
+    /// The word for what the number counts or measures, as it was said: "rolls", "pounds". cart-service knows
+    /// what is sold in them.
+    pub(crate) measure: Option<String>,
+    pub(crate) many: Many,
+}
+
+/// What becomes of a number that may have been misheard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Many {
+    /// More than these are asked back.
+    AskedAbove(u32),
+    /// That many are wanted.
+    Sure,
 }
 
 /// What a quantity counts.
@@ -187,6 +200,8 @@ impl CartClient {
             quantity,
             heard,
             unit,
+            measure,
+            many,
         } = wanted;
         let counted_in = match unit {
             Unit::Piece => pb::CountedIn::Unspecified,
@@ -204,6 +219,11 @@ impl CartClient {
             locale: locale.to_owned(),
             heard_price_minor: heard.and_then(|minor| i64::try_from(minor).ok()),
             counted_in: counted_in.into(),
+            unit: measure.unwrap_or_default(),
+            ask_above: match many {
+                Many::AskedAbove(most) => most,
+                Many::Sure => 0,
+            },
             expected_version: None,
             heard_currency: None,
             speaker: speaker.wire().into(),
@@ -215,7 +235,7 @@ impl CartClient {
             client.add_item(request).await
         });
         let response = response.await.map_err(CartError::from);
-        if let Err(CartError::Dearer { product, was: _ }) = &response {
+        if let Err(CartError::Dearer { product, .. }) = &response {
             self.note(|seen| seen.found(std::slice::from_ref(product)));
         }
         let response = response?;
@@ -228,6 +248,7 @@ impl CartClient {
             }
             Added::Ambiguous(products) | Added::Likely(products) => seen.found(products),
             Added::Split(split) => seen.split = Some(split.clone()),
+            Added::Many { product, .. } => seen.found(std::slice::from_ref(product)),
         });
         Ok(added)
     }
@@ -296,7 +317,7 @@ impl CartClient {
             client.set_quantity(request).await
         });
         let response = response.await.map_err(CartError::from);
-        if let Err(CartError::Dearer { product, was: _ }) = &response {
+        if let Err(CartError::Dearer { product, .. }) = &response {
             self.note(|seen| seen.found(std::slice::from_ref(product)));
         }
         let pb::SetQuantityResponse {

@@ -35,6 +35,13 @@ pub(crate) enum Bound {
     Stock,
 }
 
+/// So many there would be of a product in the cart, for so much together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RaisedLine {
+    pub(crate) quantity: u32,
+    pub(crate) total: Money,
+}
+
 /// Why the cart did not do it.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CartError {
@@ -87,6 +94,8 @@ pub(crate) enum CartError {
         product: Box<Product>,
         /// What was heard.
         was: Money,
+        /// What all of it in the cart would come to, where some is there already.
+        line: Option<RaisedLine>,
     },
     /// The cart is not as it was when it was asked about. Nothing was changed.
     #[error("the cart has changed")]
@@ -195,9 +204,15 @@ fn dearer(status: Status) -> CartError {
         in_stock: true,
         ..Product::default()
     };
+    let quantity = named(&status, "line_quantity").parse::<u32>().ok();
+    let line = quantity.zip(amount("line_total_minor"));
     CartError::Dearer {
         product: Box::new(product),
         was: money(was),
+        line: line.map(|(quantity, total)| RaisedLine {
+            quantity,
+            total: money(total),
+        }),
     }
 }
 

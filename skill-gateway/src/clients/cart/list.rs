@@ -235,7 +235,7 @@ impl CartClient {
                     client.move_to_cart(request).await
                 });
                 let response = response.await.map_err(CartError::from);
-                if let Err(CartError::Dearer { product, was: _ }) = &response {
+                if let Err(CartError::Dearer { product, .. }) = &response {
                     self.note(|seen| seen.found(std::slice::from_ref(product)));
                 }
                 in_cart(response?, change)?

@@ -17,9 +17,9 @@ pub(crate) use self::answer::{
     Removal, Removed, Restoration, Searched, Split,
 };
 pub(crate) use self::browse::{Browsed, Priced};
-pub(crate) use self::client::{AddOrder, CartClient, ChangeId, ProductRef, RemoveRef, Unit};
+pub(crate) use self::client::{AddOrder, CartClient, ChangeId, Many, ProductRef, RemoveRef, Unit};
 pub(crate) use self::day::Day;
-pub(crate) use self::error::{Bound, CartError, LimitKind};
+pub(crate) use self::error::{Bound, CartError, LimitKind, RaisedLine};
 pub(crate) use self::late::{ChangeKind, LateAdds, LateChange, LateEffect, LateLine};
 pub(crate) use self::list::{
     HeardPrice, ListAct, ListChange, ListLine, ListOrder, ListRef, Listed, MovedToCart,

@@ -5,14 +5,14 @@
 
 use super::add_outcome::came_of_it;
 use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step, it, kind};
-use crate::clients::{AddOrder, Choice, Product, ProductRef, Unit};
+use crate::clients::{AddOrder, Choice, Many, Product, ProductRef, Unit};
 use crate::skill::quantity::Quantity;
 use crate::skill::state::{Flow, Heard, MOST_CANDIDATES, State};
 use crate::speech::told_apart_by_price;
 
 /// More than this is asked back: "fourteen" and "forty" sound alike. The same for everybody: what a
 /// shopper usually takes nobody knows (ADR 20).
-const ASK_ABOVE: u32 = 10;
+pub(super) const ASK_ABOVE: u32 = 10;
 
 /// How often "Which one?" is asked before we look for something else.
 const MOST_QUESTIONS: u32 = 2;
@@ -25,6 +25,8 @@ pub(super) struct Wanted {
     pub(super) words: Option<String>,
     pub(super) quantity: u32,
     pub(super) unit: Unit,
+    /// The word for what the number counts or measures: "rolls".
+    pub(super) measure: Option<String>,
     asked_back: AskedBack,
 }
 
@@ -42,7 +44,25 @@ impl Wanted {
             words: None,
             quantity,
             unit: Unit::Piece,
+            measure: None,
             asked_back: AskedBack::NotYet,
+        }
+    }
+
+    /// One of what was offered: the number was measured as it was said then, unless another is said now.
+    fn offered(state: &State, sku: &str, (quantity, before): (u32, u32)) -> Self {
+        Self {
+            measure: state.measure.clone().filter(|_| quantity == before),
+            ..Self::chosen(sku, quantity)
+        }
+    }
+
+    /// What is looked for: what tells twins apart belongs to it.
+    fn searched(&self) -> String {
+        let words = self.words.as_deref().unwrap_or_default();
+        match &self.measure {
+            Some(measure) => format!("{} {measure} {words}", self.quantity),
+            None => words.to_owned(),
         }
     }
 }
@@ -51,7 +71,7 @@ impl Wanted {
 pub(super) fn add(
     state: &State,
     named: &Named,
-    (quantity, unit): (Quantity, Unit),
+    (quantity, unit, measure): (Quantity, Unit, Option<&str>),
     facts: &Facts,
 ) -> Step {
     let said = match quantity {
@@ -68,6 +88,7 @@ pub(super) fn add(
         words: Some(words.to_owned()),
         quantity: said.unwrap_or(1),
         unit,
+        measure: measure.map(str::to_owned),
         asked_back: AskedBack::NotYet,
     };
     let by_words = |words: &str| wanted(ProductRef::Spoken(words.to_owned()), words);
@@ -92,14 +113,14 @@ pub(super) fn add(
         Named::OneOf { skus, words } => match &facts.looked {
             None => Step::Do(Command::Look(skus.clone())),
             Some(products) if products.is_empty() => put(state, by_words(words), facts),
-            Some(products) => which(state, products, said.unwrap_or(1)),
+            Some(products) => which(state, products, (said.unwrap_or(1), measure)),
         },
         Named::Unlikely { sku, words } => match (&facts.found, facts.looked.as_deref()) {
             (None, _) => Step::Do(Command::Search(words.clone())),
             // What Alexa found is not what was said, and so is asked about before anything is added.
             (Some(Choice::Nothing), None) => Step::Do(Command::Look(vec![sku.clone()])),
             (Some(Choice::Nothing), Some(products @ [_, ..])) => {
-                which(state, products, said.unwrap_or(1))
+                which(state, products, (said.unwrap_or(1), measure))
             }
             (Some(Choice::Nothing), Some([])) => not_found(state, Some(words)),
             (Some(Choice::One(_) | Choice::Unsure(_)), _) => put(state, by_words(words), facts),
@@ -148,7 +169,7 @@ pub(super) fn picked(state: &State, pick: Pick, said: Option<u32>, facts: &Facts
         Pick::Neither => return not_found(state, None),
     };
     match sku {
-        Some(sku) => put(state, Wanted::chosen(sku, quantity), facts),
+        Some(sku) => put(state, Wanted::offered(state, sku, (quantity, *qty)), facts),
         None => which_again(state, cand, quantity, *step),
     }
 }
@@ -160,6 +181,7 @@ pub(super) fn named(state: &State, words: &str, quantity: u32, facts: &Facts) ->
         words: Some(words.to_owned()),
         quantity,
         unit: Unit::Piece,
+        measure: state.measure.clone(),
         asked_back: AskedBack::NotYet,
     };
     put(state, wanted, facts)
@@ -175,7 +197,21 @@ pub(super) fn confirmed(
     let wanted = Wanted {
         asked_back: AskedBack::Already,
         unit,
-        ..Wanted::chosen(sku, quantity)
+        ..Wanted::offered(state, sku, (quantity, quantity))
+    };
+    put(state, wanted, facts)
+}
+
+/// "No, I meant four" to "That's 40 …. Is that right?"
+pub(super) fn that_many_instead(
+    state: &State,
+    sku: &str,
+    (quantity, unit): (u32, Unit),
+    facts: &Facts,
+) -> Step {
+    let wanted = Wanted {
+        unit,
+        ..Wanted::offered(state, sku, (quantity, quantity))
     };
     put(state, wanted, facts)
 }
@@ -222,10 +258,11 @@ pub(super) fn asked_again(state: &State, facts: &Facts) -> Option<Step> {
         } => match facts.looked.as_deref() {
             None => look(cand),
             Some([product, ..]) if next.is_some() => {
-                did_you_mean(state, product, next.clone(), *qty)
+                let measure = state.measure.as_deref();
+                did_you_mean(state, product, next.clone(), (*qty, measure))
             }
             Some([product, ..]) if *qty > ASK_ABOVE => that_many(state, product, *qty),
-            Some(products @ [_, ..]) => which(state, products, *qty),
+            Some(products @ [_, ..]) => which(state, products, (*qty, state.measure.as_deref())),
             Some([]) => not_found(state, None),
         },
         Flow::Open
@@ -255,7 +292,7 @@ pub(super) fn repeated(state: &State, facts: &Facts) -> Option<Step> {
     Some(match facts.looked.as_deref() {
         None => Step::Do(Command::Look(cand.clone())),
         Some([]) => not_found(state, None),
-        Some(products) => which(state, products, *qty),
+        Some(products) => which(state, products, (*qty, state.measure.as_deref())),
     })
 }
 
@@ -281,17 +318,8 @@ fn still_open(state: &State, named: &Named) -> Flow {
     }
 }
 
-/// Asks a large number more of a product back.
-pub(super) fn first_asked(state: &State, sku: &str, quantity: u32, facts: &Facts) -> Option<Step> {
-    let wanted = || Wanted::chosen(sku, quantity);
-    (quantity > ASK_ABOVE).then(|| ask_back(state, &wanted(), facts))
-}
-
 /// Puts it into the cart, or asks what stands in the way.
 fn put(state: &State, wanted: Wanted, facts: &Facts) -> Step {
-    if wanted.quantity > ASK_ABOVE && wanted.asked_back == AskedBack::NotYet {
-        return ask_back(state, &wanted, facts);
-    }
     let wanted = match known_by_its_price(state, wanted, facts) {
         Ok(wanted) => wanted,
         Err(search) => return Step::Do(search),
@@ -306,6 +334,11 @@ fn put(state: &State, wanted: Wanted, facts: &Facts) -> Step {
             quantity: wanted.quantity,
             heard,
             unit: wanted.unit,
+            measure: wanted.measure.clone(),
+            many: match wanted.asked_back {
+                AskedBack::NotYet => Many::AskedAbove(ASK_ABOVE),
+                AskedBack::Already => Many::Sure,
+            },
         }))
     };
     // The interaction model may be older than the catalogue: an id that is of no product (any
@@ -329,8 +362,8 @@ fn put(state: &State, wanted: Wanted, facts: &Facts) -> Step {
 /// it is added for no more (M14). The search is what is still to be done for it.
 fn known_by_its_price(state: &State, wanted: Wanted, facts: &Facts) -> Result<Wanted, Command> {
     match (&wanted.product, &facts.found) {
-        (ProductRef::Spoken(words), None) if !state.heard.is_empty() && !facts.by_words => {
-            Err(Command::Search(words.clone()))
+        (ProductRef::Spoken(_), None) if !state.heard.is_empty() && !facts.by_words => {
+            Err(Command::Search(wanted.searched()))
         }
         (ProductRef::Spoken(_), Some(Choice::One(product)))
             if state.heard_price(&product.sku).is_some() =>
@@ -353,29 +386,8 @@ pub(super) fn heard(products: &[Product]) -> Vec<Heard> {
         .collect()
 }
 
-/// Asks a large number back, if there is something of which it can be the number.
-fn ask_back(state: &State, wanted: &Wanted, facts: &Facts) -> Step {
-    // Dozens are asked back as the pieces that they are, and what is confirmed is added.
-    let quantity = wanted.quantity.saturating_mul(wanted.unit.pieces());
-    let words = wanted.words.as_deref();
-    if let ProductRef::Sku(sku) = &wanted.product {
-        match (facts.looked.as_deref(), words) {
-            (None, _) => return Step::Do(Command::Look(vec![sku.clone()])),
-            (Some([product, ..]), _) => return that_many(state, product, quantity),
-            (Some([]), None) => return not_found(state, None),
-            (Some([]), Some(_)) => {}
-        }
-    }
-    match &facts.found {
-        None => Step::Do(Command::Search(words.unwrap_or_default().to_owned())),
-        Some(Choice::One(product)) => that_many(state, product, quantity),
-        Some(Choice::Unsure(products)) => which(state, products, quantity),
-        Some(Choice::Nothing) => not_found(state, words),
-    }
-}
-
 /// "That's 40 echo dots. Is that right?"
-fn that_many(state: &State, product: &Product, quantity: u32) -> Step {
+pub(super) fn that_many(state: &State, product: &Product, quantity: u32) -> Step {
     let flow = Flow::Confirm {
         cand: product.sku.clone(),
         qty: quantity,
@@ -387,9 +399,13 @@ fn that_many(state: &State, product: &Product, quantity: u32) -> Step {
 }
 
 /// "I have A, B or C. Which one?", or with only one "Did you mean A?"
-pub(super) fn which(state: &State, products: &[Product], quantity: u32) -> Step {
+pub(super) fn which(
+    state: &State,
+    products: &[Product],
+    (quantity, measure): (u32, Option<&str>),
+) -> Step {
     if let [product] = products {
-        return did_you_mean(state, product, None, quantity);
+        return did_you_mean(state, product, None, (quantity, measure));
     }
     let flow = Flow::Pick {
         cand: candidates(products),
@@ -397,6 +413,7 @@ pub(super) fn which(state: &State, products: &[Product], quantity: u32) -> Step 
         step: 1,
     };
     let mut next = state.then(flow);
+    next.measure = measure.map(str::to_owned);
     if told_apart_by_price(products) {
         next.heard = heard(products);
     }
@@ -405,7 +422,12 @@ pub(super) fn which(state: &State, products: &[Product], quantity: u32) -> Step 
 }
 
 /// "Did you mean A?", and if not, this one.
-fn did_you_mean(state: &State, product: &Product, next: Option<String>, quantity: u32) -> Step {
+fn did_you_mean(
+    state: &State,
+    product: &Product,
+    next: Option<String>,
+    (quantity, measure): (u32, Option<&str>),
+) -> Step {
     let flow = Flow::Confirm {
         cand: product.sku.clone(),
         qty: quantity,
@@ -413,16 +435,24 @@ fn did_you_mean(state: &State, product: &Product, next: Option<String>, quantity
         next,
     };
     let products = vec![product.clone()];
-    Step::Say(Answer::Which { products, quantity }, state.then(flow))
+    let mut next = state.then(flow);
+    next.measure = measure.map(str::to_owned);
+    // How many so many pounds are is known when it is added.
+    let quantity = if measure.is_some() { 1 } else { quantity };
+    Step::Say(Answer::Which { products, quantity }, next)
 }
 
 /// The same, of the first of these, which is likelier than the next.
-pub(super) fn one_by_one(state: &State, products: &[Product], quantity: u32) -> Step {
+pub(super) fn one_by_one(
+    state: &State,
+    products: &[Product],
+    counted: (u32, Option<&str>),
+) -> Step {
     match products {
         [] => not_found(state, None),
         [first, others @ ..] => {
             let next = others.first().map(|next| next.sku.clone());
-            did_you_mean(state, first, next, quantity)
+            did_you_mean(state, first, next, counted)
         }
     }
 }
@@ -431,7 +461,10 @@ pub(super) fn one_by_one(state: &State, products: &[Product], quantity: u32) -> 
 pub(super) fn next_instead(state: &State, next: &str, quantity: u32, facts: &Facts) -> Step {
     match facts.looked.as_deref() {
         None => Step::Do(Command::Look(vec![next.to_owned()])),
-        Some([product, ..]) => did_you_mean(state, product, None, quantity),
+        Some([product, ..]) => {
+            let measure = state.measure.as_deref();
+            did_you_mean(state, product, None, (quantity, measure))
+        }
         Some([]) => not_found(state, None),
     }
 }
@@ -453,5 +486,7 @@ fn which_again(state: &State, cand: &[String], quantity: u32, step: u32) -> Step
         qty: quantity,
         step: step.saturating_add(1),
     };
-    Step::Say(Answer::WhichAgain { quantity }, state.then(flow))
+    let mut next = state.then(flow);
+    next.measure.clone_from(&state.measure);
+    Step::Say(Answer::WhichAgain { quantity }, next)
 }

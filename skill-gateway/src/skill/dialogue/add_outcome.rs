@@ -1,8 +1,8 @@
 //! What came of an add: it is in the cart, or something stands in the way, and that is a question.
 
-use super::add::{Wanted, heard, not_found, one_by_one, which};
+use super::add::{Wanted, heard, not_found, one_by_one, that_many, which};
 use super::{Answer, Command, Facts, Outcome, Refusal, Step, kind, touched};
-use crate::clients::{Addition, CartLine, LimitKind, Money, Product, ProductRef, Unit};
+use crate::clients::{Addition, CartLine, LimitKind, Money, Product, ProductRef, RaisedLine, Unit};
 use crate::skill::state::{Flow, Heard, State};
 use crate::speech::{Phrase, spoken};
 
@@ -10,11 +10,13 @@ use crate::speech::{Phrase, spoken};
 pub(super) fn came_of_it(state: &State, outcome: &Outcome, wanted: &Wanted, facts: &Facts) -> Step {
     // Whether it is sold in dozens is known of none of several: that many are asked back.
     let pieces = wanted.quantity.saturating_mul(wanted.unit.pieces());
+    let counted = (pieces, wanted.measure.as_deref());
     match outcome {
         Outcome::Added(addition) => added(state, addition, None),
-        Outcome::Unsure(products) => which(state, products, pieces),
-        Outcome::Likely(products) => one_by_one(state, products, pieces),
+        Outcome::Unsure(products) => which(state, products, counted),
+        Outcome::Likely(products) => one_by_one(state, products, counted),
         Outcome::Split(split) => kind::ask(state, split, wanted, pieces),
+        Outcome::Many { product, pieces } => that_many(state, product, *pieces),
         Outcome::Refused(refusal) => refused(state, refusal, wanted, facts),
         Outcome::Removed(_)
         | Outcome::UnsureLines(_)
@@ -58,8 +60,8 @@ pub(super) fn is_cheaper(next: &mut State, line: &CartLine, before: Option<u64>)
 pub(super) fn dearer(
     state: &State,
     product: &Product,
-    was: &Money,
-    (quantity, unit): (u32, Unit),
+    (was, line): (&Money, Option<&RaisedLine>),
+    (quantity, unit, measure): (u32, Unit, Option<&str>),
 ) -> Step {
     let mut next = state.then(Flow::Confirm {
         cand: product.sku.clone(),
@@ -67,10 +69,11 @@ pub(super) fn dearer(
         unit,
         next: None,
     });
+    next.measure = measure.map(str::to_owned);
     next.heard = heard(std::slice::from_ref(product));
     let product = Box::new(product.clone());
-    let was = was.clone();
-    Step::Say(Answer::Dearer { product, was }, next)
+    let (was, line) = (was.clone(), line.cloned());
+    Step::Say(Answer::Dearer { product, was, line }, next)
 }
 
 /// "Desk Lamp is sold out. Floor Lamp is similar, for 25 dollars. Shall I add it?"
@@ -102,6 +105,7 @@ fn sold_out(
         unit: wanted.unit,
         next: None,
     });
+    next.measure.clone_from(&wanted.measure);
     next.heard = heard(std::slice::from_ref(product));
     let instead = Box::new(product.clone());
     Step::Say(Answer::Instead { sold_out, instead }, next)
@@ -150,8 +154,10 @@ fn refused(state: &State, refusal: &Refusal, wanted: &Wanted, facts: &Facts) -> 
         Refusal::NotInCart | Refusal::NotOnList | Refusal::CartChanged | Refusal::Before => {
             return super::anything_else(state);
         }
-        Refusal::Dearer { product, was } => {
-            return dearer(state, product, was, (wanted.quantity, wanted.unit));
+        Refusal::Dearer { product, was, line } => {
+            let prices = (was, line.as_ref());
+            let counted = (wanted.quantity, wanted.unit, wanted.measure.as_deref());
+            return dearer(state, product, prices, counted);
         }
         Refusal::SoldOut { sku, name, similar } => {
             return sold_out(state, (sku, name), similar.as_ref(), wanted, facts);

@@ -271,6 +271,7 @@ fn list_changed(state: &State, last: &Touched, on: &OnList, facts: &Facts) -> St
                     before: Vec::new(),
                 },
                 fallen: Vec::new(),
+                dearer: Vec::new(),
             }
         }
         // Of all that went into the cart only the first is known: an older memory asks so.

@@ -3,8 +3,8 @@
 use super::list_answer::ListAnswer;
 use super::pages;
 use crate::clients::{
-    Addition, Bound, Cart, CartLine, LimitKind, Money, Product, Property, Removal, Restoration,
-    Split, Suggestion,
+    Addition, Bound, Cart, CartLine, LimitKind, Money, Product, Property, RaisedLine, Removal,
+    Restoration, Split, Suggestion,
 };
 use crate::speech::{Phrase, Risen, heard};
 
@@ -49,7 +49,12 @@ pub(in crate::skill) enum Answer {
     /// "You can have up to 5. Shall I add 5?", or "Only 3 left.", or "That's only sold in multiples of 6."
     UpTo { limit: LimitKind, room: u32 },
     /// "The price of … is now 5 dollars, up from 4. Shall I add it?"
-    Dearer { product: Box<Product>, was: Money },
+    Dearer {
+        product: Box<Product>,
+        was: Money,
+        /// All of it in the cart, which would cost more as well.
+        line: Option<RaisedLine>,
+    },
     /// The same, of what is in the cart. "Shall I make it 3?"
     DearerTo {
         product: Box<Product>,
@@ -216,7 +221,8 @@ impl Answer {
                 LimitKind::MultipleOf(_) => Phrase::MultipleOfAdd,
                 LimitKind::Line { .. } | LimitKind::Cart => Phrase::UpTo,
             },
-            Self::Dearer { .. } => Phrase::Dearer,
+            Self::Dearer { line: None, .. } => Phrase::Dearer,
+            Self::Dearer { line: Some(_), .. } => Phrase::DearerAll,
             Self::DearerTo { .. } => Phrase::DearerTo,
             Self::Cheaper(added) if added.line.quantity > added.added => Phrase::CheaperMore,
             Self::Cheaper(_) => Phrase::Cheaper,

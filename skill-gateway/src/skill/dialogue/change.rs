@@ -3,12 +3,12 @@
 //! A change is remembered as what it did, not as what was before: undoing takes back as many as
 //! were added, whatever else happened to the cart meanwhile.
 
-use super::add::{first_asked, heard};
+use super::add::{ASK_ABOVE, heard, that_many};
 use super::add_outcome::{added, dearer, is_cheaper};
 use super::remove::{removed, which};
 use super::{Answer, Command, Facts, Outcome, Pick, Refusal, Step, Target, touched};
 use crate::clients::{
-    AddOrder, Cart, Choice, LimitKind, Money, Product, ProductRef, Recount, RemoveRef, Unit,
+    AddOrder, Cart, Choice, LimitKind, Many, Money, Product, ProductRef, Recount, RemoveRef, Unit,
 };
 use crate::skill::quantity::Twice;
 use crate::skill::state::{Flow, MOST_CANDIDATES, State};
@@ -216,7 +216,7 @@ fn set_to(
         return Step::Do(Command::ReadCart);
     };
     match refusal {
-        Refusal::Dearer { product, was } => dearer_to(state, product, was, (now, number)),
+        Refusal::Dearer { product, was, .. } => dearer_to(state, product, was, (now, number)),
         refusal => refused(state, (sku, now), refusal),
     }
 }
@@ -313,17 +313,15 @@ pub(super) fn dearer_again(state: &State, facts: &Facts) -> Step {
 
 /// "One more." Many more are asked back like many at first.
 pub(super) fn more(state: &State, by: u32, facts: &Facts) -> Step {
-    match state.spoken_of() {
-        Some((sku, _)) => {
-            let asked = first_asked(state, sku, by, facts);
-            asked.unwrap_or_else(|| doubled(state, by, facts))
-        }
-        None => what(state, None),
-    }
+    put_more(state, (by, Many::AskedAbove(ASK_ABOVE)), facts)
 }
 
 /// "Double it", which sounds like nothing else.
 pub(super) fn doubled(state: &State, by: u32, facts: &Facts) -> Step {
+    put_more(state, (by, Many::Sure), facts)
+}
+
+fn put_more(state: &State, (by, many): (u32, Many), facts: &Facts) -> Step {
     let Some((sku, now)) = state.spoken_of() else {
         return what(state, None);
     };
@@ -333,11 +331,17 @@ pub(super) fn doubled(state: &State, by: u32, facts: &Facts) -> Step {
             quantity: by,
             heard: state.heard_price(sku),
             unit: Unit::Piece,
+            measure: None,
+            many,
         })),
+        Some(Outcome::Many { product, pieces }) => that_many(state, product, *pieces),
         Some(Outcome::Added(addition)) => added(state, addition, None),
-        Some(Outcome::Refused(Refusal::Dearer { product, was })) => {
-            dearer(state, product, was, (by, Unit::Piece))
-        }
+        Some(Outcome::Refused(Refusal::Dearer { product, was, line })) => dearer(
+            state,
+            product,
+            (was, line.as_ref()),
+            (by, Unit::Piece, None),
+        ),
         Some(Outcome::Refused(refusal)) => refused(state, (sku, now), refusal),
         Some(_) => super::anything_else(state),
     }
@@ -363,11 +367,14 @@ pub(super) fn undo(state: &State, facts: &Facts) -> Step {
                 // It comes back for what it cost there, or was said to cost since.
                 heard: state.heard_price(&last.sku).or(last.at),
                 unit: Unit::Piece,
+                measure: None,
+                many: Many::Sure,
             }));
         }
         Some(Outcome::Added(addition)) => added(state, addition, last.at),
-        Some(Outcome::Refused(Refusal::Dearer { product, was })) => {
-            dearer(state, product, was, (quantity, Unit::Piece))
+        Some(Outcome::Refused(Refusal::Dearer { product, was, line })) => {
+            let prices = (was, line.as_ref());
+            dearer(state, product, prices, (quantity, Unit::Piece, None))
         }
         Some(Outcome::Removed(removal)) => removed(state, removal),
         Some(_) => nothing_to_undo(state),

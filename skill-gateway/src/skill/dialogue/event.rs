@@ -16,6 +16,8 @@ pub(in crate::skill) enum Event {
         named: Named,
         quantity: Quantity,
         unit: Unit,
+        /// The word for what the number counts or measures: the "rolls" of six rolls.
+        measure: Option<String>,
     },
     /// "Remove the echo dot."
     Remove { named: Named, quantity: Quantity },
@@ -161,7 +163,7 @@ pub(in crate::skill) enum Named {
 
 impl Named {
     /// The words, if any.
-    pub(super) fn words(&self) -> Option<&str> {
+    pub(in crate::skill) fn words(&self) -> Option<&str> {
         match self {
             Self::Unsaid | Self::It => None,
             Self::Picked { words, .. }

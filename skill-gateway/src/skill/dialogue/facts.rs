@@ -3,8 +3,8 @@
 use super::welcome::Glance;
 use crate::clients::{
     Addition, Browsed, Cart, CartLine, Choice, Deals, HistoryUse, LimitKind, Listed, Money,
-    Product, Recount, Removal, Restoration, ShoppingList, Speaker, Split, Suggestion, TakenBack,
-    Usual,
+    Product, RaisedLine, Recount, Removal, Restoration, ShoppingList, Speaker, Split, Suggestion,
+    TakenBack, Usual,
 };
 
 /// What was found out and done since the event.
@@ -62,6 +62,11 @@ pub(in crate::skill) enum Outcome {
     Likely(Vec<Product>),
     /// One of more than can be said may be meant; nothing was changed.
     Split(Box<Split>),
+    /// So many would be added; nothing was changed.
+    Many {
+        product: Box<Product>,
+        pieces: u32,
+    },
     Removed(Box<Removal>),
     /// One of these lines may be meant; nothing was changed.
     UnsureLines(Vec<CartLine>),
@@ -95,6 +100,8 @@ pub(in crate::skill) enum Refusal {
     Dearer {
         product: Box<Product>,
         was: Money,
+        /// All of it in the cart, where some is there already.
+        line: Option<RaisedLine>,
     },
     OtherCurrency,
     /// This request has changed it already, to another number: the cart is as it was made then.

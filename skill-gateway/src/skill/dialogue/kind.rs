@@ -33,7 +33,9 @@ pub(super) fn ask(state: &State, split: &Split, wanted: &Wanted, pieces: u32) ->
         quantity: pieces,
         more: !shelf.is_empty(),
     };
-    shelf::on(Step::Say(answer, state.then(flow)), shelf)
+    let mut next = state.then(flow);
+    next.measure.clone_from(&wanted.measure);
+    shelf::on(Step::Say(answer, next), shelf)
 }
 
 /// Its first values, as many as can be said.
@@ -114,7 +116,9 @@ pub(super) fn page(state: &State, turned: Turned, said: Option<u32>, facts: &Fac
         quantity,
         more,
     };
-    shelf::on(Step::Say(answer, state.then(flow)), state.shelf.clone())
+    let mut next = state.then(flow);
+    next.measure = state.measure.clone().filter(|_| quantity == *qty);
+    shelf::on(Step::Say(answer, next), state.shelf.clone())
 }
 
 /// "The second one", of the values. One that was not offered is asked for once more.

@@ -9,7 +9,7 @@ use super::list_to_cart::{ask_dearer, in_cart, nothing_moved};
 use super::{Answer, Command, Facts, Named, Outcome, Pick, Refusal, Step, Touched, list_which};
 use crate::clients::{
     Choice, HeardPrice, ListAct, ListOrder, ListRef, Listed, Money, Product, ProductRef,
-    ShoppingList,
+    RaisedLine, ShoppingList,
 };
 use crate::skill::quantity::Quantity;
 use crate::skill::state::{Flow, MOST_CANDIDATES, OnList, State};
@@ -397,7 +397,9 @@ fn refused(
         Refusal::NotOnList => say(ListAnswer::NotOnIt, open),
         Refusal::NotInCart => say(ListAnswer::NotInCart, open),
         Refusal::Limit(..) => say(ListAnswer::Full, open),
-        Refusal::Dearer { product, was } => dearer(state, order, (product, was), facts),
+        Refusal::Dearer { product, was, line } => {
+            dearer(state, order, (product, was, line.as_ref()), facts)
+        }
         Refusal::SoldOut { .. }
         | Refusal::OtherCurrency
         | Refusal::CartChanged
@@ -409,7 +411,7 @@ fn refused(
 fn dearer(
     state: &State,
     order: &ListOrder,
-    (product, was): (&Product, &Money),
+    prices: (&Product, &Money, Option<&RaisedLine>),
     facts: &Facts,
 ) -> Step {
     let list = match (&order.list, &facts.list) {
@@ -417,7 +419,7 @@ fn dearer(
         (ListRef::Unnamed | ListRef::Named(_), Some(list)) => &list.id,
         (which, None) => return Step::Do(Command::ReadList(which.clone())),
     };
-    ask_dearer(state, (order.act, order.quantity), list, (product, was))
+    ask_dearer(state, (order.act, order.quantity), list, prices)
 }
 
 pub(super) fn say(answer: ListAnswer, next: State) -> Step {

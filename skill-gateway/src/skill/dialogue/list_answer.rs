@@ -34,6 +34,8 @@ pub(in crate::skill) enum ListAnswer {
         moved: MovedToCart,
         /// What of it costs less than was heard.
         fallen: Vec<CartLine>,
+        /// What stays on the list because it costs more than was heard.
+        dearer: Vec<Product>,
     },
     /// Nothing is: some products cost more than was heard, and the rest cannot be bought. "What shall I move
     /// anyway?"
@@ -80,12 +82,16 @@ impl ListAnswer {
                 ListAct::Aside => Phrase::ListMoved,
                 ListAct::Remove | ListAct::ToCart | ListAct::AllToCart => Phrase::ListRemoved,
             },
-            Self::InCart { moved, .. } => match (moved.moved.len(), moved.stayed.len()) {
-                (0, _) => Phrase::ListNoneToCart,
-                (1, 0) => Phrase::ListToCart,
-                (_, 0) => Phrase::ListAllToCart,
-                (_, _) => Phrase::ListPartToCart,
-            },
+            Self::InCart { moved, dearer, .. } => {
+                match (moved.moved.len(), moved.stayed.len(), dearer.len()) {
+                    (0, ..) => Phrase::ListNoneToCart,
+                    (1, 0, _) => Phrase::ListToCart,
+                    (_, 0, _) => Phrase::ListAllToCart,
+                    (_, _, 0) => Phrase::ListPartToCart,
+                    (_, stayed, dearer) if stayed == dearer => Phrase::ListPartDearer,
+                    (..) => Phrase::ListPartDearerAndGone,
+                }
+            }
             Self::Dearer { gone, .. } if gone.is_empty() => Phrase::ListDearer,
             Self::Dearer { .. } => Phrase::ListDearerAndGone,
             Self::Read { list, first } => {
@@ -142,7 +148,11 @@ impl ListAnswer {
                 let args = none.product(product).text("list", called(list));
                 turn.say_with(phrase, &args)
             }
-            Self::InCart { moved, fallen } => {
+            Self::InCart {
+                moved,
+                fallen,
+                dearer,
+            } => {
                 let MovedToCart {
                     moved,
                     stayed,
@@ -151,6 +161,8 @@ impl ListAnswer {
                     by: _,
                     before: _,
                 } = moved;
+                let is_gone = |product: &&Product| !dearer.contains(product);
+                let gone: Vec<Product> = stayed.iter().filter(is_gone).cloned().collect();
                 let total = cart.total.as_ref();
                 let text = |total: Option<String>| total.unwrap_or_default();
                 let product = moved
@@ -163,7 +175,8 @@ impl ListAnswer {
                         "summary",
                         text(total.map(|total| language.summary(cart, total))),
                     )
-                    .text("gone", language.gone(stayed))
+                    .text("gone", language.gone(&gone))
+                    .text("dearer", language.gone(dearer))
                     .text("cheaper", language.cheaper(fallen))
                     .text("less", language.less(fallen));
                 turn.say_with(phrase, &args)

@@ -4,7 +4,9 @@ use super::fallen::fallen;
 use super::list::{empty, say, touched};
 use super::list_answer::ListAnswer;
 use super::{Answer, Step};
-use crate::clients::{Addition, ListAct, ListOrder, Money, MovedToCart, PriceBefore, Product};
+use crate::clients::{
+    Addition, ListAct, ListOrder, Money, MovedToCart, PriceBefore, Product, RaisedLine,
+};
 use crate::skill::state::{Flow, MOST_CANDIDATES, State, is_short};
 
 /// What can be bought is in the cart. That something costs less than was heard is mentioned.
@@ -31,8 +33,29 @@ pub(super) fn in_cart(state: &State, order: &ListOrder, moved: &MovedToCart) -> 
         };
         return Step::Say(Answer::Cheaper(Box::new(addition)), next);
     }
-    let moved = moved.clone();
-    say(ListAnswer::InCart { moved, fallen }, next)
+    let is_whole = order.act == ListAct::AllToCart;
+    let is_dearer = |product: &&Product| was_heard_for(state, moved, product).is_some();
+    let dearer = moved.stayed.iter().filter(|_| is_whole).filter(is_dearer);
+    let answer = ListAnswer::InCart {
+        dearer: dearer.cloned().collect(),
+        moved: moved.clone(),
+        fallen,
+    };
+    say(answer, next)
+}
+
+/// What one was heard to cost, in this conversation or when it went into the cart, if it costs more by now.
+fn was_heard_for(state: &State, moved: &MovedToCart, product: &Product) -> Option<Money> {
+    let price = product.price.as_ref().filter(|_| product.in_stock)?;
+    let said = state.heard_price(&product.sku).map(|minor| Money {
+        minor,
+        currency: price.currency.clone(),
+    });
+    let mut lines = moved.cart.lines.iter();
+    let there = lines.find(|line| line.sku == product.sku);
+    let was = said.or_else(|| Some(there?.unit_price.clone()))?;
+    let is_dearer = price.currency == was.currency && price.minor > was.minor;
+    is_dearer.then_some(was)
 }
 
 /// What each cost before: where one comes back, what it cost in the cart then.
@@ -58,30 +81,24 @@ pub(super) fn nothing_moved(state: &State, act: ListAct, moved: &MovedToCart) ->
     if moved.stayed.is_empty() {
         return say(empty(&moved.list), state.then(Flow::Open));
     }
-    let was_heard_for = |product: &Product| {
-        let price = product.price.as_ref().filter(|_| product.in_stock)?;
-        let said = state.heard_price(&product.sku).map(|minor| Money {
-            minor,
-            currency: price.currency.clone(),
-        });
-        let mut lines = moved.cart.lines.iter();
-        let there = lines.find(|line| line.sku == product.sku);
-        let was = said.or_else(|| Some(there?.unit_price.clone()))?;
-        let is_dearer = price.currency == was.currency && price.minor > was.minor;
-        is_dearer.then_some(was)
-    };
     let stayed = moved.stayed.iter().filter(|_| act == ListAct::AllToCart);
     let dearer: Vec<(&Product, Money)> = stayed
-        .filter_map(|product| Some((product, was_heard_for(product)?)))
+        .filter_map(|product| Some((product, was_heard_for(state, moved, product)?)))
         .collect();
     let list = &moved.list;
     match dearer.as_slice() {
         [] => {
-            let (moved, fallen) = (moved.clone(), Vec::new());
-            say(ListAnswer::InCart { moved, fallen }, state.then(Flow::More))
+            let answer = ListAnswer::InCart {
+                moved: moved.clone(),
+                fallen: Vec::new(),
+                dearer: Vec::new(),
+            };
+            say(answer, state.then(Flow::More))
         }
         [(product, was)] if moved.stayed.len() == 1 => {
-            ask_dearer(state, (ListAct::ToCart, None), &list.id, (product, was))
+            let line = raised(moved, product);
+            let prices = (*product, was, line.as_ref());
+            ask_dearer(state, (ListAct::ToCart, None), &list.id, prices)
         }
         dearer => {
             let is_dearer = |product: &Product| dearer.iter().any(|(it, _)| it.sku == product.sku);
@@ -101,12 +118,32 @@ pub(super) fn nothing_moved(state: &State, act: ListAct, moved: &MovedToCart) ->
     }
 }
 
+/// What all of a product in the cart would come to with what of it is on the list, where some is there.
+fn raised(moved: &MovedToCart, product: &Product) -> Option<RaisedLine> {
+    let there = moved
+        .cart
+        .lines
+        .iter()
+        .find(|line| line.sku == product.sku)?;
+    let mut listed = moved.list.lines.iter();
+    let listed = listed.find(|line| line.product.sku == product.sku)?;
+    let quantity = there.quantity.checked_add(listed.quantity)?;
+    let price = product.price.as_ref()?;
+    Some(RaisedLine {
+        quantity,
+        total: Money {
+            minor: price.minor.checked_mul(u64::from(quantity))?,
+            currency: price.currency.clone(),
+        },
+    })
+}
+
 /// What has become dearer is moved after yes.
 pub(super) fn ask_dearer(
     state: &State,
     (act, qty): (ListAct, Option<u32>),
     list: &str,
-    (product, was): (&Product, &Money),
+    (product, was, line): (&Product, &Money, Option<&RaisedLine>),
 ) -> Step {
     let mut next = state.then(Flow::ListPick {
         act,
@@ -116,6 +153,6 @@ pub(super) fn ask_dearer(
     });
     next.heard = super::add::heard(std::slice::from_ref(product));
     let product = Box::new(product.clone());
-    let was = was.clone();
-    Step::Say(Answer::Dearer { product, was }, next)
+    let (was, line) = (was.clone(), line.cloned());
+    Step::Say(Answer::Dearer { product, was, line }, next)
 }

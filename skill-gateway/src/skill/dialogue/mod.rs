@@ -157,9 +157,10 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
                 named,
                 quantity,
                 unit,
+                measure,
             },
             _,
-        ) => add::add(state, named, (*quantity, *unit), facts),
+        ) => add::add(state, named, (*quantity, *unit, measure.as_deref()), facts),
         (
             Event::RemovePlace {
                 place,
@@ -185,7 +186,7 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
             },
             Flow::HowMany { .. } | Flow::UpTo { .. },
         ) if *to > 0 => {
-            let quantity = (Quantity::Said(*to), Unit::Piece);
+            let quantity = (Quantity::Said(*to), Unit::Piece, None);
             add::add(state, &Named::Unsaid, quantity, facts)
         }
         (
@@ -199,10 +200,7 @@ fn decide(state: &State, event: &Event, facts: &Facts) -> Step {
                 next: None,
                 ..
             },
-        ) if *to > 0 => {
-            let asked = add::first_asked(state, cand, *to, facts);
-            asked.unwrap_or_else(|| add::confirmed(state, cand, (*to, *unit), facts))
-        }
+        ) if *to > 0 => add::that_many_instead(state, cand, (*to, *unit), facts),
         (Event::Change { to, what }, _) => change::set(state, change::To::said(*to), what, facts),
         (Event::More { by }, _) => change::more(state, *by, facts),
         (Event::Double { what: Target::Last }, _) => match state.spoken_of() {

@@ -75,7 +75,14 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
             let args = bounds(*limit).number("room", *room);
             number_wanted(turn, names::ADD_TO_CART, phrase, &args, None)
         }
-        Answer::Dearer { product, was } => turn.say_with(phrase, &prices(turn, product, was)),
+        Answer::Dearer { product, was, line } => {
+            let args = prices(turn, product, was);
+            let args = line.iter().fold(args, |args, line| {
+                args.number("count", line.quantity)
+                    .text("total", language.money(&line.total))
+            });
+            turn.say_with(phrase, &args)
+        }
         Answer::DearerTo { product, was, to } => {
             turn.say_with(phrase, &prices(turn, product, was).number("count", *to))
         }
@@ -193,10 +200,9 @@ pub(super) fn reply(turn: &Turn<'_>, answer: &Answer) -> Reply {
         }
         Answer::Reduced(removal) => {
             let Removal { line, removed } = &**removal;
-            let left = line.quantity.saturating_sub(*removed);
             let args = none
                 .product(language.counted(*removed, line))
-                .text("left", language.counted(left, line).text);
+                .number("few", line.quantity.saturating_sub(*removed));
             turn.say_with(phrase, &args)
         }
         Answer::Added(addition) => {

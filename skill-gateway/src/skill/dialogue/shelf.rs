@@ -102,6 +102,13 @@ pub(super) fn page(state: &State, turned: Turned, facts: &Facts) -> Step {
             offer::with(state, products, flow, found)
         }
     };
+    let step = match step {
+        Step::Say(answer, mut next) => {
+            next.measure.clone_from(&state.measure);
+            Step::Say(answer, next)
+        }
+        Step::Do(command) => Step::Do(command),
+    };
     match &step {
         // Nothing of it is sold any more.
         Step::Say(_, next) if offered(&next.flow).is_empty() => end(state),

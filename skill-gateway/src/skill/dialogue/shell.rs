@@ -176,8 +176,8 @@ async fn run(turn: &Turn<'_>, command: Command, facts: &mut Facts) -> Result<(),
             turn.cart.is_as_made_before();
             Outcome::Refused(Refusal::Before)
         }
-        Err(CartError::Dearer { product, was }) => {
-            Outcome::Refused(Refusal::Dearer { product, was })
+        Err(CartError::Dearer { product, was, line }) => {
+            Outcome::Refused(Refusal::Dearer { product, was, line })
         }
         Err(CartError::CartChanged) => Outcome::Refused(Refusal::CartChanged),
         Err(CartError::OtherCurrency) => Outcome::Refused(Refusal::OtherCurrency),
@@ -382,6 +382,7 @@ async fn change(turn: &Turn<'_>, command: Command) -> Result<Result<Outcome, Car
                 Added::Ambiguous(products) => Outcome::Unsure(products),
                 Added::Likely(products) => Outcome::Likely(products),
                 Added::Split(split) => Outcome::Split(Box::new(split)),
+                Added::Many { product, pieces } => Outcome::Many { product, pieces },
             })
         }
         Command::Remove { target, quantity } => {

@@ -32,7 +32,9 @@ pub(super) fn list(state: &State, facts: &Facts) -> Step {
 pub(super) fn add(state: &State, words: &str, quantity: Quantity, facts: &Facts) -> Step {
     let plain = Named::Words(words.to_owned());
     let usual = match (facts.speaker, &facts.usual) {
-        (Speaker::Shared, _) => return add::add(state, &plain, (quantity, Unit::Piece), facts),
+        (Speaker::Shared, _) => {
+            return add::add(state, &plain, (quantity, Unit::Piece, None), facts);
+        }
         (Speaker::Known, None) => {
             return Step::Do(Command::ListUsual(Some(words.to_owned())));
         }
@@ -51,10 +53,10 @@ pub(super) fn add(state: &State, words: &str, quantity: Quantity, facts: &Facts)
                 Quantity::Said(quantity) => quantity,
                 Quantity::Unsaid | Quantity::Unclear => 1,
             };
-            return add::which(state, products, wanted);
+            return add::which(state, products, (wanted, None));
         }
     };
-    add::add(state, &named, (quantity, Unit::Piece), facts)
+    add::add(state, &named, (quantity, Unit::Piece, None), facts)
 }
 
 /// What is usual and can be bought now, as many as can be chosen from by ear.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::walk_world::{World, event, list_of, of_lines, outcome, pick, product, world};
 use super::*;
-use crate::clients::{Bound, Choice, LimitKind, ListAct, ProductRef};
+use crate::clients::{Bound, Choice, LimitKind, ListAct, Many, ProductRef};
 use crate::skill::quantity::Quantity;
 use crate::skill::state::tests::{comes_back, state};
 use crate::speech::Mood;
@@ -70,6 +70,11 @@ fn asked_about(state: &State) -> Option<Command> {
             quantity,
             heard: state.heard_price(sku),
             unit,
+            measure: state.measure.clone(),
+            many: match &state.flow {
+                Flow::Deals { .. } => Many::AskedAbove(10),
+                _ => Many::Sure,
+            },
         })
     };
     let one = (1, Unit::Piece);
@@ -335,6 +340,7 @@ fn add_to_cart(quantity: u32) -> Event {
         },
         quantity: Quantity::Said(quantity),
         unit: Unit::Piece,
+        measure: None,
     }
 }
 
@@ -380,6 +386,8 @@ fn of_ten_that_are_left_in_steps_of_six_yes_adds_six() {
         quantity: 6,
         heard: None,
         unit: Unit::Piece,
+        measure: None,
+        many: Many::Sure,
     });
     assert_eq!(changes, [six]);
 }
@@ -405,6 +413,7 @@ fn a_number_that_does_not_fit_is_told_why_and_what_does() {
         },
         quantity: Quantity::Said(7),
         unit: Unit::Piece,
+        measure: None,
     };
 
     for (limit, change_says, add_says, fits) in [
@@ -452,6 +461,7 @@ fn nobody_pays_more_than_was_said_without_a_question() {
         named,
         quantity,
         unit,
+        measure: None,
     };
 
     for event in [Event::Yes, add] {

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::clients::{
     Addition, Bound, Browsed, Cart, CartLine, ChangeId, Choice, Deals, Left, LimitKind, ListAct,
-    ListChange, ListLine, Listed, Money, MovedToCart, Product, Recount, Removal, Restoration,
-    ShoppingList, Speaker, Split, Suggestion, TakenBack, Usual,
+    ListChange, ListLine, Listed, Many, Money, MovedToCart, Product, RaisedLine, Recount, Removal,
+    Restoration, ShoppingList, Speaker, Split, Suggestion, TakenBack, Usual,
 };
 use crate::skill::quantity::Quantity;
 
@@ -111,6 +111,10 @@ pub(super) fn unit() -> impl Strategy<Value = Unit> {
     prop_oneof![Just(Unit::Piece), Just(Unit::Pair), Just(Unit::Dozen)]
 }
 
+pub(super) fn measure() -> impl Strategy<Value = Option<String>> {
+    prop::option::of(prop::sample::select(vec!["rolls", "pfund"]).prop_map(str::to_owned))
+}
+
 pub(super) fn place() -> impl Strategy<Value = Place> {
     prop_oneof![(0_usize..8).prop_map(Place::Nth), Just(Place::Last)]
 }
@@ -166,10 +170,13 @@ pub(super) fn event() -> impl Strategy<Value = Event> {
     ];
     prop_oneof![
         Just(Event::Launch),
-        (named(), quantity(), unit()).prop_map(|(named, quantity, unit)| Event::Add {
-            named,
-            quantity,
-            unit,
+        (named(), quantity(), unit(), measure()).prop_map(|(named, quantity, unit, measure)| {
+            Event::Add {
+                named,
+                quantity,
+                unit,
+                measure,
+            }
         }),
         (place(), counted_in(), quantity()).prop_map(|(place, of, quantity)| Event::RemovePlace {
             place,
@@ -345,6 +352,21 @@ pub(super) fn refusal() -> impl Strategy<Value = Option<Refusal>> {
                 minor: 99,
                 currency: "USD".to_owned()
             },
+            line: None,
+        }),
+        Just(Refusal::Dearer {
+            product: Box::new(product(1)),
+            was: Money {
+                minor: 99,
+                currency: "USD".to_owned()
+            },
+            line: Some(RaisedLine {
+                quantity: 3,
+                total: Money {
+                    minor: 300,
+                    currency: "USD".to_owned()
+                },
+            }),
         }),
         Just(Refusal::OtherCurrency),
         Just(Refusal::CartChanged),
@@ -489,6 +511,7 @@ pub(super) fn outcome(command: &Command, world: &World) -> Outcome {
                     minor: heard.unwrap_or_default(),
                     currency: "USD".to_owned(),
                 },
+                line: None,
             })
         }
         Command::Set { quantity, .. } => Outcome::Set(Box::new(Recount {
@@ -502,8 +525,17 @@ pub(super) fn outcome(command: &Command, world: &World) -> Outcome {
                     minor: order.heard.unwrap_or_default(),
                     currency: "USD".to_owned(),
                 },
+                line: None,
             })
         }
+        Command::Add(AddOrder {
+            quantity: pieces,
+            many: Many::AskedAbove(most),
+            ..
+        }) if pieces > most => Outcome::Many {
+            product: Box::new(world.sold.first().cloned().unwrap_or_else(|| product(1))),
+            pieces: *pieces,
+        },
         Command::Add(AddOrder { quantity: 3, .. }) => Outcome::Split(Box::new(Split {
             kind: "size".to_owned(),
             values: SIZES.map(str::to_owned).to_vec(),

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Emptying, Flow, Heard, It, MOST_CANDIDATES, MOST_ON_SHELF, OnList, State, Touched, WordsOf,
-    is_id,
+    Emptying, Flow, Heard, It, LONGEST_MEASURE, MOST_CANDIDATES, MOST_ON_SHELF, OnList, State,
+    Touched, WordsOf, is_id,
 };
 use crate::skill::said::Said;
 
@@ -35,6 +35,8 @@ struct Attributes {
     said: Option<Value>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     shelf: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    measure: Option<String>,
     #[serde(flatten)]
     flow: Flow,
 }
@@ -52,6 +54,7 @@ impl State {
             words,
             said,
             shelf,
+            measure,
             flow,
         })) = attributes.map(Attributes::deserialize)
         else {
@@ -77,6 +80,7 @@ impl State {
                     .and_then(|said| Said::deserialize(said).ok())
                     .filter(Said::is_ours),
                 shelf,
+                measure: measure.filter(|it| (1..=LONGEST_MEASURE).contains(&it.len())),
             }
         } else {
             Self::default()
@@ -95,6 +99,7 @@ impl State {
             words,
             said,
             shelf,
+            measure,
         } = self;
         let mut attributes = Attributes {
             v: VERSION,
@@ -106,6 +111,7 @@ impl State {
             words,
             said: said.and_then(|said| serde_json::to_value(said).ok()),
             shelf,
+            measure,
             flow,
         };
         // What can be asked for once more goes first: pages that nobody may turn to, then "it".

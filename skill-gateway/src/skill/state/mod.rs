@@ -1,6 +1,6 @@
 //! What one answer leaves open for the next: the session attributes.
 //!
-//! Ids and numbers only, and no names: they are looked up again. Of prices only those that were
+//! Ids and numbers only, with the word for what a number counts, and no names: they are looked up again. Of prices only those that were
 //! said last, so that nobody pays more than they heard without a question. What comes back is
 //! believed as far as it is well formed; anything else, or of another version, is a fresh start.
 //!
@@ -30,6 +30,9 @@ pub(super) const MOST_ON_SHELF: usize = 24;
 /// What tells products apart is called no longer, in bytes.
 pub(super) const LONGEST_KIND: usize = 60;
 
+/// A word for what a number counts is no longer, in bytes.
+pub(super) const LONGEST_MEASURE: usize = 30;
+
 /// What is open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct State {
@@ -51,6 +54,8 @@ pub(super) struct State {
     pub(super) said: Option<Said>,
     /// All that was found, where it is more than was offered; of it the open question offers some.
     pub(super) shelf: Vec<String>,
+    /// The word for what the number in the open question counts or measures: "rolls".
+    pub(super) measure: Option<String>,
 }
 
 impl State {
@@ -66,6 +71,7 @@ impl State {
             words: self.words,
             said: None,
             shelf: Vec::new(),
+            measure: None,
         }
     }
 

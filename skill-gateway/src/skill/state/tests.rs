@@ -36,8 +36,10 @@ pub(in crate::skill) fn state() -> impl Strategy<Value = State> {
     let it = (id(), any::<u32>()).prop_map(|(sku, now)| It { sku, now });
     let known = (last, emptying, prop::option::of(it));
     let shelf = prop::collection::vec("[A-Z0-9-]{1,12}", 0..=MOST_ON_SHELF);
-    (flow(), any::<u32>(), known, heard, words, said(), shelf).prop_map(
-        |(flow, misses, (last, emptying, it), heard, words, said, shelf)| State {
+    let measure = prop::option::of("[a-zäöü]{1,15}");
+    let offered = (shelf, measure);
+    (flow(), any::<u32>(), known, heard, words, said(), offered).prop_map(
+        |(flow, misses, (last, emptying, it), heard, words, said, (shelf, measure))| State {
             // Beside a question of its own nothing is kept.
             said: said.filter(|_| matches!(flow, Flow::Open | Flow::More)),
             flow,
@@ -48,6 +50,7 @@ pub(in crate::skill) fn state() -> impl Strategy<Value = State> {
             heard,
             words,
             shelf,
+            measure,
         },
     )
 }

@@ -53,7 +53,8 @@ impl CartService for Shop {
         let known = known.ok_or_else(|| refusal(Code::NotFound, reason, "never", &[]))?;
         let added = match known.result.clone() {
             Some(add_item_response::Result::Added(added)) => Some(added),
-            Some(add_item_response::Result::Ambiguous(_)) | None => None,
+            Some(add_item_response::Result::Ambiguous(_) | add_item_response::Result::Many(_))
+            | None => None,
         };
         Ok(Response::new(RecallAddResponse { added }))
     }
@@ -219,7 +220,7 @@ impl CartService for Shop {
             ));
         }
         let goods = all.iter().find(|goods| goods.sku == sku).unwrap();
-        inside.as_heard(&passport, goods, heard_price_minor)?;
+        inside.as_heard(&passport, goods, (heard_price_minor, None))?;
         let was = inside.line(&sku, before);
         let was_price = inside.was_price(&passport, &sku).map(money);
         let was = CartLine {

@@ -235,7 +235,7 @@ async fn what_is_open_is_said_again() {
             "That removes all 7 items in your cart. Are you sure?",
         ),
         ("add paper towels", "Paper Towels 6 rolls or"),
-        ("add an eco dot", "Is it Echo Dot you mean?"),
+        ("add an eco dot", "Do you mean Echo Dot?"),
         ("what's in my cart", "The first three are Echo Dot,"),
         ("remove paper towels", "What shall I remove?"),
     ];

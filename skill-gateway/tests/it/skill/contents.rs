@@ -2,40 +2,49 @@
 
 use saycart_proto::cart::v1::{
     AddItemRequest, AddItemResponse, Ambiguous, Asking, Cart, CartLine, CountedIn, Decision,
-    ItemAdded, PriceBefore, add_item_request, add_item_response,
+    ItemAdded, ItemMany, PriceBefore, add_item_request, add_item_response,
 };
 use saycart_proto::v1::ErrorReason;
 use saycart_service::refusal;
 use tonic::{Code, Request, Response, Status};
 
 use super::carts::bearer;
-use super::goods::{Goods, find, matches, money};
+use super::goods::{Goods, find, matches, money, product as product_on_sale};
 use super::shop::{Inside, Shop};
 
-/// It costs more than was heard.
-fn dearer(goods: &Goods, was: i64) -> Status {
-    let metadata = [
+/// It costs more than was heard, and so would all of it in the cart.
+fn dearer(goods: &Goods, was: i64, in_cart: Option<u32>) -> Status {
+    let mut metadata = vec![
         ("sku", goods.sku.to_owned()),
         ("name", goods.name.to_owned()),
         ("was_minor", was.to_string()),
         ("now_minor", goods.price.to_string()),
         ("currency", "USD".to_owned()),
     ];
+    if let Some(pieces) = in_cart {
+        let total = goods.price * i64::from(pieces);
+        metadata.push(("line_quantity", pieces.to_string()));
+        metadata.push(("line_total_minor", total.to_string()));
+    }
     let reason = ErrorReason::PriceChanged;
     refusal(Code::FailedPrecondition, reason, "dearer", &metadata)
 }
 
 impl Inside {
-    /// What costs more than was heard, or than it cost on its line, is not put there.
+    /// What costs more than was heard, or than it cost on its line, is not put there: so many more, or where
+    /// it shall be another number, none.
     pub(super) fn as_heard(
         &self,
         passport: &str,
         goods: &Goods,
-        heard: Option<i64>,
+        (heard, more): (Option<i64>, Option<u32>),
     ) -> Result<(), Status> {
         let seen = self.was_price(passport, goods.sku);
+        let mut cart = self.carts.get(passport).into_iter().flatten();
+        let present = cart.find(|(sku, _)| sku == goods.sku);
+        let all = present.zip(more).map(|((_, present), more)| present + more);
         match heard.or(seen).filter(|was| goods.price > *was) {
-            Some(was) => Err(dearer(goods, was)),
+            Some(was) => Err(dearer(goods, was, all)),
             None => Ok(()),
         }
     }
@@ -115,17 +124,15 @@ impl Inside {
         }
     }
 
-    pub(super) fn add(
-        &mut self,
-        passport: &str,
-        goods: &Goods,
-        quantity: u32,
-    ) -> Result<ItemAdded, Status> {
-        let present = self
-            .carts
-            .get(passport)
-            .and_then(|cart| cart.iter().find(|(sku, _)| sku == goods.sku))
-            .map_or(0, |(_, present)| *present);
+    fn present(&self, passport: &str, goods: &Goods) -> u32 {
+        let mut cart = self.carts.get(passport).into_iter().flatten();
+        let present = cart.find(|(sku, _)| sku == goods.sku);
+        present.map_or(0, |(_, present)| *present)
+    }
+
+    /// Whether there are so many more.
+    fn may_add(&self, passport: &str, goods: &Goods, quantity: u32) -> Result<(), Status> {
+        let present = self.present(passport, goods);
         if !goods.in_stock {
             let metadata = [
                 ("sku", goods.sku.to_owned()),
@@ -160,17 +167,22 @@ impl Inside {
                 metadata,
             ));
         }
+        Ok(())
+    }
+
+    pub(super) fn add(&mut self, passport: &str, goods: &Goods, quantity: u32) -> ItemAdded {
+        let present = self.present(passport, goods);
         let was_price = self.was_price(passport, goods.sku).map(money);
         self.sees(passport, goods);
         let cart = self.carts.entry(passport.to_owned()).or_default();
         cart.retain(|(sku, _)| sku != goods.sku);
         cart.push((goods.sku.to_owned(), present + quantity));
-        Ok(ItemAdded {
+        ItemAdded {
             line: Some(self.line(goods.sku, present + quantity)),
             added: quantity,
             cart: Some(self.cart(passport)),
             was_price,
-        })
+        }
     }
 }
 
@@ -188,6 +200,8 @@ impl Shop {
             locale: _,
             heard_price_minor,
             counted_in,
+            unit,
+            ask_above,
             speaker: _,
             expected_version: _,
             heard_currency: _,
@@ -206,6 +220,9 @@ impl Shop {
                 ..known.clone()
             }));
         }
+        // What is sold by six rolls, or by that much.
+        let content = format!("{quantity} {unit}");
+        let is_content = |goods: &Goods| !unit.is_empty() && goods.size == content;
         let mut asking = Asking::Unspecified;
         let (decision, found) = match product.unwrap() {
             add_item_request::Product::Sku(sku) => {
@@ -227,7 +244,12 @@ impl Shop {
                 inside.searched.push(name.clone());
                 let named = Some((name.clone(), Some(quantity)));
                 inside.wanted.push(("AddItem", named));
-                let found = find(&inside.assortment(), &name);
+                let (decision, found) = find(&inside.assortment(), &name);
+                let fits: Vec<Goods> = found.iter().filter(|it| is_content(it)).cloned().collect();
+                let found = match fits.as_slice() {
+                    [_] => (Decision::Take, fits),
+                    _ => (decision, found),
+                };
                 // What sounds like it is likelier the nearer it is to the front.
                 let sounds = |goods: &Goods| goods.sounds_like.contains(&name.as_str());
                 if found.1.len() > 1 && found.1.iter().all(sounds) {
@@ -238,11 +260,24 @@ impl Shop {
         };
         let result = match (decision, found.as_slice()) {
             (Decision::Take, [goods, ..]) => {
-                inside.as_heard(&passport, goods, heard_price_minor)?;
                 // What is sold in rolls is no single thing.
                 let each = if goods.size.is_empty() { each } else { 1 };
-                let pieces = quantity * each;
-                add_item_response::Result::Added(inside.add(&passport, goods, pieces)?)
+                let pieces = if is_content(goods) {
+                    1
+                } else {
+                    quantity * each
+                };
+                inside.may_add(&passport, goods, pieces)?;
+                let number = if is_content(goods) { 1 } else { quantity };
+                if ask_above > 0 && number > ask_above {
+                    add_item_response::Result::Many(ItemMany {
+                        product: Some(product_on_sale(goods)),
+                        pieces,
+                    })
+                } else {
+                    inside.as_heard(&passport, goods, (heard_price_minor, Some(pieces)))?;
+                    add_item_response::Result::Added(inside.add(&passport, goods, pieces))
+                }
             }
             (Decision::Ask, found) => add_item_response::Result::Ambiguous(Ambiguous {
                 matches: matches(found),

@@ -199,7 +199,7 @@ async fn a_question_is_repeated_once_and_then_left() {
         heard.push(anna.means("AMAZON.FallbackIntent", &json!({})).await);
     }
 
-    insta::assert_snapshot!(heard[0].speech, @"Is it Echo Dot you mean?");
+    insta::assert_snapshot!(heard[0].speech, @"Do you mean Echo Dot?");
     assert!(heard[1].speech.starts_with("That's something I can't do."));
     assert!(heard[0].open && heard[1].open && !heard[2].open);
     assert!(anna.cart().is_empty());

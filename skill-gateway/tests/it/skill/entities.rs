@@ -223,7 +223,7 @@ async fn of_several_entities_those_that_are_no_longer_sold_are_not_offered() {
             .contains("Echo Dot, Echo Dot Kids or Echo Auto"),
         "{by_name:?}"
     );
-    insta::assert_snapshot!(asked.speech, @"Is it Echo Dot you mean?");
+    insta::assert_snapshot!(asked.speech, @"Do you mean Echo Dot?");
     assert_eq!(anna.cart(), [sku("ECHO-DOT", 1)]);
 }
 

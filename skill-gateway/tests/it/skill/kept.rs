@@ -253,7 +253,12 @@ impl ListService for Shop {
             match found.as_slice() {
                 [] => return Err(not_there(ErrorReason::NotOnList)),
                 [goods] => {
-                    inside.as_heard(&passport, goods, request.heard_price_minor)?;
+                    let listed = inside.lists.get(&key).into_iter().flatten();
+                    let mut listed = listed.filter(|(sku, _)| sku == goods.sku);
+                    let listed = listed.next().map_or(0, |(_, pieces)| *pieces);
+                    let pieces = request.quantity.map_or(listed, |some| some.min(listed));
+                    let heard = (request.heard_price_minor, Some(pieces));
+                    inside.as_heard(&passport, goods, heard)?;
                     vec![goods.sku.to_owned()]
                 }
                 several => {

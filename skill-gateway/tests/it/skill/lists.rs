@@ -179,7 +179,7 @@ async fn what_stays_on_the_list_because_it_became_dearer_is_asked_about() {
     let before = (anna.cart(), anna.shop.list_of(PASSPORT, ""));
     let moved = anna.hears("yes").await;
 
-    insta::assert_snapshot!(asked, @"The price of Echo Dot is now 59 dollars and 99 cents, up from 49 dollars and 99 cents. Shall I add it?");
+    insta::assert_snapshot!(asked, @"Echo Dot went up from 49 dollars and 99 cents to 59 dollars and 99 cents; all 3 would be 179 dollars and 97 cents. Shall I add it?");
     assert_eq!(
         before,
         (lines(&[("ECHO-DOT", 1)]), lines(&[("ECHO-DOT", 2)]))
@@ -214,7 +214,10 @@ async fn of_several_that_became_dearer_one_is_moved_by_its_name_after_its_price_
                 insta::assert_snapshot!(asked, @"I can't add Echo Auto right now, and Echo Dot and Smart Plug would cost more than before. What shall I move anyway?");
             }
         }
-        assert!(price.contains("Smart Plug is now 19 dollars"), "{price}");
+        assert!(
+            price.contains("to 19 dollars and 99 cents; both"),
+            "{price}"
+        );
         assert!(moved.starts_with("Moved Smart Plug"), "{moved}");
         assert_eq!(anna.cart(), lines(&[("ECHO-DOT", 1), ("PLUG", 2)]));
     }
@@ -246,10 +249,41 @@ async fn of_a_whole_list_only_what_became_dearer_than_was_said_stays_on_it() {
     let part = anna.hears("add my list to my cart").await;
     let price = anna.hears("move the power bank to my cart").await;
 
-    insta::assert_snapshot!(part, @"I've moved everything but Power Bank to your cart. You have 2 items for 74 dollars and 98 cents. Anything else?");
+    insta::assert_snapshot!(part, @"Power Bank stayed on your list, now costing more. You have 2 items for 74 dollars and 98 cents. Anything else?");
     assert!(price.contains("up from"), "{price}");
     assert_eq!(anna.cart(), lines(&[("ECHO-DOT", 1), ("PLUG", 1)]));
     assert_eq!(anna.shop.list_of(PASSPORT, ""), lines(&[("BANK", 1)]));
+}
+
+#[tokio::test]
+async fn what_stays_on_the_list_is_told_with_the_reason() {
+    let mut heard = Vec::new();
+    for locale in ["en-US", "de-DE"] {
+        let mut anna = Shopper::speaking(locale).await;
+        anna.token = Some(super::shopper::TOKEN.to_owned());
+        anna.shop.keeps(PASSPORT, &[("BANK", 1), ("PLUG", 1)]);
+        let (add, move_all) = match locale {
+            "de-DE" => (
+                "leg power bank in den warenkorb",
+                "leg meine liste in den warenkorb",
+            ),
+            _ => ("add a power bank", "add my list to my cart"),
+        };
+        anna.says(add).await;
+        anna.shop.reprices("BANK", 3_499);
+
+        heard.push(anna.hears(move_all).await);
+        anna.shop
+            .keeps(PASSPORT, &[("BANK", 1), ("CAR", 1), ("PLUG", 1)]);
+        heard.push(anna.hears(move_all).await);
+    }
+
+    insta::assert_snapshot!(heard.join("\n"), @"
+    Power Bank stayed on your list, now costing more. You have 2 items for 44 dollars and 98 cents. Anything else?
+    I can't add Echo Auto; Power Bank stayed, now costing more. You have 3 items for 59 dollars and 97 cents. Anything else?
+    Wegen gestiegener Preise bleibt auf der Liste: Power Bank. Du hast 2 Artikel für 44 Dollar 98. Noch etwas?
+    Bei Echo Auto geht das nicht, bei Power Bank ist der Preis gestiegen. Du hast 3 Artikel für 59 Dollar 97. Noch etwas?
+    ");
 }
 
 #[tokio::test]

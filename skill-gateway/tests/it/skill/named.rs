@@ -35,7 +35,7 @@ async fn several_are_called_by_their_plural_and_the_verb_goes_with_it() {
     insta::assert_snapshot!(one, @"Ei liegt im Warenkorb. Zusammen 50 Cent. Noch etwas?");
     insta::assert_snapshot!(more, @"Damit sind es sechs Eier. Noch etwas?");
     insta::assert_snapshot!(read, @"Du hast 6 Artikel für 3 Dollar: sechs Eier. Noch etwas?");
-    insta::assert_snapshot!(removed, @"Zwei Eier sind entfernt. Damit hast du noch vier Eier. Noch etwas?");
+    insta::assert_snapshot!(removed, @"Zwei Eier sind entfernt. Im Warenkorb bleiben davon noch 4. Noch etwas?");
     insta::assert_snapshot!(all, @"Vier Eier sind entfernt. Noch etwas?");
 }
 

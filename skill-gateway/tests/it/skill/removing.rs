@@ -32,7 +32,7 @@ async fn a_part_of_a_line_is_removed() {
 
     let heard = anna.hears("remove one smart plug").await;
 
-    insta::assert_snapshot!(heard, @"Removed Smart Plug. That leaves two Smart Plugs. Anything else?");
+    insta::assert_snapshot!(heard, @"Removed Smart Plug. 2 are left. Anything else?");
     assert_eq!(skus(&anna), [("PLUG".to_owned(), 2)]);
 }
 

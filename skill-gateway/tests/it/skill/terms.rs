@@ -2,7 +2,7 @@
 //! were said before.
 
 use super::goods::{Goods, assortment, goods};
-use super::shopper::{PASSPORT, Shopper};
+use super::shopper::{PASSPORT, Shopper, TOKEN};
 
 fn with(more: Vec<Goods>) -> Vec<Goods> {
     let mut all = assortment();
@@ -92,8 +92,41 @@ async fn one_more_of_what_has_become_dearer_is_asked_about() {
     assert_eq!(anna.cart(), [("BANK".to_owned(), 1)]);
     anna.says("yes").await;
 
-    insta::assert_snapshot!(asked, @"The price of Power Bank is now 30 dollars and 99 cents, up from 29 dollars and 99 cents. Shall I add it?");
+    insta::assert_snapshot!(asked, @"Power Bank went up from 29 dollars and 99 cents to 30 dollars and 99 cents; both would be 61 dollars and 98 cents. Shall I add it?");
     assert_eq!(anna.cart(), [("BANK".to_owned(), 2)]);
+}
+
+#[tokio::test]
+async fn what_all_of_it_would_cost_is_said_before_a_yes_that_makes_the_rest_dearer() {
+    let mut heard = Vec::new();
+    for sentence in ["add a power bank", "double it"] {
+        let mut anna = Shopper::linked().await;
+        anna.says("add three power banks").await;
+        anna.says("remove one power bank").await;
+        anna.shop.reprices("BANK", 3_099);
+
+        heard.push(anna.hears(sentence).await);
+        anna.says("yes").await;
+        heard.push(anna.hears("what's in my cart").await);
+    }
+    let mut anna = Shopper::linked().await;
+    anna.says("add a power bank").await;
+    anna.shop.reprices("BANK", 3_099);
+    heard.push(anna.hears("one more").await);
+    let mut jan = Shopper::speaking("de-DE").await;
+    jan.token = Some(TOKEN.to_owned());
+    jan.says("füge zwei power bank hinzu").await;
+    jan.shop.reprices("BANK", 3_099);
+    heard.push(jan.hears("noch eins").await);
+
+    insta::assert_snapshot!(heard.join("\n"), @"
+    Power Bank went up from 29 dollars and 99 cents to 30 dollars and 99 cents; all 3 would be 92 dollars and 97 cents. Shall I add it?
+    You have 3 items for 92 dollars and 97 cents: three Power Banks. Anything else?
+    Power Bank went up from 29 dollars and 99 cents to 30 dollars and 99 cents; all 4 would be 123 dollars and 96 cents. Shall I add it?
+    You have 4 items for 123 dollars and 96 cents: four Power Banks. Anything else?
+    Power Bank went up from 29 dollars and 99 cents to 30 dollars and 99 cents; both would be 61 dollars and 98 cents. Shall I add it?
+    Der Preis für Power Bank ist von 29 Dollar 99 auf 30 Dollar 99 gestiegen. Alle 3 im Warenkorb kosten dann zusammen 92 Dollar 97. Soll ich das hinzufügen?
+    ");
 }
 
 #[tokio::test]
@@ -122,8 +155,9 @@ async fn what_lies_in_the_cart_becomes_no_dearer_without_a_question() {
         ben.says(sentence).await;
         ben.says("yes").await;
 
-        let prices = "30 dollars and 99 cents, up from 29 dollars and 99 cents";
-        assert!(asked.contains(prices), "{sentence}: {asked}");
+        for price in ["30 dollars and 99 cents", "up from 29 dollars and 99 cents"] {
+            assert!(asked.contains(price), "{sentence}: {asked}");
+        }
         assert!(asked.ends_with(question), "{sentence}: {asked}");
         if question.contains("make") {
             assert_eq!(again, asked);
@@ -195,6 +229,73 @@ async fn what_left_the_cart_comes_back_for_no_more_than_it_cost() {
         }
         assert_eq!(anna.cart(), [("BANK".to_owned(), 2)]);
     }
+}
+
+fn measured_goods() -> Vec<Goods> {
+    let of = |sku, size, name| Goods {
+        size,
+        ..goods(sku, name, 1_099)
+    };
+    with(vec![
+        of("RICE-2", "2 pounds", "Basmati Rice"),
+        of("RICE-5", "5 pounds", "Basmati Rice"),
+        of("REIS-3", "3 kilo", "Reis"),
+        of("ROLLEN", "6 rollen", "Küchenpapier"),
+    ])
+}
+
+#[tokio::test]
+async fn so_many_rolls_or_pounds_are_what_is_sold_by_that_much() {
+    for (locale, sentence, sku, pieces) in [
+        // It is one pack, and nothing to be asked back.
+        ("en-US", "add twelve rolls of paper towels", "TOWEL-12", 1),
+        ("en-US", "add five pounds of basmati rice", "RICE-5", 1),
+        (
+            "en-US",
+            "add two pounds of basmati rice to my cart",
+            "RICE-2",
+            1,
+        ),
+        ("de-DE", "füge sechs rollen küchenpapier hinzu", "ROLLEN", 1),
+        ("de-DE", "füge drei kilo reis hinzu", "REIS-3", 1),
+    ] {
+        let mut anna = Shopper::speaking(locale).await;
+        anna.token = Some(TOKEN.to_owned());
+        anna.shop.sells(measured_goods());
+
+        let heard = anna.hears(sentence).await;
+
+        assert_eq!(
+            anna.cart(),
+            [(sku.to_owned(), pieces)],
+            "{sentence}: {heard}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn six_rolls_are_one_pack_of_six_also_where_it_was_chosen_from_several() {
+    let both = vec![
+        Goods {
+            size: "6 rolls",
+            full_name: "Soft Paper Towels",
+            ..goods("SOFT", "Paper Towels", 999)
+        },
+        Goods {
+            size: "6 rolls",
+            full_name: "Strong Paper Towels",
+            ..goods("STRONG", "Paper Towels", 899)
+        },
+    ];
+    let mut anna = Shopper::linked().await;
+    anna.shop.sells(both);
+
+    let asked = anna.hears("add six rolls of paper towels").await;
+    let before = anna.cart();
+    let added = anna.hears("the second one").await;
+
+    assert!(before.is_empty(), "{asked}");
+    assert_eq!(anna.cart(), [("STRONG".to_owned(), 1)], "{asked} {added}");
 }
 
 #[tokio::test]
