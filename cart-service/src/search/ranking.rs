@@ -151,7 +151,8 @@ impl<'i> Ranking<'i> {
         };
         let apart = thresholds.distance(best.candidate.alignment.heard());
         let lead = self.lead();
-        let all = best.candidate.alignment.is_named();
+        // Who said a whole name did not say a kind of thing alone.
+        let all = best.candidate.fullness == Fullness::Part && best.candidate.alignment.is_named();
         let near = self.ranked.iter().filter(|one| {
             let as_likely = best.candidate.fullness == one.candidate.fullness
                 && best.sure.above(one.sure) < apart;
