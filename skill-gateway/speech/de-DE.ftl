@@ -540,6 +540,7 @@ late-rest = { $rest ->
         [one] ein weiterer Artikel
        *[other] { $rest } weitere Artikel
     }
+coloured = { $name } in { $colour }
 counted = { $count ->
         [one] { $name }
        *[other] { $count } Mal { $name }

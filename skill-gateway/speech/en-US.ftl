@@ -467,6 +467,7 @@ late-rest = { $rest ->
         [one] one more
        *[other] { $rest } more
     }
+coloured = { $colour } { $name }
 counted = { $count ->
         [one] { $name }
        *[other] { $number } { $plural }

@@ -14,7 +14,7 @@ use saycart_sql::Database;
 use tonic::{Request, Response, Status};
 
 use super::refusals::version_conflict;
-use crate::domain::{Called, Product, Refusal, Sku};
+use crate::domain::{Called, Product, Refusal, Sku, Variant};
 use crate::operations::CartError;
 use crate::search::{Index, Shelf};
 use crate::store::{self, StoreError};
@@ -65,7 +65,7 @@ impl Names {
             };
             let product = self.index.product(&sku).or_else(|| withdrawn.get(&sku));
             if let Some(product) = product {
-                name.give(self.called(product), product.details.image_url.as_deref());
+                name.give(self.called(product), product);
             }
         });
     }
@@ -118,16 +118,25 @@ pub(super) struct Name<'m> {
     several: &'m mut String,
     /// Where its picture is, in a message that is made of no product.
     image: Option<&'m mut String>,
+    /// What tells it from its twins, likewise.
+    variants: Option<&'m mut Vec<pb::Variant>>,
 }
 
 impl Name<'_> {
-    fn give(self, called: Called, image: Option<&str>) {
+    fn give(self, called: Called, product: &Product) {
         let Called { full, one, several } = called;
         *self.full = full;
         *self.one = one;
         *self.several = several.unwrap_or_default();
         if let Some(place) = self.image {
+            let image = product.details.image_url.as_deref();
             image.unwrap_or_default().clone_into(place);
+        }
+        if let Some(place) = self.variants {
+            let variants = product.variants.iter().cloned();
+            *place = variants
+                .map(|Variant { kind, value }| pb::Variant { kind, value })
+                .collect();
         }
     }
 }
@@ -165,6 +174,7 @@ macro_rules! named {
                     one: &mut self.spoken_name,
                     several: &mut self.spoken_plural,
                     image: None,
+                    variants: None,
                 });
             }
         }
@@ -181,6 +191,7 @@ impl Naming for pb::CartLine {
             one: &mut self.spoken_name,
             several: &mut self.spoken_plural,
             image: Some(&mut self.image_url),
+            variants: Some(&mut self.variants),
         });
     }
 }

@@ -17,15 +17,13 @@ use saycart_service::{Deadline, normalise_timeout, telemetry};
 use tonic::{Code, Request, Response, Status};
 
 pub(crate) use self::auth::{AuthClient, AuthError, Shopper, Verdict};
-#[cfg(test)]
-pub(crate) use self::cart::Variant;
 pub(crate) use self::cart::{
     AddOrder, Added, Addition, Bound, Browsed, Cart, CartClient, CartError, CartLine, Change,
     ChangeId, ChangeKind, Channel, Choice, Day, Deals, HeardPrice, HistoryUse, LateAdds,
     LateChange, LateEffect, LateLine, Left, LimitKind, ListAct, ListChange, ListLine, ListOrder,
     ListRef, Listed, Many, Money, MovedToCart, PriceBefore, Priced, Product, ProductRef, Property,
     RaisedLine, Recount, Removal, RemoveRef, Removed, Restoration, Searched, Seen, Settled,
-    ShoppingList, Speaker, Split, Suggestion, TakenBack, Unit, Usual,
+    ShoppingList, Speaker, Split, Suggestion, TakenBack, Unit, Usual, Variant,
 };
 #[cfg(test)]
 pub(crate) use self::directives::tests::service as directive_service;

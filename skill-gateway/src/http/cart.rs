@@ -153,6 +153,7 @@ impl From<CartLine> for LineJson {
             available,
             spoken_plural: _, // likewise
             image_url: _,     // the site has its own
+            variants: _,      // the name tells them
         } = line;
         Self {
             line_id,

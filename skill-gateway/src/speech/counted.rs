@@ -7,13 +7,15 @@
 use super::name::spoken;
 use super::plural::{english_plural, is_several};
 use super::{Args, Language, Words, heard};
-use crate::clients::{CartLine, Product};
+use crate::clients::{CartLine, Product, Property, Variant};
 
 /// What a voice calls one of a product, and several where somebody says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Noun {
     one: String,
     several: Option<String>,
+    /// Where the name does not say it.
+    colour: Option<String>,
 }
 
 impl Noun {
@@ -21,7 +23,19 @@ impl Noun {
         Self {
             one: spoken(spoken_name, name),
             several: Some(heard(plural)).filter(|plural| !plural.is_empty()),
+            colour: None,
         }
+    }
+
+    /// With the colour, if it has one and the name does not say it.
+    fn coloured(mut self, variants: &[Variant]) -> Self {
+        let mut variants = variants.iter();
+        let colour = variants.find(|variant| variant.property() == Property::Colour);
+        let said = self.one.to_lowercase();
+        self.colour = colour
+            .map(|colour| heard(&colour.value))
+            .filter(|colour| !colour.is_empty() && !said.contains(&colour.to_lowercase()));
+        self
     }
 
     /// One and several of something that is no product.
@@ -35,6 +49,7 @@ impl Noun {
         Self {
             one: name.to_owned(),
             several: None,
+            colour: None,
         }
     }
 }
@@ -45,12 +60,13 @@ impl From<&Product> for Noun {
             (&product.spoken_name, &product.name),
             &product.spoken_plural,
         )
+        .coloured(&product.variants)
     }
 }
 
 impl From<&CartLine> for Noun {
     fn from(line: &CartLine) -> Self {
-        Self::of((&line.spoken_name, &line.name), &line.spoken_plural)
+        Self::of((&line.spoken_name, &line.name), &line.spoken_plural).coloured(&line.variants)
     }
 }
 
@@ -86,7 +102,11 @@ impl Language {
     /// A number of something: "two Echo Dots", "2 Mal Echo Dot". Beyond those that have words,
     /// digits are read more easily than words are understood.
     pub(crate) fn counted(&self, count: u32, noun: impl Into<Noun>) -> Counted {
-        let Noun { one, several } = noun.into();
+        let Noun {
+            one,
+            several,
+            colour,
+        } = noun.into();
         let number = usize::try_from(count)
             .ok()
             .and_then(|index| Words::of(self.locale()).counted.get(index))
@@ -100,6 +120,13 @@ impl Language {
             Some(_) | None => ("counted", 1),
         };
         let plural = several.unwrap_or_else(|| english_plural(&one));
+        let [one, plural] = [one, plural].map(|name| match &colour {
+            Some(colour) => {
+                let args = Args::default().text("name", name).text("colour", colour);
+                self.part("coloured", &args)
+            }
+            None => name,
+        });
         let args = Args::default()
             .number("count", count)
             .text("number", number)

@@ -129,6 +129,7 @@ fn parts(args: Args, many: u32, few: u32) -> Args {
     let args = [
         ("name", "Echo Dot"),
         ("plural", "Echo Dots"),
+        ("colour", "red"),
         ("number", "two"),
         ("a", "A"),
         ("b", "B"),

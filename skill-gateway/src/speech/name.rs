@@ -269,6 +269,7 @@ mod tests {
                 available: true,
                 spoken_plural: String::new(),
                 image_url: String::new(),
+                variants: Vec::new(),
             }
         };
         let english = Language::of(Locale::EN_US);

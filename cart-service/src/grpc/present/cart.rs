@@ -28,6 +28,7 @@ impl From<Line> for pb::CartLine {
             // Said with the names for the caller's locale.
             spoken_plural: String::new(),
             image_url: String::new(),
+            variants: Vec::new(),
         }
     }
 }

@@ -41,6 +41,8 @@ pub(crate) struct CartLine {
     pub(crate) spoken_plural: String,
     /// Where its picture is; empty where nobody says.
     pub(crate) image_url: String,
+    /// What tells it from others of its name.
+    pub(crate) variants: Vec<Variant>,
 }
 
 /// A product that may be meant.
@@ -72,6 +74,20 @@ pub(crate) struct Product {
 pub(crate) struct Variant {
     pub(crate) kind: String,
     pub(crate) value: String,
+}
+
+impl Variant {
+    /// What it is asked for as.
+    pub(crate) fn property(&self) -> Property {
+        Property::of(&self.kind)
+    }
+}
+
+impl From<pb::Variant> for Variant {
+    fn from(variant: pb::Variant) -> Self {
+        let pb::Variant { kind, value } = variant;
+        Self { kind, value }
+    }
 }
 
 impl Product {
@@ -309,10 +325,16 @@ impl Split {
 
     /// What it is asked for as.
     pub(crate) fn property(&self) -> Property {
-        match self.kind.to_lowercase().as_str() {
-            SIZE | "größe" => Property::Size,
-            "colour" | "color" | "farbe" => Property::Colour,
-            _ => Property::Other,
+        Property::of(&self.kind)
+    }
+}
+
+impl Property {
+    fn of(kind: &str) -> Self {
+        match kind.to_lowercase().as_str() {
+            SIZE | "größe" => Self::Size,
+            "colour" | "color" | "farbe" => Self::Colour,
+            _ => Self::Other,
         }
     }
 }
@@ -445,9 +467,7 @@ impl From<pb::Product> for Product {
             spoken_name,
             brand,
             size,
-            variants: variants
-                .map(|pb::Variant { kind, value }| Variant { kind, value })
-                .collect(),
+            variants: variants.map(Variant::from).collect(),
             list_price: list_price.filter(is_less),
             price,
             in_stock,
@@ -498,8 +518,10 @@ impl TryFrom<pb::CartLine> for CartLine {
             raised_price,
             spoken_plural,
             image_url,
+            variants,
         } = line;
         Ok(Self {
+            variants: variants.into_iter().map(Variant::from).collect(),
             line_id,
             sku,
             name,

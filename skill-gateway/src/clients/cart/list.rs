@@ -401,8 +401,10 @@ impl From<CartLine> for Product {
             available,
             spoken_plural,
             image_url,
+            variants,
         } = line;
         Self {
+            variants,
             sku,
             name,
             spoken_name,

@@ -10,11 +10,9 @@ mod list;
 mod personal;
 mod seen;
 
-#[cfg(test)]
-pub(crate) use self::answer::Variant;
 pub(crate) use self::answer::{
     Added, Addition, Cart, CartLine, Choice, Left, Money, PriceBefore, Product, Property, Recount,
-    Removal, Removed, Restoration, Searched, Split,
+    Removal, Removed, Restoration, Searched, Split, Variant,
 };
 pub(crate) use self::browse::{Browsed, Priced};
 pub(crate) use self::client::{AddOrder, CartClient, ChangeId, Many, ProductRef, RemoveRef, Unit};

@@ -223,6 +223,7 @@ fn taken_out(state: &State, last: &Touched, facts: &Facts) -> Step {
         available: product.in_stock,
         spoken_plural: product.spoken_plural,
         image_url: product.image_url,
+        variants: product.variants,
     };
     match super::remove::removed(state, &Removal { line, removed }) {
         Step::Say(answer, _) => Step::Say(answer, state.then(Flow::More)),

@@ -30,6 +30,7 @@ pub(super) fn line(number: usize, quantity: u32) -> CartLine {
         available: true,
         spoken_plural: String::new(),
         image_url: String::new(),
+        variants: Vec::new(),
     }
 }
 

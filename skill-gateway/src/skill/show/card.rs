@@ -243,6 +243,7 @@ mod tests {
             available: number.is_multiple_of(2),
             spoken_plural: String::new(),
             image_url: String::new(),
+            variants: Vec::new(),
         };
         Cart {
             version: 1,

@@ -82,6 +82,7 @@ mod tests {
             available: true,
             spoken_plural: String::new(),
             image_url: String::new(),
+            variants: Vec::new(),
         }
     }
 

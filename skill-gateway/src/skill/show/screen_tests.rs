@@ -34,6 +34,7 @@ fn line(number: usize, name: &str) -> CartLine {
         available: true,
         spoken_plural: String::new(),
         image_url: String::new(),
+        variants: Vec::new(),
     }
 }
 

@@ -87,6 +87,7 @@ impl Inside {
             raised_price: self.raised.get(sku).copied().map(money),
             spoken_plural: goods.plural.to_owned(),
             image_url: goods.image.to_owned(),
+            variants: product_on_sale(goods).variants,
             ..CartLine::default()
         }
     }

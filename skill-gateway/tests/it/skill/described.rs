@@ -142,6 +142,48 @@ async fn a_slot_of_places_that_holds_none_is_heard_as_what_it_is_like() {
     assert_eq!(anna.cart(), [sku("BLUE-L", 1)]);
 }
 
+#[tokio::test]
+async fn a_colour_that_the_name_does_not_say_is_said_of_what_was_chosen() {
+    let shirts = || {
+        let of = |sku, full_name, variants| Goods {
+            full_name,
+            variants,
+            ..goods(sku, "Cotton T-Shirt", 1_499)
+        };
+        vec![
+            of("RED", "Cotton T-Shirt Red", &[("colour", "red")]),
+            of("BLUE", "Cotton T-Shirt Blue", &[("colour", "blue")]),
+            Goods {
+                variants: &[("colour", "green")],
+                ..goods("LEAF", "Green Cap", 999)
+            },
+        ]
+    };
+    let mut heard = Vec::new();
+    let mut anna = Shopper::linked().await;
+    anna.shop.sells(shirts());
+    anna.says("add two cotton t-shirts").await;
+    for sentence in [
+        "the red one",
+        "remove one cotton t-shirt",
+        "add a green cap",
+    ] {
+        heard.push(anna.hears(sentence).await);
+    }
+    let mut jan = Shopper::speaking("de-DE").await;
+    jan.token = Some(super::shopper::TOKEN.to_owned());
+    jan.shop.sells(shirts());
+    jan.says("leg cotton t-shirt in den warenkorb").await;
+    heard.push(jan.hears("das zweite").await);
+
+    insta::assert_snapshot!(heard.join("\n"), @"
+    I've added two red Cotton T-Shirts. That's 29 dollars and 98 cents in all. Anything else?
+    Removed red Cotton T-Shirt. One is left. Anything else?
+    I've added Green Cap. That's 24 dollars and 98 cents in all. Anything else?
+    Cotton T-Shirt in blue ist dabei. Das macht 14 Dollar 99. Noch etwas?
+    ");
+}
+
 /// Each size comes in two colours.
 async fn asked_for_a_size() -> Shopper {
     let mut anna = before_the_mugs().await;
