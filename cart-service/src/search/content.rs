@@ -1,34 +1,8 @@
 //! What a measured number means of a product: "six rolls" of what is sold by six rolls are one pack, and "ten
 //! pounds" of what is sold by five are two bags.
 
-use super::words::{Form, Measure, Side, tokens, with_unit};
+use super::words::{Form, Measure, Side, is_pack, tokens};
 use crate::domain::{Language, Phrase, Product, Quantity};
-
-/// Words for packs, which may be what the shop sells as one: "six boxes" of a box of six are six boxes.
-const PACKS: [&str; 22] = [
-    "packs",
-    "packages",
-    "packets",
-    "boxes",
-    "cases",
-    "cartons",
-    "bags",
-    "sets",
-    "pack",
-    "packung",
-    "packungen",
-    "paket",
-    "pakete",
-    "päckchen",
-    "karton",
-    "kartons",
-    "kiste",
-    "kisten",
-    "kasten",
-    "kästen",
-    "beutel",
-    "tüten",
-];
 
 /// The phrase with the number in front of it, where number and unit say which product is meant: "five
 /// pounds" of rice, and not five packs of it.
@@ -37,7 +11,8 @@ pub(crate) fn measured(
     (quantity, unit): (Quantity, &Phrase),
     phrase: &Phrase,
 ) -> Option<Phrase> {
-    said(language, quantity, unit).filter(|_| quantity.get() > 1 && !is_pack_word(unit))?;
+    said(language, quantity, unit)
+        .filter(|_| quantity.get() > 1 && !is_pack(language, unit.as_str()))?;
     let (unit, phrase) = (unit.as_str(), phrase.as_str());
     Phrase::parse(&format!("{} {unit} {phrase}", quantity.get())).ok()
 }
@@ -54,7 +29,7 @@ pub(crate) fn packs(
         return None;
     }
     let content = content(product);
-    if is_pack_word(unit) {
+    if is_pack(language, unit.as_str()) {
         let named = format!("{} {}", quantity.get(), unit.as_str().to_lowercase());
         let is_named = texts(product).any(|text| has_words(text, &named));
         return is_named.then(|| Quantity::parse(1).ok())?;
@@ -63,7 +38,7 @@ pub(crate) fn packs(
         return Quantity::parse(1).ok();
     }
     // "Two inch" screws and "two metre" cables are one each.
-    if !is_amount(said) {
+    if !said.is_of_an_amount() {
         return Quantity::parse(1).ok();
     }
     let of_kind = || content.iter().filter(|content| content.unit == said.unit);
@@ -79,15 +54,6 @@ pub(crate) fn packs(
     }
 }
 
-/// Whether twice as much can be had as two of it: of pieces, weights and volumes.
-fn is_amount(measure: Measure) -> bool {
-    let is_of = |unit: &&str| {
-        let other = with_unit(Language::English, measure, unit);
-        other.is_some_and(|other| other.unit == measure.unit)
-    };
-    measure.is_of_pieces() || ["litre", "gram", "ounce"].iter().any(is_of)
-}
-
 /// The number with its unit, if it is one.
 fn said(language: Language, quantity: Quantity, unit: &Phrase) -> Option<Measure> {
     let text = format!("{} {}", quantity.get(), unit.as_str());
@@ -95,11 +61,6 @@ fn said(language: Language, quantity: Quantity, unit: &Phrase) -> Option<Measure
         Form::Measure(measure) => measure.unit.map(|_| measure),
         Form::Word(_) => None,
     }
-}
-
-fn is_pack_word(unit: &Phrase) -> bool {
-    let word = unit.as_str().to_lowercase();
-    PACKS.contains(&word.as_str())
 }
 
 /// All that is measured of a product.

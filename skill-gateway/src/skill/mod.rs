@@ -20,6 +20,7 @@ mod described;
 mod dialogue;
 mod entity;
 mod late;
+mod measured;
 mod naming;
 mod not_yet;
 mod numbered;

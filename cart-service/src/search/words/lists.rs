@@ -4,7 +4,7 @@
 //! A line of the file is a kind, a tab, and entries separated by semicolons. Kinds: `filler`,
 //! `aside`, `before` and `after` (the sentence around a product), `trait` (words that tell what a
 //! thing is like and not what it is), `thing` (things that shops sell, this one or another), `head` (short ones that words which are put together end in), `alias` (`grey=gray`), `same` (names for one thing),
-//! `unit` (those that are misheard as other words), `means` (`soda>cola`: whoever says the first may mean the second, not the other way round).
+//! `pack` (words for packs, which a shop may sell as one), `unit` (those that are misheard as other words), `means` (`soda>cola`: whoever says the first may mean the second, not the other way round).
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -23,6 +23,7 @@ pub(in crate::search) struct Lists {
     heads: HashMap<String, &'static str>,
     aliases: HashMap<&'static str, &'static str>,
     units: Vec<&'static str>,
+    packs: HashSet<&'static str>,
     before: Vec<Vec<&'static str>>,
     after: Vec<Vec<&'static str>>,
 }
@@ -58,6 +59,7 @@ impl Lists {
                 "filler" => drop(lists.filler.insert(entry)),
                 "aside" => drop(lists.aside.insert(entry)),
                 "trait" => drop(lists.traits.insert(entry)),
+                "pack" => drop(lists.packs.insert(entry)),
                 "unit" => lists.units.push(entry),
                 "thing" => drop(lists.things.insert(singular(language, entry))),
                 "head" => drop(lists.heads.insert(ending_of(language, entry), entry)),
@@ -100,6 +102,11 @@ impl Lists {
             .filter(|at| *at >= SHORTEST_FRONT)
             .filter_map(|at| word.get(at..))
             .find_map(|ending| self.heads.get(ending).copied())
+    }
+
+    /// Whether the word is one for packs.
+    pub(super) fn is_pack(&self, word: &str) -> bool {
+        self.packs.contains(word)
     }
 
     /// Words for units that may be misheard as others.

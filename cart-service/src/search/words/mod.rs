@@ -55,6 +55,15 @@ pub(super) fn with_unit(language: Language, number: Measure, unit: &str) -> Opti
     Some(Measure::of(number.said, unit, factor))
 }
 
+/// Whether a word is one for packs, which may be what the shop sells as one: "six boxes" of a box of six are six boxes.
+pub(super) fn is_pack(language: Language, word: &str) -> bool {
+    let word = match language {
+        Language::English => fold::fold(word, english::English::fold),
+        Language::German => fold::fold(word, german::German::fold),
+    };
+    Lists::of(language).is_pack(word.trim())
+}
+
 /// A word without its plural ending.
 fn singular(language: Language, word: &str) -> String {
     match language {

@@ -81,6 +81,14 @@ impl Measure {
         self.unit == Some(Unit::Pieces)
     }
 
+    /// Whether twice as much can be had as two of it: of pieces, weights and volumes.
+    pub(in crate::search) fn is_of_an_amount(self) -> bool {
+        matches!(
+            self.unit,
+            Some(Unit::Pieces | Unit::Volume | Unit::Mass | Unit::Ounces)
+        )
+    }
+
     /// Whether, in front of a name, it may be a pack's size: with a word for pieces, or from four
     /// on. Two of something are wanted more often than a pack of two.
     pub(in crate::search) fn may_be_a_pack(self) -> bool {
