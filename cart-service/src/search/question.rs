@@ -56,6 +56,14 @@ const SHORTEST_THING: usize = 4;
 /// What German puts between the parts of a word.
 const LINKS: [&str; 7] = ["", "s", "n", "en", "es", "er", "e"];
 
+/// What may stand between two words that are one: nothing, but in German.
+fn links(language: Language) -> &'static [&'static str] {
+    match language {
+        Language::English => &[""],
+        Language::German => &LINKS,
+    }
+}
+
 /// The most readings of a phrase: long speeches have many.
 const MOST_READINGS: usize = 12;
 
@@ -114,8 +122,10 @@ fn joined(
             continue;
         };
         if let Some(Form::Word(second)) = said.get(at + 1).map(|next| &next.form) {
-            let linked = LINKS.iter().map(|link| format!("{first}{link}{second}"));
-            let known = linked.into_iter().find(|whole| vocabulary.has(whole));
+            let mut linked = links(language)
+                .iter()
+                .map(|link| format!("{first}{link}{second}"));
+            let known = linked.find(|whole| vocabulary.has(whole));
             let whole = known.or_else(|| misheard_whole(language, vocabulary, [first, second]));
             out.extend(whole.map(|whole| replaced(said, at, 2, &[whole])));
         }
