@@ -1,18 +1,18 @@
 //! Where the decisions lie.
 
-use saycart_cart_service::search::{GROUNDS, KINDS, Limits, Sureness, Thresholds, Weights};
+use saycart_cart_service::search::{Begun, GROUNDS, KINDS, Limits, Sureness, Thresholds, Weights};
 
 use crate::case::Case;
 use crate::loss::Loss;
 
 /// What is moved, in thousandths.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Places([i32; 10]);
+pub(crate) struct Places([i32; 11]);
 
 /// Their places: take and ask of what was heard verbatim, alike, with something lost, and with something else,
-/// then apart, and apart verbatim.
+/// then apart, apart verbatim, and ask of what is begun.
 const TAKES: [usize; 4] = [0, 2, 4, 6];
-const ASKS: [usize; 4] = [1, 3, 5, 7];
+const ASKS: [usize; 5] = [1, 3, 5, 7, 10];
 const APARTS: [usize; 2] = [8, 9];
 
 /// How far others must be behind: never less, because there is always something that speaks more for one
@@ -25,7 +25,7 @@ const LEAST_SURE: i32 = -2_000;
 const MOST_SURE: i32 = 8_000;
 const STEP: usize = 200;
 
-/// Where it begins: to take only what is said whole.
+/// Where it begins: to take only what is said whole, and to ask about all that is begun.
 const BEGIN: Places = Places([
     MOST_SURE,
     0,
@@ -37,10 +37,12 @@ const BEGIN: Places = Places([
     0,
     LEAST_APART,
     LEAST_APART,
+    LEAST_SURE,
 ]);
 
-/// Thresholds with these weights.
+/// Thresholds with these weights, fitted among so many products.
 pub(crate) fn none(
+    among: u32,
     order: &Weights<KINDS>,
     weights: &Weights<KINDS>,
     taking: &Weights<GROUNDS>,
@@ -57,6 +59,10 @@ pub(crate) fn none(
         alike: none,
         lost: none,
         another: none,
+        begun: Begun {
+            among,
+            ask: Sureness::default(),
+        },
         apart: Sureness::default(),
         apart_verbatim: Sureness::default(),
     }
@@ -73,13 +79,17 @@ impl Places {
             rest @ ..,
         ] = self.0.map(Sureness::thousandths);
         let [take_lost, ask_lost, take_another, ask_another, rest @ ..] = rest;
-        let [apart, apart_verbatim] = rest;
+        let [apart, apart_verbatim, ask_begun] = rest;
         let limits = |take, ask| Limits { take, ask };
         Thresholds {
             verbatim: limits(take_verbatim, ask_verbatim),
             alike: limits(take_alike, ask_alike),
             lost: limits(take_lost, ask_lost),
             another: limits(take_another, ask_another),
+            begun: Begun {
+                among: thresholds.begun.among,
+                ask: ask_begun,
+            },
             apart,
             apart_verbatim,
             ..*thresholds

@@ -1,10 +1,10 @@
 //! What was fitted, as Rust.
 
-use saycart_cart_service::search::{Limits, Sureness, Thresholds, Weights};
+use saycart_cart_service::search::{Begun, Limits, Sureness, Thresholds, Weights};
 
 /// What the file begins with.
 pub(crate) const HEAD: &str = "//! Written by `cart-service/hearings/fit`; not to be edited.\n\n\
-     use super::{\n    decide::{Limits, Thresholds},\n    evidence::{Sureness, Weights},\n};\n";
+     use super::{\n    decide::{Begun, Limits, Thresholds},\n    evidence::{Sureness, Weights},\n};\n";
 
 /// The constant of a language.
 pub(crate) fn constant(name: &str, thresholds: &Thresholds) -> String {
@@ -16,6 +16,7 @@ pub(crate) fn constant(name: &str, thresholds: &Thresholds) -> String {
         alike,
         lost,
         another,
+        begun: Begun { among, ask },
         apart,
         apart_verbatim,
     } = thresholds;
@@ -28,6 +29,10 @@ pub(crate) fn constant(name: &str, thresholds: &Thresholds) -> String {
         limits("alike", *alike),
         limits("lost", *lost),
         limits("another", *another),
+        format!(
+            "    begun: Begun {{\n        among: {among},\n        ask: {},\n    }},\n",
+            sureness(*ask)
+        ),
         format!("    apart: {},\n", sureness(*apart)),
         format!("    apart_verbatim: {},\n", sureness(*apart_verbatim)),
         "};\n".to_owned(),
@@ -49,8 +54,8 @@ fn row<const COUNT: usize>(name: &str, weights: &Weights<COUNT>) -> String {
     format!("    {name}: Weights::thousandths([\n{lines}\n    ]),\n")
 }
 
-/// How long a line may be.
-const WIDTH: usize = 100;
+/// How long a line of an array may be.
+const WIDTH: usize = 99;
 
 fn limits(name: &str, Limits { take, ask }: Limits) -> String {
     let (take, ask) = (sureness(take), sureness(ask));

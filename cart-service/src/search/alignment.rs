@@ -224,12 +224,24 @@ impl Alignment {
         self.said == Score::EXACT && self.named == Score::EXACT && self.measures == Details::Said
     }
 
-    /// Whether it is always worth a question: every word that was said is the product's, and one says what kind of
-    /// thing it is, be it in its full name alone, is its brand, or begins its name as brands do; or it is a kind of
-    /// the thing that was said.
+    /// Whether it is always worth a question: every word that was said is the product's, a part of its name in its
+    /// order, and one says what kind of thing it is, be it in its full name alone, is its brand, or its line; or it is
+    /// a kind of the thing that was said.
     pub(super) fn is_named(self) -> bool {
-        let named = self.head == Score::EXACT || self.naming.is_begun || self.naming.is_written;
-        (self.verbatim == Score::EXACT && named) || self.naming.is_kind
+        let named = self.head == Score::EXACT || self.naming.is_written;
+        (self.is_its_own() && named) || self.naming.is_kind
+    }
+
+    /// The same where one begins its name, as brands do ("echo"), and other words as well ("garden").
+    pub(super) fn is_begun(self) -> bool {
+        self.is_its_own() && self.naming.is_begun
+    }
+
+    /// Whether every word that was said is the product's: the whole name, or a part of it in its order. A "tea kettle"
+    /// is none of "Kettle Row Chamomile Tea".
+    fn is_its_own(self) -> bool {
+        let whole = self.named == Score::EXACT;
+        self.verbatim == Score::EXACT && (whole || self.naming.order == Order::Kept)
     }
 
     /// Whether more was said than a colour or a size, which are of many things.

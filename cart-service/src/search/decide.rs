@@ -40,6 +40,8 @@ pub struct Thresholds {
     pub lost: Limits,
     /// Where such a word is known for what it is.
     pub another: Limits,
+    /// To ask about what only begins a name that was said.
+    pub begun: Begun,
     /// How far each other must be behind to take it without asking.
     pub apart: Sureness,
     /// The same where every word that was said is the product's: what sounds like one may be another
@@ -56,6 +58,15 @@ pub struct Limits {
     pub ask: Sureness,
 }
 
+/// How sure one must be that a word which begins a name is there because of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Begun {
+    /// Among so many products …
+    pub among: u32,
+    /// … so sure. The more there are, the likelier it is that one begins so by chance.
+    pub ask: Sureness,
+}
+
 /// The first of what was found, as far as it is decided by.
 #[derive(Debug, Clone, Copy)]
 pub struct Standing {
@@ -63,6 +74,8 @@ pub struct Standing {
     pub(super) grounds: Grounds,
     pub(super) alignment: Alignment,
     pub(super) whole: Whole,
+    /// How many products there are.
+    pub(super) among: u32,
     /// How far those are behind that may be meant instead.
     pub(super) ahead: Sureness,
     /// Whether it is what was said that puts them behind.
@@ -105,7 +118,7 @@ impl Standing {
             self.told == Told::Apart && self.ahead >= thresholds.distance(self.alignment.heard());
         if self.alignment.traits == Traits::Fit && alone && self.is_sure(thresholds) {
             Decision::Take
-        } else if thresholds.allow_asking(&self.evidence, &self.alignment) {
+        } else if thresholds.allow_asking(&self.evidence, &self.alignment, self.among) {
             Decision::Ask
         } else {
             Decision::Refuse
@@ -141,10 +154,17 @@ impl Thresholds {
         }
     }
 
-    /// Whether a product is worth a question.
-    pub(super) fn allow_asking(&self, evidence: &Evidence, alignment: &Alignment) -> bool {
-        let sure = || self.sure(evidence) >= self.limits(alignment.heard()).ask;
-        alignment.is_named() || alignment.may_be_meant() && sure()
+    /// Whether a product is worth a question, among so many.
+    pub(super) fn allow_asking(
+        &self,
+        evidence: &Evidence,
+        alignment: &Alignment,
+        among: u32,
+    ) -> bool {
+        let sure = || self.sure(evidence);
+        alignment.is_named()
+            || alignment.is_begun() && sure() >= self.begun.among(among)
+            || alignment.may_be_meant() && sure() >= self.limits(alignment.heard()).ask
     }
 
     fn limits(&self, heard: Heard) -> Limits {
@@ -154,5 +174,13 @@ impl Thresholds {
             Heard::Lost => self.lost,
             Heard::Another => self.another,
         }
+    }
+}
+
+impl Begun {
+    /// The same among so many products: twice as many are twice as many chances.
+    fn among(self, products: u32) -> Sureness {
+        self.ask
+            .and(Sureness::of_odds(products.max(1), self.among.max(1)))
     }
 }

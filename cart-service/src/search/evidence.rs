@@ -67,6 +67,17 @@ impl Sureness {
         Self(self.0.saturating_sub(other.0))
     }
 
+    /// The logarithm of the odds of so many to so many.
+    #[expect(clippy::cast_possible_truncation, reason = "at most 23 thousand")]
+    pub(super) fn of_odds(many: u32, to: u32) -> Self {
+        Self(((f64::from(many) / f64::from(to)).ln() * 1_000.0).round() as i32)
+    }
+
+    /// Both together.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
     /// Thousandths of the logarithm of the odds.
     pub fn as_thousandths(self) -> i32 {
         self.0

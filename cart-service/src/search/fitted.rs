@@ -1,7 +1,7 @@
 //! Written by `cart-service/hearings/fit`; not to be edited.
 
 use super::{
-    decide::{Limits, Thresholds},
+    decide::{Begun, Limits, Thresholds},
     evidence::{Sureness, Weights},
 };
 
@@ -37,6 +37,10 @@ pub(super) const ENGLISH: Thresholds = Thresholds {
     },
     another: Limits {
         take: Sureness::thousandths(8_000),
+        ask: Sureness::thousandths(0),
+    },
+    begun: Begun {
+        among: 650,
         ask: Sureness::thousandths(0),
     },
     apart: Sureness::thousandths(400),
@@ -77,6 +81,10 @@ pub(super) const GERMAN: Thresholds = Thresholds {
     another: Limits {
         take: Sureness::thousandths(8_000),
         ask: Sureness::thousandths(-400),
+    },
+    begun: Begun {
+        among: 603,
+        ask: Sureness::thousandths(-2_000),
     },
     apart: Sureness::thousandths(1_400),
     apart_verbatim: Sureness::thousandths(400),

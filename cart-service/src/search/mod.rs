@@ -44,7 +44,7 @@ mod vocabulary;
 mod words;
 
 pub(crate) use content::{measured, packs};
-pub use decide::{Decision, Limits, Standing, Thresholds};
+pub use decide::{Begun, Decision, Limits, Standing, Thresholds};
 pub use evidence::{Evidence, KINDS, Sureness, Weights};
 pub use explain::Why;
 pub use grounds::{GROUNDS, Grounds};

@@ -152,12 +152,15 @@ impl<'i> Ranking<'i> {
         let apart = thresholds.distance(best.candidate.alignment.heard());
         let lead = self.lead();
         // Who said a whole name did not say a kind of thing alone.
-        let all = best.candidate.fullness == Fullness::Part && best.candidate.alignment.is_named();
+        let is_named = |one: &Ranked| {
+            let alignment = one.candidate.alignment;
+            alignment.is_named() || alignment.is_begun()
+        };
+        let all = best.candidate.fullness == Fullness::Part && is_named(best);
         let near = self.ranked.iter().filter(|one| {
             let as_likely = best.candidate.fullness == one.candidate.fullness
                 && best.sure.above(one.sure) < apart;
-            self.is_worth_asking(one, lead, thresholds)
-                && (as_likely || all && one.candidate.alignment.is_named())
+            self.is_worth_asking(one, lead, thresholds) && (as_likely || all && is_named(one))
         });
         self.matches(near.take(limit), thresholds)
     }
@@ -225,6 +228,7 @@ impl<'i> Ranking<'i> {
             } else {
                 Whole::No
             },
+            among: self.names.len(),
             ahead: lead.rivals.sure,
             told: if candidate.fullness == Fullness::Full || alignment.names_a_thing() {
                 lead.rivals.told()
@@ -236,7 +240,7 @@ impl<'i> Ranking<'i> {
 
     fn is_worth_asking(&self, one: &Ranked, lead: Lead, thresholds: &Thresholds) -> bool {
         let evidence = self.of_one(&one.candidate, lead);
-        thresholds.allow_asking(&evidence, &one.candidate.alignment)
+        thresholds.allow_asking(&evidence, &one.candidate.alignment, self.names.len())
     }
 
     /// How far the best is ahead.

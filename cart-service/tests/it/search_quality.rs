@@ -1,5 +1,7 @@
 //! How well spoken names find what is meant, on the sample catalogue.
 
+use std::path::Path;
+
 use saycart_cart_service::search::{Decision, Index};
 use saycart_cart_service::{
     CatalogueFormat, Language, Phrase, Product, SAMPLE_CATALOGUE, catalogue,
@@ -259,6 +261,38 @@ fn a_kind_of_thing_is_asked_about_however_many_of_it_a_shop_has() {
     assert_eq!(find(&shows, "echo").0, Decision::Ask);
     assert_eq!(find(&shows, "an echo show").0, Decision::Ask);
     assert_eq!(find(&kettles, "kettle").0, Decision::Ask);
+}
+
+/// What the benchmark's shop sells: 650 things.
+fn large_shop() -> Index {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("hearings/en-US");
+    let file = std::fs::File::open(folder.join("catalogue.csv")).expect("committed");
+    let products = catalogue::read(CatalogueFormat::Csv, file);
+    Index::build(products.collect::<Result<_, _>>().expect("a good file"))
+}
+
+#[test]
+fn what_only_begins_a_name_is_asked_about_where_little_is_sold() {
+    let few = selling(&["Garden Hose", "Playing Cards", "Smart Plug"]);
+
+    for (said, whole) in [
+        ("garden", "garden hose 50 feet"),
+        ("playing", "playing cards"),
+    ] {
+        assert_eq!(find(&few, said).0, Decision::Ask, "{said}");
+        assert_eq!(find(&large_shop(), said).0, Decision::Refuse, "{said}");
+        assert_eq!(find(&large_shop(), whole).0, Decision::Take, "{whole}");
+    }
+}
+
+#[test]
+fn a_name_that_is_said_turned_round_is_asked_about_and_a_part_of_one_is_not() {
+    for said in ["milk oat", "towels paper"] {
+        assert_eq!(find(&sample(), said).0, Decision::Ask, "{said}");
+    }
+    // The one is of the brand Kettle Row.
+    assert_eq!(find(&large_shop(), "chamomile tea").0, Decision::Take);
+    assert_eq!(find(&large_shop(), "tea kettle").0, Decision::Refuse);
 }
 
 #[test]
