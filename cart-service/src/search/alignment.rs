@@ -18,6 +18,8 @@ pub(super) struct Asked {
     pub(super) kind: Kind,
     /// What it tells of the thing.
     pub(super) tells: Tells,
+    /// Whether it names a thing that shops sell.
+    pub(super) is_thing: bool,
     /// Whether it is a word that shoppers use, so that it was hardly misheard.
     pub(super) known: Known,
 }
@@ -250,11 +252,12 @@ impl Alignment {
     }
 
     /// Whether what was said names a thing, and not only what is said of many ("size 3", the "yogurt" of "yogurt
-    /// dressing"), and names it in the right order: a "soap dish" is no dish soap.
+    /// dressing"), and names it in the right order: a "soap dish" is no dish soap, and "sea salt" no crisps.
     pub(super) fn names_a_thing(self) -> bool {
         let whole = self.named == Score::EXACT;
         let kind = self.naming.plain > 0 && (self.words > 1 || self.head >= LIKE);
-        (whole || kind) && self.naming.order == Order::Kept
+        let other = self.naming.is_other;
+        (whole || kind && !other) && self.naming.order == Order::Kept
     }
 
     /// How the phrase was heard, as seen from the product.
@@ -372,6 +375,14 @@ impl Asked {
         let exact = |near: &&Near| near.likeness == Score::EXACT;
         let mut heads = self.near.iter().filter(exact);
         heads.any(|near| name.heads.contains(&Some(near.word)))
+    }
+
+    /// Whether the word stands in the name before what says what kind of thing it is.
+    pub(super) fn is_before_head_of(&self, name: &Name) -> bool {
+        let place = |word: WordNumber| name.words.iter().position(|own| *own == word);
+        let head = name.heads.iter().flatten().filter_map(|head| place(*head));
+        let head = head.max();
+        self.place_in(name).is_some_and(|place| Some(place) < head)
     }
 
     /// Whether the product is a kind of what was said.

@@ -22,6 +22,8 @@ pub(super) struct Naming {
     pub(super) is_begun: bool,
     /// Whether what kind of thing was said is what its full name says that it is.
     pub(super) is_written: bool,
+    /// Whether what kind of thing was said is another than what it is: the salt of "sea salt crisps".
+    pub(super) is_other: bool,
     /// Whether words that were said as they are stand in the order of its name.
     pub(super) order: Order,
 }
@@ -55,6 +57,10 @@ impl Naming {
             is_kind |= is_kin;
             ends_so |= ends && asked.is_head_of(name);
             out.is_written |= ends && document.kind.is_some_and(|kind| asked.is(kind));
+            let of_category = || document.category.iter().any(|word| asked.is(*word));
+            let of_any = || document.names.iter().any(|name| asked.is_head_of(name));
+            let is_it = || is_kin || of_any() || of_category();
+            out.is_other |= ends && asked.is_thing && asked.is_before_head_of(name) && !is_it();
             if asked.kind == Kind::Word {
                 out.plain += u32::from(*explained >= LIKE);
                 out.is_begun |= *explained == Score::EXACT

@@ -304,6 +304,10 @@ fn a_flavour_alone_takes_nothing() {
         "Oat Milk",
     ]);
 
+    let crisps = selling(&["Sea Salt Crisps", "Toast Bread"]);
+    assert_eq!(find(&crisps, "sea salt").0, Decision::Ask);
+    assert_eq!(find(&crisps, "sea salt crisps").0, Decision::Take);
+
     assert_ne!(find(&shop, "yogurt").0, Decision::Take);
     assert_eq!(find(&shop, "salad dressing").0, Decision::Take);
 }
