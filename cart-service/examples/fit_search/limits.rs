@@ -42,7 +42,7 @@ const BEGIN: Places = Places([
 
 /// Thresholds with these weights, fitted among so many products.
 pub(crate) fn none(
-    among: u32,
+    products: u32,
     order: &Weights<KINDS>,
     weights: &Weights<KINDS>,
     taking: &Weights<GROUNDS>,
@@ -60,7 +60,7 @@ pub(crate) fn none(
         lost: none,
         another: none,
         begun: Begun {
-            among,
+            products,
             ask: Sureness::default(),
         },
         apart: Sureness::default(),
@@ -87,7 +87,7 @@ impl Places {
             lost: limits(take_lost, ask_lost),
             another: limits(take_another, ask_another),
             begun: Begun {
-                among: thresholds.begun.among,
+                products: thresholds.begun.products,
                 ask: ask_begun,
             },
             apart,

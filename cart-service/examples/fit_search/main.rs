@@ -55,9 +55,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     ] {
         let folder = home.join("hearings").join(locale);
         let index = Index::build(case::products(&folder)?);
-        let among = u32::try_from(index.len())?;
+        let products = u32::try_from(index.len())?;
         let mut cases = case::cases(&folder, language, &index)?;
-        let best = best(&loss, among, &mut cases).ok_or("there is no penalty to try")?;
+        let best = best(&loss, products, &mut cases).ok_or("there is no penalty to try")?;
         println!(
             "{locale}: {} phrases, cost {}, penalties {:?}\n{}",
             cases.len(),
@@ -73,7 +73,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// What costs least of all penalties. Each phrase is put in order and judged by weights that were fitted
 /// without it and its neighbours.
-fn best(loss: &Loss, among: u32, cases: &mut [Case<'_>]) -> Option<Fitted> {
+fn best(loss: &Loss, products: u32, cases: &mut [Case<'_>]) -> Option<Fitted> {
     let pairs = case::pairs(cases);
     let mut best: Option<Fitted> = None;
     for order_penalty in ORDER_PENALTIES {
@@ -90,12 +90,12 @@ fn best(loss: &Loss, among: u32, cases: &mut [Case<'_>]) -> Option<Fitted> {
         for (ask_penalty, asked, _) in &tried {
             for (take_penalty, _, taken) in &tried {
                 let by =
-                    |part: usize| limits::none(among, &orders[part], &asked[part], &taken[part]);
+                    |part: usize| limits::none(products, &orders[part], &asked[part], &taken[part]);
                 let by: Vec<Thresholds> = (0..PARTS).map(by).collect();
                 let (places, cost) = limits::fit(loss, cases, &by, None);
                 if best.as_ref().is_none_or(|best| cost < best.cost) {
                     let all = limits::none(
-                        among,
+                        products,
                         &rounded(&logistic::weights(&kept(&pairs, None), order_penalty)),
                         &rounded(&logistic::weights(&kept(&asking, None), *ask_penalty)),
                         &rounded(&logistic::weights(&kept(&taking, None), *take_penalty)),

@@ -16,7 +16,7 @@ pub(crate) fn constant(name: &str, thresholds: &Thresholds) -> String {
         alike,
         lost,
         another,
-        begun: Begun { among, ask },
+        begun: Begun { products, ask },
         apart,
         apart_verbatim,
     } = thresholds;
@@ -30,7 +30,7 @@ pub(crate) fn constant(name: &str, thresholds: &Thresholds) -> String {
         limits("lost", *lost),
         limits("another", *another),
         format!(
-            "    begun: Begun {{\n        among: {among},\n        ask: {},\n    }},\n",
+            "    begun: Begun {{\n        products: {products},\n        ask: {},\n    }},\n",
             sureness(*ask)
         ),
         format!("    apart: {},\n", sureness(*apart)),
@@ -54,7 +54,7 @@ fn row<const COUNT: usize>(name: &str, weights: &Weights<COUNT>) -> String {
     format!("    {name}: Weights::thousandths([\n{lines}\n    ]),\n")
 }
 
-/// How long a line of an array may be.
+/// How long a line of an array may be: `cargo fmt` leaves room for what closes it.
 const WIDTH: usize = 99;
 
 fn limits(name: &str, Limits { take, ask }: Limits) -> String {

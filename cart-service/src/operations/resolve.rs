@@ -154,6 +154,8 @@ sku,name,price_minor,currency,size
 SIX,\"Paper Towels, 6 Rolls\",899,USD,6 rolls
 TWELVE,\"Paper Towels, 12 Rolls\",1599,USD,12 rolls
 DOT,Echo Dot,4999,USD,
+BAG,\"Sea Salt Crisps, 150 g\",249,USD,150 g
+TUBE,\"Sea Salt Crisps, 200 g\",299,USD,200 g
 ";
 
     fn anna() -> Account {
@@ -236,6 +238,16 @@ DOT,Echo Dot,4999,USD,
             assert_eq!(known, Ok("TWELVE".to_owned()));
             assert_eq!(shared, Err(2));
             assert_eq!(named, Ok("DOT".to_owned()));
+        }
+
+        async fn what_would_not_be_taken_alone_is_asked_about_however_usual_it_is(database: TestDatabase) {
+            usually_takes(&database, &["TUBE"]).await;
+
+            let salt = meant(&database, "sea salt", Speaker::Known).await;
+            let crisps = meant(&database, "sea salt crisps", Speaker::Known).await;
+
+            assert_eq!(salt, Err(2));
+            assert_eq!(crisps, Ok("TUBE".to_owned()));
         }
 
         async fn who_usually_takes_both_is_asked(database: TestDatabase) {

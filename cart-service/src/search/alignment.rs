@@ -18,8 +18,6 @@ pub(super) struct Asked {
     pub(super) kind: Kind,
     /// What it tells of the thing.
     pub(super) tells: Tells,
-    /// Whether it names a thing that shops sell.
-    pub(super) is_thing: bool,
     /// Whether it is a word that shoppers use, so that it was hardly misheard.
     pub(super) known: Known,
 }
@@ -227,20 +225,21 @@ impl Alignment {
     }
 
     /// Whether it is always worth a question: every word that was said is the product's, a part of its name in its
-    /// order, and one says what kind of thing it is, be it in its full name alone, is its brand, or its line; or it is
-    /// a kind of the thing that was said.
+    /// order, and there are several, or one says what kind of thing it is, be it in its full name alone, is its brand, or
+    /// its line; or it is a kind of the thing that was said.
     pub(super) fn is_named(self) -> bool {
         let named = self.head == Score::EXACT || self.naming.is_written;
         (self.is_its_own() && named) || self.naming.is_kind
     }
 
-    /// The same where one begins its name, as brands do ("echo"), and other words as well ("garden").
+    /// Whether every word that was said is the product's, and one begins its name, as brands do ("echo") and other words
+    /// as well ("garden"): worth a question where little is sold.
     pub(super) fn is_begun(self) -> bool {
         self.is_its_own() && self.naming.is_begun
     }
 
     /// Whether every word that was said is the product's: the whole name, or a part of it in its order. A "tea kettle"
-    /// is none of "Kettle Row Chamomile Tea".
+    /// is not said of "Kettle Row Chamomile Tea", where the brand stands in the name.
     fn is_its_own(self) -> bool {
         let whole = self.named == Score::EXACT;
         self.verbatim == Score::EXACT && (whole || self.naming.order == Order::Kept)
@@ -375,14 +374,6 @@ impl Asked {
         let exact = |near: &&Near| near.likeness == Score::EXACT;
         let mut heads = self.near.iter().filter(exact);
         heads.any(|near| name.heads.contains(&Some(near.word)))
-    }
-
-    /// Whether the word stands in the name before what says what kind of thing it is.
-    pub(super) fn is_before_head_of(&self, name: &Name) -> bool {
-        let place = |word: WordNumber| name.words.iter().position(|own| *own == word);
-        let head = name.heads.iter().flatten().filter_map(|head| place(*head));
-        let head = head.max();
-        self.place_in(name).is_some_and(|place| Some(place) < head)
     }
 
     /// Whether the product is a kind of what was said.

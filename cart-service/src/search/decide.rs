@@ -58,12 +58,13 @@ pub struct Limits {
     pub ask: Sureness,
 }
 
-/// How sure one must be that a word which begins a name is there because of it.
+/// How sure one must be that a word which begins a name is there because of it. Every word was said as the product
+/// has it, so that more than [`Thresholds::verbatim`] asks for is never needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Begun {
-    /// Among so many products …
-    pub among: u32,
-    /// … so sure. The more there are, the likelier it is that one begins so by chance.
+    /// How many products there were when it was fitted.
+    pub products: u32,
+    /// How sure one must be to ask, among so many.
     pub ask: Sureness,
 }
 
@@ -75,7 +76,7 @@ pub struct Standing {
     pub(super) alignment: Alignment,
     pub(super) whole: Whole,
     /// How many products there are.
-    pub(super) among: u32,
+    pub(super) products: u32,
     /// How far those are behind that may be meant instead.
     pub(super) ahead: Sureness,
     /// Whether it is what was said that puts them behind.
@@ -118,7 +119,7 @@ impl Standing {
             self.told == Told::Apart && self.ahead >= thresholds.distance(self.alignment.heard());
         if self.alignment.traits == Traits::Fit && alone && self.is_sure(thresholds) {
             Decision::Take
-        } else if thresholds.allow_asking(&self.evidence, &self.alignment, self.among) {
+        } else if thresholds.allow_asking(&self.evidence, &self.alignment, self.products) {
             Decision::Ask
         } else {
             Decision::Refuse
@@ -154,16 +155,16 @@ impl Thresholds {
         }
     }
 
-    /// Whether a product is worth a question, among so many.
+    /// Whether a product is worth a question, among so many products.
     pub(super) fn allow_asking(
         &self,
         evidence: &Evidence,
         alignment: &Alignment,
-        among: u32,
+        products: u32,
     ) -> bool {
         let sure = || self.sure(evidence);
         alignment.is_named()
-            || alignment.is_begun() && sure() >= self.begun.among(among)
+            || alignment.is_begun() && sure() >= self.begun.ask_among(products)
             || alignment.may_be_meant() && sure() >= self.limits(alignment.heard()).ask
     }
 
@@ -178,9 +179,26 @@ impl Thresholds {
 }
 
 impl Begun {
-    /// The same among so many products: twice as many are twice as many chances.
-    fn among(self, products: u32) -> Sureness {
-        self.ask
-            .and(Sureness::of_odds(products.max(1), self.among.max(1)))
+    /// How sure one must be among so many products: where there are twice as many, twice as many begin so by chance.
+    fn ask_among(self, products: u32) -> Sureness {
+        let chances = Sureness::of_odds(products.max(1), self.products.max(1));
+        self.ask.and(chances)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_more_products_there_are_the_surer_one_must_be_of_what_only_begins_a_name() {
+        let begun = Begun {
+            products: 600,
+            ask: Sureness::thousandths(-500),
+        };
+
+        let among = [0, 60, 600, 1_200].map(|products| begun.ask_among(products).as_thousandths());
+
+        assert_eq!(among, [-6_897, -2_803, -500, 193]);
     }
 }

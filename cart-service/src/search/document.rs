@@ -42,6 +42,8 @@ pub(super) struct Name {
     /// Which of them may say what kind of thing it is: the last, and the last that does not only
     /// tell what it is like ("almond milk sweetened").
     pub(super) heads: [Option<WordNumber>; 2],
+    /// Whether it ends in a thing that shops sell, and in no pack, flavour or the like.
+    pub(super) is_thing: bool,
 }
 
 impl Document {
@@ -187,6 +189,7 @@ impl Reader<'_> {
         let mut words = Vec::with_capacity(tokens.len());
         let mut measures = Vec::new();
         let (mut head, mut last) = (None, None);
+        let mut is_thing = false;
         let lists = Lists::of(self.language);
         for Token { form, role } in &tokens {
             let text = match form {
@@ -207,6 +210,7 @@ impl Reader<'_> {
             }
             if *role != Role::Aside {
                 last = Some(number);
+                is_thing = lists.names_thing(text) && !lists.is_pack(text);
                 head = head.filter(|_| lists.is_trait(text)).or(last);
             }
         }
@@ -215,6 +219,7 @@ impl Reader<'_> {
             words,
             measures,
             heads: [head, last],
+            is_thing,
         }
     }
 }

@@ -22,7 +22,7 @@ pub(super) struct Naming {
     pub(super) is_begun: bool,
     /// Whether what kind of thing was said is what its full name says that it is.
     pub(super) is_written: bool,
-    /// Whether what kind of thing was said is another than what it is: the salt of "sea salt crisps".
+    /// Whether it is a thing whose own kind was not said, but something else: the salt of "sea salt crisps".
     pub(super) is_other: bool,
     /// Whether words that were said as they are stand in the order of its name.
     pub(super) order: Order,
@@ -44,6 +44,7 @@ impl Naming {
         let mut out = Self::default();
         let (mut kin, mut total) = (0, 0);
         let (mut all_said, mut is_kind, mut ends_so) = (true, false, false);
+        let (mut is_other, mut is_headed) = (false, false);
         for (asked, explained) in asked {
             if asked.kind == Kind::Quantity {
                 continue;
@@ -56,11 +57,17 @@ impl Naming {
             all_said &= as_kin == Score::EXACT;
             is_kind |= is_kin;
             ends_so |= ends && asked.is_head_of(name);
-            out.is_written |= ends && document.kind.is_some_and(|kind| asked.is(kind));
-            let of_category = || document.category.iter().any(|word| asked.is(*word));
-            let of_any = || document.names.iter().any(|name| asked.is_head_of(name));
-            let is_it = || is_kin || of_any() || of_category();
-            out.is_other |= ends && asked.is_thing && asked.is_before_head_of(name) && !is_it();
+            let is_written = ends && document.kind.is_some_and(|kind| asked.is(kind));
+            let is_of = || {
+                let names = &document.names;
+                let of_name = names
+                    .iter()
+                    .any(|name| asked.is_head_of(name) || asked.is_kind_of(name));
+                of_name || document.category.iter().any(|word| asked.is(*word))
+            };
+            is_other |= ends && *explained == Score::EXACT && !is_written && !is_of();
+            is_headed |= asked.is_head_of(name);
+            out.is_written |= is_written;
             if asked.kind == Kind::Word {
                 out.plain += u32::from(*explained >= LIKE);
                 out.is_begun |= *explained == Score::EXACT
@@ -74,6 +81,7 @@ impl Naming {
             .is_sorted();
         out.kin = permille(kin.checked_div(total).unwrap_or(0));
         out.is_kind = is_kind && all_said;
+        out.is_other = is_other && !is_headed && name.is_thing;
         if !in_order && !ends_so {
             out.order = Order::Turned;
         }

@@ -7,7 +7,7 @@ use super::{
     likeness::HeardWord,
     score::Score,
     vocabulary::{Kin, Near, Vocabulary, WordNumber},
-    words::{Form, Lists, OtherNames, Role, Side, Token, spelt, tokens, with_unit},
+    words::{Form, Lists, OtherNames, Role, Side, Token, endings, spelt, tokens, with_unit},
 };
 use crate::domain::{Language, Phrase};
 
@@ -49,9 +49,8 @@ const JOINED: Score = Score::permille(800);
 /// What is heard as a unit must be as near to it.
 const LIKE_A_UNIT: Score = Score::permille(450);
 
-/// Shorter beginnings are no part of a word that is put together, and shorter endings no thing.
+/// Shorter words are no part of one that is put together.
 const SHORTEST_PART: usize = 3;
-const SHORTEST_THING: usize = 4;
 
 /// What German puts between the parts of a word.
 const LINKS: [&str; 7] = ["", "s", "n", "en", "es", "er", "e"];
@@ -315,11 +314,9 @@ pub(super) fn asked(
         };
         let exact = near.iter().filter(|near| near.likeness == Score::EXACT);
         let weight = exact.map(|near| weigh(near.word)).max().unwrap_or(unknown);
-        let is_thing = matches!(&token.form, Form::Word(word) if lists.is_thing(word));
         Asked {
             near,
             weight,
-            is_thing,
             tells: Tells::More,
             kind,
             known,
@@ -350,9 +347,5 @@ pub(super) fn asked(
 /// The thing in which a word that is put together ends, if it does.
 fn ending<'w>(language: Language, word: &'w str, vocabulary: &Vocabulary) -> Option<&'w str> {
     let lists = Lists::of(language);
-    let starts = word.char_indices().map(|(at, _)| at);
-    starts
-        .filter(|at| *at >= SHORTEST_PART && word.len() - at >= SHORTEST_THING)
-        .filter_map(|at| word.get(at..))
-        .find(|ending| lists.is_thing(ending) || vocabulary.has(ending))
+    endings(word).find(|ending| lists.is_thing(ending) || vocabulary.has(ending))
 }

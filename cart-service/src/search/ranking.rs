@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::{
-    alignment::{Details, Traits},
+    alignment::{Alignment, Details},
     decide::{Decision, Standing, Thresholds, Told, Whole},
     evidence::{Evidence, KINDS, Sureness, Weights},
     explain::Why,
@@ -151,16 +151,17 @@ impl<'i> Ranking<'i> {
         };
         let apart = thresholds.distance(best.candidate.alignment.heard());
         let lead = self.lead();
-        // Who said a whole name did not say a kind of thing alone.
-        let is_named = |one: &Ranked| {
-            let alignment = one.candidate.alignment;
-            alignment.is_named() || alignment.is_begun()
+        let (named, begun) = (Alignment::is_named, Alignment::is_begun);
+        let both = |is: fn(Alignment) -> bool, one: &Ranked| {
+            is(best.candidate.alignment) && is(one.candidate.alignment)
         };
-        let all = best.candidate.fullness == Fullness::Part && is_named(best);
+        // Who said a whole name did not say a kind of thing alone.
+        let part = best.candidate.fullness == Fullness::Part;
         let near = self.ranked.iter().filter(|one| {
             let as_likely = best.candidate.fullness == one.candidate.fullness
                 && best.sure.above(one.sure) < apart;
-            self.is_worth_asking(one, lead, thresholds) && (as_likely || all && is_named(one))
+            self.is_worth_asking(one, lead, thresholds)
+                && (as_likely || part && (both(named, one) || both(begun, one)))
         });
         self.matches(near.take(limit), thresholds)
     }
@@ -183,8 +184,7 @@ impl<'i> Ranking<'i> {
             let alone = self.standing_of(candidate, Lead::ALONE);
             candidate.fullness == best.candidate.fullness
                 && best.sure.above(one.sure) < apart
-                && candidate.alignment.traits == Traits::Fit
-                && alone.is_sure(thresholds)
+                && alone.decide(thresholds) == Decision::Take
         });
         tied.filter_map(|one| self.index.at(one.candidate.product))
             .collect()
@@ -228,7 +228,7 @@ impl<'i> Ranking<'i> {
             } else {
                 Whole::No
             },
-            among: self.names.len(),
+            products: self.names.len(),
             ahead: lead.rivals.sure,
             told: if candidate.fullness == Fullness::Full || alignment.names_a_thing() {
                 lead.rivals.told()

@@ -290,7 +290,7 @@ fn a_name_that_is_said_turned_round_is_asked_about_and_a_part_of_one_is_not() {
     for said in ["milk oat", "towels paper"] {
         assert_eq!(find(&sample(), said).0, Decision::Ask, "{said}");
     }
-    // The one is of the brand Kettle Row.
+    // The one is of the brand Kettle Row, which stands in its name alone.
     assert_eq!(find(&large_shop(), "chamomile tea").0, Decision::Take);
     assert_eq!(find(&large_shop(), "tea kettle").0, Decision::Refuse);
 }
@@ -304,12 +304,44 @@ fn a_flavour_alone_takes_nothing() {
         "Oat Milk",
     ]);
 
-    let crisps = selling(&["Sea Salt Crisps", "Toast Bread"]);
-    assert_eq!(find(&crisps, "sea salt").0, Decision::Ask);
-    assert_eq!(find(&crisps, "sea salt crisps").0, Decision::Take);
-
     assert_ne!(find(&shop, "yogurt").0, Decision::Take);
     assert_eq!(find(&shop, "salad dressing").0, Decision::Take);
+}
+
+#[test]
+fn a_thing_is_not_taken_for_what_it_is_made_of() {
+    let shop = selling(&[
+        "Sea Salt Crisps",
+        "Cat Food Bowl",
+        "iPhone 14 Case",
+        "Crackers with Aged Cheese",
+        "Green Tea Jasmine",
+        "Desk Lamp LED",
+    ]);
+    for said in ["sea salt", "aged cheese", "cat food", "iphone 14"] {
+        assert_ne!(find(&shop, said).0, Decision::Take, "{said}");
+    }
+    let salt = Phrase::parse("sea salt").expect("short");
+    let why = shop.find(Language::English, &salt, 1).matches[0]
+        .why
+        .to_string();
+    assert!(why.contains("another kind of thing"), "{why}");
+    // What follows the kind of thing is no other thing.
+    for said in [
+        "sea salt crisps",
+        "iphone 14 case",
+        "crackers with cheese",
+        "green tea",
+        "desk lamp",
+    ] {
+        assert_eq!(find(&shop, said).0, Decision::Take, "{said}");
+    }
+
+    let shop = selling(&["Frische Vollmilch Schokolade", "Grobes Meersalz Chips"]);
+    for said in ["frische vollmilch", "grobes meersalz"] {
+        let (decision, _) = decide(&shop, Language::German, said);
+        assert_ne!(decision, Decision::Take, "{said}");
+    }
 }
 
 #[test]

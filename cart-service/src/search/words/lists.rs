@@ -40,6 +40,9 @@ static GERMAN_NAMES: LazyLock<OtherNames> = LazyLock::new(|| OtherNames::read(La
 /// Fewer letters in front of a thing make no word that is put together.
 const SHORTEST_FRONT: usize = 3;
 
+/// A shorter ending of such a word is no thing, but for a `head`.
+const SHORTEST_THING: usize = 4;
+
 /// The most words that a name in the lists has.
 const LONGEST: usize = 4;
 
@@ -104,8 +107,15 @@ impl Lists {
             .find_map(|ending| self.heads.get(ending).copied())
     }
 
+    /// Whether a word names such a thing, or ends in one: a "Vollmilch" is milk.
+    pub(in crate::search) fn names_thing(&self, word: &str) -> bool {
+        self.is_thing(word)
+            || self.head_of(word).is_some()
+            || endings(word).any(|ending| self.is_thing(ending))
+    }
+
     /// Whether the word is one for packs.
-    pub(super) fn is_pack(&self, word: &str) -> bool {
+    pub(in crate::search) fn is_pack(&self, word: &str) -> bool {
         self.packs.contains(word)
     }
 
@@ -233,4 +243,12 @@ fn name_words(language: Language, name: &str) -> Vec<String> {
             Form::Measure(_) => None,
         })
         .collect()
+}
+
+/// What a word that is put together may end in, the longest first.
+pub(in crate::search) fn endings(word: &str) -> impl Iterator<Item = &str> {
+    let starts = word.char_indices().map(|(at, _)| at);
+    starts
+        .filter(|at| *at >= SHORTEST_FRONT && word.len() - at >= SHORTEST_THING)
+        .filter_map(|at| word.get(at..))
 }

@@ -16,7 +16,7 @@ mod rules;
 mod tokens;
 mod unit;
 
-pub(super) use lists::{Lists, OtherNames};
+pub(super) use lists::{Lists, OtherNames, endings};
 pub(super) use tokens::{Form, Role, Token};
 pub(super) use unit::Measure;
 

@@ -90,7 +90,7 @@ fn measures<R: Rules>(pieces: &[Piece], lists: &Lists) -> Vec<Token> {
     tokens
 }
 
-/// A number and the unit after it; "6er pack" has two.
+/// A number and the unit after it; "6er pack" has two. An "iPhone 14 case" is one case, and not fourteen.
 fn counted<R: Rules>(number: u64, after: &[Piece]) -> (Option<Form>, usize) {
     let unit = |at: usize| match after.get(at) {
         Some(Piece::Word(text)) => R::unit(text),
@@ -102,7 +102,8 @@ fn counted<R: Rules>(number: u64, after: &[Piece]) -> (Option<Form>, usize) {
     {
         return (Some(Form::Word(format!("{}{letter}", number / 1_000))), 1);
     }
-    let Some((kind, factor)) = unit(0) else {
+    let is_case = number > 1 && after.len() == 1 && is_word(after.first(), &["case"]);
+    let Some((kind, factor)) = unit(0).filter(|_| !is_case) else {
         return (Some(Form::Measure(Measure::bare(number))), 0);
     };
     let more = match (kind, unit(1)) {
