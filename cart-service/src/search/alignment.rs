@@ -2,7 +2,7 @@
 
 use super::{
     document::{Document, Name},
-    naming::{Naming, Order},
+    naming::{Naming, Order, Thing},
     score::Score,
     vocabulary::{Kin, Near, WordNumber},
 };
@@ -255,8 +255,8 @@ impl Alignment {
     pub(super) fn names_a_thing(self) -> bool {
         let whole = self.named == Score::EXACT;
         let kind = self.naming.plain > 0 && (self.words > 1 || self.head >= LIKE);
-        let other = self.naming.is_other;
-        (whole || kind && !other) && self.naming.order == Order::Kept
+        let said = self.naming.thing == Thing::Said;
+        (whole || kind && said) && self.naming.order == Order::Kept
     }
 
     /// How the phrase was heard, as seen from the product.

@@ -22,10 +22,20 @@ pub(super) struct Naming {
     pub(super) is_begun: bool,
     /// Whether what kind of thing was said is what its full name says that it is.
     pub(super) is_written: bool,
-    /// Whether it is a thing whose own kind was not said, but something else: the salt of "sea salt crisps".
-    pub(super) is_other: bool,
+    /// Whether the thing in which the name ends was said.
+    pub(super) thing: Thing,
     /// Whether words that were said as they are stand in the order of its name.
     pub(super) order: Order,
+}
+
+/// Whether the thing in which a name ends was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Thing {
+    /// It was, or a kind of it, or the name ends in no thing that shops sell.
+    #[default]
+    Said,
+    /// Something else was, such as the salt of "sea salt crisps".
+    LeftOut,
 }
 
 /// Whether words stand in the order of a name.
@@ -81,7 +91,9 @@ impl Naming {
             .is_sorted();
         out.kin = permille(kin.checked_div(total).unwrap_or(0));
         out.is_kind = is_kind && all_said;
-        out.is_other = is_other && !is_headed && name.is_thing;
+        if is_other && !is_headed && name.is_thing {
+            out.thing = Thing::LeftOut;
+        }
         if !in_order && !ends_so {
             out.order = Order::Turned;
         }
