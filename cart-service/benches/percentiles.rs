@@ -40,13 +40,16 @@ fn tell(what: &str, mut times: Vec<Duration>) {
     );
 }
 
+/// Of one thing, the sample shop sells no more at once.
+const MOST_OF_ONE: usize = 10;
+
 /// By name, as a voice does it; each is another request, and lasts when it is answered.
 async fn adds(tier: Tier, rounds: usize) -> Vec<Duration> {
     let shop = TestShop::selling_on(tier, SAMPLE_CATALOGUE).await;
     let anna = shop.shopper("anna");
     let mut times = Vec::new();
     for number in 0..rounds {
-        if number % 50 == 0 {
+        if number % MOST_OF_ONE == 0 {
             let cleared = anna.clear(&format!("c{number}")).await;
             cleared.expect("the cart can be emptied");
         }
@@ -96,7 +99,7 @@ fn main() {
         .enable_all()
         .build()
         .expect("a runtime can be built");
-    let rounds = if measured() { 2_000 } else { 5 };
+    let rounds = if measured() { 2_000 } else { MOST_OF_ONE + 2 };
     for (tier, name) in [(Tier::Embedded, "SQLite"), (Tier::Replicas, "PostgreSQL")] {
         let times = runtime.block_on(adds(tier, rounds));
         tell(&format!("add to cart by name, {name}"), times);
