@@ -1,4 +1,5 @@
-//! How long half and 99 of 100 adds and readings take at most, over real gRPC, on SQLite and on PostgreSQL.
+//! How long half and 99 of 100 searches take at most, and adds and readings over real gRPC, on SQLite and on
+//! PostgreSQL.
 //! It tells, and asserts nothing: another machine takes another time.
 #![expect(clippy::expect_used, reason = "a bench stops where its set-up fails")]
 #![expect(clippy::print_stdout, reason = "it tells what it measured")]
@@ -9,19 +10,21 @@ mod shop;
 #[path = "../tests/it/shopper.rs"]
 #[expect(dead_code, clippy::panic, reason = "the tests use more of it")]
 mod shopper;
+mod support;
 
+use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use saycart_cart_service::SAMPLE_CATALOGUE;
+use saycart_cart_service::search::Index;
+use saycart_cart_service::{Language, Phrase, SAMPLE_CATALOGUE};
 use saycart_testing::Tier;
 
 use shop::TestShop;
 use shopper::{add_sku, add_spoken};
+use support::{measured, products};
 
-/// By `cargo bench`; as a test it only has to show that it works.
-fn measured() -> bool {
-    std::env::args().any(|argument| argument == "--bench")
-}
+/// What was heard of what shoppers say, well and badly: id, part, kind, form, source, phrase, what is meant.
+const HEARD: &str = include_str!("../hearings/en-US/cases.tsv");
 
 /// So many of a hundred took no longer.
 fn within(times: &[Duration], of_hundred: usize) -> Duration {
@@ -38,6 +41,20 @@ fn tell(what: &str, mut times: Vec<Duration>) {
         millis(within(&times, 99)),
         times.len()
     );
+}
+
+/// Each for another phrase, among so many products.
+fn searches(count: usize, rounds: usize) -> Vec<Duration> {
+    let index = Index::build(products(count));
+    let mut times = Vec::new();
+    for line in HEARD.lines().skip(1).take(rounds) {
+        let phrase = line.split('\t').nth(5).expect("a phrase");
+        let phrase = Phrase::parse(phrase).expect("short");
+        let begun = Instant::now();
+        black_box(index.find(Language::English, &phrase, 3).decision);
+        times.push(begun.elapsed());
+    }
+    times
 }
 
 /// Of one thing, the sample shop sells no more at once.
@@ -100,6 +117,15 @@ fn main() {
         .build()
         .expect("a runtime can be built");
     let rounds = if measured() { 2_000 } else { MOST_OF_ONE + 2 };
+    let counts: &[usize] = if measured() {
+        &[1_000, 10_000, 100_000]
+    } else {
+        &[1_000]
+    };
+    for count in counts {
+        let times = searches(*count, rounds);
+        tell(&format!("search among {count} products"), times);
+    }
     for (tier, name) in [(Tier::Embedded, "SQLite"), (Tier::Replicas, "PostgreSQL")] {
         let times = runtime.block_on(adds(tier, rounds));
         tell(&format!("add to cart by name, {name}"), times);

@@ -1,40 +1,15 @@
 //! How long it takes to find a product by its name, and to build the index.
 #![expect(clippy::expect_used, reason = "a bench stops where its set-up fails")]
 
+mod support;
+
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use saycart_cart_service::search::Index;
-use saycart_cart_service::{
-    CatalogueFormat, Language, Phrase, Product, SAMPLE_CATALOGUE, catalogue,
-};
+use saycart_cart_service::{Language, Phrase};
 
-/// The sample, over and over with other words in front, until there are this many.
-fn products(count: usize) -> Vec<Product> {
-    let words = [
-        "", "Nova", "Quick", "Silver", "Grand", "Alpine", "Prairie", "Velvet", "Cobalt",
-    ];
-    let sample: Vec<Product> = catalogue::read(CatalogueFormat::Csv, SAMPLE_CATALOGUE.as_bytes())
-        .collect::<Result<_, _>>()
-        .expect("the sample is good");
-    (0..)
-        .zip(sample.iter().cycle())
-        .take(count)
-        .map(|(number, product): (usize, &Product)| {
-            let round = number / sample.len();
-            let prefix = words.get(round % words.len()).copied().unwrap_or_default();
-            let mut product = product.clone();
-            product.name = format!("{prefix} {} {round}", product.name);
-            product.spoken_name = format!("{prefix} {} {round}", product.spoken_name);
-            product
-        })
-        .collect()
-}
-
-/// By `cargo bench`; as a test it only has to show that it works.
-fn measured() -> bool {
-    std::env::args().any(|argument| argument == "--bench")
-}
+use support::{measured, products};
 
 fn benches(criterion: &mut Criterion) {
     let phrases = [
