@@ -2,7 +2,7 @@
 
 use super::{
     document::{Document, Name},
-    naming::{Naming, Order, Thing},
+    naming::{Begun, Naming, Order, Thing},
     score::Score,
     vocabulary::{Kin, Near, WordNumber},
 };
@@ -18,6 +18,8 @@ pub(super) struct Asked {
     pub(super) kind: Kind,
     /// What it tells of the thing.
     pub(super) tells: Tells,
+    /// Whether it names a thing that shops sell.
+    pub(super) is_thing: bool,
     /// Whether it is a word that shoppers use, so that it was hardly misheard.
     pub(super) known: Known,
 }
@@ -225,17 +227,19 @@ impl Alignment {
     }
 
     /// Whether it is always worth a question: every word that was said is the product's, a part of its name in its
-    /// order, and there are several, or one says what kind of thing it is, be it in its full name alone, is its brand, or
-    /// its line; or it is a kind of the thing that was said.
+    /// order, and there are several, or one says what kind of thing it is, be it in its full name alone, is its brand or
+    /// its line, or a thing with which a name begins that ends in no other ("chicken", of chicken breast); or it is a kind of the thing that
+    /// was said.
     pub(super) fn is_named(self) -> bool {
-        let named = self.head == Score::EXACT || self.naming.is_written;
+        let thing = self.naming.begun == Begun::ByThing && self.naming.thing == Thing::Said;
+        let named = self.head == Score::EXACT || self.naming.is_written || thing;
         (self.is_its_own() && named) || self.naming.is_kind
     }
 
     /// Whether every word that was said is the product's, and one begins its name, as brands do ("echo") and other words
     /// as well ("garden"): worth a question where little is sold.
     pub(super) fn is_begun(self) -> bool {
-        self.is_its_own() && self.naming.is_begun
+        self.is_its_own() && self.naming.begun != Begun::No
     }
 
     /// Whether every word that was said is the product's: the whole name, or a part of it in its order. A "tea kettle"

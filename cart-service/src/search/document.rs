@@ -42,7 +42,7 @@ pub(super) struct Name {
     /// Which of them may say what kind of thing it is: the last, and the last that does not only
     /// tell what it is like ("almond milk sweetened").
     pub(super) heads: [Option<WordNumber>; 2],
-    /// Whether it ends in a thing that shops sell, and in no pack, flavour or the like.
+    /// Whether it ends in a thing that shops sell, and in no pack, flavour or the like, nor is one for two things.
     pub(super) is_thing: bool,
 }
 
@@ -219,7 +219,7 @@ impl Reader<'_> {
             words,
             measures,
             heads: [head, last],
-            is_thing,
+            is_thing: is_thing && !lists.joins_two(text),
         }
     }
 }

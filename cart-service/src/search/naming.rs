@@ -19,13 +19,25 @@ pub(super) struct Naming {
     /// Whether it is a kind of the thing that was said, and has all else word for word.
     pub(super) is_kind: bool,
     /// Whether the first word of its own name was said, where that is no size, colour or the like.
-    pub(super) is_begun: bool,
+    pub(super) begun: Begun,
     /// Whether what kind of thing was said is what its full name says that it is.
     pub(super) is_written: bool,
     /// Whether the thing in which the name ends was said.
     pub(super) thing: Thing,
     /// Whether words that were said as they are stand in the order of its name.
     pub(super) order: Order,
+}
+
+/// Whether the first word of a name was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) enum Begun {
+    /// It was not.
+    #[default]
+    No,
+    /// It was.
+    ByWord,
+    /// It was, and it is a thing that shops sell.
+    ByThing,
 }
 
 /// Whether the thing in which a name ends was said.
@@ -80,9 +92,15 @@ impl Naming {
             out.is_written |= is_written;
             if asked.kind == Kind::Word {
                 out.plain += u32::from(*explained >= LIKE);
-                out.is_begun |= *explained == Score::EXACT
+                let is_first = *explained == Score::EXACT
                     && name.kind == NameKind::Own
                     && asked.place_in(name) == Some(0);
+                let begun = if asked.is_thing {
+                    Begun::ByThing
+                } else {
+                    Begun::ByWord
+                };
+                out.begun = out.begun.max(if is_first { begun } else { Begun::No });
             }
         }
         let words = asked.iter().filter(|(asked, _)| asked.kind == Kind::Word);

@@ -314,9 +314,11 @@ pub(super) fn asked(
         };
         let exact = near.iter().filter(|near| near.likeness == Score::EXACT);
         let weight = exact.map(|near| weigh(near.word)).max().unwrap_or(unknown);
+        let is_thing = matches!(&token.form, Form::Word(word) if lists.names_thing(word));
         Asked {
             near,
             weight,
+            is_thing,
             tells: Tells::More,
             kind,
             known,

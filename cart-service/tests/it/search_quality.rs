@@ -286,6 +286,15 @@ fn what_only_begins_a_name_is_asked_about_where_little_is_sold() {
 }
 
 #[test]
+fn a_thing_that_begins_names_is_asked_about_however_much_is_sold() {
+    // Chicken breast, and a broom and dustpan, but no pasta sauce.
+    for said in ["chicken", "broom"] {
+        assert_eq!(find(&large_shop(), said).0, Decision::Ask, "{said}");
+    }
+    assert_eq!(find(&large_shop(), "pasta").0, Decision::Refuse);
+}
+
+#[test]
 fn a_name_that_is_said_turned_round_is_asked_about_and_a_part_of_one_is_not() {
     for said in ["milk oat", "towels paper"] {
         assert_eq!(find(&sample(), said).0, Decision::Ask, "{said}");

@@ -4,7 +4,7 @@
 //! A line of the file is a kind, a tab, and entries separated by semicolons. Kinds: `filler`,
 //! `aside`, `before` and `after` (the sentence around a product), `trait` (words that tell what a
 //! thing is like and not what it is), `thing` (things that shops sell, this one or another), `head` (short ones that words which are put together end in), `alias` (`grey=gray`), `same` (names for one thing),
-//! `pack` (words for packs, which a shop may sell as one), `unit` (those that are misheard as other words), `means` (`soda>cola`: whoever says the first may mean the second, not the other way round).
+//! `pack` (words for packs, which a shop may sell as one), `joint` (joins two things that are sold as one), `unit` (those that are misheard as other words), `means` (`soda>cola`: whoever says the first may mean the second, not the other way round).
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -24,6 +24,7 @@ pub(in crate::search) struct Lists {
     aliases: HashMap<&'static str, &'static str>,
     units: Vec<&'static str>,
     packs: HashSet<&'static str>,
+    joints: HashSet<&'static str>,
     before: Vec<Vec<&'static str>>,
     after: Vec<Vec<&'static str>>,
 }
@@ -63,6 +64,7 @@ impl Lists {
                 "aside" => drop(lists.aside.insert(entry)),
                 "trait" => drop(lists.traits.insert(entry)),
                 "pack" => drop(lists.packs.insert(entry)),
+                "joint" => drop(lists.joints.insert(entry)),
                 "unit" => lists.units.push(entry),
                 "thing" => drop(lists.things.insert(singular(language, entry))),
                 "head" => drop(lists.heads.insert(ending_of(language, entry), entry)),
@@ -112,6 +114,12 @@ impl Lists {
         self.is_thing(word)
             || self.head_of(word).is_some()
             || endings(word).any(|ending| self.is_thing(ending))
+    }
+
+    /// Whether a name is one for two things: "Broom And Dustpan".
+    pub(in crate::search) fn joins_two(&self, name: &str) -> bool {
+        let mut words = name.split_whitespace();
+        words.any(|word| self.joints.contains(word.to_lowercase().as_str()))
     }
 
     /// Whether the word is one for packs.
