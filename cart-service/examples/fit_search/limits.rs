@@ -42,7 +42,7 @@ const BEGIN: Places = Places([
 
 /// Thresholds with these weights, fitted among so many products.
 pub(crate) fn none(
-    products: u32,
+    products: usize,
     order: &Weights<KINDS>,
     weights: &Weights<KINDS>,
     taking: &Weights<GROUNDS>,

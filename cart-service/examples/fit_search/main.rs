@@ -55,7 +55,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     ] {
         let folder = home.join("hearings").join(locale);
         let index = Index::build(case::products(&folder)?);
-        let products = u32::try_from(index.len())?;
+        let products = index.len();
         let mut cases = case::cases(&folder, language, &index)?;
         let best = best(&loss, products, &mut cases).ok_or("there is no penalty to try")?;
         println!(
@@ -73,7 +73,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// What costs least of all penalties. Each phrase is put in order and judged by weights that were fitted
 /// without it and its neighbours.
-fn best(loss: &Loss, products: u32, cases: &mut [Case<'_>]) -> Option<Fitted> {
+fn best(loss: &Loss, products: usize, cases: &mut [Case<'_>]) -> Option<Fitted> {
     let pairs = case::pairs(cases);
     let mut best: Option<Fitted> = None;
     for order_penalty in ORDER_PENALTIES {

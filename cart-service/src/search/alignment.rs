@@ -2,7 +2,7 @@
 
 use super::{
     document::{Document, Name},
-    naming::{Begun, Naming, Order, Thing},
+    naming::{Naming, Opening, Order, Thing},
     score::Score,
     vocabulary::{Kin, Near, WordNumber},
 };
@@ -231,7 +231,7 @@ impl Alignment {
     /// its line, or a thing with which a name begins that ends in no other ("chicken", of chicken breast); or it is a kind of the thing that
     /// was said.
     pub(super) fn is_named(self) -> bool {
-        let thing = self.naming.begun == Begun::ByThing && self.naming.thing == Thing::Said;
+        let thing = self.naming.opening == Opening::ByThing && self.naming.thing == Thing::Said;
         let named = self.head == Score::EXACT || self.naming.is_written || thing;
         (self.is_its_own() && named) || self.naming.is_kind
     }
@@ -239,7 +239,7 @@ impl Alignment {
     /// Whether every word that was said is the product's, and one begins its name, as brands do ("echo") and other words
     /// as well ("garden"): worth a question where little is sold.
     pub(super) fn is_begun(self) -> bool {
-        self.is_its_own() && self.naming.begun != Begun::No
+        self.is_its_own() && self.naming.opening != Opening::No
     }
 
     /// Whether every word that was said is the product's: the whole name, or a part of it in its order. A "tea kettle"

@@ -63,7 +63,7 @@ pub struct Limits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Begun {
     /// How many products there were when it was fitted.
-    pub products: u32,
+    pub products: usize,
     /// How sure one must be to ask, among so many.
     pub ask: Sureness,
 }
@@ -76,7 +76,7 @@ pub struct Standing {
     pub(super) alignment: Alignment,
     pub(super) whole: Whole,
     /// How many products there are.
-    pub(super) products: u32,
+    pub(super) products: usize,
     /// How far those are behind that may be meant instead.
     pub(super) ahead: Sureness,
     /// Whether it is what was said that puts them behind.
@@ -160,7 +160,7 @@ impl Thresholds {
         &self,
         evidence: &Evidence,
         alignment: &Alignment,
-        products: u32,
+        products: usize,
     ) -> bool {
         let sure = || self.sure(evidence);
         alignment.is_named()
@@ -180,7 +180,7 @@ impl Thresholds {
 
 impl Begun {
     /// How sure one must be among so many products: where there are twice as many, twice as many begin so by chance.
-    fn ask_among(self, products: u32) -> Sureness {
+    fn ask_among(self, products: usize) -> Sureness {
         let chances = Sureness::of_odds(products.max(1), self.products.max(1));
         self.ask.and(chances)
     }

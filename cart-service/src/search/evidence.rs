@@ -68,9 +68,10 @@ impl Sureness {
     }
 
     /// The logarithm of the odds of so many to so many.
-    #[expect(clippy::cast_possible_truncation, reason = "at most 23 thousand")]
-    pub(super) fn of_odds(many: u32, to: u32) -> Self {
-        Self(((f64::from(many) / f64::from(to)).ln() * 1_000.0).round() as i32)
+    #[expect(clippy::cast_possible_truncation, reason = "at most 45 thousand")]
+    #[expect(clippy::cast_precision_loss, reason = "of some millions")]
+    pub(super) fn of_odds(many: usize, to: usize) -> Self {
+        Self(((many as f64 / to as f64).ln() * 1_000.0).round() as i32)
     }
 
     /// Both together.

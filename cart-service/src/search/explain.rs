@@ -62,7 +62,10 @@ impl fmt::Display for Why {
             f.write_str("; not known to be of the size or colour that was said")?;
         }
         if !self.alignment.names_a_thing() {
-            f.write_str("; said of many things, in another order, or of another kind of thing, and so never taken")?;
+            f.write_str(
+                "; said of many things, in another order, or of another kind of thing, and so never \
+                 taken",
+            )?;
         }
         match &self.read_as {
             Some(reading) => write!(f, "; read as \"{reading}\""),

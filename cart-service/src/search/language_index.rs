@@ -118,11 +118,6 @@ impl LanguageIndex {
         }
     }
 
-    /// How many products there are.
-    pub(super) fn len(&self) -> u32 {
-        u32::try_from(self.documents.len()).unwrap_or(u32::MAX)
-    }
-
     /// Every way to understand a phrase.
     pub(super) fn readings(&self, phrase: &Phrase) -> Vec<Reading> {
         readings(self.language, phrase, &self.vocabulary)

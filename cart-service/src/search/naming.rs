@@ -19,7 +19,7 @@ pub(super) struct Naming {
     /// Whether it is a kind of the thing that was said, and has all else word for word.
     pub(super) is_kind: bool,
     /// Whether the first word of its own name was said, where that is no size, colour or the like.
-    pub(super) begun: Begun,
+    pub(super) opening: Opening,
     /// Whether what kind of thing was said is what its full name says that it is.
     pub(super) is_written: bool,
     /// Whether the thing in which the name ends was said.
@@ -30,7 +30,7 @@ pub(super) struct Naming {
 
 /// Whether the first word of a name was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(super) enum Begun {
+pub(super) enum Opening {
     /// It was not.
     #[default]
     No,
@@ -78,7 +78,8 @@ impl Naming {
             total += asked.weight;
             all_said &= as_kin == Score::EXACT;
             is_kind |= is_kin;
-            ends_so |= ends && asked.is_head_of(name);
+            let is_head = asked.is_head_of(name);
+            ends_so |= ends && is_head;
             let is_written = ends && document.kind.is_some_and(|kind| asked.is(kind));
             let is_of = || {
                 let names = &document.names;
@@ -88,19 +89,21 @@ impl Naming {
                 of_name || document.category.iter().any(|word| asked.is(*word))
             };
             is_other |= ends && *explained == Score::EXACT && !is_written && !is_of();
-            is_headed |= asked.is_head_of(name);
+            is_headed |= is_head;
             out.is_written |= is_written;
             if asked.kind == Kind::Word {
                 out.plain += u32::from(*explained >= LIKE);
                 let is_first = *explained == Score::EXACT
                     && name.kind == NameKind::Own
                     && asked.place_in(name) == Some(0);
-                let begun = if asked.is_thing {
-                    Begun::ByThing
+                let opening = if asked.is_thing {
+                    Opening::ByThing
                 } else {
-                    Begun::ByWord
+                    Opening::ByWord
                 };
-                out.begun = out.begun.max(if is_first { begun } else { Begun::No });
+                if is_first {
+                    out.opening = out.opening.max(opening);
+                }
             }
         }
         let words = asked.iter().filter(|(asked, _)| asked.kind == Kind::Word);

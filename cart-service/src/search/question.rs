@@ -243,7 +243,17 @@ fn replaced(tokens: &[Token], at: usize, count: usize, words: &[String]) -> Vec<
 pub(super) struct Heard<'v> {
     language: Language,
     vocabulary: &'v Vocabulary,
-    known: HashMap<String, (Vec<Near>, Known)>,
+    known: HashMap<String, Word>,
+}
+
+/// What the catalogue, and who keeps shops, know of a word.
+#[derive(Debug, Clone)]
+struct Word {
+    /// The words of the catalogue that it may be.
+    near: Vec<Near>,
+    known: Known,
+    /// Whether it names a thing that shops sell.
+    is_thing: bool,
 }
 
 impl<'v> Heard<'v> {
@@ -255,10 +265,9 @@ impl<'v> Heard<'v> {
         }
     }
 
-    /// The words of the catalogue that a word may be, and whether it is known as it is. What ends
-    /// in the name of a thing is that thing: a "Kaffeetisch" is a table, and no "Kaffeefilter"
-    /// however like it sounds.
-    fn word(&mut self, word: &str) -> (Vec<Near>, Known) {
+    /// What is known of a word. What ends in the name of a thing is that thing: a "Kaffeetisch" is a
+    /// table, and no "Kaffeefilter" however like it sounds.
+    fn word(&mut self, word: &str) -> Word {
         if let Some(known) = self.known.get(word) {
             return known.clone();
         }
@@ -270,14 +279,19 @@ impl<'v> Heard<'v> {
                 text.is_some_and(|text| text.ends_with(ending))
             });
         }
-        let thing = Lists::of(self.language).is_thing(word);
-        let known = if ending.is_some() || thing || self.vocabulary.has(word) {
+        let lists = Lists::of(self.language);
+        let known = if ending.is_some() || lists.is_thing(word) || self.vocabulary.has(word) {
             Known::Yes
         } else {
             Known::No
         };
-        self.known.insert(word.to_owned(), (near.clone(), known));
-        (near, known)
+        let out = Word {
+            near,
+            known,
+            is_thing: lists.names_thing(word),
+        };
+        self.known.insert(word.to_owned(), out.clone());
+        out
     }
 }
 
@@ -291,30 +305,41 @@ pub(super) fn asked(
     let lists = Lists::of(heard.language);
     let tokens = &reading.tokens;
     let mut one = |token: &Token| {
-        let (near, known, kind, unknown) = match (&token.form, token.role) {
-            (Form::Word(word), _) => {
-                let (mut near, known) = heard.word(word);
-                if reading.unsaid.contains(word) {
-                    near.retain(|near| near.likeness == Score::EXACT || near.kin == Kin::Kind);
+        let measured = |near| Word {
+            near,
+            known: Known::No,
+            is_thing: false,
+        };
+        let (word, kind, unknown) = match (&token.form, token.role) {
+            (Form::Word(said), _) => {
+                let mut word = heard.word(said);
+                if reading.unsaid.contains(said) {
+                    let is_sure =
+                        |near: &Near| near.likeness == Score::EXACT || near.kin == Kin::Kind;
+                    word.near.retain(is_sure);
                 }
-                if lists.is_trait(word) {
-                    (near, known, Kind::Trait, UNKNOWN_TRAIT)
+                if lists.is_trait(said) {
+                    (word, Kind::Trait, UNKNOWN_TRAIT)
                 } else {
-                    (near, known, Kind::Word, UNKNOWN)
+                    (word, Kind::Word, UNKNOWN)
                 }
             }
             (Form::Measure(measure), Role::Quantity) => {
                 let packs = heard.vocabulary.packs(*measure);
-                (packs, Known::No, Kind::Quantity, UNKNOWN_MEASURE)
+                (measured(packs), Kind::Quantity, UNKNOWN_MEASURE)
             }
             (Form::Measure(measure), Role::Plain | Role::Aside) => {
                 let fitting = heard.vocabulary.fitting(*measure);
-                (fitting, Known::No, Kind::Trait, UNKNOWN_MEASURE)
+                (measured(fitting), Kind::Trait, UNKNOWN_MEASURE)
             }
         };
+        let Word {
+            near,
+            known,
+            is_thing,
+        } = word;
         let exact = near.iter().filter(|near| near.likeness == Score::EXACT);
         let weight = exact.map(|near| weigh(near.word)).max().unwrap_or(unknown);
-        let is_thing = matches!(&token.form, Form::Word(word) if lists.names_thing(word));
         Asked {
             near,
             weight,

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::{
-    alignment::{Alignment, Details},
+    alignment::Details,
     decide::{Decision, Standing, Thresholds, Told, Whole},
     evidence::{Evidence, KINDS, Sureness, Weights},
     explain::Why,
@@ -151,17 +151,15 @@ impl<'i> Ranking<'i> {
         };
         let apart = thresholds.distance(best.candidate.alignment.heard());
         let lead = self.lead();
-        let (named, begun) = (Alignment::is_named, Alignment::is_begun);
-        let both = |is: fn(Alignment) -> bool, one: &Ranked| {
-            is(best.candidate.alignment) && is(one.candidate.alignment)
-        };
         // Who said a whole name did not say a kind of thing alone.
         let part = best.candidate.fullness == Fullness::Part;
         let near = self.ranked.iter().filter(|one| {
+            let (first, other) = (best.candidate.alignment, one.candidate.alignment);
+            let of_a_kind =
+                first.is_named() && other.is_named() || first.is_begun() && other.is_begun();
             let as_likely = best.candidate.fullness == one.candidate.fullness
                 && best.sure.above(one.sure) < apart;
-            self.is_worth_asking(one, lead, thresholds)
-                && (as_likely || part && (both(named, one) || both(begun, one)))
+            self.is_worth_asking(one, lead, thresholds) && (as_likely || part && of_a_kind)
         });
         self.matches(near.take(limit), thresholds)
     }
@@ -228,7 +226,7 @@ impl<'i> Ranking<'i> {
             } else {
                 Whole::No
             },
-            products: self.names.len(),
+            products: self.index.len(),
             ahead: lead.rivals.sure,
             told: if candidate.fullness == Fullness::Full || alignment.names_a_thing() {
                 lead.rivals.told()
@@ -240,7 +238,7 @@ impl<'i> Ranking<'i> {
 
     fn is_worth_asking(&self, one: &Ranked, lead: Lead, thresholds: &Thresholds) -> bool {
         let evidence = self.of_one(&one.candidate, lead);
-        thresholds.allow_asking(&evidence, &one.candidate.alignment, self.names.len())
+        thresholds.allow_asking(&evidence, &one.candidate.alignment, self.index.len())
     }
 
     /// How far the best is ahead.
