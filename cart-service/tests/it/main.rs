@@ -29,6 +29,7 @@ mod restore_cart;
 mod sales;
 mod sealed;
 mod search_gates;
+mod search_naming;
 mod search_quality;
 mod set_quantity;
 mod shop;
